@@ -1,0 +1,139 @@
+# make serve   run it: http://127.0.0.1:8000/ (PORT= and HOST= change the address)
+# make test    every test, in a real browser too (ARGS="-k name" picks some)
+# make check   everything that is not a test: format, lint, types, imports, templates, migrations, scripts
+# make audit   known vulnerabilities in what is pinned (asks the network)
+# make bench   speed beside nginx, @tus/server and tuspyserver, into docs/PERFORMANCE.md (QUICK=1: does it work?)
+# make lock    pin every requirements.in anew
+
+PYTHON ?= python3
+BIN := .venv/bin
+# glibc's defaults hand a block of 1 MiB back to the system after each read: a third more CPU for uploads.
+MALLOC := MALLOC_MMAP_THRESHOLD_=134217728 MALLOC_TRIM_THRESHOLD_=268435456 MALLOC_TOP_PAD_=16777216 MALLOC_ARENA_MAX=2
+# A stamp is named for the content of what it stands for, so that a changed file installs again.
+stamp = .venv/$(1)-$(firstword $(shell cat $(2) | cksum))
+SERVE_STAMP := $(call stamp,serve,requirements.txt)
+DEV_STAMP := $(call stamp,dev,requirements-dev.txt cli/pyproject.toml)
+BENCH_STAMP := $(call stamp,bench,benchmarks/requirements.txt)
+BENCH_NODE_STAMP := $(call stamp,bench-node,benchmarks/node/package-lock.json)
+NODE_STAMP := $(call stamp,node,.ci/node/package-lock.json)
+PIP := $(BIN)/pip -qq --disable-pip-version-check --no-input
+# Checks look at settings as a server on the net has them, and write to a folder of their own.
+DEPLOYED := env DATA_DIR=$(CURDIR)/.venv/check-data PUBLIC_URL=https://bytebin.example EMAIL_URL= DEBUG=false
+
+# $(call programs,names of Debian packages and of their programs,who needs them)
+define programs
+missing=""; for program in $(1); do PATH="$$PATH:/usr/sbin" command -v $$program >/dev/null || missing="$$missing $$program"; done; \
+	if [ -z "$$missing" ]; then exit 0; fi; \
+	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	  echo "Installing$$missing (once)" >&2; \
+	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $$missing >/dev/null; \
+	else \
+	  echo "The $(2) need$$missing. On Debian or Ubuntu: sudo apt-get install$$missing" >&2; exit 1; \
+	fi
+endef
+
+.DELETE_ON_ERROR:
+.SUFFIXES:
+.DEFAULT_GOAL := help
+
+.PHONY: help
+help:
+	@sed -n 's/^# make/make/p' Makefile
+
+.PHONY: serve
+serve: $(SERVE_STAMP)
+	@$(BIN)/python manage.py migrate --verbosity 0
+	@$(BIN)/python manage.py collectstatic --noinput --verbosity 0 --ignore '*.py'
+	@$(BIN)/python manage.py purge --every 600 & exec env $(MALLOC) $(BIN)/gunicorn
+
+.PHONY: test
+test: $(DEV_STAMP) system-packages
+	@exec $(BIN)/python -m pytest $(ARGS)
+
+.PHONY: check
+check: format lint types imports templates django-checks security scripts
+
+.venv/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
+	  echo "bytebin needs Python 3.11 or newer, and $(PYTHON) is not. Try: make PYTHON=python3.12 $(MAKECMDGOALS)" >&2; exit 1; }
+	@$(PYTHON) -m venv .venv
+
+$(SERVE_STAMP): | .venv/bin/python
+	@echo "Installing what bytebin needs into .venv (once)" >&2
+	@$(PIP) install --require-hashes -r requirements.txt
+	@touch $@
+
+$(DEV_STAMP): | .venv/bin/python
+	@echo "Installing what the tests need into .venv (once)" >&2
+	@$(PIP) install --require-hashes -r requirements-dev.txt
+	@$(PIP) install --no-deps --no-build-isolation --editable ./cli
+	@touch $@
+
+# The browser tests drive the system's Chromium and Firefox, the upload tests the system's curl.
+.PHONY: system-packages
+system-packages:
+	@$(call programs,chromium firefox-esr curl strace nginx,tests)
+
+.PHONY: bench
+bench: $(DEV_STAMP) $(BENCH_STAMP) $(BENCH_NODE_STAMP)
+	@$(call programs,nginx openssl chromium,benchmarks)
+	@exec $(BIN)/python -m benchmarks $(if $(QUICK),--quick)
+
+$(BENCH_STAMP): | .venv/bin/python
+	@echo "Installing a server to compare with into .venv/bench (once)" >&2
+	@$(PYTHON) -m venv .venv/bench
+	@.venv/bench/bin/pip -qq --disable-pip-version-check --no-input install --require-hashes -r benchmarks/requirements.txt
+	@touch $@
+
+$(BENCH_NODE_STAMP): | .venv/bin/python
+	@command -v npm >/dev/null || { \
+	  echo "make bench needs npm for @tus/server. On Debian or Ubuntu: sudo apt-get install npm" >&2; exit 1; }
+	@npm ci --prefix benchmarks/node --silent --no-audit --no-fund --omit=optional
+	@touch $@
+
+.PHONY: format lint types imports templates django-checks security scripts
+format: $(DEV_STAMP)
+	$(BIN)/ruff format --check .
+lint: $(DEV_STAMP)
+	$(BIN)/ruff check .
+types: $(DEV_STAMP)
+	$(DEPLOYED) $(BIN)/mypy
+imports: $(DEV_STAMP)
+	$(DEPLOYED) PYTHONPATH=cli/src $(BIN)/lint-imports
+templates: $(DEV_STAMP)
+	$(BIN)/djlint --lint --quiet templates
+	$(BIN)/djlint --check --quiet templates
+django-checks: $(DEV_STAMP)
+	$(DEPLOYED) $(BIN)/python manage.py check --deploy --fail-level WARNING
+	$(DEPLOYED) $(BIN)/python manage.py makemigrations --check --dry-run
+	$(DEPLOYED) $(BIN)/python manage.py spectacular --validate --fail-on-warn --file .venv/openapi.yaml
+security: $(DEV_STAMP)
+	$(BIN)/bandit --quiet --configfile pyproject.toml --recursive bytebin accounts apikeys files cli/src gunicorn.conf.py manage.py
+scripts: $(DEV_STAMP) $(NODE_STAMP)
+	$(BIN)/python .ci/check_js_layers.py
+	$(BIN)/python static/vendor/refresh.py --check
+	.ci/node/node_modules/.bin/tsc --project jsconfig.json
+
+$(NODE_STAMP): | .venv/bin/python
+	@command -v npm >/dev/null || { \
+	  echo "make check needs npm for the types of the scripts. On Debian or Ubuntu: sudo apt-get install npm" >&2; exit 1; }
+	@npm ci --prefix .ci/node --silent --no-audit --no-fund
+	@touch $@
+
+.PHONY: format-all
+format-all: $(DEV_STAMP)
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+	$(BIN)/djlint --reformat --quiet templates
+
+.PHONY: audit
+audit: $(DEV_STAMP)
+	$(BIN)/pip-audit --requirement requirements-dev.txt --require-hashes --disable-pip
+
+.PHONY: lock
+lock:
+	@command -v uv >/dev/null || { echo "make lock needs uv: pipx install uv" >&2; exit 1; }
+	@for name in requirements requirements-dev benchmarks/requirements; do \
+	  uv pip compile --quiet --upgrade --generate-hashes --no-emit-index-url --no-header --python-version 3.11 --universal \
+	    $$name.in --output-file $$name.txt || exit 1; \
+	done

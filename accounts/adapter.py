@@ -1,0 +1,53 @@
+from typing import Any
+from urllib.parse import urlsplit
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.models import EmailAddress
+from django.conf import settings
+from django.contrib import messages
+from django.db import IntegrityError, transaction
+from django.forms import BaseForm
+from django.http import HttpRequest
+
+from accounts.models import User
+
+MAILED_LINKS = ("activate_url", "password_reset_url", "signup_url")
+
+
+def at_public_url(link: str) -> str:
+    """`link` on the configured address. A Host header is the sender's claim: no mailed secret follows it."""
+    public = urlsplit(settings.PUBLIC_URL)
+    return urlsplit(link)._replace(scheme=public.scheme, netloc=public.netloc).geturl()
+
+
+class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no types
+    """Where allauth's flows meet our users."""
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        links = {name: at_public_url(context[name]) for name in MAILED_LINKS if name in context}
+        site = {"name": "bytebin", "domain": urlsplit(settings.PUBLIC_URL).netloc}
+        super().send_mail(template_prefix, email, {**context, **links, "current_site": site})
+
+    def save_user(self, request: HttpRequest, user: User, form: BaseForm, commit: bool = True) -> User:
+        user.name = form.cleaned_data["name"]
+        super().save_user(request, user, form, commit)
+        return user
+
+    def set_password(self, user: User, password: str) -> None:
+        """Writes the password alone: a whole save would undo a suspension that happened meanwhile."""
+        user.set_password(password)
+        user.save(update_fields=["password"])
+
+    def confirm_email(self, request: HttpRequest, email_address: EmailAddress) -> bool:
+        """False, with a message, where an account has taken the address while the link was on its way."""
+        try:
+            with transaction.atomic():
+                return bool(super().confirm_email(request, email_address))
+        except IntegrityError:
+            self.add_message(
+                request,
+                messages.ERROR,
+                "account/messages/email_confirmation_failed.txt",
+                {"email": email_address.email},
+            )
+            return False

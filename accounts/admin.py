@@ -1,0 +1,116 @@
+"""Moderation of users, and the base of every moderation page."""
+# ruff: noqa: ARG002  # the signatures are Django's
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
+
+import allauth.account.admin  # noqa: F401  # registers what is unregistered below
+import django.contrib.auth.admin  # noqa: F401  # likewise
+from allauth.account.models import EmailAddress
+from django.contrib import admin, messages
+from django.contrib.auth.models import Group
+from django.db.models import Field, Model, QuerySet
+from django.forms import ModelForm
+from django.http import HttpRequest
+
+from accounts import services
+from accounts.models import User
+
+M = TypeVar("M", bound=Model)
+
+if TYPE_CHECKING:
+    TypedModelAdmin = admin.ModelAdmin
+else:
+
+    class TypedModelAdmin(admin.ModelAdmin, Generic[M]):
+        """Django's class takes a parameter only in django-stubs."""
+
+
+# A moderator is somebody with is_staff: there are no permission rows. And an address is believed because its link
+# was followed, not by a click here.
+admin.site.unregister([Group, EmailAddress])
+
+
+class ModeratorAdmin(TypedModelAdmin[M]):
+    """Whoever is staff sees every row and changes the named fields; nobody adds or deletes rows here.
+
+    Subclasses list what is shown in `fields`; what is not in `editable_fields()` is shown read-only.
+    """
+
+    fields: ClassVar[tuple[str, ...]] = ()
+    editable: ClassVar[tuple[str, ...]] = ()
+    show_full_result_count = False
+
+    def editable_fields(self, request: HttpRequest) -> tuple[str, ...]:
+        return self.editable
+
+    def get_readonly_fields(self, request: HttpRequest, obj: M | None = None) -> tuple[str, ...]:
+        editable = self.editable_fields(request)
+        return tuple(name for name in self.fields if name not in editable)
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return is_moderator(request)
+
+    def has_view_permission(self, request: HttpRequest, obj: M | None = None) -> bool:
+        return is_moderator(request)
+
+    def has_change_permission(self, request: HttpRequest, obj: M | None = None) -> bool:
+        return is_moderator(request) and bool(self.editable_fields(request))
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: M | None = None) -> bool:
+        return False
+
+    def save_model(self, request: HttpRequest, obj: M, form: "ModelForm[M]", change: bool) -> None:
+        """Writes the changed fields alone: the others may have moved on since the page was opened."""
+        obj.save(update_fields=form.changed_data)
+
+
+def is_moderator(request: HttpRequest) -> bool:
+    return bool(request.user.is_active and request.user.is_staff)
+
+
+@admin.register(User)
+class UserAdmin(ModeratorAdmin[User]):
+    list_display = ("email", "name", "used_bytes", "quota_bytes", "is_staff", "suspended_at", "date_joined")
+    list_filter = ("is_staff", ("suspended_at", admin.EmptyFieldListFilter), "date_joined")
+    search_fields = ("email", "name", "id")
+    ordering = ("-date_joined",)
+    fields = (
+        "id", "email", "name", "quota_bytes", "used_bytes", "date_joined", "last_login", "suspended_at",
+        "is_staff", "is_superuser",
+    )  # fmt: skip
+    editable = ("quota_bytes",)
+    actions = ("suspend", "unsuspend")
+
+    def editable_fields(self, request: HttpRequest) -> tuple[str, ...]:
+        if request.user.is_superuser:
+            return (*self.editable, "is_staff", "is_superuser")
+        return self.editable
+
+    def formfield_for_dbfield(self, db_field: "Field[Any, Any]", request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name == "quota_bytes":
+            kwargs["min_value"] = 0
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
+
+    @admin.action(description="Suspend: no login, no API keys")
+    def suspend(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
+        self.act(request, queryset, services.suspend, "Suspended")
+
+    @admin.action(description="Lift the suspension")
+    def unsuspend(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
+        self.act(request, queryset, services.unsuspend, "Suspension lifted")
+
+    def act(
+        self, request: HttpRequest, chosen: QuerySet[User], verb: Callable[[str], bool], done: str
+    ) -> None:
+        """Nobody acts on themselves, and a moderator who is no superuser not on another moderator."""
+        allowed = chosen.exclude(pk=request.user.pk)
+        if not request.user.is_superuser:
+            allowed = allowed.exclude(is_staff=True)
+        changed = [user for user in allowed if verb(user.pk)]
+        for user in changed:
+            self.log_change(request, user, done)
+        self.message_user(request, f"{done}: {len(changed)} of {chosen.count()} chosen.", messages.SUCCESS)

@@ -1,0 +1,36 @@
+from allauth.account import forms as allauth
+from django import forms
+from django.contrib.auth.hashers import make_password
+from django.db import IntegrityError
+from django.http import HttpRequest, HttpResponse
+
+from accounts.models import User
+from accounts.validators import validate_name
+
+
+class ProfileForm(forms.Form):
+    name = forms.CharField(
+        label="Display name",
+        required=False,
+        max_length=80,
+        validators=[validate_name],
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
+
+
+class SignupForm(ProfileForm, allauth.SignupForm):  # type: ignore[misc]  # allauth's base class is chosen at run time
+    """Answers the same, in the same time, whether the address is new or taken; only the mail differs."""
+
+    account_already_exists: bool
+    field_order = ("email", "name", "password1")
+
+    def try_save(self, request: HttpRequest) -> tuple[User | None, HttpResponse | None]:
+        if self.account_already_exists:
+            make_password(self.cleaned_data["password1"])  # a new account takes as long as its hash
+        else:
+            try:
+                return self.save(request), None
+            except IntegrityError:  # the address was taken after this form had been validated
+                self.account_already_exists = True
+        user, response = super().try_save(request)
+        return user, response

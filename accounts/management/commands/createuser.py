@@ -1,0 +1,32 @@
+import sys
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.management.base import BaseCommand, CommandError
+
+from accounts import services
+
+MAX_PASSWORD_CHARS = 4096
+
+
+class Command(BaseCommand):
+    help = "Creates a user whose e-mail address counts as verified."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("email", metavar="EMAIL")
+        parser.add_argument(
+            "--password-stdin",
+            action="store_true",
+            required=True,
+            help="read the password from standard input",
+        )
+        parser.add_argument("--staff", action="store_true", help="the user is a moderator")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        password = sys.stdin.readline(MAX_PASSWORD_CHARS).rstrip("\r\n")
+        try:
+            user = services.create_verified_user(options["email"], password, is_staff=options["staff"])
+        except ValidationError as error:
+            raise CommandError("\n".join(error.messages)) from error
+        self.stdout.write(f"Created {user.email}.")

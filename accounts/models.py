@@ -1,0 +1,56 @@
+from collections.abc import Iterable
+from typing import Any, ClassVar
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.db import models
+from django.utils import timezone
+
+from accounts.ids import random_id
+
+
+def user_id() -> str:
+    return random_id(16)
+
+
+class UserManager(BaseUserManager["User"]):
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
+        user = self.model(email=email.strip().lower(), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> "User":
+        return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """Somebody who may upload. `used_bytes` counts stored files and what open uploads have reserved."""
+
+    id = models.CharField(primary_key=True, max_length=16, default=user_id, editable=False, db_column="_id")
+    email = models.EmailField("e-mail address", unique=True)
+    name = models.CharField("display name", max_length=80, blank=True)
+    is_active = models.BooleanField(default=True)
+    is_staff = models.BooleanField("moderator", default=False)
+    date_joined = models.DateTimeField(default=timezone.now, editable=False)
+    quota_bytes = models.BigIntegerField(null=True, blank=True, help_text="Empty: the server's default.")
+    used_bytes = models.BigIntegerField(default=0, editable=False)
+    suspended_at = models.DateTimeField(null=True, blank=True)
+
+    objects = UserManager()
+
+    EMAIL_FIELD = "email"
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+
+    def __str__(self) -> str:
+        return self.email
+
+    def save(self, *, update_fields: Iterable[str] | None = None, **kwargs: Any) -> None:
+        """Leaves `used_bytes` alone unless it is named: uploads move it while forms and commands hold an old copy."""
+        if update_fields is None and not self._state.adding:
+            fields = self._meta.concrete_fields
+            update_fields = [f.name for f in fields if not f.primary_key and f.name != "used_bytes"]
+        super().save(update_fields=update_fields, **kwargs)
+
+    def get_short_name(self) -> str:
+        return self.name or self.email.partition("@")[0]

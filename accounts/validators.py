@@ -1,0 +1,14 @@
+import unicodedata
+
+from django.core.exceptions import ValidationError
+
+# Control characters, lone surrogates, line and paragraph separators.
+UNPRINTABLE = {"Cc", "Cs", "Zl", "Zp"}
+# They turn the reading direction of what follows, also outside of the name (Unicode UAX #9, explicit directions).
+DIRECTION_CONTROLS = set("\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+
+
+def validate_name(name: str) -> None:
+    """A name that stays within its line wherever it is shown. Raises ValidationError."""
+    if any(unicodedata.category(char) in UNPRINTABLE or char in DIRECTION_CONTROLS for char in name):
+        raise ValidationError("Use letters, digits and punctuation: this has characters that cannot be seen.")

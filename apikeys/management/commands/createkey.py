@@ -1,0 +1,56 @@
+import re
+from argparse import ArgumentParser, ArgumentTypeError
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.management.base import BaseCommand, CommandError
+
+from accounts.models import User
+from apikeys import services
+from apikeys.forms import KeyForm
+from apikeys.models import Scope
+
+MAX_DAYS = 36_500
+
+
+def lifetime(text: str) -> timedelta:
+    match = re.fullmatch(r"([1-9][0-9]{0,4})d", text)
+    if not match or int(match[1]) > MAX_DAYS:
+        raise ArgumentTypeError(f"{text!r} is not a number of days such as 90d")
+    return timedelta(days=int(match[1]))
+
+
+def field(name: str) -> Callable[[str], Any]:
+    """A reader with the rules of the form on the page API keys."""
+
+    def read(text: str) -> Any:
+        try:
+            return KeyForm.base_fields[name].clean(re.split(r"\s*,\s*", text) if name == "scopes" else text)
+        except ValidationError as error:
+            raise ArgumentTypeError(" ".join(error.messages)) from error
+
+    return read
+
+
+class Command(BaseCommand):
+    help = "Makes an API key and prints its token, which is shown this once."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("email", metavar="EMAIL")
+        parser.add_argument("--name", type=field("name"), required=True)
+        parser.add_argument(
+            "--scopes",
+            type=field("scopes"),
+            required=True,
+            help=f"separated by commas: {', '.join(Scope.values)}",
+        )
+        parser.add_argument("--expires-in", type=lifetime, help="days, such as 90d; without it, never")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        user = User.objects.filter(email=options["email"].strip().lower()).first()
+        if user is None:
+            raise CommandError(f"There is no user with the address {options['email']}.")
+        _, token = services.create(user, options["name"], options["scopes"], options["expires_in"])
+        self.stdout.write(token)

@@ -1,0 +1,60 @@
+from typing import ClassVar, Self
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+
+from accounts.ids import random_id
+from accounts.models import User
+from accounts.services import has_verified_email
+
+
+def key_id() -> str:
+    return random_id(12)
+
+
+class Scope(models.TextChoices):
+    FILES_READ = "files:read", "List and read your files"
+    FILES_WRITE = "files:write", "Upload and change files"
+    FILES_DELETE = "files:delete", "Delete files"
+    USER_READ = "user:read", "See your account"
+    USER_WRITE = "user:write", "Change your account"
+
+
+class ApiKeyQuerySet(models.QuerySet["ApiKey"]):
+    def visible_to(self, user: User) -> Self:
+        """What `user` sees on the page of keys: their own, until revoked."""
+        return self.filter(user=user, revoked_at=None)
+
+    def for_check(self) -> Self:
+        """All that decides whether a key may be used, in one row: `user` and `owner_verified` come with it."""
+        rows = self.select_related("user").order_by()
+        return rows.annotate(owner_verified=has_verified_email("user_id"))
+
+
+class ApiKey(models.Model):
+    """A program's way in. The secret is shown once; only its SHA-256 is kept."""
+
+    id = models.CharField(primary_key=True, max_length=12, default=key_id, editable=False, db_column="_id")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="api_keys")
+    name = models.CharField(max_length=80)
+    digest = models.CharField(max_length=64, editable=False)
+    scopes = models.JSONField(default=list)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    expires_at = models.DateTimeField(null=True, blank=True)
+    last_used_at = models.DateTimeField(null=True, editable=False)
+    revoked_at = models.DateTimeField(null=True, editable=False)
+
+    owner_verified: bool  # only on rows that for_check() reads
+
+    objects = ApiKeyQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "API key"
+        ordering: ClassVar[list[str]] = ["-created_at"]
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.id})"
+
+    def is_usable(self) -> bool:
+        return self.revoked_at is None and (self.expires_at is None or self.expires_at > timezone.now())

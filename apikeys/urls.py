@@ -1,0 +1,8 @@
+from django.urls import path
+
+from apikeys import views
+
+urlpatterns = [
+    path("", views.keys, name="keys"),
+    path("<str:key_id>/revoke/", views.revoke, name="keys-revoke"),
+]

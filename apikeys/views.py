@@ -1,0 +1,42 @@
+"""The page on which a person makes, sees and revokes API keys. A session is the only way to it."""
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST
+
+from accounts.requests import user_of
+from apikeys import services
+from apikeys.forms import KeyForm
+from apikeys.models import ApiKey
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def keys(request: HttpRequest) -> HttpResponse:
+    """POST answers with the page itself, not a redirect: the token is shown this once and kept nowhere."""
+    form = KeyForm(request.POST if request.method == "POST" else None)
+    new_token = None
+    if form.is_valid():
+        _, new_token = services.create(user_of(request), **form.cleaned_data)
+        form = KeyForm()
+    context = {
+        "form": form,
+        "keys": ApiKey.objects.visible_to(user_of(request)),
+        "new_token": new_token,
+        "public_url": settings.PUBLIC_URL,
+    }
+    return render(request, "apikeys/keys.html", context)
+
+
+@login_required
+@require_POST
+def revoke(request: HttpRequest, key_id: str) -> HttpResponse:
+    key = get_object_or_404(ApiKey, pk=key_id, user=user_of(request))
+    services.revoke(key)
+    messages.success(request, f"The key {key.name} was revoked. Nothing can use it any more.")
+    return redirect("keys")

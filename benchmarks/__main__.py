@@ -1,0 +1,186 @@
+"""`make bench`: a few minutes; `make bench QUICK=1`: less than one, to see whether it works."""
+
+import shutil
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from functools import partial
+from pathlib import Path
+
+from benchmarks import browser, chart, machine, servers, singles
+from benchmarks.bytebin import Bytebin, Prepared
+from benchmarks.cases import (
+    BYTEBIN,
+    DJANGO,
+    FULL,
+    NGINX,
+    QUICK,
+    SINK,
+    SMALL,
+    TUS_NODE,
+    TUSPY,
+    Case,
+    Field,
+    Scale,
+    all_cases,
+    file_addresses,
+    upload,
+)
+from benchmarks.clients import run
+from benchmarks.connection import Connection, Failed
+from benchmarks.report import report, write_into
+from benchmarks.results import Results
+from benchmarks.source import MIB, Source
+
+ROOT = Path(__file__).resolve().parent.parent
+ROUNDS = 5
+KEPT = ROOT / "var" / "bench.json"
+DOCUMENT = ROOT / "docs" / "PERFORMANCE.md"
+PICTURE = ROOT / "docs" / "images" / "performance.svg"
+
+
+def main() -> None:
+    quick = "--quick" in sys.argv
+    scale, rounds = (QUICK, 1) if quick else (FULL, ROUNDS)
+    with temporary_folder() as folder:
+        results = measure(folder, scale, rounds)
+    print(report(results))
+    if not quick:
+        results.save(KEPT)
+        publish(results)
+
+
+def publish(results: Results) -> None:
+    write_into(DOCUMENT, results)
+    chart.draw(results, PICTURE)
+
+
+@contextmanager
+def temporary_folder() -> Iterator[Path]:
+    """On the disk that bytebin's own data is on: what is in memory only measures no disk."""
+    var = ROOT / "var"
+    var.mkdir(mode=0o700, exist_ok=True)
+    folder = Path(tempfile.mkdtemp(prefix="bench-", dir=var))
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder)
+
+
+def measure(folder: Path, scale: Scale, rounds: int) -> Results:
+    sizes = ", ".join(size_name(size) for size in scale.completions)
+    results = Results(machine.about(folder, rounds, sizes))
+    source = Source(folder / "source", scale.file)
+    for chunk_size in (MIB, 8 * MIB):
+        source.prepare(chunk_size)
+    prepared = Prepared(folder / "prepared")
+    for number in range(rounds):
+        say(f"round {number + 1} of {rounds}")
+        with ExitStack() as stack:
+            field = set_up(folder / f"round-{number}", scale, source, prepared, stack)
+            one_round(field, results, number)
+        shutil.rmtree(folder / f"round-{number}")
+    return results
+
+
+def size_name(size: int) -> str:
+    return f"{size // 2**30} GiB" if size >= 2**30 else f"{size // MIB} MiB"
+
+
+def set_up(folder: Path, scale: Scale, source: Source, prepared: Prepared, stack: ExitStack) -> Field:
+    """Fresh servers, with the files that are downloaded."""
+    folder.mkdir()
+    makers: dict[str, Callable[[Path], servers.Peer]] = {
+        NGINX: servers.nginx,
+        TUS_NODE: servers.tus_node,
+        TUSPY: servers.tuspyserver,
+        DJANGO: servers.django_form,
+        SINK: partial(servers.sink, source=source, small_size=SMALL),
+    }
+    peers = {}
+    for name, make in makers.items():
+        peers[name] = make(folder / name.strip("@").replace("/", "-"))
+        stack.callback(peers[name].stop)
+    bytebin = Bytebin(folder / "bytebin", prepared)
+    stack.callback(bytebin.stop)
+    static = peers[NGINX].files / "static"
+    static.mkdir()
+    shutil.copyfile(source.path, static / "file")
+    for number in range(scale.small_files):
+        (static / str(number)).write_bytes(source.read(number * SMALL, SMALL))
+    return Field(
+        scale=scale,
+        source=source,
+        bytebin=bytebin,
+        peers=peers,
+        file=bytebin.keep_file(source, scale.file),
+        small_files=bytebin.keep_small_files(source, SMALL, scale.small_files),
+    )
+
+
+def check_downloads(field: Field) -> None:
+    """What is fast must be right, too. Uploads are checked by bytebin's digests and by the peers' files' sizes."""
+    part = {"Range": f"bytes={MIB}-{2 * MIB - 1}"}
+    for name in (BYTEBIN, NGINX):
+        port, path = file_addresses(field)[name]
+        with Connection(port) as connection:
+            if connection.request("GET", path, part).body != field.source.read(MIB, MIB):
+                raise Failed(f"{name} sends other bytes than it was given")
+
+
+def one_round(field: Field, results: Results, number: int) -> None:
+    check_downloads(field)
+    warm_up(field)
+    for case in all_cases(field):
+        for server in in_turn(list(case.loads), number):
+            take(field, case, server, results)
+    results.add_single("sha256", singles.sha256_seconds())
+    results.add_single("health", singles.health_while_stalled(field.bytebin, field.source))
+    say("  upload through the page")
+    for kind, seconds in browser.upload_seconds(
+        field.bytebin, field.source.path, encrypted_first=number % 2 == 1
+    ).items():
+        results.add_single(f"browser-{kind}", seconds * 2**30 / field.source.size)
+    for writers in (1, 4):
+        results.add_single(f"disk-{writers}", singles.disk(field.source, writers))
+    small, goal, large = field.scale.completions
+    for name, size in {"small": small, "goal": goal, **({"large": large} if number == 0 else {})}.items():
+        say(f"  completion of {size_name(size)}")
+        results.add_single(f"completion-{name}", singles.completion(field.bytebin, field.source, size))
+
+
+def in_turn(names: list[str], number: int) -> list[str]:
+    """Another one goes first in each round."""
+    shift = number % len(names)
+    return names[shift:] + names[:shift]
+
+
+def take(field: Field, case: Case, name: str, results: Results) -> None:
+    server = field.server(name)
+    sample = run(case.clients, case.loads[name], server.pid)
+    if name == BYTEBIN:
+        field.bytebin.remember(sample.said)
+    elif case.stores and name != SINK and field.peers[name].stored() < sample.bytes:
+        raise Failed(f"{name} has stored less than was sent")
+    server.clean()
+    results.add(case, name, sample)
+    say(f"  {case.title}, {name}: {sample.seconds:.2f} s, {sample.bytes / MIB / sample.seconds:.0f} MiB/s")
+
+
+def warm_up(field: Field) -> None:
+    """One upload each that does not count: a server's first request loads what it needs."""
+    case = upload(field, 16)
+    for name, load in case.loads.items():
+        sample = run(case.clients, load, field.server(name).pid)
+        if name == BYTEBIN:
+            field.bytebin.remember(sample.said)
+        field.server(name).clean()
+
+
+def say(line: str) -> None:
+    print(line, file=sys.stderr, flush=True)
+
+
+if __name__ == "__main__":
+    main()

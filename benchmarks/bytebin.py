@@ -1,0 +1,69 @@
+"""bytebin as `make serve` runs it, with an empty DATA_DIR: digests and syncing are on, as they are by default."""
+
+from pathlib import Path
+from typing import Any
+
+from benchmarks.connection import Connection, Slice
+from benchmarks.source import MIB, Source
+from benchmarks.uploads import BytebinClient
+from tests.server import Server, manage, prepare
+
+EMAIL = "bench@example.org"
+PASSWORD = "a-password-for-nobody"
+SCOPES = "files:read,files:write,files:delete"
+# Room for a file of 10 GiB beside the others; nothing else differs from the defaults.
+ROOM = {"QUOTA_BYTES": str(2**36), "MAX_FILE_BYTES": str(2**36)}
+
+
+class Prepared:
+    """A migrated DATA_DIR with a user, and the user's key: each server gets a copy."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        prepare(folder)
+        manage(folder, "createuser", EMAIL, "--password-stdin", stdin=f"{PASSWORD}\n")
+        self.token = manage(folder, "createkey", EMAIL, "--name", "bench", "--scopes", SCOPES)
+
+
+class Bytebin:
+    def __init__(self, folder: Path, prepared: Prepared) -> None:
+        self._server = Server(folder, prepared.folder, **ROOM).start()
+        self.token = prepared.token
+        self.port = self._server.port
+        self.url = self._server.url
+        self._uploaded: list[str] = []
+
+    @property
+    def pid(self) -> int:
+        assert self._server.process
+        return self._server.process.pid
+
+    def client(self, connection: Connection) -> BytebinClient:
+        return BytebinClient(connection, self.token)
+
+    def remember(self, said: list[dict[str, Any]]) -> None:
+        """What clients say they have uploaded is what `clean` deletes."""
+        self._uploaded += [work["file"] for work in said if "file" in work]
+
+    def clean(self) -> None:
+        with Connection(self.port) as connection:
+            while self._uploaded:
+                self.client(connection).delete(self._uploaded.pop())
+
+    def keep_file(self, source: Source, size: int, chunk_size: int = 8 * MIB) -> str:
+        """A file for downloads; its id."""
+        with Connection(self.port) as connection:
+            client = self.client(connection)
+            upload = client.create(size, chunk_size)
+            for index, chunk in enumerate(source.chunks(0, size, chunk_size)):
+                client.put(upload, index, chunk)
+            return client.complete(upload)
+
+    def keep_small_files(self, source: Source, size: int, count: int) -> list[str]:
+        with Connection(self.port) as connection:
+            client = self.client(connection)
+            parts = (Slice(source.fd, number * size, size) for number in range(count))
+            return [client.send_small(part) for part in parts]
+
+    def stop(self) -> None:
+        self._server.stop()

@@ -1,0 +1,187 @@
+"""What is measured: each case is one kind of load, and how each server is put under it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, Protocol
+
+from benchmarks import downloads, uploads
+from benchmarks.bytebin import Bytebin
+from benchmarks.clients import Work
+from benchmarks.connection import Slice
+from benchmarks.servers import Peer
+from benchmarks.source import MIB, Source
+
+BYTEBIN, NGINX, TUS_NODE, TUSPY, DJANGO, SINK = (
+    "bytebin",
+    "nginx",
+    "@tus/server",
+    "tuspyserver",
+    "Django's default",
+    "ceiling",
+)
+CHUNK = 8 * MIB
+SMALL = 100 * 2**10
+
+
+@dataclass(frozen=True)
+class Scale:
+    """How much is moved. `file` is divided by every number of clients into whole chunks."""
+
+    file: int
+    form: int
+    small_files: int
+    small_requests: int  # per client
+    completions: tuple[int, int, int]  # bytes: small, the goal's, large
+
+
+FULL = Scale(
+    file=2**30,
+    form=100 * MIB,
+    small_files=200,
+    small_requests=500,
+    completions=(10 * MIB, 2**30, 10 * 2**30),
+)
+QUICK = Scale(
+    file=128 * MIB,
+    form=16 * MIB,
+    small_files=20,
+    small_requests=40,
+    completions=(10 * MIB, 128 * MIB, 256 * MIB),
+)
+
+
+class Server(Protocol):
+    port: int
+
+    @property
+    def pid(self) -> int: ...
+
+    def clean(self) -> None: ...
+
+
+@dataclass(frozen=True)
+class Case:
+    name: str
+    title: str
+    clients: int
+    loads: dict[str, Callable[[int], Work]]
+    counts_requests: bool = False
+    stores: bool = False
+
+
+@dataclass(frozen=True)
+class Field:
+    """The servers that run, and what was put there for downloads."""
+
+    scale: Scale
+    source: Source
+    bytebin: Bytebin
+    peers: dict[str, Peer]
+    file: str
+    small_files: list[str]
+
+    def port(self, name: str) -> int:
+        return self.peers[name].port
+
+    def server(self, name: str) -> Server:
+        return self.bytebin if name == BYTEBIN else self.peers[name]
+
+
+def upload(field: Field, clients: int, chunk_size: int = CHUNK) -> Case:
+    """One file in all: every client uploads its part of it as a file of its own."""
+    share = max(field.scale.file // clients, chunk_size)
+
+    def load(send: Callable[..., Work], *to: Any) -> Callable[[int], Work]:
+        return lambda number: send(*to, field.source, number * share, share, chunk_size)
+
+    return Case(
+        name=f"upload-{chunk_size // MIB}-{clients}",
+        title=f"Upload in chunks of {chunk_size // MIB} MiB, {clients} client{'s' * (clients > 1)}",
+        clients=clients,
+        loads={
+            BYTEBIN: load(uploads.to_bytebin, field.bytebin.port, field.bytebin.token),
+            NGINX: load(uploads.to_nginx, field.port(NGINX)),
+            TUS_NODE: load(uploads.to_tus, field.port(TUS_NODE)),
+            TUSPY: load(uploads.to_tus, field.port(TUSPY)),
+            SINK: load(uploads.to_nginx, field.port(SINK)),
+        },
+        stores=True,
+    )
+
+
+def form_upload(field: Field) -> Case:
+    part = Slice(field.source.fd, 0, field.scale.form)
+    loads = {
+        BYTEBIN: partial(uploads.form_to_bytebin, field.bytebin.port, field.bytebin.token, part),
+        NGINX: partial(uploads.whole_to_nginx, field.port(NGINX), part),
+        DJANGO: partial(uploads.form_to_django, field.port(DJANGO), part),
+        SINK: partial(uploads.whole_to_nginx, field.port(SINK), part),
+    }
+    title = f"Form upload of {field.scale.form // MIB} MiB, 4 clients"
+    return Case("form", title, 4, {name: each(load) for name, load in loads.items()}, stores=True)
+
+
+def download_whole(field: Field) -> Case:
+    loads = {
+        name: partial(downloads.whole, port, path) for name, (port, path) in file_addresses(field).items()
+    }
+    title = f"Download of {field.scale.file // MIB} MiB, 4 clients"
+    return Case("download", title, 4, {name: each(load) for name, load in loads.items()})
+
+
+def download_ranges(field: Field) -> Case:
+    loads = {
+        name: partial(downloads.ranges, port, path, field.scale.file, CHUNK)
+        for name, (port, path) in file_addresses(field).items()
+    }
+    title = "Download in ranges of 8 MiB, 4 clients"
+    return Case("ranges", title, 4, {name: each(load) for name, load in loads.items()})
+
+
+def download_small(field: Field) -> Case:
+    paths = {
+        BYTEBIN: [f"/d/{file}" for file in field.small_files],
+        NGINX: [f"/static/{number}" for number in range(field.scale.small_files)],
+        SINK: ["/small"],
+    }
+
+    def load(name: str) -> Callable[[int], Work]:
+        port = field.server(name).port
+        return lambda number: downloads.many(port, paths[name], field.scale.small_requests, number * 7)
+
+    title = "Download of files of 100 KiB, 16 clients"
+    return Case("small", title, 16, {name: load(name) for name in paths}, counts_requests=True)
+
+
+def file_addresses(field: Field) -> dict[str, tuple[int, str]]:
+    return {
+        BYTEBIN: (field.bytebin.port, f"/d/{field.file}"),
+        NGINX: (field.port(NGINX), "/static/file"),
+        SINK: (field.port(SINK), "/file"),
+    }
+
+
+def each(load: Callable[[], Work]) -> Callable[[int], Work]:
+    """Every client does the same."""
+    return lambda _number: load()
+
+
+def all_cases(field: Field) -> list[Case]:
+    """From few clients to many, so that a server's memory is not what a harder case left behind."""
+    return [
+        upload(field, 1),
+        upload(field, 4),
+        upload(field, 16),
+        upload(field, 4, MIB),
+        form_upload(field),
+        download_whole(field),
+        download_ranges(field),
+        download_small(field),
+        memory_case(field),
+    ]
+
+
+def memory_case(field: Field) -> Case:
+    case = upload(field, 64)
+    return Case(case.name, case.title, case.clients, {BYTEBIN: case.loads[BYTEBIN]})

@@ -1,0 +1,31 @@
+"""Downloads on a kept-alive connection, as each server names its files."""
+
+from collections.abc import Sequence
+
+from benchmarks.clients import Work
+from benchmarks.connection import Connection
+
+
+def whole(port: int, path: str) -> Work:
+    with Connection(port) as connection:
+        return Work(connection.download(path), 1)
+
+
+def ranges(port: int, path: str, size: int, part: int) -> Work:
+    """The file from its beginning to its end, in ranges of `part` bytes."""
+    starts = range(0, size, part)
+    with Connection(port) as connection:
+        received = sum(
+            connection.download(path, {"Range": f"bytes={start}-{min(start + part, size) - 1}"})
+            for start in starts
+        )
+    return Work(received, len(starts))
+
+
+def many(port: int, paths: Sequence[str], requests: int, first: int) -> Work:
+    """`requests` files, one after the other, from `first` on and round again."""
+    with Connection(port) as connection:
+        received = sum(
+            connection.download(paths[(first + number) % len(paths)]) for number in range(requests)
+        )
+    return Work(received, requests)

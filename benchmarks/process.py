@@ -1,0 +1,44 @@
+"""What a server's processes have cost so far, read from /proc."""
+
+import os
+from pathlib import Path
+
+TICKS = os.sysconf("SC_CLK_TCK")
+PROC = Path("/proc")
+
+
+def tree(root: int) -> list[int]:
+    """`root` and all that descends from it."""
+    found = [root]
+    for pid in found:
+        for children in PROC.glob(f"{pid}/task/*/children"):
+            found += [int(child) for child in read(children).split()]
+    return found
+
+
+def cpu_seconds(root: int) -> float:
+    """User and system time of the tree's threads, those that ended too."""
+    ticks = 0
+    for pid in tree(root):
+        # The name, in parentheses, may hold spaces; utime and stime are fields 14 and 15 (proc(5)).
+        fields = read(PROC / str(pid) / "stat").rpartition(")")[2].split()
+        ticks += sum(int(field) for field in fields[11:13])
+    return ticks / TICKS
+
+
+def memory(root: int) -> int:
+    """Bytes of the tree's proportional set size (Pss): what processes share is counted once."""
+    total = 0
+    for pid in tree(root):
+        for line in read(PROC / str(pid) / "smaps_rollup").splitlines():
+            if line.startswith("Pss:"):
+                total += int(line.split()[1]) * 1024
+    return total
+
+
+def read(path: Path) -> str:
+    """Nothing, for a process that has just ended."""
+    try:
+        return path.read_text()
+    except (FileNotFoundError, ProcessLookupError):
+        return ""

@@ -1,0 +1,101 @@
+"""Results as tables: on the terminal, and in docs/PERFORMANCE.md between its two marks."""
+
+from pathlib import Path
+
+from benchmarks.cases import NGINX, SINK
+from benchmarks.goals import goals
+from benchmarks.results import Results
+
+BEGIN, END = "<!-- measured -->", "<!-- end of measured -->"
+PICTURE = "![Speed of bytebin beside nginx, @tus/server and tuspyserver](images/performance.svg)"
+Table = list[list[str]]
+
+
+def report(results: Results) -> str:
+    """Markdown, readable as it is."""
+    parts = [about(results), "### Goals", table(goal_rows(results))]
+    for case in results.samples:
+        parts += [f"### {results.cases[case]['title']}", table(case_rows(results, case))]
+    parts += ["### bytebin alone", table(single_rows(results))]
+    parts += ["### The machine alone", table(machine_rows(results))]
+    return "\n\n".join(parts) + "\n"
+
+
+def about(results: Results) -> str:
+    return "\n".join(f"- {name}: {value}" for name, value in results.about.items())
+
+
+def goal_rows(results: Results) -> Table:
+    header = ["goal", "found", "wanted", "reached"]
+    return [
+        header,
+        *(
+            [goal.what, goal.found, goal.wanted, "yes" if goal.reached else "**no**"]
+            for goal in goals(results)
+        ),
+    ]
+
+
+def case_rows(results: Results, case: str) -> Table:
+    unit = "files/s" if results.cases[case]["counts_requests"] else "MiB/s"
+    header = ["server", f"{unit}, median", "min to max", "of nginx", "CPU-s per GiB", "memory, MiB"]
+    return [header, *(server_row(results, case, server) for server in results.samples[case])]
+
+
+def server_row(results: Results, case: str, server: str) -> list[str]:
+    speed = results.speed(case, server)
+    ratio = f"{results.ratio(case, server):.2f}" if NGINX in results.samples[case] else ""
+    row = [server, f"{speed.median:.0f}", f"{speed.low:.0f} to {speed.high:.0f}", ratio]
+    if server == SINK:
+        return [*row, f"clients: {results.client_cpu(case, server).median:.2f}", ""]
+    return [*row, f"{results.cpu(case, server).median:.2f}", f"{results.memory(case, server).median:.0f}"]
+
+
+def single_rows(results: Results) -> Table:
+    names = dict(zip(("small", "goal", "large"), results.about["completions"].split(", "), strict=True))
+    rows = [["what", "median", "min to max"]]
+    for key, size in names.items():
+        rows.append(single_row(results, f"completion-{key}", f"completing request, {size}", 1000, "ms"))
+    rows.append(single_row(results, "health", "/healthz while 100 uploads stall", 1000, "ms"))
+    uploads = {kind: f"upload in Chromium, {kind}, a GiB" for kind in ("plain", "encrypted")}
+    rows.extend(single_row(results, f"browser-{kind}", label, 1, "s") for kind, label in uploads.items())
+    return rows
+
+
+def machine_rows(results: Results) -> Table:
+    return [
+        ["what", "median", "min to max"],
+        single_row(results, "sha256", "`openssl speed sha256`, a GiB", 1, "CPU-s"),
+        single_row(results, "disk-1", "disk: a GiB in chunks of 8 MiB, each synced, 1 writer", 1, "s"),
+        single_row(results, "disk-4", "the same, 4 writers", 1, "s"),
+        *(disk_row(results, writers) for writers in (1, 4)),
+    ]
+
+
+def disk_row(results: Results, writers: int) -> list[str]:
+    """The ratio to nginx that nobody who syncs each chunk can pass on this disk."""
+    speed = 1024 / results.single(f"disk-{writers}").median
+    ratio = speed / results.speed(f"upload-8-{writers}", NGINX).median
+    return [f"that disk's speed, of nginx PUT with clients: {writers}", f"{ratio:.2f}", f"{speed:.0f} MiB/s"]
+
+
+def single_row(results: Results, name: str, label: str, factor: float, unit: str) -> list[str]:
+    median, low, high = (f"{value * factor:.{1 if factor > 1 else 2}f}" for value in results.single(name))
+    return [label, f"{median} {unit}", f"{low} to {high} {unit}"]
+
+
+def table(rows: Table) -> str:
+    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
+    lines = [
+        f"| {' | '.join(cell.ljust(width) for cell, width in zip(row, widths, strict=True))} |"
+        for row in rows
+    ]
+    lines.insert(1, f"|{'|'.join('-' * (width + 2) for width in widths)}|")
+    return "\n".join(lines)
+
+
+def write_into(document: Path, results: Results) -> None:
+    """Replaces what stands between the marks."""
+    before, _, rest = document.read_text().partition(BEGIN)
+    after = rest.partition(END)[2]
+    document.write_text(f"{before}{BEGIN}\n\n{PICTURE}\n\n{report(results)}\n{END}{after}")

@@ -1,0 +1,76 @@
+"""What was measured, as it is kept in var/bench.json, and the figures taken from it."""
+
+import json
+import statistics
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any, NamedTuple, Self
+
+from benchmarks.cases import NGINX, Case
+from benchmarks.clients import Sample
+
+GIB, MIB = 2**30, 2**20
+
+
+class Spread(NamedTuple):
+    median: float
+    low: float
+    high: float
+
+
+def spread(values: list[float]) -> Spread:
+    return Spread(statistics.median(values), min(values), max(values))
+
+
+@dataclass
+class Results:
+    """`samples[case][server]` and `singles[name]`: a list with one entry a round."""
+
+    about: dict[str, str]
+    cases: dict[str, dict[str, Any]] = field(default_factory=dict)
+    samples: dict[str, dict[str, list[dict[str, Any]]]] = field(default_factory=dict)
+    singles: dict[str, list[float]] = field(default_factory=dict)
+
+    def add(self, case: Case, server: str, sample: Sample) -> None:
+        self.cases[case.name] = {"title": case.title, "counts_requests": case.counts_requests}
+        kept = asdict(sample)
+        del kept["said"]
+        self.samples.setdefault(case.name, {}).setdefault(server, []).append(kept)
+
+    def add_single(self, name: str, value: float) -> None:
+        self.singles.setdefault(name, []).append(value)
+
+    def save(self, path: Path) -> None:
+        path.write_text(json.dumps(asdict(self), indent=1) + "\n")
+
+    @classmethod
+    def load(cls, path: Path) -> Self:
+        return cls(**json.loads(path.read_text()))
+
+    def _spread(self, case: str, server: str, figure: Callable[[dict[str, Any]], float]) -> Spread:
+        return spread([figure(sample) for sample in self.samples[case][server]])
+
+    def speed(self, case: str, server: str) -> Spread:
+        """MiB a second, or requests a second."""
+        if self.cases[case]["counts_requests"]:
+            return self._spread(case, server, lambda sample: sample["requests"] / sample["seconds"])
+        return self._spread(case, server, lambda sample: sample["bytes"] / MIB / sample["seconds"])
+
+    def cpu(self, case: str, server: str) -> Spread:
+        """The server's CPU seconds for one GiB."""
+        return self._spread(case, server, lambda sample: sample["server_cpu"] * GIB / sample["bytes"])
+
+    def client_cpu(self, case: str, server: str) -> Spread:
+        return self._spread(case, server, lambda sample: sample["client_cpu"] * GIB / sample["bytes"])
+
+    def memory(self, case: str, server: str) -> Spread:
+        """MiB at the peak."""
+        return self._spread(case, server, lambda sample: sample["peak_memory"] / MIB)
+
+    def ratio(self, case: str, server: str, to: str = NGINX) -> float:
+        """Of two medians."""
+        return self.speed(case, server).median / self.speed(case, to).median
+
+    def single(self, name: str) -> Spread:
+        return spread(self.singles[name])

@@ -1,0 +1,40 @@
+from collections.abc import Iterator
+from contextlib import suppress
+
+from django.db import Error
+from django.db.models import Count, Sum
+from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.registry import Collector
+
+from accounts.models import User
+from files.blobstore import get_store
+from files.errors import StorageUnavailable
+from files.models import Upload
+
+UNFINISHED = (Upload.State.OPEN, Upload.State.COMPLETING)
+
+
+class Gauges(Collector):
+    """What is true when it is asked for. What cannot be found out now is left out, so that an alert on it fires."""
+
+    def collect(self) -> Iterator[GaugeMetricFamily]:
+        with suppress(Error):
+            yield from in_the_database()
+        with suppress(StorageUnavailable):
+            yield from on_the_disk()
+
+
+def in_the_database() -> Iterator[GaugeMetricFamily]:
+    """Two sums: each user's `used_bytes` counts that user's files and what open uploads have reserved."""
+    unfinished = Upload.objects.filter(state__in=UNFINISHED).order_by()
+    uploads = unfinished.aggregate(count=Count("pk"), reserved=Sum("reserved_bytes", default=0))
+    used = User.objects.aggregate(used=Sum("used_bytes", default=0))["used"]
+    yield GaugeMetricFamily("bytebin_uploads_open", "Uploads that are not finished", uploads["count"])
+    yield GaugeMetricFamily("bytebin_quota_reserved_bytes", "Reserved by open uploads", uploads["reserved"])
+    yield GaugeMetricFamily("bytebin_blob_bytes", "Bytes of all stored files", used - uploads["reserved"])
+
+
+def on_the_disk() -> Iterator[GaugeMetricFamily]:
+    free = get_store().free_bytes()
+    if free is not None:
+        yield GaugeMetricFamily("bytebin_disk_free_bytes", "Bytes that still fit into the store", free)

@@ -1,0 +1,59 @@
+from collections.abc import Callable
+
+from csp.middleware import CSPMiddleware, PolicyParts
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.utils.cache import patch_vary_headers
+
+from bytebin.import_maps import ALLOWED_SCRIPT
+from bytebin.request_record import record_of
+from files.problems import domain_error, http_response
+from files.views.errors import refusal
+from files.views.share import asks_for_page
+
+# Features that no page of ours uses, so that no injected code can.
+PERMISSIONS_POLICY = "camera=(), microphone=(), geolocation=(), payment=(), usb=()"
+
+
+class SecurityHeaders:
+    """Headers that Django has no setting for."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
+        response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        return response
+
+
+class ContentPolicy(CSPMiddleware):
+    """The settings' policy, with what the view says it needs, and with the hash of the page's own import map."""
+
+    def get_policy_parts(
+        self, request: HttpRequest, response: HttpResponseBase, report_only: bool = False
+    ) -> PolicyParts:
+        parts = super().get_policy_parts(request, response, report_only)
+        if allowed := request.META.get(ALLOWED_SCRIPT):
+            update = dict(parts.update or {})
+            parts.update = update | {"script-src": [*update.get("script-src", []), allowed]}
+        return parts
+
+
+class DomainErrors:
+    """Answers an error of the domain outside of the API: a page for a person, a problem document for a program."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        known = domain_error(error)
+        if known is None:
+            return None
+        record_of(request).problem = known.slug
+        answer = refusal(request, known) if asks_for_page(request) else http_response(known, request.path)
+        patch_vary_headers(answer, ["Accept"])
+        return answer

@@ -1,0 +1,295 @@
+"""All settings, read from the environment; `.env.example` names the variables."""
+
+import os
+from datetime import timedelta
+
+from csp.constants import NONE, SELF
+
+from bytebin.env import BASE_DIR, data_dir, env, public_host, public_url, secret_key
+from bytebin.static_headers import add_headers
+
+KIB, MIB, GIB = 2**10, 2**20, 2**30
+
+DATA_DIR = data_dir()
+DEBUG = env.bool("DEBUG", default=False)
+SECRET_KEY = secret_key(DATA_DIR)
+PUBLIC_URL = public_url()
+ALLOWED_HOSTS = [
+    public_host(PUBLIC_URL),
+    "localhost",
+    "127.0.0.1",
+    "[::1]",
+    *env.list("ALLOWED_HOSTS", default=[]),
+]
+
+INSTALLED_APPS = [
+    "files",
+    "apikeys",
+    "accounts",
+    "bytebin.apps.AdminConfig",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "django.contrib.humanize",
+    "allauth",
+    "allauth.account",
+    "rest_framework",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+    "csp",
+]
+
+MIDDLEWARE = [
+    "bytebin.request_record.RecordRequest",
+    # Before those that add a page's headers: a page is made of some fifty static files, which have their own.
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "bytebin.middleware.SecurityHeaders",
+    "django.middleware.security.SecurityMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "bytebin.middleware.ContentPolicy",
+    "bytebin.operations.Operations",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "bytebin.middleware.DomainErrors",
+]
+
+ROOT_URLCONF = "bytebin.urls"
+WSGI_APPLICATION = "bytebin.wsgi.application"
+APPEND_SLASH = True
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+            "builtins": ["bytebin.import_maps"],
+        },
+    }
+]
+
+# Database: WAL and synchronous=FULL, so that what was answered survives a power cut; IMMEDIATE, so that a
+# transaction that will write waits for its turn at the start and never fails half way.
+DATABASES = {
+    "default": {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": DATA_DIR / "bytebin.sqlite3",
+        "CONN_MAX_AGE": 60,
+        "OPTIONS": {
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 20,
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
+        },
+    }
+}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# Rate limits are counted here: a file cache is shared by the processes of one machine.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+        "LOCATION": DATA_DIR / "cache",
+    }
+}
+
+# Accounts
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}", "OPTIONS": options}
+    for name, options in (
+        ("UserAttributeSimilarityValidator", {"user_attributes": ("email", "name")}),
+        ("MinimumLengthValidator", {"min_length": 10}),
+        ("CommonPasswordValidator", {}),
+    )
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_FORMS = {"signup": "accounts.forms.SignupForm"}
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_LOGOUT_REDIRECT_URL = "/"
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = PUBLIC_URL.split(":", 1)[0]
+
+# Mail: without EMAIL_URL each message becomes a file.
+EMAIL_CONFIGURED = bool(env.str("EMAIL_URL", default=""))
+if EMAIL_CONFIGURED:
+    vars().update(env.email_url("EMAIL_URL"))
+else:
+    EMAIL_BACKEND = "bytebin.mail.FileBackend"
+    EMAIL_FILE_PATH = DATA_DIR / "mail"
+DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default=f"bytebin@{public_host(PUBLIC_URL)}")
+
+# Static files and blobs
+STATIC_URL = "/static/"
+STATIC_ROOT = DATA_DIR / "static"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
+    "staticfiles": {"BACKEND": "bytebin.staticfiles.ModuleManifestStorage"},
+    "blobs": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": DATA_DIR / "blobs", "base_url": None},
+    },
+}
+# Bytes of the disk that no blob takes: the database needs them when nothing else fits.
+DISK_RESERVE_BYTES = env.int("DISK_RESERVE_BYTES", default=64 * MIB)
+# Faster on slow disks: chunks are then synced when their file is completed, and not before they are answered.
+LOSE_CHUNKS_ON_POWER_CUT = env.bool("LOSE_CHUNKS_ON_POWER_CUT", default=False)
+WHITENOISE_ADD_HEADERS_FUNCTION = add_headers
+WHITENOISE_ALLOW_ALL_ORIGINS = False
+FILE_UPLOAD_TEMP_DIR = DATA_DIR / "tmp"
+FILE_UPLOAD_TEMP_DIR.mkdir(mode=0o700, exist_ok=True)
+# The upload page names its own handlers, once it knows who is there. No other form takes a file.
+FILE_UPLOAD_HANDLERS = ["bytebin.refuse_files.RefuseFiles"]
+
+# Where nginx finds the blobs (an internal location), so that it sends them. Empty: the server sends them itself.
+ACCEL_REDIRECT_PREFIX = env.str("ACCEL_REDIRECT_PREFIX", default="")
+
+# Limits, in bytes and seconds. What a client may know of them is answered by GET /api/v1/limits.
+QUOTA_BYTES = env.int("QUOTA_BYTES", default=10 * GIB)
+MAX_FILE_BYTES = env.int("MAX_FILE_BYTES", default=10 * GIB)
+MAX_FILE_TTL = env.int("MAX_FILE_TTL", default=0) or None
+MIN_CHUNK_BYTES = 64 * KIB
+MAX_CHUNK_BYTES = 64 * MIB
+DEFAULT_CHUNK_BYTES = 8 * MIB
+MAX_CHUNKS = 10_000
+MAX_PARALLEL_CHUNKS = 6
+MAX_OPEN_UPLOADS = 1_000
+UPLOAD_IDLE_TTL = 24 * 60 * 60
+UPLOAD_MAX_TTL = 7 * 24 * 60 * 60
+TICKET_TTL = 6 * 60 * 60
+ENDED_UPLOAD_KEPT = timedelta(days=7)
+
+# Whoever sends it as a Bearer token may read /metrics; without it there is no such page.
+METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
+if METRICS_TOKEN:
+    # prometheus_client looks for it once, when it is imported: each process then counts in files of its own there.
+    METRICS_DIR = DATA_DIR / "metrics"
+    METRICS_DIR.mkdir(mode=0o700, exist_ok=True)
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(METRICS_DIR)
+
+# How many proxies of ours add to X-Forwarded-For: rate limits count the address that the outermost one saw.
+PROXY_COUNT = env.int("PROXY_COUNT", default=0)
+ALLAUTH_TRUSTED_PROXY_COUNT = PROXY_COUNT
+
+# API
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "apikeys.authentication.ApiKeyAuthentication",
+        "apikeys.authentication.SessionAuthentication",
+    ],
+    "DEFAULT_PERMISSION_CLASSES": ["apikeys.permissions.HasScope"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "files.api.negotiation.OneForm",
+    "DEFAULT_PARSER_CLASSES": ["files.api.parsers.LimitedJSONParser"],
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "EXCEPTION_HANDLER": "files.api.problems.exception_handler",
+    "NUM_PROXIES": PROXY_COUNT,
+    "DEFAULT_THROTTLE_RATES": {"open": "60/min"},
+    "URL_FORMAT_OVERRIDE": None,
+    "UNICODE_JSON": True,
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "bytebin",
+    "DESCRIPTION": "Upload in chunks, share by link, download with ranges.",
+    "VERSION": "1",
+    "OAS_VERSION": "3.1.0",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SERVE_PUBLIC": True,
+    "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
+    "SERVE_AUTHENTICATION": [],
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "PREPROCESSING_HOOKS": ["files.api.schema.one_spelling"],
+}
+
+# Security
+SILENCED_SYSTEM_CHECKS = [
+    "security.W005",  # sub-domains of the server's name are not ours to decide about
+    "security.W021",  # nor is the browsers' preload list
+    "security.W008",  # the proxy in front redirects http to https; we never redirect an upload
+]
+SECURE_HTTPS = PUBLIC_URL.startswith("https://")
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_HTTPS
+SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if SECURE_HTTPS else 0
+# Under no-referrer a form is sent with "Origin: null", which no CSRF check can accept. No referrer has a fragment.
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
+CSRF_FAILURE_VIEW = "files.views.errors.csrf_failure"
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "media-src": [SELF],
+        "connect-src": [SELF],
+        "worker-src": [SELF],
+        "manifest-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+        # Text becomes code or markup nowhere. The one policy, static/base/js/trusted-types.js, knows our workers alone.
+        "require-trusted-types-for": ["'script'"],
+        "trusted-types": ["default"],
+    }
+}
+
+LANGUAGE_CODE = "en"
+TIME_ZONE = "UTC"
+USE_TZ = True
+USE_I18N = True
+
+LOG_FORMAT = env.str("LOG_FORMAT", default="text", choices=("text", "json"))
+LOG_CLIENT_ADDRESS = env.bool("LOG_CLIENT_ADDRESS", default=False)
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "filters": {
+        "request": {"()": "bytebin.logs.BindRequest"},
+        "redact": {"()": "bytebin.logs.RedactSecrets"},
+    },
+    "formatters": {"text": {"()": "bytebin.logs.KeyValue"}, "json": {"()": "bytebin.logs.JsonLines"}},
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "formatter": LOG_FORMAT,
+            "filters": ["request", "redact"],
+        },
+    },
+    "loggers": {
+        # Django's own handlers would write lines of another shape.
+        "django": {"handlers": [], "level": "INFO"},
+        # The access log has a line for each 4xx already.
+        "django.request": {"level": "ERROR"},
+        # Anybody can send any Host, as often as they like: the answer says enough.
+        "django.security.DisallowedHost": {"level": "CRITICAL"},
+    },
+    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
+}

@@ -1,0 +1,24 @@
+from django.contrib import admin
+from django.templatetags.static import static
+from django.urls import include, path
+from django.utils.functional import lazy
+from django.views.generic import RedirectView
+
+from files import sharex
+
+handler400 = "files.views.errors.bad_request"
+handler403 = "files.views.errors.forbidden"
+handler404 = "files.views.errors.not_found"
+handler500 = "files.views.errors.server_error"
+
+urlpatterns = [
+    # Asked for by itself where a page names no icon: the admin's, a problem document's.
+    path("favicon.ico", RedirectView.as_view(url=lazy(static, str)("base/favicon.svg"))),
+    path("admin/", admin.site.urls),
+    path("account/keys/sharex/", sharex.hand_over, name="keys-sharex"),
+    path("account/keys/", include("apikeys.urls")),
+    path("account/", include("accounts.urls")),
+    path("account/", include("allauth.account.urls")),
+    path("api/", include("files.api.urls")),
+    path("", include("files.urls")),
+]

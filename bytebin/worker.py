@@ -1,0 +1,62 @@
+"""gunicorn's threaded worker, with patience for slow clients and with threads kept free beside them."""
+
+import socket
+import time
+from typing import Any
+
+from gunicorn.workers.gthread import TConn, ThreadWorker
+
+from bytebin.patience import ClientTooSlow, PatientSocket
+
+# Seconds that a process waits for each of its busy threads before it takes a new connection, and for how many.
+COURTESY = 0.00025
+COURTEOUS_FOR = 4
+
+
+class PatientWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
+    """A process whose threads are nearly all busy leaves new connections to the others.
+
+    An eighth stays for the connections that it has: a request on one of them can go to no other process.
+    """
+
+    def init_process(self) -> None:
+        self.busy = 0
+        self.most_busy = self.cfg.threads - self.cfg.threads // 8
+        super().init_process()
+
+    def set_accept_enabled(self, enabled: bool) -> None:
+        super().set_accept_enabled(enabled and self.busy < self.most_busy)
+
+    def accept(self, listener: socket.socket) -> None:
+        """Every process wakes for a new connection: the less busy one is given the time to take it.
+
+        Who takes it serves all its requests, so four uploads on one process would share one interpreter's lock.
+        """
+        time.sleep(COURTESY * min(self.busy, COURTEOUS_FOR))
+        super().accept(listener)
+
+    def enqueue_req(self, conn: TConn) -> None:
+        self.busy += 1
+        if self.busy >= self.most_busy:
+            self.set_accept_enabled(False)
+        super().enqueue_req(conn)
+
+    def finish_request(self, conn: TConn, fs: Any) -> None:
+        self.busy -= 1
+        super().finish_request(conn, fs)
+        if self.alive and self.nr_conns < self.worker_connections:
+            self.set_accept_enabled(True)
+
+    def handle(self, conn: TConn) -> Any:
+        if isinstance(conn.sock, PatientSocket):
+            conn.sock.begin_request()
+        else:
+            conn.sock = PatientSocket(conn.sock)
+        return super().handle(conn)
+
+    def handle_request(self, req: Any, conn: TConn) -> bool:
+        try:
+            return bool(super().handle_request(req, conn))
+        except TimeoutError:
+            # The client took nothing of the answer for UNREAD.
+            raise ClientTooSlow from None

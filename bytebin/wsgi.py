@@ -1,0 +1,9 @@
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+from bytebin.counted_input import count_input
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bytebin.settings")
+
+application = count_input(get_wsgi_application())

@@ -1,0 +1,133 @@
+"""What a server answers: bounded JSON, problem documents (RFC 9457) as sentences, and connections that fail."""
+
+import json
+import re
+import unicodedata
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any, Final
+
+import httpx
+
+from bytebin_cli import __version__
+from bytebin_cli.errors import Refused, ServerBusy, ServerRefused, ServerUnreachable
+
+_READ_SIZE: Final = 1 << 16
+# The longest sentence of the server's that is shown.
+_MAX_TOLD: Final = 400
+_MAX_RETRY_AFTER: Final = 86_400.0
+_TIMEOUT: Final = 60.0  # seconds without a byte moving
+_NOT_REACHED: Final = "The server cannot be reached: check the link and the connection."
+_TRANSIENT: Final = frozenset({408, 423, 429})
+
+
+@dataclass(frozen=True)
+class Problem:
+    """What a refusal says about itself; empty strings where it says nothing that can be understood."""
+
+    status: int
+    slug: str = ""
+    title: str = ""
+    detail: str = ""
+
+    @property
+    def transient(self) -> bool:
+        """Whether the same request may succeed later: the client rule of the API."""
+        return self.status in _TRANSIENT or self.status >= 500
+
+
+def connect(*, connections: int = 10) -> httpx.Client:
+    """Follows no redirect. No content encodings: a length must mean what is on the wire."""
+    headers = {"User-Agent": f"bytebin-cli/{__version__}", "Accept-Encoding": "identity"}
+    limits = httpx.Limits(max_connections=connections, max_keepalive_connections=connections)
+    return httpx.Client(headers=headers, timeout=_TIMEOUT, limits=limits)
+
+
+def read_json(response: httpx.Response, limit: int) -> dict[str, Any]:
+    """The answer, of at most `limit` bytes. Raises ServerRefused where it is no JSON object."""
+    received = bytearray()
+    for piece in response.iter_raw(_READ_SIZE):
+        received += piece
+        if len(received) > limit:
+            raise strange_answer()
+    try:
+        document: Any = json.loads(received)
+    except (ValueError, RecursionError):
+        raise strange_answer() from None
+    if not isinstance(document, dict):
+        raise strange_answer()
+    return document
+
+
+def read_problem(response: httpx.Response, limit: int = 1 << 18) -> Problem:
+    try:
+        document = read_json(response, limit)
+    except ServerRefused:
+        return Problem(response.status_code)
+    kind = _text(document.get("type"))
+    slug = re.split(r"[/#]", kind.rstrip("/"))[-1]
+    return Problem(response.status_code, slug, _text(document.get("title")), _text(document.get("detail")))
+
+
+def refusal(response: httpx.Response) -> Refused:
+    """A problem in its own words, without what could move a terminal."""
+    if response.has_redirect_location:
+        place = printable(response.headers["Location"])
+        return ServerRefused(f"The server sends elsewhere, to {place}, and no key is sent after it.")
+    problem = read_problem(response)
+    if not problem.transient:
+        return ServerRefused(_sentence(problem), problem.slug)
+    if problem.status == httpx.codes.TOO_MANY_REQUESTS:
+        told = f"Too many requests: wait {waiting_time(response)} and try again."
+        return ServerBusy(told, retry_after(response))
+    return ServerBusy(_sentence(problem), retry_after(response))
+
+
+def retry_after(response: httpx.Response) -> float:
+    """Seconds, 0 where the server names none. A date, which bytebin never sends, counts as none."""
+    seconds = response.headers.get("Retry-After", "")
+    return min(float(seconds), _MAX_RETRY_AFTER) if re.fullmatch(r"[0-9]{1,6}", seconds) else 0.0
+
+
+def waiting_time(response: httpx.Response) -> str:
+    seconds = retry_after(response)
+    return f"{seconds:.0f} seconds" if seconds else "a while"
+
+
+def printable(text: str) -> str:
+    """What a terminal may be shown of a stranger's text: one line, no control or invisible characters."""
+    visible = "".join(letter if unicodedata.category(letter)[0] not in "CZ" else " " for letter in text)
+    return " ".join(visible.split())[:_MAX_TOLD]
+
+
+def strange_answer() -> ServerRefused:
+    return ServerRefused("The server gave an answer that this program does not understand.")
+
+
+@contextmanager
+def network_errors() -> Iterator[None]:
+    """Raises ServerUnreachable where no answer came, ServerRefused for an address that nobody could ask."""
+    try:
+        yield
+    except (httpx.RemoteProtocolError, httpx.ReadError, httpx.WriteError):
+        raise ServerUnreachable("The connection ended before everything had arrived: try again.") from None
+    except httpx.TimeoutException:
+        raise ServerUnreachable("The server took too long to answer: try again.") from None
+    except (httpx.UnsupportedProtocol, httpx.LocalProtocolError, httpx.InvalidURL):
+        raise ServerRefused(_NOT_REACHED) from None
+    except httpx.HTTPError:
+        raise ServerUnreachable(_NOT_REACHED) from None
+
+
+def _text(value: object) -> str:
+    return printable(value) if isinstance(value, str) else ""
+
+
+def _sentence(problem: Problem) -> str:
+    """Title and detail; a title that the detail says as well is left out."""
+    if not problem.title and not problem.detail:
+        return f"The server refused with status {problem.status}: try again later."
+    if not problem.title or problem.detail.startswith(problem.title):
+        return problem.detail
+    return f"{problem.title}. {problem.detail}".strip()

@@ -1,0 +1,115 @@
+"""The body, segment by segment: opened in order, in the memory of one segment; sealed in any order."""
+
+import struct
+from collections.abc import Iterator
+from secrets import token_bytes
+from typing import Final, Protocol
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from bytebin_cli.errors import DamagedFile
+from bytebin_cli.format import SEGMENT_OVERHEAD, body_length, segment_count
+from bytebin_cli.keys import KEY_LENGTH, floe_derive
+from bytebin_cli.metadata import OpenedFile
+
+# FLOE's AES-256-GCM parameters take a fresh key every 2^20 segments.
+_ROTATION_BITS: Final = 20
+_IV_LENGTH: Final = 12
+_NOT_LAST: Final = b"\xff\xff\xff\xff"
+
+
+class ByteSource(Protocol):
+    """Any binary stream. It may return fewer bytes than asked for; none means its end."""
+
+    def read(self, size: int, /) -> bytes: ...
+
+
+def open_body(file: OpenedFile, source: ByteSource, length: int, *, first: int = 0) -> Iterator[bytes]:
+    """The plaintext from segment `first` on, in order, one piece per segment, padding left out.
+
+    `length` is the whole body's length in bytes as file system or server say it; `source` begins with segment
+    `first`. Raises DamagedFile, before a byte
+    is read, where it is not the authenticated one; and while iterating, at the first segment that is damaged.
+    What was yielded until then is a true beginning of the file; nothing of that segment is yielded.
+    """
+    header = file.envelope.header
+    if length != body_length(header.plaintext_length, header.segment_length):
+        raise DamagedFile("The file is damaged: it was cut short or added to.")
+    return _plaintext(file, source, length, first)
+
+
+def _plaintext(file: OpenedFile, source: ByteSource, length: int, first: int) -> Iterator[bytes]:
+    header = file.envelope.header
+    last = segment_count(header.plaintext_length, header.segment_length) - 1
+    last_length = length - last * header.segment_length
+    content_left = max(0, file.metadata.size - first * (header.segment_length - SEGMENT_OVERHEAD))
+    opener = SegmentOpener(file)
+    for index in range(first, last + 1):
+        segment = _read_exactly(source, last_length if index == last else header.segment_length)
+        if index == last and source.read(1):
+            raise DamagedFile("The file is damaged: more bytes came than belong to it.")
+        plaintext = opener.open(segment, index, index == last)
+        content, padding = plaintext[:content_left], plaintext[content_left:]
+        if padding.count(0) != len(padding):
+            raise DamagedFile("The file is damaged: its padding is not empty.")
+        content_left -= len(content)
+        if content:
+            yield content
+
+
+class SegmentOpener:
+    def __init__(self, file: OpenedFile) -> None:
+        self._ciphers = _Ciphers(file)
+
+    def open(self, segment: bytes, index: int, is_last: bool) -> bytes:
+        expected_prefix = struct.pack(">I", len(segment)) if is_last else _NOT_LAST
+        damaged = DamagedFile(f"The file is damaged: segment {index + 1} was changed.")
+        if segment[:4] != expected_prefix:
+            raise damaged
+        cipher = self._ciphers.of(index)
+        try:
+            return cipher.decrypt(segment[4:16], segment[16:], struct.pack(">QB", index, is_last))
+        except InvalidTag:
+            raise damaged from None
+
+
+class SegmentSealer:
+    """Seals each segment on its own, from any thread, and with a new IV every time."""
+
+    def __init__(self, file: OpenedFile) -> None:
+        self._ciphers = _Ciphers(file)
+
+    def seal(self, plaintext: bytes | memoryview, index: int, is_last: bool) -> bytes:
+        prefix = struct.pack(">I", len(plaintext) + SEGMENT_OVERHEAD) if is_last else _NOT_LAST
+        iv = token_bytes(_IV_LENGTH)
+        sealed = self._ciphers.of(index).encrypt(iv, plaintext, struct.pack(">QB", index, int(is_last)))
+        return prefix + iv + sealed
+
+
+class _Ciphers:
+    """The cipher of the current rotation."""
+
+    def __init__(self, file: OpenedFile) -> None:
+        self._file = file
+        self._current: tuple[int, AESGCM] | None = None
+
+    def of(self, index: int) -> AESGCM:
+        rotation = index >> _ROTATION_BITS
+        current = self._current
+        if current is None or current[0] != rotation:
+            purpose = b"DEK:" + struct.pack(">Q", rotation << _ROTATION_BITS)
+            key = floe_derive(self._file.message_key, purpose, KEY_LENGTH, self._file.envelope)
+            # One assignment: another thread sees the old pair or the new one.
+            self._current = current = (rotation, AESGCM(key))
+        return current[1]
+
+
+def _read_exactly(source: ByteSource, length: int) -> bytes:
+    buffer = bytearray()
+    while len(buffer) < length:
+        piece = source.read(length - len(buffer))
+        if not piece:
+            raise DamagedFile("The file is damaged: it ends too early.")
+        buffer += piece
+    return bytes(buffer)

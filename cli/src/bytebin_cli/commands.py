@@ -1,0 +1,193 @@
+"""What each command does: parsed options in, printed lines out, an exit code back."""
+
+import json
+import os
+import sys
+import threading
+from argparse import Namespace
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, Final
+
+from bytebin_cli import account, listing, words
+from bytebin_cli.account import Account
+from bytebin_cli.answers import connect, printable
+from bytebin_cli.api import Answer, Api
+from bytebin_cli.beginning import Limits
+from bytebin_cli.content import Network
+from bytebin_cli.decrypt import decrypt_files, decrypt_link
+from bytebin_cli.download import Target, download, print_content
+from bytebin_cli.errors import Interrupted, Refused, UsageError
+from bytebin_cli.places import state_dir
+from bytebin_cli.progress import Screen, print_table
+from bytebin_cli.retry import PATIENTLY, QUICKLY, Persistence
+from bytebin_cli.sending import STDIN, Sender, Task
+
+
+def login(options: Namespace) -> int:
+    url = account.clean_url(options.url or os.environ.get(account.URL_VARIABLE) or words.ask_url())
+    offered = Account(url, account.clean_key(words.ask_key()))
+    with _api(offered) as api:
+        email, abilities = listing.email_of(api), listing.abilities(api)
+    path = account.store(offered, os.environ)
+    allowed = [ability for ability, may in abilities.items() if may]
+    told = f"The key may {', '.join(allowed) or 'do nothing that this program does'}. It is kept in {path}."
+    _print(
+        options,
+        {"url": url, "email": email, "may": allowed},
+        f"Logged in to {url}{f' as {printable(email)}' if email else ''}. {told}",
+    )
+    return 0
+
+
+def logout(options: Namespace) -> int:
+    forgotten = account.forget(os.environ)
+    _print(options, {"forgotten": forgotten}, "Logged out." if forgotten else "Nobody was logged in.")
+    return 0
+
+
+def upload(options: Namespace) -> int:
+    if options.name is not None and len(options.files) > 1:
+        raise UsageError("--name is for one file")
+    if not options.encrypt and (options.password or options.password_stdin):
+        raise UsageError("a password needs encryption: leave --plain out")
+    if STDIN in options.files and (options.password_stdin or options.files.count(STDIN) > 1):
+        raise UsageError("standard input can be read once only: as a file or for the password")
+    with _api(account.load(os.environ)) as api:
+        limits = Limits.of(api.get("limits"))
+        task = Task(options.encrypt, _password(options), options.expires, options.max_downloads, options.name)
+        api.persistence = replace(api.persistence, attempts=PATIENTLY)
+        sender = Sender(api, limits, task, _screen(), _states("uploads"))
+        return _each(options, options.files, "file", sender.send, lambda sent: str(sent["url"]))
+
+
+def fetch(options: Namespace) -> int:
+    ask_password = words.read_line if options.password_stdin else words.ask_password
+    screen = _screen()
+    with connect() as client:
+        network = Network(client, Persistence(PATIENTLY, screen.tell, threading.Event()))
+        if options.place == STDIN:
+            print_content(options.link, ask_password, network, screen)
+            return 0
+        target = Target.of(options.place, force=options.force)
+        saved = download(options.link, target, ask_password, network, screen, _states("downloads"))
+    told = {"path": str(saved.path), "name": saved.name, "size": saved.size, "encrypted": saved.encrypted}
+    _print(options, told, str(saved.path))
+    return 0
+
+
+def ls(options: Namespace) -> int:
+    with _api(account.load(os.environ)) as api:
+        files = listing.list_files(api)
+        if options.json:
+            for file in files:
+                _print_json(file)
+        else:
+            print_table(("ID", "Uploaded", "Size", "Name"), map(_row, files))
+    return 0
+
+
+def rm(options: Namespace) -> int:
+    with _api(account.load(os.environ)) as api:
+
+        def delete(named: str) -> Answer:
+            identifier = listing.file_id(named, api.account)
+            listing.delete_file(api, identifier)
+            return {"id": identifier, "deleted": True}
+
+        return _each(options, options.files, "id", delete, lambda done: f"Deleted {done['id']}.")
+
+
+def decrypt(options: Namespace) -> int:
+    from_disk = (options.envelope, options.body, options.fragment or options.fragment_stdin)
+    ask_password = words.read_line if options.password_stdin else words.ask_password
+    if options.link is not None and not any(from_disk):
+        print(decrypt_link(options.link, options.directory, ask_password, force=options.force))
+    elif options.link is None and all(from_disk):
+        fragment = words.read_line() if options.fragment_stdin else options.fragment
+        given = (options.envelope, options.body, fragment, options.directory, ask_password)
+        print(decrypt_files(*given, force=options.force))
+    else:
+        raise UsageError("give either LINK alone, or --envelope, --body and --fragment or --fragment-stdin")
+    return 0
+
+
+COMMANDS: Final[Mapping[str, Callable[[Namespace], int]]] = {
+    "login": login,
+    "logout": logout,
+    "upload": upload,
+    "download": fetch,
+    "ls": ls,
+    "rm": rm,
+    "decrypt": decrypt,
+}
+
+
+def _each(
+    options: Namespace,
+    names: Iterable[str],
+    member: str,
+    do: Callable[[str], Answer],
+    sentence: Callable[[Answer], str],
+) -> int:
+    """One after the other; the first failure's exit code, but what can be done is done."""
+    code = 0
+    for name in names:
+        try:
+            done = do(name)
+        except Refused as error:
+            # A link that was to be deleted holds a key.
+            print(f"{printable(name.partition('#')[0])}: {error}", file=sys.stderr)
+            if options.json:
+                _print_json({member: name.partition("#")[0], "error": str(error)})
+            code = code or error.exit_code
+            if isinstance(error, Interrupted):
+                return error.exit_code
+        else:
+            _print(options, done, sentence(done))
+    return code
+
+
+@contextmanager
+def _api(who: Account) -> Iterator[Api]:
+    api = Api(who, Persistence(QUICKLY, _screen().tell, threading.Event()))
+    try:
+        yield api
+    finally:
+        api.close()
+
+
+def _password(options: Namespace) -> str | None:
+    if not options.password and not options.password_stdin:
+        return None
+    password = words.read_line() if options.password_stdin else words.choose_password()
+    if not password:
+        raise UsageError("an empty password is none")
+    return password
+
+
+def _row(file: Answer) -> tuple[str, ...]:
+    name = "(encrypted)" if file.get("encrypted") else str(file.get("name"))
+    cells = (file.get("id"), file.get("created_at"), file.get("size"), name)
+    return tuple(printable(str(cell)) for cell in cells)
+
+
+def _screen() -> Screen:
+    return Screen(bars=sys.stderr.isatty())
+
+
+def _states(kind: str) -> Path:
+    return state_dir(os.environ) / kind
+
+
+def _print(options: Namespace, document: Mapping[str, Any], sentence: str) -> None:
+    if options.json:
+        _print_json(document)
+    else:
+        print(sentence, flush=True)
+
+
+def _print_json(document: Mapping[str, Any]) -> None:
+    print(json.dumps(document), flush=True)

@@ -1,0 +1,169 @@
+"""What a link leads to, opened: a plain file or an encrypted one, as plaintext from any block on."""
+
+import base64
+from collections.abc import Iterator
+from email.message import Message
+from typing import Final, Protocol
+
+import httpx
+
+from bytebin_cli.body import open_body
+from bytebin_cli.decrypt import AskPassword, fetch_envelope, fetch_header, file_keys
+from bytebin_cli.errors import DamagedFile, DamagedLink, SourceChanged
+from bytebin_cli.format import SEGMENT_OVERHEAD, body_length, parse_envelope
+from bytebin_cli.keys import FileKeys
+from bytebin_cli.link import Link, Share
+from bytebin_cli.metadata import open_envelope
+from bytebin_cli.ranges import Origin, RangedBody
+from bytebin_cli.remote import Opening, WrongToken, fetch_opening, fetch_plain_ticket, same_security
+from bytebin_cli.retry import Persistence
+from bytebin_cli.state import Record
+
+# What is kept of an interrupted download is whole blocks of about this size.
+_BLOCK: Final = 1 << 23
+
+
+class Content(Protocol):
+    """`size` in bytes of plaintext, None where only the end will tell; `block` bytes of it are one block."""
+
+    name: str
+    block: int
+    encrypted: bool
+
+    @property
+    def size(self) -> int | None: ...
+
+    def pieces(self, first_block: int) -> Iterator[bytes]: ...
+
+    def kept(self) -> Record:
+        """What `taken_up` needs later. No key is in it."""
+
+
+class Network:
+    """A client and its patience."""
+
+    def __init__(self, client: httpx.Client, persistence: Persistence) -> None:
+        self.client = client
+        self.persistence = persistence
+
+    def body(self, origin: Origin, position: int = 0) -> RangedBody:
+        return RangedBody(self.client, origin, self.persistence, position)
+
+
+class EncryptedContent:
+    encrypted = True
+
+    def __init__(self, network: Network, link: Link, keys: FileKeys, opening: Opening) -> None:
+        same_security(link, opening.download_url)
+        opened = open_envelope(parse_envelope(opening.envelope), keys)
+        header = opened.envelope.header
+        self.name = opened.metadata.name
+        self.size: int | None = opened.metadata.size
+        self._segments = max(1, _BLOCK // header.segment_length)
+        self.block = self._segments * (header.segment_length - SEGMENT_OVERHEAD)
+        self._network, self._link, self._opened = network, link, opened
+        self._read_token = keys.read_token
+        self._envelope = opening.envelope
+        self._length = body_length(header.plaintext_length, header.segment_length)
+        if opening.size != self._length:
+            raise DamagedFile("The file is damaged: it was cut short or added to.")
+        self._origin = Origin(opening.download_url, self._renew, opening.ticket, size=opening.size)
+
+    def pieces(self, first_block: int) -> Iterator[bytes]:
+        first = first_block * self._segments
+        header = self._opened.envelope.header
+        body = self._network.body(self._origin, min(self._length, first * header.segment_length))
+        try:
+            if first * header.segment_length < self._length:
+                yield from open_body(self._opened, body, self._length, first=first)
+        finally:
+            body.close()
+
+    def kept(self) -> Record:
+        envelope = base64.b64encode(self._envelope).decode()
+        return {
+            "envelope": envelope,
+            "ticket": self._origin.ticket,
+            "url": self._origin.url,
+            "size": self._length,
+        }
+
+    def _renew(self) -> str:
+        opening = fetch_opening(self._network.client, self._link, self._read_token)
+        if opening.envelope != self._envelope:
+            raise SourceChanged("The server has another file there than when the download began.")
+        return opening.ticket
+
+
+class PlainContent:
+    encrypted = False
+    block = _BLOCK
+
+    def __init__(self, network: Network, share: Share, kept: Record | None = None) -> None:
+        self._network, self._share = network, share
+        url = f"{share.base}/d/{share.file_id}"
+        self._origin = Origin(url, self._renew)
+        self._first: RangedBody | None = None
+        if kept:
+            self.name = str(kept["name"])
+            self._origin.ticket, self._origin.etag = str(kept["ticket"]), str(kept["etag"])
+            self._origin.size = int(kept["size"])
+            return
+        self._first = network.body(self._origin)
+        headers = network.persistence.persist(self._first.connect)
+        self.name = _file_name(headers.get("Content-Disposition", ""))
+
+    @property
+    def size(self) -> int | None:
+        return self._origin.size
+
+    def pieces(self, first_block: int) -> Iterator[bytes]:
+        body = self._first or self._network.body(self._origin, first_block * self.block)
+        self._first = None
+        try:
+            while piece := body.read(1 << 18):
+                yield piece
+        finally:
+            body.close()
+
+    def kept(self) -> Record:
+        origin = self._origin
+        return {"name": self.name, "ticket": origin.ticket, "etag": origin.etag, "size": origin.size}
+
+    def _renew(self) -> str:
+        try:
+            return fetch_plain_ticket(self._network.client, self._share)
+        except WrongToken:
+            raise DamagedLink("The link is incomplete: the key after the # is missing.") from None
+
+
+def open_content(network: Network, share: Share, ask_password: AskPassword) -> Content:
+    """Asks the server for it, which counts as one download where the owner set a limit."""
+    if not isinstance(share, Link):
+        return PlainContent(network, share)
+    persist = network.persistence.persist
+    header = persist(lambda: fetch_header(network.client, share))
+    keys = file_keys(share.fragment, header, ask_password)
+    opening = persist(lambda: fetch_envelope(network.client, share, header, keys))
+    return EncryptedContent(network, share, keys, opening)
+
+
+def taken_up(network: Network, share: Share, kept: Record, ask_password: AskPassword) -> Content | None:
+    """As it was opened before; None where what was kept does not suffice. Raises WrongPassword."""
+    try:
+        if not isinstance(share, Link):
+            return PlainContent(network, share, kept) if kept["etag"] else None
+        opening = Opening(
+            base64.b64decode(kept["envelope"]), str(kept["ticket"]), str(kept["url"]), int(kept["size"])
+        )
+    except (KeyError, TypeError, ValueError):
+        return None
+    header = parse_envelope(opening.envelope).header
+    return EncryptedContent(network, share, file_keys(share.fragment, header, ask_password), opening)
+
+
+def _file_name(disposition: str) -> str:
+    """RFC 6266: filename* before filename."""
+    message = Message()
+    message["Content-Disposition"] = disposition
+    return message.get_filename("file")

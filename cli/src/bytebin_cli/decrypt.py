@@ -1,0 +1,106 @@
+"""The two ways to a saved file: from a link, or from an envelope and a body on the disk."""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import BinaryIO
+
+import httpx
+
+from bytebin_cli import remote
+from bytebin_cli.answers import connect
+from bytebin_cli.body import open_body
+from bytebin_cli.errors import DamagedFile, DamagedLink, NotSaved, Refused
+from bytebin_cli.format import (
+    MAX_ENVELOPE_LENGTH,
+    Fragment,
+    Header,
+    parse_envelope,
+    parse_fragment,
+    parse_header,
+)
+from bytebin_cli.keys import FileKeys, check_password_flag, derive_file_keys, link_token
+from bytebin_cli.link import Link, parse_link
+from bytebin_cli.metadata import open_envelope, wrong_key
+from bytebin_cli.save import save
+
+# Called at most once, and only for a file that has a password.
+AskPassword = Callable[[], str]
+
+
+def decrypt_link(text: str, directory: Path, ask_password: AskPassword, *, force: bool = False) -> Path:
+    """Downloads, decrypts and saves the file behind a link, and returns where it is. Raises Refused."""
+    link = parse_link(text)
+    _check_directory(directory)
+    with connect() as client:
+        header = fetch_header(client, link)
+        keys = file_keys(link.fragment, header, ask_password)
+        opening = fetch_envelope(client, link, header, keys)
+        opened = open_envelope(parse_envelope(opening.envelope), keys)
+        with remote.fetch_body(client, link, opening) as body:
+            return save(open_body(opened, body, body.length), directory, opened.metadata.name, force=force)
+
+
+def decrypt_files(
+    envelope_path: Path,
+    body_path: Path,
+    fragment_text: str,
+    directory: Path,
+    ask_password: AskPassword,
+    *,
+    force: bool = False,
+) -> Path:
+    """Decrypts and saves what is on the disk already, without any network. Raises Refused."""
+    fragment = parse_fragment(fragment_text)
+    _check_directory(directory)
+    envelope = parse_envelope(_read_envelope(envelope_path))
+    opened = open_envelope(envelope, file_keys(fragment, envelope.header, ask_password))
+    with _open_body_file(body_path) as body:
+        length = os.fstat(body.fileno()).st_size
+        return save(open_body(opened, body, length), directory, opened.metadata.name, force=force)
+
+
+def fetch_header(client: httpx.Client, link: Link) -> Header:
+    try:
+        return parse_header(remote.fetch_header(client, link, link_token(link.fragment.secret)))
+    except remote.WrongToken:
+        raise DamagedLink("The link is damaged: its key is not the key of this file.") from None
+
+
+def fetch_envelope(client: httpx.Client, link: Link, header: Header, keys: FileKeys) -> remote.Opening:
+    """Of the file whose header was shown before."""
+    try:
+        opening = remote.fetch_opening(client, link, keys.read_token)
+    except remote.WrongToken:
+        raise wrong_key(header) from None
+    envelope = parse_envelope(opening.envelope)
+    if envelope.header != header:
+        raise DamagedFile("The file is damaged: the server answered with two different headers.")
+    return opening
+
+
+def file_keys(fragment: Fragment, header: Header, ask_password: AskPassword) -> FileKeys:
+    """Asks for a password where the link says that there is one."""
+    check_password_flag(fragment, header)
+    return derive_file_keys(fragment, header, ask_password() if fragment.needs_password else None)
+
+
+def _read_envelope(path: Path) -> bytes:
+    try:
+        with path.open("rb") as file:
+            return file.read(MAX_ENVELOPE_LENGTH + 1)
+    except OSError as error:
+        raise Refused(f"The envelope cannot be read: {error.strerror}.") from None
+
+
+def _open_body_file(path: Path) -> BinaryIO:
+    try:
+        return path.open("rb")
+    except OSError as error:
+        raise Refused(f"The body cannot be read: {error.strerror}.") from None
+
+
+def _check_directory(directory: Path) -> None:
+    """Before anything is asked or fetched: a download may count, and a password is typed only once."""
+    if not directory.is_dir():
+        raise NotSaved("The file could not be saved: the folder given with -o does not exist.")

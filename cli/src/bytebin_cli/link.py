@@ -1,0 +1,59 @@
+"""A share link taken apart: `https://host/f/<id>#b1.<key>`."""
+
+import re
+from dataclasses import dataclass, field
+from typing import Final
+from urllib.parse import urlsplit
+
+from bytebin_cli.errors import DamagedLink
+from bytebin_cli.format import Fragment, parse_fragment
+
+_PATH: Final = re.compile(r"(?P<prefix>(?:/[^/]+)*?)/f/(?P<file_id>[A-Za-z0-9_-]{1,64})/?")
+# A plain file has two more addresses, which lead to the same bytes.
+_PLAIN_PATH: Final = re.compile(
+    r"(?P<prefix>(?:/[^/]+)*?)/(?:f/(?P<f>[A-Za-z0-9_-]{1,64})/?|d/(?P<d>[A-Za-z0-9_-]{1,64})|r/(?P<r>[A-Za-z0-9_-]{1,64})/.*)"
+)
+
+
+@dataclass(frozen=True)
+class Share:
+    """`base` is scheme, host, port and path prefix, without a last slash."""
+
+    base: str
+    file_id: str
+
+
+@dataclass(frozen=True)
+class Link(Share):
+    """To an encrypted file."""
+
+    fragment: Fragment = field(repr=False)
+
+
+def parse_link(text: str) -> Link:
+    """Raises DamagedLink. The message never repeats the link, which holds a key."""
+    share = _parse(text, _PATH)
+    if not isinstance(share, Link):
+        raise DamagedLink("The link is incomplete: the key after the # is missing.")
+    return share
+
+
+def parse_share(text: str) -> Share:
+    """A Link where there is something after '#', else what a plain file's link tells. Raises DamagedLink."""
+    return _parse(text, _PLAIN_PATH)
+
+
+def _parse(text: str, pattern: re.Pattern[str]) -> Share:
+    try:
+        parts = urlsplit(text)
+        well_formed = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
+    except ValueError:
+        well_formed = False
+    path = pattern.fullmatch(parts.path) if well_formed else None
+    if path is None or "@" in parts.netloc:
+        raise DamagedLink("The link is damaged: it should look like https://host/f/file#b1.key.")
+    prefix, *ids = path.groups()
+    share = Share(f"{parts.scheme}://{parts.netloc}{prefix}", next(filter(None, ids)))
+    if not parts.fragment:
+        return share
+    return Link(share.base, share.file_id, parse_fragment(parts.fragment))

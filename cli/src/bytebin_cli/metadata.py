@@ -1,0 +1,112 @@
+"""Opening an envelope: the key commitment first, then the name, type and size of the file."""
+
+import hmac
+import json
+import struct
+from dataclasses import dataclass
+from secrets import token_bytes
+from typing import Any, Final, NoReturn
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from bytebin_cli.errors import DamagedFile, DamagedLink, Refused, WrongPassword
+from bytebin_cli.format import METADATA_LENGTHS, METADATA_OVERHEAD, Envelope, Header, padme
+from bytebin_cli.keys import KEY_LENGTH, MESSAGE_KEY_LENGTH, FileKeys, floe_derive
+
+_NONCE_LENGTH: Final = 12
+
+
+@dataclass(frozen=True)
+class Metadata:
+    """As the uploader wrote it. The name is untrusted: `save.safe_name` makes it fit for a disk."""
+
+    name: str
+    media_type: str
+    size: int
+
+
+@dataclass(frozen=True, repr=False)
+class OpenedFile:
+    """An envelope whose key was proven right; `body.open_body` reads the rest."""
+
+    envelope: Envelope
+    metadata: Metadata
+    message_key: bytes
+
+
+def open_envelope(envelope: Envelope, keys: FileKeys) -> OpenedFile:
+    """Raises WrongPassword or DamagedLink for a wrong key, DamagedFile for anything changed after it."""
+    header_tag = floe_derive(keys.body, b"HEADER_TAG:", KEY_LENGTH, envelope)
+    if not hmac.compare_digest(header_tag, envelope.header_tag):
+        raise wrong_key(envelope.header)
+    return OpenedFile(
+        envelope,
+        _open_metadata(envelope, keys.metadata),
+        floe_derive(keys.body, b"MESSAGE_KEY:", MESSAGE_KEY_LENGTH, envelope),
+    )
+
+
+def encode_metadata(metadata: Metadata, modified_ms: int | None) -> bytes:
+    """Length, JSON, zeros up to a power of two: how long a name is cannot be seen from outside.
+
+    `modified_ms` are milliseconds since 1970, None where nobody knows. Raises Refused for a name of 64 KiB.
+    """
+    document = {"name": metadata.name, "type": metadata.media_type, "size": metadata.size}
+    if modified_ms is not None:
+        document["mtime"] = modified_ms
+    encoded = json.dumps(document, ensure_ascii=False).encode(errors="replace")
+    for length in sorted(METADATA_LENGTHS):
+        if 4 + len(encoded) <= length - METADATA_OVERHEAD:
+            padded = struct.pack(">I", len(encoded)) + encoded
+            return padded.ljust(length - METADATA_OVERHEAD, b"\0")
+    raise Refused("The name is too long to be encrypted with the file.")
+
+
+def seal_metadata(encoded: bytes, key: bytes, floe_header: bytes) -> bytes:
+    nonce = token_bytes(_NONCE_LENGTH)
+    return nonce + AESGCM(key).encrypt(nonce, encoded, floe_header)
+
+
+def wrong_key(header: Header) -> Refused:
+    """What a key that does not fit means: the link's own checksum has already ruled out a typing error."""
+    if header.kdf:
+        return WrongPassword("The password is wrong (or the file's header is damaged).")
+    return DamagedLink("The link is damaged or of another file: its key does not open this one.")
+
+
+def _open_metadata(envelope: Envelope, key: bytes) -> Metadata:
+    sealed = envelope.sealed_metadata
+    nonce, ciphertext = sealed[:_NONCE_LENGTH], sealed[_NONCE_LENGTH:]
+    try:
+        padded = AESGCM(key).decrypt(nonce, ciphertext, envelope.floe_header)
+    except InvalidTag:
+        raise DamagedFile("The file is damaged: its name and size were changed.") from None
+    (length,) = struct.unpack_from(">I", padded)
+    encoded, padding = padded[4 : 4 + length], padded[4 + length :]
+    if len(encoded) != length or any(padding):
+        raise DamagedFile("The file is damaged: its metadata is padded wrongly.")
+    metadata = _parse_metadata(encoded)
+    expected = padme(metadata.size) if envelope.header.padded else metadata.size
+    if expected != envelope.header.plaintext_length:
+        raise DamagedFile("The file is damaged: it is not of the size that its metadata says.")
+    return metadata
+
+
+def _parse_metadata(encoded: bytes) -> Metadata:
+    try:
+        # Nesting is bounded by the 64 KiB of the metadata, yet deep enough for a RecursionError.
+        document: Any = json.loads(encoded.decode(), parse_constant=_refuse_constant)
+    except (ValueError, RecursionError):
+        raise DamagedFile("The file is damaged: its metadata is not valid JSON.") from None
+    if not isinstance(document, dict):
+        raise DamagedFile("The file is damaged: its metadata is not an object.")
+    match document:
+        # bool is an int to Python, and is no size. A size out of range is not the authenticated one either.
+        case {"name": str(name), "type": str(media_type), "size": int(size)} if not isinstance(size, bool):
+            return Metadata(name, media_type, size)
+    raise DamagedFile("The file is damaged: its metadata lacks a name, a type or a size.")
+
+
+def _refuse_constant(name: str) -> NoReturn:
+    raise ValueError(name)  # NaN and Infinity are no JSON

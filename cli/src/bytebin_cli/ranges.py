@@ -1,0 +1,136 @@
+"""A download as one stream of bytes, whatever happens to its connections: it is taken up where it broke off."""
+
+import re
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+from typing import Final
+
+import httpx
+
+from bytebin_cli.answers import network_errors, strange_answer
+from bytebin_cli.errors import (
+    DamagedFile,
+    ServerRefused,
+    ServerUnreachable,
+    SourceChanged,
+    TryAgainLater,
+)
+from bytebin_cli.remote import refusal
+from bytebin_cli.retry import Persistence
+
+_CONTENT_RANGE: Final = re.compile(r"bytes ([0-9]{1,18})-[0-9]{1,18}/([0-9]{1,18})")
+
+
+@dataclass
+class Origin:
+    """Where the bytes are. `size` and `etag` are learnt from the first answer where they are not known.
+
+    `renew` asks for a ticket where the server wants one, or another one.
+    """
+
+    url: str
+    renew: Callable[[], str]
+    ticket: str = ""
+    etag: str = ""
+    size: int | None = None
+
+
+class RangedBody:
+    """The origin's bytes from `position` on. Raises what the server refuses, and SourceChanged for another file."""
+
+    def __init__(
+        self, client: httpx.Client, origin: Origin, persistence: Persistence, position: int = 0
+    ) -> None:
+        self._client = client
+        self._origin = origin
+        self._persistence = persistence
+        self._position = position
+        self._failures = 0
+        self._connection = ExitStack()
+        self._pieces: Iterator[bytes] | None = None
+        self._piece = memoryview(b"")
+
+    def read(self, size: int, /) -> bytes:
+        """At most `size` bytes; none at the end alone."""
+        while not self._piece and self._position != self._origin.size:
+            try:
+                self._receive()
+            except TryAgainLater as error:
+                self.close()
+                self._failures += 1
+                if self._failures >= self._persistence.attempts:
+                    raise
+                self._persistence.wait_after(self._failures, error)
+        taken, self._piece = self._piece[:size], self._piece[size:]
+        return bytes(taken)
+
+    def connect(self) -> httpx.Headers:
+        """The answer's headers. Called before read() where they are needed."""
+        try:
+            return self._connect()
+        except ServerRefused as error:
+            if error.slug != "ticket-required":
+                raise
+            self._origin.ticket = self._origin.renew()
+            return self._connect()
+
+    def close(self) -> None:
+        self._connection.close()
+        self._pieces = None
+
+    def _receive(self) -> None:
+        if self._pieces is None:
+            self.connect()
+        with network_errors():
+            piece = next(self._pieces or iter(()), b"")
+        if not piece and self._origin.size is None:
+            self._origin.size = self._position
+        elif not piece:
+            raise ServerUnreachable("The connection ended before everything had arrived: try again.")
+        self._failures = 0
+        self._position += len(piece)
+        self._piece = memoryview(piece)
+
+    def _connect(self) -> httpx.Headers:
+        self.close()
+        with network_errors():
+            stream = self._client.stream("GET", self._origin.url, headers=self._headers())
+            response = self._connection.enter_context(stream)
+        if response.status_code not in (httpx.codes.OK, httpx.codes.PARTIAL_CONTENT):
+            raise refusal(response)
+        self._check(response)
+        # As they come: pieces of one size would hold back, and lose, what came before a connection broke.
+        self._pieces = response.iter_raw()
+        return response.headers
+
+    def _headers(self) -> dict[str, str]:
+        headers = {"Bytebin-Ticket": self._origin.ticket} if self._origin.ticket else {}
+        if self._position:
+            headers["Range"] = f"bytes={self._position}-"
+            if self._origin.etag:
+                headers["If-Range"] = self._origin.etag
+        return headers
+
+    def _check(self, response: httpx.Response) -> None:
+        """That the bytes belong to those before them, and that there are as many as there should be."""
+        origin = self._origin
+        if response.status_code == httpx.codes.OK:
+            if self._position:
+                raise SourceChanged("The server has another file there than when the download began.")
+            length = response.headers.get("Content-Length", "")
+            size = int(length) if re.fullmatch(r"[0-9]{1,18}", length) else None
+        else:
+            field = _CONTENT_RANGE.fullmatch(response.headers.get("Content-Range", ""))
+            if field is None or int(field[1]) != self._position:
+                raise strange_answer()
+            size = int(field[2])
+        if origin.size is not None and size is not None and size != origin.size:
+            raise DamagedFile("The file is damaged: it was cut short or added to.")
+        origin.size = size if origin.size is None else origin.size
+        origin.etag = origin.etag or _strong(response.headers.get("ETag", ""))
+
+
+def _strong(etag: str) -> str:
+    """Bytes can be joined where the server promises that they are the same bytes (RFC 9110, section 13.1.5)."""
+    return "" if etag.startswith("W/") else etag

@@ -1,0 +1,156 @@
+"""Writing a decrypted file: whole under its name, or not at all."""
+
+import os
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import BinaryIO, Final
+
+from bytebin_cli.errors import NotSaved
+
+FALLBACK_NAME: Final = "file"
+# File systems take 255 bytes; " (9999)" and ".part" are still to come.
+MAX_NAME_BYTES: Final = 200
+_MAX_SUFFIX_BYTES: Final = 20
+_MAX_CANDIDATES: Final = 10_000
+# Separators anywhere, and what Windows gives a meaning to (an alternate stream is "name:stream").
+_UNSAFE_CHARACTERS: Final = re.compile(r'[/\\:*?"<>|]')
+# Controls, surrogates, line separators, and format characters, which the bidirectional overrides are.
+_INVISIBLE_CATEGORIES: Final = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
+# A leading dot hides a file, or makes it one that a shell reads; Windows drops dots and spaces at the end.
+_OUTER_DOTS: Final = re.compile(r"^[.\s]+|[.\s]+$")
+# Scripts such as Persian and Hindi spell with these two (ZWNJ and ZWJ).
+_JOINERS: Final = "\u200c\u200d"
+_WINDOWS_DEVICES: Final = re.compile(r"(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?=\.|$)", re.IGNORECASE)
+
+
+def safe_name(name: str) -> str:
+    """One visible name inside the directory it is saved to: never hidden, never elsewhere, never empty."""
+    visible = "".join(
+        character
+        for character in name
+        if character in _JOINERS or unicodedata.category(character) not in _INVISIBLE_CATEGORIES
+    )
+    flat = _OUTER_DOTS.sub("", _UNSAFE_CHARACTERS.sub("_", visible))
+    if not flat.strip(_JOINERS):
+        return FALLBACK_NAME
+    return _shorten(f"_{flat}" if _WINDOWS_DEVICES.match(flat) else flat)
+
+
+def save(pieces: Iterable[bytes], directory: Path, name: str, *, force: bool = False) -> Path:
+    """Writes `pieces` to `directory` under a safe form of `name` and returns where they are.
+
+    Without `force` an existing file stays, and "name (1).ext" is taken. Until the last piece is on the disk
+    there is only a ".part"; it is removed when anything fails, also in `pieces`. Raises NotSaved.
+    """
+    name = safe_name(name)
+    with disk_errors():
+        part_path, part = create_part(directory, name)
+        try:
+            with part:
+                for piece in pieces:
+                    part.write(piece)
+                part.flush()
+                os.fsync(part.fileno())
+            return publish(part_path, directory, name, force=force)
+        finally:
+            part_path.unlink(missing_ok=True)
+
+
+@contextmanager
+def disk_errors() -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise NotSaved(f"The file could not be saved: {error.strerror or 'the disk failed'}.") from None
+
+
+def create_part(directory: Path, name: str) -> tuple[Path, BinaryIO]:
+    for candidate in _candidates(name):
+        path = directory / f"{candidate}.part"
+        try:
+            # "x" neither follows a link nor opens what another download is writing.
+            return path, path.open("x+b")
+        except FileExistsError:
+            continue
+    raise _no_free_name()
+
+
+def publish(part_path: Path, directory: Path, name: str, *, force: bool) -> Path:
+    """Gives a whole file its name, or, without `force`, the first free one like it."""
+    if force:
+        target = directory / name
+        part_path.replace(target)
+    else:
+        target = _link_to_free_name(part_path, directory, name)
+        part_path.unlink(missing_ok=True)
+    _sync_directory(directory)
+    return target
+
+
+def publish_as(part_path: Path, target: Path) -> Path:
+    """Under that very name. Raises NotSaved where a file has come to be there meanwhile."""
+    try:
+        os.link(part_path, target)
+    except FileExistsError:
+        raise exists_already(target) from None
+    except OSError:
+        # The file system has no hard links (FAT, some network shares).
+        if os.path.lexists(target):
+            raise exists_already(target) from None
+        part_path.rename(target)
+    part_path.unlink(missing_ok=True)
+    _sync_directory(target.parent)
+    return target
+
+
+def exists_already(target: Path) -> NotSaved:
+    return NotSaved(f"The file could not be saved: {target} exists already. With --force it is replaced.")
+
+
+def _link_to_free_name(part_path: Path, directory: Path, name: str) -> Path:
+    """A hard link never replaces a file that came to be meanwhile; a POSIX rename would."""
+    for candidate in _candidates(name):
+        target = directory / candidate
+        try:
+            os.link(part_path, target)
+        except OSError:
+            # Either the name is taken, or the file system has no hard links (FAT, some network shares).
+            if os.path.lexists(target):
+                continue
+            part_path.rename(target)
+        return target
+    raise _no_free_name()
+
+
+def _candidates(name: str) -> Iterator[str]:
+    yield name
+    split = Path(name)
+    for number in range(1, _MAX_CANDIDATES):
+        yield f"{split.stem} ({number}){split.suffix}"
+
+
+def _no_free_name() -> NotSaved:
+    return NotSaved("The file could not be saved: too many files of that name are there already.")
+
+
+def _shorten(name: str) -> str:
+    if len(name.encode()) <= MAX_NAME_BYTES:
+        return name
+    stem, suffix = Path(name).stem, Path(name).suffix
+    if len(suffix.encode()) > _MAX_SUFFIX_BYTES:
+        stem, suffix = name, ""
+    kept = stem.encode()[: MAX_NAME_BYTES - len(suffix.encode())]
+    return _OUTER_DOTS.sub("", kept.decode(errors="ignore")) + suffix
+
+
+def _sync_directory(directory: Path) -> None:
+    """The new name survives a power cut once its directory is synced, which not every system can do."""
+    with suppress(OSError):
+        descriptor = os.open(directory, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)

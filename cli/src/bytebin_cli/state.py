@@ -1,0 +1,131 @@
+"""What an interrupted transfer leaves for the next try: a private file to which one JSON record a line is added."""
+
+import hashlib
+import json
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from threading import Lock
+from typing import Any, BinaryIO
+
+from bytebin_cli.errors import NotSaved, Refused
+from bytebin_cli.places import private_dir, wipe
+
+if sys.platform != "win32":
+    import fcntl
+
+Record = dict[str, Any]
+
+
+class Memory:
+    """The records of a transfer that cannot be taken up again: they are gone with the process."""
+
+    def __init__(self) -> None:
+        self.records: list[Record] = []
+        self._lock = Lock()
+
+    def add(self, record: Record) -> None:
+        """Safe from any thread."""
+        with self._lock:
+            self.records.append(record)
+            self._write(record)
+
+    def restart(self) -> None:
+        """Forgets everything, and overwrites what a disk holds of it."""
+        self.records.clear()
+
+    def _write(self, record: Record) -> None:
+        """For those who keep records elsewhere as well."""
+
+
+class StateFile(Memory):
+    """`records` begins with what was there. A line that a crash cut short is left out."""
+
+    def __init__(self, file: BinaryIO, path: Path) -> None:
+        super().__init__()
+        self._file = file
+        self._path = path
+        with _disk_errors():
+            self.records = list(_parse(file.read()))
+            # A torn last line must not swallow the next record.
+            file.write(b"\n" if self.records else b"")
+
+    def restart(self) -> None:
+        super().restart()
+        with _disk_errors():
+            length = self._file.seek(0, 2)
+            self._file.seek(0)
+            self._file.write(bytes(length))
+            self._file.seek(0)
+            self._file.truncate()
+
+    def wipe(self) -> None:
+        wipe(self._path)
+
+    def _write(self, record: Record) -> None:
+        with _disk_errors():
+            self._file.write(json.dumps(record).encode() + b"\n")
+
+
+@contextmanager
+def open_state(directory: Path, *identity: object) -> Iterator[StateFile]:
+    """The state of what `identity` names, for this process alone. Raises NotSaved, or Refused where another has it."""
+    private_dir(directory)
+    wipe_expired(directory)
+    name = hashlib.sha256(json.dumps([str(part) for part in identity]).encode()).hexdigest()[:40]
+    path = directory / f"{name}.state"
+    with _disk_errors():
+        path.touch(mode=0o600)
+        # Unbuffered: what is written survives the process, however that ends.
+        file = path.open("r+b", buffering=0)
+    with file:
+        if not _locked(file):
+            raise Refused("Another bytebin is at work on the same file: wait until it is done.")
+        state = StateFile(file, path)
+        try:
+            yield state
+        finally:
+            if not state.records:
+                state.wipe()
+
+
+def first_record(details: Mapping[str, Any], lifetime: float) -> Record:
+    """The first record: after `lifetime` seconds nothing can be taken up, and the file is wiped."""
+    return {"until": time.time() + lifetime, **details}
+
+
+def wipe_expired(directory: Path) -> None:
+    for path in directory.glob("*.state"):
+        with suppress(OSError), path.open("r+b") as file:
+            first = next(_parse(file.readline()), {})
+            until = first.get("until")
+            if isinstance(until, int | float) and until < time.time() and _locked(file):
+                wipe(path)
+
+
+def _parse(content: bytes) -> Iterator[Record]:
+    for line in content.splitlines():
+        with suppress(ValueError):
+            record = json.loads(line)
+            if isinstance(record, dict):
+                yield record
+
+
+def _locked(file: BinaryIO) -> bool:
+    """Until the file is closed. Windows has no such lock: two of the same command then send everything twice."""
+    if sys.platform != "win32":
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            return False
+    return True
+
+
+@contextmanager
+def _disk_errors() -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise NotSaved(f"What is needed to go on later cannot be written: {error.strerror}.") from None

@@ -1,0 +1,51 @@
+from collections.abc import Callable
+
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest
+
+from accounts.admin import ModeratorAdmin
+from files.models import File, Upload
+from files.services import moderation
+
+
+@admin.register(File)
+class FileAdmin(ModeratorAdmin[File]):
+    list_display = ("__str__", "id", "owner", "state", "size", "encrypted", "created_at", "expires_at")
+    list_filter = ("state", "encrypted", "created_at", "content_type")
+    list_select_related = ("owner",)
+    search_fields = ("=id", "name", "owner__email")
+    date_hierarchy = "created_at"
+    fields = (
+        "id", "owner", "state", "name", "content_type", "size", "encrypted", "created_at", "expires_at",
+        "max_downloads", "download_count", "chunks_digest", "blob_key",
+    )  # fmt: skip
+    actions = ("take_down", "restore")
+
+    @admin.action(description="Take down: every link answers 410 at once")
+    def take_down(self, request: HttpRequest, queryset: QuerySet[File]) -> None:
+        self.act(request, queryset, moderation.take_down, "Taken down")
+
+    @admin.action(description="Restore: the links work again")
+    def restore(self, request: HttpRequest, queryset: QuerySet[File]) -> None:
+        self.act(request, queryset, moderation.restore, "Restored")
+
+    def act(
+        self, request: HttpRequest, chosen: QuerySet[File], verb: Callable[[File], bool], done: str
+    ) -> None:
+        changed = [file for file in chosen if verb(file)]
+        for file in changed:
+            self.log_change(request, file, done)
+        self.message_user(request, f"{done}: {len(changed)} of {chosen.count()} chosen.", messages.SUCCESS)
+
+
+@admin.register(Upload)
+class UploadAdmin(ModeratorAdmin[Upload]):
+    list_display = ("__str__", "owner", "state", "size", "created_at", "expires_at", "ended_at")
+    list_filter = ("state", "encrypted", "created_at")
+    list_select_related = ("owner",)
+    search_fields = ("=id", "name", "owner__email", "=file_id")
+    fields = (
+        "id", "owner", "state", "file_id", "name", "content_type", "size", "reserved_bytes", "chunk_size",
+        "encrypted", "max_downloads", "created_at", "expires_at", "ended_at",
+    )  # fmt: skip

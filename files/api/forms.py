@@ -1,0 +1,97 @@
+"""`multipart/form-data` read as it comes: text fields first, then the file as a stream."""
+
+from collections.abc import Iterator
+from email.message import Message
+
+from multipart import MultipartError, MultipartSegment, PushMultipartParser
+
+from files.blobstore import ByteSource
+from files.errors import IncompleteBody, InvalidRequest
+
+BLOCK = 2**20
+MAX_FIELD = 4096  # bytes of a text field
+MAX_PARTS = 32
+MALFORMED = "The body is not valid multipart/form-data."
+
+
+class UploadForm:
+    """`fields` stand before the file; `file` reads its bytes; `finish` makes sure that the form was whole."""
+
+    def __init__(self, content_type: str, source: ByteSource) -> None:
+        self.fields: dict[str, str] = {}
+        self._events = events(boundary_of(content_type), source)
+        self.file = self._find_file()
+
+    def _find_file(self) -> "FilePart":
+        for event in self._events:
+            if isinstance(event, MultipartSegment):
+                if event.filename is not None:
+                    if event.name != "file":
+                        raise InvalidRequest("The file must be in the form field named file.")
+                    return FilePart(event, self._events)
+                self.fields[event.name or ""] = read_text(event, self._events)
+        raise InvalidRequest("The form has no file: send one in the field named file.")
+
+    def finish(self) -> None:
+        for event in self._events:
+            if isinstance(event, MultipartSegment):
+                raise InvalidRequest(
+                    "One file a request, as the last field of the form: other fields come before it."
+                )
+
+
+class FilePart:
+    """The file's bytes. The parser hands out pieces of its own size, so what is left over waits for the next read."""
+
+    def __init__(self, segment: MultipartSegment, parts: Iterator[MultipartSegment | bytes | None]) -> None:
+        self.name = segment.filename or ""
+        self.content_type = segment.content_type or ""
+        self._events = parts
+        self._left: memoryview = memoryview(b"")
+        self._ended = False
+
+    def read(self, size: int) -> bytes:
+        if not self._left and not self._ended:
+            piece = next(self._events, None)
+            self._ended = not isinstance(piece, (bytes, bytearray))
+            self._left = memoryview(piece if isinstance(piece, (bytes, bytearray)) else b"")
+        block, self._left = self._left[:size], self._left[size:]
+        return bytes(block)
+
+
+def boundary_of(content_type: str) -> str:
+    header = Message()
+    header["Content-Type"] = content_type
+    boundary = header.get_boundary()
+    if header.get_content_type() != "multipart/form-data" or not boundary:
+        raise InvalidRequest("The body must be multipart/form-data with a boundary.")
+    return boundary
+
+
+def events(boundary: str, source: ByteSource) -> Iterator[MultipartSegment | bytes | None]:
+    """The parser's events. Raises IncompleteBody where a form ends before its last boundary."""
+    parser = PushMultipartParser(boundary, max_segment_count=MAX_PARTS)
+    begun = False
+    try:
+        while not parser.closed and (block := source.read(BLOCK)):
+            for event in parser.parse(bytes(block)):
+                begun = True
+                yield event
+    except MultipartError:
+        raise InvalidRequest(MALFORMED) from None
+    try:
+        parser.close()
+    except MultipartError:
+        raise (IncompleteBody if begun else InvalidRequest(MALFORMED)) from None
+
+
+def read_text(segment: MultipartSegment, parts: Iterator[MultipartSegment | bytes | None]) -> str:
+    text = b""
+    while isinstance(piece := next(parts, None), (bytes, bytearray)):
+        text += piece
+        if len(text) > MAX_FIELD:
+            raise InvalidRequest(f"The field {segment.name} can have {MAX_FIELD} bytes at most.")
+    try:
+        return text.decode()
+    except UnicodeDecodeError:
+        raise InvalidRequest(f"The field {segment.name} must be UTF-8.") from None

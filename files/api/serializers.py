@@ -1,0 +1,229 @@
+"""What goes in and out as JSON. Rules about the values are the services'; here is only their form."""
+
+import base64
+import binascii
+from typing import Any
+
+from django.conf import settings
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from accounts.models import User
+from accounts.validators import validate_name
+from files.models import File, Upload, UploadChunk
+from files.services import quota, sharing
+from files.services.digests import format_digest
+from files.services.ranges import format_ranges, missing_ranges
+from files.services.spec import Encryption, UploadSpec
+
+TIME = "%Y-%m-%dT%H:%M:%SZ"
+
+
+class Base64Field(serializers.CharField):
+    """Bytes as base64; `url_safe` without padding, as tokens are written."""
+
+    def __init__(self, *, url_safe: bool = False, **options: Any) -> None:
+        super().__init__(**options)
+        self.url_safe = url_safe
+
+    def to_internal_value(self, data: Any) -> Any:
+        text = super().to_internal_value(data)
+        try:
+            if self.url_safe:
+                return base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
+            return base64.b64decode(text, validate=True)
+        except (binascii.Error, ValueError):
+            raise serializers.ValidationError("Must be base64.") from None
+
+
+class EncryptionInput(serializers.Serializer[Any]):
+    envelope = Base64Field()
+    link_token_digest = Base64Field()
+    read_token_digest = Base64Field()
+
+
+class FileOptions(serializers.Serializer[Any]):
+    """What a person may say about a file in every kind of upload."""
+
+    expires_in = serializers.IntegerField(required=False, allow_null=True, help_text="Seconds; null: never.")
+    max_downloads = serializers.IntegerField(required=False, allow_null=True)
+
+
+class UploadInput(FileOptions):
+    name = serializers.CharField(required=False, allow_blank=True, trim_whitespace=False, default="")
+    size = serializers.IntegerField(help_text="Bytes.")
+    content_type = serializers.CharField(required=False, allow_blank=True, default="")
+    chunk_size = serializers.IntegerField(required=False, allow_null=True, help_text="Bytes.")
+    fingerprint = serializers.CharField(required=False, allow_blank=True, default="")
+    encryption = EncryptionInput(required=False, allow_null=True)
+
+    def spec(self, idempotency_key: str | None) -> UploadSpec:
+        self.is_valid(raise_exception=True)
+        fields = dict(self.validated_data)
+        encryption = fields.pop("encryption", None)
+        return UploadSpec(
+            **fields,
+            encryption=Encryption(**encryption) if encryption else None,
+            idempotency_key=idempotency_key,
+        )
+
+
+class CompleteInput(serializers.Serializer[Any]):
+    chunks_digest = serializers.CharField(required=False, allow_null=True)
+
+
+class ReceivedOutput(serializers.Serializer[Any]):
+    count = serializers.IntegerField()
+    bytes = serializers.IntegerField()
+    chunks = serializers.CharField(help_text='Ranges such as "0-3,7".')
+
+
+class UploadOutput(serializers.ModelSerializer[Upload]):
+    received = serializers.SerializerMethodField()
+    missing = serializers.SerializerMethodField()
+    created_at = serializers.DateTimeField(format=TIME)
+    expires_at = serializers.DateTimeField(format=TIME)
+    url = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Upload
+        fields = (
+            "id", "state", "name", "content_type", "size", "chunk_size", "chunk_count", "received", "missing",
+            "fingerprint", "created_at", "expires_at", "url",
+        )  # fmt: skip
+
+    @extend_schema_field(ReceivedOutput)
+    def get_received(self, upload: Upload) -> dict[str, Any]:
+        indexes = upload.received_indexes
+        total = sum(upload.length_of(index) for index in indexes)
+        return {"count": len(indexes), "bytes": total, "chunks": format_ranges(indexes)}
+
+    def get_missing(self, upload: Upload) -> str:
+        return missing_ranges(upload.received_indexes, upload.chunk_count)
+
+    def get_url(self, upload: Upload) -> str:
+        return f"{settings.PUBLIC_URL}/api/v1/uploads/{upload.pk}"
+
+
+class ChunkOutput(serializers.ModelSerializer[UploadChunk]):
+    digest = serializers.SerializerMethodField()
+    received_at = serializers.DateTimeField(format=TIME)
+
+    class Meta:
+        model = UploadChunk
+        fields = ("index", "size", "digest", "received_at")
+
+    def get_digest(self, chunk: UploadChunk) -> str:
+        return format_digest("sha-256", bytes.fromhex(chunk.sha256))
+
+
+class StoredChunkOutput(serializers.Serializer[Any]):
+    index = serializers.IntegerField()
+    size = serializers.IntegerField()
+    digest = serializers.CharField()
+    received = serializers.DictField(child=serializers.IntegerField())
+    missing_count = serializers.IntegerField()
+
+
+class UploadsOutput(serializers.Serializer[Any]):
+    uploads = UploadOutput(many=True)
+    next = serializers.CharField(allow_null=True)
+
+
+class ChunksOutput(serializers.Serializer[Any]):
+    chunks = ChunkOutput(many=True)
+    next = serializers.IntegerField(allow_null=True)
+
+
+class FileOutput(serializers.ModelSerializer[File]):
+    created_at = serializers.DateTimeField(format=TIME)
+    expires_at = serializers.DateTimeField(format=TIME, allow_null=True)
+    url = serializers.URLField(read_only=True)
+    raw_url = serializers.URLField(read_only=True)
+    download_url = serializers.URLField(read_only=True)
+    thumbnail_url = serializers.URLField(read_only=True, allow_null=True)
+    deletion_url = serializers.URLField(read_only=True)
+
+    class Meta:
+        model = File
+        fields = (
+            "id", "name", "size", "content_type", "encrypted", "created_at", "expires_at", "max_downloads",
+            "download_count", "url", "raw_url", "download_url", "thumbnail_url", "deletion_url",
+        )  # fmt: skip
+
+    def to_representation(self, instance: File) -> dict[str, Any]:
+        vars(instance).update(sharing.links(instance)._asdict())
+        return super().to_representation(instance)
+
+
+class FilesOutput(serializers.Serializer[Any]):
+    files = FileOutput(many=True)
+    next = serializers.CharField(allow_null=True)
+
+
+class FileInput(FileOptions):
+    name = serializers.CharField(required=False, trim_whitespace=False)
+
+
+class FormInput(FileOptions):
+    """The text fields of a form, which come as strings."""
+
+    name = serializers.CharField(required=False, allow_blank=True, trim_whitespace=False)
+
+
+class OpenInput(serializers.Serializer[Any]):
+    link_token = Base64Field(url_safe=True, required=False)
+    read_token = Base64Field(url_safe=True, required=False)
+
+
+class OpenOutput(serializers.Serializer[Any]):
+    header = serializers.CharField(required=False, help_text="Base64; for a right link_token.")
+    envelope = serializers.CharField(required=False, help_text="Base64; for a right read_token.")
+    ticket = serializers.CharField(required=False)
+    ticket_expires_at = serializers.DateTimeField(required=False)
+    download_url = serializers.URLField(required=False)
+    size = serializers.IntegerField(required=False, help_text="Bytes of the body.")
+
+
+class QuotaOutput(serializers.Serializer[Any]):
+    limit = serializers.IntegerField()
+    used = serializers.IntegerField()
+
+
+class UserOutput(serializers.ModelSerializer[User]):
+    quota = serializers.SerializerMethodField()
+
+    class Meta:
+        model = User
+        fields = ("id", "email", "name", "quota")
+
+    @extend_schema_field(QuotaOutput)
+    def get_quota(self, user: User) -> dict[str, int]:
+        return quota.report(user)
+
+
+class UserInput(serializers.Serializer[Any]):
+    name = serializers.CharField(max_length=80, allow_blank=True, validators=[validate_name])
+
+
+class LimitsOutput(serializers.Serializer[Any]):
+    max_size = serializers.IntegerField()
+    min_chunk_size = serializers.IntegerField()
+    max_chunk_size = serializers.IntegerField()
+    default_chunk_size = serializers.IntegerField()
+    max_chunks = serializers.IntegerField()
+    max_parallel = serializers.IntegerField()
+    idle_ttl = serializers.IntegerField()
+    max_ttl = serializers.IntegerField()
+    max_file_ttl = serializers.IntegerField(allow_null=True)
+    digest_algorithms = serializers.ListField(child=serializers.CharField())
+    max_open_uploads = serializers.IntegerField()
+    quota = QuotaOutput()
+
+
+class ProblemOutput(serializers.Serializer[Any]):
+    type = serializers.URLField()
+    title = serializers.CharField()
+    status = serializers.IntegerField()
+    detail = serializers.CharField()
+    instance = serializers.CharField()

@@ -1,0 +1,228 @@
+"""The chunk API. Each view parses, calls one service and answers."""
+
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils import timezone
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.exceptions import UnsupportedMediaType
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from apikeys.models import Scope
+from files.api.base import ScopedView, caller
+from files.api.bodies import Body, refuse_encoding, required_length
+from files.api.digests import parse_chunks_digest, parse_digest
+from files.api.paging import page_after, page_number
+from files.api.responses import file_response
+from files.api.serializers import (
+    ChunkOutput,
+    ChunksOutput,
+    CompleteInput,
+    FileOutput,
+    LimitsOutput,
+    StoredChunkOutput,
+    UploadInput,
+    UploadOutput,
+    UploadsOutput,
+)
+from files.errors import InvalidRequest
+from files.models import Upload
+from files.services import chunks, quota, uploads
+from files.services.digests import ALGORITHMS, format_digest
+
+OCTETS = "application/octet-stream"
+MAX_PAGE = 1000
+
+
+def upload_limit(upload: Upload | None) -> str:
+    """The Upload-Limit field of the IETF's resumable uploads draft (draft-ietf-httpbis-resumable-upload)."""
+    limit = f"max-size={settings.MAX_FILE_BYTES}, max-append-size={settings.MAX_CHUNK_BYTES}, min-size=0"
+    if upload is None:
+        return limit
+    return f"{limit}, max-age={max(0, int((upload.expires_at - timezone.now()).total_seconds()))}"
+
+
+class UploadsAPIView(ScopedView):
+    """Every answer about uploads, an error as well, says what the limits are."""
+
+    upload: Upload | None = None
+
+    def find(self, upload_id: str) -> Upload:
+        self.upload = uploads.find(caller(self.request), upload_id)
+        return self.upload
+
+    def finalize_response(self, request: Request, response: Response, *args: Any, **kwargs: Any) -> Response:
+        response = super().finalize_response(request, response, *args, **kwargs)
+        response["Upload-Limit"] = upload_limit(self.upload)
+        return response
+
+
+class LimitsView(ScopedView):
+    required_scopes: ClassVar = {"GET": Scope.FILES_WRITE}
+
+    @extend_schema(operation_id="limits", responses=LimitsOutput)
+    def get(self, request: Request) -> Response:
+        return Response(
+            {
+                "max_size": settings.MAX_FILE_BYTES,
+                "min_chunk_size": settings.MIN_CHUNK_BYTES,
+                "max_chunk_size": settings.MAX_CHUNK_BYTES,
+                "default_chunk_size": settings.DEFAULT_CHUNK_BYTES,
+                "max_chunks": settings.MAX_CHUNKS,
+                "max_parallel": settings.MAX_PARALLEL_CHUNKS,
+                "idle_ttl": settings.UPLOAD_IDLE_TTL,
+                "max_ttl": settings.UPLOAD_MAX_TTL,
+                "max_file_ttl": settings.MAX_FILE_TTL,
+                "digest_algorithms": list(ALGORITHMS),
+                "max_open_uploads": settings.MAX_OPEN_UPLOADS,
+                "quota": quota.report(caller(request)),
+            }
+        )
+
+
+class UploadListView(UploadsAPIView):
+    required_scopes: ClassVar = {
+        "GET": Scope.FILES_READ,
+        "POST": Scope.FILES_WRITE,
+        "OPTIONS": Scope.FILES_WRITE,
+    }
+
+    @extend_schema(
+        operation_id="uploads_list",
+        parameters=[
+            OpenApiParameter("state", enum=Upload.State.values),
+            OpenApiParameter("fingerprint"),
+            OpenApiParameter("cursor"),
+        ],
+        responses=UploadsOutput,
+    )
+    def get(self, request: Request) -> Response:
+        found = Upload.objects.visible_to(caller(request))
+        if state := request.query_params.get("state"):
+            found = found.filter(state=state)
+        if state == Upload.State.OPEN:
+            found = found.filter(expires_at__gt=timezone.now())
+        if fingerprint := request.query_params.get("fingerprint"):
+            found = found.filter(fingerprint=fingerprint)
+        page, cursor = page_after(found, request)
+        return Response({"uploads": UploadOutput(page, many=True).data, "next": cursor})
+
+    @extend_schema(
+        operation_id="uploads_create",
+        parameters=[OpenApiParameter("Idempotency-Key", location=OpenApiParameter.HEADER)],
+        request=UploadInput,
+        responses={201: UploadOutput},
+    )
+    def post(self, request: Request) -> Response:
+        key = request.headers.get("Idempotency-Key", "")
+        if len(key) > 255:
+            raise InvalidRequest("Idempotency-Key can have 255 characters at most.")
+        self.upload, created = uploads.create(
+            caller(request), UploadInput(data=request.data).spec(key or None)
+        )
+        body = UploadOutput(self.upload).data
+        headers = {"Location": body["url"]} | ({} if created else {"Idempotency-Replayed": "true"})
+        return Response(body, 201, headers=headers)
+
+    def options(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Response:
+        return Response(status=204)
+
+
+class UploadView(UploadsAPIView):
+    required_scopes: ClassVar = {
+        "GET": Scope.FILES_WRITE,
+        "HEAD": Scope.FILES_WRITE,
+        "DELETE": Scope.FILES_WRITE,
+    }
+
+    @extend_schema(operation_id="uploads_status", responses=UploadOutput)
+    def get(self, request: Request, upload_id: str) -> Response:
+        upload = self.find(upload_id)
+        uploads.require_not_gone(upload)
+        return Response(UploadOutput(upload).data)
+
+    @extend_schema(operation_id="uploads_abort", responses={204: None})
+    def delete(self, request: Request, upload_id: str) -> Response:
+        uploads.abort(self.find(upload_id))
+        return Response(status=204)
+
+
+class ChunkListView(UploadsAPIView):
+    required_scopes: ClassVar = {"GET": Scope.FILES_WRITE}
+
+    @extend_schema(
+        operation_id="chunks_list",
+        parameters=[OpenApiParameter("after", OpenApiTypes.INT), OpenApiParameter("limit", OpenApiTypes.INT)],
+        responses=ChunksOutput,
+    )
+    def get(self, request: Request, upload_id: str) -> Response:
+        upload = self.find(upload_id)
+        uploads.require_not_gone(upload)
+        after = page_number(request, "after", -1, low=-1, high=settings.MAX_CHUNKS)
+        limit = page_number(request, "limit", MAX_PAGE, low=1, high=MAX_PAGE)
+        found = chunks.list_chunks(upload, after, limit)
+        more = found[-1].index if len(found) == limit else None
+        return Response({"chunks": ChunkOutput(found, many=True).data, "next": more})
+
+
+class ChunkView(UploadsAPIView):
+    required_scopes: ClassVar = {"PUT": Scope.FILES_WRITE, "DELETE": Scope.FILES_WRITE}
+
+    @extend_schema(
+        operation_id="chunks_put",
+        parameters=[OpenApiParameter("Content-Digest", location=OpenApiParameter.HEADER)],
+        request={OCTETS: OpenApiTypes.BINARY},
+        responses={200: StoredChunkOutput, 201: StoredChunkOutput},
+    )
+    def put(self, request: Request, upload_id: str, index: int) -> Response:
+        upload = self.find(upload_id)
+        require_octets(request)
+        refuse_encoding(request)
+        length = required_length(request)
+        chunks.require_slot(upload, index, length)
+        digests = (
+            parse_digest(request.headers["Content-Digest"]) if "Content-Digest" in request.headers else {}
+        )
+        chunk, created = chunks.put_chunk(upload, index, Body(request), length, digests)
+        received = chunks.received(upload)
+        headers = {"ETag": f'"{chunk.sha256[:32]}"'}
+        if created:
+            headers["Location"] = f"{settings.PUBLIC_URL}{request.path}"
+        body = {
+            "index": index,
+            "size": chunk.size,
+            "digest": format_digest("sha-256", bytes.fromhex(chunk.sha256)),
+            "received": {"count": received.count, "bytes": received.bytes},
+            "missing_count": upload.chunk_count - received.count,
+        }
+        return Response(body, 201 if created else 200, headers=headers)
+
+    @extend_schema(operation_id="chunks_delete", responses={204: None})
+    def delete(self, request: Request, upload_id: str, index: int) -> Response:
+        chunks.delete_chunk(self.find(upload_id), index)
+        return Response(status=204)
+
+
+class CompleteView(UploadsAPIView):
+    required_scopes: ClassVar = {"POST": Scope.FILES_WRITE}
+
+    @extend_schema(
+        operation_id="uploads_complete", request=CompleteInput, responses={200: FileOutput, 201: FileOutput}
+    )
+    def post(self, request: Request, upload_id: str) -> Response:
+        upload = self.find(upload_id)
+        body = CompleteInput(data=request.data)
+        body.is_valid(raise_exception=True)
+        text = body.validated_data.get("chunks_digest")
+        file, created = uploads.complete(upload, parse_chunks_digest(text) if text else None)
+        return file_response(file, 201 if created else 200)
+
+
+def require_octets(request: Request) -> None:
+    """A chunk without a Content-Type is taken for what it is (RFC 9110, section 8.3)."""
+    kind = (request.content_type or OCTETS).partition(";")[0].strip().lower()
+    if kind != OCTETS:
+        raise UnsupportedMediaType(kind, detail="Content-Type must be application/octet-stream")

@@ -1,0 +1,191 @@
+"""Blobs as files. Chunks are written at their offset into one `.partial` file, which a rename completes."""
+
+import os
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import IO, cast
+
+from django.core.files.storage import FileSystemStorage
+
+from files.blobstore.base import ByteSource, StoredBlob
+from files.blobstore.disk import (
+    begin_write_back,
+    create_claimed,
+    free_bytes,
+    not_written_yet,
+    sync,
+    unavailable_on_io_error,
+    wait_for_lock,
+    write_whole,
+)
+from files.blobstore.filerange import FileRange
+from files.errors import StorageUnavailable
+
+BLOCK = 2**20  # 64 KiB blocks cost four times the CPU: the server reads ahead and copies
+
+
+class FilesystemStore:
+    """A token is `<key>.<chunk size>`: all that is needed to find the file and a chunk's place in it.
+
+    `reserve` bytes of the disk are left to others: the database writes there when no blob fits any more. Without
+    `sync_chunks` a power cut may take chunks that were answered; a completed blob is on the disk in any case.
+    """
+
+    def __init__(self, storage: FileSystemStorage, *, reserve: int = 0, sync_chunks: bool = True) -> None:
+        self.root = Path(storage.location)
+        self.reserve = reserve
+        self.sync_chunks = sync_chunks
+        self._durable: set[Path] = set()
+
+    def begin(self, size: int | None, chunk_size: int) -> str:
+        token = f"{secrets.token_hex(16)}.{chunk_size}"
+        path = self._partial(token)
+        with unavailable_on_io_error():
+            self._make_shard(path.parent)
+            claimed = create_claimed(path, size or 0)
+            try:
+                self._require_room(0 if claimed else self._promised())
+                sync(path.parent)
+            except (OSError, StorageUnavailable):
+                path.unlink()
+                raise
+        return token
+
+    @contextmanager
+    def lock_chunk(self, token: str, number: int) -> Iterator[None]:
+        chunk_size = chunk_size_of(token)
+        with unavailable_on_io_error():
+            fd = os.open(self._partial(token), os.O_WRONLY | os.O_CLOEXEC)
+        try:
+            with unavailable_on_io_error():
+                wait_for_lock(fd, number * chunk_size, chunk_size)
+            yield
+        finally:
+            os.close(fd)
+
+    def put_chunk(self, token: str, number: int, stream: ByteSource) -> str:
+        offset = number * chunk_size_of(token)
+        with unavailable_on_io_error():
+            fd = os.open(self._partial(token), os.O_WRONLY | os.O_CLOEXEC)
+        try:
+            # Where the size was not known, no room was claimed.
+            claimed = os.fstat(fd).st_size > offset
+            while block := stream.read(BLOCK):
+                if not claimed:
+                    self._require_room(len(block))
+                with unavailable_on_io_error():
+                    write_whole(fd, block, offset)
+                if self.sync_chunks:
+                    begin_write_back(fd, offset, len(block))
+                offset += len(block)
+            if self.sync_chunks:
+                with unavailable_on_io_error():
+                    os.fdatasync(fd)
+        finally:
+            os.close(fd)
+        return ""
+
+    def complete(self, token: str, receipts: list[str]) -> str:
+        key = self.key_of(token)
+        partial, whole = self._partial(token), self._whole(key)
+        with unavailable_on_io_error():
+            try:
+                sync(partial)
+                partial.rename(whole)
+            except FileNotFoundError:
+                if not self.exists(token):
+                    raise
+            sync(whole.parent)
+        return key
+
+    def abort(self, token: str) -> None:
+        with unavailable_on_io_error():
+            self._partial(token).unlink(missing_ok=True)
+
+    def open(self, key: str, start: int, stop: int) -> IO[bytes]:
+        with unavailable_on_io_error():
+            return cast("IO[bytes]", FileRange(self._whole(key), start, stop))
+
+    def size(self, key: str) -> int:
+        with unavailable_on_io_error():
+            return self._whole(key).stat().st_size
+
+    def open_chunk(self, token: str, number: int, length: int) -> IO[bytes] | None:
+        start = number * chunk_size_of(token)
+        with unavailable_on_io_error():
+            return cast("IO[bytes]", FileRange(self._partial(token), start, start + length))
+
+    def path_below_root(self, key: str) -> str:
+        """Two levels of 256 folders, so that none grows too large to list."""
+        return f"{key[:2]}/{key[2:4]}/{key}"
+
+    def delete(self, key: str) -> None:
+        with unavailable_on_io_error():
+            self._whole(key).unlink(missing_ok=True)
+
+    def exists(self, token: str) -> bool:
+        whole = self._whole(self.key_of(token))
+        with unavailable_on_io_error():
+            # The rename goes one way: whoever looks at the partial file first sees one of the two.
+            if self._partial(token).exists() or whole.exists():
+                return True
+            if not whole.parent.is_dir():
+                # Shards are never removed, so this is not the disk that the blob was begun on.
+                raise StorageUnavailable
+        return False
+
+    def key_of(self, token: str) -> str:
+        return token.partition(".")[0]
+
+    def stale(self, before: datetime) -> list[str]:
+        return [path.stem for path in self.root.glob("*/*/*.partial") if modified(path) < before]
+
+    def blobs(self) -> Iterator[StoredBlob]:
+        for path in self.root.glob("*/*/*"):
+            with suppress(FileNotFoundError):
+                if not path.suffix:
+                    status = path.stat()
+                    changed_at = datetime.fromtimestamp(status.st_mtime, UTC)
+                    yield StoredBlob(path.name, status.st_size, changed_at)
+
+    def free_bytes(self) -> int | None:
+        with unavailable_on_io_error():
+            self.root.mkdir(mode=0o700, parents=True, exist_ok=True)
+            return free_bytes(self.root)
+
+    def _require_room(self, size: int) -> None:
+        with unavailable_on_io_error():
+            if free_bytes(self.root) < size + self.reserve:
+                raise StorageUnavailable
+
+    def _promised(self) -> int:
+        """What unfinished blobs will take where the filesystem cannot claim it for them."""
+        return sum(not_written_yet(path) for path in self.root.glob("*/*/*.partial"))
+
+    def _whole(self, key: str) -> Path:
+        return self.root / self.path_below_root(key)
+
+    def _partial(self, token: str) -> Path:
+        return self._whole(self.key_of(token)).with_name(f"{token}.partial")
+
+    def _make_shard(self, shard: Path) -> None:
+        """Once in each process, so that the entry of a shard that another has just made survives a power cut, too."""
+        if shard in self._durable and shard.is_dir():
+            return
+        shard.mkdir(mode=0o700, parents=True, exist_ok=True)
+        for directory in (shard.parent, self.root, self.root.parent):
+            sync(directory)
+        self._durable.add(shard)
+
+
+def chunk_size_of(token: str) -> int:
+    return int(token.partition(".")[2])
+
+
+def modified(path: Path) -> datetime:
+    with suppress(FileNotFoundError):
+        return datetime.fromtimestamp(path.stat().st_mtime, UTC)
+    return datetime.max.replace(tzinfo=UTC)

@@ -1,0 +1,45 @@
+"""The Range header (RFC 9110, section 14), without HTTP around it."""
+
+import re
+from typing import NamedTuple
+
+SINGLE = re.compile(r"bytes=\s*(\d*)-(\d*)\s*", re.ASCII)
+
+
+class ByteRange(NamedTuple):
+    """From `start` up to, not including, `stop`."""
+
+    start: int
+    stop: int
+
+    def content_range(self, size: int) -> str:
+        return f"bytes {self.start}-{self.stop - 1}/{size}"
+
+
+class Unsatisfiable(ValueError):
+    """The range begins behind the last byte."""
+
+
+def parse(header: str, size: int) -> ByteRange | None:
+    """The range that `header` asks for; None for the whole: no range, several, or nonsense, which is ignored.
+
+    Raises Unsatisfiable.
+    """
+    match = SINGLE.fullmatch(header)
+    if match is None or len(header) > 100:
+        return None
+    first, last = match.groups()
+    if not first:
+        return suffix(int(last), size) if last else None
+    start, stop = int(first), int(last) + 1 if last else size
+    if start >= stop and last:
+        return None
+    if start >= size:
+        raise Unsatisfiable
+    return ByteRange(start, min(stop, size))
+
+
+def suffix(length: int, size: int) -> ByteRange:
+    if not length or not size:
+        raise Unsatisfiable
+    return ByteRange(max(0, size - length), size)

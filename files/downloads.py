@@ -1,0 +1,103 @@
+"""The one way out for bytes."""
+
+from django.conf import settings
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
+from django.utils.cache import get_conditional_response
+from django.utils.http import content_disposition_header, http_date
+from django.views.decorators.http import require_safe
+
+from files import byteranges
+from files.blobstore import get_store
+from files.byteranges import ByteRange
+from files.errors import FileNotFound
+from files.models import File
+from files.services import access
+from files.services.media import served_as
+
+# What somebody uploaded must never act on our origin, whatever a browser takes it for.
+HEADERS = {
+    "Accept-Ranges": "bytes",
+    "Cache-Control": "private, no-cache",
+    "Content-Security-Policy": "sandbox; default-src 'none'",
+    "Cross-Origin-Resource-Policy": "cross-origin",
+    "X-Content-Type-Options": "nosniff",
+    "X-Robots-Tag": "noindex",
+}
+
+
+@require_safe
+def raw(request: HttpRequest, file_id: str, name: str) -> HttpResponseBase:
+    """The bytes, shown where that is safe. The name in the address is for people and programs that save it."""
+    return inline(request, access.readable_file(file_id, ticket_of(request)))
+
+
+@require_safe
+def attachment(request: HttpRequest, file_id: str) -> HttpResponseBase:
+    return respond(request, access.readable_file(file_id, ticket_of(request)), as_attachment=True)
+
+
+def inline(request: HttpRequest, file: File) -> HttpResponseBase:
+    return respond(request, file, as_attachment=not served_as(file.content_type).inline)
+
+
+def ticket_of(request: HttpRequest) -> str:
+    return request.headers.get("Bytebin-Ticket") or request.GET.get("ticket", "")
+
+
+def respond(request: HttpRequest, file: File, *, as_attachment: bool) -> HttpResponseBase:
+    """Whole or in part, or 304, 412, 416: as the request's conditions and its Range ask."""
+    if settings.ACCEL_REDIRECT_PREFIX and (path := get_store().path_below_root(file.blob_key)):
+        return by_nginx(path, file, as_attachment)
+    modified = int(file.created_at.timestamp())
+    unchanged = get_conditional_response(request, file.etag, modified)
+    if unchanged is not None:
+        return with_headers(unchanged, file)
+    try:
+        part = byteranges.parse(wanted_range(request, file), file.size)
+    except byteranges.Unsatisfiable:
+        return with_headers(HttpResponse(status=416, headers={"Content-Range": f"bytes */{file.size}"}), file)
+    response = stream(file, part or ByteRange(0, file.size), 206 if part else 200)
+    response["Content-Disposition"] = disposition(file, as_attachment)
+    return with_headers(response, file)
+
+
+def by_nginx(path: str, file: File, as_attachment: bool) -> HttpResponse:
+    """nginx sends the bytes, and sees to ranges and conditions with validators of its own (docs/DEPLOY.md)."""
+    response = HttpResponse(content_type=served_as(file.content_type).content_type, headers=HEADERS)
+    response["X-Accel-Redirect"] = settings.ACCEL_REDIRECT_PREFIX + path
+    response["Content-Disposition"] = disposition(file, as_attachment)
+    return response
+
+
+def disposition(file: File, as_attachment: bool) -> str:
+    return content_disposition_header(as_attachment, file.name or f"{file.pk}.bin") or "inline"
+
+
+def wanted_range(request: HttpRequest, file: File) -> str:
+    """The Range, or nothing where If-Range names another representation (RFC 9110, section 13.1.5)."""
+    condition = request.headers.get("If-Range")
+    if condition and condition not in (file.etag, http_date(int(file.created_at.timestamp()))):
+        return ""
+    return request.headers.get("Range", "")
+
+
+def stream(file: File, part: ByteRange, status: int) -> FileResponse:
+    """A real file at its place, which the WSGI server hands to sendfile."""
+    try:
+        source = get_store().open(file.blob_key, *part)
+    except FileNotFoundError:
+        raise FileNotFound from None  # deleted since it was looked up
+    response = FileResponse(source, status=status)
+    response["Content-Type"] = served_as(file.content_type).content_type
+    response["Content-Length"] = str(part.stop - part.start)
+    if status == 206:
+        response["Content-Range"] = part.content_range(file.size)
+    return response
+
+
+def with_headers(response: HttpResponseBase, file: File) -> HttpResponseBase:
+    response["ETag"] = file.etag
+    response["Last-Modified"] = http_date(int(file.created_at.timestamp()))
+    for name, value in HEADERS.items():
+        response[name] = value
+    return response

@@ -1,0 +1,54 @@
+from django import forms
+from django.conf import settings
+
+from files.services.spec import MAX_DOWNLOADS
+
+NEVER = ("", "Never")
+LIFETIMES = {
+    60 * 60: "1 hour",
+    24 * 60 * 60: "1 day",
+    7 * 24 * 60 * 60: "7 days",
+    30 * 24 * 60 * 60: "30 days",
+}
+USUAL_LIFETIME = 7 * 24 * 60 * 60
+
+
+def lifetimes() -> list[tuple[str, str]]:
+    """What may be chosen on this server, in seconds, with its words."""
+    longest = settings.MAX_FILE_TTL
+    if longest is None:
+        return [*((str(seconds), words) for seconds, words in LIFETIMES.items()), NEVER]
+    allowed = [(str(seconds), words) for seconds, words in LIFETIMES.items() if seconds <= longest]
+    return allowed or [("", "As long as this server keeps files")]
+
+
+def usual_lifetime() -> str:
+    values = [value for value, _ in lifetimes()]
+    return str(USUAL_LIFETIME) if str(USUAL_LIFETIME) in values else values[-1]
+
+
+class UploadForm(forms.Form):
+    """The upload page's form: a script sends its files in chunks; without scripts it is posted with one file."""
+
+    file = forms.FileField(
+        allow_empty_file=True,
+        max_length=255,
+        widget=forms.FileInput(attrs={"id": "upload-file"}),
+        error_messages={"required": "Choose a file first."},
+    )
+    expires_in = forms.TypedChoiceField(
+        label="Expires after",
+        choices=lifetimes,
+        initial=usual_lifetime,
+        coerce=int,
+        empty_value=None,
+        required=False,
+        widget=forms.RadioSelect,
+    )
+    max_downloads = forms.IntegerField(
+        label="Download limit",
+        min_value=1,
+        max_value=MAX_DOWNLOADS,
+        required=False,
+        help_text="After so many downloads the link stops working. Empty: no limit.",
+    )

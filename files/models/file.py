@@ -1,0 +1,84 @@
+from typing import ClassVar, Self
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+
+from accounts.ids import random_id
+from accounts.models import User
+
+
+def file_id() -> str:
+    """11 characters of base62: 65 bits, short enough to read out, too many to guess."""
+    return random_id(11)
+
+
+class FileQuerySet(models.QuerySet["File"]):
+    def visible_to(self, user: User) -> Self:
+        """What `user` owns. Every list and every lookup by an owner starts here."""
+        return self.filter(owner=user).exclude(state=File.State.DELETING)
+
+
+class File(models.Model):
+    """A whole file under a link. Of an encrypted one, neither name nor type is known here."""
+
+    class State(models.TextChoices):
+        LIVE = "live"
+        TAKEN_DOWN = "taken down"
+        DELETING = "deleting"
+
+    id = models.CharField(primary_key=True, max_length=11, default=file_id, editable=False, db_column="_id")
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="files")
+    state = models.CharField(max_length=10, choices=State, default=State.LIVE)
+    blob_key = models.CharField(max_length=64, editable=False, db_index=True)
+    name = models.CharField(max_length=255, blank=True)
+    content_type = models.CharField(max_length=127, blank=True)
+    size = models.BigIntegerField(editable=False)
+    # SHA-256 over the SHA-256s of chunks of `chunk_size` bytes; None for files of before it was kept.
+    chunks_digest = models.CharField(max_length=64, editable=False)
+    chunk_size = models.BigIntegerField(null=True, editable=False)
+    encrypted = models.BooleanField(default=False, editable=False)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    expires_at = models.DateTimeField(null=True, blank=True, db_index=True)
+    max_downloads = models.PositiveIntegerField(null=True, blank=True)
+    download_count = models.PositiveIntegerField(default=0, editable=False)
+
+    objects = FileQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["-created_at", "-id"]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["owner", "-created_at", "-id"], name="file_owner_newest")
+        ]
+
+    def __str__(self) -> str:
+        return self.name or f"encrypted file {self.id}"
+
+    @property
+    def expired(self) -> bool:
+        return self.expires_at is not None and self.expires_at <= timezone.now()
+
+    @property
+    def gated(self) -> bool:
+        """Whether bytes are only given for a ticket, which somebody got by a click."""
+        return self.encrypted or self.max_downloads is not None
+
+    @property
+    def etag(self) -> str:
+        return f'"{self.chunks_digest[:32]}"'
+
+
+class Envelope(models.Model):
+    """What opens an encrypted file in the browser; it stands under the file's id from the upload's create on.
+
+    `header` is H (88 bytes), `sealed` is F and the sealed metadata. The digests are SHA-256 of the two tokens.
+    """
+
+    id = models.CharField(primary_key=True, max_length=11, editable=False, db_column="_id")
+    header = models.BinaryField(max_length=88)
+    sealed = models.BinaryField(max_length=74 + 65_564)
+    link_token_digest = models.CharField(max_length=64)
+    read_token_digest = models.CharField(max_length=64)
+
+    def __str__(self) -> str:
+        return f"envelope of {self.pk}"

@@ -1,0 +1,107 @@
+"""The one decision whether somebody may have a file's bytes."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cache
+from hashlib import sha256
+
+from django.conf import settings
+from django.core import signing
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.crypto import constant_time_compare
+
+from files.errors import (
+    DownloadLimitReached,
+    FileExpired,
+    FileNotFound,
+    FileTakenDown,
+    TicketRequired,
+    WrongToken,
+)
+from files.models import Envelope, File
+from files.models.file import FileQuerySet
+
+TICKET_SALT = "files.ticket"
+
+
+@cache
+def by_key() -> FileQuerySet:
+    """Built once: for a small file, building the query costs more than all else. Never evaluated itself."""
+    return File.objects.order_by()
+
+
+def public_file(file_id: str) -> File:
+    """What anybody with the link may know of. Raises FileNotFound, FileTakenDown or FileExpired."""
+    try:
+        file = by_key().get(pk=file_id)
+    except File.DoesNotExist:
+        raise FileNotFound from None
+    if file.state == File.State.DELETING:
+        raise FileNotFound
+    if file.state == File.State.TAKEN_DOWN:
+        raise FileTakenDown
+    if file.expired:
+        raise FileExpired
+    return file
+
+
+def readable_file(file_id: str, ticket: str) -> File:
+    """The file, for somebody who may have its bytes now. Raises what public_file does, and TicketRequired."""
+    file = public_file(file_id)
+    if file.gated and not ticket_is_for(ticket, file):
+        raise TicketRequired
+    return file
+
+
+@dataclass(frozen=True)
+class Opened:
+    """The right to one download: a ticket, and for an encrypted file the envelope that goes with the bytes."""
+
+    ticket: str
+    expires_at: datetime
+    envelope: bytes | None = None
+
+
+def read_header(file: File, link_token: bytes) -> bytes:
+    """H, for somebody who has the link. Raises WrongToken."""
+    envelope = Envelope.objects.filter(pk=file.pk).first()
+    if envelope is None:
+        raise WrongToken("This file is not encrypted: no key belongs to it.")
+    require_digest(link_token, envelope.link_token_digest)
+    return bytes(envelope.header)
+
+
+def open_file(file: File, read_token: bytes | None = None) -> Opened:
+    """Counts a download and hands out a ticket. Raises WrongToken, DownloadLimitReached, or what public_file does."""
+    content = None
+    if file.encrypted:
+        envelope = Envelope.objects.filter(pk=file.pk).first()
+        if envelope is None:
+            raise FileNotFound
+        require_digest(read_token or b"", envelope.read_token_digest)
+        content = bytes(envelope.header) + bytes(envelope.sealed)
+    count_download(file)
+    expires_at = timezone.now() + timedelta(seconds=settings.TICKET_TTL)
+    return Opened(signing.dumps(file.pk, salt=TICKET_SALT), expires_at, content)
+
+
+def count_download(file: File) -> None:
+    """One conditional update: of any number at once, no more than the limit get through."""
+    below_limit = Q(max_downloads__isnull=True) | Q(download_count__lt=F("max_downloads"))
+    counted = File.objects.filter(below_limit, pk=file.pk).update(download_count=F("download_count") + 1)
+    if not counted:
+        public_file(file.pk)  # it may be gone by now, which says more
+        raise DownloadLimitReached
+
+
+def ticket_is_for(ticket: str, file: File) -> bool:
+    try:
+        return bool(signing.loads(ticket, salt=TICKET_SALT, max_age=settings.TICKET_TTL) == file.pk)
+    except signing.BadSignature:
+        return False
+
+
+def require_digest(token: bytes, expected: str) -> None:
+    if not constant_time_compare(sha256(token).hexdigest(), expected):
+        raise WrongToken

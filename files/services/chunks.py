@@ -1,0 +1,194 @@
+"""Chunks of an upload: any order, in parallel, each at most once."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import cache
+from typing import Any, NamedTuple
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.db.models import F, QuerySet
+
+from files.blobstore import ByteSource, get_store
+from files.errors import (
+    ChunkConflict,
+    ChunkIndexOutOfRange,
+    ChunkNotFound,
+    ChunkSizeMismatch,
+    ChunkTooLarge,
+    IncompleteBody,
+    SizeLimitExceeded,
+)
+from files.models import Upload, UploadChunk
+from files.services import quota
+from files.services.digests import DigestReader, format_digest
+from files.services.uploads import next_expiry, require_open, what_became_of
+
+BLOCK = 2**20
+
+
+@dataclass(frozen=True)
+class Received:
+    count: int
+    bytes: int
+
+
+class StoredChunk(NamedTuple):
+    size: int
+    sha256: str
+
+
+# Built once each, because building a query costs more than the database's answer; never evaluated themselves.
+@cache
+def counts() -> QuerySet[Upload, tuple[int, int]]:
+    return Upload.objects.order_by().values_list("received_count", "received_bytes")
+
+
+@cache
+def stored_chunks() -> QuerySet[UploadChunk, tuple[int, str]]:
+    return UploadChunk.objects.order_by().values_list("size", "sha256")
+
+
+def received(upload: Upload) -> Received:
+    return Received(*counts().get(pk=upload.pk))
+
+
+def require_slot(upload: Upload, index: int, length: int) -> None:
+    """Refuses, before a byte is read, a chunk that the upload does not have or that cannot fit."""
+    require_open(upload)
+    if not 0 <= index < upload.chunk_count:
+        raise ChunkIndexOutOfRange(chunk_count=upload.chunk_count)
+    expected = upload.length_of(index)
+    if length > expected:
+        raise ChunkTooLarge(expected=expected)
+    if length < expected:
+        raise ChunkSizeMismatch(expected=expected, received=length)
+
+
+def put_chunk(
+    upload: Upload, index: int, source: ByteSource, length: int, digests: Mapping[str, bytes] | None = None
+) -> tuple[StoredChunk, bool]:
+    """Stores chunk `index` of `length` bytes, checked against `digests`; False where the same bytes were there.
+
+    What was recorded is never written over: bytes for a recorded chunk are only compared.
+    """
+    require_slot(upload, index, length)
+    digests = dict(digests or {})
+    reader = DigestReader(source, length, digests)
+    try:
+        with get_store().lock_chunk(upload.store_token, index):
+            # The rows of an upload that has become a file are gone; but then so is the place that put_chunk writes to.
+            stored = find_chunk(upload, index)
+            if stored is None:
+                receipt = get_store().put_chunk(upload.store_token, index, reader)
+                require_sound(reader, length, digests)
+                record(upload, index, reader, receipt)
+                return StoredChunk(reader.length, reader.sha256), True
+    except FileNotFoundError:
+        raise what_became_of(upload) from None
+    except IntegrityError:
+        return same_or_conflict(find_chunk(upload, index), reader), False
+    return compare(stored, reader, length, digests), False
+
+
+def append_chunk(upload: Upload, index: int, source: ByteSource, most: int) -> int:
+    """Stores the next chunk of an upload of unknown size, at most `chunk_size` bytes; 0 where nothing was left.
+
+    Quota is reserved for what has come. Raises QuotaExceeded, and SizeLimitExceeded past `most` bytes.
+    """
+    reader = DigestReader(source, upload.chunk_size)
+    receipt = get_store().put_chunk(upload.store_token, index, reader)
+    if not reader.length:
+        return 0
+    if reader.length > most:
+        raise SizeLimitExceeded
+    record(upload, index, reader, receipt, reserve=True)
+    return reader.length
+
+
+def delete_chunk(upload: Upload, index: int) -> None:
+    """The only way to replace a chunk. Raises ChunkNotFound, and what became of an upload that ended meanwhile."""
+    require_open(upload)
+    if not 0 <= index < upload.chunk_count:
+        raise ChunkIndexOutOfRange(chunk_count=upload.chunk_count)
+    try:
+        with get_store().lock_chunk(upload.store_token, index):
+            forget(upload, index)
+    except FileNotFoundError:
+        raise what_became_of(upload) from None
+
+
+def forget(upload: Upload, index: int) -> None:
+    """In one step with the upload's state: what `complete` has found whole stays whole."""
+    with transaction.atomic():
+        keep_alive(upload, -1, -upload.length_of(index))
+        if not UploadChunk.objects.filter(pk=UploadChunk.key(upload.pk, index)).delete()[0]:
+            raise ChunkNotFound
+
+
+def find_chunk(upload: Upload, index: int) -> StoredChunk | None:
+    for found in stored_chunks().filter(pk=UploadChunk.key(upload.pk, index)):
+        return StoredChunk(*found)
+    return None
+
+
+def compare(stored: StoredChunk, reader: DigestReader, length: int, digests: dict[str, bytes]) -> StoredChunk:
+    reader.drain(BLOCK)
+    require_sound(reader, length, digests)
+    return same_or_conflict(stored, reader)
+
+
+def same_or_conflict(stored: StoredChunk | None, reader: DigestReader) -> StoredChunk:
+    if stored is None:
+        raise ChunkNotFound
+    if stored.sha256 != reader.sha256:
+        raise ChunkConflict(stored_digest=format_digest("sha-256", bytes.fromhex(stored.sha256)))
+    return stored
+
+
+def require_sound(reader: DigestReader, length: int, digests: dict[str, bytes]) -> None:
+    """A server gateway ends a body early without an error when the client goes: so count."""
+    if reader.length != length:
+        raise IncompleteBody(expected=length, received=reader.length)
+    reader.require(digests)
+
+
+def record(upload: Upload, index: int, reader: DigestReader, receipt: str, *, reserve: bool = False) -> None:
+    """The row that makes the chunk count; with `reserve`, quota for its bytes in the same step."""
+    with transaction.atomic():
+        if reserve:
+            quota.reserve(upload.owner, reader.length)
+            upload.reserved_bytes += reader.length
+        UploadChunk.objects.create(
+            id=UploadChunk.key(upload.pk, index),
+            upload=upload,
+            index=index,
+            size=reader.length,
+            sha256=reader.sha256,
+            receipt=receipt,
+        )
+        keep_alive(upload, 1, reader.length, **({"reserved_bytes": upload.reserved_bytes} if reserve else {}))
+
+
+def keep_alive(upload: Upload, chunks: int, size: int, **changes: Any) -> None:
+    """Counts the chunk and moves the upload's expiry on. Raises what has become of an upload that ended meanwhile.
+
+    The write keeps the row until the transaction ends, so that nobody completes or ends the upload in between.
+    """
+    expires_at = next_expiry(upload.created_at)
+    if expires_at - upload.expires_at >= expiry_step():
+        upload.expires_at = changes["expires_at"] = expires_at
+    changes["received_count"] = F("received_count") + chunks
+    changes["received_bytes"] = F("received_bytes") + size
+    if not Upload.objects.filter(pk=upload.pk, state=Upload.State.OPEN).update(**changes):
+        raise what_became_of(upload)
+
+
+def expiry_step() -> timedelta:
+    """Expiry is indexed, and an index costs a page of the database's log: it moves on in steps, not at each chunk."""
+    return timedelta(seconds=min(60.0, settings.UPLOAD_IDLE_TTL / 100))
+
+
+def list_chunks(upload: Upload, after: int, limit: int) -> list[UploadChunk]:
+    return list(UploadChunk.objects.filter(upload=upload, index__gt=after).order_by("index")[:limit])

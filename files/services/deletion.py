@@ -1,0 +1,37 @@
+from django.conf import settings
+from django.db import OperationalError, transaction
+
+from files.blobstore import get_store
+from files.models import Envelope, File
+from files.services import quota
+
+
+def delete_file(file: File) -> None:
+    """No link answers from the first step on; a crash after it is finished by `purge`."""
+    try:
+        mark(file)
+    except OperationalError:
+        if not disk_is_full():
+            raise
+        # Not even a row can be changed. The bytes that are to go make the room in which it can.
+        get_store().delete(file.blob_key)
+        mark(file)
+    finish_deletion(file)
+
+
+def mark(file: File) -> None:
+    File.objects.filter(pk=file.pk).update(state=File.State.DELETING)
+
+
+def disk_is_full() -> bool:
+    free = get_store().free_bytes()
+    return free is not None and free < settings.DISK_RESERVE_BYTES
+
+
+def finish_deletion(file: File) -> None:
+    get_store().delete(file.blob_key)
+    with transaction.atomic():
+        gone, _ = File.objects.filter(pk=file.pk, state=File.State.DELETING).delete()
+        if gone:
+            Envelope.objects.filter(pk=file.pk).delete()
+            quota.release(file.owner_id, file.size)

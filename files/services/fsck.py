@@ -1,0 +1,135 @@
+"""What rows, blobs and digests say about each other. It changes nothing, and a running server is no disagreement."""
+
+from collections.abc import Iterator
+from hashlib import sha256
+from typing import IO, TypeVar
+
+from django.db.models import BigIntegerField, F, Model, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from accounts.models import User
+from files.blobstore import get_store
+from files.errors import StorageUnavailable
+from files.models import Envelope, File, Upload, UploadChunk
+from files.services.orphans import GRACE, LIVING, unfinished_orphans, whole_orphans
+
+BLOCK = 2**20
+PAGE = 200  # rows that are fetched at once; no query stays open while blobs are read
+
+Row = TypeVar("Row", bound=Model)
+
+
+def disagreements(*, digests: bool = True) -> Iterator[str]:
+    """A sentence each. With `digests` every stored byte is read, of uploads that are not complete yet, too.
+
+    What `purge` is about to remove, such as a blob whose upload has ended within GRACE, is no disagreement.
+    """
+    yield from file_disagreements(digests=digests)
+    yield from upload_disagreements(digests=digests)
+    before = timezone.now() - GRACE
+    yield from (f"blob {token}: unfinished, and no upload's" for token in unfinished_orphans(before))
+    yield from (f"blob {key}: no file's" for key in whole_orphans(before))
+    yield from quota_disagreements()
+
+
+def file_disagreements(*, digests: bool) -> Iterator[str]:
+    there = File.objects.exclude(state=File.State.DELETING)
+    for file in pages(there):
+        wrong = wrong_with_file(file, digests=digests)
+        if wrong and there.filter(pk=file.pk).exists():
+            yield f"file {file.pk}: {wrong}"
+
+
+def wrong_with_file(file: File, *, digests: bool) -> str:
+    if file.encrypted and not Envelope.objects.filter(pk=file.pk).exists():
+        return "it is encrypted, and its envelope is missing"
+    try:
+        size = get_store().size(file.blob_key)
+        if size != file.size:
+            return f"blob {file.blob_key} has {size} bytes and not {file.size}"
+        if digests and file.chunk_size and digest_of(file) != file.chunks_digest:
+            return f"the bytes of blob {file.blob_key} are not those of its digest"
+    except FileNotFoundError:
+        return f"blob {file.blob_key} is missing"
+    except (StorageUnavailable, OSError):
+        return f"blob {file.blob_key} cannot be read"
+    return ""
+
+
+def digest_of(file: File) -> str:
+    """SHA-256 over the chunks' SHA-256s, as `complete` has taken it."""
+    digests = sha256()
+    with get_store().open(file.blob_key, 0, file.size) as blob:
+        for start in range(0, file.size, file.chunk_size or BLOCK):
+            digests.update(digest_of_next(blob, min(file.chunk_size or BLOCK, file.size - start)))
+    return digests.hexdigest()
+
+
+def digest_of_next(blob: IO[bytes], length: int) -> bytes:
+    digest = sha256()
+    while length and (block := blob.read(min(BLOCK, length))):
+        digest.update(block)
+        length -= len(block)
+    return digest.digest()
+
+
+def upload_disagreements(*, digests: bool) -> Iterator[str]:
+    for upload in pages(Upload.objects.filter(state__in=LIVING)):
+        if not is_there(upload):
+            if Upload.objects.filter(pk=upload.pk, state__in=LIVING).exists():
+                yield f"upload {upload.pk}: blob {upload.store_token} is missing or cannot be read"
+        elif digests and upload.state == Upload.State.OPEN:
+            yield from chunk_disagreements(upload)
+
+
+def is_there(upload: Upload) -> bool:
+    try:
+        return get_store().exists(upload.store_token)
+    except StorageUnavailable:
+        return False
+
+
+def chunk_disagreements(upload: Upload) -> Iterator[str]:
+    for chunk in pages(UploadChunk.objects.filter(upload=upload)):
+        if has_its_bytes(upload, chunk):
+            continue
+        # Not one that was taken back or became part of a file while it was read.
+        stored = UploadChunk.objects.filter(pk=chunk.pk, received_at=chunk.received_at)
+        if stored.filter(upload__state=Upload.State.OPEN).exists():
+            yield f"upload {upload.pk}: the bytes of chunk {chunk.index} are not those of its digest"
+
+
+def has_its_bytes(upload: Upload, chunk: UploadChunk) -> bool:
+    try:
+        stream = get_store().open_chunk(upload.store_token, chunk.index, chunk.size)
+        if stream is None:
+            return True
+        with stream:
+            return digest_of_next(stream, chunk.size).hex() == chunk.sha256
+    except (StorageUnavailable, OSError):
+        return False
+
+
+def quota_disagreements() -> Iterator[str]:
+    """In one query, so that it sees one moment."""
+    stored = total(File.objects.all(), "size")
+    reserved = total(Upload.objects.filter(state__in=LIVING), "reserved_bytes")
+    users = User.objects.annotate(stored=stored, reserved=reserved)
+    for user in users.filter(~Q(used_bytes=F("stored") + F("reserved"))):
+        there = user.stored + user.reserved
+        yield f"user {user.pk}: used_bytes is {user.used_bytes}, files and open uploads have {there}"
+
+
+def total(rows: QuerySet[Row], column: str) -> Coalesce:
+    """The sum of `column` over the rows of the user that the query is about."""
+    owned = rows.filter(owner=OuterRef("pk")).order_by().values("owner").annotate(total=Sum(column))
+    return Coalesce(Subquery(owned.values("total")), 0, output_field=BigIntegerField())
+
+
+def pages(rows: QuerySet[Row]) -> Iterator[Row]:
+    ordered = rows.order_by("pk")
+    page = list(ordered[:PAGE])
+    while page:
+        yield from page
+        page = list(ordered.filter(pk__gt=page[-1].pk)[:PAGE])

@@ -1,0 +1,37 @@
+"""Which types may be shown by a browser on our origin. Everything else is handed over as bytes to save."""
+
+from typing import NamedTuple
+
+INLINE = {
+    "image/png", "image/jpeg", "image/gif", "image/webp", "image/avif", "image/bmp",
+    "audio/mpeg", "audio/ogg", "audio/wav", "audio/x-wav", "audio/flac", "audio/x-flac", "audio/aac", "audio/mp4",
+    "audio/webm", "video/mp4", "video/webm", "video/ogg", "video/quicktime",
+}  # fmt: skip
+# Text types that a browser would interpret. The rest of text/* is shown as what it is: plain text.
+ACTIVE_TEXT = {"text/html", "text/xml", "text/xsl", "text/javascript", "text/ecmascript", "text/vbscript"}
+# A page shows no more of what it must load as a whole (bytes). Sound and film are read as they are played.
+LARGEST_SHOWN = {"image": 25 * 2**20, "text": 2**20}
+
+
+class Served(NamedTuple):
+    content_type: str
+    inline: bool
+
+
+def served_as(content_type: str) -> Served:
+    if content_type in INLINE:
+        return Served(content_type, inline=True)
+    if content_type.startswith("text/") and content_type not in ACTIVE_TEXT:
+        return Served("text/plain; charset=utf-8", inline=True)
+    return Served("application/octet-stream", inline=False)
+
+
+def kind_of(content_type: str) -> str:
+    """`image`, `audio`, `video` or `text` where a page can show it, else "file"."""
+    return content_type.partition("/")[0] if served_as(content_type).inline else "file"
+
+
+def preview_of(content_type: str, size: int) -> str:
+    """What a file's page shows of it: `image`, `audio`, `video`, `text`, or "" for nothing."""
+    kind = kind_of(content_type)
+    return kind if kind != "file" and 0 < size <= LARGEST_SHOWN.get(kind, size) else ""

@@ -1,0 +1,18 @@
+from accounts import services as accounts
+from accounts.models import User
+from files.errors import QuotaExceeded
+
+
+def report(user: User) -> dict[str, int]:
+    return {"limit": accounts.quota_limit(user), "used": user.used_bytes}
+
+
+def reserve(user: User, size: int) -> None:
+    """Counts `size` bytes as used; raises QuotaExceeded, and counts nothing, where they do not fit."""
+    if not accounts.reserve(user.pk, size):
+        user.refresh_from_db(fields=["quota_bytes", "used_bytes"])
+        raise QuotaExceeded(quota={**report(user), "requested": size})
+
+
+def release(user_id: str, size: int) -> None:
+    accounts.release(user_id, size)

@@ -1,0 +1,19 @@
+"""Sets of chunk numbers as people and programs read them: "0-3,7"."""
+
+from collections.abc import Iterable
+
+
+def format_ranges(numbers: Iterable[int]) -> str:
+    """`numbers`, ascending, as inclusive ranges."""
+    runs: list[list[int]] = []
+    for number in numbers:
+        if runs and runs[-1][1] == number - 1:
+            runs[-1][1] = number
+        else:
+            runs.append([number, number])
+    return ",".join(str(first) if first == last else f"{first}-{last}" for first, last in runs)
+
+
+def missing_ranges(received: Iterable[int], count: int) -> str:
+    present = set(received)
+    return format_ranges(number for number in range(count) if number not in present)

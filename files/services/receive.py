@@ -1,0 +1,63 @@
+"""A whole file in one request: the same create, chunks and complete, fed from one stream."""
+
+from dataclasses import replace
+from itertools import count
+
+from django.conf import settings
+
+from accounts.models import User
+from files.blobstore import ByteSource
+from files.errors import BytebinError, SizeLimitExceeded
+from files.models import File, Upload
+from files.services import chunks, uploads
+from files.services.spec import UploadSpec
+
+
+def receive(owner: User, spec: UploadSpec, source: ByteSource) -> File:
+    """Stores `source` to its end, or to `spec.size` bytes, as one file. After any error nothing of it is left."""
+    upload = store(owner, spec, source)
+    return finish(upload)
+
+
+def store(owner: User, spec: UploadSpec, source: ByteSource) -> Upload:
+    """The upload with all its bytes, not completed yet: a form's end may still turn out to be missing."""
+    # Nothing is answered before the end, so large chunks: each costs a sync and a commit.
+    upload, _ = uploads.create(owner, replace(spec, chunk_size=settings.MAX_CHUNK_BYTES))
+    try:
+        if upload.size is None:
+            append_all(upload, source)
+        else:
+            for index in range(upload.chunk_count):
+                chunks.put_chunk(upload, index, source, upload.length_of(index))
+    except BaseException:
+        discard(upload)
+        raise
+    return upload
+
+
+def append_all(upload: Upload, source: ByteSource) -> None:
+    size = 0
+    for index in count():
+        try:
+            received = chunks.append_chunk(upload, index, source, settings.MAX_FILE_BYTES - size)
+        except SizeLimitExceeded:
+            raise SizeLimitExceeded(limit=settings.MAX_FILE_BYTES) from None
+        size += received
+        if received < upload.chunk_size:
+            break
+    upload.size = size
+    upload.save(update_fields=["size"])
+
+
+def finish(upload: Upload) -> File:
+    try:
+        file, _ = uploads.complete(upload)
+    except BytebinError:
+        discard(upload)
+        raise
+    return file
+
+
+def discard(upload: Upload) -> None:
+    """Half completed too: whoever was told of an error sends the file again, and must not find it twice."""
+    uploads.end(upload, Upload.State.ABORTED, living=(Upload.State.OPEN, Upload.State.COMPLETING))

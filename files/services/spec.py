@@ -1,0 +1,88 @@
+from dataclasses import dataclass, replace
+from hashlib import sha256
+
+from django.conf import settings
+
+from files.errors import InvalidEnvelope, InvalidRequest, SizeLimitExceeded
+from files.services import envelopes
+from files.services.names import clean_content_type, clean_name
+
+MIB = 2**20
+MIN_FILE_TTL = 60  # seconds
+MAX_FILE_TTL = 10 * 365 * 24 * 60 * 60  # seconds: beyond ten years, say never
+MAX_DOWNLOADS = 1_000_000
+
+
+@dataclass(frozen=True)
+class Encryption:
+    """What the server keeps of an encrypted file beside its body. The digests are SHA-256, 32 bytes each."""
+
+    envelope: bytes
+    link_token_digest: bytes
+    read_token_digest: bytes
+
+
+@dataclass(frozen=True)
+class UploadSpec:
+    """What somebody wants to upload. `size` is in bytes, None where only the end of the body will tell."""
+
+    name: str = ""
+    content_type: str = ""
+    size: int | None = None
+    chunk_size: int | None = None
+    fingerprint: str = ""
+    expires_in: int | None = None
+    max_downloads: int | None = None
+    encryption: Encryption | None = None
+    idempotency_key: str | None = None
+
+    def digest(self) -> str:
+        """Tells two requests apart that came with one Idempotency-Key."""
+        return sha256(repr(replace(self, idempotency_key=None)).encode()).hexdigest()
+
+
+def clean(spec: UploadSpec) -> UploadSpec:
+    """The spec as it will be stored. Raises InvalidRequest and its kin, and SizeLimitExceeded."""
+    if spec.size is not None and spec.size > settings.MAX_FILE_BYTES:
+        raise SizeLimitExceeded(limit=settings.MAX_FILE_BYTES)
+    require_range("size", spec.size, 0, settings.MAX_FILE_BYTES)
+    require_range("chunk_size", spec.chunk_size, 1, None)
+    require_range("max_downloads", spec.max_downloads, 1, MAX_DOWNLOADS)
+    spec = replace(spec, expires_in=clean_expiry(spec.expires_in))
+    if len(spec.fingerprint) > 255:
+        raise InvalidRequest("fingerprint can have 255 characters at most.")
+    if spec.encryption:
+        return clean_encrypted(spec, spec.encryption)
+    name = clean_name(spec.name)
+    return replace(spec, name=name, content_type=clean_content_type(spec.content_type, name))
+
+
+def clean_encrypted(spec: UploadSpec, encryption: Encryption) -> UploadSpec:
+    if spec.name or spec.content_type:
+        raise InvalidEnvelope("Of an encrypted file the server is told neither the name nor the type.")
+    if {len(encryption.link_token_digest), len(encryption.read_token_digest)} != {32}:
+        raise InvalidEnvelope("link_token_digest and read_token_digest are 32 bytes each.")
+    if envelopes.body_length(encryption.envelope) != spec.size:
+        raise InvalidEnvelope("size must be the body length that the envelope announces.")
+    return spec
+
+
+def effective_chunk_size(spec: UploadSpec) -> int:
+    """What was asked for, within the limits; more, in whole MiB, where the file would need too many chunks."""
+    asked = spec.chunk_size or settings.DEFAULT_CHUNK_BYTES
+    size = min(max(asked, settings.MIN_CHUNK_BYTES), settings.MAX_CHUNK_BYTES)
+    needed = -(-(spec.size or 0) // settings.MAX_CHUNKS)
+    return size if size >= needed else -(-needed // MIB) * MIB
+
+
+def clean_expiry(expires_in: int | None) -> int | None:
+    """Seconds that the file lives, None for ever; the server's own limit is the default where it has one."""
+    longest = settings.MAX_FILE_TTL or MAX_FILE_TTL
+    require_range("expires_in", expires_in, MIN_FILE_TTL, longest)
+    return expires_in or settings.MAX_FILE_TTL
+
+
+def require_range(field: str, value: int | None, low: int, high: int | None) -> None:
+    if value is not None and (value < low or (high is not None and value > high)):
+        between = f"from {low} to {high}" if high is not None else f"{low} or more"
+        raise InvalidRequest(f"{field} must be {between}.", errors={field: [f"Must be {between}."]})

@@ -1,0 +1,265 @@
+"""An upload's life: create, complete, abort. Its chunks are in `chunks.py`."""
+
+from collections.abc import Collection
+from datetime import datetime, timedelta
+from functools import cache
+from hashlib import sha256
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from accounts.models import User
+from files.blobstore import get_store
+from files.errors import (
+    BytebinError,
+    DigestMismatch,
+    IdempotencyKeyReused,
+    TooManyUploads,
+    UploadAborted,
+    UploadCompleted,
+    UploadCompleting,
+    UploadExpired,
+    UploadIncomplete,
+    UploadNotFound,
+)
+from files.models import Envelope, File, Upload, UploadChunk
+from files.services import envelopes, quota
+from files.services.digests import format_digest
+from files.services.ranges import format_ranges, missing_ranges
+from files.services.spec import UploadSpec, clean, effective_chunk_size
+
+State = Upload.State
+
+
+def find(owner: User, upload_id: str) -> Upload:
+    """The caller's own upload. Raises UploadNotFound, for somebody else's just the same."""
+    try:
+        upload = by_key().get(pk=upload_id)
+    except Upload.DoesNotExist:
+        raise UploadNotFound from None
+    if upload.owner_id != owner.pk:
+        raise UploadNotFound
+    return upload
+
+
+@cache
+def by_key() -> QuerySet[Upload]:
+    """Built once: building a query costs more than the database's answer. Never evaluated itself."""
+    return Upload.objects.order_by()
+
+
+def require_open(upload: Upload) -> None:
+    """Raises what has become of an upload that takes no more chunks."""
+    if upload.state == State.OPEN and not upload.lapsed:
+        return
+    if upload.state == State.COMPLETED:
+        raise UploadCompleted(file=f"/api/v1/files/{upload.file_id}")
+    if upload.state == State.COMPLETING:
+        raise UploadCompleting
+    require_not_gone(upload)
+
+
+def require_not_gone(upload: Upload) -> None:
+    if upload.state == State.ABORTED:
+        raise UploadAborted(state=State.ABORTED)
+    if upload.state == State.EXPIRED or (upload.state == State.OPEN and upload.lapsed):
+        raise UploadExpired(state=State.EXPIRED)
+
+
+def create(owner: User, spec: UploadSpec) -> tuple[Upload, bool]:
+    """Reserves quota and room for the bytes. False where the Idempotency-Key had created the upload before.
+
+    The store is asked before the transaction: what a crash in between leaves is a blob without a row, which
+    `purge` removes, and never a reserved quota that nobody gives back.
+    """
+    spec = clean(spec)
+    if earlier := replayed(owner, spec):
+        return earlier, False
+    token = get_store().begin(spec.size, effective_chunk_size(spec))
+    try:
+        with transaction.atomic():
+            return insert(owner, spec, token), True
+    except IntegrityError:
+        get_store().abort(token)
+        if earlier := replayed(owner, spec):
+            return earlier, False
+        raise
+    except Exception:
+        # What the blob has claimed of a full disk, no `purge` should have to wait an hour for.
+        get_store().abort(token)
+        raise
+
+
+def replayed(owner: User, spec: UploadSpec) -> Upload | None:
+    if not spec.idempotency_key:
+        return None
+    upload = Upload.objects.visible_to(owner).filter(idempotency_key=spec.idempotency_key).first()
+    if upload and upload.request_digest != spec.digest():
+        raise IdempotencyKeyReused
+    return upload
+
+
+def insert(owner: User, spec: UploadSpec, token: str) -> Upload:
+    # The reservation keeps the owner's row until the end of the transaction, so that nobody counts at the same time.
+    quota.reserve(owner, spec.size or 0)
+    living = Upload.objects.visible_to(owner).filter(state=State.OPEN, expires_at__gt=timezone.now())
+    if living.count() >= settings.MAX_OPEN_UPLOADS:
+        raise TooManyUploads(limit=settings.MAX_OPEN_UPLOADS)
+    upload = Upload.objects.create(
+        owner=owner,
+        store_token=token,
+        name=spec.name,
+        content_type=spec.content_type,
+        size=spec.size,
+        reserved_bytes=spec.size or 0,
+        chunk_size=effective_chunk_size(spec),
+        encrypted=spec.encryption is not None,
+        fingerprint=spec.fingerprint,
+        file_expires_in=spec.expires_in,
+        max_downloads=spec.max_downloads,
+        idempotency_key=spec.idempotency_key or None,
+        request_digest=spec.digest(),
+        expires_at=next_expiry(timezone.now()),
+    )
+    if spec.encryption:
+        header, sealed = envelopes.split(spec.encryption.envelope)
+        Envelope.objects.create(
+            id=upload.file_id,
+            header=header,
+            sealed=sealed,
+            link_token_digest=spec.encryption.link_token_digest.hex(),
+            read_token_digest=spec.encryption.read_token_digest.hex(),
+        )
+    return upload
+
+
+def next_expiry(created_at: datetime) -> datetime:
+    """An upload lives as long as something arrives, within a hard limit."""
+    idle_end = timezone.now() + timedelta(seconds=settings.UPLOAD_IDLE_TTL)
+    return min(idle_end, created_at + timedelta(seconds=settings.UPLOAD_MAX_TTL))
+
+
+def complete(upload: Upload, chunks_digest: bytes | None = None) -> tuple[File, bool]:
+    """The file that the upload has become; False where it had become one before.
+
+    Every step can be repeated, so a second request, or `purge` after a crash, pushes `completing` forward: the store's
+    completion does nothing twice, and the last compare-and-set has one winner, who creates the File.
+    Raises UploadIncomplete or DigestMismatch, and the upload is open again.
+    """
+    living = Upload.objects.filter(pk=upload.pk, state=State.OPEN, expires_at__gt=timezone.now())
+    frozen_here = bool(living.update(state=State.COMPLETING))
+    upload.refresh_from_db()
+    if upload.state == State.COMPLETED:
+        return completed_file(upload), False
+    require_not_gone(upload)
+    chunks = list(UploadChunk.objects.filter(upload=upload).order_by("index"))
+    digest = sha256(b"".join(bytes.fromhex(chunk.sha256) for chunk in chunks))
+    try:
+        require_whole(upload, chunks)
+        require_digest(chunks_digest, digest.digest())
+    except UploadIncomplete:
+        # With a chunk missing nobody else has got further, unless the rows are gone because the file is there.
+        if reopen(upload):
+            raise
+        return complete(upload, chunks_digest)
+    except DigestMismatch:
+        if frozen_here:
+            reopen(upload)
+        raise
+    file = publish(upload, store_whole(upload, chunks), digest.hexdigest())
+    return (file, True) if file else complete(upload, chunks_digest)
+
+
+def reopen(upload: Upload) -> bool:
+    return bool(Upload.objects.filter(pk=upload.pk, state=State.COMPLETING).update(state=State.OPEN))
+
+
+def store_whole(upload: Upload, chunks: list[UploadChunk]) -> str:
+    try:
+        return get_store().complete(upload.store_token, [chunk.receipt for chunk in chunks])
+    except FileNotFoundError:
+        raise what_became_of(upload) from None
+
+
+def what_became_of(upload: Upload) -> BytebinError:
+    """Why an upload's bytes are not where they were a moment ago."""
+    upload.refresh_from_db()
+    try:
+        require_open(upload)
+    except BytebinError as ended:
+        return ended
+    return UploadCompleting()
+
+
+def completed_file(upload: Upload) -> File:
+    file = File.objects.visible_to(upload.owner).filter(pk=upload.file_id).first()
+    if file is None:
+        raise UploadNotFound("The upload became a file, which has been deleted since.")
+    return file
+
+
+def require_whole(upload: Upload, chunks: list[UploadChunk]) -> None:
+    received = [chunk.index for chunk in chunks]
+    if len(received) == upload.chunk_count:
+        return
+    raise UploadIncomplete(
+        missing=missing_ranges(received, upload.chunk_count),
+        received=format_ranges(received),
+        missing_bytes=(upload.size or 0) - sum(chunk.size for chunk in chunks),
+    )
+
+
+def require_digest(provided: bytes | None, calculated: bytes) -> None:
+    if provided is not None and provided != calculated:
+        raise DigestMismatch(
+            title="Digest of chunk digests does not match",
+            provided=format_digest("sha-256", provided),
+            calculated=format_digest("sha-256", calculated),
+        )
+
+
+def publish(upload: Upload, key: str, digest: str) -> File | None:
+    """The File, created by the one whose compare-and-set comes first; None for the others."""
+    now = timezone.now()
+    expires_in = upload.file_expires_in
+    with transaction.atomic():
+        whole = Upload.objects.filter(pk=upload.pk, state=State.COMPLETING)
+        if not whole.update(state=State.COMPLETED, ended_at=now):
+            return None
+        UploadChunk.objects.filter(upload=upload).delete()
+        return File.objects.create(
+            id=upload.file_id,
+            owner_id=upload.owner_id,
+            blob_key=key,
+            name=upload.name,
+            content_type=upload.content_type,
+            size=upload.size or 0,
+            chunks_digest=digest,
+            chunk_size=upload.chunk_size,
+            encrypted=upload.encrypted,
+            expires_at=now + timedelta(seconds=expires_in) if expires_in else None,
+            max_downloads=upload.max_downloads,
+        )
+
+
+def abort(upload: Upload) -> None:
+    """Cancels an open upload. Raises what has become of one that is not open."""
+    if not end(upload, State.ABORTED):
+        upload.refresh_from_db()
+        require_open(upload)
+
+
+def end(upload: Upload, state: Upload.State, living: Collection[Upload.State] = (State.OPEN,)) -> bool:
+    """Gives the quota back and the bytes up. One caller wins; a blob left by a crash in between is `purge`'s."""
+    with transaction.atomic():
+        chosen = Upload.objects.filter(pk=upload.pk, state__in=living)
+        if not chosen.update(state=state, ended_at=timezone.now()):
+            return False
+        upload.refresh_from_db()
+        quota.release(upload.owner_id, upload.reserved_bytes)
+        UploadChunk.objects.filter(upload=upload).delete()
+        Envelope.objects.filter(pk=upload.file_id).delete()
+    get_store().abort(upload.store_token)
+    return True

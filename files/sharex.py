@@ -1,0 +1,42 @@
+"""ShareX: a key that can only upload, in a file that ShareX and its command line read."""
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+
+from accounts.requests import user_of
+from apikeys import services
+from apikeys.models import Scope
+
+
+def custom_uploader(token: str) -> dict[str, Any]:
+    """The .sxcu document (https://getsharex.com/docs/custom-uploader) that uploads with `token`."""
+    return {
+        "Version": "17.0.0",
+        "Name": "bytebin",
+        "DestinationType": "ImageUploader, TextUploader, FileUploader",
+        "RequestMethod": "POST",
+        "RequestURL": f"{settings.PUBLIC_URL}/api/v1/files",
+        "Headers": {"Authorization": f"Bearer {token}"},
+        "Body": "MultipartFormData",
+        "FileFormName": "file",
+        "URL": "{json:url}",
+        "ThumbnailURL": "{json:thumbnail_url}",
+        "DeletionURL": "{json:deletion_url}",
+        "ErrorMessage": "{json:detail}",
+    }
+
+
+@never_cache
+@login_required
+@require_POST
+def hand_over(request: HttpRequest) -> HttpResponse:
+    """Makes a key named ShareX that may upload and nothing else, and answers bytebin.sxcu with it."""
+    _, token = services.create(user_of(request), "ShareX", [Scope.FILES_WRITE])
+    response = JsonResponse(custom_uploader(token), json_dumps_params={"indent": 2})
+    response["Content-Disposition"] = 'attachment; filename="bytebin.sxcu"'
+    return response

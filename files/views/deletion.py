@@ -1,0 +1,21 @@
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from files.models import File
+from files.services.deletion import delete_file
+from files.services.sharing import deletion_secret_matches, links
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def delete_by_link(request: HttpRequest, file_id: str, secret: str) -> HttpResponse:
+    """Opened by GET it only asks: link previews and scanners open every link that they see."""
+    file = File.objects.exclude(state=File.State.DELETING).filter(pk=file_id).first()
+    if file is None or not deletion_secret_matches(file, secret):
+        raise Http404
+    if request.method != "POST":
+        return render(request, "files/delete.html", {"file": file, "links": links(file)})
+    delete_file(file)
+    return render(request, "files/deleted.html")

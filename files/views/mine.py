@@ -1,0 +1,125 @@
+"""The owner's list of files."""
+
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.contrib.humanize.templatetags.humanize import naturaltime
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.http import urlencode
+from django.views.decorators.http import require_http_methods
+
+from accounts.requests import user_of
+from accounts.services import quota_limit
+from files.models import File
+from files.services.deletion import delete_file
+from files.services.media import kind_of
+from files.services.sharing import links
+from files.views.wording import time_left
+
+PAGE_SIZE = 50
+
+
+@dataclass(frozen=True)
+class Row:
+    """A file in the words of the list."""
+
+    file: File
+    name: str
+    link: str  # "" where it opens nothing
+    icon: str
+    state: str
+    date: str
+    expires: str
+    downloads: str
+
+    @property
+    def copy_id(self) -> str:
+        return f"link-{self.file.pk}"
+
+    @property
+    def url(self) -> str:
+        """What opens the file: of an encrypted one, the link alone does not."""
+        return "" if self.file.encrypted else self.link
+
+    @property
+    def sealed_id(self) -> str:
+        return self.file.pk if self.file.encrypted else ""
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def my_files(request: HttpRequest) -> HttpResponse:
+    if request.method == "POST":
+        return delete(request, request.POST.get("id", ""))
+    if chosen := request.GET.get("delete"):
+        return confirm_deletion(request, chosen)
+    query = request.GET.get("q", "").strip()
+    files = File.objects.visible_to(user_of(request)).filter(name__icontains=query)
+    page = Paginator(files, PAGE_SIZE).get_page(request.GET.get("page"))
+    context = {
+        "rows": [row_of(file) for file in page],
+        "query": query,
+        "previous_url": page_url(query, page.previous_page_number()) if page.has_previous() else "",
+        "next_url": page_url(query, page.next_page_number()) if page.has_next() else "",
+        "used": user_of(request).used_bytes,
+        "limit": quota_limit(user_of(request)),
+        "count": page.paginator.count,
+        "public_url": settings.PUBLIC_URL,
+    }
+    return render(request, "files/mine.html", context)
+
+
+def confirm_deletion(request: HttpRequest, file_id: str) -> HttpResponse:
+    file = get_object_or_404(File.objects.visible_to(user_of(request)), pk=file_id)
+    return render(request, "files/mine_delete.html", {"row": row_of(file)})
+
+
+def delete(request: HttpRequest, file_id: str) -> HttpResponse:
+    file = get_object_or_404(File.objects.visible_to(user_of(request)), pk=file_id)
+    delete_file(file)
+    messages.success(request, f"{display_name(file)} was deleted. Its link no longer opens anything.")
+    return redirect("files")
+
+
+def page_url(query: str, number: int) -> str:
+    words = {"q": query} if query else {}
+    return f"?{urlencode({**words, 'page': str(number)})}"
+
+
+def row_of(file: File) -> Row:
+    live = file.state == File.State.LIVE and not file.expired
+    return Row(
+        file=file,
+        name=display_name(file),
+        link=links(file).url if live else "",
+        icon=kind_of(file.content_type),
+        state=state_of(file),
+        date=naturaltime(file.created_at),
+        expires=f"Expires in {time_left(file.expires_at)}" if live and file.expires_at else "",
+        downloads=downloads_of(file),
+    )
+
+
+def display_name(file: File) -> str:
+    return file.name or "Encrypted file"
+
+
+def state_of(file: File) -> str:
+    """The chip that says why a link does not answer; "" where it does."""
+    if file.state == File.State.TAKEN_DOWN:
+        return "taken-down"
+    return "expired" if file.expired else ""
+
+
+def downloads_of(file: File) -> str:
+    """Only what is counted: a plain file without a limit is handed out without counting."""
+    if file.max_downloads is not None:
+        return f"{file.download_count} of {file.max_downloads} downloads"
+    if not file.encrypted:
+        return ""
+    times = {0: "Not opened yet", 1: "Opened once"}
+    return times.get(file.download_count, f"Opened {file.download_count} times")

@@ -1,0 +1,11 @@
+import { enableCopy } from "./copy.js";
+import { enableMenus } from "./menu.js";
+import { enableShowPassword } from "./show-password.js";
+import { enableThemeSwitch } from "./theme-switch.js";
+import { allowOwnWorkers } from "./trusted-types.js";
+
+allowOwnWorkers();
+enableCopy();
+enableMenus();
+enableShowPassword();
+enableThemeSwitch();

@@ -1,0 +1,103 @@
+import { concat, isZero, randomBytes, utf8, viewOf } from "./bytes.js";
+import { DamagedError, MetadataTooLargeError } from "./errors.js";
+import { padme } from "./sizes.js";
+
+/** @import { Bytes } from "./bytes.js" */
+/** @import { Header } from "./format.js" */
+
+/**
+ * What only the link's holders learn. `size` in bytes, without padding; `mtime` in milliseconds since 1970;
+ * `thumbnail` a data: URL. All of it is the sender's word: text to show, never markup or a path.
+ * @typedef {{ name: string, type: string, size: number, mtime?: number, thumbnail?: string }} Metadata
+ */
+
+const NONCE_LENGTH = 12;
+const LENGTH_PREFIX = 4;
+const MIN_PADDED = 512;
+const MAX_PADDED = 65536;
+
+/**
+ * Length, JSON, zeros up to a power of two: the length of a name is not to be seen from outside.
+ * @param {Metadata} metadata
+ * @returns {Bytes}
+ */
+export function encodeMetadata({ name, type, size, mtime, thumbnail }) {
+  const json = utf8(JSON.stringify({ name, type, size, mtime, thumbnail }));
+  let length = MIN_PADDED;
+  while (length < LENGTH_PREFIX + json.length) length *= 2;
+  if (length > MAX_PADDED) throw new MetadataTooLargeError();
+  const padded = new Uint8Array(length);
+  viewOf(padded).setUint32(0, json.length);
+  padded.set(json, LENGTH_PREFIX);
+  return padded;
+}
+
+/**
+ * @param {CryptoKey} key K_meta
+ * @param {Bytes} encoded
+ * @param {Bytes} floeHeader F
+ * @returns {Promise<Bytes>} nonce, ciphertext, tag
+ */
+export async function sealMetadata(key, encoded, floeHeader) {
+  const iv = randomBytes(NONCE_LENGTH);
+  const sealed = await crypto.subtle.encrypt({ name: "AES-GCM", iv, additionalData: floeHeader }, key, encoded);
+  return concat(iv, new Uint8Array(sealed));
+}
+
+/**
+ * @param {CryptoKey} key K_meta
+ * @param {Bytes} sealed
+ * @param {Bytes} floeHeader F
+ * @param {Header} header
+ * @returns {Promise<Metadata>}
+ */
+export async function openMetadata(key, sealed, floeHeader, header) {
+  const algorithm = { name: "AES-GCM", iv: sealed.subarray(0, NONCE_LENGTH), additionalData: floeHeader };
+  const padded = await crypto.subtle.decrypt(algorithm, key, sealed.subarray(NONCE_LENGTH)).catch(() => {
+    throw new DamagedError("the metadata's tag does not match");
+  });
+  return decodeMetadata(new Uint8Array(padded), header);
+}
+
+/**
+ * @param {Bytes} padded
+ * @param {Header} header
+ * @returns {Metadata}
+ */
+function decodeMetadata(padded, header) {
+  const end = LENGTH_PREFIX + viewOf(padded).getUint32(0);
+  if (end > padded.length || !isZero(padded.subarray(end))) throw new DamagedError("the metadata's padding is wrong");
+  const metadata = parseJson(padded.subarray(LENGTH_PREFIX, end));
+  const length = header.padded ? padme(metadata.size) : metadata.size;
+  if (length !== header.plaintextLength) throw new DamagedError("the metadata's size disagrees with the header");
+  return metadata;
+}
+
+/**
+ * @param {Bytes} json
+ * @returns {Metadata}
+ */
+function parseJson(json) {
+  try {
+    return requireMetadata(JSON.parse(new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(json)));
+  } catch {
+    throw new DamagedError("the metadata is not what it must be");
+  }
+}
+
+/**
+ * Members that this version does not know are left out.
+ * @param {any} value as JSON gave it
+ * @returns {Metadata}
+ */
+function requireMetadata({ name, type, size, mtime, thumbnail }) {
+  const valid =
+    typeof name === "string" &&
+    typeof type === "string" &&
+    Number.isSafeInteger(size) &&
+    size >= 0 &&
+    (mtime === undefined || Number.isFinite(mtime)) &&
+    (thumbnail === undefined || typeof thumbnail === "string");
+  if (!valid) throw new TypeError("a member has the wrong type");
+  return { name, type, size, ...(mtime !== undefined && { mtime }), ...(thumbnail !== undefined && { thumbnail }) };
+}

@@ -1,0 +1,85 @@
+import { concat, randomBytes } from "./bytes.js";
+import { FileTooLargeError } from "./errors.js";
+import { newFloePrefix, newHeader } from "./format.js";
+import { FloeKeys, deriveFileKeys, deriveLinkToken, tokenDigest } from "./keys.js";
+import { formatFragment, parseFragment } from "./link.js";
+import { encodeMetadata, sealMetadata } from "./metadata.js";
+import { keysOf, readEnvelope } from "./open.js";
+import { inputKeyOf } from "./passphrase.js";
+import { MAX_PLAINTEXT, bodyLength, padme } from "./sizes.js";
+import { SealingTransform } from "./transform.js";
+
+/** @import { Bytes } from "./bytes.js" */
+/** @import { Header } from "./format.js" */
+/** @import { Metadata } from "./metadata.js" */
+/** @import { Argon2id, Passphrase } from "./passphrase.js" */
+
+/**
+ * @typedef {object} Sealing
+ * @property {string} fragment the link's, without "#"; it is the key, and never goes to the server
+ * @property {Bytes} envelope goes to the server with both digests
+ * @property {Bytes} linkTokenDigest SHA-256
+ * @property {Bytes} readTokenDigest SHA-256
+ * @property {number} bodySize the size to announce
+ * @property {SealingTransform} transform of the file's chunks
+ */
+
+/**
+ * Begins the encryption of a file: draws its key, its file_id and its IV.
+ * @param {Metadata} file `size` is the number of bytes that the transform will be given
+ * @param {{ segLog2?: number, padded?: boolean, password?: string, argon2id?: Argon2id }} [options]
+ *   padded: hide the exact size (Padmé); password: needed besides the link, "" for none
+ * @returns {Promise<Sealing>}
+ * @throws {FileTooLargeError | MetadataTooLargeError}
+ */
+export async function seal(file, { segLog2 = 18, padded = false, password = "", argon2id } = {}) {
+  const size = requireSize(file.size);
+  const encoded = encodeMetadata(file);
+  const plaintextLength = padded ? padme(size) : size;
+  const withPassword = password !== "";
+  const header = newHeader({ segLog2, padded, withPassword, metadataLength: encoded.length, plaintextLength });
+  const secret = randomBytes(32);
+  const inputKey = await inputKeyOf(secret, header.kdf, { password, argon2id });
+  const keys = await deriveFileKeys(inputKey, header);
+  const prefix = newFloePrefix(header.segmentLength);
+  const floe = await FloeKeys.of(keys.body, prefix, header);
+  const floeHeader = concat(prefix, await floe.headerTag());
+  const sealedMetadata = await sealMetadata(keys.metadata, encoded, floeHeader);
+  const envelope = concat(header.bytes, floeHeader, sealedMetadata);
+  return sealing({ secret, envelope, readToken: keys.readToken, header, floe, size });
+}
+
+/**
+ * Takes up an unfinished encryption again, under the same keys. Segments that are sealed again get new IVs.
+ * @param {{ fragment: string, envelope: Bytes } & Passphrase} kept from the first `seal`; the password is asked for again
+ * @returns {Promise<Sealing>}
+ * @throws {PasswordNeededError | WrongPasswordError | WrongKeyError | DamagedLinkError | DamagedError}
+ */
+export async function resume({ fragment, envelope, ...passphrase }) {
+  const { secret, passwordNeeded } = await parseFragment(fragment);
+  const { keys, parsed: header } = await keysOf(secret, passwordNeeded, envelope, passphrase);
+  const { floe, metadata } = await readEnvelope(keys, header, envelope);
+  return sealing({ secret, envelope, readToken: keys.readToken, header, floe, size: metadata.size });
+}
+
+/**
+ * @param {{ secret: Bytes, envelope: Bytes, readToken: Bytes, header: Header, floe: FloeKeys, size: number }} parts
+ * @returns {Promise<Sealing>}
+ */
+async function sealing({ secret, envelope, readToken, header, floe, size }) {
+  return {
+    fragment: await formatFragment(secret, header.kdf !== null),
+    envelope,
+    linkTokenDigest: await tokenDigest(await deriveLinkToken(secret)),
+    readTokenDigest: await tokenDigest(readToken),
+    bodySize: bodyLength(header.plaintextLength, header.segmentLength),
+    transform: new SealingTransform(floe, header, size),
+  };
+}
+
+/** @param {number} size */
+function requireSize(size) {
+  if (!Number.isSafeInteger(size) || size < 0) throw new RangeError("size is a number of bytes");
+  if (size > MAX_PLAINTEXT) throw new FileTooLargeError();
+  return size;
+}

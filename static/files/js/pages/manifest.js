@@ -1,0 +1,106 @@
+import { DamagedError, UnsupportedError } from "../crypto/index.js";
+import { MANIFEST_TYPE, MOST_FILES } from "./manifest-type.js";
+
+/**
+ * Several files in one link: the list that opens with it (docs/FORMAT.md). The text is the sender's: nothing of it is
+ * believed before it is read here.
+ *
+ * @typedef {object} Entry
+ * @property {string} id of a file on this server
+ * @property {string} key its fragment, b1 without a password
+ * @property {string} name
+ * @property {number} size bytes
+ * @property {string} type
+ */
+
+/** Bytes. */
+export const LARGEST_MANIFEST = 4 * 2 ** 20;
+
+const VERSION = 1;
+const ID = /^[0-9A-Za-z]{11}$/;
+const KEY = /^b1\.[0-9A-Za-z_-]{48}$/;
+const LONGEST_NAME = 1024; // bytes
+const LONGEST_TYPE = 255; // bytes
+const LARGEST_FILE = 2 ** 46; // bytes; also of all together
+
+/**
+ * @param {Entry[]} entries
+ * @returns {Blob}
+ */
+export function writeManifest(entries) {
+  const files = entries.map(({ id, key, name, size, type }) => ({ id, key, name: fitName(name), size, type: fitType(type) }));
+  return new Blob([JSON.stringify({ version: VERSION, files })], { type: MANIFEST_TYPE });
+}
+
+/**
+ * @param {Uint8Array<ArrayBuffer>} bytes
+ * @returns {Entry[]} throws DamagedError, or UnsupportedError for a later version
+ */
+export function readManifest(bytes) {
+  const { version, files } = Object(parse(bytes));
+  if (Number.isInteger(version) && version !== VERSION) throw new UnsupportedError("a list of a later version");
+  const valid =
+    version === VERSION &&
+    Array.isArray(files) &&
+    files.length >= 1 &&
+    files.length <= MOST_FILES &&
+    files.every(isEntry) &&
+    new Set(files.map(({ id }) => id)).size === files.length &&
+    files.reduce((sum, { size }) => sum + size, 0) <= LARGEST_FILE;
+  if (!valid) throw new DamagedError("the list is not what it must be");
+  return files.map(({ id, key, name, size, type }) => ({ id, key, name, size, type }));
+}
+
+/** @param {Uint8Array<ArrayBuffer>} bytes */
+function parse(bytes) {
+  try {
+    return JSON.parse(new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes));
+  } catch {
+    throw new DamagedError("the list is not what it must be");
+  }
+}
+
+/**
+ * @param {any} value
+ * @returns {value is Entry}
+ */
+function isEntry(value) {
+  const { id, key, name, size, type } = Object(value);
+  return (
+    typeof id === "string" &&
+    ID.test(id) &&
+    typeof key === "string" &&
+    KEY.test(key) &&
+    isText(name, LONGEST_NAME) &&
+    name !== "" &&
+    Number.isSafeInteger(size) &&
+    size >= 0 &&
+    size <= LARGEST_FILE &&
+    isText(type, LONGEST_TYPE)
+  );
+}
+
+/**
+ * @param {unknown} value
+ * @param {number} longest bytes in UTF-8
+ */
+function isText(value, longest) {
+  return typeof value === "string" && value.isWellFormed() && bytesOf(value) <= longest;
+}
+
+/** @param {string} text */
+function bytesOf(text) {
+  return new TextEncoder().encode(text).length;
+}
+
+/** @param {string} name */
+function fitName(name) {
+  let fitting = name.toWellFormed() || "file";
+  while (bytesOf(fitting) > LONGEST_NAME) fitting = [...fitting].slice(0, -1).join("");
+  return fitting;
+}
+
+/** @param {string} type */
+function fitType(type) {
+  return isText(type, LONGEST_TYPE) ? type : "";
+}

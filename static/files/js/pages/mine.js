@@ -1,0 +1,50 @@
+import { byId } from "./dom.js";
+import { askToDelete, listenToDialog } from "./mine-delete.js";
+import { reloadWith } from "./mine-news.js";
+import { OwnKeys } from "./own-keys.js";
+import { asksToForget, showPanel } from "./own-keys-panel.js";
+import { drawRow, sealedRows } from "./own-keys-rows.js";
+import { safeName } from "./words.js";
+
+/** @import { OwnKey } from "./own-keys.js" */
+
+const keys = new OwnKeys(byId("own-keys", HTMLElement).dataset.user ?? "");
+const actions = byId("own-key-actions", HTMLTemplateElement);
+
+/** @type {Map<string, OwnKey>} by the file's id */
+let known = new Map();
+
+/** Where this browser stores nothing, the list is what the server knows. */
+async function showOwn() {
+  known = new Map((await keys.all()).map((key) => [key.id, key]));
+  for (const row of sealedRows()) {
+    const key = known.get(row.dataset.sealed ?? "");
+    if (key !== undefined) drawRow(row, key, { actions, list: listOf(key.id) });
+  }
+  await showPanel(keys, { onChange: reloadWith });
+}
+
+/** @param {string} id */
+function listOf(id) {
+  return [...known.values()].find(({ members }) => members.includes(id));
+}
+
+/** @param {OwnKey} key */
+async function forget(key) {
+  if (!(await asksToForget(`This browser then forgets the link of ${safeName(key.name)}.`))) return;
+  await keys.forget(key.id);
+  reloadWith(`The link of ${safeName(key.name)} is forgotten.`);
+}
+
+document.addEventListener("click", (event) => {
+  const button = event.target instanceof Element ? event.target.closest("[data-action=forget]") : null;
+  const row = button?.closest("[data-sealed]");
+  const key = row instanceof HTMLElement ? known.get(row.dataset.sealed ?? "") : undefined;
+  if (key !== undefined) void forget(key);
+});
+byId("delete", HTMLFormElement).addEventListener("submit", (event) => {
+  event.preventDefault();
+  if (event.submitter instanceof HTMLButtonElement) askToDelete(event.submitter, known.get(event.submitter.value));
+});
+listenToDialog(keys);
+showOwn().catch(() => {});

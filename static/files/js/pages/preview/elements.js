@@ -1,0 +1,44 @@
+/**
+ * @param {string} name of the file
+ * @param {string} url
+ * @returns {Promise<HTMLImageElement>} rejects where the browser cannot read the picture
+ */
+export async function picture(name, url) {
+  const image = new Image();
+  image.className = "preview__picture";
+  image.alt = `Preview of ${name}`;
+  image.tabIndex = -1;
+  image.src = url;
+  await image.decode();
+  return image;
+}
+
+/**
+ * @param {string} name of the file
+ * @param {string} text shown as it is, whatever it means elsewhere
+ */
+export function page(name, text) {
+  const element = document.createElement("pre");
+  element.className = "preview__text";
+  element.dir = "auto";
+  element.tabIndex = 0;
+  element.setAttribute("role", "region");
+  element.setAttribute("aria-label", `Text of ${name}`);
+  element.textContent = text;
+  return element;
+}
+
+/**
+ * @param {"audio" | "video"} kind
+ * @param {string} name of the file
+ * @param {string} url
+ */
+export function player(kind, name, url) {
+  const element = document.createElement(kind);
+  element.className = `preview__${kind}`;
+  element.controls = true;
+  element.autoplay = true; // "Play" was pressed
+  element.setAttribute("aria-label", name);
+  element.src = url;
+  return element;
+}

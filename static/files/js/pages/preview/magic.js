@@ -1,0 +1,63 @@
+/** @import { Kind } from "./kinds.js" */
+
+/** How many bytes `shownAs` needs at most. */
+export const HEAD = 4096;
+
+/**
+ * By its first bytes, after WHATWG's MIME Sniffing; "." stands for any byte.
+ * @type {Record<"image" | "audio" | "video", Array<[pattern: RegExp, type: string]>>}
+ */
+const SIGNATURES = {
+  image: [
+    [/^\x89PNG\r\n\x1a\n/, "image/png"],
+    [/^\xff\xd8\xff/, "image/jpeg"],
+    [/^GIF8[79]a/, "image/gif"],
+    [/^RIFF.{4}WEBPVP/s, "image/webp"],
+    [/^.{4}ftypavi[fs]/s, "image/avif"],
+    [/^BM.{4}\0\0\0\0/s, "image/bmp"],
+  ],
+  audio: [
+    [/^ID3|^\xff[\xfb\xfa\xf3\xf2\xe3\xe2]/, "audio/mpeg"],
+    [/^OggS\0/, "audio/ogg"],
+    [/^RIFF.{4}WAVE/s, "audio/wav"],
+    [/^fLaC/, "audio/flac"],
+    [/^\xff[\xf0\xf1\xf8\xf9]/, "audio/aac"],
+    [/^.{4}ftyp/s, "audio/mp4"],
+    [/^\x1aE\xdf\xa3/, "audio/webm"],
+  ],
+  video: [
+    [/^.{4}ftypqt {2}|^.{4}(?:moov|mdat|wide|free)/s, "video/quicktime"],
+    [/^.{4}ftyp/s, "video/mp4"],
+    [/^\x1aE\xdf\xa3/, "video/webm"],
+    [/^OggS\0/, "video/ogg"],
+  ],
+};
+const SVG = /^\ufeff?\s*(?:<\?xml[^>]*>\s*)?(?:<!--[^]*?-->\s*)*(?:<!doctype svg[^>]*>\s*)?(?:<!--[^]*?-->\s*)*<svg[\s>]/i;
+
+/**
+ * The type to show a file under, or null where its bytes are not of the kind that it claims to be.
+ * @param {Exclude<Kind, "text">} kind
+ * @param {Uint8Array} bytes its first HEAD, or all
+ */
+export function shownAs(kind, bytes) {
+  const head = bytes.subarray(0, HEAD);
+  if (kind === "drawing") return SVG.test(new TextDecoder().decode(head)) ? "image/svg+xml" : null;
+  const start = String.fromCharCode(...head.subarray(0, 64));
+  return SIGNATURES[kind].find(([pattern]) => pattern.test(start))?.[1] ?? null;
+}
+
+/**
+ * UTF-8, UTF-16 with its mark, else Latin. Null where it is no text.
+ * @param {Uint8Array} bytes
+ */
+export function decodeText(bytes) {
+  const mark = bytes[0] * 256 + bytes[1];
+  if (mark === 0xfffe) return new TextDecoder("utf-16le").decode(bytes);
+  if (mark === 0xfeff) return new TextDecoder("utf-16be").decode(bytes);
+  if (bytes.includes(0)) return null;
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch {
+    return new TextDecoder("windows-1252").decode(bytes);
+  }
+}

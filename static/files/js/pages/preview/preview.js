@@ -1,0 +1,153 @@
+import { formatPart } from "../words.js";
+import { page, picture, player } from "./elements.js";
+import { LARGEST, kindOf } from "./kinds.js";
+import { HEAD, decodeText, shownAs } from "./magic.js";
+import { readFirst, watched } from "./reading.js";
+import { Stage } from "./stage.js";
+import { failureWords, notWhatItSays, offerWords, tooLargeHere } from "./words.js";
+
+/**
+ * @import { Kind } from "./kinds.js"
+ * @import { Source } from "./reading.js"
+ */
+
+const AT_ONCE = 5 * 2 ** 20; // bytes that may be read without having been asked for
+const IN_MEMORY = 64 * 2 ** 20; // bytes of media that are played from memory, where there is no other way
+
+/**
+ * Shows the file, or offers to. Whatever goes wrong is said in its place; nothing is thrown.
+ * @param {Source} source
+ * @param {{ unasked: boolean, streamWorker: string, signal: AbortSignal }} options unasked: small files are shown at
+ *   once; signal: takes everything away
+ */
+export async function preview(source, { unasked, streamWorker, signal }) {
+  const kind = kindOf(source);
+  if (kind === null || source.size === 0 || source.size > LARGEST[kind]) return;
+  const showing = new Showing(source, kind, signal);
+  const atOnce = unasked && !showing.plays && source.size <= AT_ONCE;
+  if (!atOnce) await showing.offer();
+  await showing.show({ streamWorker, focus: !atOnce });
+}
+
+class Showing {
+  #failed = new AbortController();
+
+  /**
+   * @param {Source} source
+   * @param {Kind} kind
+   * @param {AbortSignal} dropped
+   */
+  constructor(source, kind, dropped) {
+    this.source = source;
+    this.kind = kind;
+    this.stage = new Stage(dropped);
+    this.over = AbortSignal.any([dropped, this.#failed.signal]);
+  }
+
+  get plays() {
+    return this.kind === "audio" || this.kind === "video";
+  }
+
+  offer() {
+    return this.stage.offer(offerWords(this.kind, this.source.size));
+  }
+
+  /** @param {{ streamWorker: string, focus: boolean }} options */
+  async show({ streamWorker, focus }) {
+    try {
+      this.stage.show(await this.#element(streamWorker), { focus });
+    } catch (error) {
+      this.#fail(error);
+    }
+  }
+
+  /** @param {unknown} error */
+  #fail(error) {
+    if (this.over.aborted) return;
+    this.#failed.abort();
+    this.stage.sayProblem(failureWords(error));
+  }
+
+  /**
+   * @param {string} streamWorker
+   * @returns {Promise<HTMLElement>}
+   */
+  async #element(streamWorker) {
+    const { name } = this.source;
+    if (this.kind === "text") {
+      const text = decodeText(await this.#all());
+      if (text === null) throw notWhatItSays(this.kind);
+      return page(name, text);
+    }
+    if (this.kind === "audio" || this.kind === "video") {
+      const element = player(this.kind, name, await this.#mediaUrl(this.kind, streamWorker));
+      element.addEventListener("error", () => this.#fail(element.error), { signal: this.over });
+      // Out of the page a player would go on reading.
+      this.#whenOver(() => {
+        element.removeAttribute("src");
+        element.load();
+      });
+      return element;
+    }
+    const bytes = await this.#all();
+    return picture(name, this.#blobUrl(bytes, this.#typeOf(this.kind, bytes)));
+  }
+
+  /**
+   * Of the player's requests each is answered with its own part of the file, where a service worker is there to.
+   * @param {"audio" | "video"} kind
+   * @param {string} streamWorker
+   */
+  async #mediaUrl(kind, streamWorker) {
+    const { source, over } = this;
+    const type = this.#typeOf(kind, await readFirst(source, Math.min(HEAD, source.size), { signal: over }));
+    const { openWorkerStreams } = await import("../../transfer/worker-streams.js");
+    const streams = await openWorkerStreams(streamWorker);
+    if (!streams?.controlled) {
+      if (source.size > IN_MEMORY) throw tooLargeHere();
+      return this.#blobUrl(await this.#all(), type);
+    }
+    const { name, size } = source;
+    const { url, stop } = streams.serve({
+      ...{ name, type, size, disposition: "inline" },
+      read: (start, end, dropped) =>
+        watched(source.read(start, end, AbortSignal.any([dropped, over])), (error) => {
+          if (!dropped.aborted) this.#fail(error);
+        }),
+    });
+    this.#whenOver(stop);
+    return url;
+  }
+
+  /**
+   * @param {Exclude<Kind, "text">} kind
+   * @param {Uint8Array} bytes
+   */
+  #typeOf(kind, bytes) {
+    const type = shownAs(kind, bytes);
+    if (type === null) throw notWhatItSays(kind);
+    return type;
+  }
+
+  #all() {
+    const { size } = this.source;
+    const onBytes = (/** @type {number} */ bytes) => this.stage.sayProgress(`Decrypting: ${formatPart(bytes, size)}`);
+    return readFirst(this.source, size, { signal: this.over, onBytes });
+  }
+
+  /**
+   * @param {Uint8Array<ArrayBuffer>} bytes
+   * @param {string} type
+   */
+  #blobUrl(bytes, type) {
+    const url = URL.createObjectURL(new Blob([bytes], { type }));
+    this.#whenOver(() => URL.revokeObjectURL(url));
+    return url;
+  }
+
+  /** @param {() => void} end */
+  #whenOver(end) {
+    if (this.over.aborted) end();
+    else this.over.addEventListener("abort", end);
+  }
+}

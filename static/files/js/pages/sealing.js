@@ -1,0 +1,35 @@
+import { resume, seal } from "../crypto/index.js";
+import { argon2idInWorker } from "./argon2id.js";
+import { byId } from "./dom.js";
+import { SealingWorkers } from "./sealing-workers.js";
+
+/**
+ * @import { Metadata, Sealing } from "../crypto/index.js"
+ * @import { Unfinished } from "../transfer/unfinished-store.js"
+ */
+
+const given = byId("upload-form", HTMLFormElement).dataset;
+const { argon2Worker = "", argon2Simd = "", argon2NoSimd = "", sealWorker = "" } = given;
+
+export const workers = new SealingWorkers(sealWorker);
+export const argon2id = argon2idInWorker({ worker: argon2Worker, simd: argon2Simd, noSimd: argon2NoSimd });
+
+/**
+ * Begins the encryption of a file of this page.
+ * @param {Metadata} metadata
+ * @param {string} password "" for none
+ * @returns {Promise<Sealing>} rejects with a CryptoError
+ */
+export function sealFile(metadata, password) {
+  return seal(metadata, { password, argon2id });
+}
+
+/**
+ * Goes on with the encryption of an upload of an earlier visit.
+ * @param {Unfinished} upload
+ * @param {string} password
+ * @returns {Promise<Sealing | null>} null: it is not encrypted; rejects with a CryptoError
+ */
+export async function resumeSealing({ sealed }, password) {
+  return sealed && resume({ ...sealed, password, argon2id });
+}

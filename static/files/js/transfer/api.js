@@ -1,0 +1,200 @@
+import { putBytes } from "./chunk-request.js";
+import { digestField } from "./digests.js";
+import { NetworkError, apiError } from "./errors.js";
+
+const BASE = "/api/v1";
+
+/**
+ * @typedef {object} Limits
+ * @property {number} max_size
+ * @property {number} min_chunk_size
+ * @property {number} default_chunk_size
+ * @property {number} max_parallel
+ * @property {number} max_ttl seconds that an upload has in all
+ *
+ * @typedef {object} OpenUpload
+ * @property {string} id
+ * @property {number} chunk_size
+ * @property {number} chunk_count
+ * @property {"open" | "completing" | "completed"} state
+ * @property {number} size bytes
+ * @property {{ count: number, bytes: number }} received
+ *
+ * @typedef {object} StoredFile
+ * @property {string} id
+ * @property {string} name
+ * @property {number} size
+ * @property {string} url
+ * @property {string} deletion_url
+ * @property {string | null} expires_at
+ *
+ * @typedef {object} Envelope an encrypted file, opened with its read token
+ * @property {string} envelope base64
+ * @property {string} ticket
+ * @property {string} ticket_expires_at
+ * @property {string} download_url
+ * @property {number} size bytes of the body
+ */
+
+/** The server's API with the browser's session. Every method rejects with ApiError, NetworkError or the signal's reason. */
+export class Api {
+  #csrfToken;
+
+  /** @param {() => string} csrfToken the token that the page holds at the moment */
+  constructor(csrfToken) {
+    this.#csrfToken = csrfToken;
+  }
+
+  /**
+   * @param {AbortSignal} [signal]
+   * @returns {Promise<Limits>}
+   */
+  limits(signal) {
+    return this.#call("GET", "/limits", { signal });
+  }
+
+  /**
+   * @param {object} announcement
+   * @param {{ idempotencyKey: string, signal: AbortSignal }} options
+   * @returns {Promise<OpenUpload>}
+   */
+  createUpload(announcement, { idempotencyKey, signal }) {
+    return this.#call("POST", "/uploads", {
+      json: announcement,
+      headers: { "Idempotency-Key": idempotencyKey },
+      signal,
+    });
+  }
+
+  /**
+   * @param {string} uploadId
+   * @param {number} index
+   * @param {Uint8Array<ArrayBuffer>} body
+   * @param {{ digest: Uint8Array | null, signal: AbortSignal, onProgress: (bytes: number) => void }} options
+   */
+  putChunk(uploadId, index, body, { digest, signal, onProgress }) {
+    /** @type {Record<string, string>} */
+    const headers = { "Content-Type": "application/octet-stream", "X-CSRFToken": this.#csrfToken() };
+    if (digest !== null) headers["Content-Digest"] = digestField(digest);
+    return putBytes(`${BASE}/uploads/${uploadId}/chunks/${index}`, body, { headers, signal, onProgress });
+  }
+
+  /**
+   * @param {string} uploadId
+   * @param {string} [chunksDigest]
+   * @param {AbortSignal} [signal]
+   * @returns {Promise<StoredFile>}
+   */
+  completeUpload(uploadId, chunksDigest, signal) {
+    return this.#call("POST", `/uploads/${uploadId}/complete`, { json: { chunks_digest: chunksDigest }, signal });
+  }
+
+  /**
+   * @param {string} uploadId
+   * @param {AbortSignal} [signal]
+   * @returns {Promise<OpenUpload>}
+   */
+  uploadStatus(uploadId, signal) {
+    return this.#call("GET", `/uploads/${uploadId}`, { signal });
+  }
+
+  /**
+   * @param {string} uploadId
+   * @param {AbortSignal} signal
+   * @returns {Promise<Array<{ index: number, size: number, digest: string }>>}
+   */
+  async storedChunks(uploadId, signal) {
+    const all = [];
+    /** @type {number | null} */
+    let after = -1;
+    while (after !== null) {
+      const page = await this.#call("GET", `/uploads/${uploadId}/chunks?after=${after}`, { signal });
+      all.push(...page.chunks);
+      after = page.next;
+    }
+    return all;
+  }
+
+  /**
+   * @param {string} uploadId
+   * @param {number} index
+   * @param {AbortSignal} signal
+   */
+  deleteChunk(uploadId, index, signal) {
+    return this.#call("DELETE", `/uploads/${uploadId}/chunks/${index}`, { signal });
+  }
+
+  /** @param {string} uploadId */
+  abortUpload(uploadId) {
+    return this.#call("DELETE", `/uploads/${uploadId}`, { keepalive: true });
+  }
+
+  /** @param {string} fileId one of the caller's own */
+  deleteFile(fileId) {
+    return this.#call("DELETE", `/files/${fileId}`, {});
+  }
+
+  /**
+   * @param {string} fileId
+   * @param {string} linkToken base64url
+   * @returns {Promise<{ header: string }>} base64
+   */
+  openLink(fileId, linkToken) {
+    return this.#call("POST", `/files/${fileId}/open`, { json: { link_token: linkToken } });
+  }
+
+  /**
+   * @param {string} fileId
+   * @param {string} readToken base64url
+   * @returns {Promise<Envelope>}
+   */
+  openEnvelope(fileId, readToken) {
+    return this.#call("POST", `/files/${fileId}/open`, { json: { read_token: readToken } });
+  }
+
+  /**
+   * @param {string} method
+   * @param {string} path
+   * @param {{ json?: object, headers?: Record<string, string>, signal?: AbortSignal, keepalive?: boolean }} options
+   * @returns {Promise<any>}
+   */
+  async #call(method, path, { json, headers = {}, signal, keepalive }) {
+    const response = await this.#send(path, {
+      method,
+      signal,
+      keepalive,
+      headers: {
+        Accept: "application/json",
+        "X-CSRFToken": this.#csrfToken(),
+        ...(json && { "Content-Type": "application/json" }),
+        ...headers,
+      },
+      body: json && JSON.stringify(json),
+    });
+    const body = await response.text().catch(() => interrupted(signal));
+    if (!response.ok) throw apiError(response.status, body, response.headers.get("Retry-After"));
+    if (response.status === 204) return null;
+    try {
+      return JSON.parse(body);
+    } catch {
+      throw new NetworkError("not the server's answer");
+    }
+  }
+
+  /**
+   * @param {string} path
+   * @param {RequestInit} options
+   */
+  #send(path, options) {
+    return fetch(BASE + path, options).catch(() => interrupted(options.signal));
+  }
+}
+
+/**
+ * @param {AbortSignal | null | undefined} signal
+ * @returns {never}
+ */
+function interrupted(signal) {
+  signal?.throwIfAborted();
+  throw new NetworkError();
+}

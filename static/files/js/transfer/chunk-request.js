@@ -1,0 +1,63 @@
+import { NetworkError, apiError } from "./errors.js";
+
+// A connection that moves no byte for this long is dead, whatever the operating system still hopes.
+const STALL_LIMIT = 60_000; // milliseconds
+
+/**
+ * PUT by XMLHttpRequest, because fetch tells nothing of a body's progress.
+ * @param {string} url
+ * @param {Uint8Array<ArrayBuffer>} body
+ * @param {{ headers: Record<string, string>, signal: AbortSignal, onProgress: (bytes: number) => void }} options
+ * @returns {Promise<any>} the JSON answer; rejects with ApiError, NetworkError or the signal's reason
+ */
+export function putBytes(url, body, { headers, signal, onProgress }) {
+  return new Promise((resolve, reject) => {
+    signal.throwIfAborted();
+    const request = new XMLHttpRequest();
+    let stallTimer = setTimeout(stalled, STALL_LIMIT);
+    function stalled() {
+      settle(() => reject(new NetworkError("the connection stalled")));
+      request.abort();
+    }
+    function interrupted() {
+      settle(() => reject(signal.reason));
+      request.abort();
+    }
+    /** @param {() => void} outcome */
+    function settle(outcome) {
+      clearTimeout(stallTimer);
+      signal.removeEventListener("abort", interrupted);
+      outcome();
+    }
+    signal.addEventListener("abort", interrupted);
+    request.upload.addEventListener("progress", (event) => {
+      clearTimeout(stallTimer);
+      stallTimer = setTimeout(stalled, STALL_LIMIT);
+      onProgress(event.loaded);
+    });
+    request.addEventListener("error", () => settle(() => reject(new NetworkError())));
+    request.addEventListener("load", () => settle(() => answer(request, resolve, reject)));
+    request.open("PUT", url);
+    // Else Firefox takes an answer that has no type, or never came, for XML, and complains of it.
+    request.responseType = "text";
+    for (const [name, value] of Object.entries(headers)) request.setRequestHeader(name, value);
+    request.send(body);
+  });
+}
+
+/**
+ * @param {XMLHttpRequest} request
+ * @param {(answer: any) => void} resolve
+ * @param {(error: Error) => void} reject
+ */
+function answer(request, resolve, reject) {
+  if (request.status >= 400) {
+    reject(apiError(request.status, request.responseText, request.getResponseHeader("Retry-After")));
+    return;
+  }
+  try {
+    resolve(JSON.parse(request.responseText));
+  } catch {
+    reject(new NetworkError("not the server's answer"));
+  }
+}

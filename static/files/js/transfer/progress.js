@@ -1,0 +1,103 @@
+import { SpeedMeter } from "./speed.js";
+
+/** @import { Retry } from "./retry.js" */
+
+/**
+ * @typedef {object} Counts
+ * @property {number} total bytes to send
+ * @property {number} stored bytes that the server has confirmed
+ * @property {number} sent stored, and what is on its way
+ * @property {boolean} preparing chunks are being read and transformed, and none is on its way yet
+ * @property {Array<Retry & { chunk: number }>} retrying what waits for its next attempt
+ * @property {number | null} bytesPerSecond
+ * @property {number | null} secondsLeft
+ */
+
+/** Where the chunks of one upload are. */
+export class Progress {
+  #stored = 0;
+  #preparing = 0;
+  /** @type {Map<number, number>} bytes on their way, by chunk */
+  #inFlight = new Map();
+  /** @type {Map<number, Retry>} by chunk */
+  #retrying = new Map();
+  #speed = new SpeedMeter();
+
+  /**
+   * @param {number} total bytes
+   * @param {() => void} onChange
+   */
+  constructor(total, onChange) {
+    this.total = total;
+    this.onChange = onChange;
+  }
+
+  startPreparing() {
+    this.#preparing += 1;
+    this.onChange();
+  }
+
+  endPreparing() {
+    this.#preparing -= 1;
+  }
+
+  /**
+   * @param {number} chunk
+   * @param {number} bytes of it that have left
+   */
+  onWay(chunk, bytes) {
+    this.#inFlight.set(chunk, bytes);
+    this.#speed.add(this.#sent);
+    this.onChange();
+  }
+
+  /** @param {number} bytes */
+  confirm(bytes) {
+    this.#stored += bytes;
+  }
+
+  /**
+   * @param {number} chunk
+   * @param {Retry} retry
+   */
+  willRetry(chunk, retry) {
+    this.#inFlight.delete(chunk);
+    this.#retrying.set(chunk, retry);
+    this.onChange();
+  }
+
+  /** @param {number} chunk */
+  retries(chunk) {
+    if (this.#retrying.delete(chunk)) this.onChange();
+  }
+
+  /** @param {number} chunk is neither on its way nor waiting any more */
+  settle(chunk) {
+    this.#inFlight.delete(chunk);
+    this.#retrying.delete(chunk);
+    this.onChange();
+  }
+
+  /** The time of standing still does not count. */
+  restartClock() {
+    this.#speed.restart();
+  }
+
+  /** @returns {Counts} */
+  get counts() {
+    const speed = this.#speed.bytesPerSecond;
+    return {
+      total: this.total,
+      stored: this.#stored,
+      sent: this.#sent,
+      preparing: this.#preparing > 0 && this.#inFlight.size === 0,
+      retrying: [...this.#retrying].map(([chunk, retry]) => ({ chunk, ...retry })),
+      bytesPerSecond: speed,
+      secondsLeft: speed ? (this.total - this.#sent) / speed : null,
+    };
+  }
+
+  get #sent() {
+    return [...this.#inFlight.values()].reduce((sum, bytes) => sum + bytes, this.#stored);
+  }
+}

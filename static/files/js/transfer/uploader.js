@@ -1,0 +1,333 @@
+import { Control } from "./control.js";
+import { chunksDigest, digestField, sha256 } from "./digests.js";
+import { ApiError, Cancelled, SourceChanged, leavesUnfinished } from "./errors.js";
+import { Progress } from "./progress.js";
+import { persist } from "./retry.js";
+import { takeUp } from "./unfinished-chunks.js";
+
+/**
+ * @import { Api, Limits, OpenUpload, StoredFile } from "./api.js"
+ * @import { Counts } from "./progress.js"
+ * @import { Slots } from "./slots.js"
+ * @import { StoredChunk } from "./unfinished-chunks.js"
+ * @import { Journal } from "./unfinished-journal.js"
+ */
+
+/**
+ * @typedef {object} Transform what happens to each chunk on its way; pure and independent per chunk
+ * @property {number} chunkMultiple a chunk's size is a multiple of this
+ * @property {(plaintextSize: number) => number} size the size to announce
+ * @property {(chunkSize: number) => number} plaintextChunkSize bytes of the file that one chunk takes
+ * @property {(file: Blob, index: number, chunkSize: number) => Promise<Prepared>} prepare reads what the chunk takes
+ *
+ * @typedef {object} Prepared a chunk that is ready to send
+ * @property {Uint8Array<ArrayBuffer>} body
+ * @property {Uint8Array | null} digest SHA-256 of the body; null on a page without WebCrypto
+ * @property {Uint8Array | null} plaintextDigest SHA-256 of the file's own bytes in it
+ *
+ * @typedef {"waiting" | "starting" | "sending" | "checking" | "paused" | "completing" | "done" | "cancelled" | "failed"} Phase
+ *
+ * @typedef {Counts & { phase: Phase }} Status
+ *
+ * @typedef {object} Options
+ * @property {Api} api
+ * @property {Limits} limits
+ * @property {Slots} slots
+ * @property {object} announcement what the server is told beside the sizes
+ * @property {Journal | null} journal remembers the upload for another visit; one that remembers it from an earlier visit goes on with it
+ * @property {(status: Status) => void} onChange called often: paint at the screen's pace
+ */
+
+/** @type {Transform} */
+export const identity = {
+  chunkMultiple: 1,
+  size: (plaintextSize) => plaintextSize,
+  plaintextChunkSize: (chunkSize) => chunkSize,
+  prepare: async (file, index, chunkSize) => {
+    const slice = file.slice(index * chunkSize, (index + 1) * chunkSize);
+    const body = new Uint8Array(await slice.arrayBuffer());
+    const digest = await sha256(body);
+    return { body, digest, plaintextDigest: digest };
+  },
+};
+
+/** In the list of what is being retried: not a chunk, but the upload's create or complete. */
+export const WHOLE_UPLOAD = -1;
+
+/** One file on its way to the server, chunk by chunk. */
+export class Upload {
+  #file;
+  #transform;
+  #options;
+  #control = new Control();
+  #progress;
+  /** @type {Phase} */
+  #phase = "waiting";
+  /** @type {OpenUpload | null} */
+  #upload = null;
+  /** @type {Array<Uint8Array | null>} of what is stored, by chunk */
+  #digests = [];
+  /** @type {Array<Array<Uint8Array | null>>} of all that was ever sent, by chunk */
+  #tried = [];
+  /** @type {Map<number, StoredChunk>} what the server had before this visit, by chunk */
+  #stored = new Map();
+
+  /**
+   * @param {Blob} file
+   * @param {Transform} transform
+   * @param {Options} options
+   */
+  constructor(file, transform, options) {
+    this.#file = file;
+    this.#transform = transform;
+    this.#options = options;
+    this.#progress = new Progress(transform.size(file.size), () => options.onChange(this.status));
+  }
+
+  /** @returns {Status} */
+  get status() {
+    const paused = this.#control.paused && !this.#control.ended;
+    return { ...this.#progress.counts, phase: paused ? "paused" : this.#phase };
+  }
+
+  /**
+   * @returns {Promise<StoredFile>} rejects with ApiError, Cancelled, or what reading or transforming the file failed with
+   */
+  async run() {
+    try {
+      this.#enter("starting");
+      this.#upload = await this.#open();
+      this.#enter("sending");
+      await this.#sendAll(this.#upload);
+      this.#enter("completing");
+      const stored = await this.#complete(this.#upload);
+      this.#enter("done");
+      return stored;
+    } catch (error) {
+      this.#enter(error instanceof Cancelled ? "cancelled" : "failed");
+      if (this.#options.journal?.kept == null || !leavesUnfinished(error)) this.#giveBack();
+      throw error;
+    }
+  }
+
+  pause() {
+    this.#control.pause();
+    this.#options.onChange(this.status);
+  }
+
+  resume() {
+    this.#progress.restartClock();
+    this.#control.resume();
+    this.#options.onChange(this.status);
+  }
+
+  /** Stops, and gives the room back on the server. Too late once the last step is on its way. */
+  cancel() {
+    if (this.#phase !== "completing") this.#control.end(new Cancelled());
+  }
+
+  async #open() {
+    const { journal } = this.#options;
+    if (journal?.kept != null) return this.#reopen(journal, journal.kept.id);
+    const upload = await this.#create();
+    await journal?.begin(upload);
+    return upload;
+  }
+
+  /**
+   * @param {Journal} journal
+   * @param {string} id
+   */
+  async #reopen(journal, id) {
+    const sent = await journal.reopen();
+    const { upload, stored } = await this.#persist((signal) => takeUp(this.#options.api, id, sent, signal));
+    this.#stored = stored;
+    for (const [index, { body, size }] of stored) {
+      this.#digests[index] = body;
+      this.#progress.confirm(size);
+    }
+    return upload;
+  }
+
+  #create() {
+    const { api, announcement, limits } = this.#options;
+    const size = this.#progress.total;
+    const multiple = this.#transform.chunkMultiple;
+    const chunk_size = Math.max(multiple, limits.default_chunk_size - (limits.default_chunk_size % multiple));
+    const idempotencyKey = randomKey();
+    return this.#persist((signal) =>
+      api.createUpload({ ...announcement, size, chunk_size }, { idempotencyKey, signal }),
+    );
+  }
+
+  /** @param {OpenUpload} upload */
+  async #sendAll(upload) {
+    /** @param {unknown} error */
+    const stopTheOthers = (error) => {
+      this.#control.end(error);
+      throw error;
+    };
+    const checked = this.#checkStored(upload).catch(stopTheOthers);
+    const missing = Array.from({ length: upload.chunk_count }, (_, index) => index).filter((index) => !this.#stored.has(index));
+    const sendOneByOne = async () => {
+      for (let index = missing.shift(); index !== undefined && !this.#control.ended; index = missing.shift()) {
+        const next = index;
+        await this.#control.throughPauses((signal) => this.#sendChunk(upload, next, signal));
+      }
+    };
+    const lanes = Math.min(this.#options.limits.max_parallel, missing.length);
+    const sent = Promise.all(Array.from({ length: lanes }, () => sendOneByOne().catch(stopTheOthers)));
+    await Promise.all([sent.then(() => this.#stored.size > 0 && this.#enter("checking")), checked]);
+  }
+
+  /**
+   * Reads again what the server had before this visit: it must still be the same file.
+   * @param {OpenUpload} upload
+   */
+  async #checkStored({ chunk_size }) {
+    for (const [index, { plaintext }] of this.#stored) {
+      await this.#control.throughPauses(async (signal) => {
+        const release = await this.#options.slots.acquire(signal);
+        try {
+          const digest = await sha256(await this.#read(chunk_size, index));
+          if (digest === null || digestField(digest) !== digestField(plaintext)) throw new SourceChanged();
+        } finally {
+          release();
+        }
+      });
+    }
+  }
+
+  /**
+   * @param {OpenUpload} upload
+   * @param {number} index
+   * @param {AbortSignal} signal
+   */
+  async #sendChunk(upload, index, signal) {
+    const release = await this.#options.slots.acquire(signal);
+    try {
+      const { body, digest, plaintextDigest } = await this.#prepare(upload.chunk_size, index);
+      await this.#remember(index, plaintextDigest, digest);
+      signal.throwIfAborted();
+      // Every attempt sends the same bytes: the server takes a repeated chunk for what it is.
+      this.#digests[index] = await this.#retry(index, signal, () => this.#put(upload, index, body, digest, signal));
+      this.#progress.confirm(body.length);
+    } finally {
+      release();
+      this.#progress.settle(index);
+    }
+  }
+
+  /**
+   * @param {number} chunkSize
+   * @param {number} index
+   */
+  async #prepare(chunkSize, index) {
+    this.#progress.startPreparing();
+    try {
+      return await this.#transform.prepare(this.#file, index, chunkSize);
+    } finally {
+      this.#progress.endPreparing();
+    }
+  }
+
+  /**
+   * @param {number} chunkSize
+   * @param {number} index
+   */
+  async #read(chunkSize, index) {
+    const step = this.#transform.plaintextChunkSize(chunkSize);
+    return new Uint8Array(await this.#file.slice(index * step, (index + 1) * step).arrayBuffer());
+  }
+
+  /**
+   * @param {number} index
+   * @param {Uint8Array | null} plaintext
+   * @param {Uint8Array | null} body
+   */
+  async #remember(index, plaintext, body) {
+    if (plaintext !== null && body !== null) await this.#options.journal?.sent(index, { plaintext, body });
+  }
+
+  /**
+   * @param {OpenUpload} upload
+   * @param {number} index
+   * @param {Uint8Array<ArrayBuffer>} body
+   * @param {Uint8Array | null} digest
+   * @param {AbortSignal} signal
+   * @returns {Promise<Uint8Array | null>} the digest of what is stored
+   */
+  async #put(upload, index, body, digest, signal) {
+    /** @param {number} bytes */
+    const onProgress = (bytes) => this.#progress.onWay(index, Math.min(bytes, body.length));
+    const before = this.#tried[index] ?? [];
+    this.#tried[index] = [...before, digest];
+    onProgress(0);
+    try {
+      await this.#options.api.putChunk(upload.id, index, body, { digest, signal, onProgress });
+      return digest;
+    } catch (error) {
+      // Stored before a pause, and the answer was lost; sealed again, the same chunk has other bytes.
+      const stored = error instanceof ApiError ? error.problem.stored_digest : undefined;
+      if (stored === undefined) throw error;
+      const own = before.find((earlier) => earlier !== null && digestField(earlier) === stored);
+      if (own !== undefined) return own;
+      // The last request of an earlier visit, which arrived after all.
+      await this.#options.api.deleteChunk(upload.id, index, signal);
+      await this.#options.api.putChunk(upload.id, index, body, { digest, signal, onProgress });
+      return digest;
+    }
+  }
+
+  /** @param {OpenUpload} upload */
+  async #complete(upload) {
+    const digest = await chunksDigest(this.#digests);
+    return this.#persist((signal) => this.#options.api.completeUpload(upload.id, digest, signal));
+  }
+
+  /**
+   * A step of the upload as a whole.
+   * @template T
+   * @param {(signal: AbortSignal) => Promise<T>} request
+   */
+  #persist(request) {
+    return this.#control.throughPauses((signal) => this.#retry(WHOLE_UPLOAD, signal, () => request(signal)));
+  }
+
+  /**
+   * @template T
+   * @param {number} chunk
+   * @param {AbortSignal} signal
+   * @param {() => Promise<T>} request
+   */
+  async #retry(chunk, signal, request) {
+    const attempt = () => {
+      this.#progress.retries(chunk);
+      return request();
+    };
+    try {
+      return await persist(attempt, { signal, onRetry: (retry) => this.#progress.willRetry(chunk, retry) });
+    } finally {
+      this.#progress.retries(chunk);
+    }
+  }
+
+  #giveBack() {
+    const id = this.#upload?.id ?? this.#options.journal?.kept?.id;
+    if (id === undefined) return;
+    // Where this request fails too, the upload lapses on the server by itself.
+    this.#options.api.abortUpload(id).catch(() => {});
+  }
+
+  /** @param {Phase} phase */
+  #enter(phase) {
+    this.#phase = phase;
+    this.#progress.restartClock();
+    this.#options.onChange(this.status);
+  }
+}
+
+/** 128 random bits; crypto.randomUUID is not there on a page without WebCrypto. */
+function randomKey() {
+  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
+}

@@ -1,0 +1,147 @@
+import { answer } from "./worker-answer.js";
+
+/** @import { Served } from "./worker-answer.js" */
+
+const SCOPE = "/f/";
+const VERSION = 1; // of the messages between page and worker: workers/stream-worker.js describes them
+const PATIENCE = 10_000; // milliseconds for the worker to start and to answer
+const CONTROL_PATIENCE = 2_000; // and for the browser to notice that the worker has claimed the page
+// Firefox ends a worker that has had no event for 30 seconds, and takes what it has streamed for the whole file.
+const PING_EVERY = 10_000;
+
+/** @type {Promise<WorkerStreams | null> | null} */
+let connection = null;
+
+/**
+ * The service worker, started on first use and shared by all of the page.
+ * @param {string} script URL
+ * @returns {Promise<WorkerStreams | null>} null where there is none: a private window, or an older release's still runs
+ */
+export async function openWorkerStreams(script) {
+  connection ??= connect(script).catch(() => null);
+  const streams = await connection;
+  if (streams === null) connection = null;
+  return streams;
+}
+
+/** @param {string} script */
+async function connect(script) {
+  if (!("serviceWorker" in navigator && "locks" in navigator)) return null;
+  const container = navigator.serviceWorker;
+  const registration = await within(PATIENCE, container.register(script, { scope: SCOPE, updateViaCache: "none" }));
+  if (registration.active === null) await within(PATIENCE, container.ready);
+  const { version, client } = await within(PATIENCE, greet(registration));
+  if (version !== VERSION) return null;
+  await holdPageLock(client);
+  if (container.controller === null) await within(CONTROL_PATIENCE, controllerOf(container)).catch(() => {});
+  return new WorkerStreams(container, registration, client);
+}
+
+/**
+ * @param {ServiceWorkerRegistration} registration
+ * @returns {Promise<{ version: number, client: string }>}
+ */
+function greet({ active }) {
+  return new Promise((resolve) => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = ({ data }) => resolve(data);
+    active?.postMessage("hello", [port2]);
+  });
+}
+
+/**
+ * Held until the page ends, however it ends: so the worker learns that nobody will answer any more.
+ * @param {string} client
+ */
+function holdPageLock(client) {
+  return new Promise((held) => {
+    void navigator.locks.request(`bytebin-page-${client}`, () => new Promise(() => held(undefined)));
+  });
+}
+
+/** @param {ServiceWorkerContainer} container */
+function controllerOf(container) {
+  return new Promise((resolve) => container.addEventListener("controllerchange", resolve, { once: true }));
+}
+
+/**
+ * @template T
+ * @param {number} milliseconds
+ * @param {Promise<T>} step
+ * @returns {Promise<T>}
+ */
+function within(milliseconds, step) {
+  return new Promise((resolve, reject) => {
+    setTimeout(() => reject(new Error("the service worker does not answer")), milliseconds);
+    step.then(resolve, reject);
+  });
+}
+
+/** Gives streams of this page an address, which downloads and players can read. */
+export class WorkerStreams {
+  #container;
+  #registration;
+  #client;
+  /** @type {Map<string, { file: Served, taken: AbortController }>} by token */
+  #served = new Map();
+  #open = 0;
+  /** @type {number | undefined} */
+  #pinging;
+
+  /**
+   * @param {ServiceWorkerContainer} container
+   * @param {ServiceWorkerRegistration} registration
+   * @param {string} client what the worker calls this page
+   */
+  constructor(container, registration, client) {
+    this.#container = container;
+    this.#registration = registration;
+    this.#client = client;
+    container.addEventListener("message", ({ data, ports }) => void this.#answer(data, /** @type {any} */ (ports[0])));
+    container.startMessages();
+  }
+
+  /** Whether the worker sees what this page itself loads, such as a video. A download does not need it. */
+  get controlled() {
+    return this.#container.controller !== null;
+  }
+
+  /**
+   * @param {Served} file
+   * @returns {{ url: string, stop: () => void }} stop: what is being read of it fails, and there is no more
+   */
+  serve(file) {
+    const token = crypto.randomUUID();
+    const taken = new AbortController();
+    this.#served.set(token, { file, taken });
+    const stop = () => {
+      this.#served.delete(token);
+      taken.abort();
+    };
+    return { url: `${SCOPE}stream/${this.#client}/${token}`, stop };
+  }
+
+  /**
+   * @param {{ token: string, range: string | null }} request
+   * @param {MessagePort} port
+   */
+  async #answer({ token, range }, port) {
+    const served = this.#served.get(token);
+    if (served === undefined) return port.postMessage({ status: 404, headers: {}, body: false });
+    this.#startPinging();
+    await answer(port, served.file, { range, signal: served.taken.signal });
+    this.#stopPinging();
+  }
+
+  #startPinging() {
+    this.#open += 1;
+    this.#pinging ??= setInterval(() => this.#registration.active?.postMessage("ping"), PING_EVERY);
+  }
+
+  #stopPinging() {
+    this.#open -= 1;
+    if (this.#open > 0) return;
+    clearInterval(this.#pinging);
+    this.#pinging = undefined;
+  }
+}

@@ -1,0 +1,50 @@
+from allauth.account.models import EmailAddress
+from django.urls import reverse
+
+from accounts.models import User
+from tests.accounts.mailbox import mailed_link, path_of
+from tests.members import Member, create_member
+
+NEW = "alice@new.example"
+
+
+def ask(member: Member, email: str) -> None:
+    member.browser.post(reverse("account_email"), {"action_add": "", "email": email})
+
+
+def address_of(member: Member) -> str:
+    return User.objects.get(pk=member.user.pk).email
+
+
+def test_the_address_changes_when_its_link_is_followed_and_not_before(alice: Member) -> None:
+    ask(alice, NEW)
+    assert address_of(alice) == "alice@example.org"
+    assert alice.browser.get(reverse("account_email")).status_code == 200
+    alice.browser.post(path_of(mailed_link(NEW)))
+    assert address_of(alice) == NEW
+    assert list(EmailAddress.objects.filter(user=alice.user).values_list("email", "verified", "primary")) == [
+        (NEW, True, True)
+    ]
+
+
+def test_an_address_that_was_verified_by_another_meanwhile_is_refused(alice: Member) -> None:
+    ask(alice, NEW)
+    create_member(NEW)
+    answer = alice.browser.post(path_of(mailed_link(NEW)), follow=True)
+    assert answer.status_code == 200
+    assert address_of(alice) == "alice@example.org"
+
+
+def test_an_address_that_somebody_signed_up_with_meanwhile_is_refused(alice: Member) -> None:
+    ask(alice, NEW)
+    create_member(NEW, verified=False)
+    answer = alice.browser.post(path_of(mailed_link(NEW)), follow=True)
+    assert answer.status_code == 200
+    assert address_of(alice) == "alice@example.org"
+    assert EmailAddress.objects.get(user=alice.user, primary=True).email == "alice@example.org"
+
+
+def test_a_change_under_way_leaves_api_keys_working(alice: Member) -> None:
+    api = alice.api("user:read")
+    ask(alice, NEW)
+    assert api.get("/api/v1/user").status_code == 200

@@ -1,0 +1,66 @@
+from django.test import Client
+from django.urls import reverse
+
+from accounts import services
+from tests.members import PASSWORD, Member
+
+
+def log_in(browser: Client, member: Member, password: str = PASSWORD) -> str:
+    answer = browser.post(reverse("account_login"), {"login": member.user.email, "password": password})
+    return answer.headers.get("Location", "")
+
+
+def is_logged_in(browser: Client) -> bool:
+    return browser.get(reverse("account")).status_code == 200
+
+
+def test_logging_in_and_out(alice: Member, anonymous: Client) -> None:
+    log_in(anonymous, alice)
+    assert is_logged_in(anonymous)
+    anonymous.get(reverse("account_logout"))
+    assert is_logged_in(anonymous), "a GET, which any page can cause, has logged the user out"
+    anonymous.post(reverse("account_logout"))
+    assert not is_logged_in(anonymous)
+
+
+def test_the_address_may_be_typed_in_capitals(alice: Member, anonymous: Client) -> None:
+    anonymous.post(reverse("account_login"), {"login": alice.user.email.upper(), "password": PASSWORD})
+    assert is_logged_in(anonymous)
+
+
+def test_a_suspended_user_cannot_log_in_and_is_told_why(alice: Member, anonymous: Client) -> None:
+    services.suspend(alice.user.pk)
+    where_to = log_in(anonymous, alice)
+    assert where_to == reverse("account_inactive")
+    assert "switched off" in anonymous.get(where_to).text
+    assert not is_logged_in(anonymous)
+
+
+def test_only_who_knows_the_password_learns_of_a_suspension(alice: Member, anonymous: Client) -> None:
+    services.suspend(alice.user.pk)
+    assert log_in(anonymous, alice, "wrong-password") == ""
+
+
+def test_a_suspension_ends_the_sessions_that_are_open_and_lifting_it_lets_the_user_in(
+    alice: Member, anonymous: Client
+) -> None:
+    assert is_logged_in(alice.browser)
+    assert services.suspend(alice.user.pk)
+    assert not services.suspend(alice.user.pk)
+    assert not is_logged_in(alice.browser)
+    assert services.unsuspend(alice.user.pk)
+    assert not services.unsuspend(alice.user.pk)
+    log_in(anonymous, alice)
+    assert is_logged_in(anonymous)
+
+
+def test_guessing_passwords_is_slowed_down(alice: Member, anonymous: Client) -> None:
+    for _ in range(6):
+        log_in(anonymous, alice, "wrong-password")
+    log_in(anonymous, alice)
+    assert not is_logged_in(anonymous)
+
+
+def test_logging_in_never_sends_the_browser_to_another_site(alice: Member, anonymous: Client) -> None:
+    form = {"login": alice.user.email, "password": PASSWORD, "next": "https://evil.example/"}
+    assert "evil" not in anonymous.post(reverse("account_login"), form).headers["Location"]

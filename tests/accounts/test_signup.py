@@ -1,0 +1,93 @@
+import pytest
+from allauth.account.models import EmailAddress
+from django.core import mail
+from django.core.cache import cache as rate_limits
+from django.test import Client
+from django.urls import reverse
+from pytest_django import Settings
+
+from accounts.models import User
+from tests.accounts.mailbox import mailed_link, path_of
+from tests.members import PASSWORD
+
+EMAIL = "carol@example.org"
+FORM = {"email": EMAIL, "name": "Carol", "password1": PASSWORD}
+
+
+def log_in(browser: Client) -> bool:
+    browser.post(reverse("account_login"), {"login": EMAIL, "password": PASSWORD})
+    return "_auth_user_id" in browser.session
+
+
+def test_signing_up_following_the_mailed_link_and_logging_in(anonymous: Client) -> None:
+    answer = anonymous.post(reverse("account_signup"), FORM)
+    assert answer.headers["Location"] == reverse("account_email_verification_sent")
+    assert anonymous.get(answer.headers["Location"]).status_code == 200
+    assert not log_in(anonymous)
+
+    link = path_of(mailed_link(EMAIL))
+    page = anonymous.get(link)
+    assert page.status_code == 200
+    assert EMAIL in page.text
+    assert not EmailAddress.objects.get(email=EMAIL).verified, "a link preview's GET has verified the address"
+    anonymous.post(link)
+    assert EmailAddress.objects.get(email=EMAIL).verified
+    assert log_in(anonymous)
+
+
+def test_the_user_is_stored_with_name_lower_case_address_and_argon2(anonymous: Client) -> None:
+    anonymous.post(reverse("account_signup"), {**FORM, "email": "Carol@Example.ORG"})
+    user = User.objects.get()
+    assert (user.email, user.name) == (EMAIL, "Carol")
+    assert user.password.startswith("argon2$argon2id$")
+    assert not user.is_staff
+
+
+def test_the_mailed_link_is_at_the_public_url_whatever_the_host_header_says(
+    anonymous: Client, settings: Settings
+) -> None:
+    settings.PUBLIC_URL = "https://files.example"
+    settings.ALLOWED_HOSTS = ["*"]
+    anonymous.post(reverse("account_signup"), FORM, headers={"host": "evil.example"})
+    assert mailed_link(EMAIL).startswith("https://files.example/account/confirm-email/")
+    assert "evil.example" not in str(mail.outbox[0].message())
+
+
+def test_a_used_or_wrong_link_verifies_nothing_and_says_so(anonymous: Client) -> None:
+    anonymous.post(reverse("account_signup"), FORM)
+    link = path_of(mailed_link(EMAIL))
+    anonymous.post(link)
+    assert anonymous.get(link).status_code == 200
+    assert anonymous.post(link).status_code == 404
+    assert anonymous.post(reverse("account_confirm_email", args=["wrong:key"])).status_code == 404
+
+
+def test_logging_in_unverified_sends_the_link_again(anonymous: Client) -> None:
+    anonymous.post(reverse("account_signup"), FORM)
+    rate_limits.clear()  # as if the three minutes between two such mails were over
+    mail.outbox.clear()
+    assert not log_in(anonymous)
+    assert "/account/confirm-email/" in mailed_link(EMAIL)
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("password1", "short"),
+        ("password1", "password123"),
+        ("password1", "carol@example.org"),
+        ("email", "not an address"),
+        ("email", ""),
+        ("name", "x" * 81),
+        ("name", "Carol\u202egnp.exe"),
+        ("name", "two\u2028lines"),
+    ],
+)
+def test_bad_input_is_shown_at_its_field_and_creates_nobody(
+    anonymous: Client, field: str, value: str
+) -> None:
+    page = anonymous.post(reverse("account_signup"), {**FORM, field: value})
+    assert page.status_code == 200
+    assert page.context["form"].errors[field]
+    assert not User.objects.exists()
+    assert not mail.outbox

@@ -1,0 +1,56 @@
+import json
+
+from django.test import Client
+from django.urls import reverse
+from pytest_django import Settings
+
+from apikeys import services
+from apikeys.models import ApiKey
+from tests.members import Member
+
+SHAREX = reverse("keys-sharex")
+
+
+def test_the_file_has_what_sharex_reads(alice: Member, settings: Settings) -> None:
+    settings.PUBLIC_URL = "https://files.example"
+    answer = alice.browser.post(SHAREX)
+    document = json.loads(answer.content)
+    scheme, _, token = document.pop("Headers")["Authorization"].partition(" ")
+    assert scheme == "Bearer"
+    assert services.authenticate(token).user == alice.user
+    assert document == {
+        "Version": "17.0.0",
+        "Name": "bytebin",
+        "DestinationType": "ImageUploader, TextUploader, FileUploader",
+        "RequestMethod": "POST",
+        "RequestURL": "https://files.example/api/v1/files",
+        "Body": "MultipartFormData",
+        "FileFormName": "file",
+        "URL": "{json:url}",
+        "ThumbnailURL": "{json:thumbnail_url}",
+        "DeletionURL": "{json:deletion_url}",
+        "ErrorMessage": "{json:detail}",
+    }
+
+
+def test_it_is_saved_as_a_file_and_kept_in_no_cache(alice: Member) -> None:
+    answer = alice.browser.post(SHAREX)
+    assert answer.headers["Content-Disposition"] == 'attachment; filename="bytebin.sxcu"'
+    assert "no-store" in answer.headers["Cache-Control"]
+
+
+def test_the_key_in_it_can_upload_and_nothing_else(alice: Member) -> None:
+    alice.browser.post(SHAREX)
+    key = ApiKey.objects.get()
+    assert key.name == "ShareX"
+    assert key.scopes == ["files:write"]
+    assert key.user == alice.user
+
+
+def test_it_takes_a_session_and_a_post_with_a_csrf_token(alice: Member, anonymous: Client) -> None:
+    assert alice.browser.get(SHAREX).status_code == 405
+    assert anonymous.post(SHAREX).headers["Location"].startswith(reverse("account_login"))
+    strict = Client(enforce_csrf_checks=True)
+    strict.force_login(alice.user)
+    assert strict.post(SHAREX).status_code == 403
+    assert not ApiKey.objects.exists()

@@ -1,0 +1,44 @@
+"""Holds the lock on a chunk in a process of its own: `python -m tests.blobstore.holder STORE PLACE TOKEN NUMBER`.
+
+Prints `locked` or `busy`; where it is locked, it waits for the end of its input and lets go.
+"""
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from files.errors import ChunkBusy
+from tests.blobstore.stores import STORES
+from tests.server import ROOT
+
+
+def main() -> None:
+    store, place, token, number = sys.argv[1:]
+    try:
+        with STORES[store](Path(place)).lock_chunk(token, int(number)):
+            print("locked", flush=True)  # noqa: T201  # a program's answer
+            sys.stdin.read()
+    except ChunkBusy:
+        print("busy", flush=True)  # noqa: T201
+
+
+@contextmanager
+def holder(store: str, place: Path, token: str, number: int) -> Iterator["subprocess.Popen[str]"]:
+    command = [sys.executable, "-m", "tests.blobstore.holder", store, str(place), token, str(number)]
+    process = subprocess.Popen(
+        command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8"
+    )
+    with process:
+        yield process
+        process.kill()
+
+
+def answer_of(process: "subprocess.Popen[str]") -> str:
+    assert process.stdout
+    return process.stdout.readline().strip()
+
+
+if __name__ == "__main__":
+    main()

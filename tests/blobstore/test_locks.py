@@ -1,0 +1,87 @@
+"""Only one request at a time writes a chunk, whichever thread or process it is in."""
+
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from threading import Event
+
+import pytest
+
+from files.blobstore import BlobStore
+from files.errors import ChunkBusy
+from tests.blobstore.conftest import Place
+from tests.blobstore.holder import answer_of, holder
+
+CHUNK = 65_536
+SHORT = 2.0  # seconds: less than a store waits before it gives up
+
+
+def seconds_to_lock(store: BlobStore, token: str, number: int) -> float:
+    started = time.monotonic()
+    with store.lock_chunk(token, number):
+        return time.monotonic() - started
+
+
+def locked_in_a_thread(store: BlobStore, token: str, release: Event) -> Callable[[], None]:
+    held = Event()
+
+    def hold() -> None:
+        with store.lock_chunk(token, 0):
+            held.set()
+            release.wait()
+
+    pool = ThreadPoolExecutor(1)
+    pool.submit(hold)
+    assert held.wait(SHORT)
+    return pool.shutdown
+
+
+def test_a_chunk_that_stays_locked_is_busy_for_threads_and_processes(place: Place) -> None:
+    token = place.store.begin(2 * CHUNK, CHUNK)
+    release = Event()
+    finish = locked_in_a_thread(place.store, token, release)
+    try:
+        with holder(place.name, place.path, token, 0) as process:
+            with pytest.raises(ChunkBusy):
+                seconds_to_lock(place.store, token, 0)
+            assert answer_of(process) == "busy"
+    finally:
+        release.set()
+        finish()
+
+
+def test_other_chunks_and_other_blobs_are_not_locked(place: Place) -> None:
+    token, other = place.store.begin(2 * CHUNK, CHUNK), place.store.begin(CHUNK, CHUNK)
+    with place.store.lock_chunk(token, 0):
+        assert seconds_to_lock(place.store, token, 1) < SHORT
+        assert seconds_to_lock(place.store, other, 0) < SHORT
+        with holder(place.name, place.path, token, 1) as process:
+            assert answer_of(process) == "locked"
+
+
+def test_who_waits_gets_the_lock_when_it_is_let_go(place: Place) -> None:
+    token = place.store.begin(CHUNK, CHUNK)
+    with ThreadPoolExecutor(1) as pool:
+        with place.store.lock_chunk(token, 0):
+            waiting = pool.submit(seconds_to_lock, place.store, token, 0)
+            time.sleep(0.3)
+            assert not waiting.done()
+        assert 0.2 < waiting.result() < SHORT
+
+
+def test_a_lock_goes_with_the_error_that_ends_it(place: Place) -> None:
+    token = place.store.begin(CHUNK, CHUNK)
+    with pytest.raises(ZeroDivisionError), place.store.lock_chunk(token, 0):
+        raise ZeroDivisionError
+    assert seconds_to_lock(place.store, token, 0) < SHORT
+
+
+def test_a_killed_process_leaves_no_lock(place: Place) -> None:
+    token = place.store.begin(CHUNK, CHUNK)
+    with holder(place.name, place.path, token, 0) as process, ThreadPoolExecutor(1) as pool:
+        assert answer_of(process) == "locked"
+        waiting = pool.submit(seconds_to_lock, place.store, token, 0)
+        time.sleep(0.3)
+        assert not waiting.done()
+        process.kill()
+        assert waiting.result() < SHORT

@@ -1,0 +1,56 @@
+"""Encrypted files and lists of files, put on the server without a browser: such as no page of ours would make."""
+
+import json
+import secrets
+from dataclasses import dataclass
+from typing import Any
+
+from tests.browser.saving.sealed_upload import announce
+from tests.cli.sealing import Sealer, describe
+from tests.files.client import complete, json_of, put
+from tests.people import Person
+from tests.server import Server
+
+MANIFEST_TYPE = "application/vnd.bytebin.manifest+json"
+
+
+@dataclass(frozen=True)
+class Stored:
+    id: str
+    link: str
+    name: str
+    size: int
+
+    def entry(self, **wrong: Any) -> dict[str, Any]:
+        """How a list names the file."""
+        key = self.link.partition("#")[2]
+        right = {"id": self.id, "key": key, "name": self.name, "size": self.size, "type": "text/plain"}
+        return right | wrong
+
+
+def store(person: Person, content: bytes, name: str = "file.txt", content_type: str = "text/plain") -> Stored:
+    """`content` is not empty, and fits one chunk."""
+    sealer = Sealer(len(content), secret=secrets.token_bytes(32))
+    metadata = describe(len(content), name) | {"type": content_type}
+    upload = announce(person, sealer, sealer.envelope(metadata))
+    put(person.api, upload["id"], 0, b"".join(sealer.segments(content))).raise_for_status()
+    file = json_of(complete(person.api, upload["id"]))
+    return Stored(file["id"], file["url"] + sealer.fragment, name, len(content))
+
+
+def store_list(person: Person, entries: list[Any], **members: Any) -> Stored:
+    """`members`: of the list's object, instead of the right ones."""
+    return store_document(person, json.dumps({"version": 1, "files": entries} | members).encode())
+
+
+def store_document(person: Person, document: bytes) -> Stored:
+    return store(person, document, "Some files", MANIFEST_TYPE)
+
+
+def spoil(server: Server, file_id: str) -> None:
+    """Changes the last byte of what the server holds of a file."""
+    [(key,)] = server.query("SELECT blob_key FROM files_file WHERE _id = ?", file_id)
+    [blob] = [path for path in server.blobs() if str(path).endswith(key)]
+    body = bytearray(blob.read_bytes())
+    body[-1] ^= 1
+    blob.write_bytes(body)

@@ -1,0 +1,189 @@
+"""What this browser remembers of a person's encrypted files, and how it forgets."""
+
+import json
+from pathlib import Path
+
+import httpx
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.journeys.conftest import NewVisitor
+from tests.browser.journeys.upload_page import UploadPage, payload
+from tests.browser.journeys.visitor import Visitor
+from tests.people import Person
+from tests.server import Server
+
+REMEMBERED = "This browser remembers the link"
+
+
+@pytest.fixture(scope="module")
+def ivan(server: Server) -> Person:
+    return server.create_user("ivan@example.org")
+
+
+def send(visitor: Visitor, *names: str, remembered: bool = True) -> str:
+    """The link to what was sent."""
+    upload = UploadPage(visitor)
+    upload.choose(*(payload(name, name.encode()) for name in names))
+    upload.start()
+    link = upload.link(names[0] if len(names) == 1 else f"Bundle of {len(names)} files")
+    if remembered:
+        expect(upload.page.get_by_text(REMEMBERED).first).to_be_visible()
+    return link
+
+
+def row(page: Page, name: str) -> Locator:
+    return page.get_by_role("listitem").filter(has=page.get_by_role("link", name=name, exact=True))
+
+
+def open_list(visitor: Visitor) -> Page:
+    visitor.page.goto("/files/")
+    expect(visitor.page.get_by_role("heading", name="Links in this browser")).to_be_visible()
+    return visitor.page
+
+
+def test_my_files_shows_names_and_links_here_and_nowhere_else(
+    server: Server, ivan: Person, new_visitor: NewVisitor
+) -> None:
+    here = new_visitor(server, ivan)
+    here.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    link = send(here, "secret plans.txt")
+    page = open_list(here)
+    own = row(page, "secret plans.txt")
+    expect(own).to_contain_text("16\u00a0bytes")
+    expect(own).to_contain_text("Not opened yet")
+    own.get_by_role("button", name="Copy link of secret plans.txt").click()
+    expect(own.get_by_role("status")).to_have_text("Copied")
+    assert page.evaluate("() => navigator.clipboard.readText()") == link
+
+    elsewhere = new_visitor(server, ivan)
+    elsewhere.page.goto("/files/")
+    expect(elsewhere.page.get_by_text("Encrypted file").first).to_be_visible()
+    expect(elsewhere.page.get_by_text("secret plans.txt")).to_have_count(0)
+
+
+def test_on_a_shared_browser_everybody_has_their_own_links(
+    server: Server, ivan: Person, bob: Person, new_visitor: NewVisitor
+) -> None:
+    visitor = new_visitor(server, ivan)
+    send(visitor, "only ivan's.txt")
+    visitor.context.clear_cookies()
+    visitor.log_in(bob)
+    send(visitor, "bob's.txt")
+    page = open_list(visitor)
+    expect(row(page, "bob's.txt")).to_be_visible()
+    expect(page.get_by_text("At the moment it remembers 1 link.")).to_be_visible()
+    visitor.context.clear_cookies()
+    visitor.log_in(ivan)
+    expect(row(open_list(visitor), "only ivan's.txt")).to_be_visible()
+
+
+def test_what_is_switched_off_stays_off_and_nothing_is_kept(
+    server: Server, ivan: Person, new_visitor: NewVisitor
+) -> None:
+    visitor = new_visitor(server, ivan)
+    page = visitor.page
+    switch = page.get_by_role("switch", name="Remember the link in this browser")
+    page.goto("/upload/")
+    page.get_by_text("More options").click()
+    expect(switch).to_be_checked()
+    switch.uncheck()
+    send(visitor, "forgotten at once.txt", remembered=False)
+    page.get_by_text("More options").click()
+    expect(switch).not_to_be_checked()
+    page.get_by_role("button", name="Copy").click()
+    open_list(visitor)
+    expect(page.get_by_text("At the moment it remembers none.")).to_be_visible()
+    expect(page.get_by_text("forgotten at once.txt")).to_have_count(0)
+
+
+def test_links_are_forgotten_one_by_one_and_all_at_once_after_a_question(
+    server: Server, ivan: Person, new_visitor: NewVisitor
+) -> None:
+    visitor = new_visitor(server, ivan)
+    for name in ("first.txt", "second.txt", "third.txt"):
+        send(visitor, name)
+    page = open_list(visitor)
+    forget = row(page, "first.txt").get_by_role("button", name="Forget link of first.txt")
+    forget.click()
+    page.get_by_role("dialog").get_by_role("button", name="Keep").click()
+    expect(row(page, "first.txt")).to_be_visible()
+    forget.click()
+    page.get_by_role("dialog").get_by_role("button", name="Forget").click()
+    expect(page.get_by_text("The link of first.txt is forgotten.")).to_be_visible()
+    expect(row(page, "second.txt")).to_be_visible()
+    expect(row(page, "first.txt")).to_have_count(0)
+    page.get_by_role("button", name="Forget all").click()
+    page.get_by_role("dialog").get_by_role("button", name="Forget").click()
+    expect(page.get_by_text("The links are forgotten.")).to_be_visible()
+    expect(row(page, "second.txt")).to_have_count(0)
+
+
+def test_an_export_opens_the_files_in_another_browser(
+    server: Server, ivan: Person, new_visitor: NewVisitor, tmp_path: Path
+) -> None:
+    here = new_visitor(server, ivan)
+    link = send(here, "exported.txt")
+    with open_list(here).expect_download() as saved:
+        here.page.get_by_role("button", name="Export", exact=True).click()
+    exported = tmp_path / saved.value.suggested_filename
+    saved.value.save_as(exported)
+    assert [entry["link"] for entry in json.loads(exported.read_text())["links"]] == [link]
+
+    elsewhere = new_visitor(server, ivan)
+    page = open_list(elsewhere)
+    page.locator("#own-keys-file").set_input_files(exported)
+    expect(page.get_by_text("1 link imported.")).to_be_visible()
+    assert row(page, "exported.txt").get_by_role("link").get_attribute("href") == link
+
+
+def hostile(**members: object) -> bytes:
+    entry = {
+        "link": "https://elsewhere.example/f/0123456789A#b1." + "A" * 48,
+        "name": "x",
+        "size": 1,
+    } | members
+    return json.dumps({"bytebin-links": 1, "links": [entry]}).encode()
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"no JSON", b"[]", b"null", hostile(), hostile(link="javascript:alert(1)"), hostile(link=7)],
+    ids=["no JSON", "a list", "null", "another server", "a script", "a number"],
+)
+def test_what_is_no_export_of_this_server_is_not_imported(
+    server: Server, ivan: Person, new_visitor: NewVisitor, content: bytes
+) -> None:
+    visitor = new_visitor(server, ivan)
+    if not visitor.page.goto("/files/") or visitor.page.get_by_text("Nothing here yet").is_visible():
+        send(visitor, "something.txt")
+    page = open_list(visitor)
+    page.locator("#own-keys-file").set_input_files(payload("links.json", content))
+    expect(page.get_by_text("Nothing was changed.")).to_be_visible()
+
+
+def test_a_deleted_file_is_forgotten_and_a_bundle_goes_with_its_files_or_without(
+    server: Server, ivan: Person, new_visitor: NewVisitor
+) -> None:
+    visitor = new_visitor(server, ivan)
+    link = send(visitor, "a.txt", "b.txt")
+    page = open_list(visitor)
+    expect(row(page, "a.txt")).to_contain_text("In Bundle of 2 files")
+    assert httpx.get(link).status_code == 406, "it is there: bytes of it are given to nobody without its key"
+    row(page, "Bundle of 2 files").get_by_role("button", name="Delete Bundle of 2 files").click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog.get_by_label("Delete the 2 files that it lists, too")).to_be_checked()
+    dialog.get_by_role("button", name="Delete for ever").click()
+    expect(page.get_by_text("Bundle of 2 files was deleted.")).to_be_visible()
+    for name in ("a.txt", "b.txt", "Bundle of 2 files"):
+        expect(row(page, name)).to_have_count(0)
+    assert httpx.get(link).status_code == 404
+
+    send(visitor, "c.txt", "d.txt")
+    page = open_list(visitor)
+    row(page, "Bundle of 2 files").get_by_role("button", name="Delete Bundle of 2 files").click()
+    dialog.get_by_label("Delete the 2 files that it lists, too").uncheck()
+    dialog.get_by_role("button", name="Delete for ever").click()
+    expect(page.get_by_text("Bundle of 2 files was deleted.")).to_be_visible()
+    expect(row(page, "c.txt")).to_be_visible()
+    expect(page.get_by_text("At the moment it remembers 2 links.")).to_be_visible()

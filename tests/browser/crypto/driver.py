@@ -1,0 +1,72 @@
+"""Calls the scripts beside this file in the page, with bytes as base64 on the way."""
+
+import base64
+from dataclasses import dataclass
+from typing import Any
+
+from playwright.sync_api import Page
+
+from tests.cli.attacks import Attack
+from tests.cli.implementation import Outcome
+
+
+def to_base64(content: bytes) -> str:
+    return base64.b64encode(content).decode("ascii")
+
+
+def plaintext(size: int) -> bytes:
+    """The vectors' `plaintext_rule`."""
+    return bytes((31 * i + 13 * (i >> 8) + 7 * (i >> 16)) & 255 for i in range(size))
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What became of an attempt to read a file: the code of the error, if any, and all bytes released until then."""
+
+    error: str | None
+    released: bytes
+    metadata: dict[str, Any] | None
+    link_token: str | None
+    read_token: str | None
+    kdf_runs: int
+
+
+class Crypto:
+    """`place` is where the scripts and modules are served: at the root the whole ones, at /mutants/N mutated ones."""
+
+    def __init__(self, page: Page, place: str = "") -> None:
+        self.page = page
+        self.place = place
+
+    def call(self, script: str, function: str, *arguments: object) -> Any:
+        return self.page.evaluate(
+            "async ([script, name, args]) => (await import(script))[name](...args)",
+            [f"{self.place}/scripts/{script}", function, list(arguments)],
+        )
+
+    def read(
+        self, fragment: str, envelope: bytes, body: bytes, password: str | None = None, piece: int = 1 << 20
+    ) -> Reading:
+        """Read as a page does, the body coming in pieces of that many bytes."""
+        arguments = {
+            "fragment": fragment,
+            "password": password,
+            "envelope": to_base64(envelope),
+            "body": to_base64(body),
+            "piece": piece,
+        }
+        outcome = self.call("reading.js", "read", arguments)
+        return Reading(**{**outcome, "released": base64.b64decode(outcome["released"])})
+
+    def outcome(self, attack: Attack) -> Outcome:
+        arguments = {
+            "fragment": attack.fragment,
+            "password": attack.password,
+            "header": to_base64(attack.first_header),
+            "envelope": to_base64(attack.envelope),
+            "body": to_base64(attack.body),
+            "announced": attack.announced_length,
+            "stretched": to_base64(attack.stretched) if attack.stretched else None,
+        }
+        outcome = self.call("reading.js", "attempt", arguments)
+        return Outcome(outcome["words"], base64.b64decode(outcome["released"]), outcome["kdf_runs"])

@@ -1,0 +1,56 @@
+"""People in front of the real pages of the real server, in Firefox."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.browser.firefox.bidi import Params
+from tests.browser.firefox.process import Firefox
+from tests.browser.firefox.visitor import Visitor
+from tests.people import Person
+from tests.server import Server
+
+NewVisitor = Callable[..., Visitor]
+Sessions = dict[tuple[str, str], list[Params]]
+
+
+@pytest.fixture(scope="session")
+def firefox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Firefox]:
+    """The one that all tests share. A test that ends a browser starts its own: `Firefox(tmp_path / "profile")`."""
+    running = Firefox(tmp_path_factory.mktemp("firefox") / "profile").start()
+    yield running
+    running.stop()
+
+
+@pytest.fixture(scope="session")
+def firefox_sessions() -> Sessions:
+    """Who is logged in where: logging in is slow on purpose, and limited."""
+    return {}
+
+
+@pytest.fixture
+def new_visitor(firefox: Firefox, firefox_sessions: Sessions, tmp_path: Path) -> Iterator[NewVisitor]:
+    """Opens browsers: `new_visitor(server)` of a stranger, `new_visitor(server, person)` logged in.
+
+    When the test is over none of them may have logged an error, broken the page's policy, or asked another origin.
+    """
+    visitors: list[Visitor] = []
+
+    def new(server: Server, person: Person | None = None, *, own: Firefox | None = None) -> Visitor:
+        """`own` is a Firefox of the test's: the visitor is then its profile's owner."""
+        folder = tmp_path / f"downloads-{len(visitors)}"
+        visitors.append(Visitor(own or firefox, server.url, folder, own_profile=own is not None))
+        visitor = visitors[-1]
+        known = firefox_sessions.get((server.url, person.email)) if person else None
+        if known:
+            visitor.add_cookies(known)
+        elif person:
+            visitor.log_in(person)
+            firefox_sessions[server.url, person.email] = visitor.cookies()
+        return visitor
+
+    yield new
+    for visitor in visitors:
+        visitor.close()
+    assert [problem for visitor in visitors for problem in visitor.problems()] == []

@@ -1,0 +1,96 @@
+"""A tab: addresses, scripts, and ways to find things in it, named as Playwright names them."""
+
+import json
+import time
+from collections.abc import Callable
+from typing import Any
+
+from tests.browser.firefox.bidi import Connection, Params
+from tests.browser.firefox.locator import Locator
+
+PATIENCE = 60.0  # seconds; generous, for a machine that does other things too
+LOOK_EVERY = 0.05  # seconds
+
+
+class ScriptFailed(Exception):
+    """A script in the page threw; the message is what the browser says of it."""
+
+
+class Page:
+    def __init__(self, connection: Connection, context: str, base: str) -> None:
+        self.connection = connection
+        self.context = context
+        self.base = base
+
+    def goto(self, address: str) -> None:
+        """An address without a host is one of the server's. Where only the fragment differs the page stays."""
+        url = f"{self.base}{address}" if address.startswith("/") else address
+        self.command("browsingContext.navigate", url=url, wait="complete")
+
+    def reload(self) -> None:
+        self.command("browsingContext.reload", wait="complete")
+
+    def close(self) -> None:
+        self.command("browsingContext.close")
+
+    @property
+    def url(self) -> str:
+        return str(self.evaluate("() => location.href"))
+
+    def title(self) -> str:
+        return str(self.evaluate("() => document.title"))
+
+    def evaluate(self, function: str, *arguments: Any) -> Any:
+        """Calls `(...arguments) => JSON`, which may be async. Raises ScriptFailed."""
+        return self.call(function, [], *arguments)
+
+    def call(self, function: str, nodes: list[str], *arguments: Any) -> Any:
+        """The same with elements, by their ids, before the other arguments."""
+        wrapped = (
+            f"async (given, ...nodes) => {{ const value = await ({function})(...nodes, ...JSON.parse(given));"
+            " return value === undefined ? 'null' : JSON.stringify(value); }"
+        )
+        given = [{"type": "string", "value": json.dumps(arguments)}, *({"sharedId": node} for node in nodes)]
+        answer = self.connection.command(
+            "script.callFunction",
+            functionDeclaration=wrapped,
+            arguments=given,
+            awaitPromise=True,
+            target={"context": self.context},
+        )
+        if answer["type"] == "exception":
+            raise ScriptFailed(answer["exceptionDetails"]["text"])
+        return json.loads(answer["result"]["value"])
+
+    def command(self, method: str, **params: Any) -> Params:
+        return self.connection.command(method, context=self.context, **params)
+
+    def wait_until(
+        self, condition: Callable[[], object], what: str | Callable[[], str], patience: float = PATIENCE
+    ) -> None:
+        """`what` ends the sentence "waited in vain until"."""
+        deadline = time.monotonic() + patience
+        while not condition():
+            if time.monotonic() > deadline:
+                raise AssertionError(f"waited in vain until {what() if callable(what) else what}")
+            self.connection.pump(LOOK_EVERY)
+
+    def locator(self, css: str) -> Locator:
+        return Locator(self, {"type": "css", "value": css})
+
+    def get_by_role(self, role: str, name: str | None = None) -> Locator:
+        """`name` is the whole accessible name."""
+        value = {"role": role} if name is None else {"role": role, "name": name}
+        return Locator(self, {"type": "accessibility", "value": value})
+
+    def get_by_label(self, name: str) -> Locator:
+        how = {"type": "accessibility", "value": {"name": name}}
+        return Locator(self, how, matching="input, textarea, select")
+
+    def get_by_text(self, text: str) -> Locator:
+        """All that hold the text, the innermost last of each."""
+        return self.locator("body *").filter(has_text=text)
+
+    def screenshot(self) -> str:
+        """A PNG in base64."""
+        return str(self.command("browsingContext.captureScreenshot")["data"])

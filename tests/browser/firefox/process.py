@@ -1,0 +1,110 @@
+"""Firefox as it is installed, without a window, on a profile of its own."""
+
+import json
+import subprocess
+import time
+from pathlib import Path
+from typing import Self
+
+import pytest
+
+from tests.browser.firefox.bidi import Connection
+
+START_TIMEOUT = 60.0  # seconds; it is up in one on an idle machine
+STOP_TIMEOUT = 20.0
+EVENTS = ["browsingContext", "log", "network", "script.message"]
+# The remote agent itself switches off updates, telemetry and the like.
+PREFERENCES: dict[str, bool | int | str] = {
+    "network.proxy.type": 0,
+    "network.captive-portal-service.enabled": False,
+    "network.connectivity-service.enabled": False,
+    "datareporting.policy.dataSubmissionEnabled": False,
+    "browser.aboutwelcome.enabled": False,
+    "browser.download.alwaysOpenPanel": False,
+    # Where a test restarts the browser it opens its pages itself.
+    "browser.sessionstore.resume_from_crash": False,
+}
+
+
+class Firefox:
+    """The profile outlives `stop()` and `kill()`: started again, what was stored there is there."""
+
+    def __init__(self, profile: Path) -> None:
+        self.profile = profile
+        self._process: subprocess.Popen[bytes] | None = None
+        self._connection: Connection | None = None
+        profile.mkdir(parents=True, exist_ok=True)
+        lines = [
+            f"user_pref({json.dumps(name)}, {json.dumps(value)});" for name, value in PREFERENCES.items()
+        ]
+        (profile / "user.js").write_text("\n".join(lines))
+
+    @property
+    def connection(self) -> Connection:
+        assert self._connection, "Firefox does not run"
+        return self._connection
+
+    @property
+    def runs(self) -> bool:
+        return self._connection is not None
+
+    @property
+    def pid(self) -> int:
+        assert self._process
+        return self._process.pid
+
+    def start(self) -> Self:
+        self._address_file.unlink(missing_ok=True)
+        command = ["firefox-esr", "--headless", "--no-remote", "--remote-debugging-port=0"]
+        try:
+            with (self.profile / "firefox.log").open("ab") as log:
+                self._process = subprocess.Popen(
+                    [*command, "--profile", self.profile, "about:blank"], stdout=log, stderr=log
+                )
+        except FileNotFoundError:
+            pytest.fail(
+                "Firefox is missing: install Debian's package firefox-esr (apt-get install firefox-esr)"
+            )
+        self._connection = Connection(f"{self._wait_for_address()}/session")
+        self.connection.command("session.new", capabilities={})
+        self.connection.command("session.subscribe", events=EVENTS)
+        return self
+
+    def stop(self) -> None:
+        """Ends it as a person does who closes the last window."""
+        if self._connection is None or self._process is None:
+            return
+        self.connection.command("browser.close")
+        try:
+            self._process.wait(STOP_TIMEOUT)
+        except subprocess.TimeoutExpired:
+            self.kill()
+        self._forget()
+
+    def kill(self) -> None:
+        """Ends it as a crash does."""
+        assert self._process
+        self._process.kill()
+        self._process.wait()
+        self._forget()
+
+    def _forget(self) -> None:
+        if self._connection:
+            self._connection.close()
+        self._connection = None
+
+    @property
+    def _address_file(self) -> Path:
+        return self.profile / "WebDriverBiDiServer.json"
+
+    def _wait_for_address(self) -> str:
+        assert self._process
+        deadline = time.monotonic() + START_TIMEOUT
+        while time.monotonic() < deadline and self._process.poll() is None:
+            try:
+                address = json.loads(self._address_file.read_text())
+                return f"ws://{address['ws_host']}:{address['ws_port']}"
+            except (FileNotFoundError, ValueError):
+                time.sleep(0.05)
+        self._process.kill()
+        pytest.fail(f"Firefox did not start: {(self.profile / 'firefox.log').read_text(errors='replace')}")

@@ -1,0 +1,64 @@
+"""Each way that Firefox has to save a large file: what arrives, and what a damaged file leaves."""
+
+import time
+
+import pytest
+
+from tests.browser.firefox.conftest import NewVisitor
+from tests.browser.firefox.share_page import CHECKED, save
+from tests.browser.firefox.visitor import Visitor
+from tests.browser.journeys.content import digest_of
+from tests.browser.saving.sealed_upload import MIB, SentFile
+from tests.browser.saving.slow_wire import SlowWire
+from tests.browser.saving.ways import NAME, NO_PRIVATE_DISK, NO_WORKER
+from tests.server import Server
+
+SLOW_PART = 43.0  # seconds
+# Each without what is tried before it. Firefox has no picker.
+WAYS = {"worker": "", "private disk": NO_WORKER, "memory": NO_WORKER + NO_PRIVATE_DISK}
+
+
+@pytest.fixture(params=WAYS)
+def receiver(request: pytest.FixtureRequest, server: Server, new_visitor: NewVisitor) -> Visitor:
+    visitor = new_visitor(server)
+    visitor.add_init_script(f"() => {{ {WAYS[request.param]} }}")
+    return visitor
+
+
+def test_a_large_file_arrives_whole(receiver: Visitor, large: SentFile) -> None:
+    receiver.open(large.link)
+    saved = save(receiver)
+    receiver.page.get_by_text(CHECKED).expect_visible()
+    assert saved.name == NAME
+    assert digest_of(saved) == large.sha256
+
+
+def test_a_file_that_is_damaged_at_its_very_end_leaves_nothing_that_looks_whole(
+    receiver: Visitor, spoilt: SentFile
+) -> None:
+    receiver.expects("A ServiceWorker intercepted the request and encountered an unexpected error.")
+    page = receiver.open(spoilt.link)
+    page.locator("main button").filter("Download").click()
+    page.get_by_role("alert").expect_text("The file was damaged or changed on its way.")
+    assert all(download.path is None for download in receiver.downloads)
+    assert left_under_its_name(receiver) == 0
+
+
+def test_a_download_of_more_than_40_seconds_arrives_whole(
+    far_server: Server, new_visitor: NewVisitor, wire: SlowWire, far_file: SentFile
+) -> None:
+    """Firefox ends a service worker that has had no event for 30 seconds, and calls what came until then the file."""
+    receiver = new_visitor(far_server)
+    receiver.open(far_file.link)
+    wire.slow_down(after=60 * MIB, rate=(far_file.size - 60 * MIB) / SLOW_PART)
+    started = time.monotonic()
+    saved = save(receiver, patience=4 * SLOW_PART)
+    assert time.monotonic() - started > SLOW_PART
+    wire.release()
+    assert digest_of(saved) == far_file.sha256
+    receiver.page.get_by_text(CHECKED).expect_visible()
+
+
+def left_under_its_name(receiver: Visitor) -> int:
+    """Bytes. Firefox keeps the place of a download that failed, and what came of it beside that as a part."""
+    return sum(file.stat().st_size for file in receiver.download_dir.glob("*.bin"))

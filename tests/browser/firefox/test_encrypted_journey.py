@@ -1,0 +1,36 @@
+"""The main job in Firefox: what one sends encrypted another opens, here, in Chromium's format, on the command line."""
+
+from pathlib import Path
+
+from tests.browser.firefox.conftest import NewVisitor
+from tests.browser.firefox.share_page import CHECKED, save
+from tests.browser.firefox.upload_page import UploadPage
+from tests.browser.journeys.content import MIB, noise
+from tests.cli.command import bytebin
+from tests.people import Person
+from tests.server import Server
+
+NAME = "Überraschung für Zoë 📎.tar"
+
+
+def test_what_one_sends_encrypted_a_stranger_and_the_command_line_save_identical(
+    server: Server, alice: Person, new_visitor: NewVisitor, tmp_path: Path
+) -> None:
+    source = tmp_path / NAME
+    source.write_bytes(noise(20 * MIB))
+    [link] = UploadPage(new_visitor(server, alice)).send(source)
+    assert "#b1." in link
+
+    receiver = new_visitor(server)
+    receiver.open(link)
+    receiver.page.get_by_role("heading", NAME).expect_visible()
+    saved = save(receiver)
+    receiver.page.get_by_role("status").expect_text(CHECKED)
+    assert saved.name == NAME
+    assert saved.read_bytes() == source.read_bytes()
+
+    folder = tmp_path / "from the command line"
+    folder.mkdir()
+    decrypted = bytebin("decrypt", link, "-o", folder)
+    assert decrypted.returncode == 0, decrypted.stderr.decode()
+    assert (folder / NAME).read_bytes() == source.read_bytes()

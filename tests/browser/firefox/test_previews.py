@@ -1,0 +1,30 @@
+"""Firefox jumps in an encrypted film: it gets a 206 for each part, and what it jumps over is never loaded."""
+
+from tests.browser.firefox.conftest import NewVisitor
+from tests.browser.previews.media import FILM, MIB
+from tests.browser.previews.playing import COLOUR, PLAYS, ranges
+from tests.browser.previews.sealed import send
+from tests.browser.previews.webm import spread
+from tests.people import Person
+from tests.server import Server
+
+FILM_ON_PAGE = "document.querySelector('#preview video')"
+
+
+def test_a_film_goes_on_where_somebody_jumps_to(
+    server: Server, alice: Person, new_visitor: NewVisitor
+) -> None:
+    film = spread(FILM.read_bytes(), 4 * MIB)
+    visitor = new_visitor(server)
+    visitor.expects("A ServiceWorker intercepted the request")  # which the player gave up to jump
+    page = visitor.open(send(alice, film, "film.webm", "video/webm"))
+    page.get_by_role("button", "Play").click()
+    page.wait_until(lambda: bool(page.evaluate(PLAYS, 0)), "the film plays")
+    page.evaluate(f"() => {{ {FILM_ON_PAGE}.currentTime = 15; }}")
+    page.wait_until(lambda: bool(page.evaluate(PLAYS, 15)), "the film plays on at 15 seconds")
+    red, green, blue = page.evaluate(f"() => ({COLOUR})({FILM_ON_PAGE})")
+    assert blue > 200 > red > 100 > green
+    streamed = [answer for answer in visitor.answers if "/f/stream/" in answer.url]
+    assert {answer.status for answer in streamed} <= {206}
+    asked = ranges(answer.request_headers["range"] for answer in visitor.answers if "/d/" in answer.url)
+    assert sum(end - start for start, end in asked) < len(film)

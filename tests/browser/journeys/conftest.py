@@ -1,0 +1,50 @@
+"""People in front of the real pages of the real server."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, StorageState
+
+from tests.browser.journeys.visitor import Visitor
+from tests.people import Person
+from tests.server import Server
+
+CHUNK = 256 * 1024  # bytes; the smallest that the pages seal, one segment
+
+NewVisitor = Callable[..., Visitor]
+Sessions = dict[tuple[str, str], StorageState]
+
+
+@pytest.fixture(scope="session")
+def sessions() -> Sessions:
+    """Who is logged in where: logging in is slow on purpose, and limited."""
+    return {}
+
+
+@pytest.fixture
+def new_visitor(browser: Browser, sessions: Sessions) -> Iterator[NewVisitor]:
+    """Opens browsers: `new_visitor(server)` of a stranger, `new_visitor(server, person)` logged in.
+
+    When the test is over none of them may have logged an error, broken the page's policy, or asked another origin.
+    """
+    visitors: list[Visitor] = []
+
+    def new(server: Server, person: Person | None = None, **options: Any) -> Visitor:
+        known = sessions.get((server.url, person.email)) if person else None
+        visitors.append(Visitor(browser, server.url, storage_state=known, **options))
+        visitor = visitors[-1]
+        if person and not known:
+            visitor.log_in(person)
+            sessions[server.url, person.email] = visitor.context.storage_state()
+        return visitor
+
+    yield new
+    for visitor in visitors:
+        visitor.close()
+    assert [problem for visitor in visitors for problem in visitor.problems()] == []
+
+
+@pytest.fixture(scope="session")
+def moderator(server: Server) -> Person:
+    return server.create_user("journeys-moderator@example.org", staff=True)

@@ -1,0 +1,251 @@
+"""Every page of the product in every state that is worth a look, each opened anew."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from playwright.sync_api import expect
+
+from tests.browser.journeys.content import noise, png
+from tests.browser.journeys.mail import mailed_link
+from tests.browser.journeys.share_page import save
+from tests.browser.journeys.upload_page import UploadPage, payload
+from tests.browser.journeys.visitor import Visitor
+from tests.files.client import upload
+from tests.people import Person
+from tests.proxy import Proxy
+from tests.server import Server
+
+
+@dataclass(frozen=True)
+class Scene:
+    """A server behind a proxy, and who is there: judy has files, and ken has none."""
+
+    server: Server
+    proxy: Proxy
+    judy: Person
+    ken: Person
+
+
+@dataclass(frozen=True)
+class View:
+    """A page in one state. `who` is logged in: nobody, judy or ken."""
+
+    name: str
+    open: Callable[[Visitor, Scene], None]
+    who: str = ""
+    failure: int = 0
+
+
+def at(path: str) -> Callable[[Visitor, Scene], None]:
+    def open_(visitor: Visitor, _: Scene) -> None:
+        visitor.page.goto(path)
+
+    return open_
+
+
+def refused_login(visitor: Visitor, _: Scene) -> None:
+    visitor.page.goto("/account/login/")
+    visitor.fill_login("nobody@example.org", "not this one")
+    expect(visitor.page.get_by_role("alert")).to_be_focused()
+
+
+def mailed_reset(visitor: Visitor, scene: Scene) -> None:
+    visitor.page.goto("/account/password/reset/")
+    visitor.page.get_by_label("E-mail address").fill(scene.ken.email)
+    visitor.page.get_by_role("button", name="Send the link").click()
+    expect(visitor.page.get_by_role("heading", name="Check your mail")).to_be_visible()
+    visitor.page.goto(mailed_link(scene.server.data_dir, scene.ken.email))
+
+
+def signed_up(visitor: Visitor, _: Scene) -> None:
+    visitor.page.goto("/account/signup/")
+    visitor.page.get_by_label("E-mail address").fill("newcomer@example.org")
+    visitor.page.get_by_label("Password", exact=True).fill("four words picked at random")
+    visitor.page.get_by_role("main").get_by_role("button", name="Sign up").click()
+    expect(visitor.page.get_by_role("heading", name="Check your mail")).to_be_visible()
+
+
+def to_confirm(visitor: Visitor, scene: Scene) -> None:
+    signed_up(visitor, scene)
+    visitor.page.goto(mailed_link(scene.server.data_dir, "newcomer@example.org"))
+
+
+def chosen(visitor: Visitor, _: Scene) -> None:
+    page = UploadPage(visitor)
+    page.choose(payload("one.txt", b"1"), payload("two with a rather long name for a phone.txt", b"22"))
+    page.page.get_by_text("More options").click()
+
+
+def running(visitor: Visitor, scene: Scene) -> None:
+    scene.proxy.hold_chunks(first=0)
+    page = UploadPage(visitor)
+    page.choose(payload("holiday.mov", noise(300_000)), payload("second.mov", noise(300_000)))
+    page.one_link(False)
+    with visitor.page.expect_request(lambda request: request.method == "PUT"):
+        page.start()
+    expect(page.row("holiday.mov").locator("[data-part=state]")).to_have_text("sending")
+
+
+def failed(visitor: Visitor, _: Scene) -> None:
+    page = UploadPage(visitor)
+    page.encrypt(False)
+    page.choose(payload("bad\u202ename.txt", b"x"))
+    page.start()
+    expect(visitor.page.get_by_role("button", name="Try again")).to_be_visible()
+
+
+def done(encrypted: bool) -> Callable[[Visitor, Scene], None]:
+    def open_(visitor: Visitor, _: Scene) -> None:
+        page = UploadPage(visitor)
+        page.encrypt(encrypted)
+        page.choose(payload("done.txt", b"done"))
+        page.start()
+        page.link("done.txt")
+
+    return open_
+
+
+def shared(name: str, content: bytes, content_type: str, **fields: int) -> Callable[[Visitor, Scene], None]:
+    def open_(visitor: Visitor, scene: Scene) -> None:
+        file = upload(scene.judy.api, content, name=name, content_type=content_type, **fields)
+        visitor.page.goto(file["url"])
+
+    return open_
+
+
+def sealed_link(visitor: Visitor, scene: Scene) -> str:
+    done(encrypted=True)(visitor, scene)
+    return visitor.page.get_by_label("Link to done.txt").input_value()
+
+
+def sealed(visitor: Visitor, scene: Scene) -> None:
+    visitor.open(sealed_link(visitor, scene))
+    expect(visitor.page.get_by_role("heading", name="done.txt")).to_be_visible()
+
+
+def sealed_saved(visitor: Visitor, scene: Scene) -> None:
+    sealed(visitor, scene)
+    save(visitor)
+    expect(visitor.page.get_by_role("button", name="Download again")).to_be_visible()
+
+
+def sealed_without_key(visitor: Visitor, scene: Scene) -> None:
+    visitor.open(sealed_link(visitor, scene).partition("#")[0])
+    expect(visitor.page.get_by_role("alert")).to_be_visible()
+
+
+def bundled(visitor: Visitor, _: Scene) -> None:
+    page = UploadPage(visitor)
+    page.choose(
+        payload("one.txt", b"1"), payload("two with a rather long name for a phone.png", png(), "image/png")
+    )
+    page.start()
+    page.link("Bundle of 2 files")
+
+
+def listed(visitor: Visitor, scene: Scene) -> None:
+    bundled(visitor, scene)
+    visitor.open(visitor.page.get_by_label("Link to Bundle of 2 files").input_value())
+    expect(visitor.page.get_by_role("button", name="Download all")).to_be_enabled()
+
+
+def remembered(visitor: Visitor, scene: Scene) -> None:
+    bundled(visitor, scene)
+    expect(visitor.page.get_by_text("This browser remembers").first).to_be_visible()
+    visitor.page.goto("/files/")
+    expect(visitor.page.get_by_role("link", name="Bundle of 2 files").first).to_be_visible()
+
+
+def expired(visitor: Visitor, scene: Scene) -> None:
+    file = upload(scene.judy.api, b"old")
+    scene.server.query("UPDATE files_file SET expires_at = '2001-02-03 04:05:06' WHERE _id = ?", file["id"])
+    visitor.page.goto(file["url"])
+
+
+def filled_list(visitor: Visitor, scene: Scene) -> None:
+    upload(scene.judy.api, b"x" * 5000, name="a text.txt", content_type="text/plain", expires_in=86400)
+    upload(scene.judy.api, png(), name="a picture with quite a long name.png", content_type="image/png")
+    upload(scene.judy.api, b"limited", name="limited.bin", max_downloads=3)
+    file = upload(scene.judy.api, b"old", name="old.txt")
+    scene.server.query("UPDATE files_file SET expires_at = '2001-02-03 04:05:06' WHERE _id = ?", file["id"])
+    visitor.page.goto("/files/")
+
+
+def asking_to_delete(visitor: Visitor, scene: Scene) -> None:
+    filled_list(visitor, scene)
+    visitor.page.get_by_role("button", name="Delete").first.click()
+    expect(visitor.page.get_by_role("dialog")).to_be_visible()
+
+
+def deletion_link(visitor: Visitor, scene: Scene) -> None:
+    visitor.page.goto(upload(scene.judy.api, b"x", name="x.txt")["deletion_url"])
+
+
+def deleted(visitor: Visitor, scene: Scene) -> None:
+    deletion_link(visitor, scene)
+    visitor.page.get_by_role("button", name="Delete for ever").click()
+
+
+def new_key(visitor: Visitor, _: Scene) -> None:
+    visitor.page.goto("/account/keys/")
+    visitor.page.get_by_label("Name", exact=True).fill("a script")
+    visitor.page.get_by_role("button", name="Make the key").click()
+    expect(visitor.page.get_by_label("New API key")).to_be_visible()
+
+
+def refused_key(visitor: Visitor, _: Scene) -> None:
+    visitor.page.goto("/account/keys/")
+    for box in visitor.page.get_by_role("group", name="What it may do").get_by_role("checkbox").all():
+        box.uncheck()
+    visitor.page.get_by_label("Name", exact=True).fill("a script")
+    visitor.page.get_by_role("button", name="Make the key").click()
+    expect(visitor.page.get_by_role("alert")).to_be_focused()
+
+
+def open_menu(visitor: Visitor, _: Scene) -> None:
+    visitor.page.goto("/upload/")
+    visitor.page.get_by_text("Account", exact=True).first.click()
+
+
+VIEWS = [
+    View("landing", at("/")),
+    View("sign up", at("/account/signup/")),
+    View("log in", at("/account/login/")),
+    View("log in refused", refused_login),
+    View("verification sent", signed_up),
+    View("confirm the address", to_confirm),
+    View("password reset", at("/account/password/reset/")),
+    View("choose a new password", mailed_reset),
+    View("upload, empty", at("/upload/"), "judy"),
+    View("upload, menu open", open_menu, "judy"),
+    View("upload, files chosen", chosen, "judy"),
+    View("upload, running", running, "judy"),
+    View("upload, failed", failed, "judy", failure=400),
+    View("upload, done encrypted", done(encrypted=True), "judy"),
+    View("upload, done in one link", bundled, "judy"),
+    View("upload, done plain", done(encrypted=False), "judy"),
+    View("my files, empty", at("/files/"), "ken"),
+    View("my files, filled", filled_list, "judy"),
+    View("my files, links remembered", remembered, "judy"),
+    View("my files, nothing found", at("/files/?q=nothing+has+this+name"), "judy"),
+    View("my files, asking to delete", asking_to_delete, "judy"),
+    View("share, text", shared("notes.txt", b"hello", "text/plain")),
+    View("share, picture", shared("square.png", png(400, 300), "image/png")),
+    View("share, limited", shared("limited.bin", b"hello", "", max_downloads=2)),
+    View("share, encrypted", sealed, "judy"),
+    View("share, encrypted and saved", sealed_saved, "judy"),
+    View("share, without its key", sealed_without_key, "judy"),
+    View("share, several files", listed, "judy"),
+    View("share, expired", expired, failure=410),
+    View("keys", at("/account/keys/"), "ken"),
+    View("keys, new key", new_key, "judy"),
+    View("keys, refused", refused_key, "judy"),
+    View("account", at("/account/"), "judy"),
+    View("change the password", at("/account/password/change/"), "judy"),
+    View("change the address", at("/account/email/"), "judy"),
+    View("log out", at("/account/logout/"), "judy"),
+    View("delete by link", deletion_link),
+    View("deleted", deleted),
+    View("not found", at("/there/is/nothing/here"), failure=404),
+    View("problem explained", at("/problems/quota-exceeded")),
+]

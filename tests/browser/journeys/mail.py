@@ -1,0 +1,23 @@
+"""What people find in their mail: the server without a mail server writes it to files."""
+
+import re
+from email import message_from_bytes, policy
+from pathlib import Path
+
+SEPARATOR = re.compile(rb"^-{79}\n", re.MULTILINE)
+LINK = re.compile(r"https?://\S+")
+
+
+def mailed_link(data_dir: Path, email: str) -> str:
+    """The link in the newest message to `email`."""
+    newest_first = sorted(
+        (data_dir / "mail").iterdir(), key=lambda path: path.stat().st_mtime_ns, reverse=True
+    )
+    for path in newest_first:
+        for written in reversed(SEPARATOR.split(path.read_bytes())):
+            message = message_from_bytes(written, policy=policy.default)
+            if message["To"] == email:
+                found = LINK.search(message.get_content())
+                assert found, "the message has no link"
+                return found[0]
+    raise AssertionError(f"no mail to {email}")

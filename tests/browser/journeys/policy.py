@@ -1,0 +1,117 @@
+"""What every page's headers and HTML must and must not say."""
+
+import json
+import re
+from base64 import b64encode
+from collections.abc import Mapping
+from hashlib import sha256
+from html.parser import HTMLParser
+
+from tests.proxy import DISTURBED
+
+POLICY = {
+    "default-src": {"'none'"},
+    "script-src": {"'self'"},
+    "style-src": {"'self'"},
+    "connect-src": {"'self'"},
+    "worker-src": {"'self'"},
+    "manifest-src": {"'self'"},
+    "form-action": {"'self'"},
+    "img-src": {"'self'", "data:"},
+    "media-src": {"'self'"},
+    "base-uri": {"'none'"},
+    "frame-ancestors": {"'none'"},
+    "require-trusted-types-for": {"'script'"},
+    "trusted-types": {"default"},
+}
+# What the page of an encrypted file may have beside.
+MORE = {"frame-src": {"'self'"}, "img-src": {"'self'", "data:", "blob:"}, "media-src": {"'self'", "blob:"}}
+# Pages of packages, whose scripts write HTML.
+WITHOUT_TRUSTED_TYPES = ("/admin/", "/api/docs/")
+TRUSTED_TYPES = {"require-trusted-types-for", "trusted-types"}
+EVERYWHERE = {"x-content-type-options": {"nosniff"}, "cross-origin-resource-policy": {"same-origin"}}
+PAGE = EVERYWHERE | {
+    "x-frame-options": {"DENY"},
+    "referrer-policy": {"same-origin", "no-referrer"},
+    "cross-origin-opener-policy": {"same-origin"},
+}
+REPORTS = ("report-to", "reporting-endpoints", "nel", "content-security-policy-report-only")
+
+
+def header_faults(headers: Mapping[str, str], path: str = "/") -> list[str]:
+    """Of a page; `headers` by names in lower case. Empty where all is as it must be."""
+    given = parse_policy(headers.get("content-security-policy", ""))
+    given["script-src"] = {
+        source for source in given.get("script-src", ()) if not source.startswith("'sha256-")
+    }
+    wanted = dict(POLICY)
+    if path.startswith(WITHOUT_TRUSTED_TYPES) and not path.startswith("/admin/login/"):
+        wanted = {name: sources for name, sources in POLICY.items() if name not in TRUSTED_TYPES}
+    # The page of an encrypted file is the one that may have a frame; it has all of MORE or nothing of it.
+    if "frame-src" in given and path.startswith("/f/"):
+        wanted |= MORE
+    faults = [
+        f"CSP: {name} is {given.get(name)}"
+        for name in wanted.keys() | given.keys()
+        if given.get(name) != wanted.get(name)
+    ]
+    return faults + wrong(headers, PAGE)
+
+
+def resource_faults(headers: Mapping[str, str]) -> list[str]:
+    """Of anything that a page asks this server for: scripts, workers, styles, pictures, answers of the API."""
+    if headers.get("via") == DISTURBED:
+        return []
+    policy = parse_policy(headers.get("content-security-policy", ""))
+    faults = wrong(headers, EVERYWHERE)
+    return faults if policy.get("default-src") == {"'none'"} else [*faults, f"CSP: {policy}"]
+
+
+def wrong(headers: Mapping[str, str], wanted: Mapping[str, set[str]]) -> list[str]:
+    faults = [f"{name} is {headers.get(name)}" for name in wanted if headers.get(name) not in wanted[name]]
+    return faults + [f"{name} tells others of what happens here" for name in REPORTS if name in headers]
+
+
+def import_map_faults(html: str, policy: str) -> list[str]:
+    """The one inline script that a page may have is a map of digests, and the policy allows it alone by its hash."""
+    found = re.findall(r'<script type="importmap">(.*?)</script>', html, re.DOTALL)
+    hashes = {f"'sha256-{b64encode(sha256(text.encode()).digest()).decode()}'" for text in found}
+    allowed = {source for source in parse_policy(policy)["script-src"] if source.startswith("'sha256-")}
+    faults = [] if hashes == allowed and len(found) <= 1 else [f"maps {hashes}, allowed {allowed}"]
+    for text in found:
+        digests = json.loads(text)
+        if digests.keys() != {"integrity"}:
+            faults.append(f"an import map of {sorted(digests)}")
+        faults += [f"{url} is not ours" for url in digests["integrity"] if not url.startswith("/static/")]
+    return faults
+
+
+def parse_policy(header: str) -> dict[str, set[str]]:
+    directives = (directive.split() for directive in header.split(";"))
+    return {words[0]: set(words[1:]) for words in directives if words}
+
+
+class _Scanner(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.faults: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        attributes = dict(attrs)
+        inline = tag == "script" and "src" not in attributes and attributes.get("type") != "importmap"
+        if tag == "style" or inline:
+            self.faults.append(f"an inline <{tag}>")
+        for name, value in attributes.items():
+            if name == "style" or name.startswith("on"):
+                self.faults.append(f"{name} on <{tag}>")
+            if (value or "").strip().lower().startswith("javascript:"):
+                self.faults.append(f"a script in {name} of <{tag}>")
+            if name in {"src", "action", "srcset"} and (value or "").startswith(("http:", "https:", "//")):
+                self.faults.append(f"{name} of <{tag}> names a host: {value}")
+
+
+def inline_faults(html: str) -> list[str]:
+    """Scripts and styles in the HTML itself, and things that are loaded from elsewhere."""
+    scanner = _Scanner()
+    scanner.feed(html)
+    return scanner.faults

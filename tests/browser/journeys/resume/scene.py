@@ -1,0 +1,111 @@
+"""Somebody's upload page behind a proxy that holds chunks back, and the file that they upload."""
+
+import time
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.journeys.conftest import CHUNK, NewVisitor
+from tests.browser.journeys.content import noise
+from tests.browser.journeys.resume.unfinished import UnfinishedUploads
+from tests.browser.journeys.share_page import save
+from tests.browser.journeys.upload_page import UploadPage
+from tests.browser.journeys.visitor import PATIENCE, Visitor
+from tests.proxy import Proxy
+from tests.server import Server
+
+NAME = "holiday.mov"
+CHUNKS = 10
+CONTENT = noise(CHUNKS * (CHUNK - 32) - 1000, seed=5)  # ten chunks encrypted, ten plain
+# Fewer than six are held back: a browser opens no more than six connections, and has to ask for the page as well.
+STORED = {0, 1, 2, 3, 4, 5}
+MISSING = {6, 7, 8, 9}
+MTIME = 1_700_000_000
+BOTH = pytest.mark.parametrize("encrypted", [True, False], ids=["encrypted", "plain"])
+
+
+@dataclass(frozen=True)
+class Scene:
+    """frida's upload page behind a proxy, and the file that she uploads."""
+
+    proxy: Proxy
+    server: Server
+    visitor: Visitor
+    page: UploadPage
+    file: Path
+
+    @property
+    def unfinished(self) -> UnfinishedUploads:
+        return UnfinishedUploads(self.visitor.page)
+
+    def start(self, *, encrypted: bool = True) -> None:
+        """Uploads the file until six of its ten chunks are on the server."""
+        self.proxy.hold_chunks(first=6)
+        self.page.encrypt(encrypted)
+        self.page.choose(self.file)
+        self.page.start()
+        self.wait_for_chunks(STORED)
+
+    def wait_for_chunks(self, wanted: set[int]) -> None:
+        for _ in range(600):
+            if wanted <= self.stored():
+                return
+            self.visitor.page.wait_for_timeout(100)
+        raise AssertionError(f"stored: {self.stored()}, wanted: {wanted}")
+
+    def stored(self) -> set[int]:
+        return {index for index, answers in self.proxy.chunk_statuses().items() if 201 in answers}
+
+    def leave(self) -> None:
+        self.visitor.page.goto("about:blank")
+        self.forget()
+
+    def forget(self) -> None:
+        """The page is gone, and what it had on its way never arrives. The proxy's record starts anew."""
+        while self.proxy.held:
+            time.sleep(0.05)
+        self.proxy.release_chunks()
+        self.proxy.requests.clear()
+
+    def come_back(self, percent: int = 60) -> None:
+        self.visitor.page.goto("/upload/")
+        self.unfinished.expect_share(NAME, percent)
+
+    def interrupt(self, *, encrypted: bool = True) -> None:
+        """Starts, leaves, and comes back."""
+        self.start(encrypted=encrypted)
+        self.leave()
+        self.come_back()
+
+    def answered(self) -> dict[int, list[int]]:
+        """The chunks of this visit, and what the server said to each."""
+        statuses = self.proxy.chunk_statuses()
+        return {index: known for index, all_ in statuses.items() if (known := [s for s in all_ if s])}
+
+    def uploads(self) -> list[str]:
+        """Ids of all uploads, newest first."""
+        return [row[0] for row in self.server.query("SELECT _id FROM files_upload ORDER BY created_at DESC")]
+
+    def state_of(self, upload_id: str) -> str:
+        [(state,)] = self.server.query("SELECT state FROM files_upload WHERE _id = ?", upload_id)
+        assert isinstance(state, str)
+        return state
+
+
+def expect_whole(scene: Scene, new_visitor: NewVisitor) -> None:
+    """The link opens to exactly what is in the file now."""
+    link = scene.page.link(NAME)
+    receiver = new_visitor(scene.server)
+    receiver.open(link)
+    assert sha256(save(receiver).path().read_bytes()).digest() == sha256(scene.file.read_bytes()).digest()
+
+
+def expect_only_missing(scene: Scene) -> None:
+    assert scene.answered() == {index: [201] for index in MISSING}
+
+
+def expect_words(scene: Scene, words: str) -> None:
+    expect(scene.page.row(NAME).locator("[data-part=note]")).to_have_text(words, timeout=PATIENCE)

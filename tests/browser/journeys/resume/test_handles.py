@@ -1,0 +1,89 @@
+"""Where the browser lends a handle to the file, one click is enough to go on."""
+
+import base64
+
+from playwright.sync_api import expect
+
+from tests.browser.journeys.conftest import NewVisitor
+from tests.browser.journeys.resume.scene import (
+    CONTENT,
+    NAME,
+    STORED,
+    Scene,
+    expect_only_missing,
+    expect_whole,
+)
+
+# No dialogue can be seen or answered in a headless browser: instead of a file of the disk it gives one of the page's
+# own private disk, whose handle is of the same kind and is kept and opened in the same way.
+DIALOGUE = """
+    window.showOpenFilePicker = async () => {
+      const disk = await navigator.storage.getDirectory();
+      return [await disk.getFileHandle("holiday.mov")];
+    };
+"""
+PUT_ON_DISK = """
+    async (content) => {
+      const disk = await navigator.storage.getDirectory();
+      const file = await disk.getFileHandle("holiday.mov", { create: true });
+      const writable = await file.createWritable();
+      await writable.write(Uint8Array.from(atob(content), (character) => character.charCodeAt(0)));
+      await writable.close();
+    }
+"""
+REFUSE = """
+    FileSystemHandle.prototype.requestPermission = async () => {
+      window.asked = true;
+      return "denied";
+    };
+"""
+
+
+def interrupt_with_handle(scene: Scene) -> None:
+    page = scene.visitor.page
+    page.add_init_script(DIALOGUE)
+    page.reload()
+    page.evaluate(PUT_ON_DISK, base64.b64encode(CONTENT).decode())
+    scene.proxy.hold_chunks(first=6)
+    page.get_by_text("Drop files here or").click()
+    scene.page.start()
+    scene.wait_for_chunks(STORED)
+    scene.leave()
+    scene.come_back()
+
+
+def test_one_click_goes_on(scene: Scene, new_visitor: NewVisitor) -> None:
+    interrupt_with_handle(scene)
+    expect(scene.unfinished.row(NAME)).not_to_contain_text("Choose the file again", use_inner_text=True)
+    scene.unfinished.press("Continue", NAME)
+    expect_whole(scene, new_visitor)
+    expect_only_missing(scene)
+    scene.unfinished.expect_wiped()
+
+
+def test_whoever_says_no_can_still_choose_the_file(scene: Scene) -> None:
+    interrupt_with_handle(scene)
+    scene.visitor.page.evaluate(REFUSE)
+    scene.unfinished.press("Continue", NAME)
+    row = scene.unfinished.row(NAME)
+    expect(row.get_by_role("alert")).to_contain_text("The file could not be opened from here.")
+    assert scene.visitor.page.evaluate("window.asked")
+    expect(row.get_by_role("button", name="Choose file")).to_be_focused()
+    with scene.visitor.page.expect_response("**/chunks?after=-1"):
+        scene.unfinished.press("Choose file", NAME)
+
+
+def test_a_dropped_file_is_kept_with_its_handle(scene: Scene, new_visitor: NewVisitor) -> None:
+    session = scene.visitor.context.new_cdp_session(scene.visitor.page)
+    dragged = {"items": [], "files": [str(scene.file)], "dragOperationsMask": 1}
+    for step in ("dragEnter", "dragOver", "drop"):
+        session.send("Input.dispatchDragEvent", {"type": step, "x": 200, "y": 300, "data": dragged})
+    scene.proxy.hold_chunks(first=6)
+    scene.page.start()
+    scene.wait_for_chunks(STORED)
+    scene.leave()
+    scene.come_back()
+    expect(scene.unfinished.row(NAME).get_by_role("button", name="Continue")).to_be_visible()
+    scene.unfinished.choose(NAME, scene.file)  # nobody can answer the question for the permission here
+    expect_whole(scene, new_visitor)
+    expect_only_missing(scene)

@@ -1,0 +1,135 @@
+"""An upload outlives the page, the tab and the server; only what was missing is sent afterwards."""
+
+from dataclasses import replace
+
+import pytest
+from playwright.sync_api import Error, Route, expect
+
+from tests.browser.journeys.conftest import CHUNK, NewVisitor
+from tests.browser.journeys.content import noise
+from tests.browser.journeys.resume.scene import (
+    BOTH,
+    CHUNKS,
+    MISSING,
+    NAME,
+    STORED,
+    Scene,
+    expect_only_missing,
+    expect_whole,
+    expect_words,
+)
+from tests.browser.journeys.upload_page import UploadPage
+from tests.browser.journeys.visitor import PATIENCE
+from tests.files.client import put
+from tests.people import Person
+
+
+@BOTH
+def test_after_a_reload_only_the_missing_chunks_are_sent(
+    scene: Scene, new_visitor: NewVisitor, encrypted: bool
+) -> None:
+    scene.start(encrypted=encrypted)
+    scene.visitor.page.reload()
+    scene.forget()
+    scene.unfinished.expect_share(NAME, 60)
+    expect(scene.unfinished.row(NAME)).to_contain_text("Choose the file again to go on.")
+    scene.unfinished.choose(NAME, scene.file)
+    expect_words(scene, "Only what is missing is sent.")
+    expect_whole(scene, new_visitor)
+    expect_only_missing(scene)
+    expect(scene.unfinished.rows()).to_have_count(0)
+    scene.unfinished.expect_wiped()
+
+
+def test_after_a_crash_of_the_tab_only_the_missing_chunks_are_sent(
+    scene: Scene, new_visitor: NewVisitor
+) -> None:
+    scene.start()
+    with pytest.raises(Error, match="crash"):
+        scene.visitor.page.goto("chrome://crash")
+    scene.forget()
+    page = UploadPage(scene.visitor, scene.visitor.context.new_page())
+    scene = replace(scene, page=page)
+    scene.unfinished.expect_share(NAME, 60)
+    scene.unfinished.choose(NAME, scene.file)
+    expect_whole(scene, new_visitor)
+    expect_only_missing(scene)
+
+
+def test_a_server_that_is_killed_and_started_again_is_gone_on_with_by_itself(
+    scene: Scene, new_visitor: NewVisitor
+) -> None:
+    failures = ("EMPTY_RESPONSE", "CONNECTION_RESET", "CONNECTION_CLOSED", "CONNECTION_ABORTED")
+    scene.visitor.expects(*(f"net::ERR_{failure}" for failure in failures))
+    scene.start()
+    scene.server.kill()
+    scene.proxy.release_chunks()
+    state = scene.page.row(NAME).locator("[data-part=state]")
+    expect(state).to_contain_text("The connection dropped.", timeout=PATIENCE)
+    scene.server.start()
+    expect_whole(scene, new_visitor)
+    assert {index: statuses[-1] for index, statuses in scene.answered().items()} == dict.fromkeys(
+        range(CHUNKS), 201
+    )
+    assert [scene.answered()[index] for index in STORED] == [[201]] * 6
+
+
+def test_a_lost_answer_to_the_last_step_costs_a_visit_and_not_the_link(
+    scene: Scene, new_visitor: NewVisitor
+) -> None:
+    def lose_answer(route: Route) -> None:
+        assert route.fetch().status in (200, 201)
+        route.abort("connectionreset")
+
+    scene.visitor.expects("net::ERR_CONNECTION_RESET")
+    scene.visitor.page.route("**/complete", lose_answer)
+    scene.page.choose(scene.file)
+    with scene.visitor.page.expect_event("requestfailed"):
+        scene.page.start()
+    scene.visitor.page.goto("about:blank")
+    scene.visitor.page.unroute_all()
+    scene.visitor.page.goto("/upload/")
+    expect_whole(scene, new_visitor)
+    scene.unfinished.expect_wiped()
+
+
+def test_an_upload_that_is_logged_out_goes_on_after_the_next_login(
+    scene: Scene, new_visitor: NewVisitor
+) -> None:
+    scene.start()
+    cookies = scene.visitor.cookies()
+    scene.visitor.context.clear_cookies()
+    scene.visitor.expects(401, 403)
+    scene.proxy.release_chunks()
+    expect(scene.page.row(NAME)).to_contain_text("You are logged out.", timeout=PATIENCE)
+    scene.visitor.context.add_cookies(cookies)
+    scene.proxy.requests.clear()
+    scene.page.press("Try again", NAME)
+    expect_whole(scene, new_visitor)
+    assert scene.answered() == {}, "all chunks were on their way already; only the last step was refused"
+
+
+def test_what_the_browser_does_not_know_of_is_sent_again(
+    scene: Scene, frida: Person, new_visitor: NewVisitor
+) -> None:
+    """A chunk that nobody can say the plaintext of, as it may be after a power cut."""
+    scene.interrupt()
+    assert put(frida.api, scene.uploads()[0], 8, noise(CHUNK, seed=6)).status_code == 201
+    scene.come_back(percent=70)
+    scene.unfinished.choose(NAME, scene.file)
+    expect_whole(scene, new_visitor)
+    expect_only_missing(scene)
+
+
+def test_a_last_chunk_of_the_page_before_that_arrives_late_is_replaced(
+    scene: Scene, frida: Person, new_visitor: NewVisitor
+) -> None:
+    scene.interrupt()
+    scene.visitor.expects(409)
+    scene.proxy.hold_chunks(first=7)
+    scene.unfinished.choose(NAME, scene.file)
+    scene.wait_for_chunks({6})
+    assert put(frida.api, scene.uploads()[0], 7, noise(CHUNK, seed=6)).status_code == 201
+    scene.proxy.release_chunks()
+    expect_whole(scene, new_visitor)
+    assert scene.answered() == {index: [201] for index in MISSING} | {7: [409, 201]}

@@ -1,0 +1,99 @@
+"""What stands in the list of unfinished uploads, for whom, and what is left in the browser afterwards."""
+
+from dataclasses import replace
+
+from playwright.sync_api import expect
+
+from tests.browser.journeys.conftest import NewVisitor
+from tests.browser.journeys.resume.scene import NAME, Scene, expect_only_missing, expect_whole
+from tests.browser.journeys.resume.unfinished import UnfinishedUploads
+from tests.browser.journeys.upload_page import UploadPage
+from tests.proxy import Proxy
+from tests.server import Server
+
+LAPSE = """
+    (owner) => new Promise((resolve, reject) => {
+      const opening = indexedDB.open("bytebin-unfinished");
+      opening.onsuccess = () => {
+        const uploads = opening.result.transaction("uploads", "readwrite").objectStore("uploads");
+        uploads.getAll().onsuccess = (event) => {
+          for (const upload of event.target.result) uploads.put({ ...upload, owner, lapsesAt: Date.now() - 1 });
+        };
+        uploads.transaction.oncomplete = () => resolve(opening.result.close());
+        uploads.transaction.onabort = reject;
+      };
+    })
+"""
+
+
+def test_discard_and_cancel_leave_nothing_here_nor_on_the_server(scene: Scene) -> None:
+    scene.interrupt()
+    scene.unfinished.press("Discard", NAME)
+    expect(scene.unfinished.rows()).to_have_count(0)
+    scene.unfinished.expect_wiped()
+    assert scene.state_of(scene.uploads()[0]) == "aborted"
+    scene.proxy.requests.clear()
+    scene.start()
+    assert len(scene.unfinished.kept()["uploads"]) == 1
+    scene.page.press("Cancel", NAME)
+    expect(scene.page.row(NAME)).to_have_count(0)
+    scene.forget()
+    scene.unfinished.expect_wiped()
+
+
+def test_what_the_server_has_dropped_goes_from_the_list_and_is_said_once(scene: Scene) -> None:
+    scene.interrupt()
+    scene.server.query("UPDATE files_upload SET expires_at = '2026-01-01' WHERE _id = ?", scene.uploads()[0])
+    scene.visitor.expects(410)
+    scene.visitor.page.goto("/upload/")
+    news = scene.visitor.page.locator("#unfinished-news")
+    expect(news).to_contain_text(f"{NAME} was not finished in time and is no longer on the server.")
+    expect(scene.unfinished.rows()).to_have_count(0)
+    scene.unfinished.expect_wiped()
+    with scene.visitor.page.expect_response("**/upload/"):
+        scene.visitor.page.reload()
+    expect(news).to_be_hidden()
+
+
+def test_what_has_lapsed_is_wiped_whoever_it_belongs_to(scene: Scene) -> None:
+    scene.interrupt()
+    scene.visitor.page.evaluate(LAPSE, "somebody else")
+    scene.visitor.page.reload()
+    scene.unfinished.expect_wiped()
+
+
+def test_of_two_tabs_only_one_sends(scene: Scene, new_visitor: NewVisitor) -> None:
+    scene.interrupt()
+    second = scene.visitor.context.new_page()
+    second.goto("/upload/")
+    here, there = scene.unfinished, UnfinishedUploads(second)
+    there.expect_share(NAME, 60)
+    scene.proxy.hold_chunks(first=7)
+    here.choose(NAME, scene.file)
+    scene.wait_for_chunks({6})
+    there.choose(NAME, scene.file)
+    expect(there.row(NAME).get_by_role("alert")).to_have_text("Another tab of this browser is sending it.")
+    second.reload()
+    second.wait_for_load_state("networkidle")
+    expect(there.rows()).to_have_count(0)
+    scene.proxy.release_chunks()
+    expect_whole(scene, new_visitor)
+    expect_only_missing(scene)
+
+
+def test_others_in_the_same_browser_do_not_see_it(
+    scene: Scene, connection: tuple[Proxy, Server], new_visitor: NewVisitor
+) -> None:
+    server = connection[1]
+    gerda, hugo = server.create_user("gerda@example.org"), server.create_user("hugo@example.org")
+    visitor = new_visitor(server)
+    visitor.log_in(gerda)
+    scene = replace(scene, visitor=visitor, page=UploadPage(visitor))
+    scene.interrupt()
+    for person, seen in ((hugo, 0), (gerda, 1)):
+        visitor.page.get_by_text("Account", exact=True).first.click()
+        visitor.page.get_by_role("button", name="Log out").click()
+        visitor.log_in(person)
+        visitor.page.goto("/upload/", wait_until="networkidle")
+        expect(scene.unfinished.rows()).to_have_count(seen)
+    assert len(scene.unfinished.kept()["uploads"]) == 1

@@ -1,0 +1,29 @@
+"""A file's page, as whoever got the link uses it."""
+
+from playwright.sync_api import Download, expect
+
+from tests.browser.journeys.visitor import Visitor
+
+CHECKED = "Saved. Checked: every byte is authentic."
+
+
+def save(visitor: Visitor, button: str = "Download") -> Download:
+    """Presses the page's large button and waits for the whole file."""
+    with visitor.page.expect_download() as saved:
+        pressable = visitor.page.get_by_role("button", name=button).or_(
+            visitor.page.get_by_role("link", name=button)
+        )
+        pressable.click()
+    assert saved.value.failure() is None
+    return saved.value
+
+
+def expect_sentence(visitor: Visitor, sentence: str) -> None:
+    """In the page's alert; and there is nothing to press that would hand out a file."""
+    expect(visitor.page.get_by_role("alert")).to_contain_text(sentence)
+    expect(visitor.page.get_by_role("button", name="Download")).to_have_count(0)
+    assert visitor.downloads == []
+
+
+def file_id(link: str) -> str:
+    return link.partition("#")[0].rpartition("/")[2]

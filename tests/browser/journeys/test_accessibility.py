@@ -1,0 +1,182 @@
+"""Every page for everybody: by axe-core's rules, by keyboard alone, on a narrow screen, and light to load."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from tests.browser.journeys.conftest import CHUNK, NewVisitor
+from tests.browser.journeys.gallery import VIEWS, Scene, View
+from tests.browser.journeys.upload_page import UploadPage, payload
+from tests.browser.journeys.visitor import Visitor
+from tests.conftest import StartServer
+from tests.proxy import running_proxy
+
+WIDTHS = (1280, 390)
+NARROWEST = 320  # CSS pixels, WCAG 2.2, 1.4.10
+MOST_BYTES = 100_000
+MOST_STOPS = 60
+AXE = Axe()
+
+
+@pytest.fixture(scope="module")
+def scene(start_server: StartServer) -> Iterator[Scene]:
+    with running_proxy() as proxy:
+        server = start_server(PUBLIC_URL=proxy.url)
+        proxy.target = server.port
+        proxy.default_chunk_size = CHUNK
+        yield Scene(
+            server, proxy, server.create_person("judy@example.org"), server.create_user("ken@example.org")
+        )
+        proxy.release_chunks()
+
+
+@pytest.fixture(params=VIEWS, ids=[view.name for view in VIEWS])
+def view(request: pytest.FixtureRequest) -> View:
+    chosen = request.param
+    assert isinstance(chosen, View)
+    return chosen
+
+
+@pytest.fixture
+def visitor(scene: Scene, view: View, new_visitor: NewVisitor) -> Iterator[Visitor]:
+    """In front of the view; nothing moves there."""
+    person = {"judy": scene.judy, "ken": scene.ken, "": None}[view.who]
+    visitor = new_visitor(scene.server, person, reduced_motion="reduce")
+    if view.failure:
+        visitor.expects(view.failure)
+    view.open(visitor, scene)
+    visitor.page.wait_for_load_state("load")
+    yield visitor
+    scene.proxy.release_chunks()
+
+
+def test_a_page_is_accessible_light_and_dark_wide_and_narrow(visitor: Visitor) -> None:
+    page = visitor.page
+    violations = {}
+    for width in WIDTHS:
+        for scheme in ("light", "dark"):
+            page.set_viewport_size({"width": width, "height": 844})
+            page.emulate_media(color_scheme=scheme)
+            result = AXE.run(page)
+            if result.violations_count:
+                violations[width, scheme] = result.generate_report()
+    assert violations == {}
+    page.set_viewport_size({"width": NARROWEST, "height": 640})
+    overflow = page.evaluate(
+        "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    )
+    assert overflow <= 0, f"{overflow} px wider than the screen"
+    expect(page.get_by_role("heading", level=1)).to_have_count(1)
+    expect(page.get_by_role("main")).to_have_count(1)
+    tab_through(page)
+
+
+# Where the focus is: what it looks like there, and whether it can be seen at all.
+FOCUSED = """() => {
+  const element = document.activeElement;
+  if (element === null || element === document.body) return null;
+  const label = element.closest("label") ?? element;
+  const shows = [element, label].some((one) => {
+    const style = getComputedStyle(one);
+    return (style.outlineStyle !== "none" && parseFloat(style.outlineWidth) > 0) || style.boxShadow !== "none";
+  });
+  const box = label.getBoundingClientRect();
+  element.dataset.stop ??= String(document.querySelectorAll("[data-stop]").length);
+  return {
+    stop: element.dataset.stop,
+    what: element.outerHTML.slice(0, 120),
+    shows,
+    seen: box.width > 0 && box.height > 0 && box.bottom > 0 && box.top < innerHeight,
+  };
+}"""
+# What can be seen and used, and was no stop. Of a group of radio buttons one is the way in.
+UNREACHED = """() => {
+  const scope = document.querySelector("dialog[open]") ?? document;
+  const controls = [...scope.querySelectorAll("a[href], button, input, select, textarea, summary, [tabindex]")];
+  const reachedGroups = controls.filter((one) => one.type === "radio" && one.dataset.stop).map((one) => one.name);
+  return controls
+    .filter((one) => one.tabIndex >= 0 && !one.disabled && !one.dataset.stop)
+    .filter((one) => one.checkVisibility({ visibilityProperty: true }))
+    .filter((one) => !(one.type === "radio" && reachedGroups.includes(one.name)))
+    .map((one) => one.outerHTML.slice(0, 120));
+}"""
+
+
+def tab_through(page: Page) -> None:
+    """Once around: each stop can be seen, and the keyboard comes to all that can be used."""
+    stops = []
+    for _ in range(MOST_STOPS):
+        page.keyboard.press("Tab")
+        focused = page.evaluate(FOCUSED)
+        if focused is None:
+            continue  # past the last stop stands the browser's own bar
+        if focused["stop"] in stops:
+            break
+        stops.append(focused["stop"])
+        assert focused["shows"], f"no focus to be seen on {focused['what']}"
+        assert focused["seen"], f"focused outside of what is seen: {focused['what']}"
+    else:
+        raise AssertionError(f"{MOST_STOPS} stops, and no end")
+    assert page.evaluate(UNREACHED) == []
+
+
+def test_what_is_looked_for_is_found_where_it_is_wrong(scene: Scene, new_visitor: NewVisitor) -> None:
+    """So that the test above can fail."""
+    page = new_visitor(scene.server).page
+    page.goto("/account/login/")
+    page.evaluate("() => document.querySelectorAll('label').forEach((label) => label.remove())")
+    assert AXE.run(page).violations_count > 0
+    submit = page.locator("main button[type=submit]")
+    submit.evaluate("button => { button.style.outline = 'none'; button.style.boxShadow = 'none'; }")
+    with pytest.raises(AssertionError, match="no focus to be seen on <button"):
+        tab_through(page)
+    page.reload()
+    submit.evaluate("button => button.addEventListener('focus', () => button.blur())")
+    with pytest.raises(AssertionError, match="submit"):
+        tab_through(page)
+
+
+@pytest.mark.parametrize(
+    ("path", "who"),
+    [
+        ("/", ""),
+        ("/account/login/", ""),
+        ("/account/signup/", ""),
+        ("/problems/quota-exceeded", ""),
+        ("/upload/", "judy"),
+        ("/files/", "judy"),
+        ("/account/", "judy"),
+        ("/account/keys/", "judy"),
+    ],
+)
+def test_a_page_is_light_to_load(scene: Scene, new_visitor: NewVisitor, path: str, who: str) -> None:
+    visitor = new_visitor(scene.server, scene.judy if who else None)
+    assert 5_000 < transferred(visitor, path) < MOST_BYTES
+
+
+@pytest.mark.parametrize("encrypted", [True, False], ids=["encrypted", "plain"])
+def test_the_page_of_a_file_is_light_to_load(scene: Scene, new_visitor: NewVisitor, encrypted: bool) -> None:
+    page = UploadPage(new_visitor(scene.server, scene.judy))
+    page.encrypt(encrypted)
+    page.choose(payload("light.bin", b"x"))
+    page.start()
+    assert 5_000 < transferred(new_visitor(scene.server), page.link("light.bin")) < MOST_BYTES
+
+
+def transferred(visitor: Visitor, url: str) -> int:
+    """Bytes over the network, heads included, for somebody who was never here before."""
+    page = visitor.context.new_page()
+    sizes: list[int] = []
+
+    def on_finished(event: dict[str, Any]) -> None:
+        sizes.append(event["encodedDataLength"])
+
+    session = visitor.context.new_cdp_session(page)
+    session.send("Network.enable")
+    session.send("Network.setCacheDisabled", {"cacheDisabled": True})
+    session.on("Network.loadingFinished", on_finished)
+    page.goto(url, wait_until="networkidle")
+    return round(sum(sizes))

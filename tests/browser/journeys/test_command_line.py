@@ -1,0 +1,60 @@
+"""Between the page and the command line: what one encrypts, the other opens, with and without a password."""
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.journeys.conftest import NewVisitor
+from tests.browser.journeys.content import digest_of, noise
+from tests.browser.journeys.share_page import CHECKED, save
+from tests.browser.journeys.upload_page import UploadPage
+from tests.cli.user import User
+from tests.people import Person
+from tests.server import Server
+
+NAME = "Überraschung für Zoë 📎.tar"
+PASSWORD = "Café au lait"
+
+
+@pytest.fixture
+def source(tmp_path: Path) -> Path:
+    path = tmp_path / NAME
+    path.write_bytes(noise(3_000_000))
+    return path
+
+
+@pytest.fixture
+def user(server: Server, alice: Person, tmp_path: Path) -> User:
+    return User(tmp_path, BYTEBIN_URL=server.url, BYTEBIN_KEY=alice.token)
+
+
+def test_what_the_page_sends_the_command_line_saves(
+    server: Server, alice: Person, new_visitor: NewVisitor, user: User, source: Path
+) -> None:
+    upload = UploadPage(new_visitor(server, alice))
+    upload.choose(source)
+    upload.start()
+    folder = user.folder / "saved"
+    folder.mkdir()
+    done = user.run("download", upload.link(NAME), "-o", folder)
+    assert done.returncode == 0, done.stderr.decode()
+    assert digest_of(folder / NAME) == digest_of(source)
+
+
+@pytest.mark.parametrize("password", ["", PASSWORD], ids=["link", "link and password"])
+def test_what_the_command_line_sends_the_page_saves(
+    server: Server, new_visitor: NewVisitor, user: User, source: Path, password: str
+) -> None:
+    option = ["--password-stdin"] if password else []
+    link = user.upload(*option, source, stdin=f"{password}\n")["url"]
+    visitor = new_visitor(server)
+    page = visitor.open(link)
+    if password:
+        page.get_by_label("Password", exact=True).fill(password)
+        page.get_by_role("button", name="Open").click()
+    expect(page.get_by_role("heading", name=NAME)).to_be_visible()
+    saved = save(visitor)
+    expect(page.get_by_text(CHECKED)).to_be_visible()
+    assert saved.suggested_filename == NAME
+    assert digest_of(saved.path()) == digest_of(source)

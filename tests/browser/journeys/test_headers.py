@@ -1,0 +1,135 @@
+"""The policy of every page. In the browser all journeys watch it too: what breaks it there fails their tests."""
+
+from collections.abc import Iterator
+
+import httpx
+import pytest
+
+from tests.browser.journeys.conftest import NewVisitor
+from tests.browser.journeys.policy import header_faults, import_map_faults, inline_faults
+from tests.files.client import upload
+from tests.people import Person
+from tests.server import Server
+
+PUBLIC = [
+    "/",
+    "/account/login/",
+    "/account/signup/",
+    "/account/password/reset/",
+    "/account/password/reset/done/",
+    "/account/confirm-email/",
+    "/account/confirm-email/no-such-key/",
+    "/problems/quota-exceeded",
+    "/there/is/nothing/here",
+    "/f/nothinghere",
+    "/delete/nothinghere/secret",
+    "/admin/login/",
+]
+OWN = [
+    "/upload/",
+    "/files/",
+    "/files/?q=nothing",
+    "/account/",
+    "/account/email/",
+    "/account/password/change/",
+    "/account/logout/",
+    "/account/keys/",
+]
+ADMIN = [
+    "/admin/",
+    "/admin/accounts/user/",
+    "/admin/apikeys/apikey/",
+    "/admin/files/file/",
+    "/admin/files/upload/",
+]
+
+
+@pytest.fixture
+def moderators_client(server: Server, moderator: Person, new_visitor: NewVisitor) -> Iterator[httpx.Client]:
+    """A moderator's session in a client that shows headers as they come."""
+    cookies = new_visitor(server, moderator).context.cookies()
+    jar = {cookie["name"]: cookie["value"] for cookie in cookies}
+    headers = {"Accept": "text/html"}
+    with httpx.Client(base_url=server.url, cookies=jar, headers=headers, timeout=60) as client:
+        yield client
+
+
+def expect_strict(answer: httpx.Response) -> None:
+    assert answer.headers["content-type"] == "text/html; charset=utf-8"
+    assert header_faults(answer.headers, answer.url.path) == []
+    assert inline_faults(answer.text) == []
+    assert import_map_faults(answer.text, answer.headers["content-security-policy"]) == []
+
+
+@pytest.mark.parametrize("path", PUBLIC)
+def test_pages_for_everybody_are_strict(server: Server, path: str) -> None:
+    expect_strict(httpx.get(server.url + path, headers={"Accept": "text/html"}, follow_redirects=True))
+
+
+def test_pages_of_an_account_are_strict(moderators_client: httpx.Client) -> None:
+    for path in OWN + ADMIN:
+        answer = moderators_client.get(path)
+        assert answer.status_code == 200, path
+        expect_strict(answer)
+
+
+def test_pages_of_a_file_are_strict(alice: Person, moderators_client: httpx.Client) -> None:
+    file = upload(alice.api, b"x", name='<script>alert(1)</script>" onload="x.txt'.replace("/", "|"))
+    for url in (file["url"], file["deletion_url"], f"/admin/files/file/{file['id']}/change/"):
+        answer = moderators_client.get(url)
+        assert answer.status_code == 200, url
+        expect_strict(answer)
+
+
+def test_pages_that_refuse_are_strict(server: Server) -> None:
+    accept = {"Accept": "text/html"}
+    answers = [
+        httpx.post(
+            f"{server.url}/account/login/", headers=accept, data={"login": "x"}
+        ),  # without a CSRF token
+        httpx.get(f"{server.url}/", headers=accept | {"Host": "elsewhere.example"}),
+    ]
+    assert [answer.status_code for answer in answers] == [403, 400]
+    for answer in answers:
+        expect_strict(answer)
+
+
+def test_the_page_that_shows_a_new_key_is_kept_by_no_cache(moderators_client: httpx.Client) -> None:
+    assert "no-store" in moderators_client.get("/account/keys/").headers["cache-control"]
+
+
+def test_the_cookies_are_out_of_reach_for_other_sites(moderators_client: httpx.Client) -> None:
+    answer = moderators_client.get("/upload/")
+    cookies = answer.headers.get_list("set-cookie")
+    assert any(cookie.startswith("csrftoken=") for cookie in cookies)
+    assert all("SameSite=Lax" in cookie or "SameSite=Strict" in cookie for cookie in cookies)
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<script>1</script>",
+        "<style>p {}</style>",
+        '<p style="color: red">',
+        '<img src="x" onerror="1">',
+        '<a href="javascript:1">',
+        '<script src="https://elsewhere.example/x.js"></script>',
+        '<img src="//elsewhere.example/x.png">',
+    ],
+)
+def test_what_is_looked_for_is_found_where_it_is_wrong(html: str) -> None:
+    assert inline_faults(f"<!doctype html><title>x</title>{html}")
+
+
+def test_a_weaker_policy_is_noticed(server: Server) -> None:
+    headers = dict(httpx.get(server.url).headers)
+    assert header_faults(headers) == []
+    for weaker in (
+        headers["content-security-policy"].replace("script-src 'self'", "script-src 'self' 'unsafe-inline'"),
+        headers["content-security-policy"].replace("default-src 'none'", ""),
+        headers["content-security-policy"].replace("require-trusted-types-for", "x"),
+        headers["content-security-policy"] + "; object-src *",
+        "",
+    ):
+        assert header_faults(headers | {"content-security-policy": weaker})
+    assert header_faults(headers | {"referrer-policy": "unsafe-url"})

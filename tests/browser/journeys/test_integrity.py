@@ -1,0 +1,61 @@
+"""A module that is not the release's does not run: the page's import map says what each one's digest is."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.journeys.conftest import NewVisitor
+from tests.browser.journeys.tampering import alter
+from tests.browser.journeys.visitor import Visitor
+from tests.browser.saving.sealed_upload import send_sealed
+from tests.conftest import StartServer
+from tests.server import Server
+
+NAME = "plan.pdf"
+# The first one, one that others import, one that is loaded when it is wanted, and a classic script.
+SCRIPTS = [
+    "files/js/pages/share.js",
+    "files/js/crypto/keys.js",
+    "base/js/main.js",
+    "base/js/theme-early.js",
+]
+
+
+@pytest.fixture
+def shared(start_server: StartServer) -> tuple[Server, str]:
+    """A server of the test's own, stopped, and the link to an encrypted file there."""
+    server = start_server()
+    link = send_sealed(server.create_person("ivan@example.org"), 1000, NAME).link
+    server.stop()
+    return server, link
+
+
+def altered(visitor: Visitor) -> bool:
+    return visitor.page.locator("html[data-altered]").count() > 0
+
+
+@pytest.mark.parametrize("name", SCRIPTS)
+def test_a_script_that_was_altered_does_not_run(
+    name: str, shared: tuple[Server, str], new_visitor: NewVisitor
+) -> None:
+    server, link = shared
+    alter(server, name)
+    server.start()
+    visitor = new_visitor(server)
+    visitor.expects_words("digest")
+    visitor.open(link)
+    visitor.page.wait_for_load_state("networkidle")
+    assert any("digest" in complaint for complaint in visitor.complaints)
+    assert not altered(visitor)
+
+
+def test_the_altered_script_would_run_if_its_digest_were_the_releases(
+    shared: tuple[Server, str], new_visitor: NewVisitor
+) -> None:
+    """So that the test above can fail."""
+    server, link = shared
+    alter(server, "files/js/crypto/keys.js", release_too=True)
+    server.start()
+    visitor = new_visitor(server)
+    visitor.open(link)
+    expect(visitor.page.get_by_role("heading", name=NAME)).to_be_visible()
+    assert altered(visitor)

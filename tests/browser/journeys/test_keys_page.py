@@ -1,0 +1,108 @@
+"""API keys as a person makes them, and programs that use them."""
+
+import json
+import re
+
+import httpx
+from playwright.sync_api import expect
+
+from tests.browser.journeys.conftest import NewVisitor
+from tests.browser.journeys.content import png
+from tests.people import Person
+from tests.server import Server
+
+UPLOADS = "/api/v1/files"
+
+
+def upload(server: Server, token: str) -> httpx.Response:
+    headers = {"Authorization": f"Bearer {token}"}
+    return httpx.post(server.url + UPLOADS, headers=headers, files={"file": ("shot.png", png(), "image/png")})
+
+
+def test_a_key_made_in_the_page_is_shown_once_works_and_stops_when_it_is_revoked(
+    server: Server, alice: Person, new_visitor: NewVisitor
+) -> None:
+    visitor = new_visitor(server, alice)
+    visitor.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page = visitor.page
+    page.goto("/account/keys/")
+    page.get_by_label("Name", exact=True).fill("backup script")
+    page.get_by_role("button", name="Make the key").click()
+    field = page.get_by_label("New API key")
+    token = field.input_value()
+    new_key = page.get_by_role("region", name="Your new key")
+    expect(new_key).to_contain_text("only this once")
+    new_key.get_by_role("button", name="Copy").click()
+    expect(new_key.get_by_role("status")).to_have_text("Copied")
+    assert page.evaluate("() => navigator.clipboard.readText()") == token
+
+    answer = upload(server, token)
+    assert answer.status_code == 201
+    assert httpx.get(answer.json()["url"]).content == png()
+    page.goto("/account/keys/")
+    expect(page.get_by_label("New API key")).to_have_count(0)
+    assert token not in page.content()
+    row = page.get_by_role("listitem").filter(has_text="backup script")
+    expect(row).to_contain_text("Last used now")
+
+    row.locator("summary").click()
+    row.get_by_role("button", name="Revoke it").click()
+    expect(page.get_by_role("status")).to_contain_text("The key backup script was revoked.")
+    expect(row).to_have_count(0)
+    assert upload(server, token).status_code == 401
+
+
+def test_a_key_does_only_what_was_ticked(server: Server, alice: Person, new_visitor: NewVisitor) -> None:
+    page = new_visitor(server, alice).page
+    page.goto("/account/keys/")
+    page.get_by_label("Name", exact=True).fill("reader")
+    scopes = page.get_by_role("group", name="What it may do").get_by_role("checkbox")
+    for box in scopes.all():
+        box.set_checked(box.get_attribute("value") == "files:read")
+    page.get_by_label("Expires").select_option(label="In 30 days")
+    page.get_by_role("button", name="Make the key").click()
+    token = page.get_by_label("New API key").input_value()
+    assert upload(server, token).status_code == 403
+    headers = {"Authorization": f"Bearer {token}"}
+    assert httpx.get(server.url + UPLOADS, headers=headers).status_code == 200
+    row = page.get_by_role("listitem").filter(has_text="reader")
+    expect(row).to_contain_text(re.compile(r"Valid until \d+ \w+ \d{4}"))
+
+
+def test_a_form_that_lacks_something_says_what(
+    server: Server, alice: Person, new_visitor: NewVisitor
+) -> None:
+    page = new_visitor(server, alice).page
+    page.goto("/account/keys/")
+    page.get_by_label("Name", exact=True).fill("no scope")
+    for box in page.get_by_role("group", name="What it may do").get_by_role("checkbox").all():
+        box.uncheck()
+    page.get_by_role("button", name="Make the key").click()
+    expect(page.get_by_role("alert")).to_contain_text("What it may do")
+    expect(page.get_by_role("alert")).to_be_focused()
+    expect(page.get_by_label("New API key")).to_have_count(0)
+
+
+def test_the_sharex_file_uploads_and_its_link_opens_to_the_bytes(
+    server: Server, new_visitor: NewVisitor
+) -> None:
+    # Nobody else's: other tests make keys of the same name.
+    page = new_visitor(server, server.create_person("sharex@example.org")).page
+    page.goto("/account/keys/")
+    with page.expect_download() as saved:
+        page.get_by_role("button", name="Set up ShareX").click()
+    assert saved.value.suggested_filename == "bytebin.sxcu"
+    uploader = json.loads(saved.value.path().read_text())
+    answer = httpx.request(
+        uploader["RequestMethod"],
+        uploader["RequestURL"],
+        headers=uploader["Headers"],
+        files={uploader["FileFormName"]: ("shot.png", png(), "image/png")},
+    )
+    assert answer.status_code == 201
+    link = answer.json()[re.fullmatch(r"\{json:(\w+)\}", uploader["URL"])[1]]  # type: ignore[index]
+    assert httpx.get(link).content == png()
+    # With the key of that file somebody can upload, and nothing else.
+    assert httpx.get(server.url + UPLOADS, headers=uploader["Headers"]).status_code == 403
+    page.reload()
+    expect(page.get_by_role("listitem").filter(has_text="ShareX").filter(has_text="Revoke")).to_have_count(1)

@@ -1,0 +1,102 @@
+"""Whatever these addresses answer when they refuse, from 400 to 503, comes with the headers of what they give."""
+
+from collections.abc import Callable
+
+import httpx
+import pytest
+
+from tests.browser.journeys.policy import header_faults, resource_faults
+from tests.browser.journeys.share_page import file_id
+from tests.browser.saving.sealed_upload import send_sealed
+from tests.conftest import StartServer
+from tests.people import Person
+from tests.server import Server
+
+HTML = {"Accept": "text/html"}
+JSON = {"Content-Type": "application/json"}
+TEXT = {"Content-Type": "text/plain"}
+WRONG = {"link_token": "A" * 43}
+
+Ask = Callable[[httpx.Client, str], httpx.Response]
+# By what is asked, with the id of an encrypted file: who asks has no key and no session.
+REFUSALS: dict[str, tuple[int, Ask]] = {
+    "a page that is not there": (404, lambda http, _: http.get("/f/nothinghere", headers=HTML)),
+    "bytes that are not there": (404, lambda http, _: http.get("/f/nothinghere")),
+    "a page by another verb": (405, lambda http, file: http.options(f"/f/{file}", headers=HTML)),
+    "a page as bytes": (406, lambda http, file: http.get(f"/f/{file}")),
+    "a form to the page": (403, lambda http, file: http.post(f"/f/{file}", headers=HTML)),
+    "a stream without its worker": (404, lambda http, _: http.get("/f/stream/x/y", headers=HTML)),
+    "bytes without a ticket": (403, lambda http, file: http.get(f"/d/{file}")),
+    "another host": (
+        400,
+        lambda http, file: http.get(f"/f/{file}", headers=HTML | {"Host": "elsewhere.example"}),
+    ),
+    "a wrong token": (403, lambda http, file: http.post(f"/api/v1/files/{file}/open", json=WRONG)),
+    "no JSON": (400, lambda http, file: http.post(f"/api/v1/files/{file}/open", content=b"{", headers=JSON)),
+    "no file": (404, lambda http, _: http.post("/api/v1/files/nothinghere/open", json=WRONG)),
+    "another type": (
+        415,
+        lambda http, file: http.post(f"/api/v1/files/{file}/open", content=b"x", headers=TEXT),
+    ),
+    "an upload without a key": (401, lambda http, _: http.post("/api/v1/uploads", json={"size": 1})),
+    "a form without a session": (302, lambda http, _: http.post("/upload/", headers=HTML)),
+    "a script that is not there": (404, lambda http, _: http.get("/static/files/js/pages/none.js")),
+    "a worker that is not there": (404, lambda http, _: http.get("/static/files/js/workers/none.js")),
+}
+SESSION = {"Cookie": f"sessionid={'a' * 32}; csrftoken={'b' * 32}"}
+
+
+def expect_strict(answer: httpx.Response) -> None:
+    if answer.headers["content-type"].startswith("text/html"):
+        assert header_faults(answer.headers, answer.url.path) == []
+    else:
+        assert resource_faults(answer.headers) == []
+
+
+@pytest.fixture(scope="module")
+def sealed(alice: Person) -> str:
+    return file_id(send_sealed(alice, 1000).link)
+
+
+@pytest.mark.parametrize("refusal", REFUSALS)
+def test_a_refusal_is_strict(refusal: str, server: Server, sealed: str) -> None:
+    status, ask = REFUSALS[refusal]
+    with httpx.Client(base_url=server.url, timeout=60) as http:
+        answer = ask(http, sealed)
+    assert answer.status_code == status
+    expect_strict(answer)
+
+
+def test_too_much_and_what_is_broken_is_strict(start_server: StartServer) -> None:
+    full = start_server(DISK_RESERVE_BYTES=str(2**62)).create_person("judy@example.org")
+    server = start_server()
+    file = file_id(send_sealed(server.create_person("judy@example.org"), 1000).link)
+    asked = {
+        503: full.api.post("/api/v1/uploads", json={"name": "x", "size": 1000}),
+        413: full.api.post("/api/v1/uploads", json={"name": "x", "size": 2**45}),
+    }
+    for _ in range(61):
+        asked[429] = httpx.post(f"{server.url}/api/v1/files/{file}/open", json=WRONG)
+    server.query("DROP TABLE files_file")
+    asked[500] = httpx.get(f"{server.url}/f/{file}", headers=HTML)
+    assert {status: answer.status_code for status, answer in asked.items()} == {
+        status: status for status in asked
+    }
+    for answer in asked.values():
+        expect_strict(answer)
+
+
+def test_the_page_of_an_encrypted_file_sends_no_referrer_and_asks_nobody_who_is_there(
+    server: Server, alice: Person
+) -> None:
+    first, second = (file_id(send_sealed(alice, 1000).link) for _ in range(2))
+    pages = [
+        httpx.get(f"{server.url}/f/{file}", headers=HTML | cookies)
+        for file, cookies in ((first, {}), (second, {}), (second, SESSION))
+    ]
+    assert {page.headers["referrer-policy"] for page in pages} == {"no-referrer"}
+    assert {page.headers["vary"] for page in pages} == {"Accept"}
+    assert {page.text.replace(first, "ID").replace(second, "ID") for page in pages} == {
+        pages[0].text.replace(first, "ID")
+    }
+    assert "<form" not in pages[0].text.replace('<form class="stack" id="share-password-form"', "")

@@ -1,0 +1,51 @@
+"""Encrypting happens in threads of its own, which may do nothing else, and the page stays alive meanwhile."""
+
+import httpx
+from playwright.sync_api import expect
+
+from tests.browser.journeys.conftest import NewVisitor
+from tests.browser.journeys.content import MIB, noise
+from tests.browser.journeys.policy import parse_policy
+from tests.browser.journeys.share_page import save
+from tests.browser.journeys.upload_page import UploadPage, payload
+from tests.browser.journeys.visitor import PATIENCE
+from tests.people import Person
+from tests.server import Server
+
+CONTENT = noise(20 * MIB, seed=11)
+
+
+def test_chunks_are_sealed_in_two_or_three_workers_that_may_neither_fetch_nor_compile(
+    server: Server, alice: Person, new_visitor: NewVisitor
+) -> None:
+    visitor = new_visitor(server, alice)
+    upload = UploadPage(visitor)
+    assert visitor.page.workers == []
+    upload.choose(payload("big.bin", CONTENT))
+    upload.start()
+    link = upload.link("big.bin")
+    workers = [worker.url for worker in visitor.page.workers if "/seal-worker." in worker.url]
+    assert 2 <= len(workers) <= 3
+    policy = parse_policy(httpx.get(workers[0]).headers["content-security-policy"])
+    assert (policy["default-src"], policy["script-src"]) == ({"'none'"}, {"'self'"})
+    assert "connect-src" not in policy
+    receiver = new_visitor(server)
+    receiver.open(link)
+    assert save(receiver).path().read_bytes() == CONTENT
+
+
+def test_a_worker_that_cannot_be_loaded_is_told_and_the_next_try_has_another(
+    server: Server, alice: Person, new_visitor: NewVisitor
+) -> None:
+    visitor = new_visitor(server, alice)
+    visitor.expects("net::ERR_FAILED")
+    upload = UploadPage(visitor)
+    visitor.context.route("**/workers/seal-worker.*", lambda route: route.abort())
+    upload.choose(payload("unlucky.bin", CONTENT[:MIB]))
+    upload.start()
+    expect(upload.row("unlucky.bin")).to_contain_text("This page could not go on.", timeout=PATIENCE)
+    visitor.context.unroute_all()
+    upload.press("Try again", "unlucky.bin")
+    receiver = new_visitor(server)
+    receiver.open(upload.link("unlucky.bin"))
+    assert save(receiver).path().read_bytes() == CONTENT[:MIB]

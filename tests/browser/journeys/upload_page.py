@@ -1,0 +1,76 @@
+"""The upload page, as somebody uses it."""
+
+import re
+from pathlib import Path
+
+from playwright.sync_api import FilePayload, Locator, Page, expect
+
+from tests.browser.journeys.visitor import PATIENCE, Visitor
+
+# Words pass quickly: an expectation that looks now and then could miss them.
+COLLECT_STATES = """
+    const said = (window.said = []);
+    const rows = document.getElementById("upload-rows");
+    const collect = () => {
+      for (const state of rows.querySelectorAll("[data-part=state]")) {
+        if (said.at(-1) !== state.textContent) said.push(state.textContent);
+      }
+    };
+    new MutationObserver(collect).observe(rows, { childList: true, subtree: true, characterData: true });
+"""
+
+
+class UploadPage:
+    def __init__(self, visitor: Visitor, page: Page | None = None) -> None:
+        visitor.page = page or visitor.page
+        self.page = visitor.page
+        self.page.goto("/upload/")
+        self.page.evaluate(f"() => {{{COLLECT_STATES}}}")
+
+    def choose(self, *files: Path | FilePayload) -> None:
+        paths = [file for file in files if isinstance(file, Path)]
+        payloads = [file for file in files if not isinstance(file, Path)]
+        for chosen in (paths, payloads):
+            if chosen:
+                self.page.locator("#upload-file").set_input_files(chosen)
+
+    def encrypt(self, wanted: bool) -> None:
+        self.page.get_by_role("switch", name="Encrypt in this browser").set_checked(wanted)
+
+    def one_link(self, wanted: bool) -> None:
+        """Several files that are chosen together, encrypted: under one link, or a link each."""
+        self.page.get_by_role("radio", name="One link for all" if wanted else "A link for each").check()
+
+    def limit_downloads(self, number: int) -> None:
+        self.page.get_by_text("More options").click()
+        self.page.get_by_label("Download limit").fill(str(number))
+
+    def set_password(self, password: str) -> None:
+        self.page.get_by_text("More options").click()
+        self.page.get_by_label("Password (optional)").fill(password)
+
+    def start(self) -> None:
+        self.page.get_by_role("button", name=re.compile(r"^Upload \d+ files?")).click()
+
+    def row(self, name: str) -> Locator:
+        return self.page.locator("#upload-rows > li").filter(has_text=name)
+
+    def press(self, action: str, name: str) -> None:
+        """Pause, Go on, Cancel or Try again: each button is named for its file too."""
+        self.row(name).get_by_role("button", name=action).click()
+
+    def link(self, name: str) -> str:
+        """Waits until the file is there."""
+        field = self.page.get_by_label(f"Link to {name}", exact=True)
+        expect(field).to_be_visible(timeout=PATIENCE)
+        return field.input_value()
+
+    def said(self) -> list[str]:
+        """All that the rows have said of their state, in its order."""
+        said = self.page.evaluate("() => window.said")
+        assert isinstance(said, list)
+        return said
+
+
+def payload(name: str, content: bytes, content_type: str = "application/octet-stream") -> FilePayload:
+    return {"name": name, "mimeType": content_type, "buffer": content}

@@ -1,0 +1,109 @@
+"""Somebody's browser on a server, which remembers all that it should never have to complain of."""
+
+import re
+from typing import Any
+
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Download,
+    Page,
+    Request,
+    Response,
+    WebError,
+    expect,
+)
+
+from tests.browser.journeys.policy import header_faults, resource_faults
+from tests.people import Person
+
+PATIENCE = 60_000  # milliseconds; generous, for a machine that does other things too
+OWN_SCHEMES = ("blob:", "data:")
+
+
+class Visitor:
+    """A context of its own: own cookies, own storage. `base` is the only origin that it may ever talk to."""
+
+    def __init__(self, browser: Browser, base: str, **options: Any) -> None:
+        self.base = base
+        self.context = self.open_context(browser, base_url=base, **options)
+        self.context.set_default_timeout(PATIENCE)
+        self.complaints: list[str] = []
+        self.requests: list[Request] = []
+        self.downloads: list[Download] = []
+        self._expected: list[re.Pattern[str]] = []
+        self.context.on("console", self._on_console)
+        self.context.on("weberror", self._on_error)
+        self.context.on("request", self._on_request)
+        self.context.on("response", self._on_response)
+        self.context.on("page", self._on_page)
+        self.page = self.context.new_page()
+
+    def open_context(self, browser: Browser, **options: Any) -> BrowserContext:
+        return browser.new_context(**options)
+
+    def cookies(self) -> Any:
+        """To be given to another browser: whoever is logged in here is so there."""
+        return self.context.cookies()
+
+    def expects(self, *failures: int | str) -> None:
+        """Statuses, or errors of the network, that belong to the test: the browser's log names each."""
+        self._expected += [re.compile(rf"Failed to load resource: .*\b{failure}\b") for failure in failures]
+
+    def expects_words(self, *words: str) -> None:
+        """What else the browser may say of what a test has spoilt."""
+        self._expected += [re.compile(re.escape(said)) for said in words]
+
+    def log_in(self, person: Person) -> None:
+        self.page.goto("/account/login/")
+        self.fill_login(person.email, person.password)
+        expect(self.page.get_by_text("Account", exact=True).first).to_be_visible()
+
+    def fill_login(self, email: str, password: str) -> None:
+        self.page.get_by_label("E-mail address").fill(email)
+        self.page.get_by_label("Password", exact=True).fill(password)
+        self.page.get_by_role("main").get_by_role("button", name="Log in").click()
+
+    def open(self, url: str) -> Page:
+        """In a tab of its own, as a link from elsewhere is opened."""
+        self.page = self.context.new_page()
+        self.page.goto(url)
+        return self.page
+
+    def problems(self) -> list[str]:
+        return [text for text in self.complaints if not any(known.search(text) for known in self._expected)]
+
+    def close(self) -> None:
+        self.context.close()
+
+    def _on_console(self, message: ConsoleMessage) -> None:
+        if message.type in {"error", "warning"}:
+            self.complaints.append(f"{message.type}: {message.text} ({message.location.get('url')})")
+
+    def _on_error(self, error: WebError) -> None:
+        self.complaints.append(f"uncaught: {error.error}")
+
+    def _on_request(self, request: Request) -> None:
+        self.requests.append(request)
+        if not request.url.startswith((f"{self.base}/", *OWN_SCHEMES)):
+            self.complaints.append(f"a request to another origin: {request.url}")
+
+    def _on_response(self, response: Response) -> None:
+        """Whatever a tab shows as a page has the policy of all pages, and nothing else comes without one."""
+        self.complaints += [f"{fault} ({response.url})" for fault in faults_of(response, self.base)]
+
+    def _on_page(self, page: Page) -> None:
+        page.on("download", self._on_download)
+
+    def _on_download(self, download: Download) -> None:
+        self.downloads.append(download)
+
+
+def faults_of(response: Response, base: str) -> list[str]:
+    path = response.url.removeprefix(base)
+    if response.headers.get("content-type", "").startswith("text/html"):
+        return header_faults(response.headers, path)
+    if path.startswith(("/static/", "/api/", "/upload/", "/f/")):
+        return resource_faults(response.headers)
+    return []

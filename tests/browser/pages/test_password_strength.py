@@ -1,0 +1,57 @@
+"""What the upload page says of a password: too little is forgivable, too much is not."""
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.browser.crypto.conftest import page, static_server
+
+__all__ = ["page", "static_server"]
+
+LEVELS = ["Very easy to guess", "Easy to guess", "Keeps out the curious", "Hard to guess"]
+
+
+def level(page: Page, password: str) -> int:
+    words = page.evaluate(
+        """async (password) =>
+          (await import("/static/files/js/pages/password-strength.js")).strengthWords(password)""",
+        password,
+    )
+    return next(number for number, start in enumerate(LEVELS) if words.startswith(start))
+
+
+@pytest.mark.parametrize(
+    "password",
+    ["a", "123456", "qwertzuiop", "aaaaaaaaaaaaaaaa", "P@ssw0rd", "hello1!", "alfred", "iloveyouiloveyou",
+     "19850612", "maria maria maria", "motdepasse123", "пароль"],
+)  # fmt: skip
+def test_what_people_try_first_is_very_easy_to_guess(page: Page, password: str) -> None:
+    assert level(page, password) == 0
+
+
+@pytest.mark.parametrize("password", ["Passwort2024!", "Summer2024!", "Tr0ub4dor&3", "blue horse"])
+def test_one_or_two_words_in_disguise_are_easy_to_guess(page: Page, password: str) -> None:
+    assert level(page, password) == 1
+
+
+@pytest.mark.parametrize(
+    "password",
+    ["correct horse battery staple", "четыре совсем случайных слова", "x7Kp9mQ2vL4t", "hqzvbkwtrpmsdf"],
+)
+def test_four_random_words_or_twelve_random_characters_are_hard_to_guess(page: Page, password: str) -> None:
+    assert level(page, password) == 3
+
+
+@pytest.mark.parametrize("word", ["zebra", "lamp", "seven", "cloud"])
+def test_each_word_more_is_never_weaker(page: Page, word: str) -> None:
+    levels = [
+        level(page, " ".join([word, *more]))
+        for more in ([], ["oven"], ["oven", "nickel"], ["oven", "nickel", "drift"])
+    ]
+    assert levels == sorted(levels)
+    assert levels[0] == 0
+    assert levels[-1] == 3
+
+
+def test_no_password_is_told_nothing(page: Page) -> None:
+    script = """async () => (await import("/static/files/js/pages/password-strength.js")).strengthWords("")"""
+    assert page.evaluate(script) == ""

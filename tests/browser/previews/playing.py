@@ -1,0 +1,28 @@
+"""How a film and what was asked of it are looked at, in each browser."""
+
+from collections.abc import Iterable
+
+from tests.browser.journeys.visitor import Visitor
+
+# Of one point of what is shown. FILM goes around the colours: red at its start, violet after 15 of its 20 seconds.
+COLOUR = """film => {
+  const canvas = document.createElement("canvas").getContext("2d");
+  canvas.drawImage(film, 0, 0, 1, 1);
+  return [...canvas.getImageData(0, 0, 1, 1).data].slice(0, 3);
+}"""
+
+# The player is there and has gone on for a moment behind this many seconds.
+PLAYS = """seconds => {
+  const { seeking, currentTime } = document.querySelector("#preview :is(audio, video)") ?? {};
+  return seeking === false && currentTime > seconds + 0.2;
+}"""
+
+
+def asked_for(visitor: Visitor) -> list[tuple[int, int]]:
+    return ranges(request.headers["range"] for request in visitor.requests if "/d/" in request.url)
+
+
+def ranges(headers: Iterable[str]) -> list[tuple[int, int]]:
+    """Of `Range: bytes=0-9`: 0 and 10."""
+    pairs = [header.removeprefix("bytes=").split("-") for header in headers]
+    return [(int(first), int(last) + 1) for first, last in pairs]

@@ -1,0 +1,144 @@
+"""Whatever is in an encrypted file, and whatever its sender calls it: no script of it runs when it is shown."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from tests.browser.previews.media import FILM
+from tests.browser.previews.sealed import send
+from tests.browser.test_active_content import asked_for, open_link
+from tests.people import Person
+from tests.server import Server
+
+# Leaves a mark in a document that has no address of its own, too, as that of a blob has none.
+SCRIPT = "localStorage.ran = 1; document.cookie = 'ran=1'; fetch(new URL('/ran-here', location.origin));"
+HTML = f'<!doctype html><title>x</title><script>{SCRIPT}</script><img src=x onerror="{SCRIPT}">'.encode()
+SVG = f'<svg xmlns="http://www.w3.org/2000/svg" onload="{SCRIPT}"><script>{SCRIPT}</script></svg>'.encode()
+XML = (
+    '<?xml version="1.0"?><html xmlns="http://www.w3.org/1999/xhtml">'
+    f"<head><script>{SCRIPT}</script></head><body/></html>"
+).encode()
+SVG_WITH_MORE = (
+    '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9">'
+    '<image href="/ran-here" width="9" height="9"/><use href="/ran-here#x"/>'
+    "<style>@import '/ran-here'; rect { fill: url(/ran-here#y) }</style><rect width='9' height='9'/>"
+    f'<foreignObject width="9" height="9"><body xmlns="http://www.w3.org/1999/xhtml" onload="{SCRIPT}">'
+    f'<iframe src="/ran-here"></iframe></body></foreignObject>'
+    f'<animate onbegin="{SCRIPT}" attributeName="x" dur="1s"/><script>{SCRIPT}</script></svg>'
+).encode()
+GIF_AND_HTML = b"GIF89a\x01\x00\x01\x00\x00\x00\x00;" + HTML
+MP4_AND_HTML = b"\0\0\0\x18ftypisom" + HTML
+# Name, the sender's type, content; and what becomes of it: shown as a picture, as text, or not at all.
+CASES = [
+    ("drawing.svg", "image/svg+xml", SVG, "img"),
+    ("drawing.svg", "image/svg+xml", SVG_WITH_MORE, "img"),
+    ("drawing.svg", "IMAGE/SVG+XML; charset=utf-7", SVG, "img"),
+    ("nameless", "image/svg+xml", b"<!-- --><!DOCTYPE svg>" + SVG, "img"),
+    ("drawing.svg", "", SVG, "img"),
+    ("drawing.svg", "text/html", SVG, "pre"),
+    ("drawing.svg", "image/svg+xml", HTML, "alert"),
+    ("picture.png", "image/png", HTML, "alert"),
+    ("picture.png", "image/png", SVG, "alert"),
+    ("picture.gif", "image/gif", GIF_AND_HTML, "img"),
+    ("picture.jpg", "image/jpeg", b"\xff\xd8\xff" + HTML, "alert"),
+    ("page.html", "text/html", HTML, "pre"),
+    ("page.xhtml", "application/xhtml+xml", XML, "pre"),
+    ("feed.xml", "text/xml", XML, "pre"),
+    ("page.html", "image/png", HTML, "alert"),
+    ("page.html", "application/octet-stream", HTML, "pre"),
+    ("script.js", "text/javascript", SCRIPT.encode(), "pre"),
+    ("film.mp4", "video/mp4", HTML, "alert"),
+    ("film.mp4", "video/mp4", MP4_AND_HTML, "alert"),
+    ("sound.mp3", "audio/mpeg", b"ID3" + HTML, "alert"),
+    (f'"><img src=x onerror="{SCRIPT}">.txt', "text/plain", HTML, "pre"),
+    (f'"><img src=x onerror="{SCRIPT}">.svg', "image/svg+xml", SVG, "img"),
+]
+PATIENCE = 60_000  # milliseconds
+SHOWN = {"img": "#preview img", "pre": "#preview pre", "alert": "#preview [role=alert]:visible"}
+
+
+@pytest.fixture
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    fresh = browser.new_context()
+    yield fresh
+    fresh.close()
+
+
+def ran(page: Page, addresses: list[str]) -> bool:
+    """Whether a script of the file has left one of SCRIPT's marks."""
+    called = any("ran-here" in address for address in addresses)
+    cookies = {cookie["name"] for cookie in page.context.cookies()}
+    return called or "ran" in cookies or bool(page.evaluate("localStorage.ran"))
+
+
+def open_in_a_tab(page: Page, address: str) -> list[str]:
+    """As "Open image in new tab" does. What was asked for there, once a script would have had its time."""
+    with page.context.expect_page() as opening:
+        page.evaluate("address => { window.open(address); }", address)
+    tab = opening.value
+    addresses = asked_for(tab)
+    tab.wait_for_load_state()
+    tab.wait_for_timeout(300)
+    tab.close()
+    return addresses
+
+
+@pytest.mark.parametrize(("name", "content_type", "content", "outcome"), CASES)
+def test_no_script_of_an_encrypted_file_runs(
+    context: BrowserContext,
+    alice: Person,
+    name: str,
+    content_type: str,
+    content: bytes,
+    outcome: str,
+) -> None:
+    page = context.new_page()
+    addresses = asked_for(page)
+    page.goto(send(alice, content, name, content_type))
+    offer = page.locator("#preview button:visible")
+    shown = page.locator(SHOWN[outcome])
+    expect(offer.or_(shown)).to_be_visible(timeout=PATIENCE)
+    if offer.is_visible():
+        offer.click()
+    expect(shown).to_be_visible(timeout=PATIENCE)
+    page.wait_for_timeout(300)
+    if outcome == "img":
+        addresses += open_in_a_tab(page, shown.evaluate("image => image.src"))
+    assert not ran(page, addresses)
+
+
+def test_the_same_drawing_runs_where_nothing_forbids_it(server: Server, context: BrowserContext) -> None:
+    """So that the test above can fail: a page without our policy gives the drawing to a tab of its own."""
+    page = context.new_page()
+    page.route(
+        f"{server.url}/f/", lambda route: route.fulfill(content_type="text/html", body="<title>x</title>")
+    )
+    page.goto(f"{server.url}/f/")
+    address = page.evaluate(
+        "svg => URL.createObjectURL(new Blob([svg], { type: 'image/svg+xml' }))", SVG.decode()
+    )
+    addresses = open_in_a_tab(page, address)
+    assert any("ran-here" in asked for asked in addresses)
+    assert ran(page, [])
+
+
+def test_the_address_of_a_playing_film_is_no_page(context: BrowserContext, alice: Person) -> None:
+    page = context.new_page()
+    page.goto(send(alice, FILM.read_bytes(), "film.webm", "video/webm"))
+    page.locator("#preview button").click()
+    expect(page.locator("#preview video")).to_be_visible()
+    address = page.locator("#preview video").evaluate("film => film.src")
+    assert "/f/stream/" in address
+    tab = context.new_page()
+    open_link(tab, address)
+    assert tab.url != address
+
+
+def test_a_name_that_turns_the_reading_direction_is_shown_straight(
+    context: BrowserContext, alice: Person
+) -> None:
+    page = context.new_page()
+    page.goto(send(alice, b"x", "photo\u202egnp.exe\u2066.txt", "text/plain"))
+    expect(page.get_by_role("region", name="Text of photognp.exe.txt", exact=True)).to_be_visible()
+    expect(page.get_by_role("heading", level=1)).to_have_text("photognp.exe.txt")

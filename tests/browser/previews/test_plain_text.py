@@ -1,0 +1,48 @@
+"""A text that is not encrypted is shown on its page, too, as a picture is."""
+
+from playwright.sync_api import expect
+
+from files.services.media import preview_of
+from tests.browser.journeys.conftest import NewVisitor
+from tests.files.client import upload
+from tests.people import Person
+from tests.server import Server
+
+TEXT = "Grüße <b>from</b>\n  Zoë"
+
+
+def test_plain_text_is_shown_as_text(server: Server, alice: Person, new_visitor: NewVisitor) -> None:
+    file = upload(alice.api, TEXT.encode(), name="notes.md", content_type="text/markdown")
+    page = new_visitor(server).open(file["url"])
+    shown = page.get_by_role("region", name="Text of notes.md")
+    expect(shown).to_be_visible()
+    assert shown.evaluate("element => element.textContent") == TEXT
+
+
+def test_without_javascript_a_link_leads_to_the_text(
+    server: Server, alice: Person, new_visitor: NewVisitor
+) -> None:
+    file = upload(alice.api, b"plain and simple", name="notes.txt", content_type="text/plain")
+    page = new_visitor(server, java_script_enabled=False).open(file["url"])
+    page.get_by_role("link", name="Read the text").click()
+    expect(page.locator("body")).to_have_text("plain and simple")
+
+
+def test_where_downloads_are_limited_nothing_of_it_is_shown(
+    server: Server, alice: Person, new_visitor: NewVisitor
+) -> None:
+    file = upload(alice.api, b"once", name="notes.txt", content_type="text/plain", max_downloads=1)
+    visitor = new_visitor(server)
+    visitor.open(file["url"]).wait_for_load_state("networkidle")
+    assert [request.url for request in visitor.requests if "/r/" in request.url] == []
+
+
+def test_what_a_page_loads_as_a_whole_is_limited() -> None:
+    assert preview_of("image/png", 25 * 2**20) == "image"
+    assert preview_of("image/png", 25 * 2**20 + 1) == ""
+    assert preview_of("text/markdown", 2**20) == "text"
+    assert preview_of("text/markdown", 2**20 + 1) == ""
+    assert preview_of("video/mp4", 2**40) == "video"
+    assert preview_of("text/html", 10) == ""
+    assert preview_of("image/svg+xml", 10) == ""
+    assert preview_of("image/png", 0) == ""

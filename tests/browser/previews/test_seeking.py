@@ -1,0 +1,51 @@
+"""A player jumps in an encrypted file: it gets 206 for each part, and only the segments it wants leave the server."""
+
+from playwright.sync_api import Page, expect
+
+from tests.browser.journeys.conftest import NewVisitor
+from tests.browser.previews.media import BYTES_PER_SECOND, FILM, MIB, wav
+from tests.browser.previews.playing import COLOUR, PLAYS, asked_for
+from tests.browser.previews.sealed import send
+from tests.browser.previews.webm import spread
+from tests.people import Person
+from tests.server import Server
+
+
+def play_from(page: Page, seconds: float) -> None:
+    """Presses the button, jumps as soon as it plays, and waits until it plays on there."""
+    page.get_by_role("button", name="Play").click()
+    page.wait_for_function(PLAYS, arg=0)
+    page.locator("#preview :is(audio, video)").evaluate(
+        "(player, to) => { player.currentTime = to; }", seconds
+    )
+    page.wait_for_function(PLAYS, arg=seconds)
+
+
+def test_of_a_long_recording_what_is_jumped_over_is_never_loaded(
+    server: Server, alice: Person, new_visitor: NewVisitor
+) -> None:
+    recording = wav(480)
+    visitor = new_visitor(server)
+    play_from(visitor.open(send(alice, recording, "talk.wav", "audio/wav")), 400)
+    asked = asked_for(visitor)
+    # A browser reads some MB ahead, which at 88 kB a second are more than half a minute.
+    assert [(start, end) for start, end in asked if end > 12 * MIB and start < 395 * BYTES_PER_SECOND] == []
+    assert sum(end - start for start, end in asked) < len(recording) / 2
+
+
+def test_a_film_goes_on_where_somebody_jumps_to(
+    server: Server, alice: Person, new_visitor: NewVisitor
+) -> None:
+    visitor = new_visitor(server)
+    page = visitor.open(send(alice, spread(FILM.read_bytes(), MIB), "film.webm", "video/webm"))
+    play_from(page, 15)
+    red, green, blue = page.locator("#preview video").evaluate(COLOUR)
+    assert blue > 200 > red > 100 > green
+    answers = [request.response() for request in visitor.requests if "/f/stream/" in request.url]
+    assert len(answers) > 1
+    for answer in answers:
+        assert answer is not None
+        assert answer.status == 206
+        assert answer.headers["content-type"] == "video/webm"
+        assert answer.headers["content-security-policy"] == "sandbox; default-src 'none'"
+    expect(page.get_by_role("alert")).to_be_hidden()

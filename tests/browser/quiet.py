@@ -1,0 +1,171 @@
+"""Chromium with nobody listening: Playwright copies the body of every request, which costs more than the page does.
+
+For figures: what the page does while it uploads, and what it costs. The protocol is Chromium's own
+(chromedevtools.github.io/devtools-protocol), with no domain enabled that reports anything.
+"""
+
+import itertools
+import json
+import os
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Self
+
+from websockets.sync.client import ClientConnection, connect
+
+from tests.browser.conftest import CHROMIUM, CHROMIUM_ARGUMENTS, install_chromium
+
+START_TIMEOUT = 60.0  # seconds
+ANSWER_TIMEOUT = 60.0
+LOOK_EVERY = 0.05
+LOG_IN = """
+  const form = document.querySelector("[name=login]").form;
+  form.elements.login.value = %s;
+  form.elements.password.value = %s;
+  form.requestSubmit();
+"""
+
+
+class QuietChromium:
+    """A browser of its own with one tab."""
+
+    def __init__(self) -> None:
+        install_chromium()
+        self._profile = Path(tempfile.mkdtemp(prefix="quiet-"))
+        command = [
+            str(CHROMIUM),
+            "--headless",
+            "--remote-debugging-port=0",
+            f"--user-data-dir={self._profile}",
+            *CHROMIUM_ARGUMENTS,
+            "about:blank",
+        ]
+        self._process = subprocess.Popen(
+            command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
+        )
+        self._numbers = itertools.count(1)
+        self._connection = self._connect()
+        self._tab = ""
+        self._session = ""
+
+    def _connect(self) -> ClientConnection:
+        port_file = self._profile / "DevToolsActivePort"
+        wait_until(lambda: port_file.exists() and port_file.read_text().count("\n") >= 1, START_TIMEOUT)
+        port, path = port_file.read_text().split("\n")[:2]
+        return connect(f"ws://127.0.0.1:{port}{path}", max_size=None, open_timeout=START_TIMEOUT)
+
+    def send(self, method: str, session: str | None = None, **parameters: Any) -> dict[str, Any]:
+        """Raises RuntimeError with the protocol's own words."""
+        number = next(self._numbers)
+        message = {"id": number, "method": method, "params": parameters}
+        self._connection.send(json.dumps(message | ({"sessionId": session} if session else {})))
+        while True:
+            answer: dict[str, Any] = json.loads(self._connection.recv(timeout=ANSWER_TIMEOUT))
+            if answer.get("id") == number:
+                break
+        if "error" in answer:
+            raise RuntimeError(f"{method}: {answer['error']}")
+        result: dict[str, Any] = answer["result"]
+        return result
+
+    def evaluate(self, body: str) -> Any:
+        """What `body`, the body of an async function, returns; as JSON can say it."""
+        expression = f"(async () => {{ {body} }})()"
+        options = {"awaitPromise": True, "returnByValue": True, "userGesture": True}
+        answer = self.send("Runtime.evaluate", self._session, expression=expression, **options)
+        if "exceptionDetails" in answer:
+            raise RuntimeError(json.dumps(answer["exceptionDetails"]))
+        return answer["result"].get("value")
+
+    def goto(self, url: str) -> None:
+        """In a new tab, and the one before is closed: no page is asked whether it may go."""
+        before, self._tab = self._tab, self.send("Target.createTarget", url=url)["targetId"]
+        attached = self.send("Target.attachToTarget", targetId=self._tab, flatten=True)
+        self._session = attached["sessionId"]
+        if before:
+            self.send("Target.closeTarget", targetId=before)
+        self.wait_for(f"return location.href === {json.dumps(url)} && document.readyState === 'complete'")
+
+    def wait_for(self, condition: str, timeout: float = ANSWER_TIMEOUT) -> None:
+        """`condition` is the body of a function; between two pages it may fail."""
+
+        def holds() -> bool:
+            try:
+                return bool(self.evaluate(condition))
+            except RuntimeError:
+                return False
+
+        wait_until(holds, timeout)
+
+    def log_in(self, base: str, email: str, password: str) -> None:
+        self.goto(f"{base}/account/login/")
+        self.evaluate(LOG_IN % (json.dumps(email), json.dumps(password)))
+        self.wait_for(
+            "return !location.pathname.startsWith('/account/login') && document.readyState === 'complete'"
+        )
+
+    def choose(self, selector: str, *paths: Path) -> None:
+        """Files into a file field, by their paths: the browser reads them from the disk as somebody's choice."""
+        self.send("DOM.enable", self._session)
+        root = self.send("DOM.getDocument", self._session)["root"]["nodeId"]
+        node = self.send("DOM.querySelector", self._session, nodeId=root, selector=selector)["nodeId"]
+        files = [str(path) for path in paths]
+        self.send("DOM.setFileInputFiles", self._session, nodeId=node, files=files)
+        self.send("DOM.disable", self._session)
+
+    def processes(self, *, renderers: bool) -> list[int]:
+        """The tab's processes (a spare one included), or all others."""
+        found = self.send("SystemInfo.getProcessInfo")["processInfo"]
+        return [each["id"] for each in found if (each["type"] == "renderer") == renderers]
+
+    def tab_memory(self) -> int:
+        """Bytes of the proportional set size (Pss)."""
+        return sum(pss(pid) for pid in self.processes(renderers=True))
+
+    def collect_garbage(self) -> None:
+        self.send("HeapProfiler.collectGarbage", self._session)
+
+    def stop(self) -> None:
+        self._connection.close()
+        os.killpg(self._process.pid, signal.SIGKILL)
+        self._process.wait()
+        shutil.rmtree(self._profile, ignore_errors=True)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+
+
+def pss(pid: int) -> int:
+    """Nothing, for a process that has just ended."""
+    try:
+        lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+    except (FileNotFoundError, ProcessLookupError):
+        return 0
+    return sum(int(line.split()[1]) * 1024 for line in lines if line.startswith("Pss:"))
+
+
+def wait_until(condition: Callable[[], bool], timeout: float) -> None:
+    deadline = time.monotonic() + timeout
+    while not condition():
+        if time.monotonic() > deadline:
+            raise TimeoutError("it did not come to pass")
+        time.sleep(LOOK_EVERY)
+
+
+@contextmanager
+def sparse_file(folder: Path, name: str, size: int) -> Iterator[Path]:
+    """A file of `size` zeros that takes no room."""
+    path = folder / name
+    with path.open("wb") as file:
+        file.truncate(size)
+    yield path
+    path.unlink()

@@ -1,0 +1,72 @@
+"""What a browser holds: its own process, the network's and the tabs', as one."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from threading import Event, Thread
+from typing import Self
+
+LOOK_EVERY = 0.1  # seconds
+
+
+def family_of(pid: int) -> Iterator[int]:
+    """The process and all that it has started, directly or not."""
+    yield pid
+    for task in Path(f"/proc/{pid}/task").glob("*/children"):
+        try:
+            children = task.read_text().split()
+        except OSError:  # ended since it was named
+            continue
+        for child in children:
+            yield from family_of(int(child))
+
+
+def browser_of(profile: Path) -> int:
+    """The process that all others of a Chromium with this profile come from."""
+    found = []
+    for process in Path("/proc").glob("[0-9]*"):
+        try:
+            words = (process / "cmdline").read_text().split("\0")
+        except OSError:
+            continue
+        if f"--user-data-dir={profile}" in words and not any(word.startswith("--type=") for word in words):
+            found.append(int(process.name))
+    return min(found)
+
+
+def held_by(pid: int) -> int:
+    """Bytes of memory of the whole family: what several share is shared out among them (Pss)."""
+    return sum(pss_of(member) for member in family_of(pid))
+
+
+def pss_of(pid: int) -> int:
+    try:
+        lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+    except OSError:  # ended since it was named
+        return 0
+    return sum(int(line.split()[1]) * 1024 for line in lines if line.startswith("Pss:"))
+
+
+class Growth:
+    """How much more the family held at most, while the block ran, than when it began."""
+
+    def __init__(self, pid: int) -> None:
+        self.pid = pid
+        self.peak = self.start = held_by(pid)
+        self._over = Event()
+        self._thread = Thread(target=self._watch)
+
+    @property
+    def bytes(self) -> int:
+        return self.peak - self.start
+
+    def _watch(self) -> None:
+        while not self._over.wait(LOOK_EVERY):
+            self.peak = max(self.peak, held_by(self.pid))
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self._over.set()
+        self._thread.join()

@@ -1,0 +1,84 @@
+"""Whatever somebody uploads and however it is opened, no script of it runs on our origin."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Error, Page, Route
+
+from tests.files.client import upload
+from tests.people import Person
+
+SCRIPT = "document.cookie = 'ran=1'; fetch('/ran-here');"
+HTML = f'<!doctype html><title>x</title><script>{SCRIPT}</script><img src=x onerror="{SCRIPT}">'.encode()
+SVG = f'<svg xmlns="http://www.w3.org/2000/svg" onload="{SCRIPT}"><script>{SCRIPT}</script></svg>'.encode()
+XML = (
+    '<?xml version="1.0"?><html xmlns="http://www.w3.org/1999/xhtml">'
+    f"<head><script>{SCRIPT}</script></head><body/></html>"
+).encode()
+CASES = [
+    ("page.html", "text/html", HTML),
+    ("page.xhtml", "application/xhtml+xml", XML),
+    ("page.xml", "text/xml", XML),
+    ("page.xml", "application/xml", XML),
+    ("drawing.svg", "image/svg+xml", SVG),
+    ("picture.png", "image/png", HTML),
+    ("notes.txt", "text/plain", HTML),
+    ("notes.md", "text/markdown", HTML),
+    ("nameless", "", HTML),
+    ("page.html", "application/octet-stream", HTML),
+]
+
+
+@pytest.fixture
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    fresh = browser.new_context()
+    yield fresh
+    fresh.close()
+
+
+def open_link(page: Page, url: str) -> None:
+    """Goes to `url` as if it had been clicked, and waits until a script would have had its time."""
+    try:
+        page.goto(url, wait_until="load")
+    except Error as error:
+        # What is handed over to be saved is no page, which the browser reports as an aborted navigation.
+        if "Download is starting" not in error.message and "ERR_ABORTED" not in error.message:
+            raise
+    page.wait_for_timeout(300)
+
+
+def asked_for(page: Page) -> list[str]:
+    addresses: list[str] = []
+    page.on("request", lambda request: addresses.append(request.url))
+    return addresses
+
+
+@pytest.mark.parametrize(
+    ("name", "content_type", "content"), CASES, ids=[f"{case[0]}-{case[1]}" for case in CASES]
+)
+def test_no_script_of_an_uploaded_file_runs(
+    context: BrowserContext, alice: Person, name: str, content_type: str, content: bytes
+) -> None:
+    file = upload(alice.api, content, name=name, content_type=content_type)
+    for link in ("raw_url", "download_url"):
+        page = context.new_page()
+        addresses = asked_for(page)
+        open_link(page, file[link])
+        assert not [address for address in addresses if "ran-here" in address]
+        assert "ran" not in {cookie["name"] for cookie in context.cookies()}
+        page.close()
+
+
+def test_the_same_page_runs_where_nothing_forbids_it(context: BrowserContext, alice: Person) -> None:
+    """So that the test above can fail: what it looks for does happen on a page without our headers."""
+
+    def without_headers(route: Route) -> None:
+        route.fulfill(status=200, content_type="text/html", body=HTML)
+
+    file = upload(alice.api, HTML, name="page.html", content_type="text/html")
+    page = context.new_page()
+    page.route(file["raw_url"], without_headers)
+    addresses = asked_for(page)
+    open_link(page, file["raw_url"])
+    assert [address for address in addresses if "ran-here" in address]
+    assert "ran" in {cookie["name"] for cookie in context.cookies()}

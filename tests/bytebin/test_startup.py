@@ -1,0 +1,79 @@
+"""What the server prints when it is up, and what it refuses to start with."""
+
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import StartServer
+from tests.server import ROOT, ServerFailed, manage
+
+
+def test_the_first_line_is_the_address_and_the_second_says_where_mail_goes(start_server: StartServer) -> None:
+    server = start_server()
+    first, second, *rest = server.log().splitlines()
+    assert first == f"bytebin is up: {server.url}/"
+    assert str(server.data_dir / "mail") in second
+    assert "EMAIL_URL" in second
+    assert "createuser" in second
+    assert not rest
+
+
+def test_with_a_mail_server_only_the_address_is_printed(start_server: StartServer) -> None:
+    server = start_server(EMAIL_URL="smtp://127.0.0.1:2525")
+    assert server.log() == f"bytebin is up: {server.url}/\n"
+
+
+def test_behind_a_proxy_both_addresses_are_printed(start_server: StartServer) -> None:
+    server = start_server(PUBLIC_URL="https://files.example.org")
+    listening = server.address.removeprefix("http://")
+    assert server.log().startswith(f"bytebin is up: https://files.example.org/ (listening on {listening})\n")
+
+
+@pytest.mark.parametrize(
+    ("settings", "advice"),
+    [
+        ({"PUBLIC_URL": "http://files.example.org"}, "PUBLIC_URL=https://files.example.org"),
+        ({"PUBLIC_URL": "http://192.168.1.5:8000"}, "PUBLIC_URL=https://"),
+        ({"PUBLIC_URL": "files.example.org"}, "https://files.example.org"),
+        ({"SECRET_KEY": "short"}, "Leave SECRET_KEY unset"),
+    ],
+    ids=lambda value: str(value) if isinstance(value, dict) else "",
+)
+def test_an_unsafe_setting_is_refused_with_what_to_set(
+    start_server: StartServer, settings: dict[str, str], advice: str
+) -> None:
+    with pytest.raises(ServerFailed, match=re.escape(advice)) as refused:
+        start_server(**settings)
+    assert "bytebin is up" not in str(refused.value)
+    assert "Traceback" not in str(refused.value)
+
+
+def test_a_data_folder_that_others_can_read_is_refused(start_server: StartServer) -> None:
+    server = start_server()
+    server.stop()
+    server.data_dir.chmod(0o755)
+    with pytest.raises(ServerFailed, match=f"chmod 700 {server.data_dir}"):
+        server.start()
+
+
+def test_manage_py_refuses_the_same(prepared_data_dir: Path) -> None:
+    command = ["createuser", "x@example.org", "--password-stdin"]
+    with pytest.raises(subprocess.CalledProcessError) as refused:
+        manage(prepared_data_dir, *command, stdin="correct horse\n", PUBLIC_URL="http://files.example.org")
+    assert "PUBLIC_URL=https://files.example.org" in refused.value.stderr
+
+
+@pytest.mark.parametrize(
+    "url", ["http://localhost:8000", "http://127.0.0.9", "http://[::1]:8000", "https://x.org"]
+)
+def test_this_machine_and_https_are_safe(prepared_data_dir: Path, url: str) -> None:
+    assert "no issues" in manage(prepared_data_dir, "check", PUBLIC_URL=url)
+
+
+def test_every_setting_is_named_in_the_example() -> None:
+    named = set(re.findall(r"^#?([A-Z_]+)=", (ROOT / ".env.example").read_text(), re.MULTILINE))
+    sources = [ROOT / "gunicorn.conf.py", ROOT / "bytebin" / "settings.py", ROOT / "bytebin" / "env.py"]
+    read = {name for path in sources for name in re.findall(r'env\.\w+\("([A-Z_]+)"', path.read_text())}
+    assert read == named

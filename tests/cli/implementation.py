@@ -1,0 +1,99 @@
+"""The command line's package under another name, whole or with a check taken out, and what it does with an attack."""
+
+import importlib
+import io
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from types import ModuleType
+
+import bytebin_cli
+import pytest
+
+from .attacks import Attack
+from .mutating import OPENED, Mutation
+
+SOURCES = Path(bytebin_cli.__file__).parent
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """`words` are those of the refusal, or "opened"."""
+
+    words: str
+    released: bytes
+    kdf_runs: int
+
+
+@dataclass(frozen=True)
+class Implementation:
+    """Its modules, by name."""
+
+    name: str
+
+    def module(self, name: str) -> ModuleType:
+        return importlib.import_module(f"{self.name}.{name}")
+
+    def outcome(self, attack: Attack) -> Outcome:
+        released = bytearray()
+        kdf_runs: list[str] = []
+        with pytest.MonkeyPatch.context() as patching:
+            self._count_kdf_runs(patching, kdf_runs, attack.stretched)
+            try:
+                self._open(attack, released)
+                words = OPENED
+            except Exception as error:  # noqa: BLE001 - without its check, an attack may end in any error
+                refused = isinstance(error, self.module("errors").Refused)
+                words = str(error) if refused else f"{type(error).__name__}: {error}"
+        return Outcome(words, bytes(released), len(kdf_runs))
+
+    def _open(self, attack: Attack, released: bytearray) -> None:
+        """As `decrypt_link` does it, with a server that says and sends what the attack holds."""
+        parsing, decrypt, remote = (self.module(name) for name in ("format", "decrypt", "remote"))
+        fragment = parsing.parse_fragment(attack.fragment)
+        header = parsing.parse_header(attack.first_header)
+        keys = decrypt.file_keys(fragment, header, lambda: attack.password)
+        answer = remote.Opening(attack.envelope, "", "", attack.announced_length)
+        with pytest.MonkeyPatch.context() as patching:
+            patching.setattr(remote, "fetch_opening", lambda *_: answer)
+            decrypt.fetch_envelope(None, None, header, keys)
+        opened = self.module("metadata").open_envelope(parsing.parse_envelope(answer.envelope), keys)
+        body = io.BytesIO(attack.body)
+        for piece in self.module("body").open_body(opened, body, attack.announced_length):
+            released += piece
+
+    def _count_kdf_runs(self, patching: pytest.MonkeyPatch, runs: list[str], stretched: bytes | None) -> None:
+        keys = self.module("keys")
+        run = keys._stretch
+
+        def stretch(password: str, kdf: object) -> bytes:
+            runs.append(password)
+            derived: bytes = run(password, kdf) if stretched is None else stretched
+            return derived
+
+        patching.setattr(keys, "_stretch", stretch)
+
+
+@contextmanager
+def mutated(mutation: Mutation, directory: Path) -> Iterator[Implementation]:
+    """The package copied into that directory, with the mutation, for as long as the block runs."""
+    name = "bytebin_cli_mutant"
+    package = directory / name
+    package.mkdir()
+    for source in SOURCES.glob("*.py"):
+        text = source.read_text("utf-8")
+        text = mutation.apply(text) if source.name == mutation.file else text
+        (package / source.name).write_text(text.replace("bytebin_cli", name), "utf-8")
+    sys.path.insert(0, str(directory))
+    importlib.invalidate_caches()
+    try:
+        yield Implementation(name)
+    finally:
+        sys.path.remove(str(directory))
+        for module in [module for module in sys.modules if module.partition(".")[0] == name]:
+            del sys.modules[module]
+
+
+WHOLE = Implementation("bytebin_cli")

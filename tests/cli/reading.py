@@ -1,0 +1,35 @@
+"""The reader's steps in one call, as the tests need them."""
+
+import io
+from dataclasses import dataclass
+
+from bytebin_cli.body import open_body
+from bytebin_cli.errors import Refused
+from bytebin_cli.format import parse_envelope, parse_fragment
+from bytebin_cli.keys import FileKeys, derive_file_keys
+from bytebin_cli.metadata import Metadata, open_envelope
+
+
+@dataclass(frozen=True)
+class Reading:
+    """`released` is what came out before `refusal`, if there was one."""
+
+    metadata: Metadata | None
+    keys: FileKeys | None
+    released: bytes
+    refusal: Refused | None
+
+
+def read(envelope: bytes, body: bytes, fragment: str, password: str | None = None) -> Reading:
+    released = bytearray()
+    metadata = keys = refusal = None
+    try:
+        parsed = parse_envelope(envelope)
+        keys = derive_file_keys(parse_fragment(fragment), parsed.header, password)
+        opened = open_envelope(parsed, keys)
+        metadata = opened.metadata
+        for piece in open_body(opened, io.BytesIO(body), len(body)):
+            released += piece
+    except Refused as error:
+        refusal = error
+    return Reading(metadata, keys, bytes(released), refusal)

@@ -1,0 +1,92 @@
+"""A server behind a proxy, of which downloads can be cut and spoilt on their way."""
+
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, field
+from http.client import HTTPResponse
+
+from tests.people import Person
+from tests.proxy import BLOCK, Handler, Proxy, Recorded
+from tests.server import Server
+
+SEGMENT = 256 * 1024
+CHUNK = SEGMENT  # what the proxy tells clients to send, so that a small file has many
+# Plaintext bytes of a chunk of one segment.
+STEP = SEGMENT - 32
+
+
+@dataclass
+class Site:
+    server: Server
+    proxy: Proxy
+    person: Person
+    cuts: list[int] = field(default_factory=list)  # the next downloads end after so many bytes
+    spoil: Callable[[bytes], bytes] | None = None  # what becomes of a download's bytes
+    arrived: list[str] = field(default_factory=list)  # methods, as soon as a request's head is there
+    shorter_by: int = 0  # bytes that downloads lack, in a form that looks whole
+    stall_at: int | None = None  # where downloads stand still until this is None again
+
+    def __post_init__(self) -> None:
+        site = self
+
+        class Spoiling(Handler):
+            def parse_request(self) -> bool:
+                parsed = super().parse_request()
+                site.arrived.append(getattr(self, "command", None) or "")
+                return parsed
+
+            def respond(self, answer: HTTPResponse) -> None:
+                if not self.path.startswith("/d/") or not site.disturbs or answer.status >= 400:
+                    return super().respond(answer)
+                return site.respond_badly(self, answer)
+
+        self.proxy.RequestHandlerClass = Spoiling
+
+    @property
+    def url(self) -> str:
+        return self.proxy.url
+
+    def calm(self) -> None:
+        """Nothing is broken, and nothing was seen."""
+        self.proxy.release_chunks()
+        self.proxy.default_chunk_size = CHUNK
+        self.proxy.requests.clear()
+        self.arrived.clear()
+        self.cuts.clear()
+        self.spoil = None
+        self.stall_at = None
+        self.shorter_by = 0
+
+    @property
+    def disturbs(self) -> bool:
+        return bool(self.cuts or self.spoil or self.stall_at or self.shorter_by)
+
+    def puts(self) -> list[int]:
+        """Indexes of the chunks that were sent and answered, in their order."""
+        return [request.chunk for request in self.seen("PUT") if request.chunk is not None and request.status]
+
+    def seen(self, method: str, part: str = "") -> list[Recorded]:
+        return [r for r in self.proxy.requests if r.method == method and part in r.target]
+
+    def respond_badly(self, handler: Handler, answer: HTTPResponse) -> None:
+        handler.send_response_only(answer.status, answer.reason)
+        length = int(answer.getheader("Content-Length", "0")) - self.shorter_by
+        for name, value in answer.getheaders():
+            if name.lower() not in {"connection", "keep-alive", "transfer-encoding", "content-length"}:
+                handler.send_header(name, value)
+        handler.send_header("Content-Length", str(length))
+        handler.end_headers()
+        if self.shorter_by:
+            self.cuts.append(length)
+        left = self.cuts.pop(0) if self.cuts else self.stall_at
+        with suppress(OSError):  # a client that was killed
+            self.pass_on(handler, answer, left)
+            while self.stall_at:
+                time.sleep(0.02)
+        handler.close_connection = True
+
+    def pass_on(self, handler: Handler, answer: HTTPResponse, left: int | None) -> None:
+        while block := answer.read(BLOCK if left is None else min(BLOCK, left)):
+            handler.wfile.write(self.spoil(block) if self.spoil else block)
+            left = None if left is None else left - len(block)

@@ -1,0 +1,103 @@
+"""Somebody who types commands: settings and state are in folders of the test's own."""
+
+import json
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from tests.cli.command import BYTEBIN, ENVIRONMENT
+
+PATIENCE = 120.0  # seconds; generous, for a machine that does other things too
+Done = subprocess.CompletedProcess[bytes]
+
+
+class User:
+    """`variables` are environment variables; without BYTEBIN_KEY, somebody who has to log in."""
+
+    def __init__(self, folder: Path, **variables: str) -> None:
+        self.folder = folder
+        self.config = folder / "config"
+        self.states = folder / "state"
+        places = {"XDG_CONFIG_HOME": str(self.config), "XDG_STATE_HOME": str(self.states)}
+        inherited = {name: value for name, value in ENVIRONMENT.items() if not name.startswith("BYTEBIN_")}
+        self.environment = {**inherited, **places, **variables}
+
+    def run(self, *arguments: str | Path, stdin: str | bytes = b"") -> Done:
+        sent = stdin if isinstance(stdin, bytes) else stdin.encode()
+        return subprocess.run(
+            [BYTEBIN, *arguments],
+            input=sent,
+            capture_output=True,
+            env=self.environment,
+            timeout=PATIENCE,
+            check=False,
+        )
+
+    def start(self, *arguments: str | Path, stdin: int = subprocess.DEVNULL) -> subprocess.Popen[bytes]:
+        return subprocess.Popen(
+            [BYTEBIN, *arguments],
+            stdin=stdin,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            env=self.environment,
+        )
+
+    def upload(self, *arguments: str | Path, stdin: str | bytes = b"") -> dict[str, Any]:
+        """What `--json` tells of the one file that was uploaded."""
+        return told(self.run("upload", "--json", *arguments, stdin=stdin))
+
+    def download(self, link: str, *arguments: str | Path, stdin: str | bytes = b"") -> bytes:
+        """The bytes behind a link."""
+        done = self.run("download", link, "-o", "-", *arguments, stdin=stdin)
+        assert (done.returncode, done.stderr) == (0, b"")
+        return done.stdout
+
+    def state_files(self) -> list[Path]:
+        return list(self.states.rglob("*.state"))
+
+    def begun_chunks(self) -> set[int]:
+        """Indexes of the chunks that the state of the one upload on its way names."""
+        return self._recorded("chunk")
+
+    def kept_blocks(self) -> set[int]:
+        """Of the one download on its way."""
+        return self._recorded("block")
+
+    def _recorded(self, member: str) -> set[int]:
+        lines = b"".join(path.read_bytes() for path in self.state_files()).splitlines()
+        records = [json.loads(line) for line in lines if line.endswith(b"}")]
+        return {record[member] for record in records if member in record}
+
+    def file(self, name: str, content: bytes) -> Path:
+        path = self.folder / name
+        path.write_bytes(content)
+        return path
+
+
+def told(done: Done) -> dict[str, Any]:
+    assert done.returncode == 0, done.stderr.decode()
+    (line,) = done.stdout.splitlines()
+    document = json.loads(line)
+    assert isinstance(document, dict)
+    return document
+
+
+def wait_until(condition: Callable[[], object], what: str) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while not condition():
+        assert time.monotonic() < deadline, what
+        time.sleep(0.02)
+
+
+def end(process: subprocess.Popen[bytes], number: signal.Signals) -> Done:
+    process.send_signal(number)
+    output, errors = process.communicate(timeout=PATIENCE)
+    return subprocess.CompletedProcess(process.args, process.returncode, output, errors)
+
+
+def noise(size: int) -> bytes:
+    return os.urandom(size)

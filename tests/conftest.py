@@ -1,0 +1,58 @@
+import signal
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+
+from tests.people import Person
+from tests.server import Server, prepare
+
+StartServer = Callable[..., Server]
+
+# A shell has its background jobs ignore an interrupt, and so would every command that a test interrupts.
+signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+@pytest.fixture(scope="session")
+def prepared_data_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated database and the collected static files, which every server starts from."""
+    data_dir = tmp_path_factory.mktemp("prepared") / "var"
+    prepare(data_dir)
+    return data_dir
+
+
+@pytest.fixture(scope="session")
+def server(prepared_data_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """The server that most tests share. Each makes its own uploads there and looks at nothing else's."""
+    running = Server(tmp_path_factory.mktemp("server") / "var", prepared_data_dir).start()
+    yield running
+    running.stop()
+
+
+@pytest.fixture(scope="module")
+def start_server(prepared_data_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[StartServer]:
+    """Starts servers of a module's own, with other settings (environment variables)."""
+    with ExitStack() as running:
+
+        def start(**settings: str) -> Server:
+            server = Server(tmp_path_factory.mktemp("server") / "var", prepared_data_dir, **settings)
+            running.callback(server.stop)
+            return server.start()
+
+        yield start
+
+
+@pytest.fixture(scope="session")
+def alice(server: Server) -> Person:
+    return server.create_person("alice@example.org")
+
+
+@pytest.fixture(scope="session")
+def bob(server: Server) -> Person:
+    return server.create_person("bob@example.org")
+
+
+@pytest.fixture(scope="session")
+def stranger(server: Server) -> Person:
+    return server.person()

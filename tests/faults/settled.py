@@ -1,0 +1,45 @@
+"""What must hold after any fault, once `purge` has come by."""
+
+import os
+import subprocess
+import time
+
+from tests.server import Server
+
+HALF_DONE = """
+    SELECT _id, state FROM files_upload WHERE state = 'completing'
+    UNION ALL SELECT _id, state FROM files_file WHERE state = 'deleting'
+"""
+GRACE = 2 * 60 * 60  # seconds; what a crash left without a row is purged an hour after its last write
+
+
+def settle(server: Server) -> None:
+    """One purge: then fsck finds nothing, and nothing is left half done."""
+    age_unfinished_blobs(server)
+    server.manage("purge")
+    fsck(server)
+    half_done = server.query(HALF_DONE)
+    assert not half_done, half_done
+
+
+def fsck(server: Server) -> None:
+    try:
+        server.manage("fsck")
+    except subprocess.CalledProcessError as disagrees:
+        raise AssertionError(f"fsck: {disagrees.stdout}{disagrees.stderr}") from None
+
+
+def age_unfinished_blobs(server: Server) -> None:
+    long_ago = time.time() - GRACE
+    for path in server.blobs():
+        if path.suffix == ".partial":
+            os.utime(path, (long_ago, long_ago))
+
+
+def assert_only_files_are_stored(server: Server) -> None:
+    """No blob without its file, no file without its blob, and nobody's quota counts what is not there."""
+    files = dict(server.query("SELECT blob_key, size FROM files_file"))
+    blobs = {path.name: path.stat().st_size for path in server.blobs()}
+    assert blobs == files, set(blobs.items()) ^ set(files.items())
+    ((used,),) = server.query("SELECT sum(used_bytes) FROM accounts_user")
+    assert used == sum(files.values()), f"{used} bytes are counted, {sum(files.values())} are stored"

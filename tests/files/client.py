@@ -1,0 +1,91 @@
+"""Uploads as a client of the HTTP API makes them, and what every problem document has in common."""
+
+import base64
+from hashlib import sha256
+from typing import Any
+
+import httpx
+
+CHUNK = 65_536  # the smallest chunk that the API takes
+API = "/api/v1"
+OCTETS = "application/octet-stream"
+IANA = "https://iana.org/assignments/http-problem-types#"
+
+
+def digest_field(content: bytes) -> str:
+    """Content-Digest of `content` (RFC 9530)."""
+    return f"sha-256=:{base64.b64encode(sha256(content).digest()).decode()}:"
+
+
+def chunks_digest(chunks: list[bytes]) -> str:
+    """SHA-256 over the chunks' SHA-256s, as `complete` takes it."""
+    return digest_field(b"".join(sha256(chunk).digest() for chunk in chunks))
+
+
+def chunk_of(index: int, length: int = CHUNK) -> bytes:
+    """Bytes that differ from chunk to chunk."""
+    return sha256(index.to_bytes(4)).digest() * (length // 32) + b"x" * (length % 32)
+
+
+def create(api: httpx.Client, size: int = 3 * CHUNK, **fields: Any) -> dict[str, Any]:
+    body = {"name": "x.bin", "size": size, "chunk_size": CHUNK} | fields
+    response = api.post(f"{API}/uploads", json=body)
+    assert response.status_code == 201, response.text
+    return json_of(response)
+
+
+def put(api: httpx.Client, upload_id: str, index: int, content: bytes, **headers: str) -> httpx.Response:
+    """`headers` by their names with underscores; Content-Digest is right unless one is given."""
+    sent = {"Content-Type": OCTETS, "Content-Digest": digest_field(content)}
+    sent |= {name.replace("_", "-").title(): value for name, value in headers.items()}
+    sent = {name: value for name, value in sent.items() if value}
+    return api.put(f"{API}/uploads/{upload_id}/chunks/{index}", content=content, headers=sent)
+
+
+def complete(api: httpx.Client, upload_id: str, **body: Any) -> httpx.Response:
+    return api.post(f"{API}/uploads/{upload_id}/complete", json=body)
+
+
+def upload(api: httpx.Client, content: bytes, name: str = "x.bin", **fields: Any) -> dict[str, Any]:
+    """A whole upload in chunks; answers the file."""
+    created = create(api, len(content), name=name, **fields)
+    step = created["chunk_size"]
+    for index in range(created["chunk_count"]):
+        response = put(api, created["id"], index, content[index * step : (index + 1) * step])
+        assert response.status_code == 201, response.text
+    response = complete(api, created["id"])
+    assert response.status_code == 201, response.text
+    return json_of(response)
+
+
+def multipart(filename: str, content: bytes, fields: dict[str, str] | None = None) -> dict[str, Any]:
+    """A form as a program sends it, with `filename` as it is: httpx would escape what is to be tested here."""
+    parts = [
+        f'--frontier\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'.encode()
+        for name, value in (fields or {}).items()
+    ]
+    head = (
+        f'--frontier\r\nContent-Disposition: form-data; name="file"; filename="{filename}"\r\n\r\n'.encode()
+    )
+    body = b"".join(parts) + head + content + b"\r\n--frontier--\r\n"
+    return {"content": body, "headers": {"Content-Type": "multipart/form-data; boundary=frontier"}}
+
+
+def json_of(response: httpx.Response) -> dict[str, Any]:
+    document = response.json()
+    assert isinstance(document, dict)
+    return document
+
+
+def problem(response: httpx.Response, status: int, slug: str) -> dict[str, Any]:
+    """The problem document, after looking at what each must have. `slug` of an IANA type ends in its fragment."""
+    assert response.status_code == status, response.text
+    assert response.headers["Content-Type"] == "application/problem+json"
+    document = json_of(response)
+    base = f"{response.url.scheme}://{response.url.netloc.decode()}"
+    assert document["type"] in {f"{base}/problems/{slug}", f"{IANA}{slug}"}
+    assert document["status"] == status
+    assert document["title"]
+    assert document["detail"]
+    assert document["instance"] == response.url.path
+    return document

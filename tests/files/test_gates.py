@@ -1,0 +1,114 @@
+"""What the server hands out of an encrypted file, to whom, and how often somebody may guess."""
+
+import base64
+from hashlib import sha256
+
+import httpx
+import pytest
+
+from tests.cli.vectors import Vector, vector
+from tests.conftest import StartServer
+from tests.files.client import API, complete, problem, put
+from tests.people import Person
+
+SEALED = vector("password-nfkc")
+RATE = 60  # wrong tokens a minute, from one address
+
+
+def store(sender: httpx.Client, sealed: Vector) -> str:
+    """The id that the file has on the server."""
+    digests = {
+        "link_token_digest": base64.b64encode(sha256(sealed.link_token).digest()).decode(),
+        "read_token_digest": base64.b64encode(sha256(sealed.read_token).digest()).decode(),
+    }
+    encryption = {"envelope": base64.b64encode(sealed.envelope).decode(), **digests}
+    announced = {"size": len(sealed.body), "encryption": encryption}
+    created = sender.post(f"{API}/uploads", json=announced).raise_for_status().json()
+    assert put(sender, created["id"], 0, sealed.body).status_code == 201
+    return str(complete(sender, created["id"]).json()["id"])
+
+
+def spelled(token: bytes) -> str:
+    return base64.urlsafe_b64encode(token).decode().rstrip("=")
+
+
+def open_with(reader: httpx.Client, file_id: str, **tokens: bytes) -> httpx.Response:
+    body = {name: spelled(token) for name, token in tokens.items()}
+    return reader.post(f"{API}/files/{file_id}/open", json=body)
+
+
+@pytest.fixture(scope="module")
+def file_id(alice: Person) -> str:
+    return store(alice.api, SEALED)
+
+
+def test_whoever_knows_the_id_alone_gets_nothing(file_id: str, stranger: Person) -> None:
+    for address in (f"/d/{file_id}", f"/r/{file_id}/x"):
+        assert stranger.api.get(address).status_code == 403
+    problem(open_with(stranger.api, file_id), 403, "wrong-token")
+    page = stranger.api.get(f"/f/{file_id}", headers={"Accept": "text/html"}).text
+    for secret in (SEALED.envelope[:88], SEALED.envelope[88:162], SEALED.link_token, SEALED.read_token):
+        assert base64.b64encode(secret).decode()[:40] not in page
+
+
+def test_the_link_alone_gets_the_header_and_no_material_for_guessing_the_password(
+    file_id: str, stranger: Person
+) -> None:
+    answer = open_with(stranger.api, file_id, link_token=SEALED.link_token)
+    assert answer.status_code == 200
+    assert answer.json() == {"header": base64.b64encode(SEALED.envelope[:88]).decode()}
+
+
+def test_link_and_password_get_the_envelope_and_the_body(file_id: str, stranger: Person) -> None:
+    opened = open_with(stranger.api, file_id, read_token=SEALED.read_token).json()
+    assert base64.b64decode(opened["envelope"]) == SEALED.envelope
+    body = stranger.api.get(f"/d/{file_id}", headers={"Bytebin-Ticket": opened["ticket"]})
+    assert body.content == SEALED.body
+
+
+@pytest.mark.parametrize(
+    "tokens",
+    [
+        {"link_token": SEALED.read_token},
+        {"read_token": SEALED.link_token},
+        {"link_token": bytes(32), "read_token": SEALED.read_token},
+        {"link_token": sha256(SEALED.link_token).digest()},
+        {"read_token": sha256(SEALED.read_token).digest()},
+        {"read_token": SEALED.read_token[:-1]},
+    ],
+    ids=[
+        "read as link",
+        "link as read",
+        "wrong link first",
+        "link's digest",
+        "read's digest",
+        "cut",
+    ],
+)
+def test_any_other_token_is_refused(file_id: str, stranger: Person, tokens: dict[str, bytes]) -> None:
+    problem(open_with(stranger.api, file_id, **tokens), 403, "wrong-token")
+
+
+def test_a_ticket_opens_its_own_file_alone(file_id: str, alice: Person, stranger: Person) -> None:
+    other = store(alice.api, SEALED)
+    ticket = open_with(stranger.api, file_id, read_token=SEALED.read_token).json()["ticket"]
+    assert stranger.api.get(f"/d/{other}", headers={"Bytebin-Ticket": ticket}).status_code == 403
+
+
+@pytest.mark.parametrize("kind", ["link_token", "read_token"])
+def test_guessing_is_slow_and_a_right_guess_is_not_told_from_a_wrong_one(
+    start_server: StartServer, kind: str
+) -> None:
+    server = start_server()
+    sender, guesser = server.create_person("sender@example.org"), server.person()
+    file_id = store(sender.api, SEALED)
+    guesses = (number.to_bytes(32) for number in range(2 * RATE))
+    answers = [open_with(guesser.api, file_id, **{kind: guess}) for guess in guesses]
+    refused = [answer for answer in answers if answer.status_code == 403]
+    # The window may turn while this runs.
+    assert RATE <= len(refused) < 2 * RATE
+    late = problem(answers[-1], 429, "rate-limited")
+    assert late["detail"]
+    assert int(answers[-1].headers["Retry-After"]) > 0
+    right = {"link_token": SEALED.link_token, "read_token": SEALED.read_token}[kind]
+    problem(open_with(guesser.api, file_id, **{kind: right}), 429, "rate-limited")

@@ -1,0 +1,79 @@
+"""A gibibyte goes through without being held: neither in memory, nor copied at the end."""
+
+import statistics
+import time
+from concurrent.futures import ThreadPoolExecutor
+from threading import Event, Thread
+from typing import Self
+
+import httpx
+import pytest
+
+from tests.conftest import StartServer
+from tests.files.client import chunk_of, complete, create, put
+from tests.people import Person
+from tests.server import Server
+
+MIB = 2**20
+CHUNK = 8 * MIB
+BIG = 1024 * MIB
+PARALLEL = 6  # what /limits tells clients
+
+
+@pytest.fixture(scope="module")
+def quiet_server(start_server: StartServer) -> Server:
+    """One of its own: what other tests leave in the allocator would be counted here."""
+    return start_server()
+
+
+@pytest.fixture(scope="module")
+def dora(quiet_server: Server) -> Person:
+    return quiet_server.create_person("dora@example.org")
+
+
+class PeakMemory:
+    """The most that the server's workers held at once while the block ran."""
+
+    def __init__(self, server: Server) -> None:
+        self.server = server
+        self.peak = 0
+        self._done = Event()
+        self._thread = Thread(target=self._watch)
+
+    def _watch(self) -> None:
+        while not self._done.wait(0.05):
+            self.peak = max(self.peak, self.server.workers_rss())
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self._done.set()
+        self._thread.join()
+
+
+def timed_upload(api: httpx.Client, size: int) -> float:
+    """Seconds that `complete` took, after all chunks had been sent."""
+    created = create(api, size, chunk_size=CHUNK)
+    content = chunk_of(0, CHUNK)
+    with ThreadPoolExecutor(PARALLEL) as pool:
+        for response in pool.map(
+            lambda n: put(api, created["id"], n, content), range(created["chunk_count"])
+        ):
+            assert response.status_code == 201, response.text
+    started = time.perf_counter()
+    response = complete(api, created["id"])
+    took = time.perf_counter() - started
+    assert response.status_code == 201, response.text
+    assert response.json()["size"] == size
+    return took
+
+
+def test_a_gibibyte_costs_no_memory_and_no_time_to_complete(quiet_server: Server, dora: Person) -> None:
+    small = statistics.median(timed_upload(dora.api, CHUNK) for _ in range(5))
+    before = quiet_server.workers_rss()
+    with PeakMemory(quiet_server) as memory:
+        big = timed_upload(dora.api, BIG)
+    assert memory.peak - before < 64 * MIB
+    assert big - small < 0.1

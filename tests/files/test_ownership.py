@@ -1,0 +1,177 @@
+"""Who may do what, on every endpoint: its owner, somebody else, a stranger, and a key without the scope."""
+
+import re
+import secrets
+from dataclasses import dataclass
+from typing import Any
+
+import httpx
+import pytest
+
+from tests.files.client import API, CHUNK, chunk_of, create, json_of, multipart, problem, put, upload
+from tests.files.stored import nothing_stored
+from tests.people import Person
+from tests.server import Server
+
+OCTETS = {"content": chunk_of(0), "headers": {"Content-Type": "application/octet-stream"}}
+
+
+@dataclass(frozen=True)
+class Endpoint:
+    """`scope` is what a key needs; "" where anybody with the link may call. `hidden` is the answer to somebody else."""
+
+    method: str
+    path: str
+    scope: str
+    hidden: str = ""
+    body: Any = None
+
+
+ENDPOINTS = [
+    Endpoint("GET", "/limits", "files:write"),
+    Endpoint("GET", "/uploads", "files:read"),
+    Endpoint("POST", "/uploads", "files:write", body={"json": {"name": "x", "size": 1}}),
+    Endpoint("GET", "/uploads/{upload}", "files:write", "upload-not-found"),
+    Endpoint("DELETE", "/uploads/{upload}", "files:write", "upload-not-found"),
+    Endpoint("GET", "/uploads/{upload}/chunks", "files:write", "upload-not-found"),
+    Endpoint("PUT", "/uploads/{upload}/chunks/0", "files:write", "upload-not-found", OCTETS),
+    Endpoint("DELETE", "/uploads/{upload}/chunks/1", "files:write", "upload-not-found"),
+    Endpoint("POST", "/uploads/{upload}/complete", "files:write", "upload-not-found", {"json": {}}),
+    Endpoint("GET", "/files", "files:read"),
+    Endpoint("POST", "/files", "files:write", body=multipart("x.bin", b"x")),
+    Endpoint("PUT", "/files/x.bin", "files:write", body={"content": b"x"}),
+    Endpoint("GET", "/files/{file}", "files:read", "file-not-found"),
+    Endpoint("PATCH", "/files/{file}", "files:write", "file-not-found", {"json": {"name": "stolen.bin"}}),
+    Endpoint("DELETE", "/files/{file}", "files:delete", "file-not-found"),
+    Endpoint("POST", "/files/{file}/open", "", body={"json": {}}),
+    Endpoint("GET", "/user", "user:read"),
+    Endpoint("PATCH", "/user", "user:write", body={"json": {"name": "Mallory"}}),
+]
+GUARDED = [endpoint for endpoint in ENDPOINTS if endpoint.scope]
+HIDDEN = [endpoint for endpoint in ENDPOINTS if endpoint.hidden]
+SCOPES = {endpoint.scope for endpoint in GUARDED}
+
+
+def called(endpoint: Endpoint) -> str:
+    return f"{endpoint.method} {endpoint.path}"
+
+
+@pytest.fixture(scope="module")
+def things(alice: Person) -> dict[str, str]:
+    """An open upload of alice's with one chunk, and a file of hers."""
+    created = create(alice.api, 2 * CHUNK)
+    put(alice.api, created["id"], 1, chunk_of(1))
+    return {"upload": created["id"], "file": upload(alice.api, b"alice's")["id"]}
+
+
+@pytest.fixture(scope="module")
+def narrow_keys(server: Server, alice: Person) -> dict[str, Person]:
+    """Scope -> alice with a key that has all others but this one."""
+    keys = {}
+    for missing in SCOPES:
+        keys[missing] = server.person()
+        keys[missing].token = server.create_key(alice.email, sorted(SCOPES - {missing}))
+    return keys
+
+
+def call(api: httpx.Client, endpoint: Endpoint, things: dict[str, str]) -> httpx.Response:
+    return api.request(endpoint.method, API + endpoint.path.format(**things), **(endpoint.body or {}))
+
+
+def without_instance(response: httpx.Response) -> dict[str, Any]:
+    return {name: value for name, value in json_of(response).items() if name != "instance"}
+
+
+def test_every_endpoint_of_the_api_is_listed_here(stranger: Person) -> None:
+    def shape(path: str) -> str:
+        """/files/{id} and /files/x.bin are one place in the URL space."""
+        path = re.sub(r"/(x\.bin|[01])(?=/|$)", "/{}", path.removeprefix(API).rstrip("/"))
+        return re.sub(r"\{\w*\}", "{}", path)
+
+    document = json_of(stranger.api.get(f"{API}/openapi.json"))
+    assert document["openapi"].startswith("3.1")
+    methods = {"get", "post", "put", "patch", "delete", "head"}
+    documented = {
+        (method.upper(), shape(path))
+        for path, operations in document["paths"].items()
+        for method in operations
+        if method in methods
+    }
+    assert documented == {(endpoint.method, shape(endpoint.path)) for endpoint in ENDPOINTS}
+
+
+@pytest.mark.parametrize("endpoint", GUARDED, ids=called)
+def test_a_stranger_is_asked_who_it_is(
+    server: Server, stranger: Person, things: dict[str, str], endpoint: Endpoint
+) -> None:
+    with nothing_stored(server):
+        response = call(stranger.api, endpoint, things)
+        problem(response, 401, "unauthorized")
+        assert response.headers["WWW-Authenticate"] == 'Bearer realm="bytebin"'
+
+
+@pytest.mark.parametrize("endpoint", HIDDEN, ids=called)
+def test_what_is_somebody_elses_does_not_exist(
+    server: Server, bob: Person, things: dict[str, str], endpoint: Endpoint
+) -> None:
+    missing = {"upload": "0" * 24, "file": "0" * 11}
+    with nothing_stored(server):
+        foreign = call(bob.api, endpoint, things)
+        problem(foreign, 404, endpoint.hidden)
+        nowhere = call(bob.api, endpoint, missing)
+        assert without_instance(foreign) == without_instance(nowhere)
+        assert foreign.headers.keys() == nowhere.headers.keys()
+
+
+@pytest.mark.parametrize("endpoint", GUARDED, ids=called)
+def test_a_key_without_the_scope_is_told_which_one_is_missing(
+    server: Server, narrow_keys: dict[str, Person], things: dict[str, str], endpoint: Endpoint
+) -> None:
+    with nothing_stored(server):
+        answer = problem(call(narrow_keys[endpoint.scope].api, endpoint, things), 403, "insufficient-scope")
+        assert endpoint.scope in answer["detail"]
+
+
+def test_lists_hold_only_what_is_ones_own(alice: Person, bob: Person, things: dict[str, str]) -> None:
+    own = upload(bob.api, b"bob's", name="bobs.bin")["id"]
+    files = {file["id"] for file in json_of(bob.api.get(f"{API}/files"))["files"]}
+    assert own in files
+    assert things["file"] not in files
+    uploads = json_of(bob.api.get(f"{API}/uploads"))["uploads"]
+    assert things["upload"] not in {found["id"] for found in uploads}
+    hers = {file["id"] for file in json_of(alice.api.get(f"{API}/files"))["files"]}
+    assert things["file"] in hers
+    assert own not in hers
+
+
+def test_a_screenshot_key_uploads_and_can_neither_list_nor_delete(server: Server, alice: Person) -> None:
+    screenshots = server.person()
+    screenshots.token = server.create_key(alice.email, ["files:write"])
+    file = upload(screenshots.api, b"pixels", name="screen.png")
+    problem(screenshots.api.get(f"{API}/files"), 403, "insufficient-scope")
+    problem(screenshots.api.get(f"{API}/uploads"), 403, "insufficient-scope")
+    problem(screenshots.api.delete(f"{API}/files/{file['id']}"), 403, "insufficient-scope")
+    assert alice.api.get(f"{API}/files/{file['id']}").status_code == 200
+
+
+def test_x_api_key_is_taken_and_a_query_string_is_not(alice: Person, stranger: Person) -> None:
+    assert stranger.api.get(f"{API}/user", headers={"X-Api-Key": alice.token}).status_code == 200
+    for name in ("key", "token", "api_key", "access_token", "X-Api-Key"):
+        assert stranger.api.get(f"{API}/user", params={name: alice.token}).status_code == 401
+
+
+def test_a_mistyped_unknown_or_foreign_token_is_refused(alice: Person, stranger: Person) -> None:
+    swapped = alice.token[:-1] + ("A" if alice.token[-1] != "A" else "B")
+    for token in (
+        swapped,
+        alice.token[:-1],
+        alice.token + "x",
+        "bb_x_y",
+        "bb_",
+        secrets.token_urlsafe(60),
+        "é" * 10,
+    ):
+        headers = {b"Authorization": f"Bearer {token}".encode()}
+        response = stranger.api.get(f"{API}/user", headers=headers)
+        assert response.status_code == 401, response.text
+        assert response.headers["Content-Type"] == "application/problem+json"

@@ -1,0 +1,108 @@
+"""`manage.py purge` gives back what time and crashes have left; it may run beside the server, and twice."""
+
+import os
+from typing import Any
+
+import httpx
+import pytest
+
+from tests.files.client import API, CHUNK, chunk_of, complete, create, json_of, problem, put, upload
+from tests.files.stored import stored
+from tests.people import Person
+from tests.server import Server
+
+LONG_AGO = "2020-01-01 00:00:00"
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _nothing_left_of_other_tests(server: Server) -> None:
+    server.manage("purge")
+
+
+@pytest.fixture
+def used(server: Server, alice: Person) -> Any:
+    def read() -> int:
+        return int(server.query("SELECT used_bytes FROM accounts_user WHERE email = ?", alice.email)[0][0])
+
+    return read
+
+
+def age(server: Server, table: str, key: str, column: str = "expires_at", when: str = LONG_AGO) -> None:
+    assert server.query(f"SELECT 1 FROM {table} WHERE _id = ?", key) == [(1,)]  # noqa: S608
+    server.query(f"UPDATE {table} SET {column} = ? WHERE _id = ?", when, key)  # noqa: S608
+
+
+def test_an_upload_that_was_given_up_leaves_nothing(server: Server, alice: Person, used: Any) -> None:
+    before, held = used(), stored(server).blobs
+    created = create(alice.api)
+    put(alice.api, created["id"], 1, chunk_of(1))
+    assert used() == before + 3 * CHUNK
+    assert stored(server).blobs > held
+    age(server, "files_upload", created["id"])
+    server.manage("purge")
+    assert used() == before
+    assert stored(server).blobs == held
+    problem(put(alice.api, created["id"], 0, chunk_of(0)), 410, "upload-expired")
+    server.manage("purge")
+    assert used() == before
+
+
+def test_an_expired_file_is_deleted_and_its_link_is_404(server: Server, alice: Person, used: Any) -> None:
+    before, held = used(), stored(server).blobs
+    file = upload(alice.api, b"x" * 1000, expires_in=3600)
+    age(server, "files_file", file["id"])
+    assert httpx.get(file["download_url"]).status_code == 410
+    server.manage("purge")
+    assert used() == before
+    assert stored(server).blobs == held
+    assert httpx.get(file["download_url"]).status_code == 404
+
+
+def test_a_living_file_and_a_living_upload_stay(server: Server, alice: Person) -> None:
+    file = upload(alice.api, b"x" * 1000, expires_in=3600)
+    created = create(alice.api)
+    put(alice.api, created["id"], 0, chunk_of(0))
+    server.manage("purge")
+    assert httpx.get(file["download_url"]).content == b"x" * 1000
+    assert json_of(alice.api.get(f"{API}/uploads/{created['id']}"))["missing"] == "1-2"
+
+
+def test_a_completion_that_a_crash_cut_off_is_finished(server: Server, alice: Person) -> None:
+    created = create(alice.api, 1)
+    put(alice.api, created["id"], 0, b"x")
+    server.query("UPDATE files_upload SET state = 'completing' WHERE _id = ?", created["id"])
+    age(server, "files_upload", created["id"])
+    server.manage("purge")
+    response = complete(alice.api, created["id"])
+    assert response.status_code == 200
+    assert httpx.get(json_of(response)["download_url"]).content == b"x"
+
+
+def test_a_blob_without_an_upload_is_removed_after_a_while(server: Server, alice: Person) -> None:
+    created = create(alice.api)
+    put(alice.api, created["id"], 0, chunk_of(0))
+    before = stored(server).blobs
+    token = server.query("SELECT store_token FROM files_upload WHERE _id = ?", created["id"])[0][0]
+    key = str(token).partition(".")[0]
+    server.query("DELETE FROM files_uploadchunk WHERE upload_id = ?", created["id"])
+    server.query(
+        "UPDATE accounts_user SET used_bytes = used_bytes - ? WHERE email = ?", 3 * CHUNK, alice.email
+    )
+    server.query("DELETE FROM files_upload WHERE _id = ?", created["id"])
+    server.manage("purge")
+    assert stored(server).blobs == before
+    (orphan,) = [path for path in server.blobs() if path.name.startswith(key)]
+    hours_ago = orphan.stat().st_mtime - 2 * 60 * 60
+    os.utime(orphan, (hours_ago, hours_ago))
+    server.manage("purge")
+    assert not orphan.exists()
+
+
+def test_an_ended_upload_is_remembered_for_a_week(server: Server, alice: Person) -> None:
+    created = create(alice.api)
+    alice.api.delete(f"{API}/uploads/{created['id']}")
+    server.manage("purge")
+    problem(alice.api.get(f"{API}/uploads/{created['id']}"), 410, "upload-aborted")
+    age(server, "files_upload", created["id"], "ended_at")
+    server.manage("purge")
+    problem(alice.api.get(f"{API}/uploads/{created['id']}"), 404, "upload-not-found")

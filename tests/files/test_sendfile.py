@@ -1,0 +1,45 @@
+"""Downloads are handed to the kernel: Python never copies their bytes."""
+
+import re
+import subprocess
+import time
+from pathlib import Path
+
+import httpx
+import pytest
+
+from tests.conftest import StartServer
+from tests.files.client import upload
+
+SIZE = 8 * 2**20
+
+
+@pytest.mark.parametrize("headers", [{}, {"Range": f"bytes=1048576-{SIZE - 2}"}], ids=["whole", "range"])
+def test_a_download_is_sent_by_the_kernel(
+    start_server: StartServer, tmp_path: Path, headers: dict[str, str]
+) -> None:
+    server = start_server(WEB_CONCURRENCY="1")
+    alice = server.create_person("alice@example.org")
+    content = bytes(range(256)) * (SIZE // 256)
+    file = upload(alice.api, content)
+    trace = tmp_path / "trace"
+    [worker] = server.worker_pids()
+    strace = subprocess.Popen(
+        ["strace", "-f", "-e", "trace=sendfile,read,readv", "-o", trace, "-p", str(worker)]
+    )
+    try:
+        while not traced(worker):
+            time.sleep(0.05)
+        answer = httpx.get(file["download_url"], headers=headers)
+    finally:
+        strace.terminate()
+        strace.wait()
+    expected = content if not headers else content[1048576 : SIZE - 1]
+    assert answer.content == expected
+    sent = sum(int(count) for count in re.findall(r"sendfile\(.*= (\d+)$", trace.read_text(), re.MULTILINE))
+    assert sent == len(expected)
+
+
+def traced(process: int) -> bool:
+    threads = Path(f"/proc/{process}/task").glob("*/status")
+    return all("TracerPid:\t0\n" not in thread.read_text() for thread in threads)

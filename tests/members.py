@@ -1,0 +1,83 @@
+"""alice and bob inside the test's own process, for what needs no server: Django's test client is their browser."""
+# ruff: noqa: ARG001  # the fixtures ask for the database
+
+from dataclasses import dataclass, field
+from functools import cache
+
+import pytest
+from allauth.account.models import EmailAddress
+from django.contrib.auth.hashers import make_password
+from django.core.cache import cache as rate_limits
+from django.test import Client
+
+from accounts.models import User
+from apikeys import services
+from apikeys.models import Scope
+
+PASSWORD = "correct-horse-battery-staple"
+
+
+@cache
+def hashed() -> str:
+    """Argon2 is slow on purpose: once a run is enough."""
+    return make_password(PASSWORD)
+
+
+@dataclass(frozen=True)
+class Member:
+    """Somebody with an account; `browser` is logged in, `api()` calls with a key and without a session."""
+
+    user: User
+    browser: Client = field(default_factory=Client)
+
+    def token(self, *scopes: str) -> str:
+        _, token = services.create(self.user, "test", scopes or Scope.values)
+        return token
+
+    def api(self, *scopes: str) -> Client:
+        return Client(headers={"Authorization": f"Bearer {self.token(*scopes)}"})
+
+    def used_bytes(self) -> int:
+        return User.objects.get(pk=self.user.pk).used_bytes
+
+
+def create_member(
+    email: str, *, verified: bool = True, is_staff: bool = False, superuser: bool = False
+) -> Member:
+    user = User.objects.create(
+        email=email, password=hashed(), is_staff=is_staff or superuser, is_superuser=superuser
+    )
+    EmailAddress.objects.create(user=user, email=email, primary=True, verified=verified)
+    member = Member(user)
+    member.browser.force_login(user)
+    return member
+
+
+@pytest.fixture(autouse=True)
+def fresh_rate_limits() -> None:
+    rate_limits.clear()
+
+
+@pytest.fixture
+def alice(db: None) -> Member:
+    return create_member("alice@example.org")
+
+
+@pytest.fixture
+def bob(db: None) -> Member:
+    return create_member("bob@example.org")
+
+
+@pytest.fixture
+def moderator(db: None) -> Member:
+    return create_member("moderator@example.org", is_staff=True)
+
+
+@pytest.fixture
+def superuser(db: None) -> Member:
+    return create_member("root@example.org", superuser=True)
+
+
+@pytest.fixture
+def anonymous(db: None) -> Client:
+    return Client()

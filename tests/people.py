@@ -1,0 +1,34 @@
+"""Who is there in every test of access: alice, bob, and a stranger without an account."""
+
+from hashlib import sha256
+
+import httpx
+
+TIMEOUT = 60.0  # seconds; generous, for a machine that does other things too
+
+
+def password_for(email: str) -> str:
+    return f"correct-horse-{sha256(email.encode()).hexdigest()[:12]}"
+
+
+class Person:
+    """Somebody at the server's door. `api` speaks with the person's key; without one, as a stranger."""
+
+    def __init__(self, address: str, email: str = "", password: str = "") -> None:
+        self.address = address
+        self.email = email
+        self.password = password
+        self._token = ""
+        self.api = httpx.Client(base_url=address, timeout=TIMEOUT)
+
+    @property
+    def token(self) -> str:
+        return self._token
+
+    @token.setter
+    def token(self, token: str) -> None:
+        self._token = token
+        self.api.headers["Authorization"] = f"Bearer {token}"
+
+    def close(self) -> None:
+        self.api.close()

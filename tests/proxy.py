@@ -1,0 +1,220 @@
+"""A reverse proxy before the server: it records all that passes, and answers for the server where a test says so."""
+
+import json
+import re
+import socket
+import struct
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from http.client import HTTPConnection, HTTPResponse
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Event, Lock, Thread
+
+from tests.server import free_port
+
+BLOCK = 2**16
+HOP_BY_HOP = {"connection", "keep-alive", "transfer-encoding"}
+HELD_FOR = 60.0  # seconds at most, so that no test hangs
+RESET_ON_CLOSE = struct.pack("ii", 1, 0)  # struct linger: close sends RST and throws away what is buffered
+DISTURBED = "1.1 disturbed"  # the Via of answers that are the proxy's own
+LIMITS = "/api/v1/limits"
+CHUNK_PUT = re.compile(r"/chunks/(\d+)/?$")
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """One request as it left the client, and the status that it got; 0 where it got none."""
+
+    method: str
+    target: str
+    headers: Mapping[str, str]
+    body: bytes
+    status: int
+
+    @property
+    def chunk(self) -> int | None:
+        """The index, where this is a PUT of a chunk."""
+        found = CHUNK_PUT.search(self.target.partition("?")[0])
+        return int(found[1]) if found and self.method == "PUT" else None
+
+    def raw(self) -> bytes:
+        """All bytes of it, to search in."""
+        head = "".join(f"{name}: {value}\r\n" for name, value in self.headers.items())
+        return f"{self.method} {self.target}\r\n{head}\r\n".encode() + self.body
+
+
+class Proxy(ThreadingHTTPServer):
+    """Set `target` (a port of this machine) before the first request: the server must know the proxy's URL first."""
+
+    daemon_threads = True
+    request_queue_size = 64
+
+    def __init__(self) -> None:
+        port = free_port()
+        super().__init__(("127.0.0.1", port), Handler)
+        self.url = f"http://127.0.0.1:{port}"
+        self.target = 0
+        self.requests: list[Recorded] = []
+        # Where set, the pages are told to send chunks of so many bytes, so that a small file has many.
+        self.default_chunk_size: int | None = None
+        self._failures: dict[int, int] = {}
+        self._resets: dict[int, int] = {}
+        self._held_from: int | None = None
+        self._go_on = Event()
+        self.held = 0  # requests, now
+        self._lock = Lock()
+
+    def fail_chunk(self, index: int, times: int) -> None:
+        """The next `times` PUTs of chunk `index`, of any upload, are answered 503 and never reach the server."""
+        self._failures[index] = times
+
+    def reset_chunk(self, index: int, times: int) -> None:
+        """The next `times` PUTs of chunk `index` end in the middle of their body: the connection is reset."""
+        self._resets[index] = times
+
+    def hold_chunks(self, first: int) -> None:
+        """PUTs of chunk `first` and all behind it are not passed on until `release_chunks()`.
+
+        Those that their client gives up on meanwhile are never passed on.
+        """
+        self._go_on.clear()
+        self._held_from = first
+
+    def release_chunks(self) -> None:
+        self._held_from = None
+        self._go_on.set()
+
+    def wait_while_held(self, chunk: int | None, gone: Callable[[], bool]) -> None:
+        if chunk is None or self._held_from is None or chunk < self._held_from:
+            return
+        deadline = time.monotonic() + HELD_FOR
+        with self._lock:
+            self.held += 1
+        while not (self._go_on.wait(0.02) or gone() or time.monotonic() > deadline):
+            pass
+        with self._lock:
+            self.held -= 1
+
+    def takes_failure(self, chunk: int | None) -> bool:
+        return self._takes(self._failures, chunk)
+
+    def takes_reset(self, chunk: int | None) -> bool:
+        return self._takes(self._resets, chunk)
+
+    def _takes(self, left: dict[int, int], chunk: int | None) -> bool:
+        with self._lock:
+            if chunk is None or not left.get(chunk):
+                return False
+            left[chunk] -= 1
+            return True
+
+    def chunk_statuses(self) -> dict[int, list[int]]:
+        """Chunk index -> the answers to its PUTs, in their order."""
+        statuses: dict[int, list[int]] = {}
+        for request in self.requests:
+            if request.chunk is not None:
+                statuses.setdefault(request.chunk, []).append(request.status)
+        return statuses
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """A browser that closes a connection is no error of the test's."""
+
+
+class Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    server: Proxy
+
+    def do_GET(self) -> None:
+        length = int(self.headers.get("Content-Length") or 0)
+        head = Recorded(self.command, self.path, dict(self.headers.items()), b"", 0)
+        if self.server.takes_reset(head.chunk):
+            self.reset(replace(head, body=self.rfile.read(length // 2)))
+            return
+        request = replace(head, body=self.rfile.read(length))
+        self.server.wait_while_held(request.chunk, self.client_is_gone)
+        if len(request.body) < length or self.client_is_gone():
+            self.server.requests.append(request)
+            self.close_connection = True
+        elif self.server.takes_failure(request.chunk):
+            self.server.requests.append(replace(request, status=503))
+            self.send_response(503)
+            self.send_header("Via", DISTURBED)
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+        else:
+            self.forward(request)
+
+    do_HEAD = do_POST = do_PUT = do_PATCH = do_DELETE = do_OPTIONS = do_GET  # noqa: N815
+
+    def reset(self, request: Recorded) -> None:
+        self.server.requests.append(request)
+        self.close_connection = True
+        self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, RESET_ON_CLOSE)
+        self.connection.close()
+
+    def client_is_gone(self) -> bool:
+        """It does not pipeline, so that the next thing to read can only be the connection's end."""
+        try:
+            return not self.connection.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT)
+        except BlockingIOError:
+            return False
+        except OSError:
+            return True
+
+    def forward(self, request: Recorded) -> None:
+        upstream = HTTPConnection("127.0.0.1", self.server.target, timeout=120)
+        try:
+            headers = {
+                name: value for name, value in request.headers.items() if name.lower() not in HOP_BY_HOP
+            }
+            upstream.request(request.method, request.target, request.body or None, headers)
+            answer = upstream.getresponse()
+            self.server.requests.append(replace(request, status=answer.status))
+            if request.target == LIMITS and self.server.default_chunk_size:
+                self.respond_with_limits(answer, self.server.default_chunk_size)
+            else:
+                self.respond(answer)
+        finally:
+            upstream.close()
+
+    def respond_with_limits(self, answer: HTTPResponse, default_chunk_size: int) -> None:
+        limits = json.loads(answer.read()) | {"default_chunk_size": default_chunk_size}
+        body = json.dumps(limits).encode()
+        self.send_response_only(answer.status, answer.reason)
+        for name, value in answer.getheaders():
+            if name.lower() not in HOP_BY_HOP | {"content-length"}:
+                self.send_header(name, value)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def respond(self, answer: HTTPResponse) -> None:
+        self.send_response_only(answer.status, answer.reason)
+        for name, value in answer.getheaders():
+            if name.lower() not in HOP_BY_HOP:
+                self.send_header(name, value)
+        if answer.getheader("Content-Length") is None and answer.status not in (204, 304):
+            # No length: the end of the connection is the end of the body.
+            self.send_header("Connection", "close")
+            self.close_connection = True
+        self.end_headers()
+        while block := answer.read(BLOCK):
+            self.wfile.write(block)
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002
+        """Silence: `requests` has all that a test asks for."""
+
+
+@contextmanager
+def running_proxy() -> Iterator[Proxy]:
+    proxy = Proxy()
+    thread = Thread(target=proxy.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield proxy
+    finally:
+        proxy.shutdown()
+        proxy.server_close()
+        thread.join()

@@ -1,0 +1,90 @@
+"""Uploads and files made by calling the services, and what they cost: for tests that need no HTTP."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from hashlib import sha256
+from io import BytesIO
+from pathlib import Path
+from threading import Barrier
+from typing import Any, TypeVar
+
+from django.conf import settings
+from django.db import connections
+
+from accounts.models import User
+from files.blobstore import get_store
+from files.errors import BytebinError
+from files.models import File, Upload
+from files.services import chunks, uploads
+from files.services.receive import receive
+from files.services.spec import UploadSpec
+
+Answer = TypeVar("Answer")
+
+CHUNK = 65_536
+
+
+def chunk_of(index: int, length: int = CHUNK) -> bytes:
+    """Bytes that differ from chunk to chunk."""
+    return (sha256(index.to_bytes(4)).digest() * (length // 32 + 1))[:length]
+
+
+def create(owner: User, count: int = 3, **fields: Any) -> Upload:
+    upload, _ = uploads.create(
+        owner, UploadSpec(name="x.bin", size=count * CHUNK, chunk_size=CHUNK, **fields)
+    )
+    return upload
+
+
+def put(upload: Upload, index: int, content: bytes = b"") -> bool:
+    """Whether the chunk is new."""
+    content = content or chunk_of(index)
+    return chunks.put_chunk(upload, index, BytesIO(content), len(content))[1]
+
+
+def whole(owner: User, count: int = 3, **fields: Any) -> Upload:
+    """An open upload with all its chunks."""
+    upload = create(owner, count, **fields)
+    for index in range(count):
+        put(upload, index)
+    return upload
+
+
+def store_file(owner: User, content: bytes = b"content", **fields: Any) -> File:
+    return receive(owner, UploadSpec(name="x.bin", size=len(content), **fields), BytesIO(content))
+
+
+def content_of(file: File) -> bytes:
+    with get_store().open(file.blob_key, 0, file.size) as blob:
+        return b"".join(iter(lambda: blob.read(CHUNK), b""))
+
+
+def used(owner: User) -> int:
+    return User.objects.get(pk=owner.pk).used_bytes
+
+
+def blobs() -> set[str]:
+    """The names of what the store holds, whole or not."""
+    return {path.name for path in (Path(settings.DATA_DIR) / "blobs").rglob("*") if path.is_file()}
+
+
+def together(count: int, action: Callable[[int], Answer]) -> list[Answer | BytebinError]:
+    """What `action` answers, or is refused with, in so many threads that begin at the same moment."""
+    start = Barrier(count)
+
+    def run(number: int) -> Answer | BytebinError:
+        start.wait()
+        try:
+            return action(number)
+        except BytebinError as refused:
+            return refused
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(count) as pool:
+        return list(pool.map(run, range(count)))
+
+
+def fresh(upload: Upload) -> Upload:
+    """As another request sees it."""
+    return Upload.objects.get(pk=upload.pk)

@@ -1,0 +1,93 @@
+"""What a file may be called, and what its type is said to be."""
+
+import unicodedata
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from files.errors import InvalidName, InvalidRequest
+from files.services.names import clean_content_type, clean_name
+
+TEXT = st.text(st.characters(exclude_categories=()), max_size=300)
+
+
+@given(TEXT)
+@example("e\u0301" * 90)
+@example("\ud800")
+@example("\u212b.txt")
+def test_a_name_is_refused_or_safe(name: str) -> None:
+    try:
+        clean = clean_name(name)
+    except InvalidName:
+        return
+    assert clean == unicodedata.normalize("NFC", name)
+    assert clean_name(clean) == clean
+    assert 1 <= len(clean.encode()) <= 255
+    assert clean.strip() not in ("", ".", "..")
+    assert not set(clean) & set("/\\\0\r\n\u202e\u2066\u2028")
+    assert all(unicodedata.category(character) not in ("Cc", "Cs") for character in clean)
+
+
+@given(st.text(st.characters(categories=["L", "N"]), min_size=1, max_size=50))
+def test_letters_and_digits_of_any_script_are_a_name(name: str) -> None:
+    assert clean_name(f"{name}.txt") == unicodedata.normalize("NFC", f"{name}.txt")
+
+
+@given(st.text(st.characters(categories=["L"]), min_size=1, max_size=50))
+def test_two_spellings_of_one_name_become_one(name: str) -> None:
+    assert clean_name(unicodedata.normalize("NFD", name)) == clean_name(unicodedata.normalize("NFC", name))
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "", " ", ".", "..", "../x", "a/b", "a\\b", "a\0b", "a\r\nb", "a\tb", "a\x7fb", "a\u0085b", "photo\u202egpj.exe",
+        "a\u2067b", "a\u200fb", "a\u061cb", "a\u2028b", "\ufeffa", "\ud83d", "x" * 256, "é" * 128,
+    ],
+)  # fmt: skip
+def test_a_name_that_could_mislead_is_refused(name: str) -> None:
+    with pytest.raises(InvalidName):
+        clean_name(name)
+
+
+@pytest.mark.parametrize(
+    "name", ["x" * 255, "é" * 127, "a b.txt", ".profile", "...", "日本語 👨‍👩‍👧.png", "a'\"<b>;.html"]
+)
+def test_a_name_that_is_only_unusual_is_taken(name: str) -> None:
+    assert clean_name(name) == name
+
+
+@given(st.text(max_size=100), st.sampled_from(["x.png", "x", "x.html"]))
+def test_a_type_is_refused_or_looks_like_one(content_type: str, name: str) -> None:
+    try:
+        clean = clean_content_type(content_type, name)
+    except InvalidRequest:
+        return
+    kind, slash, subtype = clean.partition("/")
+    assert kind
+    assert slash
+    assert subtype
+    assert len(clean) <= 127
+    assert clean.isascii()
+    assert clean == clean.lower()
+    assert not set(clean) & set(' \r\n\t;,"')
+    assert clean_content_type(clean, name) == clean
+
+
+@pytest.mark.parametrize(
+    ("said", "name", "clean"),
+    [
+        ("Image/PNG; x=y", "x.bin", "image/png"),
+        ("", "x.png", "image/png"),
+        ("application/octet-stream", "x.png", "image/png"),
+        ("text/plain", "x.png", "text/plain"),
+        ("", "x.unheard-of", "application/octet-stream"),
+        ("", "no extension", "application/octet-stream"),
+        # Compressed bytes are not what they are an archive or a picture of.
+        ("", "x.tar.gz", "application/octet-stream"),
+        ("", "x.svgz", "application/octet-stream"),
+    ],
+)
+def test_a_type_that_is_not_said_is_guessed_from_the_name(said: str, name: str, clean: str) -> None:
+    assert clean_content_type(said, name) == clean

@@ -1,0 +1,46 @@
+"""How often an encrypted file's tokens may be tried; opening with the right ones is not limited."""
+
+from base64 import urlsafe_b64encode
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+import time_machine
+from django.core.cache import cache
+from django.test import Client
+from django.utils import timezone
+
+from accounts.models import User
+from tests.cli.vectors import vector
+from tests.services.test_tickets import encrypted_file
+
+TRIES = 60  # a minute
+
+
+@pytest.fixture(autouse=True)
+def nobody_tried_before() -> Iterator[None]:
+    cache.clear()
+    yield
+    cache.clear()
+
+
+def test_only_wrong_tokens_are_counted(owner: User) -> None:
+    sealed = vector("one-byte")
+    path = f"/api/v1/files/{encrypted_file(owner).pk}/open"
+
+    def present(**token: bytes) -> Any:
+        body = {name: urlsafe_b64encode(value).decode().rstrip("=") for name, value in token.items()}
+        return Client().post(path, body, content_type="application/json")
+
+    now = timezone.now()
+    with time_machine.travel(now, tick=False):
+        for _ in range(TRIES):
+            assert present(link_token=sealed.link_token).status_code == 200
+        for guess in range(TRIES):
+            assert present(read_token=guess.to_bytes(32)).status_code == 403
+        refused = present(read_token=sealed.read_token)
+        assert refused.status_code == 429
+        wait = int(refused["Retry-After"])
+    with time_machine.travel(now + timedelta(seconds=wait), tick=False):
+        assert present(read_token=sealed.read_token).status_code == 200

@@ -1,0 +1,221 @@
+"""The same thing asked for at the same moment, from threads and from processes: one wins, and nothing counts twice."""
+
+import pytest
+from django.db import connection
+from pytest_django import Settings
+
+from accounts.models import User
+from files.errors import (
+    DigestMismatch,
+    DownloadLimitReached,
+    IdempotencyKeyReused,
+    QuotaExceeded,
+    TooManyUploads,
+    UploadAborted,
+    UploadCompleted,
+    UploadIncomplete,
+    UploadNotFound,
+)
+from files.models import File, Upload, UploadChunk
+from files.services import access, chunks, deletion, uploads
+from files.services.purge import purge
+from files.services.spec import UploadSpec
+from tests.services.elsewhere import elsewhere
+from tests.services.making import (
+    CHUNK,
+    blobs,
+    chunk_of,
+    content_of,
+    create,
+    fresh,
+    put,
+    store_file,
+    together,
+    used,
+    whole,
+)
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+WHOLE = b"".join(chunk_of(index) for index in range(3))
+MANY = 8
+
+
+def test_the_database_is_one_that_other_processes_see() -> None:
+    assert "memory" not in str(connection.settings_dict["NAME"])
+
+
+def test_a_limited_file_is_never_opened_once_too_often(owner: User) -> None:
+    file = store_file(owner, max_downloads=3)
+    answers = together(MANY, lambda _: access.open_file(File.objects.get(pk=file.pk)).ticket)
+    tickets = [answer for answer in answers if isinstance(answer, str)]
+    assert len(tickets) == 3
+    assert all(isinstance(answer, (str, DownloadLimitReached)) for answer in answers)
+    file.refresh_from_db()
+    assert file.download_count == 3
+
+
+def test_completing_in_many_threads_makes_one_file(owner: User) -> None:
+    upload = whole(owner)
+    answers = together(MANY, lambda _: uploads.complete(fresh(upload)))
+    assert sorted(answer[1] for answer in answers if isinstance(answer, tuple)) == [False] * 7 + [True]
+    (file,) = File.objects.all()
+    assert {answer[0] for answer in answers if isinstance(answer, tuple)} == {file}
+    assert content_of(file) == WHOLE
+    assert used(owner) == 3 * CHUNK
+    assert not UploadChunk.objects.exists()
+
+
+def test_completing_in_several_processes_makes_one_file(owner: User) -> None:
+    upload = whole(owner)
+    answers = elsewhere(3, "complete", upload.pk)
+    (file,) = File.objects.all()
+    assert sorted(answers) == [f"created {file.pk}", f"found {file.pk}", f"found {file.pk}"]
+    assert content_of(file) == WHOLE
+
+
+def test_completing_beside_purge_makes_one_file(owner: User) -> None:
+    upload = whole(owner)
+    answers = together(4, lambda number: purge() if number % 2 else uploads.complete(fresh(upload)))
+    assert all(isinstance(answer, (tuple, dict)) for answer in answers)
+    (file,) = File.objects.all()
+    assert content_of(file) == WHOLE
+
+
+def test_completing_with_gaps_in_many_threads_leaves_the_upload_open(owner: User) -> None:
+    upload = create(owner)
+    put(upload, 0)
+    answers = together(MANY, lambda _: uploads.complete(fresh(upload)))
+    assert {type(answer) for answer in answers} == {UploadIncomplete}
+    assert fresh(upload).state == Upload.State.OPEN
+    put(upload, 1)
+    put(upload, 2)
+    assert content_of(uploads.complete(upload)[0]) == WHOLE
+
+
+def test_a_completion_with_a_wrong_digest_does_not_disturb_those_beside_it(owner: User) -> None:
+    for _ in range(5):
+        upload = whole(owner)
+        digests = [None, bytes(32)] * (MANY // 2)
+        answers = together(MANY, lambda number: uploads.complete(fresh(upload), digests[number]))  # noqa: B023
+        right, wrong = answers[::2], answers[1::2]
+        assert all(isinstance(answer, tuple) for answer in right), answers
+        assert all(isinstance(answer, (tuple, DigestMismatch)) for answer in wrong), answers
+        assert File.objects.filter(pk=upload.file_id).count() == 1
+
+
+def test_completing_what_was_completed_and_deleted_meanwhile_says_so(owner: User) -> None:
+    upload = whole(owner)
+    late = fresh(upload)
+    file, _ = uploads.complete(upload)
+    deletion.delete_file(file)
+    with pytest.raises(UploadNotFound):
+        uploads.complete(late)
+
+
+def test_an_abort_gives_the_quota_back_once(owner: User) -> None:
+    kept, upload = store_file(owner, b"k" * (4 * CHUNK)), whole(owner)
+    answers = together(MANY, lambda _: uploads.abort(fresh(upload)))
+    assert answers.count(None) >= 1
+    assert all(answer is None or isinstance(answer, UploadAborted) for answer in answers)
+    assert used(owner) == kept.size
+    assert blobs() == {kept.blob_key}
+
+
+def test_an_abort_in_several_processes_gives_the_quota_back_once(owner: User) -> None:
+    kept, upload = store_file(owner, b"k" * (10 * CHUNK)), whole(owner)
+    answers = elsewhere(3, "abort", upload.pk)
+    assert "aborted" in answers
+    assert set(answers) <= {"aborted", "upload-aborted"}
+    assert used(owner) == kept.size
+
+
+def test_an_abort_beside_chunks_that_come_in_leaves_nothing(owner: User) -> None:
+    kept, upload = store_file(owner, b"k" * (10 * CHUNK)), create(owner, 7)
+
+    def act(number: int) -> None:
+        if number == 3:
+            uploads.abort(fresh(upload))
+        else:
+            put(fresh(upload), number % 7)
+
+    answers = together(MANY, act)
+    assert all(answer is None or isinstance(answer, UploadAborted) for answer in answers)
+    assert fresh(upload).state == Upload.State.ABORTED
+    assert (used(owner), blobs()) == (kept.size, {kept.blob_key})
+    assert not UploadChunk.objects.exists()
+
+
+def test_a_deletion_gives_the_quota_back_once(owner: User) -> None:
+    kept, file = store_file(owner, b"k" * (4 * CHUNK)), store_file(owner, b"x" * CHUNK)
+    answers = together(MANY, lambda _: deletion.delete_file(file))
+    assert answers == [None] * MANY
+    assert (used(owner), blobs()) == (kept.size, {kept.blob_key})
+
+
+def test_one_chunk_sent_by_many_at_once_is_stored_once(owner: User) -> None:
+    upload = create(owner)
+    answers = together(MANY, lambda _: put(fresh(upload), 1))
+    assert sorted(answers, key=str) == [False] * 7 + [True]
+    assert UploadChunk.objects.count() == 1
+
+
+def test_different_bytes_for_one_chunk_at_once_leave_those_that_were_answered(owner: User) -> None:
+    upload = create(owner, 1)
+    answers = together(MANY, lambda number: put(fresh(upload), 0, chunk_of(number)))
+    winner = answers.index(True)
+    file, _ = uploads.complete(upload)
+    assert content_of(file) == chunk_of(winner)
+
+
+def test_a_create_that_is_sent_many_times_at_once_makes_one_upload(owner: User) -> None:
+    spec = UploadSpec(name="x.bin", size=CHUNK, idempotency_key="once")
+    answers = together(MANY, lambda _: uploads.create(User.objects.get(pk=owner.pk), spec))
+    created = [answer for answer in answers if isinstance(answer, tuple)]
+    assert len(created) == MANY
+    assert len({upload.pk for upload, _ in created}) == 1
+    assert [new for _, new in created].count(True) == 1
+    assert used(owner) == CHUNK
+    assert len(blobs()) == 1
+
+
+def test_one_idempotency_key_with_different_requests_at_once_makes_one_upload(owner: User) -> None:
+    def act(number: int) -> bool:
+        spec = UploadSpec(name="x.bin", size=CHUNK + number, idempotency_key="once")
+        return uploads.create(User.objects.get(pk=owner.pk), spec)[1]
+
+    answers = together(MANY, act)
+    assert answers.count(True) == 1
+    assert [type(answer) for answer in answers].count(IdempotencyKeyReused) == MANY - 1
+    (upload,) = Upload.objects.all()
+    assert used(owner) == upload.reserved_bytes
+    assert len(blobs()) == 1
+
+
+def test_creations_that_race_for_the_last_bytes_never_get_one_too_many(owner: User) -> None:
+    User.objects.filter(pk=owner.pk).update(quota_bytes=3 * CHUNK)
+    answers = together(MANY, lambda _: create(User.objects.get(pk=owner.pk), 1).pk)
+    assert [type(answer) for answer in answers].count(QuotaExceeded) == MANY - 3
+    assert used(owner) == 3 * CHUNK
+    assert len(blobs()) == 3
+
+
+def test_creations_that_race_never_leave_too_many_uploads_open(owner: User, settings: Settings) -> None:
+    settings.MAX_OPEN_UPLOADS = 3
+    answers = together(MANY, lambda _: create(User.objects.get(pk=owner.pk), 1).pk)
+    assert [type(answer) for answer in answers].count(TooManyUploads) == MANY - 3
+    assert Upload.objects.count() == 3
+    assert (used(owner), len(blobs())) == (3 * CHUNK, 3)
+
+
+def test_taking_a_chunk_back_from_an_upload_that_ended_meanwhile_says_what_became_of_it(owner: User) -> None:
+    upload = whole(owner)
+    late = fresh(upload)
+    uploads.abort(upload)
+    with pytest.raises(UploadAborted):
+        chunks.delete_chunk(late, 0)
+    upload = whole(owner)
+    late = fresh(upload)
+    uploads.complete(upload)
+    with pytest.raises(UploadCompleted):
+        chunks.delete_chunk(late, 0)
