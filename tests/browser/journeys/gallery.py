@@ -1,7 +1,7 @@
 """Every page of the product in every state that is worth a look, each opened anew."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from playwright.sync_api import expect
 
@@ -18,17 +18,29 @@ from tests.server import Server
 
 @dataclass(frozen=True)
 class Scene:
-    """A server behind a proxy, and who is there: judy has files, and ken has none."""
+    """A server behind a proxy, and who is there: judy has files, more with each view, and ken has none."""
 
     server: Server
     proxy: Proxy
-    judy: Person
-    ken: Person
+    people: dict[str, Person] = field(default_factory=dict)
+
+    def person(self, name: str) -> Person:
+        if name not in self.people:
+            self.people[name] = self.server.create_person(f"{name}@example.org")
+        return self.people[name]
+
+    @property
+    def judy(self) -> Person:
+        return self.person("judy")
+
+    @property
+    def ken(self) -> Person:
+        return self.person("ken")
 
 
 @dataclass(frozen=True)
 class View:
-    """A page in one state. `who` is logged in: nobody, judy or ken."""
+    """A page in one state. `who` is logged in: nobody, judy, ken, or the name of somebody who is in this view only."""
 
     name: str
     open: Callable[[Visitor, Scene], None]
@@ -162,17 +174,18 @@ def expired(visitor: Visitor, scene: Scene) -> None:
     visitor.page.goto(file["url"])
 
 
-def filled_list(visitor: Visitor, scene: Scene) -> None:
-    upload(scene.judy.api, b"x" * 5000, name="a text.txt", content_type="text/plain", expires_in=86400)
-    upload(scene.judy.api, png(), name="a picture with quite a long name.png", content_type="image/png")
-    upload(scene.judy.api, b"limited", name="limited.bin", max_downloads=3)
-    file = upload(scene.judy.api, b"old", name="old.txt")
+def filled_list(visitor: Visitor, scene: Scene, who: str = "mary") -> None:
+    api = scene.person(who).api
+    upload(api, b"x" * 5000, name="a text.txt", content_type="text/plain", expires_in=86400)
+    upload(api, png(), name="a picture with quite a long name.png", content_type="image/png")
+    upload(api, b"limited", name="limited.bin", max_downloads=3)
+    file = upload(api, b"old", name="old.txt")
     scene.server.query("UPDATE files_file SET expires_at = '2001-02-03 04:05:06' WHERE _id = ?", file["id"])
     visitor.page.goto("/files/")
 
 
 def asking_to_delete(visitor: Visitor, scene: Scene) -> None:
-    filled_list(visitor, scene)
+    filled_list(visitor, scene, "olga")
     visitor.page.get_by_role("button", name="Delete").first.click()
     expect(visitor.page.get_by_role("dialog")).to_be_visible()
 
@@ -225,10 +238,10 @@ VIEWS = [
     View("upload, done in one link", bundled, "judy"),
     View("upload, done plain", done(encrypted=False), "judy"),
     View("my files, empty", at("/files/"), "ken"),
-    View("my files, filled", filled_list, "judy"),
-    View("my files, links remembered", remembered, "judy"),
+    View("my files, filled", filled_list, "mary"),
+    View("my files, links remembered", remembered, "nora"),
     View("my files, nothing found", at("/files/?q=nothing+has+this+name"), "judy"),
-    View("my files, asking to delete", asking_to_delete, "judy"),
+    View("my files, asking to delete", asking_to_delete, "olga"),
     View("share, text", shared("notes.txt", b"hello", "text/plain")),
     View("share, picture", shared("square.png", png(400, 300), "image/png")),
     View("share, limited", shared("limited.bin", b"hello", "", max_downloads=2)),

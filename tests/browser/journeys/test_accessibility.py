@@ -7,11 +7,13 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
+from files.views.mine import PAGE_SIZE
 from tests.browser.journeys.conftest import CHUNK, NewVisitor
 from tests.browser.journeys.gallery import VIEWS, Scene, View
 from tests.browser.journeys.upload_page import UploadPage, payload
 from tests.browser.journeys.visitor import Visitor
 from tests.conftest import StartServer
+from tests.files.client import upload
 from tests.proxy import running_proxy
 
 WIDTHS = (1280, 390)
@@ -27,9 +29,7 @@ def scene(start_server: StartServer) -> Iterator[Scene]:
         server = start_server(PUBLIC_URL=proxy.url)
         proxy.target = server.port
         proxy.default_chunk_size = CHUNK
-        yield Scene(
-            server, proxy, server.create_person("judy@example.org"), server.create_user("ken@example.org")
-        )
+        yield Scene(server, proxy)
         proxy.release_chunks()
 
 
@@ -43,7 +43,7 @@ def view(request: pytest.FixtureRequest) -> View:
 @pytest.fixture
 def visitor(scene: Scene, view: View, new_visitor: NewVisitor) -> Iterator[Visitor]:
     """In front of the view; nothing moves there."""
-    person = {"judy": scene.judy, "ken": scene.ken, "": None}[view.who]
+    person = scene.person(view.who) if view.who else None
     visitor = new_visitor(scene.server, person, reduced_motion="reduce")
     if view.failure:
         visitor.expects(view.failure)
@@ -147,7 +147,6 @@ def test_what_is_looked_for_is_found_where_it_is_wrong(scene: Scene, new_visitor
         ("/account/signup/", ""),
         ("/problems/quota-exceeded", ""),
         ("/upload/", "judy"),
-        ("/files/", "judy"),
         ("/account/", "judy"),
         ("/account/keys/", "judy"),
     ],
@@ -155,6 +154,13 @@ def test_what_is_looked_for_is_found_where_it_is_wrong(scene: Scene, new_visitor
 def test_a_page_is_light_to_load(scene: Scene, new_visitor: NewVisitor, path: str, who: str) -> None:
     visitor = new_visitor(scene.server, scene.judy if who else None)
     assert 5_000 < transferred(visitor, path) < MOST_BYTES
+
+
+def test_a_full_page_of_my_files_is_light_to_load(scene: Scene, new_visitor: NewVisitor) -> None:
+    owner = scene.server.create_person("full-page@example.org")
+    for number in range(PAGE_SIZE):
+        upload(owner.api, b"x", name=f"screenshot {number} of the new window.png", content_type="image/png")
+    assert 5_000 < transferred(new_visitor(scene.server, owner), "/files/") < MOST_BYTES
 
 
 @pytest.mark.parametrize("encrypted", [True, False], ids=["encrypted", "plain"])
