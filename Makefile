@@ -72,7 +72,7 @@ $(DEV_STAMP): | .venv/bin/python
 # The browser tests drive the system's Chromium and Firefox, the upload tests the system's curl.
 .PHONY: system-packages
 system-packages:
-	@$(call programs,chromium firefox-esr curl strace nginx,tests)
+	@$(call programs,chromium firefox-esr curl strace nginx redis-server,tests)
 
 .PHONY: bench
 bench: $(DEV_STAMP) $(BENCH_STAMP) $(BENCH_NODE_STAMP)
@@ -133,7 +133,7 @@ audit: $(DEV_STAMP)
 .PHONY: lock
 lock:
 	@command -v uv >/dev/null || { echo "make lock needs uv: pipx install uv" >&2; exit 1; }
-	@for name in requirements requirements-dev benchmarks/requirements; do \
+	@for name in requirements requirements-redis requirements-dev benchmarks/requirements; do \
 	  uv pip compile --quiet --upgrade --generate-hashes --no-emit-index-url --no-header --python-version 3.11 --universal \
 	    $$name.in --output-file $$name.txt || exit 1; \
 	done

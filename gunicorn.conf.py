@@ -7,6 +7,7 @@ from pathlib import Path
 
 import django
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management import CommandError, call_command
 from gunicorn.arbiter import Arbiter
 
@@ -18,7 +19,10 @@ os.umask(0o077)
 
 # The logger, which gunicorn makes first of all, knows settings and models.
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bytebin.settings")
-django.setup()
+try:
+    django.setup()
+except ImproperlyConfigured as wrong:
+    sys.exit(f"bytebin cannot start: {wrong}")
 
 host = env.str("HOST", default="127.0.0.1")
 port = env.int("PORT", default=8000)

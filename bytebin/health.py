@@ -1,6 +1,7 @@
 """Is the server fit to take requests? Cheap enough to be asked every second."""
 
 from django.conf import settings
+from django.core.cache import cache
 from django.db import Error, connection
 
 from accounts.models import User
@@ -9,8 +10,8 @@ from files.errors import StorageUnavailable
 
 
 def failures() -> list[str]:
-    """Names of what is not well: database, store, disk."""
-    return [*database_failures(), *store_failures()]
+    """Names of what is not well: database, cache, store, disk."""
+    return [*database_failures(), *cache_failures(), *store_failures()]
 
 
 def database_failures() -> list[str]:
@@ -20,6 +21,14 @@ def database_failures() -> list[str]:
         User.objects.exists()
     except Error:
         return ["database"]
+    return []
+
+
+def cache_failures() -> list[str]:
+    try:
+        cache.get("readyz")
+    except (OSError, StorageUnavailable):
+        return ["cache"]
     return []
 
 

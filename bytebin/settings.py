@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from csp.constants import NONE, SELF
 
+from bytebin.caches import caches
 from bytebin.env import BASE_DIR, data_dir, env, public_host, public_url, secret_key
 from bytebin.static_headers import add_headers
 
@@ -96,13 +97,7 @@ DATABASES = {
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-# Rate limits are counted here: a file cache is shared by the processes of one machine.
-CACHES = {
-    "default": {
-        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
-        "LOCATION": DATA_DIR / "cache",
-    }
-}
+CACHES = caches(env.str("CACHE_URL", default=""), DATA_DIR)
 
 # Accounts
 AUTH_USER_MODEL = "accounts.User"

@@ -5,7 +5,9 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from django.core.exceptions import ImproperlyConfigured
 
+from bytebin.extras import require
 from tests.conftest import StartServer
 from tests.server import ROOT, ServerFailed, manage
 
@@ -38,6 +40,7 @@ def test_behind_a_proxy_both_addresses_are_printed(start_server: StartServer) ->
         ({"PUBLIC_URL": "http://192.168.1.5:8000"}, "PUBLIC_URL=https://"),
         ({"PUBLIC_URL": "files.example.org"}, "https://files.example.org"),
         ({"SECRET_KEY": "short"}, "Leave SECRET_KEY unset"),
+        ({"CACHE_URL": "memcached://127.0.0.1:11211"}, "CACHE_URL must begin with one of redis://"),
     ],
     ids=lambda value: str(value) if isinstance(value, dict) else "",
 )
@@ -77,3 +80,8 @@ def test_every_setting_is_named_in_the_example() -> None:
     sources = [ROOT / "gunicorn.conf.py", ROOT / "bytebin" / "settings.py", ROOT / "bytebin" / "env.py"]
     read = {name for path in sources for name in re.findall(r'env\.\w+\("([A-Z_]+)"', path.read_text())}
     assert read == named
+
+
+def test_a_missing_extra_is_named_with_what_installs_it() -> None:
+    with pytest.raises(ImproperlyConfigured, match=r"DATABASE_URL needs .* -r requirements-mongodb\.txt"):
+        require("no_such_module", "DATABASE_URL", "requirements-mongodb.txt")

@@ -1,0 +1,59 @@
+"""CACHE_URL: the servers of several machines count together. These two share nothing else."""
+
+from collections.abc import Iterator
+
+import httpx
+import pytest
+
+from tests.bytebin.redis_server import RedisServer
+from tests.conftest import StartServer
+from tests.files.client import problem
+from tests.files.test_gates import RATE, SEALED, open_with, store
+from tests.server import Server
+
+
+@pytest.fixture
+def redis() -> Iterator[RedisServer]:
+    server = RedisServer().start()
+    yield server
+    server.kill()
+
+
+class Machine:
+    """A server with a database of its own, and an encrypted file there at which strangers guess."""
+
+    def __init__(self, server: Server) -> None:
+        self.server = server
+        self.stranger = server.person().api
+        self.file_id = store(server.create_person("sender@example.org").api, SEALED)
+
+    def guess(self) -> httpx.Response:
+        return open_with(self.stranger, self.file_id, link_token=bytes(32))
+
+
+@pytest.fixture
+def machines(redis: RedisServer, start_server: StartServer) -> tuple[Machine, Machine]:
+    return Machine(start_server(CACHE_URL=redis.url)), Machine(start_server(CACHE_URL=redis.url))
+
+
+def test_wrong_guesses_at_two_servers_are_counted_together(machines: tuple[Machine, Machine]) -> None:
+    # The window may turn while this runs, so that more than RATE are let through; at each alone it would be all.
+    answers = [machines[number % 2].guess().status_code for number in range(2 * RATE)]
+    assert RATE <= answers.count(403) < 2 * RATE
+    assert answers.count(403) + answers.count(429) == 2 * RATE
+
+
+def test_without_redis_nobody_may_guess_uncounted(
+    redis: RedisServer, machines: tuple[Machine, Machine]
+) -> None:
+    machine = machines[0]
+    assert machine.guess().status_code == 403
+    assert httpx.get(f"{machine.server.address}/readyz").status_code == 200
+    redis.kill()
+    lost = machine.guess()
+    problem(lost, 503, "storage-unavailable")
+    assert int(lost.headers["Retry-After"]) > 0
+    assert httpx.get(f"{machine.server.address}/readyz").json()["failed"] == ["cache"]
+    redis.start()
+    assert machine.guess().status_code == 403
+    assert httpx.get(f"{machine.server.address}/readyz").status_code == 200
