@@ -14,7 +14,7 @@ PATIENCE = 5
 class Connection(redis.Redis):
     def execute_command(self, *args: Any, **options: Any) -> Any:
         try:
-            return super().execute_command(*args, **options)
+            return super().execute_command(*args, **options)  # type: ignore[no-untyped-call]
         except redis.RedisError as lost:
             raise StorageUnavailable from lost
 
