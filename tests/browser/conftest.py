@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 CHROMIUM = Path("/usr/bin/chromium")
 # The sandbox cannot start for root, which CI is; the rest keeps Chromium from calling home.
@@ -19,6 +19,8 @@ CHROMIUM_ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+# Generous, for a machine that does other things too.
+expect.set_options(timeout=30_000)
 
 
 def install_chromium() -> None:

@@ -18,12 +18,14 @@ from bytebin_cli.api import Answer, Api
 from bytebin_cli.beginning import Limits
 from bytebin_cli.content import Network
 from bytebin_cli.decrypt import decrypt_files, decrypt_link
-from bytebin_cli.download import Target, download, print_content
+from bytebin_cli.download import Download, Target, print_content
 from bytebin_cli.errors import Interrupted, Refused, UsageError
+from bytebin_cli.link import parse_share
 from bytebin_cli.places import state_dir
 from bytebin_cli.progress import Screen, print_table
 from bytebin_cli.retry import PATIENTLY, QUICKLY, Persistence
 from bytebin_cli.sending import STDIN, Sender, Task
+from bytebin_cli.several import Missing, download
 
 
 def login(options: Namespace) -> int:
@@ -72,10 +74,21 @@ def fetch(options: Namespace) -> int:
             print_content(options.link, ask_password, network, screen)
             return 0
         target = Target.of(options.place, force=options.force)
-        saved = download(options.link, target, ask_password, network, screen, _states("downloads"))
-    told = {"path": str(saved.path), "name": saved.name, "size": saved.size, "encrypted": saved.encrypted}
-    _print(options, told, str(saved.path))
-    return 0
+        link = Download(parse_share(options.link), target, ask_password, network, screen)
+        code = 0
+        for file in download(link, _states("downloads")):
+            if isinstance(file, Missing):
+                _print_failure(options, "name", file.name, file.reason)
+                code = code or file.reason.exit_code
+            else:
+                told = {
+                    "path": str(file.path),
+                    "name": file.name,
+                    "size": file.size,
+                    "encrypted": file.encrypted,
+                }
+                _print(options, told, str(file.path))
+    return code
 
 
 def ls(options: Namespace) -> int:
@@ -139,9 +152,7 @@ def _each(
             done = do(name)
         except Refused as error:
             # A link that was to be deleted holds a key.
-            print(f"{printable(name.partition('#')[0])}: {error}", file=sys.stderr)
-            if options.json:
-                _print_json({member: name.partition("#")[0], "error": str(error)})
+            _print_failure(options, member, name.partition("#")[0], error)
             code = code or error.exit_code
             if isinstance(error, Interrupted):
                 return error.exit_code
@@ -187,6 +198,12 @@ def _print(options: Namespace, document: Mapping[str, Any], sentence: str) -> No
         _print_json(document)
     else:
         print(sentence, flush=True)
+
+
+def _print_failure(options: Namespace, member: str, name: str, error: Refused) -> None:
+    print(f"{printable(name)}: {error}", file=sys.stderr, flush=True)
+    if options.json:
+        _print_json({member: name, "error": str(error)})
 
 
 def _print_json(document: Mapping[str, Any]) -> None:

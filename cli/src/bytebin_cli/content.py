@@ -13,6 +13,7 @@ from bytebin_cli.errors import DamagedFile, DamagedLink, SourceChanged
 from bytebin_cli.format import SEGMENT_OVERHEAD, body_length, parse_envelope
 from bytebin_cli.keys import FileKeys
 from bytebin_cli.link import Link, Share
+from bytebin_cli.manifest import MANIFEST_TYPE
 from bytebin_cli.metadata import open_envelope
 from bytebin_cli.ranges import Origin, RangedBody
 from bytebin_cli.remote import Opening, WrongToken, fetch_opening, fetch_plain_ticket, same_security
@@ -24,11 +25,15 @@ _BLOCK: Final = 1 << 23
 
 
 class Content(Protocol):
-    """`size` in bytes of plaintext, None where only the end will tell; `block` bytes of it are one block."""
+    """`size` in bytes of plaintext, None where only the end will tell; `block` bytes of it are one block.
+
+    `is_list`: it is no file for people, but the list of several.
+    """
 
     name: str
     block: int
     encrypted: bool
+    is_list: bool
 
     @property
     def size(self) -> int | None: ...
@@ -58,6 +63,7 @@ class EncryptedContent:
         opened = open_envelope(parse_envelope(opening.envelope), keys)
         header = opened.envelope.header
         self.name = opened.metadata.name
+        self.is_list = opened.metadata.media_type == MANIFEST_TYPE
         self.size: int | None = opened.metadata.size
         self._segments = max(1, _BLOCK // header.segment_length)
         self.block = self._segments * (header.segment_length - SEGMENT_OVERHEAD)
@@ -97,6 +103,7 @@ class EncryptedContent:
 
 class PlainContent:
     encrypted = False
+    is_list = False
     block = _BLOCK
 
     def __init__(self, network: Network, share: Share, kept: Record | None = None) -> None:

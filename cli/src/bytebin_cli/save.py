@@ -39,6 +39,17 @@ def safe_name(name: str) -> str:
     return _shorten(f"_{flat}" if _WINDOWS_DEVICES.match(flat) else flat)
 
 
+def safe_names(names: Iterable[str]) -> list[str]:
+    """Safe forms of them, no two alike, where capital letters are not told apart neither."""
+    taken: set[str] = set()
+    unique = []
+    for name in map(safe_name, names):
+        free = next(candidate for candidate in _candidates(name) if _alike(candidate) not in taken)
+        taken.add(_alike(free))
+        unique.append(free)
+    return unique
+
+
 def save(pieces: Iterable[bytes], directory: Path, name: str, *, force: bool = False) -> Path:
     """Writes `pieces` to `directory` under a safe form of `name` and returns where they are.
 
@@ -130,6 +141,10 @@ def _candidates(name: str) -> Iterator[str]:
     split = Path(name)
     for number in range(1, _MAX_CANDIDATES):
         yield f"{split.stem} ({number}){split.suffix}"
+
+
+def _alike(name: str) -> str:
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", name).casefold())
 
 
 def _no_free_name() -> NotSaved:

@@ -39,8 +39,12 @@ def store(person: Person, content: bytes, name: str = "file.txt", content_type: 
 
 
 def store_list(person: Person, entries: list[Any], **members: Any) -> Stored:
+    return store_document(person, document_of(entries, **members))
+
+
+def document_of(entries: list[Any], **members: Any) -> bytes:
     """`members`: of the list's object, instead of the right ones."""
-    return store_document(person, json.dumps({"version": 1, "files": entries} | members).encode())
+    return json.dumps({"version": 1, "files": entries} | members).encode()
 
 
 def store_document(person: Person, document: bytes) -> Stored:

@@ -1,0 +1,100 @@
+"""Several files in one link: the list that opens with it (docs/FORMAT.md), checked whole before any of it counts."""
+
+import json
+import re
+from dataclasses import dataclass, field
+from typing import Any, Final, NoReturn
+
+from bytebin_cli.errors import DamagedFile, DamagedLink, UnsupportedFile
+from bytebin_cli.format import MAX_PLAINTEXT, Fragment, parse_fragment
+
+MANIFEST_TYPE: Final = "application/vnd.bytebin.manifest+json"
+MAX_MANIFEST_LENGTH: Final = 4 << 20
+_VERSION: Final = 1
+_MAX_FILES: Final = 1000
+_MAX_NAME_BYTES: Final = 1024
+_MAX_TYPE_BYTES: Final = 255
+_ID: Final = re.compile(r"[0-9A-Za-z]{11}")
+# Never with a password: the list's own guards all files.
+_KEY_PREFIX: Final = "b1."
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A file on the list's own server. The name is untrusted, as that in the metadata is."""
+
+    file_id: str
+    fragment: Fragment = field(repr=False)
+    name: str
+    size: int
+
+
+def read_manifest(content: bytes) -> tuple[Entry, ...]:
+    """Raises DamagedFile, or UnsupportedFile for a later version."""
+    document = _parse(content)
+    version, files = document.get("version"), document.get("files")
+    if type(version) is int and version != _VERSION:
+        raise UnsupportedFile("The link opens a list of files of a later version: a newer bytebin reads it.")
+    # 1.0 and true are equal to 1, and are not it.
+    if type(version) is not int or not isinstance(files, list) or not 1 <= len(files) <= _MAX_FILES:
+        raise _damaged()
+    entries = tuple(map(_entry, files))
+    if len({entry.file_id for entry in entries}) < len(entries):
+        raise _damaged()
+    if sum(entry.size for entry in entries) > MAX_PLAINTEXT:
+        raise _damaged()
+    return entries
+
+
+def _parse(content: bytes) -> dict[str, Any]:
+    try:
+        document: Any = json.loads(content.decode(), parse_constant=_refuse_constant)
+    except (ValueError, RecursionError):
+        raise _damaged() from None
+    if not isinstance(document, dict):
+        raise _damaged()
+    return document
+
+
+def _entry(listed: object) -> Entry:
+    match listed:
+        case {"id": str(file_id), "key": str(key), "name": str(name), "size": int(size), "type": str(kind)}:
+            pass
+        case _:
+            raise _damaged()
+    right = (
+        _ID.fullmatch(file_id)
+        and 1 <= _length(name) <= _MAX_NAME_BYTES
+        and type(size) is int
+        and 0 <= size <= MAX_PLAINTEXT
+        and _length(kind) <= _MAX_TYPE_BYTES
+    )
+    if not right:
+        raise _damaged()
+    return Entry(file_id, _fragment(key), name, size)
+
+
+def _fragment(key: str) -> Fragment:
+    try:
+        fragment = parse_fragment(key)
+    except DamagedLink:
+        raise _damaged() from None
+    if not key.startswith(_KEY_PREFIX):
+        raise _damaged()
+    return fragment
+
+
+def _length(text: str) -> int:
+    """Bytes in UTF-8. Raises DamagedFile for half a character."""
+    try:
+        return len(text.encode())
+    except UnicodeEncodeError:
+        raise _damaged() from None
+
+
+def _refuse_constant(name: str) -> NoReturn:
+    raise ValueError(name)  # NaN and Infinity are no JSON
+
+
+def _damaged() -> DamagedFile:
+    return DamagedFile("The file is damaged: the list of files that the link opens is not what it must be.")

@@ -1,0 +1,82 @@
+"""Lists that are not exactly as they must be, for every reader."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+from tests.browser.bundles.making import Stored, document_of
+
+Make = Callable[[Stored], bytes]
+
+
+def entry(**wrong: Any) -> Make:
+    return lambda file: document_of([file.entry(**wrong)])
+
+
+def entries(make: Callable[[Stored], list[Any]]) -> Make:
+    return lambda file: document_of(make(file))
+
+
+def members(**wrong: Any) -> Make:
+    return lambda file: document_of([file.entry()], **wrong)
+
+
+def document(content: bytes) -> Make:
+    return lambda _: content
+
+
+def without(member: str) -> Make:
+    return entries(lambda file: [{key: value for key, value in file.entry().items() if key != member}])
+
+
+def mistyped(key: str) -> str:
+    return key[:-1] + ("-" if key[-1] != "-" else "_")
+
+
+WRONG: dict[str, Make] = {
+    "no JSON": document(b"{"),
+    "no object": document(b"[1]"),
+    "null": document(b"null"),
+    "no number": document(b'{"version": NaN, "files": []}'),
+    "nothing but depth": document(b"[" * 200_000),
+    "no UTF-8": document(b'{"version": 1, "files": "\xff"}'),
+    "a byte order mark": document(b"\xef\xbb\xbf{}"),
+    "no version": members(version=None),
+    "a version that is true": members(version=True),
+    "no list": lambda file: document_of([], files={"0": file.entry()}),
+    "no file": entries(lambda _: []),
+    "too many files": entries(lambda file: [file.entry(id=f"{index:011d}") for index in range(1001)]),
+    "no object in it": entries(lambda file: [file.entry(), None]),
+    "the same file twice": entries(lambda file: [file.entry(), file.entry(name="again")]),
+    "an id that is a path": entry(id="../../f/abc"),
+    "an id of another length": entry(id="0123456789"),
+    "an id with a line's end": entry(id="0123456789\n"),
+    "an id that is no text": entry(id=12345678901),
+    "a mistyped key": entries(lambda file: [file.entry(key=mistyped(file.entry()["key"]))]),
+    "a key with a password": entries(lambda file: [file.entry(key=file.entry()["key"].replace("b1.", "b1p."))]),
+    "a key with a #": entries(lambda file: [file.entry(key="#" + file.entry()["key"])]),
+    "no name": entry(name=""),
+    "a name that is too long": entry(name="ü" * 513),
+    "half a character": lambda file: json.dumps({"version": 1, "files": [file.entry(name="\ud83d")]}).encode(),
+    "a negative size": entry(size=-1),
+    "a size that is true": entry(size=True),
+    "a size with a fraction": entry(size=1.5),
+    "a size beyond the format": entry(size=2**46 + 1),
+    "a size of a thousand digits": lambda file: document_of([file.entry(size=0)]).replace(
+        b'"size": 0', b'"size": ' + b"9" * 5000
+    ),
+    "sizes beyond the format": entries(
+        lambda file: [file.entry(size=2**45), file.entry(id="0" * 11, size=2**45 + 1)]
+    ),
+    "a type that is too long": entry(type="x" * 256),
+    "a missing key": without("key"),
+    "a missing type": without("type"),
+}  # fmt: skip
+LATER: Make = members(version=2)
+
+
+def at_the_limits(file: Stored) -> bytes:
+    """A right one, and with what a later writer may add."""
+    more = [file.entry(id=f"{index:011d}", size=0) for index in range(999)]
+    named = file.entry(name="ü" * 512, type="x" * 255, size=2**46, more={"a": [1]})
+    return document_of([named, *more], more="later")

@@ -1,0 +1,227 @@
+"""`bytebin download` of a link that opens several files: each is saved as a single one would be."""
+
+import json
+import signal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from bytebin_cli.errors import DamagedFile, UnsupportedFile
+from bytebin_cli.manifest import read_manifest
+
+from tests.browser.bundles.hostile import LATER, WRONG, at_the_limits
+from tests.browser.bundles.making import (
+    MANIFEST_TYPE,
+    Stored,
+    document_of,
+    spoil,
+    store,
+    store_document,
+    store_list,
+)
+from tests.browser.previews.sealed import send
+from tests.cli.site import SEGMENT, STEP, Site
+from tests.cli.test_download import PLAIN_BLOCK, names, ranges
+from tests.cli.user import Done, User, end, noise, wait_until
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    saved = tmp_path / "saved"
+    saved.mkdir()
+    return saved
+
+
+@pytest.fixture(scope="module")
+def file(site: Site) -> Stored:
+    return store(site.person, b"content")
+
+
+def sent(user: User, name: str, content: bytes, *options: str) -> Stored:
+    told = user.upload(*options, user.file(name, content))
+    return Stored(told["id"], told["url"], name, len(content))
+
+
+def lines(done: Done) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in done.stdout.splitlines()]
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in folder.iterdir()}
+
+
+def test_each_file_of_a_list_is_saved_and_told(user: User, site: Site, folder: Path) -> None:
+    files = [
+        sent(user, "notes.txt", b"first"),
+        sent(user, "empty.bin", b""),
+        sent(user, "ü.bin", noise(3 * STEP)),
+    ]
+    link = store_list(site.person, [file.entry() for file in files]).link
+    done = user.run("download", "--json", link, "-o", folder)
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert lines(done) == [
+        {"path": str(folder / file.name), "name": file.name, "size": file.size, "encrypted": True}
+        for file in files
+    ]
+    assert contents(folder) == {file.name: (user.folder / file.name).read_bytes() for file in files}
+    assert user.state_files() == []
+    again = user.run("download", link, "-o", folder)
+    assert again.stdout.decode().splitlines() == [
+        str(folder / name) for name in ("notes (1).txt", "empty (1).bin", "ü (1).bin")
+    ]
+
+
+def test_a_name_that_is_given_becomes_the_folder(user: User, site: Site, file: Stored, folder: Path) -> None:
+    link = store_list(site.person, [file.entry()]).link
+    assert user.run("download", link, "-o", folder / "new").returncode == 0
+    assert contents(folder / "new") == {"file.txt": b"content"}
+    (folder / "taken").write_bytes(b"mine")
+    for option in ([], ["--force"]):
+        refused = user.run("download", *option, link, "-o", folder / "taken")
+        assert (refused.returncode, refused.stdout) == (1, b"")
+        assert b"could not be saved" in refused.stderr
+    assert (folder / "taken").read_bytes() == b"mine"
+
+
+def test_a_list_is_not_printed_for_it_holds_keys(user: User, site: Site, file: Stored) -> None:
+    done = user.run("download", store_list(site.person, [file.entry()]).link, "-o", "-")
+    assert (done.returncode, done.stdout) == (1, b"")
+    assert done.stderr == b"The link opens several files: name a folder for them with -o.\n"
+
+
+NAMES = [
+    "../../etc/passwd",
+    "/etc/passwd",
+    "a.txt",
+    "A.TXT",
+    "a.txt",
+    "tur\u202egpj.exe",
+    "..",
+    "a (1).txt",
+    ".bashrc",
+]
+
+
+@pytest.mark.parametrize("force", [False, True])
+def test_names_are_made_safe_and_none_replaces_another(
+    user: User, site: Site, folder: Path, force: bool
+) -> None:
+    files = [store(site.person, f"content {index}".encode()) for index in range(len(NAMES))]
+    entries = [file.entry(name=name) for file, name in zip(files, NAMES, strict=True)]
+    (folder / "a.txt").write_bytes(b"mine")
+    link = store_list(site.person, entries).link
+    done = user.run("download", "--json", link, "-o", folder, *(["--force"] if force else []))
+    assert done.returncode == 0, done.stderr
+    saved = {line["path"]: line["name"] for line in lines(done)}
+    assert [Path(path).parent for path in saved] == [folder] * len(NAMES)
+    assert list(saved.values()) == NAMES
+    assert [Path(path).read_bytes() for path in saved] == [f"content {i}".encode() for i in range(len(NAMES))]
+    assert [entry.name for entry in user.folder.iterdir()].count("etc") == 0
+    assert len(names(folder)) == len(NAMES) + (0 if force else 1)
+    assert ((folder / "a.txt").read_bytes() == b"mine") is not force
+    assert not [name for name in names(folder) if name.startswith(".") or not name.isprintable()]
+
+
+def test_a_damaged_file_is_named_and_the_same_command_asks_for_it_alone(
+    user: User, site: Site, folder: Path
+) -> None:
+    files = [store(site.person, noise(100_000), f"part {index}.bin") for index in (1, 2, 3)]
+    link = store_list(site.person, [file.entry() for file in files]).link
+    spoil(site.server, files[1].id)
+    done = user.run("download", "--json", link, "-o", folder)
+    assert done.returncode == 1
+    damaged = "The file is damaged: segment 2 was changed."
+    assert done.stderr.decode() == f"part 2.bin: {damaged}\n"
+    assert lines(done)[1] == {"name": "part 2.bin", "error": damaged}
+    assert names(folder) == ["part 1.bin", "part 3.bin"]
+    spoil(site.server, files[1].id)  # the same bit, back
+    site.proxy.requests.clear()
+    done = user.run("download", "--json", link, "-o", folder)
+    assert [line["path"] for line in lines(done)] == [str(folder / file.name) for file in files]
+    assert names(folder) == ["part 1.bin", "part 2.bin", "part 3.bin"]
+    fetched = [request.target.rpartition("/")[2] for request in site.seen("GET", "/d/")]
+    assert fetched.count(files[1].id) == 1
+    assert not {files[0].id, files[2].id} & set(fetched)
+    assert user.state_files() == []
+
+
+def test_what_is_not_the_file_that_the_list_says_is_not_saved(
+    user: User, site: Site, file: Stored, folder: Path
+) -> None:
+    other = store(site.person, b"content")
+    plain = user.upload("--plain", user.file("plain.txt", b"content"))
+    inner = store_list(site.person, [file.entry()])
+    wrong = {
+        "another size.txt": store(site.person, b"content").entry(size=8),
+        "list.txt": inner.entry(type=MANIFEST_TYPE),
+        "no list.txt": store_list(site.person, [other.entry()]).entry(type="text/plain"),
+        "another key.txt": store(site.person, b"content").entry(key=file.entry()["key"]),
+        "not there.txt": file.entry(id="0" * 11),
+        "not encrypted.txt": file.entry(id=plain["id"]),
+    }
+    entries = [entry | {"name": name} for name, entry in wrong.items()]
+    done = user.run("download", store_list(site.person, [*entries, other.entry()]).link, "-o", folder)
+    assert done.returncode == 1
+    said = done.stderr.decode().splitlines()
+    assert [line.partition(": ")[0] for line in said] == list(wrong)
+    assert said[0] == "another size.txt: The file is damaged: it is not of the size that the list says."
+    assert said[1] == "list.txt: The file is damaged: it is a list inside a list."
+    assert contents(folder) == {other.name: b"content"}
+    assert [request.target for request in site.seen("GET", inner.id)] == [], "not a byte of it was asked for"
+
+
+@pytest.mark.parametrize("why", WRONG)
+def test_a_list_that_is_not_as_it_must_be_is_refused_as_a_whole(file: Stored, why: str) -> None:
+    with pytest.raises(DamagedFile, match="the list of files"):
+        read_manifest(WRONG[why](file))
+
+
+def test_a_later_version_is_told_and_the_limits_themselves_are_allowed(file: Stored) -> None:
+    with pytest.raises(UnsupportedFile, match="a list of files of a later version"):
+        read_manifest(LATER(file))
+    entries = read_manifest(at_the_limits(file))
+    assert len(entries) == 1000
+    assert (entries[0].file_id, entries[0].name, entries[0].size) == (file.id, "ü" * 512, 2**46)
+
+
+def test_of_a_refused_list_nothing_is_saved(user: User, site: Site, file: Stored, folder: Path) -> None:
+    twice = document_of([file.entry(), file.entry(name="again")])
+    done = user.run("download", "--json", store_document(site.person, twice).link, "-o", folder)
+    assert (done.returncode, done.stdout) == (1, b"")
+    assert b"the list of files that the link opens is not what it must be" in done.stderr
+    site.proxy.requests.clear()
+    done = user.run("download", send(site.person, b" " * (2**22 + 1), "list", MANIFEST_TYPE), "-o", folder)
+    assert (done.returncode, done.stdout) == (1, b"")
+    assert b"is too long" in done.stderr
+    assert site.seen("GET", "/d/") == [], "its size is looked at before it is fetched"
+    assert names(folder) == []
+    assert user.state_files() == []
+
+
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGINT])
+def test_the_same_command_goes_on_in_the_middle_of_the_list(
+    user: User, site: Site, folder: Path, number: signal.Signals
+) -> None:
+    """Everything may be downloaded once: what is gone on with is not opened again."""
+    once = ("--max-downloads", "1")
+    user.environment["BYTEBIN_URL"] = site.server.address  # not through what keeps all it sees
+    contents = {"a.bin": noise(50), "b.bin": noise(PLAIN_BLOCK + 5 * STEP), "c.bin": noise(60)}
+    files = [sent(user, name, content, *once) for name, content in contents.items()]
+    document = document_of([file.entry() for file in files])
+    link = send(site.person, document, "Some files", MANIFEST_TYPE, max_downloads=1)
+    site.stall_at = PLAIN_BLOCK + 3 * STEP
+    process = user.start("download", link, "-o", folder / "new")
+    wait_until(lambda: user.kept_blocks() == {0}, "no block was kept")
+    ended = end(process, number)
+    site.stall_at = None
+    assert names(folder / "new") == ["a.bin", "b.bin.part"]
+    if number == signal.SIGINT:
+        assert ended.returncode == 130
+        assert b"the same command goes on from there" in ended.stderr
+    site.proxy.requests.clear()
+    done = user.run("download", link, "-o", folder / "new")
+    assert done.returncode == 0, done.stderr
+    assert {path.name: path.read_bytes() for path in (folder / "new").iterdir()} == contents
+    assert ranges(site) == ["", f"bytes={32 * SEGMENT}-", ""]
+    assert [files[0].id in request.target for request in site.proxy.requests].count(True) == 0
+    assert user.state_files() == []
