@@ -72,7 +72,7 @@ $(DEV_STAMP): | .venv/bin/python
 # The browser tests drive the system's Chromium and Firefox, the upload tests the system's curl.
 .PHONY: system-packages
 system-packages:
-	@$(call programs,chromium firefox-esr curl strace nginx redis-server,tests)
+	@$(call programs,chromium firefox-esr curl strace nginx redis-server caddy openssl rsync,tests)
 
 .PHONY: bench
 bench: $(DEV_STAMP) $(BENCH_STAMP) $(BENCH_NODE_STAMP)

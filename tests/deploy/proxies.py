@@ -1,0 +1,77 @@
+"""The real nginx and the real Caddy, on a free port of this machine, with a configuration as documented."""
+
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx
+
+START_TIMEOUT = 30.0  # seconds
+PROGRAMS = "/usr/sbin:/usr/bin:/sbin:/bin"
+
+
+@contextmanager
+def nginx(folder: Path, site: str, url: str) -> Iterator[None]:
+    """`site` is what stands inside of http {}. Workers run as whoever runs the tests: blobs are private."""
+    user = "user root;" if Path("/proc/self").stat().st_uid == 0 else ""
+    (folder / "nginx.conf").write_text(
+        f"""
+        {user} daemon off; pid nginx.pid;
+        events {{}}
+        http {{
+            access_log off;
+            client_body_temp_path body; proxy_temp_path proxy;
+            fastcgi_temp_path f; uwsgi_temp_path u; scgi_temp_path s;
+            {site}
+        }}
+        """
+    )
+    with running(["nginx", "-p", str(folder), "-e", "stderr", "-c", "nginx.conf"], folder, url):
+        yield
+
+
+@contextmanager
+def caddy(folder: Path, site: str, url: str) -> Iterator[None]:
+    (folder / "Caddyfile").write_text(f"{{\n\tadmin off\n\tauto_https disable_redirects\n}}\n{site}")
+    command = ["caddy", "run", "--config", "Caddyfile", "--adapter", "caddyfile"]
+    with running(command, folder, url):
+        yield
+
+
+@contextmanager
+def running(command: list[str], folder: Path, url: str) -> Iterator[None]:
+    environment = {"PATH": PROGRAMS, "HOME": str(folder)}
+    with (folder / "log").open("wb") as log:
+        process = subprocess.Popen(command, cwd=folder, env=environment, stdout=log, stderr=log)
+    try:
+        wait_until_up(process, url, folder / "log")
+        yield
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def wait_until_up(process: subprocess.Popen[bytes], url: str, log: Path) -> None:
+    deadline = time.monotonic() + START_TIMEOUT
+    while time.monotonic() < deadline:
+        assert process.poll() is None, log.read_text()
+        try:
+            httpx.get(f"{url}/healthz", verify=False)  # noqa: S501  # a certificate of the test's own
+        except httpx.TransportError:
+            time.sleep(0.05)
+        else:
+            return
+    raise AssertionError(log.read_text())
+
+
+def certificate(folder: Path) -> tuple[Path, Path]:
+    """Certificate and key for 127.0.0.1, which nobody but the test believes."""
+    chain, key = folder / "fullchain.pem", folder / "privkey.pem"
+    command = (
+        "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 -subj /CN=127.0.0.1"
+    )
+    outputs = ["-addext", "subjectAltName=IP:127.0.0.1", "-keyout", str(key), "-out", str(chain)]
+    subprocess.run([*command.split(), *outputs], check=True, capture_output=True)
+    return chain, key
