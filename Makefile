@@ -133,7 +133,7 @@ audit: $(DEV_STAMP)
 .PHONY: lock
 lock:
 	@command -v uv >/dev/null || { echo "make lock needs uv: pipx install uv" >&2; exit 1; }
-	@for name in requirements requirements-redis requirements-dev benchmarks/requirements; do \
+	@for name in requirements requirements-redis requirements-mongodb requirements-postgres requirements-dev benchmarks/requirements; do \
 	  uv pip compile --quiet --upgrade --generate-hashes --no-emit-index-url --no-header --python-version 3.11 --universal \
 	    $$name.in --output-file $$name.txt || exit 1; \
 	done

@@ -5,11 +5,12 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.contrib import messages
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.forms import BaseForm
 from django.http import HttpRequest
 
 from accounts.models import User
+from accounts.transactions import atomic
 
 MAILED_LINKS = ("activate_url", "password_reset_url", "signup_url")
 
@@ -41,8 +42,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
     def confirm_email(self, request: HttpRequest, email_address: EmailAddress) -> bool:
         """False, with a message, where an account has taken the address while the link was on its way."""
         try:
-            with transaction.atomic():
-                return bool(super().confirm_email(request, email_address))
+            return self.confirm(request, email_address)
         except IntegrityError:
             self.add_message(
                 request,
@@ -51,3 +51,8 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
                 {"email": email_address.email},
             )
             return False
+
+    @atomic
+    def confirm(self, request: HttpRequest, email_address: EmailAddress) -> bool:
+        email_address.refresh_from_db()
+        return bool(super().confirm_email(request, email_address))

@@ -1,14 +1,16 @@
 """What is done to a user: quota, suspension, name. Shared state changes by one conditional update, never read first."""
 
+from typing import Any
+
 from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
-from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Greatest
 from django.utils import timezone
 
 from accounts.models import User
+from accounts.transactions import atomic
 
 
 def quota_limit(user: User) -> int:
@@ -31,6 +33,15 @@ def release(user_id: str, size: int) -> None:
     if size < 0:
         raise ValueError("a release has no negative size")
     User.objects.filter(pk=user_id).update(used_bytes=Greatest(F("used_bytes") - size, 0))
+
+
+def hold(user_id: str) -> None:
+    """Keeps the user's row until the transaction ends, so that nobody else reserves meanwhile.
+
+    Up by one and down again: to MongoDB a write that changes nothing is none.
+    """
+    for step in (1, -1):
+        User.objects.filter(pk=user_id).update(used_bytes=F("used_bytes") + step)
 
 
 def suspend(user_id: str) -> bool:
@@ -62,9 +73,13 @@ def create_verified_user(email: str, password: str, *, is_staff: bool = False) -
     validate_password(password, user)
     user.set_password(password)
     user.full_clean()
-    with transaction.atomic():
-        user.save()
-        EmailAddress.objects.create(user=user, email=user.email, primary=True, verified=True)
+    return insert_verified(email=user.email, password=user.password, is_staff=is_staff)
+
+
+@atomic
+def insert_verified(**fields: Any) -> User:
+    user = User.objects.create(**fields)
+    EmailAddress.objects.create(user=user, email=user.email, primary=True, verified=True)
     return user
 
 

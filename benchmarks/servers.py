@@ -15,7 +15,8 @@ from typing import Self
 
 from benchmarks.process import tree
 from benchmarks.source import Source
-from tests.server import BIN, MALLOC, ROOT, free_port
+from tests.ports import free_port
+from tests.server import BIN, MALLOC, ROOT
 
 HERE = Path(__file__).resolve().parent
 PEERS = HERE / "peers"

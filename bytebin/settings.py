@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from csp.constants import NONE, SELF
 
+from bytebin import databases
 from bytebin.caches import caches
 from bytebin.env import BASE_DIR, data_dir, env, public_host, public_url, secret_key
 from bytebin.static_headers import add_headers
@@ -81,21 +82,13 @@ TEMPLATES = [
     }
 ]
 
-# Database: WAL and synchronous=FULL, so that what was answered survives a power cut; IMMEDIATE, so that a
-# transaction that will write waits for its turn at the start and never fails half way.
-DATABASES = {
-    "default": {
-        "ENGINE": "django.db.backends.sqlite3",
-        "NAME": DATA_DIR / "bytebin.sqlite3",
-        "CONN_MAX_AGE": 60,
-        "OPTIONS": {
-            "transaction_mode": "IMMEDIATE",
-            "timeout": 20,
-            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
-        },
-    }
-}
+# Unset: SQLite in DATA_DIR.
+DATABASES = databases.databases(env.str("DATABASE_URL", default=""), DATA_DIR)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+if databases.is_mongodb(DATABASES):
+    INSTALLED_APPS = databases.mongodb_apps(INSTALLED_APPS)
+    DEFAULT_AUTO_FIELD = databases.MONGODB_KEY
+    MIGRATION_MODULES = databases.MONGODB_MIGRATIONS
 
 CACHES = caches(env.str("CACHE_URL", default=""), DATA_DIR)
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.conf import settings
-from django.db import OperationalError
+from django.db import InterfaceError, OperationalError, connection
 from django.http import HttpResponse
 from django.http.request import UnreadablePostError
 
@@ -113,7 +113,7 @@ def domain_error(error: BaseException | None) -> BytebinError | None:
         return error
     if isinstance(error, UnreadablePostError):
         return broken_body(error)
-    if isinstance(error, OperationalError) and is_unavailable(error):
+    if error is not None and database_is_unavailable(error):
         return errors.StorageUnavailable()
     if isinstance(error, OSError) and error.errno in DISK_UNAVAILABLE:
         return errors.StorageUnavailable()
@@ -128,10 +128,16 @@ def broken_body(error: OSError) -> BytebinError:
     return errors.RequestTimeout() if cause else errors.IncompleteBody()
 
 
-def is_unavailable(error: OperationalError) -> bool:
-    """Whether the database cannot do now what it could do later. SQLite counts mistakes in a query here, too."""
-    cause = error.__cause__
-    return not isinstance(cause, sqlite3.Error) or cause.sqlite_errorcode & 0xFF in SQLITE_UNAVAILABLE
+def database_is_unavailable(error: BaseException) -> bool:
+    """Whether it cannot do now what it could do later. SQLite counts mistakes in a query as OperationalError, too."""
+    if isinstance(error, (OperationalError, InterfaceError)):
+        cause = error.__cause__
+        return not isinstance(cause, sqlite3.Error) or cause.sqlite_errorcode & 0xFF in SQLITE_UNAVAILABLE
+    if connection.vendor != "mongodb":
+        return False
+    from accounts import mongodb  # noqa: PLC0415  # its driver is not installed everywhere
+
+    return mongodb.is_unavailable(error)
 
 
 def problem(

@@ -4,7 +4,9 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
+from django.test import TransactionTestCase
 
+from tests.databases.chosen import KIND
 from tests.people import Person
 from tests.server import Server, prepare
 
@@ -12,6 +14,13 @@ StartServer = Callable[..., Server]
 
 # A shell has its background jobs ignore an interrupt, and so would every command that a test interrupts.
 signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+if KIND == "mongodb":
+    from tests.databases.emptying import empty_collections
+
+    # Instead of Django's flush, which would make content types and permissions anew after each test.
+    setattr(TransactionTestCase, "_fixture_teardown", empty_collections)  # noqa: B010  # it has no public name
 
 
 @pytest.fixture(scope="session")

@@ -12,7 +12,7 @@ from http.client import HTTPConnection, HTTPResponse
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Event, Lock, Thread
 
-from tests.server import free_port
+from tests.ports import free_port
 
 BLOCK = 2**16
 HOP_BY_HOP = {"connection", "keep-alive", "transfer-encoding"}

@@ -3,7 +3,6 @@
 import os
 import shutil
 import signal
-import socket
 import sqlite3
 import subprocess
 import sys
@@ -13,7 +12,10 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any, Self
 
+from tests.databases.chosen import engine
+from tests.databases.engine import Rows
 from tests.people import Person, password_for
+from tests.ports import free_port
 
 ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
@@ -33,12 +35,6 @@ class ServerFailed(Exception):
     """The server did not come up; the message is its log."""
 
 
-def free_port() -> int:
-    with closing(socket.socket()) as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 def environment(data_dir: Path, **settings: str) -> dict[str, str]:
     """Nothing of the developer's own settings gets in, a `.env` file's neither: what is set here wins over it."""
     inherited = {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "TMPDIR") if name in os.environ}
@@ -51,6 +47,7 @@ def environment(data_dir: Path, **settings: str) -> dict[str, str]:
     }
     own = {
         "DATA_DIR": str(data_dir),
+        "DATABASE_URL": engine().url(data_dir),
         "DJANGO_SETTINGS_MODULE": "bytebin.settings",
         "PYTHONWARNINGS": "default",
     }
@@ -79,8 +76,16 @@ def manage(data_dir: Path, *arguments: str, stdin: str = "", **settings: str) ->
 def prepare(data_dir: Path) -> None:
     """What `make serve` does before it starts gunicorn."""
     data_dir.mkdir(mode=0o700, parents=True)
+    engine().create(data_dir)
     manage(data_dir, "migrate", "--verbosity", "0")
     manage(data_dir, "collectstatic", "--noinput", "--verbosity", "0", "--ignore", "*.py")
+
+
+def copy_prepared(prepared: Path, data_dir: Path) -> None:
+    """What `prepare()` made, for a server of its own."""
+    shutil.copytree(prepared, data_dir)
+    data_dir.chmod(0o700)
+    engine().copy(prepared, data_dir)
 
 
 class Server:
@@ -94,8 +99,7 @@ class Server:
         self.settings = {"PORT": str(self.port), "PUBLIC_URL": self.address} | settings
         self.process: subprocess.Popen[bytes] | None = None
         self.people: list[Person] = []
-        shutil.copytree(prepared, data_dir)
-        data_dir.chmod(0o700)
+        copy_prepared(prepared, data_dir)
 
     @property
     def url(self) -> str:
@@ -184,8 +188,13 @@ class Server:
         person.token = self.create_key(email, scopes)
         return person
 
+    @property
+    def rows(self) -> Rows:
+        """What its database holds, behind the server's back."""
+        return Rows(engine(), self.data_dir)
+
     def query(self, sql: str, *parameters: Any) -> list[tuple[Any, ...]]:
-        """Reads the server's database, or ages a row of it, behind the server's back."""
+        """As `rows`, for what only SQLite's words can say: in tests that run on SQLite alone."""
         with closing(sqlite3.connect(self.data_dir / "bytebin.sqlite3", timeout=20)) as database, database:
             return list(database.execute(sql, parameters))
 

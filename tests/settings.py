@@ -4,16 +4,23 @@ import atexit
 import os
 import shutil
 import tempfile
+from pathlib import Path
+
+from tests.databases.chosen import KIND, engine
+from tests.databases.engine import name_of
 
 DATA = tempfile.mkdtemp(prefix="bytebin-tests-")
 atexit.register(shutil.rmtree, DATA, ignore_errors=True)
 os.environ["DATA_DIR"] = DATA
 os.environ["EMAIL_URL"] = ""
 
+os.environ["DATABASE_URL"] = engine().url(Path(DATA))
+
 from bytebin.settings import *  # noqa: E402, F403
 
 # Tests inside the process need no collectstatic; what looks at hashed names asks a running server.
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}  # noqa: F405
 STATIC_ROOT.mkdir(exist_ok=True)  # noqa: F405
-# A database on the disk, where threads and other processes meet the same locks as on a server.
-DATABASES["default"]["TEST"] = {"NAME": f"{DATA}/bytebin.sqlite3"}  # noqa: F405
+# The one that other processes find by DATABASE_URL, where they and threads meet the same locks as on a server.
+NAME = f"{DATA}/bytebin.sqlite3" if KIND == "sqlite" else name_of(Path(DATA))
+DATABASES["default"]["TEST"] = {"NAME": NAME}  # noqa: F405

@@ -7,9 +7,10 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from django.conf import settings
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.db.models import F, QuerySet
 
+from accounts.transactions import atomic
 from files.blobstore import ByteSource, get_store
 from files.errors import (
     ChunkConflict,
@@ -119,12 +120,12 @@ def delete_chunk(upload: Upload, index: int) -> None:
         raise what_became_of(upload) from None
 
 
+@atomic
 def forget(upload: Upload, index: int) -> None:
     """In one step with the upload's state: what `complete` has found whole stays whole."""
-    with transaction.atomic():
-        keep_alive(upload, -1, -upload.length_of(index))
-        if not UploadChunk.objects.filter(pk=UploadChunk.key(upload.pk, index)).delete()[0]:
-            raise ChunkNotFound
+    keep_alive(upload, -1, -upload.length_of(index))
+    if not UploadChunk.objects.filter(pk=UploadChunk.key(upload.pk, index)).delete()[0]:
+        raise ChunkNotFound
 
 
 def find_chunk(upload: Upload, index: int) -> StoredChunk | None:
@@ -154,33 +155,39 @@ def require_sound(reader: DigestReader, length: int, digests: dict[str, bytes]) 
     reader.require(digests)
 
 
+@atomic
 def record(upload: Upload, index: int, reader: DigestReader, receipt: str, *, reserve: bool = False) -> None:
-    """The row that makes the chunk count; with `reserve`, quota for its bytes in the same step."""
-    with transaction.atomic():
-        if reserve:
-            quota.reserve(upload.owner, reader.length)
-            upload.reserved_bytes += reader.length
-        UploadChunk.objects.create(
-            id=UploadChunk.key(upload.pk, index),
-            upload=upload,
-            index=index,
-            size=reader.length,
-            sha256=reader.sha256,
-            receipt=receipt,
-        )
-        keep_alive(upload, 1, reader.length, **({"reserved_bytes": upload.reserved_bytes} if reserve else {}))
+    """The row that makes the chunk count; with `reserve`, quota for its bytes in the same step.
+
+    First the upload's row, then the owner's, as in `end`: in another order the two would wait for each other.
+    """
+    UploadChunk.objects.create(
+        id=UploadChunk.key(upload.pk, index),
+        upload=upload,
+        index=index,
+        size=reader.length,
+        sha256=reader.sha256,
+        receipt=receipt,
+    )
+    keep_alive(upload, 1, reader.length, reserved=reader.length if reserve else 0)
+    if reserve:
+        quota.reserve(upload.owner, reader.length)
 
 
-def keep_alive(upload: Upload, chunks: int, size: int, **changes: Any) -> None:
+def keep_alive(upload: Upload, chunks: int, size: int, *, reserved: int = 0) -> None:
     """Counts the chunk and moves the upload's expiry on. Raises what has become of an upload that ended meanwhile.
 
     The write keeps the row until the transaction ends, so that nobody completes or ends the upload in between.
     """
+    changes: dict[str, Any] = {
+        "received_count": F("received_count") + chunks,
+        "received_bytes": F("received_bytes") + size,
+    }
+    if reserved:
+        changes["reserved_bytes"] = F("reserved_bytes") + reserved
     expires_at = next_expiry(upload.created_at)
     if expires_at - upload.expires_at >= expiry_step():
-        upload.expires_at = changes["expires_at"] = expires_at
-    changes["received_count"] = F("received_count") + chunks
-    changes["received_bytes"] = F("received_bytes") + size
+        changes["expires_at"] = expires_at
     if not Upload.objects.filter(pk=upload.pk, state=Upload.State.OPEN).update(**changes):
         raise what_became_of(upload)
 

@@ -1,6 +1,7 @@
 from django.conf import settings
-from django.db import OperationalError, transaction
+from django.db import OperationalError
 
+from accounts.transactions import atomic
 from files.blobstore import get_store
 from files.models import Envelope, File
 from files.services import quota
@@ -30,8 +31,12 @@ def disk_is_full() -> bool:
 
 def finish_deletion(file: File) -> None:
     get_store().delete(file.blob_key)
-    with transaction.atomic():
-        gone, _ = File.objects.filter(pk=file.pk, state=File.State.DELETING).delete()
-        if gone:
-            Envelope.objects.filter(pk=file.pk).delete()
-            quota.release(file.owner_id, file.size)
+    forget(file)
+
+
+@atomic
+def forget(file: File) -> None:
+    gone, _ = File.objects.filter(pk=file.pk, state=File.State.DELETING).delete()
+    if gone:
+        Envelope.objects.filter(pk=file.pk).delete()
+        quota.release(file.owner_id, file.size)

@@ -10,7 +10,7 @@ from files.blobstore import get_store
 from files.errors import BytebinError
 from files.models import File, Upload, UploadChunk
 from files.services import deletion, uploads
-from files.services.orphans import GONE, GRACE, LIVING, unfinished_orphans, whole_orphans
+from files.services.orphans import GONE, GRACE, LIVING, batches, unfinished_orphans, whole_orphans
 
 log = logging.getLogger(__name__)
 
@@ -84,6 +84,8 @@ def delete_files() -> int:
 
 def forget_ended() -> int:
     """Rows of ended uploads after their week, and chunks' rows that came in while their upload ended."""
-    UploadChunk.objects.filter(upload__in=Upload.objects.filter(state__in=GONE)).delete()
+    gone = Upload.objects.filter(state__in=GONE).values_list("pk", flat=True)
+    for ids in batches(gone):
+        UploadChunk.objects.filter(upload_id__in=ids).delete()
     old = Upload.objects.filter(ended_at__lte=timezone.now() - settings.ENDED_UPLOAD_KEPT)
     return old.delete()[0]

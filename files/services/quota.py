@@ -14,5 +14,9 @@ def reserve(user: User, size: int) -> None:
         raise QuotaExceeded(quota={**report(user), "requested": size})
 
 
+def hold(user_id: str) -> None:
+    accounts.hold(user_id)
+
+
 def release(user_id: str, size: int) -> None:
     accounts.release(user_id, size)

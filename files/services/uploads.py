@@ -6,11 +6,13 @@ from functools import cache
 from hashlib import sha256
 
 from django.conf import settings
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from accounts.errors import Unsettled
 from accounts.models import User
+from accounts.transactions import atomic
 from files.blobstore import get_store
 from files.errors import (
     BytebinError,
@@ -79,8 +81,10 @@ def create(owner: User, spec: UploadSpec) -> tuple[Upload, bool]:
         return earlier, False
     token = get_store().begin(spec.size, effective_chunk_size(spec))
     try:
-        with transaction.atomic():
-            return insert(owner, spec, token), True
+        return insert(owner, spec, token), True
+    except Unsettled:
+        # It may be there: without its blob nobody could go on with it. If it is not, `purge` removes the blob.
+        raise
     except IntegrityError:
         get_store().abort(token)
         if earlier := replayed(owner, spec):
@@ -101,9 +105,12 @@ def replayed(owner: User, spec: UploadSpec) -> Upload | None:
     return upload
 
 
+@atomic
 def insert(owner: User, spec: UploadSpec, token: str) -> Upload:
     # The reservation keeps the owner's row until the end of the transaction, so that nobody counts at the same time.
     quota.reserve(owner, spec.size or 0)
+    if not spec.size:
+        quota.hold(owner.pk)
     living = Upload.objects.visible_to(owner).filter(state=State.OPEN, expires_at__gt=timezone.now())
     if living.count() >= settings.MAX_OPEN_UPLOADS:
         raise TooManyUploads(limit=settings.MAX_OPEN_UPLOADS)
@@ -220,28 +227,28 @@ def require_digest(provided: bytes | None, calculated: bytes) -> None:
         )
 
 
+@atomic
 def publish(upload: Upload, key: str, digest: str) -> File | None:
     """The File, created by the one whose compare-and-set comes first; None for the others."""
     now = timezone.now()
     expires_in = upload.file_expires_in
-    with transaction.atomic():
-        whole = Upload.objects.filter(pk=upload.pk, state=State.COMPLETING)
-        if not whole.update(state=State.COMPLETED, ended_at=now):
-            return None
-        UploadChunk.objects.filter(upload=upload).delete()
-        return File.objects.create(
-            id=upload.file_id,
-            owner_id=upload.owner_id,
-            blob_key=key,
-            name=upload.name,
-            content_type=upload.content_type,
-            size=upload.size or 0,
-            chunks_digest=digest,
-            chunk_size=upload.chunk_size,
-            encrypted=upload.encrypted,
-            expires_at=now + timedelta(seconds=expires_in) if expires_in else None,
-            max_downloads=upload.max_downloads,
-        )
+    whole = Upload.objects.filter(pk=upload.pk, state=State.COMPLETING)
+    if not whole.update(state=State.COMPLETED, ended_at=now):
+        return None
+    UploadChunk.objects.filter(upload=upload).delete()
+    return File.objects.create(
+        id=upload.file_id,
+        owner_id=upload.owner_id,
+        blob_key=key,
+        name=upload.name,
+        content_type=upload.content_type,
+        size=upload.size or 0,
+        chunks_digest=digest,
+        chunk_size=upload.chunk_size,
+        encrypted=upload.encrypted,
+        expires_at=now + timedelta(seconds=expires_in) if expires_in else None,
+        max_downloads=upload.max_downloads,
+    )
 
 
 def abort(upload: Upload) -> None:
@@ -253,13 +260,19 @@ def abort(upload: Upload) -> None:
 
 def end(upload: Upload, state: Upload.State, living: Collection[Upload.State] = (State.OPEN,)) -> bool:
     """Gives the quota back and the bytes up. One caller wins; a blob left by a crash in between is `purge`'s."""
-    with transaction.atomic():
-        chosen = Upload.objects.filter(pk=upload.pk, state__in=living)
-        if not chosen.update(state=state, ended_at=timezone.now()):
-            return False
-        upload.refresh_from_db()
-        quota.release(upload.owner_id, upload.reserved_bytes)
-        UploadChunk.objects.filter(upload=upload).delete()
-        Envelope.objects.filter(pk=upload.file_id).delete()
-    get_store().abort(upload.store_token)
+    ended = close(upload, state, living)
+    if ended:
+        get_store().abort(upload.store_token)
+    return ended
+
+
+@atomic
+def close(upload: Upload, state: Upload.State, living: Collection[Upload.State]) -> bool:
+    chosen = Upload.objects.filter(pk=upload.pk, state__in=living)
+    if not chosen.update(state=state, ended_at=timezone.now()):
+        return False
+    upload.refresh_from_db()
+    quota.release(upload.owner_id, upload.reserved_bytes)
+    UploadChunk.objects.filter(upload=upload).delete()
+    Envelope.objects.filter(pk=upload.file_id).delete()
     return True

@@ -1,5 +1,4 @@
 from pathlib import Path
-from shutil import copytree
 
 import pytest
 from django.db.models import F
@@ -9,9 +8,9 @@ from pytest_django import Settings
 from accounts import services
 from accounts.models import User
 from tests.members import PASSWORD, Member
-from tests.server import manage
+from tests.server import copy_prepared, manage
 
-# Runs in a process of its own, on a database file as the server has it, where threads have connections of their own.
+# Runs in a process of its own, on a database as the server has it, where threads have connections of their own.
 RACE = """
 from concurrent.futures import ThreadPoolExecutor
 from django.db import connection
@@ -38,8 +37,7 @@ def test_threads_that_race_for_the_last_bytes_never_get_one_too_many(
     prepared_data_dir: Path, tmp_path: Path, own_quota: int | None
 ) -> None:
     data_dir = tmp_path / "var"
-    copytree(prepared_data_dir, data_dir)
-    data_dir.chmod(0o700)
+    copy_prepared(prepared_data_dir, data_dir)
     printed = manage(data_dir, "shell", "-c", RACE.format(own_quota=own_quota), QUOTA_BYTES="1000")
     assert printed.splitlines()[-1] == "RESULT 11 990"
 

@@ -5,7 +5,7 @@ import subprocess
 import time
 from typing import Self
 
-from tests.server import free_port
+from tests.ports import free_port
 
 START_TIMEOUT = 20.0  # seconds; it is up in a tenth of one on an idle machine
 

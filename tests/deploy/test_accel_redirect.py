@@ -10,7 +10,8 @@ from tests.conftest import StartServer
 from tests.deploy.guide import block
 from tests.deploy.proxies import nginx
 from tests.files.client import upload
-from tests.server import Server, free_port
+from tests.ports import free_port
+from tests.server import Server
 
 CONTENT = bytes(range(256)) * 4096
 POLICY = {

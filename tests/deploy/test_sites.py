@@ -15,7 +15,8 @@ from tests.deploy.proxies import caddy, certificate, nginx
 from tests.files.client import API, CHUNK, chunk_of, digest_field, problem, upload
 from tests.files.test_gates import RATE, SEALED, open_with, store
 from tests.people import TIMEOUT, Person
-from tests.server import Server, free_port
+from tests.ports import free_port
+from tests.server import Server
 
 SECTION = "3. https in front"
 CONTENT = b"".join(chunk_of(index) for index in range(5)) + b"the rest"

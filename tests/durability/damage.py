@@ -17,14 +17,13 @@ class Damage:
         self.server = server
 
     def set(self, table: str, key: str, **columns: Any) -> None:
-        assignments = ", ".join(f"{column} = ?" for column in columns)
-        self.server.query(f"UPDATE {table} SET {assignments} WHERE _id = ?", *columns.values(), key)  # noqa: S608
+        self.server.rows.change(table, columns, _id=key)
 
     def token(self, upload_id: str) -> str:
-        return str(self.server.query("SELECT store_token FROM files_upload WHERE _id = ?", upload_id)[0][0])
+        return str(self.server.rows.value("files_upload", "store_token", _id=upload_id))
 
     def key(self, file_id: str) -> str:
-        return str(self.server.query("SELECT blob_key FROM files_file WHERE _id = ?", file_id)[0][0])
+        return str(self.server.rows.value("files_file", "blob_key", _id=file_id))
 
     def path(self, name: str) -> Path:
         return self.server.data_dir / "blobs" / name[:2] / name[2:4] / name
@@ -50,8 +49,7 @@ class Damage:
         return path
 
     def used(self, person: Person) -> int:
-        rows = self.server.query("SELECT used_bytes FROM accounts_user WHERE email = ?", person.email)
-        return int(rows[0][0])
+        return int(self.server.rows.value("accounts_user", "used_bytes", email=person.email))
 
 
 def age(path: Path) -> None:

@@ -55,12 +55,12 @@ def test_every_disagreement_is_named(server: Server, alice: Person, damage: Dama
     with damage.blob(cut).open("r+b") as blob:
         blob.truncate(CHUNK)
     flip(damage.blob(flipped), 2 * CHUNK - 1)
-    damage.set("files_file", unsealed, encrypted=1)
+    damage.set("files_file", unsealed, encrypted=True)
     lost, rotten = whole(alice), whole(alice)
     damage.partial(lost).unlink()
     flip(damage.partial(rotten), CHUNK)
     orphans = [damage.orphan(name) for name in ("ab" * 16, f"{'cd' * 16}.65536.partial")]
-    (user,) = server.query("SELECT _id, used_bytes FROM accounts_user WHERE email = ?", alice.email)
+    (user,) = server.rows.find("accounts_user", "_id", "used_bytes", email=alice.email)
     damage.set("accounts_user", user[0], used_bytes=user[1] + 1)
 
     present = {

@@ -90,8 +90,8 @@ def test_one_chunk_with_different_bytes_is_stored_once_and_whole(pair: Pair, ali
         winner = chunk_of(statuses.index(201))
         named = {json_of(answer)["stored_digest"] for answer in answers if answer.status_code == 409}
         assert named == {digest_field(winner)}
-        (row,) = pair.first.query("SELECT sha256 FROM files_uploadchunk WHERE upload_id = ?", upload_id)
-        assert row == (sha256(winner).hexdigest(),)
+        recorded = pair.first.rows.value("files_uploadchunk", "sha256", upload_id=upload_id)
+        assert recorded == sha256(winner).hexdigest()
         assert content_of(alice, upload_id) == winner
 
 
@@ -157,7 +157,7 @@ def test_purge_touches_no_live_upload(pair: Pair, alice: Person) -> None:
 def test_the_last_room_in_a_quota_is_given_away_once(pair: Pair) -> None:
     bob = pair.first.create_person("bob@example.org")
     upload(bob.api, b"x" * CHUNK)
-    pair.first.query("UPDATE accounts_user SET quota_bytes = ? WHERE email = ?", 3 * CHUNK, bob.email)
+    pair.first.rows.change("accounts_user", {"quota_bytes": 3 * CHUNK}, email=bob.email)
     before = stored(pair.first)
     body = {"name": "x.bin", "size": 2 * CHUNK, "chunk_size": CHUNK}
     answers = pair.together(2 * MANY, bob, lambda client, _: client.post(f"{API}/uploads", json=body))

@@ -1,17 +1,19 @@
 """Every state that a crash can leave is resolved by the client's next try or by `manage.py purge`, and fsck agrees."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 
 import httpx
 import pytest
 
 from tests.conftest import StartServer
+from tests.databases.engine import LONG_AGO
 from tests.durability.damage import Damage, age, whole
 from tests.files.client import API, CHUNK, chunk_of, complete, create, json_of, problem, put, upload
 from tests.people import Person
 from tests.server import Server
 
-LONG_AGO = "2020-01-01 00:00:00"
+LATER = datetime(2099, 1, 1, tzinfo=UTC)
 WHOLE = chunk_of(0) + chunk_of(1)
 
 
@@ -114,11 +116,9 @@ def test_what_a_crash_has_left_is_removed_by_one_purge(server: Server, alice: Pe
     dead, given_up = whole(alice), whole(alice)
     damage.set("files_upload", dead, expires_at=LONG_AGO)
     age(damage.completed_on_the_store(given_up))
-    damage.set("files_upload", given_up, state="aborted", ended_at="2099-01-01 00:00:00")
-    server.query(
-        "UPDATE accounts_user SET used_bytes = used_bytes - ? WHERE email = ?", len(WHOLE), alice.email
-    )
-    server.query("DELETE FROM files_uploadchunk WHERE upload_id = ?", given_up)
+    damage.set("files_upload", given_up, state="aborted", ended_at=LATER)
+    server.rows.change("accounts_user", {"used_bytes": damage.used(alice) - len(WHOLE)}, email=alice.email)
+    server.rows.remove("files_uploadchunk", upload_id=given_up)
     begun, abandoned = damage.orphan(f"{'ef' * 16}.65536.partial"), damage.orphan("ef" * 16)
     server.manage("purge")
     assert not begun.exists()

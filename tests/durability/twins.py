@@ -8,7 +8,8 @@ from typing import NamedTuple, TypeVar
 import httpx
 
 from tests.people import TIMEOUT, Person
-from tests.server import Server, free_port
+from tests.ports import free_port
+from tests.server import Server
 
 Answer = TypeVar("Answer")
 

@@ -7,6 +7,7 @@ from typing import Any
 import httpx
 import pytest
 
+from tests.databases.engine import LONG_AGO
 from tests.files.client import API, problem, upload
 from tests.people import Person
 from tests.server import Server
@@ -236,7 +237,7 @@ def test_opening_with_what_a_plain_file_has_no_use_for_is_no_server_error(
 
 def test_an_expired_file_is_410(server: Server, alice: Person, stranger: Person) -> None:
     file = upload(alice.api, b"x", expires_in=3600)
-    server.query("UPDATE files_file SET expires_at = '2020-01-01 00:00:00' WHERE _id = ?", file["id"])
+    server.rows.change("files_file", {"expires_at": LONG_AGO}, _id=file["id"])
     for link in ("url", "raw_url", "download_url"):
         assert httpx.get(file[link]).status_code == 410
     problem(stranger.api.post(f"{API}/files/{file['id']}/open", json={}), 410, "file-expired")

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from tests.conftest import StartServer
+from tests.databases.engine import LONG_AGO
 from tests.files.client import (
     API,
     CHUNK,
@@ -303,7 +304,7 @@ def test_17_an_aborted_upload_is_gone(alice: Person) -> None:
 
 def test_18_an_expired_upload_is_gone(server: Server, alice: Person) -> None:
     created = create(alice.api)
-    server.query("UPDATE files_upload SET expires_at = '2020-01-01 00:00:00' WHERE _id = ?", created["id"])
+    server.rows.change("files_upload", {"expires_at": LONG_AGO}, _id=created["id"])
     assert problem(put(alice.api, created["id"], 1, THREE[1]), 410, "upload-expired")["state"] == "expired"
     answer = problem(alice.api.get(f"{API}/uploads/{created['id']}"), 410, "upload-expired")
     assert answer["state"] == "expired"
@@ -358,7 +359,7 @@ def test_21_two_completes_at_once_make_one_file(server: Server, alice: Person) -
         assert sorted(answer.status_code for answer in answers) == [200, 201]
         ids = {json_of(answer)["id"] for answer in answers}
         assert len(ids) == 1
-        assert server.query("SELECT count(*) FROM files_file WHERE _id = ?", ids.pop()) == [(1,)]
+        assert len(server.rows.find("files_file", "_id", _id=ids.pop())) == 1
 
 
 def test_22_an_empty_file_needs_no_chunk(alice: Person) -> None:

@@ -80,7 +80,7 @@ def test_curl_sends_what_comes_out_of_a_pipe(server: Server, alice: Person, size
     file = json.loads(curl(alice, "-T", "-", f"{server.url}{API}/files/backup.tar", stdin=content))
     assert (file["name"], file["size"]) == ("backup.tar", size)
     assert_shared(file["url"], content)
-    assert server.query("SELECT reserved_bytes FROM files_upload WHERE file_id = ?", file["id"]) == [(size,)]
+    assert server.rows.value("files_upload", "reserved_bytes", file_id=file["id"]) == size
 
 
 def test_a_script_that_wants_plain_text_gets_the_bare_url(

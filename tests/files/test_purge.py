@@ -6,12 +6,11 @@ from typing import Any
 import httpx
 import pytest
 
+from tests.databases.engine import LONG_AGO
 from tests.files.client import API, CHUNK, chunk_of, complete, create, json_of, problem, put, upload
 from tests.files.stored import stored
 from tests.people import Person
 from tests.server import Server
-
-LONG_AGO = "2020-01-01 00:00:00"
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -22,14 +21,13 @@ def _nothing_left_of_other_tests(server: Server) -> None:
 @pytest.fixture
 def used(server: Server, alice: Person) -> Any:
     def read() -> int:
-        return int(server.query("SELECT used_bytes FROM accounts_user WHERE email = ?", alice.email)[0][0])
+        return int(server.rows.value("accounts_user", "used_bytes", email=alice.email))
 
     return read
 
 
-def age(server: Server, table: str, key: str, column: str = "expires_at", when: str = LONG_AGO) -> None:
-    assert server.query(f"SELECT 1 FROM {table} WHERE _id = ?", key) == [(1,)]  # noqa: S608
-    server.query(f"UPDATE {table} SET {column} = ? WHERE _id = ?", when, key)  # noqa: S608
+def age(server: Server, table: str, key: str, column: str = "expires_at") -> None:
+    server.rows.change(table, {column: LONG_AGO}, _id=key)
 
 
 def test_an_upload_that_was_given_up_leaves_nothing(server: Server, alice: Person, used: Any) -> None:
@@ -70,7 +68,7 @@ def test_a_living_file_and_a_living_upload_stay(server: Server, alice: Person) -
 def test_a_completion_that_a_crash_cut_off_is_finished(server: Server, alice: Person) -> None:
     created = create(alice.api, 1)
     put(alice.api, created["id"], 0, b"x")
-    server.query("UPDATE files_upload SET state = 'completing' WHERE _id = ?", created["id"])
+    server.rows.change("files_upload", {"state": "completing"}, _id=created["id"])
     age(server, "files_upload", created["id"])
     server.manage("purge")
     response = complete(alice.api, created["id"])
@@ -82,13 +80,12 @@ def test_a_blob_without_an_upload_is_removed_after_a_while(server: Server, alice
     created = create(alice.api)
     put(alice.api, created["id"], 0, chunk_of(0))
     before = stored(server).blobs
-    token = server.query("SELECT store_token FROM files_upload WHERE _id = ?", created["id"])[0][0]
+    token = server.rows.value("files_upload", "store_token", _id=created["id"])
     key = str(token).partition(".")[0]
-    server.query("DELETE FROM files_uploadchunk WHERE upload_id = ?", created["id"])
-    server.query(
-        "UPDATE accounts_user SET used_bytes = used_bytes - ? WHERE email = ?", 3 * CHUNK, alice.email
-    )
-    server.query("DELETE FROM files_upload WHERE _id = ?", created["id"])
+    server.rows.remove("files_uploadchunk", upload_id=created["id"])
+    used = server.rows.value("accounts_user", "used_bytes", email=alice.email)
+    server.rows.change("accounts_user", {"used_bytes": used - 3 * CHUNK}, email=alice.email)
+    server.rows.remove("files_upload", _id=created["id"])
     server.manage("purge")
     assert stored(server).blobs == before
     (orphan,) = [path for path in server.blobs() if path.name.startswith(key)]

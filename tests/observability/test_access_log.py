@@ -26,7 +26,7 @@ def test_a_chunk_s_line_says_who_sent_how_much_and_how_long_it_took(server: Serv
     moment, ms = datetime.fromisoformat(line.pop("time")), line.pop("ms")
     assert abs(datetime.now(UTC) - moment) < timedelta(seconds=60)
     assert 0 < ms <= took
-    [(user, key)] = server.query("SELECT user_id, _id FROM apikeys_apikey")
+    [(user, key)] = server.rows.find("apikeys_apikey", "user_id", "_id")
     assert line == {
         "level": "info",
         "logger": "bytebin.access",
@@ -98,7 +98,7 @@ def test_a_person_who_is_logged_in_is_named_by_id(server: Server, alice: Person)
         }
         browser.post("/account/login/", data=form)
         line = line_of(server, browser.get("/files/"))
-    [(user,)] = server.query("SELECT _id FROM accounts_user WHERE email = ?", alice.email)
+    user = server.rows.value("accounts_user", "_id", email=alice.email)
     assert line["user"] == user
     assert "key" not in line
 

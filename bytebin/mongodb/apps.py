@@ -1,0 +1,24 @@
+"""The apps that are not ours, with keys that MongoDB can keep. Their migrations: bytebin/mongodb/migrations."""
+
+from allauth.account import apps as allauth
+from django.contrib.auth import apps as auth
+from django.contrib.contenttypes import apps as contenttypes
+
+from bytebin import apps
+from bytebin.databases import MONGODB_KEY
+
+
+class AdminConfig(apps.AdminConfig):
+    default_auto_field = MONGODB_KEY
+
+
+class AuthConfig(auth.AuthConfig):
+    default_auto_field = MONGODB_KEY
+
+
+class ContentTypesConfig(contenttypes.ContentTypesConfig):
+    default_auto_field = MONGODB_KEY
+
+
+class AccountConfig(allauth.AccountConfig):  # type: ignore[misc]  # allauth has no types
+    default_auto_field = MONGODB_KEY

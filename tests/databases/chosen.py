@@ -1,0 +1,31 @@
+"""The database of this test run: TEST_DATABASE is sqlite (as when it is unset), mongodb or postgres."""
+
+import atexit
+import os
+from functools import cache
+
+from tests.databases.engine import Engine
+from tests.databases.sqlite import SQLite
+
+KIND = os.environ.get("TEST_DATABASE", "sqlite")
+
+
+@cache
+def engine() -> Engine:
+    """Started when it is first asked for, and stopped with the tests."""
+    started = start(KIND)
+    atexit.register(started.stop)
+    return started
+
+
+def start(kind: str) -> Engine:
+    if kind == "mongodb":
+        from tests.databases.mongodb import MongoDB  # noqa: PLC0415  # only where it is asked for
+
+        return MongoDB().start()
+    if kind == "postgres":
+        from tests.databases.postgres import PostgreSQL  # noqa: PLC0415  # likewise
+
+        return PostgreSQL().start()
+    assert kind == "sqlite", f"TEST_DATABASE={kind} is none of sqlite, mongodb, postgres"
+    return SQLite()
