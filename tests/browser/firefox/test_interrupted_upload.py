@@ -60,5 +60,37 @@ def test_an_upload_outlives_resets_and_a_killed_server(
     assert save(receiver).read_bytes() == CONTENT
 
 
+def test_cancel_gives_the_room_back_on_the_server(
+    line: Line, new_visitor: NewVisitor, tmp_path: Path
+) -> None:
+    proxy, server, erin = line
+    source = tmp_path / "not this one.mov"
+    source.write_bytes(CONTENT)
+    upload = UploadPage(new_visitor(server, erin))
+    before = (used_bytes(server, erin), server.blobs())
+    proxy.requests.clear()
+    proxy.hold_chunks(first=4)
+    upload.choose(source)
+    upload.start()
+    upload.page.wait_until(lambda: stored(proxy) >= set(range(4)), "the first four chunks are stored")
+    assert used_bytes(server, erin) > before[0]
+    upload.press("Cancel", source.name)
+    upload.row(source.name).expect_hidden()
+    upload.page.wait_until(lambda: deletions(proxy) == [204], "the server has heard of it")
+    proxy.release_chunks()
+    assert (used_bytes(server, erin), server.blobs()) == before
+    upload.page.reload()
+    assert upload.page.locator("#unfinished-rows > li").count() == 0
+
+
+def used_bytes(server: Server, person: Person) -> int:
+    [(used,)] = server.query("SELECT used_bytes FROM accounts_user WHERE email = ?", person.email)
+    return int(used)
+
+
+def deletions(proxy: Proxy) -> list[int]:
+    return [request.status for request in proxy.requests if request.method == "DELETE"]
+
+
 def stored(proxy: Proxy) -> set[int]:
     return {index for index, answers in proxy.chunk_statuses().items() if 201 in answers}

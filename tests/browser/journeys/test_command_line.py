@@ -8,13 +8,14 @@ from playwright.sync_api import expect
 from tests.browser.journeys.conftest import NewVisitor
 from tests.browser.journeys.content import digest_of, noise
 from tests.browser.journeys.share_page import CHECKED, save
-from tests.browser.journeys.upload_page import UploadPage
+from tests.browser.journeys.upload_page import UploadPage, payload
 from tests.cli.user import User
 from tests.people import Person
 from tests.server import Server
 
 NAME = "Überraschung für Zoë 📎.tar"
 PASSWORD = "Café au lait"
+PASSWORDS = pytest.mark.parametrize("password", ["", PASSWORD], ids=["link", "link and password"])
 
 
 @pytest.fixture
@@ -29,20 +30,43 @@ def user(server: Server, alice: Person, tmp_path: Path) -> User:
     return User(tmp_path, BYTEBIN_URL=server.url, BYTEBIN_KEY=alice.token)
 
 
+@PASSWORDS
 def test_what_the_page_sends_the_command_line_saves(
-    server: Server, alice: Person, new_visitor: NewVisitor, user: User, source: Path
+    server: Server, alice: Person, new_visitor: NewVisitor, user: User, source: Path, password: str
 ) -> None:
     upload = UploadPage(new_visitor(server, alice))
+    if password:
+        upload.set_password(password)
     upload.choose(source)
     upload.start()
     folder = user.folder / "saved"
     folder.mkdir()
-    done = user.run("download", upload.link(NAME), "-o", folder)
+    option = ["--password-stdin"] if password else []
+    done = user.run("download", *option, upload.link(NAME), "-o", folder, stdin=f"{password}\n")
     assert done.returncode == 0, done.stderr.decode()
     assert digest_of(folder / NAME) == digest_of(source)
 
 
-@pytest.mark.parametrize("password", ["", PASSWORD], ids=["link", "link and password"])
+@PASSWORDS
+def test_what_the_page_sends_in_one_link_the_command_line_saves_file_by_file(
+    server: Server, alice: Person, new_visitor: NewVisitor, user: User, source: Path, password: str
+) -> None:
+    upload = UploadPage(new_visitor(server, alice))
+    if password:
+        upload.set_password(password)
+    upload.choose(source, payload("empty.bin", b""))
+    upload.start()
+    folder = user.folder / "saved"
+    option = ["--password-stdin"] if password else []
+    link = upload.link("Bundle of 2 files")
+    done = user.run("download", *option, link, "-o", folder, stdin=f"{password}\n")
+    assert done.returncode == 0, done.stderr.decode()
+    assert sorted(path.name for path in folder.iterdir()) == sorted([NAME, "empty.bin"])
+    assert digest_of(folder / NAME) == digest_of(source)
+    assert (folder / "empty.bin").read_bytes() == b""
+
+
+@PASSWORDS
 def test_what_the_command_line_sends_the_page_saves(
     server: Server, new_visitor: NewVisitor, user: User, source: Path, password: str
 ) -> None:
