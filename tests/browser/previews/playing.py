@@ -13,7 +13,7 @@ COLOUR = """film => {
 
 # The player is there and has gone on for a moment behind this many seconds.
 PLAYS = """seconds => {
-  const { seeking, currentTime } = document.querySelector("#preview :is(audio, video)") ?? {};
+  const { seeking, currentTime } = document.querySelector(".preview :is(audio, video)") ?? {};
   return seeking === false && currentTime > seconds + 0.2;
 }"""
 

@@ -1,4 +1,5 @@
 import { DamagedError } from "../crypto/index.js";
+import { streamOf } from "../transfer/downloader.js";
 import { persist } from "../transfer/retry.js";
 import { MANIFEST_TYPE } from "./manifest-type.js";
 import { saveStream } from "./save-stream.js";
@@ -17,6 +18,8 @@ import { safeName } from "./words.js";
 export class ListedFile {
   /** @type {SealedFile | null} */
   #sealed = null;
+  /** @type {Promise<SealedFile> | null} one for all who want it at the same time */
+  #opening = null;
   #api;
   #entry;
 
@@ -61,8 +64,30 @@ export class ListedFile {
    * @param {Patience} patience
    */
   async open({ signal, onRetry }) {
-    if (!this.#sealed?.ticketValid) this.#sealed = await this.#find({ signal, onRetry });
-    return this.#sealed.stream({ signal, onRetry });
+    return (await this.#opened({ signal, onRetry })).stream({ signal, onRetry });
+  }
+
+  /**
+   * The bytes [start, end), decrypted and checked, as they are wanted.
+   * @param {number} start
+   * @param {number} end exclusive
+   * @param {AbortSignal} signal
+   */
+  read(start, end, signal) {
+    return streamOf(this.#range({ start, end, signal }));
+  }
+
+  /** @param {{ start: number, end: number, signal: AbortSignal }} range */
+  async *#range(range) {
+    yield* (await this.#opened({ signal: range.signal, onRetry: () => {} })).range(range);
+  }
+
+  /** @param {Patience} patience */
+  async #opened(patience) {
+    if (this.#sealed?.ticketValid) return this.#sealed;
+    this.#opening ??= this.#find(patience).finally(() => (this.#opening = null));
+    this.#sealed = await this.#opening;
+    return this.#sealed;
   }
 
   /** @param {Patience} patience */

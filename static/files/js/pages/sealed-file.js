@@ -86,11 +86,11 @@ export class SealedFile {
    * @returns {ReadableStream<Uint8Array<ArrayBuffer>>}
    */
   read(start, end, signal) {
-    return streamOf(this.#range({ start, end, signal }));
+    return streamOf(this.range({ start, end, signal }));
   }
 
   /** @param {{ start: number, end: number, signal: AbortSignal }} range */
-  async *#range(range) {
+  async *range(range) {
     const opened = /** @type {OpenedFile} */ (this.opened);
     const { size, ticket } = /** @type {Envelope} */ (this.#envelope);
     const { readRange } = await import("./sealed-range.js");

@@ -1,4 +1,5 @@
 import { byId, find } from "./dom.js";
+import { addPreview } from "./list-preview.js";
 import { SealedList } from "./sealed-list.js";
 import { formatBytes } from "./words.js";
 
@@ -39,6 +40,7 @@ function rowOf(file, onDownload) {
   find(row, `[data-icon="${KINDS.includes(kind) ? kind : "file"}"]`, HTMLElement).hidden = false;
   for (const name of row.querySelectorAll('[data-part="name"]')) name.textContent = file.name;
   find(row, '[data-part="size"]', HTMLElement).textContent = formatBytes(file.size);
-  find(row, "button", HTMLButtonElement).addEventListener("click", () => onDownload(file));
+  find(row, "[data-action=download]", HTMLButtonElement).addEventListener("click", () => onDownload(file));
+  addPreview(row, file);
   return row;
 }

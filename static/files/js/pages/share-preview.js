@@ -1,4 +1,5 @@
-import { kindOf } from "./preview/kinds.js";
+import { byId } from "./dom.js";
+import { shownKind } from "./preview/kinds.js";
 import { given } from "./share-view.js";
 
 /** @import { Source } from "./preview/reading.js" */
@@ -11,6 +12,11 @@ export function dropPreview() {
   current = new AbortController();
 }
 
+/** Aborted when the page is left for another link. */
+export function previewsEnd() {
+  return current.signal;
+}
+
 /**
  * Where downloads are limited, only what is asked for is read.
  * @param {Source} source
@@ -18,8 +24,9 @@ export function dropPreview() {
 export async function offerPreview(source) {
   dropPreview();
   const { signal } = current;
-  if (kindOf(source) === null) return;
+  if (shownKind(source) === null) return;
   const { preview } = await import("./preview/preview.js");
   if (signal.aborted) return;
-  await preview(source, { unasked: !given.limited, streamWorker: given.streamWorker, signal });
+  const place = byId("preview", HTMLElement);
+  await preview(source, { place, unasked: !given.limited, streamWorker: given.streamWorker, signal });
 }

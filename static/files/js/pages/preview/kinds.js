@@ -7,7 +7,7 @@
 
 const MIB = 2 ** 20;
 /** @type {Record<Kind, number>} bytes; media is read where it is played */
-export const LARGEST = {
+const LARGEST = {
   image: 25 * MIB,
   drawing: 5 * MIB,
   audio: Infinity,
@@ -48,10 +48,19 @@ const BY_TYPE = lookup(TYPES);
 const BY_EXTENSION = lookup(EXTENSIONS);
 
 /**
+ * @param {{ name: string, type: string, size: number }} file
+ * @returns {Kind | null} null where it is only to be saved
+ */
+export function shownKind(file) {
+  const kind = kindOf(file);
+  return kind !== null && file.size > 0 && file.size <= LARGEST[kind] ? kind : null;
+}
+
+/**
  * @param {{ name: string, type: string }} claims
  * @returns {Kind | null}
  */
-export function kindOf({ name, type }) {
+function kindOf({ name, type }) {
   const known = type.split(";")[0].trim().toLowerCase();
   if (NEVER.includes(known)) return null;
   const kind = BY_TYPE.get(known) ?? (known.startsWith("text/") ? "text" : undefined);

@@ -1,6 +1,6 @@
 import { formatPart } from "../words.js";
 import { page, picture, player } from "./elements.js";
-import { LARGEST, kindOf } from "./kinds.js";
+import { shownKind } from "./kinds.js";
 import { HEAD, decodeText, shownAs } from "./magic.js";
 import { readFirst, watched } from "./reading.js";
 import { Stage } from "./stage.js";
@@ -15,18 +15,35 @@ const AT_ONCE = 5 * 2 ** 20; // bytes that may be read without having been asked
 const IN_MEMORY = 64 * 2 ** 20; // bytes of media that are played from memory, where there is no other way
 
 /**
+ * @typedef {object} Options
+ * @property {HTMLElement} place
+ * @property {string} streamWorker
+ * @property {AbortSignal} signal takes everything away
+ */
+
+/**
  * Shows the file, or offers to. Whatever goes wrong is said in its place; nothing is thrown.
  * @param {Source} source
- * @param {{ unasked: boolean, streamWorker: string, signal: AbortSignal }} options unasked: small files are shown at
- *   once; signal: takes everything away
+ * @param {Options & { unasked: boolean }} options unasked: small files are shown at once
  */
-export async function preview(source, { unasked, streamWorker, signal }) {
-  const kind = kindOf(source);
-  if (kind === null || source.size === 0 || source.size > LARGEST[kind]) return;
-  const showing = new Showing(source, kind, signal);
+export async function preview(source, { place, unasked, streamWorker, signal }) {
+  const kind = shownKind(source);
+  if (kind === null) return;
+  const showing = new Showing(source, kind, new Stage(place, signal));
   const atOnce = unasked && !showing.plays && source.size <= AT_ONCE;
   if (!atOnce) await showing.offer();
   await showing.show({ streamWorker, focus: !atOnce });
+}
+
+/**
+ * The same for somebody who has asked already, by a button that stays.
+ * @param {Source} source
+ * @param {Options} options
+ */
+export async function show(source, { place, streamWorker, signal }) {
+  const kind = shownKind(source);
+  if (kind === null) return;
+  await new Showing(source, kind, new Stage(place, signal)).show({ streamWorker, focus: false });
 }
 
 class Showing {
@@ -35,13 +52,13 @@ class Showing {
   /**
    * @param {Source} source
    * @param {Kind} kind
-   * @param {AbortSignal} dropped
+   * @param {Stage} stage
    */
-  constructor(source, kind, dropped) {
+  constructor(source, kind, stage) {
     this.source = source;
     this.kind = kind;
-    this.stage = new Stage(dropped);
-    this.over = AbortSignal.any([dropped, this.#failed.signal]);
+    this.stage = stage;
+    this.over = AbortSignal.any([stage.signal, this.#failed.signal]);
   }
 
   get plays() {

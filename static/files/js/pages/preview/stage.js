@@ -1,17 +1,25 @@
-import { byId, find } from "../dom.js";
+import { find } from "../dom.js";
 
 /** The place on the page where a preview stands. Its height is there from the beginning, so that nothing moves. */
 export class Stage {
-  #stage = byId("preview", HTMLElement);
-  #offer = find(this.#stage, "[data-part=offer]", HTMLElement);
-  #button = find(this.#offer, "button", HTMLButtonElement);
-  #progress = find(this.#stage, "[data-part=progress]", HTMLElement);
-  #problem = find(this.#stage, "[data-part=problem]", HTMLElement);
+  #stage;
+  #offer;
+  #button;
+  #progress;
+  #problem;
   /** @type {HTMLElement | null} */
   #shown = null;
 
-  /** @param {AbortSignal} signal what is shown is taken away, for good, when it is aborted */
-  constructor(signal) {
+  /**
+   * @param {HTMLElement} place
+   * @param {AbortSignal} signal what is shown is taken away, for good, when it is aborted
+   */
+  constructor(place, signal) {
+    this.#stage = place;
+    this.#offer = find(place, "[data-part=offer]", HTMLElement);
+    this.#button = find(this.#offer, "button", HTMLButtonElement);
+    this.#progress = find(place, "[data-part=progress]", HTMLElement);
+    this.#problem = find(place, "[data-part=problem]", HTMLElement);
     this.signal = signal;
     signal.addEventListener("abort", () => this.#clear());
   }

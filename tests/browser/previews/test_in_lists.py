@@ -1,0 +1,137 @@
+"""Files of a list are shown below their rows, as a single file is on its page."""
+
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.bundles.making import MANIFEST_TYPE, Stored, document_of
+from tests.browser.journeys.conftest import NewVisitor
+from tests.browser.journeys.content import png
+from tests.browser.journeys.share_page import file_id
+from tests.browser.previews.media import FILM, MIB, wav
+from tests.browser.previews.playing import PLAYS, asked_for
+from tests.browser.previews.sealed import SEGMENT, send
+from tests.browser.previews.webm import spread
+from tests.people import Person
+from tests.server import Server
+
+TAKEN_AWAY = "The preview was taken away: the file was damaged or changed on its way."
+File = tuple[str, str, bytes]  # name, type, content
+PICTURE: File = ("square.png", "image/png", png(40, 30))
+TEXT: File = ("notes.txt", "text/plain", b"<b>first</b> things first")
+PDF: File = ("plan.pdf", "application/pdf", b"%PDF-1.7 text")
+ARCHIVE: File = ("archive.zip", "application/zip", b"PK")
+
+
+def listed(person: Person, *files: File, spoilt: int | None = None, **limits: int) -> str:
+    """The link to a list of them. Of each, segment `spoilt` is not what was sealed."""
+    entries = []
+    for name, content_type, content in files:
+        link = send(person, content, name, content_type, spoilt=spoilt, **limits)
+        entries.append(Stored(file_id(link), link, name, len(content)).entry(type=content_type))
+    return send(person, document_of(entries), "Some files", MANIFEST_TYPE, **limits)
+
+
+def row(page: Page, name: str) -> Locator:
+    return page.get_by_role("region", name="Files").get_by_role("listitem").filter(has_text=name)
+
+
+def button(page: Page, name: str) -> Locator:
+    return page.get_by_role("button", name=f"Preview {name}")
+
+
+def test_pictures_and_text_are_shown_below_their_rows_and_taken_away_again(
+    server: Server, alice: Person, new_visitor: NewVisitor
+) -> None:
+    visitor = new_visitor(server)
+    page = visitor.open(listed(alice, PICTURE, PDF, TEXT, ARCHIVE))
+    expect(button(page, "square.png")).to_be_visible()
+    for name in ("plan.pdf", "archive.zip"):
+        expect(row(page, name).get_by_role("button")).to_have_count(1)
+    opened = len(asked_for(visitor))
+    button(page, "square.png").press("Enter")
+    picture = row(page, "square.png").get_by_role("img", name="Preview of square.png")
+    expect(picture).to_be_visible()
+    assert picture.evaluate("image => [image.naturalWidth, image.naturalHeight]") == [40, 30]
+    button(page, "notes.txt").click()
+    text = row(page, "notes.txt").get_by_role("region", name="Text of notes.txt")
+    expect(text).to_be_visible()
+    assert text.evaluate("element => [element.textContent, element.childElementCount]") == [
+        TEXT[2].decode(),
+        0,
+    ]
+    assert len(asked_for(visitor)) == opened + 2
+    expect(button(page, "square.png")).to_have_attribute("aria-expanded", "true")
+    button(page, "square.png").press("Enter")
+    expect(button(page, "square.png")).to_be_focused()
+    expect(picture).to_have_count(0)
+    expect(button(page, "square.png")).to_have_attribute("aria-expanded", "false")
+    expect(text).to_be_visible()
+
+
+def test_a_film_in_a_list_is_decrypted_while_it_plays_and_jumps(
+    server: Server, alice: Person, new_visitor: NewVisitor
+) -> None:
+    visitor = new_visitor(server)
+    film = spread(FILM.read_bytes(), MIB)
+    page = visitor.open(listed(alice, ("film.webm", "video/webm", film), ("talk.wav", "audio/wav", wav(2))))
+    button(page, "film.webm").click()
+    player = row(page, "film.webm").locator("video")
+    expect(player).to_be_visible()
+    player.evaluate("film => { film.currentTime = 15; }")
+    page.wait_for_function(PLAYS, arg=15)
+    answers = [request.response() for request in visitor.requests if "/f/stream/" in request.url]
+    assert {answer.status for answer in answers if answer} == {206}
+    assert len({request.url for request in visitor.requests if request.url.endswith("/open")}) == 2
+    left = player.element_handle()
+    button(page, "film.webm").click()
+    assert left.evaluate("player => [player.paused, player.networkState]") == [True, 0]
+    button(page, "talk.wav").click()
+    expect(row(page, "talk.wav").locator("audio")).to_be_visible()
+
+
+def test_of_a_damaged_file_in_a_list_nothing_is_shown_and_the_others_are(
+    server: Server, alice: Person, new_visitor: NewVisitor
+) -> None:
+    damaged = send(alice, b"x" * 2 * SEGMENT, "damaged.txt", "text/plain", spoilt=1)
+    entries = [
+        Stored(file_id(damaged), damaged, "damaged.txt", 2 * SEGMENT).entry(),
+        _entry(alice, "short.txt", size=3),
+        _entry(alice, "whole.txt"),
+    ]
+    page = new_visitor(server).open(send(alice, document_of(entries), "Some files", MANIFEST_TYPE))
+    for name in ("damaged.txt", "short.txt"):
+        button(page, name).click()
+        expect(row(page, name).get_by_role("alert")).to_contain_text(TAKEN_AWAY)
+        expect(row(page, name).locator("pre")).to_have_count(0)
+    button(page, "whole.txt").click()
+    expect(row(page, "whole.txt").get_by_role("region", name="Text of whole.txt")).to_be_visible()
+
+
+def _entry(person: Person, name: str, **wrong: object) -> dict[str, object]:
+    link = send(person, b"hello", name, "text/plain")
+    return Stored(file_id(link), link, name, 5).entry(**wrong)
+
+
+def test_another_link_ends_what_is_playing_in_a_list(
+    server: Server, alice: Person, new_visitor: NewVisitor
+) -> None:
+    link = listed(alice, ("talk.wav", "audio/wav", wav(240)))
+    page = new_visitor(server).open(link)
+    button(page, "talk.wav").click()
+    page.wait_for_function(PLAYS, arg=0)
+    player = page.locator("audio").element_handle()
+    page.goto(link[:-1])
+    expect(page.get_by_role("alert")).to_contain_text("The link is damaged.")
+    assert player.evaluate("player => [player.paused, player.networkState]") == [True, 0]
+
+
+def test_where_downloads_are_limited_a_preview_and_the_download_after_it_take_one(
+    server: Server, alice: Person, new_visitor: NewVisitor
+) -> None:
+    visitor = new_visitor(server)
+    page = visitor.open(listed(alice, TEXT, max_downloads=1))
+    page.get_by_role("button", name="Open and download").click()
+    button(page, "notes.txt").click()
+    expect(page.get_by_role("region", name="Text of notes.txt")).to_be_visible()
+    with page.expect_download() as saved:
+        page.get_by_role("button", name="Download notes.txt").click()
+    assert saved.value.path().read_bytes() == TEXT[2]
