@@ -1,5 +1,6 @@
 # make serve   run it: http://127.0.0.1:8000/ (PORT= and HOST= change the address)
 # make test    every test, in a real browser too (ARGS="-k name" picks some)
+# make test-mongodb, make test-postgres   what the database has a part in, on that one
 # make check   everything that is not a test: format, lint, types, imports, templates, migrations, scripts
 # make audit   known vulnerabilities in what is pinned (asks the network)
 # make bench   speed beside nginx, @tus/server and tuspyserver, into docs/PERFORMANCE.md (QUICK=1: does it work?)
@@ -49,6 +50,16 @@ serve: $(SERVE_STAMP)
 .PHONY: test
 test: $(DEV_STAMP) system-packages
 	@exec $(BIN)/python -m pytest $(ARGS)
+
+# Services, accounts, keys, API, races and recovery; not the browsers, the command line and the disk's own faults.
+ON_EACH_DATABASE := tests/services tests/accounts tests/apikeys tests/files tests/observability tests/databases \
+  tests/durability/test_races_between_servers.py tests/durability/test_recovery.py tests/durability/test_fsck.py
+.PHONY: test-mongodb test-postgres
+test-mongodb: $(DEV_STAMP)
+	@TEST_DATABASE=mongodb exec $(BIN)/python -m pytest $(ON_EACH_DATABASE) $(ARGS)
+test-postgres: $(DEV_STAMP)
+	@ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || ( $(call programs,postgresql,tests on PostgreSQL) )
+	@TEST_DATABASE=postgres exec $(BIN)/python -m pytest $(ON_EACH_DATABASE) $(ARGS)
 
 .PHONY: check
 check: format lint types imports templates django-checks security scripts

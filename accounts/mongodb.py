@@ -38,7 +38,7 @@ def run(step: Callable[[], R]) -> R:
         except (DatabaseError, PyMongoError) as error:
             if not is_transient(error) or time.monotonic() >= deadline:
                 raise
-        time.sleep(uniform(0, min(LONGEST_PAUSE, SHORTEST_PAUSE * 2**attempt)))  # noqa: S311  # no secret
+        time.sleep(uniform(0, min(LONGEST_PAUSE, SHORTEST_PAUSE * 2**attempt)))  # noqa: S311 # nosec B311 # no secret
     raise AssertionError("count() ends never")
 
 

@@ -108,6 +108,7 @@ class Server:
 
     def start(self) -> Self:
         with self.log_path.open("ab") as log:
+            before = log.tell()
             self.process = subprocess.Popen(
                 [BIN / "gunicorn"],
                 cwd=ROOT,
@@ -115,16 +116,17 @@ class Server:
                 stdout=log,
                 stderr=subprocess.STDOUT,
             )
-        self._wait_until_up()
+        self._wait_until_up(before)
         return self
 
-    def _wait_until_up(self) -> None:
+    def _wait_until_up(self, before: int = 0) -> None:
+        """`before`: bytes of the log that an earlier start has written."""
         assert self.process
         deadline = time.monotonic() + START_TIMEOUT
         while time.monotonic() < deadline:
             if self.process.poll() is not None:
                 raise ServerFailed(self.log())
-            if "bytebin is up: " in self.log() and len(self.worker_pids()) >= 1:
+            if b"bytebin is up: " in self.log_path.read_bytes()[before:] and len(self.worker_pids()) >= 1:
                 return
             time.sleep(0.05)
         self.kill()

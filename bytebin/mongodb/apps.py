@@ -3,13 +3,19 @@
 from allauth.account import apps as allauth
 from django.contrib.auth import apps as auth
 from django.contrib.contenttypes import apps as contenttypes
+from django.db.models.signals import post_migrate
 
 from bytebin import apps
 from bytebin.databases import MONGODB_KEY
+from bytebin.mongodb.indexes import make_twins
 
 
 class AdminConfig(apps.AdminConfig):
     default_auto_field = MONGODB_KEY
+
+    def ready(self) -> None:
+        super().ready()
+        post_migrate.connect(make_twins)
 
 
 class AuthConfig(auth.AuthConfig):

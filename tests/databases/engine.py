@@ -1,5 +1,6 @@
 """What the tests ask of a database, whichever it is: one for each data directory, copied, looked into and aged."""
 
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
@@ -24,6 +25,9 @@ class Engine(Protocol):
     def change(self, data_dir: Path, table: str, changes: dict[str, Any], where: dict[str, Any]) -> None: ...
 
     def remove(self, data_dir: Path, table: str, where: dict[str, Any]) -> None: ...
+
+    def lost(self, data_dir: Path) -> AbstractContextManager[None]:
+        """Ends as a crash ends it, and is there again afterwards."""
 
     def stop(self) -> None: ...
 

@@ -4,6 +4,8 @@ import shutil
 import signal
 import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from subprocess import DEVNULL, Popen
 from typing import Any, Self
@@ -74,6 +76,14 @@ class MongoDB:
         assert self.process
         self.process.send_signal(signal.SIGKILL)
         self.process.wait()
+
+    @contextmanager
+    def lost(self, data_dir: Path) -> Iterator[None]:  # noqa: ARG002  # all of them go at once
+        self.kill()
+        try:
+            yield
+        finally:
+            self.restart()
 
     def stop(self) -> None:
         self.client.close()

@@ -5,7 +5,8 @@ import shutil
 import signal
 import tempfile
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from subprocess import DEVNULL, Popen, run
 from typing import Any, Self
@@ -86,6 +87,14 @@ class PostgreSQL:
             except ProcessLookupError:
                 continue
         self.process.wait()
+
+    @contextmanager
+    def lost(self, data_dir: Path) -> Iterator[None]:  # noqa: ARG002  # all of them go at once
+        self.kill()
+        try:
+            yield
+        finally:
+            self.restart()
 
     def stop(self) -> None:
         self.kill()

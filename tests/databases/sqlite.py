@@ -1,6 +1,6 @@
 import sqlite3
-from collections.abc import Iterable
-from contextlib import closing
+from collections.abc import Iterable, Iterator
+from contextlib import closing, contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -28,6 +28,18 @@ class SQLite:
 
     def remove(self, data_dir: Path, table: str, where: dict[str, Any]) -> None:
         run(data_dir, f"DELETE FROM {table}{matching(where)}", where.values())  # noqa: S608
+
+    @contextmanager
+    def lost(self, data_dir: Path) -> Iterator[None]:
+        """SQLite, run by root too, can open no folder."""
+        database = data_dir / "bytebin.sqlite3"
+        away = database.rename(database.with_suffix(".away"))
+        database.mkdir()
+        try:
+            yield
+        finally:
+            database.rmdir()
+            away.rename(database)
 
     def stop(self) -> None:
         pass

@@ -1,31 +1,16 @@
 """/healthz and /readyz, as load balancers ask them: often, by address, without a name."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 import httpx
 import pytest
 
 from tests.conftest import StartServer
+from tests.databases.chosen import engine
 from tests.observability.lines import the_line
 from tests.server import Server
 
 
 def ask(server: Server, path: str, method: str = "GET") -> httpx.Response:
-    return httpx.request(method, server.address + path, headers={"Host": "10.0.0.7:8000"})
-
-
-@contextmanager
-def unreadable_database(server: Server) -> Iterator[None]:
-    """SQLite, run by root too, can open no folder."""
-    database = server.data_dir / "bytebin.sqlite3"
-    away = database.rename(database.with_suffix(".away"))
-    database.mkdir()
-    try:
-        yield
-    finally:
-        database.rmdir()
-        away.rename(database)
+    return httpx.request(method, server.address + path, headers={"Host": "10.0.0.7:8000"}, timeout=60)
 
 
 @pytest.mark.parametrize(("path", "status"), [("/healthz", "alive"), ("/readyz", "ready")])
@@ -45,7 +30,7 @@ def test_a_page_does_not_answer_any_host(server: Server) -> None:
 
 def test_without_its_database_the_server_is_alive_but_not_ready(server: Server) -> None:
     assert ask(server, "/readyz").status_code == 200
-    with unreadable_database(server):
+    with engine().lost(server.data_dir):
         response = ask(server, "/readyz")
         assert ask(server, "/healthz").status_code == 200
     assert response.status_code == 503

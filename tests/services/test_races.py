@@ -45,6 +45,17 @@ def test_the_database_is_one_that_other_processes_see() -> None:
     assert "memory" not in str(connection.settings_dict["NAME"])
 
 
+def test_creations_without_a_size_that_race_never_leave_too_many_uploads_open(
+    owner: User, settings: Settings
+) -> None:
+    """They reserve nothing yet, and wait for each other all the same."""
+    settings.MAX_OPEN_UPLOADS = 3
+    spec = UploadSpec(name="x.bin", size=None, chunk_size=CHUNK)
+    answers = together(MANY, lambda _: uploads.create(User.objects.get(pk=owner.pk), spec)[0].pk)
+    assert [type(answer) for answer in answers].count(TooManyUploads) == MANY - 3
+    assert (used(owner), len(blobs())) == (0, 3)
+
+
 def test_a_limited_file_is_never_opened_once_too_often(owner: User) -> None:
     file = store_file(owner, max_downloads=3)
     answers = together(MANY, lambda _: access.open_file(File.objects.get(pk=file.pk)).ticket)

@@ -1,0 +1,7 @@
+from tests.databases.chosen import KIND
+
+# What is about a database server, or about MongoDB, has no subject on another database.
+collect_ignore = [
+    *(["servers"] if KIND == "sqlite" else []),
+    *(["mongodb_only"] if KIND != "mongodb" else []),
+]
