@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from contextlib import suppress
 from datetime import timedelta
-from functools import cache
 from hmac import compare_digest
 
 from django.db import OperationalError
@@ -11,13 +10,16 @@ from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import User
+from accounts.prepared import Lookup
 from apikeys import tokens
 from apikeys.errors import AccountSuspended, EmailNotVerified, InvalidKey, KeyExpired, KeyRevoked
-from apikeys.models import ApiKey, ApiKeyQuerySet, Scope, key_id
+from apikeys.models import ApiKey, Scope, key_id
 
 LAST_USED_STEP = timedelta(minutes=1)
 # Compared with when there is no such key, so that the answer takes the same time; the digest of nothing known.
 NO_DIGEST = "0" * 64
+
+by_id = Lookup(lambda key_id: ApiKey.objects.for_check().filter(pk=key_id))
 
 
 def create(
@@ -49,7 +51,7 @@ def authenticate(text: str) -> ApiKey:
         token = tokens.parse(text)
     except tokens.MalformedToken:
         raise InvalidKey from None
-    key = find(token.key_id)
+    key = by_id.first(token.key_id)
     if not compare_digest(token.digest, key.digest if key else NO_DIGEST) or key is None:
         raise InvalidKey
     if key.revoked_at is not None:
@@ -62,19 +64,6 @@ def authenticate(text: str) -> ApiKey:
         raise EmailNotVerified
     note_use(key)
     return key
-
-
-@cache
-def checked_keys() -> ApiKeyQuerySet:
-    """Built once, because building it costs more than the database's answer; never evaluated itself."""
-    return ApiKey.objects.for_check()
-
-
-def find(key_id: str) -> ApiKey | None:
-    try:
-        return checked_keys().get(pk=key_id)
-    except ApiKey.DoesNotExist:
-        return None
 
 
 def note_use(key: ApiKey) -> None:

@@ -11,7 +11,10 @@ handler403 = "files.views.errors.forbidden"
 handler404 = "files.views.errors.not_found"
 handler500 = "files.views.errors.server_error"
 
+# They are tried in order: first what is asked for a thousand times a file.
 urlpatterns = [
+    path("api/", include("files.api.urls")),
+    path("", include("files.urls")),
     # Asked for by itself where a page names no icon: the admin's, a problem document's.
     path("favicon.ico", RedirectView.as_view(url=lazy(static, str)("base/favicon.svg"))),
     path("admin/", admin.site.urls),
@@ -19,6 +22,4 @@ urlpatterns = [
     path("account/keys/", include("apikeys.urls")),
     path("account/", include("accounts.urls")),
     path("account/", include("allauth.account.urls")),
-    path("api/", include("files.api.urls")),
-    path("", include("files.urls")),
 ]

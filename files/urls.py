@@ -4,12 +4,12 @@ from files import downloads
 from files.views import deletion, home, mine, problems, share, upload
 
 urlpatterns = [
+    path("r/<str:file_id>/<path:name>", downloads.raw, name="raw"),
+    path("d/<str:file_id>", downloads.attachment, name="download"),
     path("", home.home, name="home"),
     path("upload/", upload.upload, name="upload"),
     path("files/", mine.my_files, name="files"),
     path("f/<str:file_id>", share.share, name="share"),
-    path("r/<str:file_id>/<path:name>", downloads.raw, name="raw"),
-    path("d/<str:file_id>", downloads.attachment, name="download"),
     path("delete/<str:file_id>/<str:secret>", deletion.delete_by_link, name="delete"),
     path("problems/<slug:slug>", problems.problem, name="problem"),
 ]

@@ -24,13 +24,14 @@ class AnyName(PathConverter):
 register_converter(AnyName, "anyname")
 
 urlpatterns = [
+    # They are tried in order, and of these there are a thousand a file.
+    *both_spellings(
+        "v1/uploads/<str:upload_id>/chunks/<int:index>", uploads.ChunkView.as_view(), "api-chunk"
+    ),
     *both_spellings("v1/limits", uploads.LimitsView.as_view(), "api-limits"),
     *both_spellings("v1/uploads", uploads.UploadListView.as_view(), "api-uploads"),
     *both_spellings("v1/uploads/<str:upload_id>", uploads.UploadView.as_view(), "api-upload"),
     *both_spellings("v1/uploads/<str:upload_id>/chunks", uploads.ChunkListView.as_view(), "api-chunks"),
-    *both_spellings(
-        "v1/uploads/<str:upload_id>/chunks/<int:index>", uploads.ChunkView.as_view(), "api-chunk"
-    ),
     *both_spellings("v1/uploads/<str:upload_id>/complete", uploads.CompleteView.as_view(), "api-complete"),
     *both_spellings("v1/files", files.FileListView.as_view(), "api-files"),
     *both_spellings("v1/files/<str:file_id>/open", files.OpenView.as_view(), "api-open"),

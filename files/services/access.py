@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import cache
 from hashlib import sha256
 
 from django.conf import settings
@@ -11,6 +10,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
+from accounts.prepared import Lookup
 from files.errors import (
     DownloadLimitReached,
     FileExpired,
@@ -20,24 +20,16 @@ from files.errors import (
     WrongToken,
 )
 from files.models import Envelope, File
-from files.models.file import FileQuerySet
 
 TICKET_SALT = "files.ticket"
 
-
-@cache
-def by_key() -> FileQuerySet:
-    """Built once: for a small file, building the query costs more than all else. Never evaluated itself."""
-    return File.objects.order_by()
+by_id = Lookup(lambda file_id: File.objects.filter(pk=file_id).order_by())
 
 
 def public_file(file_id: str) -> File:
     """What anybody with the link may know of. Raises FileNotFound, FileTakenDown or FileExpired."""
-    try:
-        file = by_key().get(pk=file_id)
-    except File.DoesNotExist:
-        raise FileNotFound from None
-    if file.state == File.State.DELETING:
+    file = by_id.first(file_id)
+    if file is None or file.state == File.State.DELETING:
         raise FileNotFound
     if file.state == File.State.TAKEN_DOWN:
         raise FileTakenDown

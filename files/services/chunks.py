@@ -3,13 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from functools import cache
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from django.conf import settings
 from django.db import IntegrityError
-from django.db.models import F, QuerySet
+from django.db.models import F
 
+from accounts.prepared import Insert, Lookup, Update
 from accounts.transactions import atomic
 from files.blobstore import ByteSource, get_store
 from files.errors import (
@@ -20,6 +20,7 @@ from files.errors import (
     ChunkTooLarge,
     IncompleteBody,
     SizeLimitExceeded,
+    UploadNotFound,
 )
 from files.models import Upload, UploadChunk
 from files.services import quota
@@ -40,19 +41,30 @@ class StoredChunk(NamedTuple):
     sha256: str
 
 
-# Built once each, because building a query costs more than the database's answer; never evaluated themselves.
-@cache
-def counts() -> QuerySet[Upload, tuple[int, int]]:
-    return Upload.objects.order_by().values_list("received_count", "received_bytes")
-
-
-@cache
-def stored_chunks() -> QuerySet[UploadChunk, tuple[int, str]]:
-    return UploadChunk.objects.order_by().values_list("size", "sha256")
+counts = Lookup(
+    lambda upload_id: (
+        Upload.objects.filter(pk=upload_id).order_by().values_list("received_count", "received_bytes")
+    )
+)
+stored_chunk = Lookup(lambda key: UploadChunk.objects.filter(pk=key).order_by().values_list("size", "sha256"))
+new_chunk = Insert(UploadChunk)
+counted = Update(
+    lambda upload_id, chunks, size, reserved: (
+        Upload.objects.filter(pk=upload_id, state=Upload.State.OPEN),
+        {
+            "received_count": F("received_count") + chunks,
+            "received_bytes": F("received_bytes") + size,
+            "reserved_bytes": F("reserved_bytes") + reserved,
+        },
+    )
+)
 
 
 def received(upload: Upload) -> Received:
-    return Received(*counts().get(pk=upload.pk))
+    found = counts.first(upload.pk)
+    if found is None:
+        raise UploadNotFound
+    return Received(*found)
 
 
 def require_slot(upload: Upload, index: int, length: int) -> None:
@@ -79,7 +91,7 @@ def put_chunk(
     reader = DigestReader(source, length, digests)
     try:
         with get_store().lock_chunk(upload.store_token, index):
-            # The rows of an upload that has become a file are gone; but then so is the place that put_chunk writes to.
+            # Those of an upload that has become a file may be gone; but then so is the place that put_chunk writes to.
             stored = find_chunk(upload, index)
             if stored is None:
                 receipt = get_store().put_chunk(upload.store_token, index, reader)
@@ -129,9 +141,8 @@ def forget(upload: Upload, index: int) -> None:
 
 
 def find_chunk(upload: Upload, index: int) -> StoredChunk | None:
-    for found in stored_chunks().filter(pk=UploadChunk.key(upload.pk, index)):
-        return StoredChunk(*found)
-    return None
+    found = stored_chunk.first(UploadChunk.key(upload.pk, index))
+    return StoredChunk(*found) if found else None
 
 
 def compare(stored: StoredChunk, reader: DigestReader, length: int, digests: dict[str, bytes]) -> StoredChunk:
@@ -161,9 +172,9 @@ def record(upload: Upload, index: int, reader: DigestReader, receipt: str, *, re
 
     First the upload's row, then the owner's, as in `end`: in another order the two would wait for each other.
     """
-    UploadChunk.objects.create(
+    new_chunk.run(
         id=UploadChunk.key(upload.pk, index),
-        upload=upload,
+        upload_id=upload.pk,
         index=index,
         size=reader.length,
         sha256=reader.sha256,
@@ -179,17 +190,11 @@ def keep_alive(upload: Upload, chunks: int, size: int, *, reserved: int = 0) -> 
 
     The write keeps the row until the transaction ends, so that nobody completes or ends the upload in between.
     """
-    changes: dict[str, Any] = {
-        "received_count": F("received_count") + chunks,
-        "received_bytes": F("received_bytes") + size,
-    }
-    if reserved:
-        changes["reserved_bytes"] = F("reserved_bytes") + reserved
+    if not counted.run(upload.pk, chunks, size, reserved):
+        raise what_became_of(upload)
     expires_at = next_expiry(upload.created_at)
     if expires_at - upload.expires_at >= expiry_step():
-        changes["expires_at"] = expires_at
-    if not Upload.objects.filter(pk=upload.pk, state=Upload.State.OPEN).update(**changes):
-        raise what_became_of(upload)
+        Upload.objects.filter(pk=upload.pk).update(expires_at=expires_at)
 
 
 def expiry_step() -> timedelta:
@@ -198,4 +203,7 @@ def expiry_step() -> timedelta:
 
 
 def list_chunks(upload: Upload, after: int, limit: int) -> list[UploadChunk]:
+    """None of an upload that has become a file, though their rows may be there until `purge` comes by."""
+    if upload.state == Upload.State.COMPLETED:
+        return []
     return list(UploadChunk.objects.filter(upload=upload, index__gt=after).order_by("index")[:limit])

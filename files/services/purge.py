@@ -10,7 +10,7 @@ from files.blobstore import get_store
 from files.errors import BytebinError
 from files.models import File, Upload, UploadChunk
 from files.services import deletion, uploads
-from files.services.orphans import GONE, GRACE, LIVING, batches, unfinished_orphans, whole_orphans
+from files.services.orphans import GRACE, LIVING, batches, unfinished_orphans, whole_orphans
 
 log = logging.getLogger(__name__)
 
@@ -83,9 +83,11 @@ def delete_files() -> int:
 
 
 def forget_ended() -> int:
-    """Rows of ended uploads after their week, and chunks' rows that came in while their upload ended."""
-    gone = Upload.objects.filter(state__in=GONE).values_list("pk", flat=True)
-    for ids in batches(gone):
-        UploadChunk.objects.filter(upload_id__in=ids).delete()
+    """Rows of ended uploads after their week, and before it those of their chunks."""
+    held = UploadChunk.objects.order_by().values_list("upload_id", flat=True).distinct()
+    for ids in batches(list(held)):
+        # Upload by upload, so that nobody waits for the database until all of them are gone.
+        for ended in Upload.objects.filter(pk__in=ids).exclude(state__in=LIVING):
+            UploadChunk.objects.filter(upload=ended).delete()
     old = Upload.objects.filter(ended_at__lte=timezone.now() - settings.ENDED_UPLOAD_KEPT)
     return old.delete()[0]

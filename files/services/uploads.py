@@ -2,16 +2,16 @@
 
 from collections.abc import Collection
 from datetime import datetime, timedelta
-from functools import cache
 from hashlib import sha256
+from typing import NamedTuple
 
 from django.conf import settings
 from django.db import IntegrityError
-from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.errors import Unsettled
 from accounts.models import User
+from accounts.prepared import Lookup
 from accounts.transactions import atomic
 from files.blobstore import get_store
 from files.errors import (
@@ -34,22 +34,22 @@ from files.services.spec import UploadSpec, clean, effective_chunk_size
 
 State = Upload.State
 
+by_id = Lookup(lambda upload_id: Upload.objects.filter(pk=upload_id).order_by())
+
+
+class RecordedChunk(NamedTuple):
+    number: int
+    size: int
+    sha256: str
+    receipt: str
+
 
 def find(owner: User, upload_id: str) -> Upload:
     """The caller's own upload. Raises UploadNotFound, for somebody else's just the same."""
-    try:
-        upload = by_key().get(pk=upload_id)
-    except Upload.DoesNotExist:
-        raise UploadNotFound from None
-    if upload.owner_id != owner.pk:
+    upload = by_id.first(upload_id)
+    if upload is None or upload.owner_id != owner.pk:
         raise UploadNotFound
     return upload
-
-
-@cache
-def by_key() -> QuerySet[Upload]:
-    """Built once: building a query costs more than the database's answer. Never evaluated itself."""
-    return Upload.objects.order_by()
 
 
 def require_open(upload: Upload) -> None:
@@ -161,8 +161,8 @@ def complete(upload: Upload, chunks_digest: bytes | None = None) -> tuple[File, 
     if upload.state == State.COMPLETED:
         return completed_file(upload), False
     require_not_gone(upload)
-    chunks = list(UploadChunk.objects.filter(upload=upload).order_by("index"))
-    digest = sha256(b"".join(bytes.fromhex(chunk.sha256) for chunk in chunks))
+    chunks = recorded_chunks(upload)
+    digest = sha256(bytes.fromhex("".join(chunk.sha256 for chunk in chunks)))
     try:
         require_whole(upload, chunks)
         require_digest(chunks_digest, digest.digest())
@@ -179,11 +179,17 @@ def complete(upload: Upload, chunks_digest: bytes | None = None) -> tuple[File, 
     return (file, True) if file else complete(upload, chunks_digest)
 
 
+def recorded_chunks(upload: Upload) -> list[RecordedChunk]:
+    """In order. Tuples, because 1,280 chunks (10 GiB) as models take 14 ms and not 2."""
+    rows = UploadChunk.objects.filter(upload=upload).order_by("index")
+    return list(map(RecordedChunk._make, rows.values_list("index", "size", "sha256", "receipt")))
+
+
 def reopen(upload: Upload) -> bool:
     return bool(Upload.objects.filter(pk=upload.pk, state=State.COMPLETING).update(state=State.OPEN))
 
 
-def store_whole(upload: Upload, chunks: list[UploadChunk]) -> str:
+def store_whole(upload: Upload, chunks: list[RecordedChunk]) -> str:
     try:
         return get_store().complete(upload.store_token, [chunk.receipt for chunk in chunks])
     except FileNotFoundError:
@@ -207,8 +213,8 @@ def completed_file(upload: Upload) -> File:
     return file
 
 
-def require_whole(upload: Upload, chunks: list[UploadChunk]) -> None:
-    received = [chunk.index for chunk in chunks]
+def require_whole(upload: Upload, chunks: list[RecordedChunk]) -> None:
+    received = [chunk.number for chunk in chunks]
     if len(received) == upload.chunk_count:
         return
     raise UploadIncomplete(
@@ -229,13 +235,15 @@ def require_digest(provided: bytes | None, calculated: bytes) -> None:
 
 @atomic
 def publish(upload: Upload, key: str, digest: str) -> File | None:
-    """The File, created by the one whose compare-and-set comes first; None for the others."""
+    """The File, created by the one whose compare-and-set comes first; None for the others.
+
+    The chunks' rows are left to `purge`: dropping 1,280 of them would take as long as all else.
+    """
     now = timezone.now()
     expires_in = upload.file_expires_in
     whole = Upload.objects.filter(pk=upload.pk, state=State.COMPLETING)
     if not whole.update(state=State.COMPLETED, ended_at=now):
         return None
-    UploadChunk.objects.filter(upload=upload).delete()
     return File.objects.create(
         id=upload.file_id,
         owner_id=upload.owner_id,

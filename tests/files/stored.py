@@ -13,11 +13,13 @@ class Stored(NamedTuple):
 
 
 def stored(server: Server) -> Stored:
-    states = [state for (state,) in server.rows.find("files_upload", "state")]
+    states = dict(server.rows.find("files_upload", "_id", "state"))
+    chunks = [upload for (upload,) in server.rows.find("files_uploadchunk", "upload_id")]
     rows = {
         # An ended upload's row stays for a week, so that a late retry hears what became of it: it is no stored thing.
-        "uploads": len([state for state in states if state not in {"aborted", "expired"}]),
-        "chunks": len(server.rows.find("files_uploadchunk", "_id")),
+        "uploads": len([state for state in states.values() if state not in {"aborted", "expired"}]),
+        # Those of a file wait for `purge`.
+        "chunks": len([upload for upload in chunks if states.get(upload) != "completed"]),
         "files": len(server.rows.find("files_file", "_id")),
         "envelopes": len(server.rows.find("files_envelope", "_id")),
         "used": sum(used for (used,) in server.rows.find("accounts_user", "used_bytes")),

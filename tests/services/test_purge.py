@@ -12,7 +12,7 @@ from files.blobstore import get_store
 from files.errors import UploadExpired, UploadNotFound
 from files.models import Envelope, File, Upload, UploadChunk
 from files.services import chunks, deletion, quota, uploads
-from files.services.purge import purge
+from files.services.purge import forget_ended, purge
 from files.services.spec import Encryption, UploadSpec
 from tests.cli.vectors import vector
 from tests.services.making import (
@@ -230,3 +230,15 @@ def test_a_file_that_is_deleted_after_its_upload_was_forgotten_gives_its_quota_b
     purge_after(timedelta(days=8))
     deletion.delete_file(File.objects.get(pk=file.pk))
     assert (used(owner), blobs()) == (0, set())
+
+
+def test_chunk_rows_of_a_file_are_removed_and_those_of_living_uploads_stay(owner: User) -> None:
+    open_upload, completing, completed = whole(owner), whole(owner), whole(owner)
+    uploads.complete(completed)
+    Upload.objects.filter(pk=completing.pk).update(state=State.COMPLETING)
+    assert chunks.list_chunks(fresh(completed), -1, 10) == []
+    forget_ended()
+    left = set(UploadChunk.objects.values_list("upload_id", flat=True))
+    assert left == {open_upload.pk, completing.pk}
+    assert uploads.complete(fresh(completed)) == (found(completed), False)
+    assert content_of(uploads.complete(fresh(open_upload))[0]) == WHOLE
