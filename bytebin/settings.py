@@ -275,6 +275,8 @@ LOGGING = {
     "loggers": {
         # Django's own handlers would write lines of another shape.
         "django": {"handlers": [], "level": "INFO"},
+        # At DEBUG it writes out every command, with all that is secret in it.
+        "pymongo": {"level": "INFO"},
         # The access log has a line for each 4xx already.
         "django.request": {"level": "ERROR"},
         # Anybody can send any Host, as often as they like: the answer says enough.
