@@ -11,6 +11,15 @@ from apikeys.models import ApiKey
 from apikeys.problems import Forbidden, Unauthorized
 
 
+def authenticate(request: HttpRequest) -> tuple[User, ApiKey | None] | None:
+    """Who calls a view without REST framework's request, and with which key. Raises Unauthorized or Forbidden."""
+    key = key_of(request)
+    if key:
+        return key.user, key
+    user = session_user_of(request)
+    return (user, None) if user else None
+
+
 class ApiKeyAuthentication(BaseAuthentication):
     """`Authorization: Bearer <token>` or, for tools that cannot set it, `X-Api-Key: <token>`; never a URL."""
 

@@ -10,6 +10,9 @@ from files.problems import broken_body
 
 BLOCK = 2**20
 
+# REST framework's request answers for Django's inside of it.
+AnyRequest = HttpRequest | Request
+
 
 class SocketInput(Protocol):
     """What stands behind `wsgi.input` where the server can fill a block of ours (bytebin/counted_input.py)."""
@@ -23,11 +26,10 @@ class Body:
     Django gives a body without Content-Length as empty; the WSGI server knows where a chunked one ends.
     """
 
-    def __init__(self, request: Request) -> None:
-        http: HttpRequest = request._request
-        server = http.META["wsgi.input"]
-        chunked = "chunked" in http.META.get("HTTP_TRANSFER_ENCODING", "").lower()
-        self._source = server if chunked and http.META.get("wsgi.input_terminated") else http
+    def __init__(self, request: HttpRequest) -> None:
+        server = request.META["wsgi.input"]
+        chunked = "chunked" in request.META.get("HTTP_TRANSFER_ENCODING", "").lower()
+        self._source = server if chunked and request.META.get("wsgi.input_terminated") else request
         self._socket: SocketInput | None = server if getattr(server, "from_socket", False) else None
         self._block: memoryview | None = None
 
@@ -46,7 +48,7 @@ class Body:
         return self._block[: server.readinto(self._block[:size])]
 
 
-def content_length(request: Request) -> int | None:
+def content_length(request: AnyRequest) -> int | None:
     """Content-Length in bytes, None where the body is chunked or has none."""
     if request.META.get("HTTP_TRANSFER_ENCODING"):
         return None
@@ -58,14 +60,14 @@ def content_length(request: Request) -> int | None:
     return int(value)
 
 
-def required_length(request: Request) -> int:
+def required_length(request: AnyRequest) -> int:
     length = content_length(request)
     if length is None:
         raise LengthRequired
     return length
 
 
-def refuse_encoding(request: Request) -> None:
+def refuse_encoding(request: AnyRequest) -> None:
     """Bytes are stored as they come, so a compressed body would come out as something else (RFC 9110, 8.4)."""
     if request.headers.get("Content-Encoding", "identity").lower() != "identity":
         raise EncodingNotSupported

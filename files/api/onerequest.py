@@ -31,7 +31,7 @@ FORM_SCHEMA: dict[str, Any] = {
 
 def receive_form(request: Request) -> File:
     """multipart/form-data. The form's end is read before the file becomes visible: a cut form leaves nothing."""
-    form = UploadForm(request.content_type or "", Body(request))
+    form = UploadForm(request.content_type or "", Body(request._request))
     upload = store(caller(request), form_spec(form), form.file)
     try:
         form.finish()
@@ -56,7 +56,7 @@ def receive_raw(request: Request, name: str) -> File:
         raise PartialUpload
     refuse_encoding(request)
     spec = UploadSpec(name=name, content_type=request.content_type or "", size=raw_size(request))
-    return receive(caller(request), spec, Body(request))
+    return receive(caller(request), spec, Body(request._request))
 
 
 def raw_size(request: Request) -> int | None:

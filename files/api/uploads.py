@@ -3,7 +3,7 @@
 from typing import Any, ClassVar
 
 from django.conf import settings
-from django.http import HttpRequest
+from django.http import HttpRequest, JsonResponse
 from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -12,7 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from apikeys.models import Scope
-from files.api.base import ScopedView, caller
+from files.api.base import PlainPut, ScopedView, caller
 from files.api.bodies import Body, refuse_encoding, required_length
 from files.api.digests import parse_chunks_digest, parse_digest
 from files.api.paging import page_after, page_number
@@ -168,7 +168,7 @@ class ChunkListView(UploadsAPIView):
         return Response({"chunks": ChunkOutput(found, many=True).data, "next": more})
 
 
-class ChunkView(UploadsAPIView):
+class ChunkView(UploadsAPIView, PlainPut):
     required_scopes: ClassVar = {"PUT": Scope.FILES_WRITE, "DELETE": Scope.FILES_WRITE}
 
     @extend_schema(
@@ -177,7 +177,7 @@ class ChunkView(UploadsAPIView):
         request={OCTETS: OpenApiTypes.BINARY},
         responses={200: StoredChunkOutput, 201: StoredChunkOutput},
     )
-    def put(self, request: Request, upload_id: str, index: int) -> Response:
+    def put(self, request: HttpRequest, upload_id: str, index: int) -> JsonResponse:
         upload = self.find(upload_id)
         require_octets(request)
         refuse_encoding(request)
@@ -198,7 +198,7 @@ class ChunkView(UploadsAPIView):
             "received": {"count": received.count, "bytes": received.bytes},
             "missing_count": upload.chunk_count - received.count,
         }
-        return Response(body, 201 if created else 200, headers=headers)
+        return JsonResponse(body, status=201 if created else 200, headers=headers)
 
     @extend_schema(operation_id="chunks_delete", responses={204: None})
     def delete(self, request: Request, upload_id: str, index: int) -> Response:
@@ -221,8 +221,8 @@ class CompleteView(UploadsAPIView):
         return file_response(file, 201 if created else 200)
 
 
-def require_octets(request: Request) -> None:
+def require_octets(request: HttpRequest) -> None:
     """A chunk without a Content-Type is taken for what it is (RFC 9110, section 8.3)."""
-    kind = (request.content_type or OCTETS).partition(";")[0].strip().lower()
+    kind = (request.META.get("CONTENT_TYPE") or OCTETS).partition(";")[0].strip().lower()
     if kind != OCTETS:
         raise UnsupportedMediaType(kind, detail="Content-Type must be application/octet-stream")
