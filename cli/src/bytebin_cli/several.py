@@ -82,7 +82,8 @@ def _save(link: Download, entry: Entry, name: str, states: Path) -> Saved:
             content = listed.open(state)
             with kept_or_gone(state):
                 _check(content, entry)
-            return replace(listed.save(content, state, name), name=entry.name)
+            content.name = entry.name
+            return listed.save(content, state, name)
 
         return listed.persist(save)
 

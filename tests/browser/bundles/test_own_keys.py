@@ -1,18 +1,23 @@
 """What this browser remembers of a person's encrypted files, and how it forgets."""
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import httpx
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
+from tests.browser.bundles.kept import KEPT
 from tests.browser.journeys.conftest import NewVisitor
+from tests.browser.journeys.share_page import file_id, save
 from tests.browser.journeys.upload_page import UploadPage, payload
 from tests.browser.journeys.visitor import Visitor
+from tests.files.client import upload
 from tests.people import Person
 from tests.server import Server
 
+OPENING = "**/api/v1/files/*/open"
 REMEMBERED = "This browser remembers the link"
 
 
@@ -23,12 +28,12 @@ def ivan(server: Server) -> Person:
 
 def send(visitor: Visitor, *names: str, remembered: bool = True) -> str:
     """The link to what was sent."""
-    upload = UploadPage(visitor)
-    upload.choose(*(payload(name, name.encode()) for name in names))
-    upload.start()
-    link = upload.link(names[0] if len(names) == 1 else f"Bundle of {len(names)} files")
+    page = UploadPage(visitor)
+    page.choose(*(payload(name, name.encode()) for name in names))
+    page.start()
+    link = page.link(names[0] if len(names) == 1 else f"Bundle of {len(names)} files")
     if remembered:
-        expect(upload.page.get_by_text(REMEMBERED).first).to_be_visible()
+        expect(page.page.get_by_text(REMEMBERED).first).to_be_visible()
     return link
 
 
@@ -187,3 +192,78 @@ def test_a_deleted_file_is_forgotten_and_a_bundle_goes_with_its_files_or_without
     expect(page.get_by_text("Bundle of 2 files was deleted.")).to_be_visible()
     expect(row(page, "c.txt")).to_be_visible()
     expect(page.get_by_text("At the moment it remembers 2 links.")).to_be_visible()
+
+
+def kept_ids(page: Page) -> set[str]:
+    """Ids of the files whose links this browser has."""
+    return {key["id"] for key in page.evaluate(KEPT)}
+
+
+def file_ids(*links: str) -> set[str]:
+    return {file_id(link) for link in links}
+
+
+def test_links_of_files_that_were_deleted_elsewhere_are_forgotten_and_no_other(
+    server: Server, new_visitor: NewVisitor
+) -> None:
+    """What is not in the list that is shown may be there all the same: found by no search, or another user's."""
+    judith, other = (server.create_person(f"{name}@example.org") for name in ("judith", "julian"))
+    visitor = new_visitor(server, judith)
+    visitor.expects(404)
+    kept = send(visitor, "kept.txt")
+    gone = [send(visitor, f"gone {number}.txt") for number in (1, 2)]
+    limited = upload_limited(visitor, "limited.txt")
+    for link in gone:
+        judith.api.delete(f"/api/v1/files/{file_id(link)}").raise_for_status()
+    page = visitor.page
+    upload(judith.api, b"x", name="plain.txt")
+    page.goto("/files/?q=plain")
+    expect(page.get_by_text("2 links forgotten: the server no longer has what they opened.")).to_be_visible()
+    expect(page.get_by_text("At the moment it remembers 2 links.")).to_be_visible()
+    assert kept_ids(page) == file_ids(kept, limited)
+    visitor.context.clear_cookies()
+    visitor.log_in(other)
+    page.goto("/files/")
+    page.wait_for_load_state("networkidle")
+    assert kept_ids(page) == file_ids(kept, limited)
+    stranger = new_visitor(server)
+    stranger.open(limited)
+    assert save(stranger, "Open and download").path().read_bytes() == b"limited.txt", (
+        "asking took no download"
+    )
+
+
+def upload_limited(visitor: Visitor, name: str) -> str:
+    page = UploadPage(visitor)
+    page.limit_downloads(1)
+    page.choose(payload(name, name.encode()))
+    page.start()
+    link = page.link(name)
+    expect(page.page.get_by_text(REMEMBERED).first).to_be_visible()
+    return link
+
+
+def refuse_with(status: int) -> Callable[[Route], None]:
+    """As a proxy does, in words of its own."""
+    return lambda route: route.fulfill(response=route.fetch(), status=status, body="{}")
+
+
+def test_when_the_last_file_was_deleted_elsewhere_its_link_is_forgotten_and_a_server_that_fails_costs_none(
+    server: Server, new_visitor: NewVisitor
+) -> None:
+    julia = server.create_person("julia@example.org")
+    visitor = new_visitor(server, julia)
+    visitor.expects(404, 502)
+    link = send(visitor, "last.txt")
+    julia.api.delete(f"/api/v1/files/{file_id(link)}").raise_for_status()
+    page = visitor.page
+    for status in (404, 502):
+        page.route(OPENING, refuse_with(status))
+        with page.expect_response(OPENING):
+            page.goto("/files/")
+        page.wait_for_load_state("networkidle")
+        assert kept_ids(page) == file_ids(link)
+        page.unroute(OPENING)
+    page.goto("/files/")
+    expect(page.get_by_text("Nothing here yet")).to_be_visible()
+    page.wait_for_function(f"async () => (await ({KEPT})()).length === 0")

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.bundles.kept import KEPT
 from tests.browser.journeys.conftest import NewVisitor
 from tests.browser.journeys.content import png
 from tests.browser.journeys.upload_page import UploadPage, payload
@@ -18,13 +19,6 @@ from tests.people import Person
 from tests.server import Server
 
 PLACE = b"52.5200 N 13.4050 E, on the roof"
-KEPT = """() => new Promise((resolve) => {
-  const opening = indexedDB.open("bytebin-own-keys");
-  opening.onsuccess = () => {
-    const all = opening.result.transaction("keys").objectStore("keys").getAll();
-    all.onsuccess = () => resolve(all.result.map(({ key }) => key));
-  };
-})"""
 SIZE = """async (url) => {
   const picture = new Image();
   picture.src = url;

@@ -10,10 +10,16 @@ from tests.browser.journeys.mail import mailed_link
 from tests.browser.journeys.share_page import save
 from tests.browser.journeys.upload_page import UploadPage, payload
 from tests.browser.journeys.visitor import Visitor
+from tests.browser.previews.media import FILM, wav
+from tests.browser.previews.sealed import send
 from tests.files.client import upload
 from tests.people import Person
 from tests.proxy import Proxy
 from tests.server import Server
+
+TEXT = (
+    b"A line of text, and one that is too long for a phone: " + b"0123456789 " * 20 + b"\n" + b"more\n" * 40
+)
 
 
 @dataclass(frozen=True)
@@ -161,6 +167,30 @@ def listed(visitor: Visitor, scene: Scene) -> None:
     expect(visitor.page.get_by_role("button", name="Download all")).to_be_enabled()
 
 
+def previewed(
+    name: str, content_type: str, content: bytes, shows: str, *, play: bool = False
+) -> Callable[[Visitor, Scene], None]:
+    """An encrypted file's page with what `shows`, a selector, finds in the place of its preview."""
+
+    def open_(visitor: Visitor, scene: Scene) -> None:
+        page = visitor.open(send(scene.judy, content, name, content_type))
+        expect(page.get_by_role("heading", level=1)).to_have_text(name)
+        if play:
+            page.get_by_role("button", name="Play").click()
+        expect(page.locator(f"#preview {shows}")).to_be_visible()
+        page.evaluate("() => document.querySelector('#preview :is(audio, video)')?.pause()")
+
+    return open_
+
+
+def listed_previews(visitor: Visitor, scene: Scene) -> None:
+    listed(visitor, scene)
+    rows = visitor.page.get_by_role("region", name="Files").get_by_role("listitem")
+    for button in rows.get_by_role("button", name="Preview").all():
+        button.click()
+    expect(rows.locator(".preview :is(img, pre)")).to_have_count(2)
+
+
 def remembered(visitor: Visitor, scene: Scene) -> None:
     bundled(visitor, scene)
     expect(visitor.page.get_by_text("This browser remembers").first).to_be_visible()
@@ -249,6 +279,15 @@ VIEWS = [
     View("share, encrypted and saved", sealed_saved, "judy"),
     View("share, without its key", sealed_without_key, "judy"),
     View("share, several files", listed, "judy"),
+    View("share, several files shown", listed_previews, "judy"),
+    View("share, preview offered", previewed("a.wav", "audio/wav", wav(2), "button")),
+    View("share, preview of a picture", previewed("a.png", "image/png", png(400, 300), "img")),
+    View(
+        "share, preview of a film", previewed("a.webm", "video/webm", FILM.read_bytes(), "video", play=True)
+    ),
+    View("share, preview of sound", previewed("a.wav", "audio/wav", wav(2), "audio", play=True)),
+    View("share, preview of text", previewed("a.txt", "text/plain", TEXT, "pre")),
+    View("share, preview that failed", previewed("no.png", "image/png", b"text", "[role=alert]")),
     View("share, expired", expired, failure=410),
     View("keys", at("/account/keys/"), "ken"),
     View("keys, new key", new_key, "judy"),

@@ -79,7 +79,8 @@ FOCUSED = """() => {
   const element = document.activeElement;
   if (element === null || element === document.body) return null;
   const label = element.closest("label") ?? element;
-  const shows = [element, label].some((one) => {
+  // A player's own buttons stand where no page looks, and show the focus themselves.
+  const shows = element instanceof HTMLMediaElement || [element, label].some((one) => {
     const style = getComputedStyle(one);
     return (style.outlineStyle !== "none" && parseFloat(style.outlineWidth) > 0) || style.boxShadow !== "none";
   });
@@ -107,12 +108,14 @@ UNREACHED = """() => {
 
 def tab_through(page: Page) -> None:
     """Once around: each stop can be seen, and the keyboard comes to all that can be used."""
-    stops = []
+    stops: list[str] = []
     for _ in range(MOST_STOPS):
         page.keyboard.press("Tab")
         focused = page.evaluate(FOCUSED)
         if focused is None:
             continue  # past the last stop stands the browser's own bar
+        if stops[-1:] == [focused["stop"]]:
+            continue  # a player has buttons of its own
         if focused["stop"] in stops:
             break
         stops.append(focused["stop"])

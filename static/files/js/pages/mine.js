@@ -1,8 +1,10 @@
+import { Api } from "../transfer/api.js";
+import { csrfToken } from "./csrf.js";
 import { byId } from "./dom.js";
 import { askToDelete, listenToDialog } from "./mine-delete.js";
 import { reloadWith } from "./mine-news.js";
 import { OwnKeys } from "./own-keys.js";
-import { asksToForget, showPanel } from "./own-keys-panel.js";
+import { asksToForget, sayForgotten, showPanel } from "./own-keys-panel.js";
 import { drawRow, sealedRows } from "./own-keys-rows.js";
 import { safeName } from "./words.js";
 
@@ -22,6 +24,17 @@ async function showOwn() {
     if (key !== undefined) drawRow(row, key, { actions, list: listOf(key.id) });
   }
   await showPanel(keys, { onChange: reloadWith });
+  await forgetUnseen();
+}
+
+/** What of the known files this page does not list may be gone from the server. */
+async function forgetUnseen() {
+  const seen = new Set(sealedRows().map((row) => row.dataset.sealed));
+  const unseen = [...known.values()].filter(({ id }) => !seen.has(id));
+  if (unseen.length === 0) return;
+  const { forgetGone } = await import("./own-keys-gone.js");
+  const gone = await forgetGone(keys, unseen, new Api(csrfToken));
+  if (gone > 0) await sayForgotten(keys, gone);
 }
 
 /** @param {string} id */

@@ -42,6 +42,15 @@ async function showCount(keys) {
 }
 
 /**
+ * @param {OwnKeys} keys
+ * @param {number} gone links of files that the server no longer has
+ */
+export async function sayForgotten(keys, gone) {
+  await showCount(keys);
+  news.textContent = `${count(gone, "link")} forgotten: the server no longer has what ${gone === 1 ? "it" : "they"} opened.`;
+}
+
+/**
  * @param {string} words what is forgotten
  * @returns {Promise<boolean>}
  */

@@ -1,0 +1,13 @@
+"""What a browser keeps of its owner's encrypted files."""
+
+# A function for a page of the server: all keys, as `own-keys.js` has them.
+KEPT = """() => new Promise((resolve) => {
+  const opening = indexedDB.open("bytebin-own-keys");
+  opening.onsuccess = () => {
+    const all = opening.result.transaction("keys").objectStore("keys").getAll();
+    all.onsuccess = () => {
+      opening.result.close();
+      resolve(all.result.map(({ key }) => key));
+    };
+  };
+})"""
