@@ -40,6 +40,8 @@ def test_behind_a_proxy_both_addresses_are_printed(start_server: StartServer) ->
         ({"PUBLIC_URL": "http://192.168.1.5:8000"}, "PUBLIC_URL=https://"),
         ({"PUBLIC_URL": "files.example.org"}, "https://files.example.org"),
         ({"SECRET_KEY": "short"}, "Leave SECRET_KEY unset"),
+        ({"DATABASE_URL": "mysql://127.0.0.1/bytebin"}, "DATABASE_URL must begin with one of mongodb://"),
+        ({"DATABASE_URL": "mongodb://127.0.0.1:27017"}, "DATABASE_URL names no database"),
         ({"CACHE_URL": "memcached://127.0.0.1:11211"}, "CACHE_URL must begin with one of redis://"),
     ],
     ids=lambda value: str(value) if isinstance(value, dict) else "",
