@@ -95,14 +95,31 @@ class RangedBody:
     def _connect(self) -> httpx.Headers:
         self.close()
         with network_errors():
-            stream = self._client.stream("GET", self._origin.url, headers=self._headers())
-            response = self._connection.enter_context(stream)
+            response = self._open(self._origin.url, self._headers())
+            if response.status_code == httpx.codes.FOUND:
+                response = self._follow(response)
         if response.status_code not in (httpx.codes.OK, httpx.codes.PARTIAL_CONTENT):
             raise refusal(response)
         self._check(response)
         # As they come: pieces of one size would hold back, and lose, what came before a connection broke.
         self._pieces = response.iter_raw()
         return response.headers
+
+    def _open(self, url: str, headers: dict[str, str]) -> httpx.Response:
+        return self._connection.enter_context(self._client.stream("GET", url, headers=headers))
+
+    def _follow(self, response: httpx.Response) -> httpx.Response:
+        """To the store that has the bytes. It is told the range and nothing else, not the ticket either.
+
+        What tells these bytes from others' is the server's own ETag: the store has another.
+        """
+        url = response.url.join(response.headers.get("Location", ""))
+        if url.scheme != "https" and response.url.scheme == "https":
+            raise strange_answer()
+        self._origin.etag = self._origin.etag or _strong(response.headers.get("ETag", ""))
+        sent = self._headers()
+        self.close()
+        return self._open(str(url), {name: sent[name] for name in sent if name == "Range"})
 
     def _headers(self) -> dict[str, str]:
         headers = {"Bytebin-Ticket": self._origin.ticket} if self._origin.ticket else {}
