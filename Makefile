@@ -1,6 +1,7 @@
 # make serve   run it: http://127.0.0.1:8000/ (PORT= and HOST= change the address)
 # make test    every test, in a real browser too (ARGS="-k name" picks some)
 # make test-mongodb, make test-postgres   what the database has a part in, on that one
+# make test-s3 the tests of services, uploads and downloads with every blob on a real S3 server
 # make check   everything that is not a test: format, lint, types, imports, templates, migrations, scripts
 # make audit   known vulnerabilities in what is pinned (asks the network)
 # make bench   speed beside nginx, @tus/server and tuspyserver, into docs/PERFORMANCE.md (QUICK=1: does it work?)
@@ -60,6 +61,15 @@ test-mongodb: $(DEV_STAMP)
 test-postgres: $(DEV_STAMP)
 	@ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || ( $(call programs,postgresql,tests on PostgreSQL) )
 	@TEST_DATABASE=postgres exec $(BIN)/python -m pytest $(ON_EACH_DATABASE) $(ARGS)
+
+# What reads or damages the filesystem's files is left to `make test`, which also runs the contract of every store
+# (tests/blobstore) and what S3 alone has (tests/stores), on an S3 server of its own.
+ON_S3 := tests/services $(addprefix tests/files/test_,bad_input.py deletion.py downloads.py exchanges.py gates.py \
+	one_request.py ownership.py purge.py take_down.py)
+
+.PHONY: test-s3
+test-s3: $(DEV_STAMP) system-packages
+	@exec $(BIN)/python -m tests.s3_server $(ON_S3) $(ARGS)
 
 .PHONY: check
 check: format lint types imports templates django-checks security scripts
@@ -144,7 +154,7 @@ audit: $(DEV_STAMP)
 .PHONY: lock
 lock:
 	@command -v uv >/dev/null || { echo "make lock needs uv: pipx install uv" >&2; exit 1; }
-	@for name in requirements requirements-redis requirements-mongodb requirements-postgres requirements-dev benchmarks/requirements; do \
+	@for name in requirements requirements-redis requirements-mongodb requirements-postgres requirements-s3 requirements-dev benchmarks/requirements; do \
 	  uv pip compile --quiet --upgrade --generate-hashes --no-emit-index-url --no-header --python-version 3.11 --universal \
 	    $$name.in --output-file $$name.txt || exit 1; \
 	done

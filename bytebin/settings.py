@@ -6,12 +6,12 @@ from pathlib import Path
 
 from csp.constants import NONE, SELF
 
-from bytebin import databases
+from bytebin import databases, stores
 from bytebin.caches import caches
 from bytebin.env import BASE_DIR, data_dir, env, public_host, public_url, secret_key
 from bytebin.static_headers import add_headers
 
-KIB, MIB, GIB = 2**10, 2**20, 2**30
+MIB, GIB = 2**20, 2**30
 
 DATA_DIR = data_dir()
 DEBUG = env.bool("DEBUG", default=False)
@@ -138,10 +138,7 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
     "staticfiles": {"BACKEND": "bytebin.staticfiles.ModuleManifestStorage"},
-    "blobs": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {"location": DATA_DIR / "blobs", "base_url": None},
-    },
+    "blobs": stores.blobs(env.str("BLOB_STORE_URL", default=""), DATA_DIR),
 }
 # Bytes of the disk that no blob takes: the database needs them when nothing else fits.
 DISK_RESERVE_BYTES = env.int("DISK_RESERVE_BYTES", default=64 * MIB)
@@ -156,12 +153,17 @@ FILE_UPLOAD_HANDLERS = ["bytebin.refuse_files.RefuseFiles"]
 
 # Where nginx finds the blobs (an internal location), so that it sends them. Empty: the server sends them itself.
 ACCEL_REDIRECT_PREFIX = env.str("ACCEL_REDIRECT_PREFIX", default="")
+# Downloads from S3 itself, by an address that is signed for a minute. Its name must be one that browsers reach.
+REDIRECT_DOWNLOADS = env.bool("REDIRECT_DOWNLOADS", default=False)
+# Chunks to S3 itself, for clients that ask: the digest is then their word alone.
+DIRECT_UPLOADS = env.bool("DIRECT_UPLOADS", default=False)
+STORE_ORIGINS = stores.origins(STORAGES["blobs"]) if REDIRECT_DOWNLOADS or DIRECT_UPLOADS else []
 
 # Limits, in bytes and seconds. What a client may know of them is answered by GET /api/v1/limits.
 QUOTA_BYTES = env.int("QUOTA_BYTES", default=10 * GIB)
 MAX_FILE_BYTES = env.int("MAX_FILE_BYTES", default=10 * GIB)
 MAX_FILE_TTL = env.int("MAX_FILE_TTL", default=0) or None
-MIN_CHUNK_BYTES = 64 * KIB
+MIN_CHUNK_BYTES = stores.min_chunk_bytes(STORAGES["blobs"])
 MAX_CHUNK_BYTES = 64 * MIB
 DEFAULT_CHUNK_BYTES = 8 * MIB
 MAX_CHUNKS = 10_000
@@ -236,9 +238,9 @@ CONTENT_SECURITY_POLICY = {
         "default-src": [NONE],
         "script-src": [SELF],
         "style-src": [SELF],
-        "img-src": [SELF, "data:"],
-        "media-src": [SELF],
-        "connect-src": [SELF],
+        "img-src": [SELF, "data:", *STORE_ORIGINS],
+        "media-src": [SELF, *STORE_ORIGINS],
+        "connect-src": [SELF, *STORE_ORIGINS],
         "worker-src": [SELF],
         "manifest-src": [SELF],
         "form-action": [SELF],

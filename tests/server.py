@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import Any, Self
+from uuid import uuid4
 
 from tests.databases.chosen import engine
 from tests.databases.engine import Rows
@@ -28,6 +29,8 @@ MALLOC = {
     "MALLOC_TOP_PAD_": "16777216",
     "MALLOC_ARENA_MAX": "2",
 }
+# The address of an S3 server, with {} for a prefix of the asker's own: tests/s3_server.py sets it.
+STORE_VARIABLE = "BYTEBIN_TEST_STORE"
 ALL_SCOPES = ("files:read", "files:write", "files:delete", "user:read", "user:write")
 
 
@@ -35,10 +38,16 @@ class ServerFailed(Exception):
     """The server did not come up; the message is its log."""
 
 
+def store_url() -> str:
+    """BLOB_STORE_URL of a store that nobody else has; nothing for files in the data directory."""
+    return os.environ.get(STORE_VARIABLE, "").format(uuid4().hex)
+
+
 def environment(data_dir: Path, **settings: str) -> dict[str, str]:
     """Nothing of the developer's own settings gets in, a `.env` file's neither: what is set here wins over it."""
     inherited = {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "TMPDIR") if name in os.environ}
     defaults = {
+        "BLOB_STORE_URL": "",
         "EMAIL_URL": "",
         "DEBUG": "false",
         "ALLOWED_HOSTS": "",
@@ -96,7 +105,11 @@ class Server:
         self.log_path = data_dir.with_name(f"{data_dir.name}.log")
         self.port = free_port()
         self.address = f"http://127.0.0.1:{self.port}"
-        self.settings = {"PORT": str(self.port), "PUBLIC_URL": self.address} | settings
+        self.settings = {
+            "PORT": str(self.port),
+            "PUBLIC_URL": self.address,
+            "BLOB_STORE_URL": store_url(),
+        } | settings
         self.process: subprocess.Popen[bytes] | None = None
         self.people: list[Person] = []
         copy_prepared(prepared, data_dir)

@@ -8,11 +8,13 @@ from pathlib import Path
 
 from tests.databases.chosen import KIND, engine
 from tests.databases.engine import name_of
+from tests.server import store_url
 
 DATA = tempfile.mkdtemp(prefix="bytebin-tests-")
 atexit.register(shutil.rmtree, DATA, ignore_errors=True)
 os.environ["DATA_DIR"] = DATA
 os.environ["EMAIL_URL"] = ""
+os.environ["BLOB_STORE_URL"] = store_url()
 
 os.environ["DATABASE_URL"] = engine().url(Path(DATA))
 

@@ -218,6 +218,9 @@ class LimitsOutput(serializers.Serializer[Any]):
     max_file_ttl = serializers.IntegerField(allow_null=True)
     digest_algorithms = serializers.ListField(child=serializers.CharField())
     max_open_uploads = serializers.IntegerField()
+    direct = serializers.BooleanField(
+        help_text="Whether PUT of a chunk with Prefer: direct answers an address."
+    )
     quota = QuotaOutput()
 
 
@@ -227,3 +230,15 @@ class ProblemOutput(serializers.Serializer[Any]):
     status = serializers.IntegerField()
     detail = serializers.CharField()
     instance = serializers.CharField()
+
+
+class DirectOutput(serializers.Serializer[dict[str, Any]]):
+    """Where a chunk's bytes may be put, by PUT and without our credentials."""
+
+    url = serializers.URLField()
+    method = serializers.CharField()
+    expires_in = serializers.IntegerField(help_text="Seconds.")
+
+
+class DirectInput(serializers.Serializer[dict[str, Any]]):
+    etag = serializers.CharField(max_length=255)

@@ -1,6 +1,6 @@
 """The chunk API. Each view parses, calls one service and answers."""
 
-from typing import Any, ClassVar
+from typing import IO, Any, ClassVar, cast
 
 from django.conf import settings
 from django.http import HttpRequest, JsonResponse
@@ -13,14 +13,17 @@ from rest_framework.response import Response
 
 from apikeys.models import Scope
 from files.api.base import PlainPut, ScopedView, caller
-from files.api.bodies import Body, refuse_encoding, required_length
+from files.api.bodies import Body, content_length, refuse_encoding, required_length
 from files.api.digests import parse_chunks_digest, parse_digest
 from files.api.paging import page_after, page_number
+from files.api.parsers import LimitedJSONParser
 from files.api.responses import file_response
 from files.api.serializers import (
     ChunkOutput,
     ChunksOutput,
     CompleteInput,
+    DirectInput,
+    DirectOutput,
     FileOutput,
     LimitsOutput,
     StoredChunkOutput,
@@ -30,7 +33,8 @@ from files.api.serializers import (
 )
 from files.errors import InvalidRequest
 from files.models import Upload
-from files.services import chunks, quota, uploads
+from files.services import chunks, direct, quota, uploads
+from files.services.chunks import StoredChunk
 from files.services.digests import ALGORITHMS, format_digest
 
 OCTETS = "application/octet-stream"
@@ -78,6 +82,7 @@ class LimitsView(ScopedView):
                 "max_file_ttl": settings.MAX_FILE_TTL,
                 "digest_algorithms": list(ALGORITHMS),
                 "max_open_uploads": settings.MAX_OPEN_UPLOADS,
+                "direct": direct.is_offered(),
                 "quota": quota.report(caller(request)),
             }
         )
@@ -173,32 +178,40 @@ class ChunkView(UploadsAPIView, PlainPut):
 
     @extend_schema(
         operation_id="chunks_put",
-        parameters=[OpenApiParameter("Content-Digest", location=OpenApiParameter.HEADER)],
-        request={OCTETS: OpenApiTypes.BINARY},
-        responses={200: StoredChunkOutput, 201: StoredChunkOutput},
+        parameters=[
+            OpenApiParameter("Content-Digest", location=OpenApiParameter.HEADER),
+            OpenApiParameter("Prefer", location=OpenApiParameter.HEADER),
+        ],
+        request={OCTETS: OpenApiTypes.BINARY, "application/json": DirectInput},
+        responses={200: StoredChunkOutput, 201: StoredChunkOutput, 202: DirectOutput},
     )
     def put(self, request: HttpRequest, upload_id: str, index: int) -> JsonResponse:
         upload = self.find(upload_id)
+        digests = (
+            parse_digest(request.headers["Content-Digest"]) if "Content-Digest" in request.headers else {}
+        )
+        if direct.is_offered() and prefers_direct(request):
+            return self.put_directly(request, upload, index, direct.required_digest(digests))
         require_octets(request)
         refuse_encoding(request)
         length = required_length(request)
         chunks.require_slot(upload, index, length)
-        digests = (
-            parse_digest(request.headers["Content-Digest"]) if "Content-Digest" in request.headers else {}
-        )
         chunk, created = chunks.put_chunk(upload, index, Body(request), length, digests)
-        received = chunks.received(upload)
-        headers = {"ETag": f'"{chunk.sha256[:32]}"'}
-        if created:
-            headers["Location"] = f"{settings.PUBLIC_URL}{request.path}"
-        body = {
-            "index": index,
-            "size": chunk.size,
-            "digest": format_digest("sha-256", bytes.fromhex(chunk.sha256)),
-            "received": {"count": received.count, "bytes": received.bytes},
-            "missing_count": upload.chunk_count - received.count,
-        }
-        return JsonResponse(body, status=201 if created else 200, headers=headers)
+        return stored(request, upload, index, chunk, created=created)
+
+    def put_directly(self, request: HttpRequest, upload: Upload, index: int, sha256: bytes) -> JsonResponse:
+        """Without a body an address to put the bytes to; with `{"etag"}`, what the store answered there."""
+        if content_length(request):
+            body = DirectInput(data=LimitedJSONParser().parse(cast("IO[Any]", request)))
+            body.is_valid(raise_exception=True)
+            chunk, created = direct.confirm(upload, index, sha256, body.validated_data["etag"])
+            return stored(request, upload, index, chunk, created=created)
+        place = direct.address(upload, index, sha256)
+        if not isinstance(place, str):
+            return stored(request, upload, index, place, created=False)
+        answer = {"url": place, "method": "PUT", "expires_in": direct.ADDRESS_TTL}
+        headers = {"Preference-Applied": "direct", "Cache-Control": "no-store"}
+        return JsonResponse(answer, status=202, headers=headers)
 
     @extend_schema(operation_id="chunks_delete", responses={204: None})
     def delete(self, request: Request, upload_id: str, index: int) -> Response:
@@ -219,6 +232,30 @@ class CompleteView(UploadsAPIView):
         text = body.validated_data.get("chunks_digest")
         file, created = uploads.complete(upload, parse_chunks_digest(text) if text else None)
         return file_response(file, 201 if created else 200)
+
+
+def stored(
+    request: HttpRequest, upload: Upload, index: int, chunk: StoredChunk, *, created: bool
+) -> JsonResponse:
+    received = chunks.received(upload)
+    headers = {"ETag": f'"{chunk.sha256[:32]}"'}
+    if created:
+        headers["Location"] = f"{settings.PUBLIC_URL}{request.path}"
+    body = {
+        "index": index,
+        "size": chunk.size,
+        "digest": format_digest("sha-256", bytes.fromhex(chunk.sha256)),
+        "received": {"count": received.count, "bytes": received.bytes},
+        "missing_count": upload.chunk_count - received.count,
+    }
+    return JsonResponse(body, status=201 if created else 200, headers=headers)
+
+
+def prefers_direct(request: HttpRequest) -> bool:
+    """Prefer (RFC 7240) is a list; what is not understood in it is passed over."""
+    return "direct" in {
+        wish.partition(";")[0].strip().lower() for wish in request.headers.get("Prefer", "").split(",")
+    }
 
 
 def require_octets(request: HttpRequest) -> None:

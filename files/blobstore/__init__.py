@@ -1,23 +1,36 @@
 from functools import cache
 
 from django.conf import settings
-from django.core.exceptions import ImproperlyConfigured
-from django.core.files.storage import FileSystemStorage, storages
+from django.core.files.storage import FileSystemStorage, Storage, storages
+from django.utils.module_loading import import_string
 
-from files.blobstore.base import BlobStore, ByteSource, StoredBlob
+from files.blobstore.address import storage_at
+from files.blobstore.base import BlobStore, ByteSource, ChunksLost, StoredBlob
 from files.blobstore.filesystem import FilesystemStore
 
-__all__ = ["BlobStore", "ByteSource", "StoredBlob", "get_store"]
+__all__ = ["BlobStore", "ByteSource", "ChunksLost", "StoredBlob", "get_store", "store_at"]
 
 
 @cache
 def get_store() -> BlobStore:
     """The store built on `STORAGES["blobs"]`."""
-    storage = storages["blobs"]
+    return store_on(storages["blobs"])
+
+
+def store_at(url: str) -> BlobStore:
+    """Another store than the server's. Raises ImproperlyConfigured for an address that is none."""
+    entry = storage_at(url)
+    return store_on(import_string(entry["BACKEND"])(**entry["OPTIONS"]))
+
+
+def store_on(storage: Storage) -> BlobStore:
     if isinstance(storage, FileSystemStorage):
         return FilesystemStore(
             storage,
             reserve=settings.DISK_RESERVE_BYTES,
             sync_chunks=not settings.LOSE_CHUNKS_ON_POWER_CUT,
         )
-    raise ImproperlyConfigured(f'STORAGES["blobs"]: there is no blob store for {type(storage).__name__}')
+    # Its library is only there where it is needed: requirements-s3.txt.
+    from files.blobstore.s3 import S3Store  # noqa: PLC0415
+
+    return S3Store(storage, settings.DATA_DIR / "chunks")

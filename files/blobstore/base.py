@@ -1,4 +1,4 @@
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import IO, NamedTuple, Protocol
@@ -18,6 +18,14 @@ class StoredBlob(NamedTuple):
     changed_at: datetime
 
 
+class ChunksLost(Exception):
+    """Receipts of these chunks are not those of what the store holds."""
+
+    def __init__(self, numbers: list[int]) -> None:
+        super().__init__(f"{len(numbers)} chunks are not as they were received")
+        self.numbers = numbers
+
+
 class BlobStore(Protocol):
     """Moves bytes and knows nothing else: who may, how long and which digest is checked by those who call it.
 
@@ -25,17 +33,41 @@ class BlobStore(Protocol):
     when the store does not answer or is full, and FileNotFoundError for a token or key that is gone.
     """
 
-    def begin(self, size: int | None, chunk_size: int) -> str:
-        """Makes room for `size` bytes (None: not known yet) and returns the token, which survives a power cut."""
+    def begin(self, size: int | None, chunk_size: int, key: str | None = None) -> str:
+        """Makes room for `size` bytes (None: not known yet) and returns the token, which survives a power cut.
+
+        `key` is that of another store's blob, of which this will be a copy.
+        """
 
     def lock_chunk(self, token: str, number: int) -> AbstractContextManager[None]:
-        """Keeps every other request, in any process, away from one chunk; raises ChunkBusy after a few seconds."""
+        """Keeps other requests of this machine away from one chunk; raises ChunkBusy after a few seconds."""
 
-    def put_chunk(self, token: str, number: int, stream: ByteSource) -> str:
-        """Writes `stream` to its end as chunk `number`, on stable storage when it returns the receipt."""
+    def put_chunk(
+        self,
+        token: str,
+        number: int,
+        stream: ByteSource,
+        length: int | None = None,
+        before_end: Callable[[], None] = ...,
+    ) -> str:
+        """Writes `stream` to its end as chunk `number`, on stable storage when it returns the receipt.
+
+        `length` in bytes, where it is known. A store that other machines write to as well, where the later of two
+        chunks takes the place of the earlier, calls `before_end` when all bytes have come and before they take
+        effect; what that raises leaves the store as it was, and is raised.
+        """
+
+    def chunk_url(self, token: str, number: int, length: int, seconds: int) -> str | None:
+        """Where whoever has the address may put chunk `number` himself, for so long; None from most stores."""
+
+    def find_chunk(self, token: str, number: int, length: int, receipt: str) -> bool:
+        """Whether the store holds a chunk of that length under that receipt, put to `chunk_url`."""
 
     def complete(self, token: str, receipts: list[str]) -> str:
-        """Makes the chunks one blob and returns its key; repeated, it does nothing and returns the same key."""
+        """Makes the chunks one blob and returns its key; repeated, it does nothing and returns the same key.
+
+        Raises ChunksLost where what the store holds are not the chunks of these receipts.
+        """
 
     def abort(self, token: str) -> None:
         """Forgets an unfinished blob; one that is gone or whole already is left as it is."""
@@ -51,6 +83,9 @@ class BlobStore(Protocol):
 
     def path_below_root(self, key: str) -> str | None:
         """Where a web server that can read the store's files finds the blob; None where there are no such files."""
+
+    def url(self, key: str, seconds: int, content_type: str, disposition: str) -> str | None:
+        """An address that gives a blob, under that type and disposition, to whoever has it; None from most stores."""
 
     def delete(self, key: str) -> None:
         """Removes a blob; one that is gone already is fine."""
@@ -69,3 +104,8 @@ class BlobStore(Protocol):
 
     def free_bytes(self) -> int | None:
         """Bytes that still fit into the store; None where nobody can know."""
+
+    def prepare(self, origin: str, seconds: int) -> list[str]:
+        """Once, before the store is used: makes what is missing, lets pages of `origin` read, and has unfinished blobs
+        removed that are older than `seconds`, where the store can. Says what it did, a sentence each.
+        """

@@ -2,7 +2,7 @@
 
 import os
 import secrets
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -40,9 +40,11 @@ class FilesystemStore:
         self.sync_chunks = sync_chunks
         self._durable: set[Path] = set()
 
-    def begin(self, size: int | None, chunk_size: int) -> str:
-        token = f"{secrets.token_hex(16)}.{chunk_size}"
+    def begin(self, size: int | None, chunk_size: int, key: str | None = None) -> str:
+        token = f"{key or secrets.token_hex(16)}.{chunk_size}"
         path = self._partial(token)
+        if key:
+            self.abort(token)  # what an interrupted copy has left
         with unavailable_on_io_error():
             self._make_shard(path.parent)
             claimed = create_claimed(path, size or 0)
@@ -66,7 +68,14 @@ class FilesystemStore:
         finally:
             os.close(fd)
 
-    def put_chunk(self, token: str, number: int, stream: ByteSource) -> str:
+    def put_chunk(
+        self,
+        token: str,
+        number: int,
+        stream: ByteSource,
+        length: int | None = None,
+        before_end: Callable[[], None] | None = None,
+    ) -> str:
         offset = number * chunk_size_of(token)
         with unavailable_on_io_error():
             fd = os.open(self._partial(token), os.O_WRONLY | os.O_CLOEXEC)
@@ -87,6 +96,12 @@ class FilesystemStore:
         finally:
             os.close(fd)
         return ""
+
+    def chunk_url(self, token: str, number: int, length: int, seconds: int) -> str | None:
+        return None
+
+    def find_chunk(self, token: str, number: int, length: int, receipt: str) -> bool:
+        return False
 
     def complete(self, token: str, receipts: list[str]) -> str:
         key = self.key_of(token)
@@ -121,6 +136,9 @@ class FilesystemStore:
     def path_below_root(self, key: str) -> str:
         """Two levels of 256 folders, so that none grows too large to list."""
         return f"{key[:2]}/{key[2:4]}/{key}"
+
+    def url(self, key: str, seconds: int, content_type: str, disposition: str) -> str | None:
+        return None
 
     def delete(self, key: str) -> None:
         with unavailable_on_io_error():
@@ -167,6 +185,9 @@ class FilesystemStore:
 
     def _whole(self, key: str) -> Path:
         return self.root / self.path_below_root(key)
+
+    def prepare(self, origin: str, seconds: int) -> list[str]:
+        return ["Files need no preparation."]
 
     def _partial(self, token: str) -> Path:
         return self._whole(self.key_of(token)).with_name(f"{token}.partial")

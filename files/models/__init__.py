@@ -1,4 +1,4 @@
 from files.models.file import Envelope, File
-from files.models.upload import Upload, UploadChunk
+from files.models.upload import ChunkClaim, Upload, UploadChunk
 
-__all__ = ["Envelope", "File", "Upload", "UploadChunk"]
+__all__ = ["ChunkClaim", "Envelope", "File", "Upload", "UploadChunk"]

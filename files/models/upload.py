@@ -36,7 +36,7 @@ class Upload(models.Model):
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="uploads")
     state = models.CharField(max_length=10, choices=State, default=State.OPEN)
     file_id = models.CharField(max_length=11, default=file_id, unique=True)
-    store_token = models.CharField(max_length=255, db_index=True)
+    store_token = models.CharField(max_length=1024, db_index=True)
     name = models.CharField(max_length=255, blank=True)
     content_type = models.CharField(max_length=127, blank=True)
     size = models.BigIntegerField(null=True)
@@ -111,3 +111,20 @@ class UploadChunk(models.Model):
     @staticmethod
     def key(upload_id: str, index: int) -> str:
         return f"{upload_id}-{index}"
+
+
+class ChunkClaim(models.Model):
+    """Who may let the last bytes of a chunk into a store where they would replace what is there.
+
+    Gone when the chunk is recorded. One that a crash or a store without an answer has left lapses: by then a request
+    whose answer did not come has taken effect or never will.
+    """
+
+    id = models.CharField(primary_key=True, max_length=32, editable=False, db_column="_id")
+    upload = models.ForeignKey(Upload, on_delete=models.CASCADE, related_name="+")
+    holder = models.CharField(max_length=16)
+    sha256 = models.CharField(max_length=64)
+    expires_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"claim on {self.pk}"

@@ -24,6 +24,7 @@ from files.errors import (
 )
 from files.models import Upload, UploadChunk
 from files.services import quota
+from files.services.claims import AlreadyRecorded, Claim
 from files.services.digests import DigestReader, format_digest
 from files.services.uploads import next_expiry, require_open, what_became_of
 
@@ -89,19 +90,25 @@ def put_chunk(
     require_slot(upload, index, length)
     digests = dict(digests or {})
     reader = DigestReader(source, length, digests)
+    claim = Claim(upload, index)
+
+    def before_end() -> None:
+        require_sound(reader, length, digests)
+        claim.take(reader.sha256)
+
     try:
         with get_store().lock_chunk(upload.store_token, index):
             # Those of an upload that has become a file may be gone; but then so is the place that put_chunk writes to.
             stored = find_chunk(upload, index)
             if stored is None:
-                receipt = get_store().put_chunk(upload.store_token, index, reader)
+                receipt = get_store().put_chunk(upload.store_token, index, reader, length, before_end)
                 require_sound(reader, length, digests)
-                record(upload, index, reader, receipt)
+                record(upload, index, reader, receipt, claim=claim)
                 return StoredChunk(reader.length, reader.sha256), True
     except FileNotFoundError:
         raise what_became_of(upload) from None
-    except IntegrityError:
-        return same_or_conflict(find_chunk(upload, index), reader), False
+    except (IntegrityError, AlreadyRecorded):
+        return same_or_conflict(find_chunk(upload, index), reader.sha256), False
     return compare(stored, reader, length, digests), False
 
 
@@ -148,13 +155,13 @@ def find_chunk(upload: Upload, index: int) -> StoredChunk | None:
 def compare(stored: StoredChunk, reader: DigestReader, length: int, digests: dict[str, bytes]) -> StoredChunk:
     reader.drain(BLOCK)
     require_sound(reader, length, digests)
-    return same_or_conflict(stored, reader)
+    return same_or_conflict(stored, reader.sha256)
 
 
-def same_or_conflict(stored: StoredChunk | None, reader: DigestReader) -> StoredChunk:
+def same_or_conflict(stored: StoredChunk | None, sha256: str) -> StoredChunk:
     if stored is None:
         raise ChunkNotFound
-    if stored.sha256 != reader.sha256:
+    if stored.sha256 != sha256:
         raise ChunkConflict(stored_digest=format_digest("sha-256", bytes.fromhex(stored.sha256)))
     return stored
 
@@ -166,23 +173,46 @@ def require_sound(reader: DigestReader, length: int, digests: dict[str, bytes]) 
     reader.require(digests)
 
 
+def record(
+    upload: Upload,
+    index: int,
+    reader: DigestReader,
+    receipt: str,
+    *,
+    reserve: bool = False,
+    claim: Claim | None = None,
+) -> None:
+    record_bytes(upload, index, reader.length, reader.sha256, receipt, reserve=reserve, claim=claim)
+
+
 @atomic
-def record(upload: Upload, index: int, reader: DigestReader, receipt: str, *, reserve: bool = False) -> None:
+def record_bytes(
+    upload: Upload,
+    index: int,
+    size: int,
+    sha256: str,
+    receipt: str,
+    *,
+    reserve: bool = False,
+    claim: Claim | None = None,
+) -> None:
     """The row that makes the chunk count; with `reserve`, quota for its bytes in the same step.
 
     First the upload's row, then the owner's, as in `end`: in another order the two would wait for each other.
     """
+    if claim:
+        claim.give_back()
     new_chunk.run(
         id=UploadChunk.key(upload.pk, index),
         upload_id=upload.pk,
         index=index,
-        size=reader.length,
-        sha256=reader.sha256,
+        size=size,
+        sha256=sha256,
         receipt=receipt,
     )
-    keep_alive(upload, 1, reader.length, reserved=reader.length if reserve else 0)
+    keep_alive(upload, 1, size, reserved=size if reserve else 0)
     if reserve:
-        quota.reserve(upload.owner, reader.length)
+        quota.reserve(upload.owner, size)
 
 
 def keep_alive(upload: Upload, chunks: int, size: int, *, reserved: int = 0) -> None:

@@ -1,5 +1,6 @@
 """An upload's life: create, complete, abort. Its chunks are in `chunks.py`."""
 
+import logging
 from collections.abc import Collection
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -7,13 +8,14 @@ from typing import NamedTuple
 
 from django.conf import settings
 from django.db import IntegrityError
+from django.db.models import F
 from django.utils import timezone
 
 from accounts.errors import Unsettled
 from accounts.models import User
 from accounts.prepared import Lookup
 from accounts.transactions import atomic
-from files.blobstore import get_store
+from files.blobstore import ChunksLost, get_store
 from files.errors import (
     BytebinError,
     DigestMismatch,
@@ -31,6 +33,8 @@ from files.services import envelopes, quota
 from files.services.digests import format_digest
 from files.services.ranges import format_ranges, missing_ranges
 from files.services.spec import UploadSpec, clean, effective_chunk_size
+
+log = logging.getLogger(__name__)
 
 State = Upload.State
 
@@ -194,6 +198,32 @@ def store_whole(upload: Upload, chunks: list[RecordedChunk]) -> str:
         return get_store().complete(upload.store_token, [chunk.receipt for chunk in chunks])
     except FileNotFoundError:
         raise what_became_of(upload) from None
+    except ChunksLost as lost:
+        raise take_back(upload, chunks, lost.numbers) from None
+
+
+def take_back(upload: Upload, chunks: list[RecordedChunk], lost: Collection[int]) -> BytebinError:
+    """Chunks that the store does not hold as they were received count no more: their client sends them again."""
+    gone = [chunk for chunk in chunks if chunk.number in lost]
+    forget_lost(upload, gone)
+    log.error("upload %s: the store has lost %d of its chunks", upload.pk, len(gone))
+    try:
+        require_whole(upload, [chunk for chunk in chunks if chunk.number not in lost])
+    except UploadIncomplete as incomplete:
+        return incomplete
+    return what_became_of(upload)
+
+
+@atomic
+def forget_lost(upload: Upload, gone: list[RecordedChunk]) -> None:
+    counts = {
+        "received_count": F("received_count") - len(gone),
+        "received_bytes": F("received_bytes") - sum(chunk.size for chunk in gone),
+    }
+    if Upload.objects.filter(pk=upload.pk, state=State.COMPLETING).update(state=State.OPEN, **counts):
+        UploadChunk.objects.filter(
+            pk__in=[UploadChunk.key(upload.pk, chunk.number) for chunk in gone]
+        ).delete()
 
 
 def what_became_of(upload: Upload) -> BytebinError:

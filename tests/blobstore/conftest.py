@@ -1,24 +1,53 @@
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import NamedTuple
+from uuid import uuid4
 
 import pytest
 
 from files.blobstore import BlobStore
-from tests.blobstore.stores import STORES
+from tests.blobstore.stores import KINDS, Kind, opened
 
 
 class Place(NamedTuple):
-    """A store and what another process needs to open the same one."""
+    """A store, and what another process needs to open the same one."""
 
-    name: str
+    kind: Kind
+    url: str
     path: Path
     store: BlobStore
 
 
-@pytest.fixture(params=STORES)
-def place(request: pytest.FixtureRequest, tmp_path: Path) -> Place:
+Urls = Callable[[str], Callable[[str], str]]
+
+
+@pytest.fixture(scope="session")
+def urls() -> Iterator[Urls]:
+    """Starts what a kind of store needs once, when the first test asks for it."""
+    started: dict[str, Callable[[str], str]] = {}
+    with ExitStack() as running:
+
+        def start(name: str) -> Callable[[str], str]:
+            if name not in started:
+                started[name] = running.enter_context(KINDS[name].running())
+            return started[name]
+
+        yield start
+
+
+@pytest.fixture(params=KINDS)
+def place(request: pytest.FixtureRequest, tmp_path: Path, urls: Urls) -> Place:
     name = str(request.param)
-    return Place(name, tmp_path, STORES[name](tmp_path))
+    url = urls(name)(uuid4().hex)
+    path = tmp_path / "place"
+    path.mkdir()
+    return Place(KINDS[name], url, path, opened(url, path))
+
+
+@pytest.fixture
+def kind(place: Place) -> Kind:
+    return place.kind
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""Holds the lock on a chunk in a process of its own: `python -m tests.blobstore.holder STORE PLACE TOKEN NUMBER`.
+"""Holds the lock on a chunk in a process of its own: `python -m tests.blobstore.holder URL FOLDER TOKEN NUMBER`.
 
 Prints `locked` or `busy`; where it is locked, it waits for the end of its input and lets go.
 """
@@ -10,14 +10,14 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from files.errors import ChunkBusy
-from tests.blobstore.stores import STORES
+from tests.blobstore.stores import opened
 from tests.server import ROOT
 
 
 def main() -> None:
-    store, place, token, number = sys.argv[1:]
+    url, place, token, number = sys.argv[1:]
     try:
-        with STORES[store](Path(place)).lock_chunk(token, int(number)):
+        with opened(url, Path(place)).lock_chunk(token, int(number)):
             print("locked", flush=True)  # noqa: T201  # a program's answer
             sys.stdin.read()
     except ChunkBusy:
@@ -25,8 +25,8 @@ def main() -> None:
 
 
 @contextmanager
-def holder(store: str, place: Path, token: str, number: int) -> Iterator["subprocess.Popen[str]"]:
-    command = [sys.executable, "-m", "tests.blobstore.holder", store, str(place), token, str(number)]
+def holder(url: str, place: Path, token: str, number: int) -> Iterator["subprocess.Popen[str]"]:
+    command = [sys.executable, "-m", "tests.blobstore.holder", url, str(place), token, str(number)]
     process = subprocess.Popen(
         command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8"
     )

@@ -1,19 +1,51 @@
-"""Every store that the contract is run against: a new one is one more line in STORES."""
+"""Every store that the contract is run against: a new one is one more line in KINDS."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
+from typing import NamedTuple
 
 from django.core.files.storage import FileSystemStorage
 
 from files.blobstore import BlobStore
 from files.blobstore.filesystem import FilesystemStore
+from files.blobstore.s3 import S3Store
+from tests.s3_server import s3_server, storage
+
+
+class Kind(NamedTuple):
+    """A kind of store, and what about it is different. `running` is a server that it needs, or nothing."""
+
+    running: Callable[[], AbstractContextManager[Callable[[str], str]]]
+    chunk: int  # bytes of the smallest chunk
+    tick: float  # seconds: the smallest difference of two times that it tells apart
+    reads_chunks: bool  # whether a chunk is read before its blob is whole
+    asks_before_end: (
+        bool  # whether chunks replace each other, are asked for before they do, and have receipts
+    )
+
+
+@contextmanager
+def nothing() -> Iterator[Callable[[str], str]]:
+    yield lambda _name: ""
+
+
+@contextmanager
+def s3_buckets() -> Iterator[Callable[[str], str]]:
+    with s3_server() as server:
+        yield server.url
 
 
 def filesystem(place: Path) -> BlobStore:
     return FilesystemStore(FileSystemStorage(location=place))
 
 
-# By name, each made on an empty folder of the test's own; the same folder is the same store in another process.
-STORES: dict[str, Callable[[Path], BlobStore]] = {
-    "filesystem": filesystem,
+def opened(url: str, place: Path) -> BlobStore:
+    """The store at `url`, or in the folder `place`. Another process opens the same one with the same arguments."""
+    return S3Store(storage(url), place) if url else filesystem(place)
+
+
+KINDS = {
+    "filesystem": Kind(nothing, 65_536, 0.1, reads_chunks=True, asks_before_end=False),
+    "s3": Kind(s3_buckets, 5 * 2**20, 1.1, reads_chunks=False, asks_before_end=True),
 }

@@ -8,23 +8,34 @@ from itertools import permutations
 
 import pytest
 
-from files.blobstore import BlobStore
-
-CHUNK = 65_536
-CONTENT = bytes(range(256)) * 256 + b"b" * CHUNK + b"the rest"
-CHUNKS = [CONTENT[start : start + CHUNK] for start in range(0, len(CONTENT), CHUNK)]
-SIZE = len(CONTENT)
+from files.blobstore import BlobStore, ChunksLost
+from tests.blobstore.stores import Kind
 
 
-def stored(store: BlobStore, order: Sequence[int] = (0, 1, 2)) -> str:
-    """The key of a blob that holds CONTENT."""
-    token = store.begin(SIZE, CHUNK)
-    receipts = {number: store.put_chunk(token, number, BytesIO(CHUNKS[number])) for number in order}
+class Content:
+    """Two whole chunks, as small as the store takes them, and a rest."""
+
+    def __init__(self, chunk: int) -> None:
+        self.chunk = chunk
+        self.whole = bytes(range(256)) * (chunk // 256) + b"b" * chunk + b"the rest"
+        self.size = len(self.whole)
+        self.chunks = [self.whole[start : start + chunk] for start in range(0, self.size, chunk)]
+
+
+@pytest.fixture
+def content(kind: Kind) -> Content:
+    return Content(kind.chunk)
+
+
+def stored(store: BlobStore, content: Content, order: Sequence[int] = (0, 1, 2)) -> str:
+    """The key of a blob that holds the content."""
+    token = store.begin(content.size, content.chunk)
+    receipts = {number: store.put_chunk(token, number, BytesIO(content.chunks[number])) for number in order}
     return store.complete(token, [receipts[number] for number in sorted(receipts)])
 
 
-def read(store: BlobStore, key: str, start: int = 0, stop: int = SIZE) -> bytes:
-    with store.open(key, start, stop) as blob:
+def read(store: BlobStore, key: str, start: int = 0, stop: int | None = None) -> bytes:
+    with store.open(key, start, store.size(key) if stop is None else stop) as blob:
         return b"".join(iter(lambda: blob.read(10_000), b""))
 
 
@@ -46,124 +57,133 @@ class BreakingSource:
 
 
 @pytest.mark.parametrize("order", list(permutations(range(3))), ids=str)
-def test_chunks_may_come_in_any_order(store: BlobStore, order: Sequence[int]) -> None:
-    assert read(store, stored(store, order)) == CONTENT
+def test_chunks_may_come_in_any_order(store: BlobStore, content: Content, order: Sequence[int]) -> None:
+    assert read(store, stored(store, content, order)) == content.whole
 
 
-@pytest.mark.parametrize(
-    ("start", "stop"),
-    [(0, 1), (1, 2), (SIZE - 1, SIZE), (CHUNK - 1, CHUNK + 1), (CHUNK, 2 * CHUNK), (0, SIZE), (7, SIZE - 7)],
-)
-def test_a_range_gives_its_bytes_and_no_others(store: BlobStore, start: int, stop: int) -> None:
-    key = stored(store)
-    assert read(store, key, start, stop) == CONTENT[start:stop]
-    with store.open(key, start, stop) as blob:
-        assert blob.read(2 * SIZE) == CONTENT[start:stop]
-        assert blob.read(1) == b""
+def test_a_range_gives_its_bytes_and_no_others(store: BlobStore, content: Content) -> None:
+    key = stored(store, content)
+    chunk, size = content.chunk, content.size
+    ranges = [
+        (0, 1),
+        (1, 2),
+        (size - 1, size),
+        (chunk - 1, chunk + 1),
+        (chunk, 2 * chunk),
+        (0, size),
+        (7, size - 7),
+    ]
+    for start, stop in ranges:
+        assert read(store, key, start, stop) == content.whole[start:stop]
+        with store.open(key, start, stop) as blob:
+            assert blob.read(2 * size) == content.whole[start:stop]
+            assert blob.read(1) == b""
 
 
-def test_a_blob_may_be_empty(store: BlobStore) -> None:
-    key = store.complete(store.begin(0, CHUNK), [])
+def test_a_blob_may_be_empty(store: BlobStore, content: Content) -> None:
+    key = store.complete(store.begin(0, content.chunk), [])
     assert read(store, key, 0, 0) == b""
 
 
-def test_a_blob_whose_size_is_unknown_at_first_has_what_was_written(store: BlobStore) -> None:
-    token = store.begin(None, CHUNK)
-    receipts = [store.put_chunk(token, number, BytesIO(chunk)) for number, chunk in enumerate(CHUNKS)]
-    assert read(store, store.complete(token, receipts)) == CONTENT
+def test_a_blob_whose_size_is_unknown_at_first_has_what_was_written(
+    store: BlobStore, content: Content
+) -> None:
+    token = store.begin(None, content.chunk)
+    receipts = [store.put_chunk(token, number, BytesIO(chunk)) for number, chunk in enumerate(content.chunks)]
+    assert read(store, store.complete(token, receipts)) == content.whole
 
 
-def test_completing_again_gives_the_same_blob(store: BlobStore) -> None:
-    token = store.begin(SIZE, CHUNK)
-    receipts = [store.put_chunk(token, number, BytesIO(chunk)) for number, chunk in enumerate(CHUNKS)]
+def test_completing_again_gives_the_same_blob(store: BlobStore, content: Content) -> None:
+    token = store.begin(content.size, content.chunk)
+    receipts = [store.put_chunk(token, number, BytesIO(chunk)) for number, chunk in enumerate(content.chunks)]
     key = store.complete(token, receipts)
     assert store.complete(token, receipts) == key
-    assert read(store, key) == CONTENT
+    assert read(store, key) == content.whole
 
 
-def test_a_chunk_that_is_put_again_has_the_later_bytes(store: BlobStore) -> None:
-    token = store.begin(CHUNK, CHUNK)
-    store.put_chunk(token, 0, BytesIO(CHUNKS[0]))
-    receipt = store.put_chunk(token, 0, BytesIO(CHUNKS[1]))
-    assert read(store, store.complete(token, [receipt]), 0, CHUNK) == CHUNKS[1]
+def test_a_chunk_that_is_put_again_has_the_later_bytes(store: BlobStore, content: Content) -> None:
+    token = store.begin(content.chunk, content.chunk)
+    store.put_chunk(token, 0, BytesIO(content.chunks[0]))
+    receipt = store.put_chunk(token, 0, BytesIO(content.chunks[1]))
+    assert read(store, store.complete(token, [receipt]), 0, content.chunk) == content.chunks[1]
 
 
-def test_a_chunk_whose_source_fails_can_be_put_again(store: BlobStore) -> None:
-    token = store.begin(CHUNK, CHUNK)
+def test_a_chunk_whose_source_fails_can_be_put_again(store: BlobStore, content: Content) -> None:
+    token = store.begin(content.chunk, content.chunk)
     with pytest.raises(Broken):
         store.put_chunk(token, 0, BreakingSource(b"x" * 1000))
-    receipt = store.put_chunk(token, 0, BytesIO(CHUNKS[0]))
-    assert read(store, store.complete(token, [receipt]), 0, CHUNK) == CHUNKS[0]
+    receipt = store.put_chunk(token, 0, BytesIO(content.chunks[0]))
+    assert read(store, store.complete(token, [receipt]), 0, content.chunk) == content.chunks[0]
 
 
-def test_blobs_that_are_written_at_once_do_not_mix(store: BlobStore) -> None:
-    first, second = store.begin(CHUNK, CHUNK), store.begin(CHUNK, CHUNK)
+def test_blobs_that_are_written_at_once_do_not_mix(store: BlobStore, content: Content) -> None:
+    first, second = store.begin(content.chunk, content.chunk), store.begin(content.chunk, content.chunk)
     receipts = {token: store.put_chunk(token, 0, BytesIO(token.encode() * 100)) for token in (first, second)}
     for token in (first, second):
         key = store.complete(token, [receipts[token]])
         assert read(store, key, 0, len(token)) == token.encode()
 
 
-def test_an_aborted_blob_takes_nothing_more(store: BlobStore) -> None:
-    token = store.begin(SIZE, CHUNK)
-    receipt = store.put_chunk(token, 0, BytesIO(CHUNKS[0]))
+def test_an_aborted_blob_takes_nothing_more(store: BlobStore, content: Content) -> None:
+    token = store.begin(content.size, content.chunk)
+    receipt = store.put_chunk(token, 0, BytesIO(content.chunks[0]))
     store.abort(token)
     store.abort(token)
     with pytest.raises(FileNotFoundError):
-        store.put_chunk(token, 1, BytesIO(CHUNKS[1]))
+        store.put_chunk(token, 1, BytesIO(content.chunks[1]))
     with pytest.raises(FileNotFoundError), store.lock_chunk(token, 1):
-        pass
+        store.put_chunk(token, 1, BytesIO(content.chunks[1]))
     with pytest.raises(FileNotFoundError):
         store.complete(token, [receipt])
 
 
-def test_aborting_after_completion_leaves_the_blob(store: BlobStore) -> None:
-    token = store.begin(CHUNK, CHUNK)
-    key = store.complete(token, [store.put_chunk(token, 0, BytesIO(CHUNKS[0]))])
+def test_aborting_after_completion_leaves_the_blob(store: BlobStore, content: Content) -> None:
+    token = store.begin(content.chunk, content.chunk)
+    key = store.complete(token, [store.put_chunk(token, 0, BytesIO(content.chunks[0]))])
     store.abort(token)
-    assert read(store, key, 0, CHUNK) == CHUNKS[0]
+    assert read(store, key, 0, content.chunk) == content.chunks[0]
 
 
-def test_a_completed_blob_takes_no_chunk(store: BlobStore) -> None:
-    token = store.begin(CHUNK, CHUNK)
-    key = store.complete(token, [store.put_chunk(token, 0, BytesIO(CHUNKS[0]))])
+def test_a_completed_blob_takes_no_chunk(store: BlobStore, content: Content) -> None:
+    token = store.begin(content.chunk, content.chunk)
+    key = store.complete(token, [store.put_chunk(token, 0, BytesIO(content.chunks[0]))])
     with pytest.raises(FileNotFoundError):
-        store.put_chunk(token, 0, BytesIO(CHUNKS[1]))
-    assert read(store, key, 0, CHUNK) == CHUNKS[0]
+        store.put_chunk(token, 0, BytesIO(content.chunks[1]))
+    assert read(store, key, 0, content.chunk) == content.chunks[0]
 
 
-def test_a_deleted_blob_is_gone(store: BlobStore) -> None:
-    key, other = stored(store), stored(store)
+def test_a_deleted_blob_is_gone(store: BlobStore, content: Content) -> None:
+    key, other = stored(store, content), stored(store, content)
     store.delete(key)
     store.delete(key)
     with pytest.raises(FileNotFoundError):
         store.open(key, 0, 1)
-    assert read(store, other) == CONTENT
+    assert read(store, other) == content.whole
 
 
-def test_a_blob_is_read_to_its_end_while_it_is_deleted(store: BlobStore) -> None:
-    key = stored(store)
-    with store.open(key, 0, SIZE) as blob:
+def test_a_blob_is_read_to_its_end_while_it_is_deleted(store: BlobStore, content: Content) -> None:
+    key = stored(store, content)
+    with store.open(key, 0, content.size) as blob:
         beginning = blob.read(100)
         store.delete(key)
-        assert beginning + b"".join(iter(lambda: blob.read(CHUNK), b"")) == CONTENT
+        assert beginning + b"".join(iter(lambda: blob.read(content.chunk), b"")) == content.whole
 
 
-def test_unfinished_blobs_that_nothing_was_written_to_are_stale(store: BlobStore) -> None:
+def test_unfinished_blobs_that_nothing_was_written_to_are_stale(store: BlobStore, content: Content) -> None:
     now = datetime.now(UTC)
-    unfinished, aborted, whole = (store.begin(CHUNK, CHUNK) for _ in range(3))
+    unfinished, aborted, whole = (store.begin(content.chunk, content.chunk) for _ in range(3))
     store.abort(aborted)
-    store.complete(whole, [store.put_chunk(whole, 0, BytesIO(CHUNKS[0]))])
+    store.complete(whole, [store.put_chunk(whole, 0, BytesIO(content.chunks[0]))])
     assert store.stale(now + timedelta(hours=1)) == [unfinished]
     assert store.stale(now - timedelta(hours=1)) == []
 
 
-def test_a_blob_that_is_written_to_is_not_stale(store: BlobStore) -> None:
-    idle, busy = store.begin(SIZE, CHUNK), store.begin(SIZE, CHUNK)
-    time.sleep(0.1)
+def test_a_blob_that_is_written_to_is_not_stale(store: BlobStore, content: Content, kind: Kind) -> None:
+    idle, busy = store.begin(content.size, content.chunk), store.begin(content.size, content.chunk)
+    time.sleep(kind.tick)
     between = datetime.now(UTC)
-    time.sleep(0.1)
-    store.put_chunk(busy, 0, BytesIO(CHUNKS[0]))
+    time.sleep(kind.tick)
+    store.put_chunk(busy, 0, BytesIO(content.chunks[0]))
     assert store.stale(between) == [idle]
 
 
@@ -171,49 +191,88 @@ def test_a_store_that_holds_nothing_has_nothing_stale(store: BlobStore) -> None:
     assert store.stale(datetime.now(UTC)) == []
 
 
-def test_a_blob_that_was_begun_is_there_until_it_is_given_up_or_deleted(store: BlobStore) -> None:
-    aborted, completed = store.begin(CHUNK, CHUNK), store.begin(CHUNK, CHUNK)
+def test_a_blob_that_was_begun_is_there_until_it_is_given_up_or_deleted(
+    store: BlobStore, content: Content
+) -> None:
+    aborted, completed = store.begin(content.chunk, content.chunk), store.begin(content.chunk, content.chunk)
     assert store.exists(aborted)
     store.abort(aborted)
     assert not store.exists(aborted)
-    key = store.complete(completed, [store.put_chunk(completed, 0, BytesIO(CHUNKS[0]))])
+    key = store.complete(completed, [store.put_chunk(completed, 0, BytesIO(content.chunks[0]))])
     assert store.exists(completed)
     store.delete(key)
     assert not store.exists(completed)
 
 
-def test_the_key_of_a_blob_is_known_before_it_is_whole(store: BlobStore) -> None:
-    token = store.begin(CHUNK, CHUNK)
+def test_the_key_of_a_blob_is_known_before_it_is_whole(store: BlobStore, content: Content) -> None:
+    token = store.begin(content.chunk, content.chunk)
     key = store.key_of(token)
-    assert store.complete(token, [store.put_chunk(token, 0, BytesIO(CHUNKS[0]))]) == key
+    assert store.complete(token, [store.put_chunk(token, 0, BytesIO(content.chunks[0]))]) == key
 
 
-def test_whole_blobs_are_listed_with_their_size(store: BlobStore) -> None:
+def test_whole_blobs_are_listed_with_their_size(store: BlobStore, content: Content) -> None:
     assert list(store.blobs()) == []
-    before = datetime.now(UTC) - timedelta(seconds=1)
-    keys = {stored(store), stored(store)}
-    store.put_chunk(store.begin(SIZE, CHUNK), 0, BytesIO(CHUNKS[0]))
+    before = datetime.now(UTC) - timedelta(seconds=2)
+    keys = {stored(store, content), stored(store, content)}
+    store.put_chunk(store.begin(content.size, content.chunk), 0, BytesIO(content.chunks[0]))
     listed = list(store.blobs())
     assert {blob.key for blob in listed} == keys
-    assert {blob.size for blob in listed} == {SIZE}
+    assert {blob.size for blob in listed} == {content.size}
     assert all(before < blob.changed_at < before + timedelta(minutes=1) for blob in listed)
 
 
-def test_a_blob_has_a_size_until_it_is_gone(store: BlobStore) -> None:
-    key = stored(store)
-    assert store.size(key) == SIZE
+def test_a_blob_has_a_size_until_it_is_gone(store: BlobStore, content: Content) -> None:
+    key = stored(store, content)
+    assert store.size(key) == content.size
     store.delete(key)
     with pytest.raises(FileNotFoundError):
         store.size(key)
 
 
-def test_a_chunk_is_read_before_the_blob_is_whole_where_the_store_can(store: BlobStore) -> None:
-    token = store.begin(SIZE, CHUNK)
-    store.put_chunk(token, 1, BytesIO(CHUNKS[1]))
-    chunk = store.open_chunk(token, 1, CHUNK)
+def test_a_chunk_is_read_before_the_blob_is_whole_where_the_store_can(
+    store: BlobStore, content: Content, kind: Kind
+) -> None:
+    token = store.begin(content.size, content.chunk)
+    store.put_chunk(token, 1, BytesIO(content.chunks[1]))
+    chunk = store.open_chunk(token, 1, content.chunk)
+    assert (chunk is not None) == kind.reads_chunks
     if chunk is not None:
         with chunk:
-            assert b"".join(iter(lambda: chunk.read(10_000), b"")) == CHUNKS[1]
+            assert b"".join(iter(lambda: chunk.read(10_000), b"")) == content.chunks[1]
+
+
+def test_a_store_that_replaces_chunks_asks_before_it_does(
+    store: BlobStore, content: Content, kind: Kind
+) -> None:
+    """The lock of a store that needs not ask reaches whoever could send the chunk at the same time."""
+    token = store.begin(content.chunk, content.chunk)
+    receipt = store.put_chunk(token, 0, BytesIO(content.chunks[0]), content.chunk)
+    later = BytesIO(content.chunks[1])
+
+    def refuse() -> None:
+        assert not later.read(1), "asked before the last byte had come"
+        raise Broken
+
+    if kind.asks_before_end:
+        with pytest.raises(Broken):
+            store.put_chunk(token, 0, later, content.chunk, refuse)
+        assert read(store, store.complete(token, [receipt])) == content.chunks[0]
+    else:
+        receipt = store.put_chunk(token, 0, later, content.chunk, refuse)
+        assert read(store, store.complete(token, [receipt])) == content.chunks[1]
+
+
+def test_a_store_with_receipts_names_the_chunks_that_are_not_those_of_theirs(
+    store: BlobStore, content: Content, kind: Kind
+) -> None:
+    token = store.begin(content.size, content.chunk)
+    receipts = [store.put_chunk(token, number, BytesIO(chunk)) for number, chunk in enumerate(content.chunks)]
+    assert len(set(receipts)) == (len(receipts) if kind.asks_before_end else 1)
+    if kind.asks_before_end:
+        with pytest.raises(ChunksLost) as lost:
+            store.complete(token, [receipts[0], f'"{32 * "0"}"', receipts[2]])
+        assert lost.value.numbers == [1]
+    assert read(store, store.complete(token, receipts)) == content.whole
 
 
 def test_a_store_that_knows_its_room_has_some(store: BlobStore) -> None:

@@ -41,7 +41,7 @@ def test_a_chunk_that_stays_locked_is_busy_for_threads_and_processes(place: Plac
     release = Event()
     finish = locked_in_a_thread(place.store, token, release)
     try:
-        with holder(place.name, place.path, token, 0) as process:
+        with holder(place.url, place.path, token, 0) as process:
             with pytest.raises(ChunkBusy):
                 seconds_to_lock(place.store, token, 0)
             assert answer_of(process) == "busy"
@@ -55,7 +55,7 @@ def test_other_chunks_and_other_blobs_are_not_locked(place: Place) -> None:
     with place.store.lock_chunk(token, 0):
         assert seconds_to_lock(place.store, token, 1) < SHORT
         assert seconds_to_lock(place.store, other, 0) < SHORT
-        with holder(place.name, place.path, token, 1) as process:
+        with holder(place.url, place.path, token, 1) as process:
             assert answer_of(process) == "locked"
 
 
@@ -78,7 +78,7 @@ def test_a_lock_goes_with_the_error_that_ends_it(place: Place) -> None:
 
 def test_a_killed_process_leaves_no_lock(place: Place) -> None:
     token = place.store.begin(CHUNK, CHUNK)
-    with holder(place.name, place.path, token, 0) as process, ThreadPoolExecutor(1) as pool:
+    with holder(place.url, place.path, token, 0) as process, ThreadPoolExecutor(1) as pool:
         assert answer_of(process) == "locked"
         waiting = pool.submit(seconds_to_lock, place.store, token, 0)
         time.sleep(0.3)

@@ -43,6 +43,8 @@ def test_behind_a_proxy_both_addresses_are_printed(start_server: StartServer) ->
         ({"DATABASE_URL": "mysql://127.0.0.1/bytebin"}, "DATABASE_URL must begin with one of mongodb://"),
         ({"DATABASE_URL": "mongodb://127.0.0.1:27017"}, "DATABASE_URL names no database"),
         ({"CACHE_URL": "memcached://127.0.0.1:11211"}, "CACHE_URL must begin with one of redis://"),
+        ({"BLOB_STORE_URL": "s3://key:secret@host"}, "must have the form s3://KEY:SECRET@HOST:PORT/BUCKET"),
+        ({"REDIRECT_DOWNLOADS": "true"}, "need a store that serves by itself: BLOB_STORE_URL=s3://"),
     ],
     ids=lambda value: str(value) if isinstance(value, dict) else "",
 )

@@ -1,12 +1,16 @@
 """Uploads as a client of the HTTP API makes them, and what every problem document has in common."""
 
 import base64
+import os
 from hashlib import sha256
 from typing import Any
 
 import httpx
 
-CHUNK = 65_536  # the smallest chunk that the API takes
+from tests.server import STORE_VARIABLE
+
+# The smallest chunk that the API takes, on an S3 server and elsewhere.
+CHUNK = 5 * 2**20 if STORE_VARIABLE in os.environ else 65_536
 API = "/api/v1"
 OCTETS = "application/octet-stream"
 IANA = "https://iana.org/assignments/http-problem-types#"

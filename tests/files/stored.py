@@ -2,8 +2,11 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from typing import NamedTuple
 
+from files.blobstore.s3 import S3Store
+from tests.s3_server import storage
 from tests.server import Server
 
 
@@ -24,7 +27,16 @@ def stored(server: Server) -> Stored:
         "envelopes": len(server.rows.find("files_envelope", "_id")),
         "used": sum(used for (used,) in server.rows.find("accounts_user", "used_bytes")),
     }
-    return Stored(rows, frozenset(path.name for path in server.blobs()))
+    return Stored(rows, blobs(server))
+
+
+def blobs(server: Server) -> frozenset[str]:
+    """What each blob is named by on the store, whole or not."""
+    if url := server.settings["BLOB_STORE_URL"]:
+        store = S3Store(storage(url), server.data_dir / "chunks")
+        whole = {blob.key for blob in store.blobs()}
+        return frozenset(whole | set(store.stale(datetime.max.replace(tzinfo=UTC))))
+    return frozenset(path.name for path in server.blobs())
 
 
 @contextmanager

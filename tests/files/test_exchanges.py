@@ -35,7 +35,7 @@ def status_of(person: Person, upload_id: str) -> dict[str, Any]:
 
 def test_1_limits_are_discovered(alice: Person) -> None:
     limits = json_of(alice.api.get(f"{API}/limits"))
-    assert limits["min_chunk_size"] == 65_536
+    assert limits["min_chunk_size"] == CHUNK
     assert limits["max_chunk_size"] == 67_108_864
     assert limits["default_chunk_size"] == 8 * 2**20
     assert limits["max_chunks"] == 10_000

@@ -1,6 +1,5 @@
 """`manage.py purge` gives back what time and crashes have left; it may run beside the server, and twice."""
 
-import os
 from typing import Any
 
 import httpx
@@ -74,25 +73,6 @@ def test_a_completion_that_a_crash_cut_off_is_finished(server: Server, alice: Pe
     response = complete(alice.api, created["id"])
     assert response.status_code == 200
     assert httpx.get(json_of(response)["download_url"]).content == b"x"
-
-
-def test_a_blob_without_an_upload_is_removed_after_a_while(server: Server, alice: Person) -> None:
-    created = create(alice.api)
-    put(alice.api, created["id"], 0, chunk_of(0))
-    before = stored(server).blobs
-    token = server.rows.value("files_upload", "store_token", _id=created["id"])
-    key = str(token).partition(".")[0]
-    server.rows.remove("files_uploadchunk", upload_id=created["id"])
-    used = server.rows.value("accounts_user", "used_bytes", email=alice.email)
-    server.rows.change("accounts_user", {"used_bytes": used - 3 * CHUNK}, email=alice.email)
-    server.rows.remove("files_upload", _id=created["id"])
-    server.manage("purge")
-    assert stored(server).blobs == before
-    (orphan,) = [path for path in server.blobs() if path.name.startswith(key)]
-    hours_ago = orphan.stat().st_mtime - 2 * 60 * 60
-    os.utime(orphan, (hours_ago, hours_ago))
-    server.manage("purge")
-    assert not orphan.exists()
 
 
 def test_an_ended_upload_is_remembered_for_a_week(server: Server, alice: Person) -> None:

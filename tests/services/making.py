@@ -2,9 +2,9 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
 from hashlib import sha256
 from io import BytesIO
-from pathlib import Path
 from threading import Barrier
 from typing import Any, TypeVar
 
@@ -21,7 +21,7 @@ from files.services.spec import UploadSpec
 
 Answer = TypeVar("Answer")
 
-CHUNK = 65_536
+CHUNK = settings.MIN_CHUNK_BYTES
 
 
 def chunk_of(index: int, length: int = CHUNK) -> bytes:
@@ -64,8 +64,15 @@ def used(owner: User) -> int:
 
 
 def blobs() -> set[str]:
-    """The names of what the store holds, whole or not."""
-    return {path.name for path in (Path(settings.DATA_DIR) / "blobs").rglob("*") if path.is_file()}
+    """Keys of what the store holds whole, and tokens of what is unfinished."""
+    ever = datetime.max.replace(tzinfo=UTC)
+    return {blob.key for blob in get_store().blobs()} | set(get_store().stale(ever))
+
+
+def empty_store() -> None:
+    for name in blobs():
+        get_store().abort(name)
+        get_store().delete(get_store().key_of(name))
 
 
 def together(count: int, action: Callable[[int], Answer]) -> list[Answer | BytebinError]:

@@ -85,7 +85,8 @@ def test_a_completion_that_was_cut_off_is_finished(owner: User) -> None:
 def test_a_completion_that_was_cut_off_after_the_stores_part_is_finished(owner: User) -> None:
     upload = whole(owner)
     Upload.objects.filter(pk=upload.pk).update(state=State.COMPLETING)
-    get_store().complete(upload.store_token, ["", "", ""])
+    receipts = list(UploadChunk.objects.order_by("index").values_list("receipt", flat=True))
+    get_store().complete(upload.store_token, receipts)
     assert purge()["uploads completed"] == 1
     assert content_of(found(upload)) == WHOLE
 
@@ -205,8 +206,9 @@ def test_an_upload_that_completes_while_purge_looks_for_orphans_keeps_its_blob(
         uploads.complete(fresh(upload))
         return found
 
-    monkeypatch.setattr(store, "stale", look_and_be_overtaken)
-    assert purge_after(2 * HOUR)["blobs without an upload removed"] == 0
+    with monkeypatch.context() as overtaken:
+        overtaken.setattr(store, "stale", look_and_be_overtaken)
+        assert purge_after(2 * HOUR)["blobs without an upload removed"] == 0
     assert content_of(found(upload)) == WHOLE
 
 

@@ -1,0 +1,41 @@
+"""Where blobs are kept: BLOB_STORE_URL."""
+
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+
+from bytebin.extras import require
+from files.blobstore.address import S3, filesystem, storage_at
+
+KIB, MIB = 2**10, 2**20
+# S3 refuses to join parts below 5 MiB, but for the last (Amazon S3 User Guide, "multipart upload limits").
+MIN_CHUNK_BYTES, MIN_PART_BYTES = 64 * KIB, 5 * MIB
+
+
+def blobs(url: str, data_dir: Path) -> dict[str, Any]:
+    """STORAGES["blobs"]. Without a URL, files in the data directory."""
+    if not url:
+        return filesystem(data_dir / "blobs")
+    storage = storage_at(url)
+    if storage["BACKEND"] == S3:
+        require("boto3", "BLOB_STORE_URL", "requirements-s3.txt")
+    return storage
+
+
+def min_chunk_bytes(storage: dict[str, Any]) -> int:
+    return MIN_PART_BYTES if storage["BACKEND"] == S3 else MIN_CHUNK_BYTES
+
+
+def origins(storage: dict[str, Any]) -> list[str]:
+    """Where a browser is sent for a blob, as a Content-Security-Policy names it."""
+    if storage["BACKEND"] != S3:
+        raise ImproperlyConfigured(
+            "REDIRECT_DOWNLOADS and DIRECT_UPLOADS need a store that serves by itself: BLOB_STORE_URL=s3://..."
+        )
+    options = storage["OPTIONS"]
+    endpoint = urlsplit(options["endpoint_url"])
+    if options["addressing_style"] == "path":
+        return [f"{endpoint.scheme}://{endpoint.netloc}"]
+    return [f"{endpoint.scheme}://{options['bucket_name']}.{endpoint.netloc}"]

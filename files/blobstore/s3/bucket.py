@@ -1,0 +1,62 @@
+"""What a bucket needs once. A store that cannot do one of it says so, and works without."""
+
+from collections.abc import Callable
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+from files.blobstore.s3.failures import code_of
+
+DAY = 24 * 60 * 60  # seconds
+
+
+def prepare(client: Any, bucket: str, prefix: str, origin: str, seconds: int) -> list[str]:
+    """Raises what boto3 does where the bucket cannot be made."""
+    return [
+        make(client, bucket),
+        attempt("Pages may read from it", lambda: allow(client, bucket, origin)),
+        attempt("Unfinished uploads end by themselves", lambda: limit(client, bucket, prefix, seconds)),
+    ]
+
+
+def make(client: Any, bucket: str) -> str:
+    try:
+        client.head_bucket(Bucket=bucket)
+    except ClientError as missing:
+        if code_of(missing) != "404":
+            raise
+        region = client.meta.region_name
+        where = {} if region == "us-east-1" else {"CreateBucketConfiguration": {"LocationConstraint": region}}
+        client.create_bucket(Bucket=bucket, **where)
+        return f"Bucket {bucket}: made."
+    return f"Bucket {bucket}: there already."
+
+
+def attempt(what: str, action: Callable[[], None]) -> str:
+    try:
+        action()
+    except ClientError as refused:
+        return f"{what}: the store refuses ({code_of(refused)})."
+    return f"{what}: set."
+
+
+def allow(client: Any, bucket: str, origin: str) -> None:
+    """A page fetches bytes where a download was redirected to; it asks with a ticket's header, which is passed on."""
+    rule = {
+        "AllowedOrigins": [origin],
+        "AllowedMethods": ["GET", "HEAD", "PUT"],
+        "AllowedHeaders": ["*"],
+        "ExposeHeaders": ["ETag", "Content-Range", "Content-Length", "Accept-Ranges"],
+        "MaxAgeSeconds": 3600,
+    }
+    client.put_bucket_cors(Bucket=bucket, CORSConfiguration={"CORSRules": [rule]})
+
+
+def limit(client: Any, bucket: str, prefix: str, seconds: int) -> None:
+    rule = {
+        "ID": "bytebin-unfinished",
+        "Status": "Enabled",
+        "Filter": {"Prefix": prefix},
+        "AbortIncompleteMultipartUpload": {"DaysAfterInitiation": seconds // DAY + 2},
+    }
+    client.put_bucket_lifecycle_configuration(Bucket=bucket, LifecycleConfiguration={"Rules": [rule]})

@@ -1,0 +1,70 @@
+"""A claim on a chunk has one holder at a time, on any machine, and what is recorded is written over by nobody."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.utils import timezone
+
+from accounts.models import User
+from files.errors import ChunkBusy
+from files.models import ChunkClaim, UploadChunk
+from files.services import claims, uploads
+from files.services.claims import AlreadyRecorded, Claim
+from tests.services.making import create, put, together, whole
+
+ONE, OTHER = "1" * 64, "2" * 64
+
+
+@pytest.fixture(autouse=True)
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(claims, "PATIENCE", 0.5)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_many_that_claim_at_once_one_has_it(owner: User) -> None:
+    upload = create(owner)
+
+    def claim(number: int) -> bool:
+        Claim(upload, 0).take(f"{number:064}")
+        return True
+
+    answers = together(8, claim)
+    assert answers.count(True) == 1
+    assert [type(answer) for answer in answers].count(ChunkBusy) == 7
+
+
+def test_a_claim_that_was_left_behind_is_another_ones_after_a_minute(owner: User) -> None:
+    upload = create(owner)
+    first, second = Claim(upload, 0), Claim(upload, 0)
+    first.take(ONE)
+    with pytest.raises(ChunkBusy):
+        second.take(OTHER)
+    with time_machine.travel(timezone.now() + timedelta(seconds=61), tick=True):
+        second.take(OTHER)
+    with pytest.raises(ChunkBusy):
+        first.give_back()
+    second.give_back()
+    assert not ChunkClaim.objects.exists()
+
+
+def test_the_same_bytes_need_not_wait_for_a_request_that_is_gone(owner: User) -> None:
+    upload = create(owner)
+    Claim(upload, 0).take(ONE)
+    again = Claim(upload, 0)
+    again.take(ONE)
+    again.give_back()
+
+
+def test_a_recorded_chunk_is_claimed_by_nobody(owner: User) -> None:
+    upload = create(owner)
+    put(upload, 1)
+    with pytest.raises(AlreadyRecorded):
+        Claim(upload, 1).take(ONE)
+    Claim(upload, 2).take(ONE)
+    assert UploadChunk.objects.count() == 1
+
+
+def test_a_chunk_that_is_recorded_leaves_no_claim(owner: User) -> None:
+    uploads.complete(whole(owner))
+    assert not ChunkClaim.objects.exists()

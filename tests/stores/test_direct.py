@@ -1,0 +1,116 @@
+"""`Prefer: direct`: a chunk's bytes go to the store itself, and the server is told their digest and ETag."""
+
+import httpx
+import pytest
+
+from tests.conftest import StartServer
+from tests.files.client import API, chunk_of, complete, create, digest_field, json_of, problem, put
+from tests.people import Person
+from tests.s3_server import S3Server
+from tests.server import Server
+
+CHUNK = 5 * 2**20
+PREFER = {"Prefer": "direct"}
+
+
+@pytest.fixture(scope="module")
+def server(start_server: StartServer, s3: S3Server) -> Server:
+    return start_server(BLOB_STORE_URL=s3.url("direct"), DIRECT_UPLOADS="true")
+
+
+@pytest.fixture(scope="module")
+def alice(server: Server) -> Person:
+    return server.create_person("alice@example.org")
+
+
+@pytest.fixture
+def upload_id(alice: Person) -> str:
+    return str(create(alice.api, 2 * CHUNK, chunk_size=CHUNK)["id"])
+
+
+def chunk_path(upload_id: str, index: int) -> str:
+    return f"{API}/uploads/{upload_id}/chunks/{index}"
+
+
+def ask(alice: Person, upload_id: str, index: int, content: bytes) -> httpx.Response:
+    sent = PREFER | {"Content-Digest": digest_field(content)}
+    return alice.api.put(chunk_path(upload_id, index), headers=sent)
+
+
+def confirm(alice: Person, upload_id: str, index: int, content: bytes, etag: str) -> httpx.Response:
+    sent = PREFER | {"Content-Digest": digest_field(content)}
+    return alice.api.put(chunk_path(upload_id, index), headers=sent, json={"etag": etag})
+
+
+def put_directly(alice: Person, upload_id: str, index: int, content: bytes) -> httpx.Response:
+    place = json_of(ask(alice, upload_id, index, content))
+    answer = httpx.request(place["method"], place["url"], content=content)
+    assert answer.status_code == 200, answer.text
+    return confirm(alice, upload_id, index, content, answer.headers["ETag"])
+
+
+def test_chunks_that_go_to_the_store_itself_become_a_file(
+    server: Server, alice: Person, s3: S3Server, upload_id: str
+) -> None:
+    assert json_of(alice.api.get(f"{API}/limits"))["direct"] is True
+    answer = ask(alice, upload_id, 0, chunk_of(0, CHUNK))
+    assert (answer.status_code, answer.headers["Preference-Applied"]) == (202, "direct")
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert json_of(answer)["url"].startswith(f"http://127.0.0.1:{s3.port}/")
+    stored = put_directly(alice, upload_id, 0, chunk_of(0, CHUNK))
+    assert stored.status_code == 201
+    assert json_of(stored)["digest"] == digest_field(chunk_of(0, CHUNK))
+    # The other one in the usual way: a client may do either, chunk by chunk.
+    assert put(alice.api, upload_id, 1, chunk_of(1, CHUNK)).status_code == 201
+    whole = complete(alice.api, upload_id)
+    assert whole.status_code == 201, whole.text
+    assert httpx.get(whole.json()["download_url"]).content == chunk_of(0, CHUNK) + chunk_of(1, CHUNK)
+    assert server.manage("fsck") == ""
+    assert "X-Amz-" not in server.log()
+
+
+def test_what_was_confirmed_is_answered_again(alice: Person, upload_id: str) -> None:
+    content = chunk_of(0, CHUNK)
+    place = json_of(ask(alice, upload_id, 0, content))
+    etag = httpx.put(place["url"], content=content).headers["ETag"]
+    assert [confirm(alice, upload_id, 0, content, etag).status_code for _ in range(2)] == [201, 200]
+    assert ask(alice, upload_id, 0, content).status_code == 200
+    problem(ask(alice, upload_id, 0, chunk_of(1, CHUNK)), 409, "chunk-conflict")
+    problem(confirm(alice, upload_id, 0, chunk_of(1, CHUNK), etag), 409, "chunk-conflict")
+
+
+def test_only_what_the_store_holds_is_recorded(alice: Person, upload_id: str) -> None:
+    content = chunk_of(0, CHUNK)
+    place = json_of(ask(alice, upload_id, 0, content))
+    problem(confirm(alice, upload_id, 0, content, '"never"'), 404, "chunk-not-found")
+    short = httpx.put(place["url"], content=content[:-1])
+    problem(confirm(alice, upload_id, 0, content, short.headers.get("ETag", "none")), 404, "chunk-not-found")
+    assert json_of(alice.api.get(f"{API}/uploads/{upload_id}"))["missing"] == "0-1"
+
+
+def test_other_bytes_wait_until_the_address_is_good_no_more(alice: Person, upload_id: str) -> None:
+    ask(alice, upload_id, 0, chunk_of(0, CHUNK))
+    problem(ask(alice, upload_id, 0, chunk_of(1, CHUNK)), 423, "chunk-busy")
+    problem(put(alice.api, upload_id, 0, chunk_of(1, CHUNK)), 423, "chunk-busy")
+    assert put_directly(alice, upload_id, 0, chunk_of(0, CHUNK)).status_code == 201
+
+
+def test_nobody_else_gets_an_address_and_none_without_a_digest(
+    server: Server, alice: Person, upload_id: str
+) -> None:
+    bob = server.create_person(f"bob-{upload_id.lower()}@example.org")
+    problem(ask(bob, upload_id, 0, b"x"), 404, "upload-not-found")
+    assert ask(server.person(), upload_id, 0, b"x").status_code == 401
+    refused = alice.api.put(chunk_path(upload_id, 0), headers=PREFER)
+    problem(refused, 400, "digest-invalid-values")
+    problem(ask(alice, upload_id, 2, b"x"), 400, "chunk-index-out-of-range")
+    alice.api.delete(f"{API}/uploads/{upload_id}")
+    problem(ask(alice, upload_id, 0, b"x"), 410, "upload-aborted")
+
+
+def test_a_server_that_does_not_offer_it_takes_no_notice(start_server: StartServer, s3: S3Server) -> None:
+    server = start_server(BLOB_STORE_URL=s3.url("indirect"))
+    carol = server.create_person("carol@example.org")
+    assert json_of(carol.api.get(f"{API}/limits"))["direct"] is False
+    upload_id = create(carol.api, 1, chunk_size=CHUNK)["id"]
+    assert put(carol.api, upload_id, 0, b"x", prefer="direct").status_code == 201

@@ -1,0 +1,37 @@
+"""`manage.py setup_bucket`: from nothing to a bucket that pages may read from, as often as one likes."""
+
+import subprocess
+from pathlib import Path
+
+import httpx
+import pytest
+
+from tests.conftest import StartServer
+from tests.files.client import upload
+from tests.s3_server import BUCKET, S3Server
+
+
+def test_a_bucket_is_made_and_pages_of_ours_may_read(start_server: StartServer, s3: S3Server) -> None:
+    url = s3.url("setup").replace(f"/{BUCKET}/", "/another-bucket/")
+    server = start_server(BLOB_STORE_URL=url, REDIRECT_DOWNLOADS="true")
+    said = server.manage("setup_bucket")
+    assert said.splitlines()[:2] == ["Bucket another-bucket: made.", "Pages may read from it: set."]
+    assert server.manage("setup_bucket").startswith("Bucket another-bucket: there already.")
+    anna = server.create_person("anna@example.org")
+    place = httpx.get(upload(anna.api, b"bytes")["download_url"]).headers["Location"]
+    ours = httpx.get(place, headers={"Origin": server.url})
+    assert (ours.content, ours.headers["Access-Control-Allow-Origin"]) == (b"bytes", server.url)
+    theirs = httpx.get(place, headers={"Origin": "https://elsewhere.example"})
+    assert "Access-Control-Allow-Origin" not in theirs.headers
+
+
+def test_a_store_that_does_not_answer_is_told_of(start_server: StartServer) -> None:
+    server = start_server(BLOB_STORE_URL="s3://key:secret@127.0.0.1:1/bucket?tls=false")
+    with pytest.raises(subprocess.CalledProcessError) as failed:
+        server.manage("setup_bucket")
+    assert "The store does not answer, or refuses" in failed.value.stderr
+
+
+def test_files_need_no_preparation(start_server: StartServer, tmp_path: Path) -> None:
+    server = start_server(BLOB_STORE_URL=f"file://{tmp_path / 'blobs'}")
+    assert server.manage("setup_bucket") == "Files need no preparation."
