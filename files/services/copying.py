@@ -1,0 +1,124 @@
+"""Every file's blob on another store, under the same key: for an operator who moves from one to the other."""
+
+from collections.abc import Iterator
+from contextlib import suppress
+from hashlib import sha256
+from typing import IO, NamedTuple
+
+from files.blobstore import BlobStore, ByteSource, get_store
+from files.errors import StorageUnavailable
+from files.models import File, Upload
+from files.services.fsck import pages
+from files.services.orphans import LIVING
+
+# As large as a part must be on any store, and so that a file of 640 GiB has no more parts than one may have.
+PIECE = 64 * 2**20
+
+
+class Copied(NamedTuple):
+    """What became of one file: bytes that it has, whether they had to be sent, and what is wrong, if anything."""
+
+    size: int
+    sent: bool
+    wrong: str = ""
+
+
+def copy_blobs(target: BlobStore) -> Iterator[Copied]:
+    """Copies what the target does not have. A copy is whole and its digest was right, or it is not there."""
+    for file in pages(File.objects.exclude(state=File.State.DELETING)):
+        yield copy(file, target)
+
+
+def to_copy() -> tuple[int, int]:
+    """Files, and their bytes."""
+    sizes = File.objects.exclude(state=File.State.DELETING).values_list("size", flat=True)
+    return len(sizes), sum(sizes)
+
+
+def unfinished() -> int:
+    """Uploads that stay behind: what they have sent so far is sent again."""
+    return Upload.objects.filter(state__in=LIVING).count()
+
+
+def copy(file: File, target: BlobStore) -> Copied:
+    with suppress(FileNotFoundError):
+        if target.size(file.blob_key) == file.size:
+            return Copied(file.size, sent=False)
+    try:
+        wrong = send(file, target)
+    except FileNotFoundError:
+        if not File.objects.filter(pk=file.pk).exclude(state=File.State.DELETING).exists():
+            return Copied(0, sent=False)
+        wrong = "its blob is missing"
+    return Copied(file.size, sent=not wrong, wrong=f"file {file.pk}: {wrong}" if wrong else "")
+
+
+def send(file: File, target: BlobStore) -> str:
+    """What is wrong with the bytes, if anything; then nothing of them is kept."""
+    token = target.begin(file.size, PIECE, file.blob_key)
+    try:
+        with get_store().open(file.blob_key, 0, file.size) as blob:
+            source = Pieces(blob, file.chunk_size or PIECE)
+            receipts = [
+                target.put_chunk(token, number, Piece(source, length), length)
+                for number, length in enumerate(lengths(file.size))
+            ]
+        if source.length != file.size:
+            return end(target, token, f"its blob has {source.length} bytes and not {file.size}")
+        if file.chunk_size and source.digest() != file.chunks_digest:
+            return end(target, token, "its bytes are not those of its digest")
+        target.complete(token, receipts)
+    except BaseException:
+        end(target, token)
+        raise
+    return ""
+
+
+def end(target: BlobStore, token: str, wrong: str = "") -> str:
+    with suppress(StorageUnavailable):
+        target.abort(token)
+    return wrong
+
+
+def lengths(size: int) -> list[int]:
+    return [min(PIECE, size - start) for start in range(0, size, PIECE)]
+
+
+class Pieces:
+    """A blob that is read once, and the SHA-256 over those of its chunks."""
+
+    def __init__(self, blob: IO[bytes], chunk_size: int) -> None:
+        self._blob = blob
+        self._chunk_size = chunk_size
+        self._chunk, self._chunks = sha256(), sha256()
+        self.length = 0
+
+    def read(self, size: int) -> bytes:
+        block = self._blob.read(min(size, self._chunk_size - self.length % self._chunk_size))
+        self._chunk.update(block)
+        self.length += len(block)
+        if block and not self.length % self._chunk_size:
+            self._end_chunk()
+        return block
+
+    def _end_chunk(self) -> None:
+        self._chunks.update(self._chunk.digest())
+        self._chunk = sha256()
+
+    def digest(self) -> str:
+        if self.length % self._chunk_size:
+            self._end_chunk()
+        return self._chunks.hexdigest()
+
+
+class Piece:
+    """The next `length` bytes."""
+
+    def __init__(self, source: ByteSource, length: int) -> None:
+        self._source = source
+        self._left = length
+
+    def read(self, size: int) -> bytes | memoryview:
+        block = self._source.read(min(size, self._left)) if self._left else b""
+        self._left -= len(block)
+        return block
