@@ -8,6 +8,8 @@ WORKER = f"{NOTHING}; require-trusted-types-for 'script'; trusted-types 'none'"
 MODULE_WORKER = f"{WORKER}; script-src 'self'"
 # Only this one may compile WebAssembly, which it fetches, and it may do little else.
 ARGON2_WORKER = f"{WORKER}; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'"
+# Only this one may send, and it holds no key: what it is given is sealed already, where it is to be.
+SEND_WORKER = f"{MODULE_WORKER}; connect-src 'self'"
 # The service worker fetches nothing itself. Its address never changes: a browser updates the worker from there.
 STREAM_WORKER = "/workers/stream-worker.js"
 STREAM_WORKER_SCOPE = "/f/"
@@ -27,6 +29,8 @@ def policy_of(url: str) -> str:
         return WORKER
     if "/workers/argon2id-worker." in url:
         return ARGON2_WORKER
+    if "/workers/send-worker." in url:
+        return SEND_WORKER
     if "/workers/" in url:
         return MODULE_WORKER
     return PICTURE if url.endswith(".svg") else NOTHING

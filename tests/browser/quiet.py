@@ -39,6 +39,7 @@ class QuietChromium:
         install_chromium()
         self._profile = Path(tempfile.mkdtemp(prefix="quiet-"))
         command = [
+            *("setpriv", "--pdeathsig", "KILL"),  # it ends with the tests, however those end
             str(CHROMIUM),
             "--headless",
             "--remote-debugging-port=0",
@@ -50,6 +51,7 @@ class QuietChromium:
             command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
         )
         self._numbers = itertools.count(1)
+        self._heard: list[dict[str, Any]] = []
         self._connection = self._connect()
         self._tab = ""
         self._session = ""
@@ -66,13 +68,25 @@ class QuietChromium:
         message = {"id": number, "method": method, "params": parameters}
         self._connection.send(json.dumps(message | ({"sessionId": session} if session else {})))
         while True:
-            answer: dict[str, Any] = json.loads(self._connection.recv(timeout=ANSWER_TIMEOUT))
+            answer = self._receive()
             if answer.get("id") == number:
                 break
+            self._heard.append(answer)
         if "error" in answer:
             raise RuntimeError(f"{method}: {answer['error']}")
         result: dict[str, Any] = answer["result"]
         return result
+
+    def _receive(self) -> dict[str, Any]:
+        message: dict[str, Any] = json.loads(self._connection.recv(timeout=ANSWER_TIMEOUT))
+        return message
+
+    def events_until(self, method: str) -> list[dict[str, Any]]:
+        """All that the browser has told unasked since this was asked last; `method` is the last of it."""
+        while not any(event.get("method") == method for event in self._heard):
+            self._heard.append(self._receive())
+        heard, self._heard = self._heard, []
+        return heard
 
     def evaluate(self, body: str) -> Any:
         """What `body`, the body of an async function, returns; as JSON can say it."""
@@ -119,17 +133,15 @@ class QuietChromium:
         self.send("DOM.setFileInputFiles", self._session, nodeId=node, files=files)
         self.send("DOM.disable", self._session)
 
-    def processes(self, *, renderers: bool) -> list[int]:
-        """The tab's processes (a spare one included), or all others."""
+    @property
+    def pid(self) -> int:
+        """The process that all others come from."""
+        return self._process.pid
+
+    def tab_processes(self) -> list[int]:
+        """A spare one included."""
         found = self.send("SystemInfo.getProcessInfo")["processInfo"]
-        return [each["id"] for each in found if (each["type"] == "renderer") == renderers]
-
-    def tab_memory(self) -> int:
-        """Bytes of the proportional set size (Pss)."""
-        return sum(pss(pid) for pid in self.processes(renderers=True))
-
-    def collect_garbage(self) -> None:
-        self.send("HeapProfiler.collectGarbage", self._session)
+        return [each["id"] for each in found if each["type"] == "renderer"]
 
     def stop(self) -> None:
         self._connection.close()
@@ -142,15 +154,6 @@ class QuietChromium:
 
     def __exit__(self, *_: object) -> None:
         self.stop()
-
-
-def pss(pid: int) -> int:
-    """Nothing, for a process that has just ended."""
-    try:
-        lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
-    except (FileNotFoundError, ProcessLookupError):
-        return 0
-    return sum(int(line.split()[1]) * 1024 for line in lines if line.startswith("Pss:"))
 
 
 def wait_until(condition: Callable[[], bool], timeout: float) -> None:

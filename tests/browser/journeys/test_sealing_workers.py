@@ -24,11 +24,16 @@ def test_chunks_are_sealed_in_two_or_three_workers_that_may_neither_fetch_nor_co
     upload.choose(payload("big.bin", CONTENT))
     upload.start()
     link = upload.link("big.bin")
-    workers = [worker.url for worker in visitor.page.workers if "/seal-worker." in worker.url]
+    workers = [worker.url for worker in visitor.page.workers if "/chunk-worker." in worker.url]
     assert 2 <= len(workers) <= 3
     policy = parse_policy(httpx.get(workers[0]).headers["content-security-policy"])
     assert (policy["default-src"], policy["script-src"]) == ({"'none'"}, {"'self'"})
     assert "connect-src" not in policy
+    senders = [worker.url for worker in visitor.page.workers if "/send-worker." in worker.url]
+    assert len(senders) <= 2  # more began, and have ended
+    policy = parse_policy(httpx.get(senders[0]).headers["content-security-policy"])
+    assert (policy["default-src"], policy["script-src"]) == ({"'none'"}, {"'self'"})
+    assert policy["connect-src"] == {"'self'"}
     receiver = new_visitor(server)
     receiver.open(link)
     assert save(receiver).path().read_bytes() == CONTENT
@@ -40,7 +45,7 @@ def test_a_worker_that_cannot_be_loaded_is_told_and_the_next_try_has_another(
     visitor = new_visitor(server, alice)
     visitor.expects("net::ERR_FAILED")
     upload = UploadPage(visitor)
-    visitor.context.route("**/workers/seal-worker.*", lambda route: route.abort())
+    visitor.context.route("**/workers/chunk-worker.*", lambda route: route.abort())
     upload.choose(payload("unlucky.bin", CONTENT[:MIB]))
     upload.start()
     expect(upload.row("unlucky.bin")).to_contain_text("This page could not go on.", timeout=PATIENCE)
@@ -48,4 +53,20 @@ def test_a_worker_that_cannot_be_loaded_is_told_and_the_next_try_has_another(
     upload.press("Try again", "unlucky.bin")
     receiver = new_visitor(server)
     receiver.open(upload.link("unlucky.bin"))
+    assert save(receiver).path().read_bytes() == CONTENT[:MIB]
+
+
+def test_a_thread_for_sending_that_cannot_be_loaded_is_a_failure_of_the_network_that_passes(
+    server: Server, alice: Person, new_visitor: NewVisitor
+) -> None:
+    visitor = new_visitor(server, alice)
+    visitor.expects("net::ERR_FAILED")
+    upload = UploadPage(visitor)
+    visitor.context.route("**/workers/send-worker.*", lambda route: route.abort())
+    upload.choose(payload("patient.bin", CONTENT[:MIB]))
+    upload.start()
+    expect(upload.row("patient.bin")).to_contain_text("The connection dropped.", timeout=PATIENCE)
+    visitor.context.unroute_all()
+    receiver = new_visitor(server)
+    receiver.open(upload.link("patient.bin"))
     assert save(receiver).path().read_bytes() == CONTENT[:MIB]

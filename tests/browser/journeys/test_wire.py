@@ -142,7 +142,8 @@ def test_the_same_search_finds_a_plain_upload_everywhere(
     samples = PLAIN - {"the name", "the type"}
     assert len(samples) == 21
     assert finds["the wire"] >= PLAIN
-    assert finds["the requests of browser 0"] >= PLAIN
+    # The chunks' bytes are in Blobs, of which the browser tells nothing.
+    assert finds["the requests of browser 0"] >= {"the name", "the type"}
     assert finds.get("bytebin.sqlite3", set()) | finds.get("bytebin.sqlite3-wal", set()) >= {
         "the name",
         "the type",

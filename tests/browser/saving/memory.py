@@ -47,11 +47,11 @@ def pss_of(pid: int) -> int:
 
 
 class Growth:
-    """How much more the family held at most, while the block ran, than when it began."""
+    """How much more the families of the processes held at most, while the block ran, than when it began."""
 
-    def __init__(self, pid: int) -> None:
-        self.pid = pid
-        self.peak = self.start = held_by(pid)
+    def __init__(self, *pids: int) -> None:
+        self.pids = pids
+        self.peak = self.start = self._held()
         self._over = Event()
         self._thread = Thread(target=self._watch)
 
@@ -61,7 +61,10 @@ class Growth:
 
     def _watch(self) -> None:
         while not self._over.wait(LOOK_EVERY):
-            self.peak = max(self.peak, held_by(self.pid))
+            self.peak = max(self.peak, self._held())
+
+    def _held(self) -> int:
+        return sum(held_by(pid) for pid in self.pids)
 
     def __enter__(self) -> Self:
         self._thread.start()

@@ -6,6 +6,8 @@ import { SEGMENT_OVERHEAD, plaintextPerSegment, segmentCount, segmentsOf } from 
 /** @import { Header } from "./format.js" */
 /** @import { FloeKeys } from "./keys.js" */
 
+/** @typedef {(bytes: Bytes) => void} Release is given what nobody reads any more, to free its memory early */
+
 const IV_AT = 4;
 const CIPHERTEXT_AT = 16;
 const NOT_LAST = 0xffffffff;
@@ -52,14 +54,17 @@ class Layout {
 export class Sealer {
   #keys;
   #layout;
+  #release;
 
   /**
    * @param {FloeKeys} keys
    * @param {Header} header
+   * @param {Release} [release]
    */
-  constructor(keys, header) {
+  constructor(keys, header, release = () => {}) {
     this.#keys = keys;
     this.#layout = new Layout(header);
+    this.#release = release;
   }
 
   /**
@@ -74,8 +79,9 @@ export class Sealer {
     viewOf(target).setUint32(0, this.#layout.lengthField(index));
     target.set(iv, IV_AT);
     const algorithm = { name: "AES-GCM", iv, additionalData: this.#layout.associatedData(index) };
-    const sealed = await crypto.subtle.encrypt(algorithm, await this.#keys.segmentKey(index), plaintext);
-    target.set(new Uint8Array(sealed), CIPHERTEXT_AT);
+    const sealed = new Uint8Array(await crypto.subtle.encrypt(algorithm, await this.#keys.segmentKey(index), plaintext));
+    target.set(sealed, CIPHERTEXT_AT);
+    this.#release(sealed);
   }
 }
 

@@ -6,6 +6,7 @@ import { Sealer } from "./stream.js";
 
 /** @import { Bytes } from "./bytes.js" */
 /** @import { Header } from "./format.js" */
+/** @import { Release } from "./stream.js" */
 
 /** One is copied while another is sealed; with all at once the chunk would be in memory once more. */
 const SEGMENTS_AT_ONCE = 4;
@@ -18,10 +19,11 @@ const SEGMENTS_AT_ONCE = 4;
 /**
  * The same transform in another thread.
  * @param {SealingPlan} plan
+ * @param {Release} [release]
  */
-export function transformOf({ header, prefix, bodyKey, size }) {
+export function transformOf({ header, prefix, bodyKey, size }, release) {
   const parsed = parseHeader(header);
-  return new SealingTransform(new FloeKeys(bodyKey, prefix, parsed), parsed, size);
+  return new SealingTransform(new FloeKeys(bodyKey, prefix, parsed), parsed, size, release);
 }
 
 /** Plaintext chunks in, upload chunks out: each on its own, in any order, as often as needed. */
@@ -34,9 +36,10 @@ export class SealingTransform {
    * @param {FloeKeys} floe
    * @param {Header} header
    * @param {number} size of the file, without padding
+   * @param {Release} [release]
    */
-  constructor(floe, header, size) {
-    this.#sealer = new Sealer(floe, header);
+  constructor(floe, header, size, release) {
+    this.#sealer = new Sealer(floe, header, release);
     this.#header = header;
     this.#size = size;
     /** @readonly @type {SealingPlan} */

@@ -1,7 +1,7 @@
 import { resume, seal } from "../crypto/index.js";
 import { argon2idInWorker } from "./argon2id.js";
 import { byId } from "./dom.js";
-import { SealingWorkers } from "./sealing-workers.js";
+import { ChunkWorkers } from "./chunk-workers.js";
 
 /**
  * @import { Metadata, Sealing } from "../crypto/index.js"
@@ -9,9 +9,9 @@ import { SealingWorkers } from "./sealing-workers.js";
  */
 
 const given = byId("upload-form", HTMLFormElement).dataset;
-const { argon2Worker = "", argon2Simd = "", argon2NoSimd = "", sealWorker = "" } = given;
+const { argon2Worker = "", argon2Simd = "", argon2NoSimd = "", chunkWorker = "" } = given;
 
-export const workers = new SealingWorkers(sealWorker);
+export const workers = new ChunkWorkers(chunkWorker);
 export const argon2id = argon2idInWorker({ worker: argon2Worker, simd: argon2Simd, noSimd: argon2NoSimd });
 
 /**

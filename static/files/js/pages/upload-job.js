@@ -1,7 +1,7 @@
 import { Cancelled, leavesUnfinished } from "../transfer/errors.js";
 import { Journal } from "../transfer/unfinished-journal.js";
 import { wipe } from "../transfer/unfinished-store.js";
-import { Upload, identity } from "../transfer/uploader.js";
+import { Upload } from "../transfer/uploader.js";
 import { toBase64 } from "./base64.js";
 import { handleOf } from "./file-handles.js";
 import { sealFile, workers } from "./sealing.js";
@@ -11,6 +11,7 @@ import { failureWords, meaningWords, restartWords, stateWords } from "./upload-w
 /**
  * @import { Sealing } from "../crypto/index.js"
  * @import { Api, Limits, StoredFile } from "../transfer/api.js"
+ * @import { ChunkSender } from "../transfer/chunk-sender.js"
  * @import { Slots } from "../transfer/slots.js"
  * @import { Unfinished } from "../transfer/unfinished-store.js"
  * @import { Status } from "../transfer/uploader.js"
@@ -31,6 +32,7 @@ import { failureWords, meaningWords, restartWords, stateWords } from "./upload-w
  *
  * @typedef {object} Transport
  * @property {Api} api
+ * @property {ChunkSender} sender
  * @property {Limits} limits
  * @property {Slots} slots
  * @property {string | null} owner for whom unfinished uploads are kept in this browser; null where they cannot be
@@ -134,7 +136,7 @@ export class UploadJob {
    * @param {Transport} transport
    * @param {Continuation | null} kept
    */
-  async #sendOnce({ api, limits, slots, owner }, kept) {
+  async #sendOnce({ api, sender, limits, slots, owner }, kept) {
     const file = /** @type {File} */ (this.file);
     const choices = /** @type {Choices} */ (this.#choices);
     const sealing = kept ? kept.sealing : await newSealing(file, choices);
@@ -142,8 +144,9 @@ export class UploadJob {
     const isList = this.members.length > 0;
     const facts = owner === null || isList ? null : await factsOf(file, { choices, sealing, owner, limits });
     const journal = facts && new Journal(facts, kept?.upload ?? null);
-    const upload = new Upload(file, sealing === null ? identity : workers.transformOf(sealing), {
+    const upload = new Upload(file, workers.transformOf(sealing), {
       api,
+      sender,
       limits,
       slots,
       announcement: announcementOf(file, choices, sealing),

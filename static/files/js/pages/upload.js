@@ -1,4 +1,5 @@
 import { Api } from "../transfer/api.js";
+import { ChunkSender } from "../transfer/chunk-sender.js";
 import { Slots } from "../transfer/slots.js";
 import { canKeep } from "../transfer/unfinished-store.js";
 import { csrfToken } from "./csrf.js";
@@ -19,6 +20,7 @@ const FILES_AT_ONCE = 3; // a chunk of one file hides the small requests around 
 
 const api = new Api(csrfToken);
 const form = byId("upload-form", HTMLFormElement);
+const sender = new ChunkSender(form.dataset.sendWorker ?? "", csrfToken);
 const template = byId("upload-row", HTMLTemplateElement);
 const chosenList = byId("upload-chosen", HTMLUListElement);
 const startButton = byId("upload-start", HTMLButtonElement);
@@ -45,7 +47,7 @@ let transport = null;
 function openTransport() {
   transport ??= api
     .limits()
-    .then((limits) => ({ api, limits, slots: new Slots(limits.max_parallel), owner }))
+    .then((limits) => ({ api, sender, limits, slots: new Slots(limits.max_parallel), owner }))
     .catch((error) => {
       transport = null;
       throw error;

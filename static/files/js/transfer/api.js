@@ -1,8 +1,6 @@
-import { putBytes } from "./chunk-request.js";
-import { digestField } from "./digests.js";
 import { NetworkError, apiError } from "./errors.js";
 
-const BASE = "/api/v1";
+export const BASE = "/api/v1";
 
 /**
  * @typedef {object} Limits
@@ -64,19 +62,6 @@ export class Api {
       headers: { "Idempotency-Key": idempotencyKey },
       signal,
     });
-  }
-
-  /**
-   * @param {string} uploadId
-   * @param {number} index
-   * @param {Uint8Array<ArrayBuffer>} body
-   * @param {{ digest: Uint8Array | null, signal: AbortSignal, onProgress: (bytes: number) => void }} options
-   */
-  putChunk(uploadId, index, body, { digest, signal, onProgress }) {
-    /** @type {Record<string, string>} */
-    const headers = { "Content-Type": "application/octet-stream", "X-CSRFToken": this.#csrfToken() };
-    if (digest !== null) headers["Content-Digest"] = digestField(digest);
-    return putBytes(`${BASE}/uploads/${uploadId}/chunks/${index}`, body, { headers, signal, onProgress });
   }
 
   /**

@@ -1,14 +1,16 @@
-import { NetworkError, apiError } from "./errors.js";
+import { NetworkError } from "./errors.js";
 
 // A connection that moves no byte for this long is dead, whatever the operating system still hopes.
 const STALL_LIMIT = 60_000; // milliseconds
 
+/** @typedef {{ status: number, text: string, retryAfter: string | null }} Answer retryAfter: the header */
+
 /**
  * PUT by XMLHttpRequest, because fetch tells nothing of a body's progress.
  * @param {string} url
- * @param {Uint8Array<ArrayBuffer>} body
+ * @param {Blob} body
  * @param {{ headers: Record<string, string>, signal: AbortSignal, onProgress: (bytes: number) => void }} options
- * @returns {Promise<any>} the JSON answer; rejects with ApiError, NetworkError or the signal's reason
+ * @returns {Promise<Answer>} whatever it is; rejects with NetworkError or the signal's reason
  */
 export function putBytes(url, body, { headers, signal, onProgress }) {
   return new Promise((resolve, reject) => {
@@ -36,7 +38,7 @@ export function putBytes(url, body, { headers, signal, onProgress }) {
       onProgress(event.loaded);
     });
     request.addEventListener("error", () => settle(() => reject(new NetworkError())));
-    request.addEventListener("load", () => settle(() => answer(request, resolve, reject)));
+    request.addEventListener("load", () => settle(() => resolve(answerOf(request))));
     request.open("PUT", url);
     // Else Firefox takes an answer that has no type, or never came, for XML, and complains of it.
     request.responseType = "text";
@@ -47,17 +49,8 @@ export function putBytes(url, body, { headers, signal, onProgress }) {
 
 /**
  * @param {XMLHttpRequest} request
- * @param {(answer: any) => void} resolve
- * @param {(error: Error) => void} reject
+ * @returns {Answer}
  */
-function answer(request, resolve, reject) {
-  if (request.status >= 400) {
-    reject(apiError(request.status, request.responseText, request.getResponseHeader("Retry-After")));
-    return;
-  }
-  try {
-    resolve(JSON.parse(request.responseText));
-  } catch {
-    reject(new NetworkError("not the server's answer"));
-  }
+function answerOf(request) {
+  return { status: request.status, text: request.responseText, retryAfter: request.getResponseHeader("Retry-After") };
 }

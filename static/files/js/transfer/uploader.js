@@ -1,5 +1,5 @@
 import { Control } from "./control.js";
-import { chunksDigest, digestField, sha256 } from "./digests.js";
+import { chunksDigest, digestField } from "./digests.js";
 import { ApiError, Cancelled, SourceChanged, leavesUnfinished } from "./errors.js";
 import { Progress } from "./progress.js";
 import { persist } from "./retry.js";
@@ -7,6 +7,7 @@ import { takeUp } from "./unfinished-chunks.js";
 
 /**
  * @import { Api, Limits, OpenUpload, StoredFile } from "./api.js"
+ * @import { ChunkSender } from "./chunk-sender.js"
  * @import { Counts } from "./progress.js"
  * @import { Slots } from "./slots.js"
  * @import { StoredChunk } from "./unfinished-chunks.js"
@@ -17,11 +18,11 @@ import { takeUp } from "./unfinished-chunks.js";
  * @typedef {object} Transform what happens to each chunk on its way; pure and independent per chunk
  * @property {number} chunkMultiple a chunk's size is a multiple of this
  * @property {(plaintextSize: number) => number} size the size to announce
- * @property {(chunkSize: number) => number} plaintextChunkSize bytes of the file that one chunk takes
  * @property {(file: Blob, index: number, chunkSize: number) => Promise<Prepared>} prepare reads what the chunk takes
+ * @property {(file: Blob, index: number, chunkSize: number) => Promise<Uint8Array | null>} digest SHA-256 of what the chunk takes
  *
  * @typedef {object} Prepared a chunk that is ready to send
- * @property {Uint8Array<ArrayBuffer>} body
+ * @property {Uint8Array<ArrayBuffer>} body empty while it is being sent
  * @property {Uint8Array | null} digest SHA-256 of the body; null on a page without WebCrypto
  * @property {Uint8Array | null} plaintextDigest SHA-256 of the file's own bytes in it
  *
@@ -31,25 +32,13 @@ import { takeUp } from "./unfinished-chunks.js";
  *
  * @typedef {object} Options
  * @property {Api} api
+ * @property {ChunkSender} sender
  * @property {Limits} limits
  * @property {Slots} slots
  * @property {object} announcement what the server is told beside the sizes
  * @property {Journal | null} journal remembers the upload for another visit; one that remembers it from an earlier visit goes on with it
  * @property {(status: Status) => void} onChange called often: paint at the screen's pace
  */
-
-/** @type {Transform} */
-export const identity = {
-  chunkMultiple: 1,
-  size: (plaintextSize) => plaintextSize,
-  plaintextChunkSize: (chunkSize) => chunkSize,
-  prepare: async (file, index, chunkSize) => {
-    const slice = file.slice(index * chunkSize, (index + 1) * chunkSize);
-    const body = new Uint8Array(await slice.arrayBuffer());
-    const digest = await sha256(body);
-    return { body, digest, plaintextDigest: digest };
-  },
-};
 
 /** In the list of what is being retried: not a chunk, but the upload's create or complete. */
 export const WHOLE_UPLOAD = -1;
@@ -189,7 +178,7 @@ export class Upload {
       await this.#control.throughPauses(async (signal) => {
         const release = await this.#options.slots.acquire(signal);
         try {
-          const digest = await sha256(await this.#read(chunk_size, index));
+          const digest = await this.#transform.digest(this.#file, index, chunk_size);
           if (digest === null || digestField(digest) !== digestField(plaintext)) throw new SourceChanged();
         } finally {
           release();
@@ -206,12 +195,14 @@ export class Upload {
   async #sendChunk(upload, index, signal) {
     const release = await this.#options.slots.acquire(signal);
     try {
-      const { body, digest, plaintextDigest } = await this.#prepare(upload.chunk_size, index);
+      const chunk = await this.#prepare(upload.chunk_size, index);
+      const { body, digest, plaintextDigest } = chunk;
+      const size = body.length;
       await this.#remember(index, plaintextDigest, digest);
       signal.throwIfAborted();
       // Every attempt sends the same bytes: the server takes a repeated chunk for what it is.
-      this.#digests[index] = await this.#retry(index, signal, () => this.#put(upload, index, body, digest, signal));
-      this.#progress.confirm(body.length);
+      this.#digests[index] = await this.#retry(index, signal, () => this.#put(upload, index, chunk, signal));
+      this.#progress.confirm(size);
     } finally {
       release();
       this.#progress.settle(index);
@@ -232,15 +223,6 @@ export class Upload {
   }
 
   /**
-   * @param {number} chunkSize
-   * @param {number} index
-   */
-  async #read(chunkSize, index) {
-    const step = this.#transform.plaintextChunkSize(chunkSize);
-    return new Uint8Array(await this.#file.slice(index * step, (index + 1) * step).arrayBuffer());
-  }
-
-  /**
    * @param {number} index
    * @param {Uint8Array | null} plaintext
    * @param {Uint8Array | null} body
@@ -252,19 +234,20 @@ export class Upload {
   /**
    * @param {OpenUpload} upload
    * @param {number} index
-   * @param {Uint8Array<ArrayBuffer>} body
-   * @param {Uint8Array | null} digest
+   * @param {Prepared} chunk
    * @param {AbortSignal} signal
    * @returns {Promise<Uint8Array | null>} the digest of what is stored
    */
-  async #put(upload, index, body, digest, signal) {
+  async #put(upload, index, chunk, signal) {
+    const { digest } = chunk;
+    const size = chunk.body.length;
     /** @param {number} bytes */
-    const onProgress = (bytes) => this.#progress.onWay(index, Math.min(bytes, body.length));
+    const onProgress = (bytes) => this.#progress.onWay(index, Math.min(bytes, size));
     const before = this.#tried[index] ?? [];
     this.#tried[index] = [...before, digest];
     onProgress(0);
     try {
-      await this.#options.api.putChunk(upload.id, index, body, { digest, signal, onProgress });
+      await this.#options.sender.put(upload.id, index, chunk, { signal, onProgress });
       return digest;
     } catch (error) {
       // Stored before a pause, and the answer was lost; sealed again, the same chunk has other bytes.
@@ -274,7 +257,7 @@ export class Upload {
       if (own !== undefined) return own;
       // The last request of an earlier visit, which arrived after all.
       await this.#options.api.deleteChunk(upload.id, index, signal);
-      await this.#options.api.putChunk(upload.id, index, body, { digest, signal, onProgress });
+      await this.#options.sender.put(upload.id, index, chunk, { signal, onProgress });
       return digest;
     }
   }

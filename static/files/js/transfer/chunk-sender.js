@@ -1,0 +1,60 @@
+import { BASE } from "./api.js";
+import { digestField } from "./digests.js";
+import { NetworkError, apiError } from "./errors.js";
+import { SendingWorker } from "./sending-worker.js";
+
+/**
+ * @import { Answer } from "./chunk-request.js"
+ * @import { Watch } from "./sending-worker.js"
+ * @import { Prepared } from "./uploader.js"
+ */
+
+/** Sends the chunks of all uploads of a page, in threads of their own, with the browser's session. */
+export class ChunkSender {
+  #script;
+  #csrfToken;
+  /** @type {SendingWorker | null} */
+  #worker = null;
+
+  /**
+   * @param {string} script URL of the threads'
+   * @param {() => string} csrfToken the token that the page holds at the moment
+   */
+  constructor(script, csrfToken) {
+    this.#script = script;
+    this.#csrfToken = csrfToken;
+  }
+
+  /**
+   * @param {string} uploadId
+   * @param {number} index
+   * @param {Prepared} chunk whose body is away meanwhile; back after an ApiError or a NetworkError
+   * @param {Watch} watch
+   * @returns {Promise<void>} rejects with ApiError, NetworkError, the signal's reason, or what the thread failed with
+   */
+  async put(uploadId, index, chunk, watch) {
+    if (this.#worker === null || this.#worker.full) this.#worker = new SendingWorker(this.#script);
+    const url = `${BASE}/uploads/${uploadId}/chunks/${index}`;
+    const outcome = await this.#worker.send({ url, headers: this.#headersOf(chunk) }, chunk, watch);
+    if ("failure" in outcome) throw new NetworkError(outcome.failure);
+    requireStored(outcome.answer);
+  }
+
+  /** @param {Prepared} chunk */
+  #headersOf({ digest }) {
+    /** @type {Record<string, string>} */
+    const headers = { "Content-Type": "application/octet-stream", "X-CSRFToken": this.#csrfToken() };
+    if (digest !== null) headers["Content-Digest"] = digestField(digest);
+    return headers;
+  }
+}
+
+/** @param {Answer} answer */
+function requireStored({ status, text, retryAfter }) {
+  if (status >= 400) throw apiError(status, text, retryAfter);
+  try {
+    JSON.parse(text);
+  } catch {
+    throw new NetworkError("not the server's answer");
+  }
+}

@@ -1,0 +1,30 @@
+"""However large the file is, the tab that sends it holds little of it, and the rest of the browser no more."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from tests.browser.quiet import QuietChromium, sparse_file
+from tests.browser.saving.memory import Growth
+from tests.browser.uploading.sending import MIB, choose, send
+from tests.server import Server
+
+SIZE = int(os.environ.get("UPLOADING_MIB", "512")) * MIB  # 2048 by hand: it holds no more of that
+LIMIT = 200 * MIB
+
+
+@pytest.mark.parametrize("encrypted", [True, False], ids=["encrypted", "plain"])
+def test_a_tab_that_sends_holds_less_than_200_mib(
+    server: Server, chromium: QuietChromium, tmp_path: Path, encrypted: bool
+) -> None:
+    with sparse_file(tmp_path, "film.bin", SIZE) as path:
+        choose(chromium, server, path)
+        with Growth(*chromium.tab_processes()) as tab, Growth(chromium.pid) as browser:
+            send(chromium, encrypted=encrypted)
+    kind = "encrypted" if encrypted else "plain"
+    print(  # noqa: T201
+        f"{kind}: {SIZE // MIB} MiB sent, at most {tab.bytes / MIB:.0f} MiB more in the tab,"
+        f" {browser.bytes / MIB:.0f} MiB more in the whole browser"
+    )
+    assert tab.bytes < LIMIT
