@@ -10,7 +10,7 @@ const STALL_LIMIT = 60_000; // milliseconds
  * @param {string} url
  * @param {Blob} body
  * @param {{ headers: Record<string, string>, signal: AbortSignal, onProgress: (bytes: number) => void }} options
- * @returns {Promise<Answer>} whatever it is; rejects with NetworkError or the signal's reason
+ * @returns {Promise<Answer>} a refusal, too; rejects with NetworkError, also where what came is not the server's, or the signal's reason
  */
 export function putBytes(url, body, { headers, signal, onProgress }) {
   return new Promise((resolve, reject) => {
@@ -38,7 +38,7 @@ export function putBytes(url, body, { headers, signal, onProgress }) {
       onProgress(event.loaded);
     });
     request.addEventListener("error", () => settle(() => reject(new NetworkError())));
-    request.addEventListener("load", () => settle(() => resolve(answerOf(request))));
+    request.addEventListener("load", () => settle(() => answer(request, resolve, reject)));
     request.open("PUT", url);
     // Else Firefox takes an answer that has no type, or never came, for XML, and complains of it.
     request.responseType = "text";
@@ -49,8 +49,21 @@ export function putBytes(url, body, { headers, signal, onProgress }) {
 
 /**
  * @param {XMLHttpRequest} request
- * @returns {Answer}
+ * @param {(answer: Answer) => void} resolve
+ * @param {(error: Error) => void} reject
  */
-function answerOf(request) {
-  return { status: request.status, text: request.responseText, retryAfter: request.getResponseHeader("Retry-After") };
+function answer(request, resolve, reject) {
+  const { status, responseText: text } = request;
+  if (status >= 400 || isJson(text)) resolve({ status, text, retryAfter: request.getResponseHeader("Retry-After") });
+  else reject(new NetworkError("not the server's answer"));
+}
+
+/** @param {string} text */
+function isJson(text) {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
 }

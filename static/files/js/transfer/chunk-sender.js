@@ -4,7 +4,6 @@ import { NetworkError, apiError } from "./errors.js";
 import { SendingWorker } from "./sending-worker.js";
 
 /**
- * @import { Answer } from "./chunk-request.js"
  * @import { Watch } from "./sending-worker.js"
  * @import { Prepared } from "./uploader.js"
  */
@@ -37,7 +36,8 @@ export class ChunkSender {
     const url = `${BASE}/uploads/${uploadId}/chunks/${index}`;
     const outcome = await this.#worker.send({ url, headers: this.#headersOf(chunk) }, chunk, watch);
     if ("failure" in outcome) throw new NetworkError(outcome.failure);
-    requireStored(outcome.answer);
+    const { status, text, retryAfter } = outcome.answer;
+    if (status >= 400) throw apiError(status, text, retryAfter);
   }
 
   /** @param {Prepared} chunk */
@@ -46,15 +46,5 @@ export class ChunkSender {
     const headers = { "Content-Type": "application/octet-stream", "X-CSRFToken": this.#csrfToken() };
     if (digest !== null) headers["Content-Digest"] = digestField(digest);
     return headers;
-  }
-}
-
-/** @param {Answer} answer */
-function requireStored({ status, text, retryAfter }) {
-  if (status >= 400) throw apiError(status, text, retryAfter);
-  try {
-    JSON.parse(text);
-  } catch {
-    throw new NetworkError("not the server's answer");
   }
 }
