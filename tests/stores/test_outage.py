@@ -11,7 +11,7 @@ from tests.files.client import API, chunk_of, complete, create, digest_field, js
 from tests.people import Person
 from tests.s3_server import S3Server, s3_server
 from tests.server import Server
-from tests.stores.patience import put_patiently
+from tests.stores.patience import get_patiently, patiently, put_patiently
 
 CHUNK = 5 * 2**20
 
@@ -71,7 +71,7 @@ def test_an_upload_goes_on_after_the_store_was_killed_in_the_middle_of_it(
     whole = complete(alice.api, upload_id)
     assert whole.status_code == 201, whole.text
     content = b"".join(chunk_of(index, CHUNK) for index in range(3))
-    assert httpx.get(whole.json()["download_url"], timeout=60).content == content
+    assert get_patiently(whole.json()["download_url"]).content == content
     assert server.manage("fsck") == ""
 
 
@@ -84,7 +84,7 @@ def test_a_completion_while_the_store_is_dead_is_finished_by_the_next_try(
     mortal.kill()
     problem(complete(alice.api, upload_id), 503, "storage-unavailable")
     mortal.start()
-    whole = complete(alice.api, upload_id)
+    whole = patiently(lambda: complete(alice.api, upload_id))
     assert whole.status_code == 201, whole.text
-    assert httpx.get(whole.json()["download_url"]).content == chunk_of(0, CHUNK) + chunk_of(1, 1)
+    assert get_patiently(whole.json()["download_url"]).content == chunk_of(0, CHUNK) + chunk_of(1, 1)
     assert server.manage("fsck") == ""
