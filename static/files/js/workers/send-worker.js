@@ -1,11 +1,11 @@
-import { putBytes } from "../transfer/chunk-request.js";
+import { putBytes } from "./chunk-request.js";
 import { release } from "../transfer/release.js";
 
 /**
  * Sends chunks. Apart from the page, because Chromium keeps what a request has sent until its thread's garbage is collected,
  * which it does hundreds of megabytes too late: the page ends this thread after a few chunks.
  *
- * @import { Answer } from "../transfer/chunk-request.js"
+ * @import { Answer } from "./chunk-request.js"
  *
  * @typedef {object} SendJob
  * @property {number} number comes back with all that is said of it

@@ -1,4 +1,4 @@
-import { NetworkError } from "./errors.js";
+import { NetworkError } from "../transfer/errors.js";
 
 // A connection that moves no byte for this long is dead, whatever the operating system still hopes.
 const STALL_LIMIT = 60_000; // milliseconds
