@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 
+from playwright.sync_api import ElementHandle, Page
+
 from tests.browser.journeys.visitor import Visitor
 
 # Of one point of what is shown. FILM goes around the colours: red at its start, violet after 15 of its 20 seconds.
@@ -16,6 +18,14 @@ PLAYS = """seconds => {
   const { seeking, currentTime } = document.querySelector(".preview :is(audio, video)") ?? {};
   return seeking === false && currentTime > seconds + 0.2;
 }"""
+
+# A player lets go of what it read in steps (HTML, "media element load algorithm"): no source first, then empty.
+LET_GO = "player => player.paused && player.networkState === HTMLMediaElement.NETWORK_EMPTY"
+
+
+def expect_let_go(page: Page, player: ElementHandle | None) -> None:
+    """It plays nothing any more and reads nothing, though it is out of the page."""
+    page.wait_for_function(LET_GO, arg=player)
 
 
 def asked_for(visitor: Visitor) -> list[tuple[int, int]]:

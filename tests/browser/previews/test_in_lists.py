@@ -7,7 +7,7 @@ from tests.browser.journeys.conftest import NewVisitor
 from tests.browser.journeys.content import png
 from tests.browser.journeys.share_page import file_id
 from tests.browser.previews.media import FILM, MIB, wav
-from tests.browser.previews.playing import PLAYS, asked_for
+from tests.browser.previews.playing import PLAYS, asked_for, expect_let_go
 from tests.browser.previews.sealed import SEGMENT, send
 from tests.browser.previews.webm import spread
 from tests.people import Person
@@ -83,7 +83,7 @@ def test_a_film_in_a_list_is_decrypted_while_it_plays_and_jumps(
     assert len({request.url for request in visitor.requests if request.url.endswith("/open")}) == 2
     left = player.element_handle()
     button(page, "film.webm").click()
-    assert left.evaluate("player => [player.paused, player.networkState]") == [True, 0]
+    expect_let_go(page, left)
     button(page, "talk.wav").click()
     expect(row(page, "talk.wav").locator("audio")).to_be_visible()
 
@@ -121,7 +121,7 @@ def test_another_link_ends_what_is_playing_in_a_list(
     player = page.locator("audio").element_handle()
     page.goto(link[:-1])
     expect(page.get_by_role("alert")).to_contain_text("The link is damaged.")
-    assert player.evaluate("player => [player.paused, player.networkState]") == [True, 0]
+    expect_let_go(page, player)
 
 
 def test_where_downloads_are_limited_a_preview_and_the_download_after_it_take_one(

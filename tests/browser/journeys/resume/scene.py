@@ -1,6 +1,7 @@
 """Somebody's upload page behind a proxy that holds chunks back, and the file that they upload."""
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -50,11 +51,18 @@ class Scene:
         self.wait_for_chunks(STORED)
 
     def wait_for_chunks(self, wanted: set[int]) -> None:
+        self._wait(lambda: wanted <= self.stored(), f"chunks {wanted}")
+
+    def wait_until_held(self) -> None:
+        """All that is not on the server yet is on its way, each request with the cookies of now."""
+        self._wait(lambda: self.proxy.held == len(MISSING), f"{len(MISSING)} held requests")
+
+    def _wait(self, until: Callable[[], bool], what: str) -> None:
         for _ in range(600):
-            if wanted <= self.stored():
+            if until():
                 return
             self.visitor.page.wait_for_timeout(100)
-        raise AssertionError(f"stored: {self.stored()}, wanted: {wanted}")
+        raise AssertionError(f"waited for {what}; stored: {self.stored()}, held: {self.proxy.held}")
 
     def stored(self) -> set[int]:
         return {index for index, answers in self.proxy.chunk_statuses().items() if 201 in answers}
