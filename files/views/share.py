@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.utils.http import urlencode
+from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_http_methods
 
 from files import downloads
@@ -48,8 +49,10 @@ def page_of(request: HttpRequest, file: File) -> HttpResponseBase:
     return encrypted_page(request, file) if file.encrypted else page(request, file, "files/share.html")
 
 
+@gzip_page
 def encrypted_page(request: HttpRequest, file: File) -> HttpResponseBase:
-    """The same for everybody, whoever is logged in. Nothing in it posts a form, so it can do without any referrer."""
+    """The same for everybody, whoever is logged in, so that its length tells nothing. Nothing in it posts a form, so it
+    can do without any referrer."""
     view = partial(page, file=file, template="files/share_encrypted.html")
     response = csp_update(ENCRYPTED_PAGE_SOURCES)(view)(request)
     response["Referrer-Policy"] = "no-referrer"

@@ -9,9 +9,10 @@ from playwright.sync_api import Page, expect
 
 from files.views.mine import PAGE_SIZE
 from tests.browser.journeys.conftest import CHUNK, NewVisitor
-from tests.browser.journeys.gallery import VIEWS, Scene, View
+from tests.browser.journeys.gallery import TEXT, VIEWS, Scene, View
 from tests.browser.journeys.upload_page import UploadPage, payload
 from tests.browser.journeys.visitor import Visitor
+from tests.browser.previews.sealed import send
 from tests.conftest import StartServer
 from tests.files.client import upload
 from tests.proxy import running_proxy
@@ -175,8 +176,16 @@ def test_the_page_of_a_file_is_light_to_load(scene: Scene, new_visitor: NewVisit
     assert 5_000 < transferred(new_visitor(scene.server), page.link("light.bin")) < MOST_BYTES
 
 
-def transferred(visitor: Visitor, url: str) -> int:
-    """Bytes over the network, heads included, for somebody who was never here before."""
+def test_the_page_that_shows_an_encrypted_text_is_light_to_load(
+    scene: Scene, new_visitor: NewVisitor
+) -> None:
+    link = send(scene.judy, TEXT, "notes.txt", "text/plain")
+    shown = "[role=region][aria-label='Text of notes.txt']"
+    assert 5_000 < transferred(new_visitor(scene.server), link, shown) < MOST_BYTES
+
+
+def transferred(visitor: Visitor, url: str, shown: str = "main") -> int:
+    """Bytes over the network until `shown` is there, heads included, for somebody who was never here before."""
     page = visitor.context.new_page()
     sizes: list[int] = []
 
@@ -188,4 +197,5 @@ def transferred(visitor: Visitor, url: str) -> int:
     session.send("Network.setCacheDisabled", {"cacheDisabled": True})
     session.on("Network.loadingFinished", on_finished)
     page.goto(url, wait_until="networkidle")
+    page.locator(shown).wait_for()
     return round(sum(sizes))

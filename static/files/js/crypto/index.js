@@ -1,5 +1,5 @@
 /**
- * End-to-end encryption, format b1 (docs/FORMAT.md): the only door into this folder.
+ * End-to-end encryption, format b1 (docs/FORMAT.md): the door into this folder.
  *
  * @typedef {import("./bytes.js").Bytes} Bytes
  * @typedef {import("./metadata.js").Metadata} Metadata
@@ -13,20 +13,7 @@
  * @typedef {import("./open.js").OpenedFile} OpenedFile
  */
 
-export {
-  CryptoError,
-  DamagedError,
-  DamagedLinkError,
-  FileTooLargeError,
-  MetadataTooLargeError,
-  PasswordNeededError,
-  SourceChangedError,
-  TruncatedError,
-  UnsupportedError,
-  WrongKeyError,
-  WrongPasswordError,
-} from "./errors.js";
-export { openLink } from "./open.js";
+export * from "./opening.js";
 export { resume, seal } from "./seal.js";
 export { bodyLength, padme } from "./sizes.js";
 export { transformOf } from "./transform.js";

@@ -1,4 +1,4 @@
-import { DamagedError } from "../crypto/index.js";
+import { DamagedError } from "../crypto/opening.js";
 import { streamOf } from "../transfer/downloader.js";
 import { persist } from "../transfer/retry.js";
 import { MANIFEST_TYPE } from "./manifest-type.js";

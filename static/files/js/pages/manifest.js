@@ -1,4 +1,4 @@
-import { DamagedError, UnsupportedError } from "../crypto/index.js";
+import { DamagedError, UnsupportedError } from "../crypto/opening.js";
 import { MANIFEST_TYPE, MOST_FILES } from "./manifest-type.js";
 
 /**

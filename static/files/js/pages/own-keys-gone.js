@@ -1,4 +1,4 @@
-import { openLink } from "../crypto/index.js";
+import { openLink } from "../crypto/opening.js";
 import { ApiError } from "../transfer/errors.js";
 import { toBase64Url } from "./base64.js";
 

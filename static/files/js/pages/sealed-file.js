@@ -1,4 +1,4 @@
-import { openLink } from "../crypto/index.js";
+import { openLink } from "../crypto/opening.js";
 import { download, streamOf } from "../transfer/downloader.js";
 import { fromBase64, toBase64Url } from "./base64.js";
 import { saveStream } from "./save-stream.js";

@@ -1,5 +1,5 @@
 import { makeZip, predictLength } from "../../../vendor/client-zip/index.js";
-import { DamagedError, openLink } from "../crypto/index.js";
+import { DamagedError, openLink } from "../crypto/opening.js";
 import { ListedFile } from "./listed-file.js";
 import { LARGEST_MANIFEST, readManifest } from "./manifest.js";
 import { saveStream } from "./save-stream.js";

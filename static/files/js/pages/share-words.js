@@ -1,4 +1,4 @@
-import { CryptoError } from "../crypto/index.js";
+import { CryptoError } from "../crypto/opening.js";
 import { ApiError, NetworkError } from "../transfer/errors.js";
 
 /** @import { Sentence } from "./upload-words.js" */

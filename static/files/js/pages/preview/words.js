@@ -1,4 +1,4 @@
-import { CryptoError } from "../../crypto/index.js";
+import { CryptoError } from "../../crypto/opening.js";
 import { ApiError } from "../../transfer/errors.js";
 import { formatBytes } from "../words.js";
 
