@@ -5,7 +5,8 @@ import os
 import signal
 import subprocess
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -68,9 +69,17 @@ class User:
         return self._recorded("block")
 
     def _recorded(self, member: str) -> set[int]:
-        lines = b"".join(path.read_bytes() for path in self.state_files()).splitlines()
-        records = [json.loads(line) for line in lines if line.endswith(b"}")]
-        return {record[member] for record in records if member in record}
+        return {record[member] for record in self._records() if member in record}
+
+    def _records(self) -> Iterator[dict[str, Any]]:
+        """What the files hold at this moment: one may be torn, half overwritten or just gone."""
+        for path in self.state_files():
+            with suppress(FileNotFoundError):
+                for line in path.read_bytes().splitlines():
+                    with suppress(ValueError):
+                        record = json.loads(line)
+                        if isinstance(record, dict):
+                            yield record
 
     def file(self, name: str, content: bytes) -> Path:
         path = self.folder / name
