@@ -1,19 +1,26 @@
+import inspect
 import signal
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
+import httpx
 import pytest
 from django.test import TransactionTestCase
 
 from tests.databases.chosen import KIND
-from tests.people import Person
+from tests.people import TIMEOUT, Person
 from tests.server import Server, prepare
 
 StartServer = Callable[..., Server]
 
 # A shell has its background jobs ignore an interrupt, and so would every command that a test interrupts.
 signal.signal(signal.SIGINT, signal.default_int_handler)
+
+# What httpx gives a request for which nobody names a time: 5 seconds, which a machine that does other things may need.
+vars(inspect.signature(httpx.get).parameters["timeout"].default).update(
+    connect=TIMEOUT, read=TIMEOUT, write=TIMEOUT, pool=TIMEOUT
+)
 
 
 if KIND == "mongodb":

@@ -12,11 +12,9 @@ from http.client import HTTPConnection, HTTPResponse
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Event, Lock, Thread
 
-from tests.ports import free_port
-
 BLOCK = 2**16
 HOP_BY_HOP = {"connection", "keep-alive", "transfer-encoding"}
-HELD_FOR = 60.0  # seconds at most, so that no test hangs
+HELD_FOR = 300.0  # seconds at most, so that no test hangs
 RESET_ON_CLOSE = struct.pack("ii", 1, 0)  # struct linger: close sends RST and throws away what is buffered
 DISTURBED = "1.1 disturbed"  # the Via of answers that are the proxy's own
 LIMITS = "/api/v1/limits"
@@ -52,9 +50,8 @@ class Proxy(ThreadingHTTPServer):
     request_queue_size = 64
 
     def __init__(self) -> None:
-        port = free_port()
-        super().__init__(("127.0.0.1", port), Handler)
-        self.url = f"http://127.0.0.1:{port}"
+        super().__init__(("127.0.0.1", 0), Handler)
+        self.url = f"http://127.0.0.1:{self.server_port}"
         self.target = 0
         self.requests: list[Recorded] = []
         # Where set, the pages are told to send chunks of so many bytes, so that a small file has many.
@@ -87,7 +84,8 @@ class Proxy(ThreadingHTTPServer):
         self._go_on.set()
 
     def wait_while_held(self, chunk: int | None, gone: Callable[[], bool]) -> None:
-        if chunk is None or self._held_from is None or chunk < self._held_from:
+        first = self._held_from  # read once: it may be let go meanwhile
+        if chunk is None or first is None or chunk < first:
             return
         deadline = time.monotonic() + HELD_FOR
         with self._lock:

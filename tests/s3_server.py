@@ -22,12 +22,13 @@ from django.conf import settings
 from storages.backends.s3 import S3Storage
 
 from files.blobstore.address import storage_at
+from tests.ports import is_free
 from tests.server import STORE_VARIABLE
 
 WEED = Path(sys.executable).parent / "weed"
 START_TIMEOUT = 60.0  # seconds; it is up in about two on an idle machine
 # It listens on each port + 10000, too.
-SPAN, HIGHEST = 10_000, 55_000
+SPAN = 10_000
 KEY, SECRET, BUCKET = "test-key", "test+secret/key", "bytebin"
 ESCAPED_SECRET = "test%2Bsecret%2Fkey"
 PARTS = ("master", "volume", "filer", "s3")
@@ -114,15 +115,6 @@ def free_ports(count: int) -> list[int]:
         if port not in found and is_free(port) and is_free(port + SPAN):
             found.append(port)
     return found
-
-
-def is_free(port: int) -> bool:
-    with closing(socket()) as probe:
-        try:
-            probe.bind(("127.0.0.1", port))
-        except OSError:
-            return False
-    return True
 
 
 @contextmanager

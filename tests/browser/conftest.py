@@ -20,7 +20,7 @@ CHROMIUM_ARGUMENTS = [
     "--disable-sync",
 ]
 # Generous, for a machine that does other things too.
-expect.set_options(timeout=30_000)
+expect.set_options(timeout=60_000)
 
 
 def install_chromium() -> None:

@@ -60,7 +60,10 @@ class QuietChromium:
         port_file = self._profile / "DevToolsActivePort"
         wait_until(lambda: port_file.exists() and port_file.read_text().count("\n") >= 1, START_TIMEOUT)
         port, path = port_file.read_text().split("\n")[:2]
-        return connect(f"ws://127.0.0.1:{port}{path}", max_size=None, open_timeout=START_TIMEOUT)
+        # Without pings: a browser that is busy for a while is no broken line.
+        return connect(
+            f"ws://127.0.0.1:{port}{path}", max_size=None, open_timeout=START_TIMEOUT, ping_interval=None
+        )
 
     def send(self, method: str, session: str | None = None, **parameters: Any) -> dict[str, Any]:
         """Raises RuntimeError with the protocol's own words."""

@@ -24,7 +24,10 @@ class Connection:
     """Commands one at a time. Events are handed to their listeners while somebody waits here, and only then."""
 
     def __init__(self, url: str) -> None:
-        self._socket = connect(url, max_size=None, proxy=None)
+        # Without pings: a browser that is busy for a while is no broken line.
+        self._socket = connect(
+            url, max_size=None, proxy=None, open_timeout=ANSWER_TIMEOUT, ping_interval=None
+        )
         self._last_id = 0
         self._listeners: dict[str, list[Callable[[Params], None]]] = {}
 

@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from tests.browser.firefox.bidi import Connection, Params
+from tests.browser.firefox.bidi import BidiError, Connection, Params
 from tests.browser.firefox.locator import Locator
 
 PATIENCE = 60.0  # seconds; generous, for a machine that does other things too
@@ -68,12 +68,18 @@ class Page:
     def wait_until(
         self, condition: Callable[[], object], what: str | Callable[[], str], patience: float = PATIENCE
     ) -> None:
-        """`what` ends the sentence "waited in vain until"."""
+        """`what` ends the sentence "waited in vain until". Between two pages `condition` may fail."""
         deadline = time.monotonic() + patience
-        while not condition():
+        while not self._holds(condition):
             if time.monotonic() > deadline:
                 raise AssertionError(f"waited in vain until {what() if callable(what) else what}")
             self.connection.pump(LOOK_EVERY)
+
+    def _holds(self, condition: Callable[[], object]) -> bool:
+        try:
+            return bool(condition())
+        except BidiError:
+            return False
 
     def locator(self, css: str) -> Locator:
         return Locator(self, {"type": "css", "value": css})
