@@ -47,9 +47,9 @@ def open_link(page: Page, url: str) -> None:
     page.wait_for_timeout(300)
 
 
-def asked_for(page: Page) -> list[str]:
+def asked_for(place: Page | BrowserContext) -> list[str]:
     addresses: list[str] = []
-    page.on("request", lambda request: addresses.append(request.url))
+    place.on("request", lambda request: addresses.append(request.url))
     return addresses
 
 

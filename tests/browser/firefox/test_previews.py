@@ -22,7 +22,7 @@ def test_a_film_goes_on_where_somebody_jumps_to(
     page.wait_until(lambda: bool(page.evaluate(PLAYS, 0)), "the film plays")
     page.evaluate(f"() => {{ {FILM_ON_PAGE}.currentTime = 15; }}")
     page.wait_until(lambda: bool(page.evaluate(PLAYS, 15)), "the film plays on at 15 seconds")
-    red, green, blue = page.evaluate(f"() => ({COLOUR})({FILM_ON_PAGE})")
+    red, green, blue = page.evaluate(f"() => ({COLOUR})({FILM_ON_PAGE}, 15)")
     assert blue > 200 > red > 100 > green
     streamed = [answer for answer in visitor.answers if "/f/stream/" in answer.url]
     assert {answer.status for answer in streamed} <= {206}

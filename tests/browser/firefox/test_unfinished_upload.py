@@ -74,6 +74,8 @@ def start(proxy: Proxy, visitor: Visitor, source: Path, *, encrypted: bool) -> N
     upload.choose(source)
     upload.start()
     visitor.page.wait_until(lambda: answered(proxy).keys() >= STORED, "the first chunks are stored")
+    # So that the proxy knows of all that this page will ever send.
+    visitor.page.wait_until(lambda: proxy.held == len(MISSING), "the others are on their way")
 
 
 def forget(proxy: Proxy) -> None:

@@ -227,6 +227,7 @@ def deletion_link(visitor: Visitor, scene: Scene) -> None:
 def deleted(visitor: Visitor, scene: Scene) -> None:
     deletion_link(visitor, scene)
     visitor.page.get_by_role("button", name="Delete for ever").click()
+    expect(visitor.page.get_by_role("heading", name="The file is deleted")).to_be_visible()
 
 
 def new_key(visitor: Visitor, _: Scene) -> None:

@@ -29,6 +29,7 @@ def test_what_was_uploaded_is_listed_with_what_is_known_of_it(
     sending.choose(payload("secret plans.txt", b"x" * 5000))
     sending.start()
     link = sending.link("secret plans.txt")
+    expect(sending.row("secret plans.txt")).to_contain_text("This browser remembers the link")
     sending.row("secret plans.txt").get_by_role("button", name="Copy").click()  # so that leaving is no loss
     plain = upload(frank.api, b"y" * 3000, name="listed.txt")
     open_list(visitor.page)

@@ -103,7 +103,8 @@ def test_a_picture_is_shown_on_its_page(upload: UploadPage, server: Server, new_
     receiver.open(upload.link("blue square.png"))
     picture = receiver.page.get_by_role("img", name="Preview of blue square.png")
     expect(picture).to_be_visible()
-    assert picture.evaluate("image => [image.naturalWidth, image.naturalHeight]") == [40, 30]
+    expect(picture).to_have_js_property("naturalWidth", 40)
+    expect(picture).to_have_js_property("naturalHeight", 30)
     assert save(receiver).path().read_bytes() == png(40, 30)
 
 

@@ -1,7 +1,7 @@
 """What a bad connection does to an upload: only what was lost is sent again, and the page says what goes on."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from hashlib import sha256
 
@@ -20,6 +20,7 @@ from tests.server import Server
 
 NAME = "long film.mov"
 CHUNKS = 10
+PARALLEL = 6  # chunks of a page at once
 CONTENT = noise(CHUNKS * (CHUNK - 32) - 1000, seed=3)  # each segment carries 32 bytes of its own
 
 
@@ -109,13 +110,15 @@ def test_a_paused_upload_sends_nothing_and_goes_on_where_it_was(
     upload.start()
     upload.expect_bytes("of 2.5\u00a0MB")
     wait_for_chunks(upload, {0, 1, 2, 3})
+    wait_for_held(upload, PARALLEL)
     upload.page.press("Pause", NAME)
     upload.expect_state("paused")
+    wait_for_held(upload, 0)  # the page has given them up
     upload.proxy.release_chunks()
-    stored = {index for index, answers in upload.proxy.chunk_statuses().items() if 201 in answers}
+    stored = stored_chunks(upload)
     expect(upload.page.row(NAME).get_by_role("button", name="Go on")).to_be_focused()
     upload.visitor.page.wait_for_timeout(1000)  # there is nothing to wait for: nothing may happen
-    assert {index for index, answers in upload.proxy.chunk_statuses().items() if 201 in answers} == stored
+    assert stored_chunks(upload) == stored
     upload.page.press("Go on", NAME)
     expect_whole(upload, new_visitor)
     for index in stored:
@@ -160,9 +163,21 @@ def used_bytes(server: Server) -> int:
 
 def wait_for_chunks(upload: Upload, wanted: set[int]) -> None:
     """Until the server has stored them."""
+    wait(upload, lambda: wanted <= stored_chunks(upload), f"chunks {wanted}")
+
+
+def wait_for_held(upload: Upload, count: int) -> None:
+    """Until the proxy holds back so many requests."""
+    wait(upload, lambda: upload.proxy.held == count, f"{count} held requests")
+
+
+def wait(upload: Upload, until: Callable[[], bool], what: str) -> None:
     for _ in range(600):
-        stored = {index for index, answers in upload.proxy.chunk_statuses().items() if 201 in answers}
-        if wanted <= stored:
+        if until():
             return
         upload.visitor.page.wait_for_timeout(100)
-    raise AssertionError(f"stored: {stored}, wanted: {wanted}")
+    raise AssertionError(f"waited for {what}; stored: {stored_chunks(upload)}, held: {upload.proxy.held}")
+
+
+def stored_chunks(upload: Upload) -> set[int]:
+    return {index for index, answers in upload.proxy.chunk_statuses().items() if 201 in answers}

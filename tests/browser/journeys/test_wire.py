@@ -10,6 +10,7 @@ from playwright.sync_api import Request, expect
 from tests.browser.journeys import needles
 from tests.browser.journeys.conftest import CHUNK, NewVisitor
 from tests.browser.journeys.content import noise
+from tests.browser.journeys.resume.unfinished import UnfinishedUploads
 from tests.browser.journeys.share_page import save
 from tests.browser.journeys.storage import everything_kept
 from tests.browser.journeys.upload_page import UploadPage, payload
@@ -106,6 +107,7 @@ def test_an_encrypted_upload_and_its_download_show_nothing_of_the_file_or_its_ke
     link = upload.link(NAME)
     key = needles.of_key(link.partition("#")[2]) | secret
     expect(sender.page.get_by_text("This browser remembers the link")).to_be_visible()
+    UnfinishedUploads(sender.page).expect_wiped()  # which the page does when it shows the link already
     assert kept(KNOWN | key, sender).keys() == {OWN_LINKS}, "as the page says, and nowhere else"
     assert kept(secret, sender) == {}
     sender.page.goto("/files/")

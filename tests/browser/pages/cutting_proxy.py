@@ -5,7 +5,7 @@ from contextlib import closing, suppress
 from threading import Event, Thread
 
 BLOCK = 2**14
-PATIENCE = 60.0  # seconds that a halted connection waits for its cut
+PATIENCE = 300.0  # seconds that a halted connection waits for its cut
 
 
 class CuttingProxy:

@@ -6,8 +6,13 @@ from playwright.sync_api import ElementHandle, Page
 
 from tests.browser.journeys.visitor import Visitor
 
-# Of one point of what is shown. FILM goes around the colours: red at its start, violet after 15 of its 20 seconds.
-COLOUR = """film => {
+# Of one point of what is shown at a moment, where the film is halted. FILM goes around the colours: red at its start,
+# violet after 15 of its 20 seconds.
+COLOUR = """async (film, seconds) => {
+  film.pause();
+  const there = new Promise((resolve) => film.addEventListener("seeked", resolve, { once: true }));
+  film.currentTime = seconds;
+  await there;
   const canvas = document.createElement("canvas").getContext("2d");
   canvas.drawImage(film, 0, 0, 1, 1);
   return [...canvas.getImageData(0, 0, 1, 1).data].slice(0, 3);

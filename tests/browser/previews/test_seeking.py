@@ -39,7 +39,7 @@ def test_a_film_goes_on_where_somebody_jumps_to(
     visitor = new_visitor(server)
     page = visitor.open(send(alice, spread(FILM.read_bytes(), MIB), "film.webm", "video/webm"))
     play_from(page, 15)
-    red, green, blue = page.locator("#preview video").evaluate(COLOUR)
+    red, green, blue = page.locator("#preview video").evaluate(COLOUR, 15)
     assert blue > 200 > red > 100 > green
     answers = [request.response() for request in visitor.requests if "/f/stream/" in request.url]
     assert len(answers) > 1

@@ -5,7 +5,7 @@ from contextlib import closing, suppress
 from threading import Event, Thread
 
 BLOCK = 2**14
-PATIENCE = 120.0  # seconds that a held answer waits
+PATIENCE = 300.0  # seconds that a held answer waits
 
 
 class SlowWire:

@@ -43,12 +43,17 @@ class Scene:
         return UnfinishedUploads(self.visitor.page)
 
     def start(self, *, encrypted: bool = True) -> None:
-        """Uploads the file until six of its ten chunks are on the server."""
+        """Uploads the file until six of its ten chunks are on the server, and the others on their way."""
         self.proxy.hold_chunks(first=6)
         self.page.encrypt(encrypted)
         self.page.choose(self.file)
         self.page.start()
+        self.wait_until_stored()
+
+    def wait_until_stored(self) -> None:
+        """What is still on its way then is known to the proxy: nothing of it arrives after a page that is gone."""
         self.wait_for_chunks(STORED)
+        self.wait_until_held()
 
     def wait_for_chunks(self, wanted: set[int]) -> None:
         self._wait(lambda: wanted <= self.stored(), f"chunks {wanted}")
@@ -97,10 +102,10 @@ class Scene:
         """Ids of all uploads, newest first."""
         return [row[0] for row in self.server.query("SELECT _id FROM files_upload ORDER BY created_at DESC")]
 
-    def state_of(self, upload_id: str) -> str:
-        [(state,)] = self.server.query("SELECT state FROM files_upload WHERE _id = ?", upload_id)
-        assert isinstance(state, str)
-        return state
+    def expect_aborted(self, upload_id: str) -> None:
+        """The page tells the server so, and waits for no answer."""
+        query = "SELECT state FROM files_upload WHERE _id = ?"
+        self._wait(lambda: self.server.query(query, upload_id) == [("aborted",)], f"the end of {upload_id}")
 
 
 def expect_whole(scene: Scene, new_visitor: NewVisitor) -> None:

@@ -61,7 +61,7 @@ def test_a_changed_file_starts_anew_and_the_page_says_so(
     expect_whole(scene, new_visitor)
     [newest, before, *_] = scene.uploads()
     assert before == kept["id"]
-    assert scene.state_of(before) == "aborted"
+    scene.expect_aborted(before)
     completed = [request.target for request in scene.proxy.requests if request.target.endswith("/complete")]
     assert completed == [f"/api/v1/uploads/{newest}/complete"]
     if encrypted:

@@ -8,7 +8,6 @@ from tests.browser.journeys.conftest import NewVisitor
 from tests.browser.journeys.resume.scene import (
     CONTENT,
     NAME,
-    STORED,
     Scene,
     expect_only_missing,
     expect_whole,
@@ -47,7 +46,7 @@ def interrupt_with_handle(scene: Scene) -> None:
     scene.proxy.hold_chunks(first=6)
     page.get_by_text("Drop files here or").click()
     scene.page.start()
-    scene.wait_for_chunks(STORED)
+    scene.wait_until_stored()
     scene.leave()
     scene.come_back()
 
@@ -80,7 +79,7 @@ def test_a_dropped_file_is_kept_with_its_handle(scene: Scene, new_visitor: NewVi
         session.send("Input.dispatchDragEvent", {"type": step, "x": 200, "y": 300, "data": dragged})
     scene.proxy.hold_chunks(first=6)
     scene.page.start()
-    scene.wait_for_chunks(STORED)
+    scene.wait_until_stored()
     scene.leave()
     scene.come_back()
     expect(scene.unfinished.row(NAME).get_by_role("button", name="Continue")).to_be_visible()

@@ -97,7 +97,6 @@ def test_an_upload_that_is_logged_out_goes_on_after_the_next_login(
     scene: Scene, new_visitor: NewVisitor
 ) -> None:
     scene.start()
-    scene.wait_until_held()
     cookies = scene.visitor.cookies()
     scene.visitor.context.clear_cookies()
     scene.visitor.expects(401, 403)

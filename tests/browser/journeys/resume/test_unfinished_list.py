@@ -31,7 +31,7 @@ def test_discard_and_cancel_leave_nothing_here_nor_on_the_server(scene: Scene) -
     scene.unfinished.press("Discard", NAME)
     expect(scene.unfinished.rows()).to_have_count(0)
     scene.unfinished.expect_wiped()
-    assert scene.state_of(scene.uploads()[0]) == "aborted"
+    scene.expect_aborted(scene.uploads()[0])
     scene.proxy.requests.clear()
     scene.start()
     assert len(scene.unfinished.kept()["uploads"]) == 1
@@ -50,8 +50,7 @@ def test_what_the_server_has_dropped_goes_from_the_list_and_is_said_once(scene: 
     expect(news).to_contain_text(f"{NAME} was not finished in time and is no longer on the server.")
     expect(scene.unfinished.rows()).to_have_count(0)
     scene.unfinished.expect_wiped()
-    with scene.visitor.page.expect_response("**/upload/"):
-        scene.visitor.page.reload()
+    scene.visitor.page.reload(wait_until="networkidle")
     expect(news).to_be_hidden()
 
 
@@ -93,6 +92,7 @@ def test_others_in_the_same_browser_do_not_see_it(
     for person, seen in ((hugo, 0), (gerda, 1)):
         visitor.page.get_by_text("Account", exact=True).first.click()
         visitor.page.get_by_role("button", name="Log out").click()
+        expect(visitor.page.get_by_role("main").get_by_role("link", name="Sign up")).to_be_visible()
         visitor.log_in(person)
         visitor.page.goto("/upload/", wait_until="networkidle")
         expect(scene.unfinished.rows()).to_have_count(seen)
