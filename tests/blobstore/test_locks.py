@@ -13,11 +13,14 @@ from tests.blobstore.conftest import Place
 from tests.blobstore.holder import answer_of, holder
 
 CHUNK = 65_536
+PATIENCE = 60.0  # seconds until a thread has begun
 SHORT = 2.0  # seconds: less than a store waits before it gives up
 
 
-def seconds_to_lock(store: BlobStore, token: str, number: int) -> float:
+def seconds_to_lock(store: BlobStore, token: str, number: int, begun: Event | None = None) -> float:
     started = time.monotonic()
+    if begun:
+        begun.set()
     with store.lock_chunk(token, number):
         return time.monotonic() - started
 
@@ -32,7 +35,7 @@ def locked_in_a_thread(store: BlobStore, token: str, release: Event) -> Callable
 
     pool = ThreadPoolExecutor(1)
     pool.submit(hold)
-    assert held.wait(SHORT)
+    assert held.wait(PATIENCE)
     return pool.shutdown
 
 
@@ -61,9 +64,11 @@ def test_other_chunks_and_other_blobs_are_not_locked(place: Place) -> None:
 
 def test_who_waits_gets_the_lock_when_it_is_let_go(place: Place) -> None:
     token = place.store.begin(CHUNK, CHUNK)
+    begun = Event()
     with ThreadPoolExecutor(1) as pool:
         with place.store.lock_chunk(token, 0):
-            waiting = pool.submit(seconds_to_lock, place.store, token, 0)
+            waiting = pool.submit(seconds_to_lock, place.store, token, 0, begun)
+            assert begun.wait(PATIENCE)
             time.sleep(0.3)
             assert not waiting.done()
         assert 0.2 < waiting.result() < SHORT
@@ -80,7 +85,9 @@ def test_a_killed_process_leaves_no_lock(place: Place) -> None:
     token = place.store.begin(CHUNK, CHUNK)
     with holder(place.url, place.path, token, 0) as process, ThreadPoolExecutor(1) as pool:
         assert answer_of(process) == "locked"
-        waiting = pool.submit(seconds_to_lock, place.store, token, 0)
+        begun = Event()
+        waiting = pool.submit(seconds_to_lock, place.store, token, 0, begun)
+        assert begun.wait(PATIENCE)
         time.sleep(0.3)
         assert not waiting.done()
         process.kill()

@@ -183,4 +183,7 @@ def test_others_are_served_beside_a_hundred_stalled_uploads(server: Server, alic
         assert upload(alice.api, b"x" * CHUNK)["size"] == CHUNK
         beside = [median_ms(newcomers, 20), median_ms(regular, 20)]
         assert time.monotonic() - started < PATIENCE, "the stalled ones have been dropped meanwhile"
-        assert max(beside) <= max(50.0, 2 * before), (before, beside)
+        stalled.close()
+        # The machine may have become busier meanwhile: then it is so without them, too.
+        alone = max(before, median_ms(newcomers, 20), median_ms(regular, 20))
+        assert max(beside) <= max(50.0, 2 * alone), (alone, beside)

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple, Self
 
+import httpx
+
 from tests.server import BIN, ROOT, Server, environment
 
 CALLS = "fallocate,pwrite64,fdatasync,fsync,rename,renameat,renameat2,sendto,sendmsg,sendfile"
@@ -15,6 +17,7 @@ BEGUN = re.compile(r"^(\d+) +(\w+)\((.*)$")
 RESUMED = re.compile(r"^(\d+) +<\.\.\. (\w+) resumed>(.*)$")
 UNFINISHED = "<unfinished ...>"
 PATIENCE = 20.0  # seconds until an answer that has arrived is in the trace, too
+MARKED = b'"HTTP/1.1 404 Not'  # as much of an answer as the trace shows
 
 
 class Call(NamedTuple):
@@ -51,7 +54,18 @@ class TracedServer(Server):
         return self
 
     def mark(self) -> int:
-        return self.trace_path.stat().st_size
+        """A place in the trace, behind all that was answered so far: the trace is later than the answers."""
+        begun = self.trace_path.stat().st_size
+        httpx.head(f"{self.address}/marked-here")
+        deadline = time.monotonic() + PATIENCE
+        while time.monotonic() < deadline:
+            with self.trace_path.open("rb") as trace:
+                trace.seek(begun)
+                before, found, behind = trace.read().partition(MARKED)
+            if found and b"\n" in behind:
+                return begun + len(before + found) + behind.index(b"\n") + 1
+            time.sleep(0.02)
+        raise AssertionError("the trace does not show the mark")
 
     def steps(self, mark: int) -> list[str]:
         """What has been done since `mark` up to the first answer, in the words of `step`; repetitions once."""

@@ -32,7 +32,7 @@ CLIENTS = 4
 PARALLEL = 2  # chunks of one upload at once
 LONGEST_LIFE = 0.25  # seconds after the first chunk that a server has acknowledged
 A_REQUEST = 0.02  # seconds that a completion or a deletion takes
-SERVES_WITHIN = 30.0  # seconds
+SERVES_WITHIN = 60.0  # seconds
 
 
 @dataclass

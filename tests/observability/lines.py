@@ -6,7 +6,7 @@ from typing import Any
 
 from tests.server import Server
 
-PATIENCE = 10.0  # seconds; a line follows its answer, so the client is earlier
+PATIENCE = 60.0  # seconds; a line follows its answer, so the client is earlier
 Line = dict[str, Any]
 
 

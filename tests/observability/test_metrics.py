@@ -3,6 +3,9 @@
 import re
 import signal
 import time
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
 
 import httpx
 import pytest
@@ -13,6 +16,7 @@ from tests.people import Person
 from tests.server import Server
 
 TOKEN = "a-token-of-the-tests"
+PATIENCE = 60.0  # seconds
 CHUNK_PUTS = 'method="PUT",route="/api/v1/uploads/{upload_id}/chunks/{index}"'
 
 
@@ -21,19 +25,47 @@ def server(start_server: StartServer) -> Server:
     return start_server(METRICS_TOKEN=TOKEN, WEB_CONCURRENCY="2")
 
 
+ANSWERED: Counter[str] = Counter()  # requests of this module's tests, by the beginning of their address
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _answers_are_counted_here_too() -> Iterator[None]:
+    send = httpx.Client.send
+
+    def counted(client: httpx.Client, request: httpx.Request, **options: Any) -> httpx.Response:
+        response = send(client, request, **options)
+        ANSWERED[f"http://{request.url.netloc.decode()}"] += 1
+        return response
+
+    with pytest.MonkeyPatch.context() as patching:
+        patching.setattr(httpx.Client, "send", counted)
+        yield
+
+
 def read(server: Server, token: str = TOKEN) -> httpx.Response:
     headers = {"Authorization": f"Bearer {token}", "Host": "prometheus.example"}
     return httpx.get(f"{server.address}/metrics", headers=headers)
 
 
 def metrics(server: Server) -> dict[str, float]:
-    """By name and labels. An answer is counted when it has been sent, so a moment later than its client has it."""
-    time.sleep(0.3)
-    response = read(server)
-    assert response.status_code == 200
-    assert response.headers["Content-Type"].startswith("text/plain")
-    samples = (line.rpartition(" ") for line in response.text.splitlines() if not line.startswith("#"))
-    return {name: float(value) for name, _, value in samples}
+    """By name and labels. An answer is counted when it has been sent, so a moment later than its client has it.
+
+    First among its kind, then its bytes and the like, so that all of it is there when the kinds are there twice.
+    """
+    deadline, complete = time.monotonic() + PATIENCE, 0
+    while True:
+        wanted = ANSWERED[server.address]
+        response = read(server)
+        assert response.status_code == 200
+        assert response.headers["Content-Type"].startswith("text/plain")
+        lines = (line.rpartition(" ") for line in response.text.splitlines() if not line.startswith("#"))
+        samples = {name: float(value) for name, _, value in lines}
+        counted = sum(value for name, value in samples.items() if name.startswith("bytebin_requests_total"))
+        complete = complete + 1 if counted == wanted else 0
+        if complete == 2:
+            return samples
+        assert time.monotonic() < deadline, f"{wanted} requests were answered, {counted} are counted"
+        time.sleep(0.1)
 
 
 def growth(before: dict[str, float], after: dict[str, float]) -> dict[str, float]:
@@ -125,12 +157,14 @@ def test_counts_outlive_a_worker_and_begin_anew_with_the_server(start_server: St
     assert server.process
     workers = set(server.worker_pids())
     server.process.send_signal(signal.SIGHUP)
-    deadline = time.monotonic() + 30
-    while (workers & set(server.worker_pids()) or not server.worker_pids()) and time.monotonic() < deadline:
+    deadline = time.monotonic() + 2 * PATIENCE
+    while workers & set(server.worker_pids()) or not server.worker_pids():
+        assert time.monotonic() < deadline, "the workers stay"
         time.sleep(0.1)
     from_both_workers(server, "/account/login/")
     assert metrics(server)[logins] == 80
     server.stop()
+    del ANSWERED[server.address]
     server.start()
     from_both_workers(server, "/account/login/")
     assert metrics(server)[logins] == 40
