@@ -7,7 +7,7 @@ from typing import Self
 
 from tests.ports import free_port
 
-START_TIMEOUT = 20.0  # seconds; it is up in a tenth of one on an idle machine
+START_TIMEOUT = 60.0  # seconds; it is up in a tenth of one on an idle machine
 
 
 class RedisServer:

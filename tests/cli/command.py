@@ -10,7 +10,7 @@ ENVIRONMENT = {**os.environ, "PYTHONWARNINGS": "error", "NO_PROXY": "127.0.0.1",
 
 
 def bytebin(
-    *arguments: str | Path, stdin: str | bytes = b"", timeout: float = 30
+    *arguments: str | Path, stdin: str | bytes = b"", timeout: float = 120
 ) -> subprocess.CompletedProcess[bytes]:
     sent = stdin if isinstance(stdin, bytes) else stdin.encode()
     return subprocess.run(

@@ -88,7 +88,7 @@ class _Server(ThreadingHTTPServer):
 
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
-    timeout = 10
+    timeout = 60
     server: "_Server"
 
     @property
@@ -152,7 +152,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(body[: self.file.stop_after])
         if self.file.stop_after is not None:
-            self.file.let_go.wait(20)
+            self.file.let_go.wait(120)
             self.close_connection = True
 
     def _refused(self, step: str) -> bool:

@@ -12,6 +12,7 @@ from bytebin_cli.remote import Opening, fetch_body
 
 from .command import bytebin, start_bytebin
 from .fileserver import FILE_ID, TICKET, FileServer, Refusal
+from .user import PATIENCE
 from .vectors import file_ids, rejected, vector
 
 
@@ -164,7 +165,7 @@ def test_an_interrupted_download_leaves_nothing(number: signal.Signals, tmp_path
         wait_until_filled(part)
         assert saved_names(tmp_path) == [part.name]
         process.send_signal(number)
-        output, errors = process.communicate(timeout=20)
+        output, errors = process.communicate(timeout=PATIENCE)
     assert (process.returncode, output, errors) == (130, b"", b"Interrupted: nothing was saved.\n")
     assert saved_names(tmp_path) == []
 
@@ -174,7 +175,7 @@ def test_a_killed_download_leaves_nothing_that_looks_whole(tmp_path: Path) -> No
         process = start_bytebin("decrypt", server.link, "-o", tmp_path)
         wait_until_filled(tmp_path / "file.bin.part")
         process.kill()
-        process.communicate(timeout=20)
+        process.communicate(timeout=PATIENCE)
     assert saved_names(tmp_path) == ["file.bin.part"]
 
 
@@ -242,7 +243,7 @@ def test_a_server_that_is_not_there_is_told(tmp_path: Path) -> None:
 
 
 def wait_until_filled(part: Path) -> None:
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + PATIENCE
     while not (part.exists() and part.stat().st_size):
         assert time.monotonic() < deadline, "the download did not begin"
         time.sleep(0.02)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import httpx
 
-START_TIMEOUT = 30.0  # seconds
+START_TIMEOUT = 60.0  # seconds
 PROGRAMS = "/usr/sbin:/usr/bin:/sbin:/bin"
 
 

@@ -65,10 +65,10 @@ def test_an_upload_goes_on_after_the_store_was_killed_in_the_middle_of_it(
     assert json_of(alice.api.get(f"{API}/uploads/{upload_id}"))["missing"] == "1-2"
 
     mortal.start()
-    assert httpx.get(f"{server.url}/readyz").status_code == 200
+    assert get_patiently(f"{server.url}/readyz").status_code == 200
     for index in (1, 2):
         assert put_patiently(alice, upload_id, index, chunk_of(index, CHUNK)).status_code == 201
-    whole = complete(alice.api, upload_id)
+    whole = patiently(lambda: complete(alice.api, upload_id))
     assert whole.status_code == 201, whole.text
     content = b"".join(chunk_of(index, CHUNK) for index in range(3))
     assert get_patiently(whole.json()["download_url"]).content == content
