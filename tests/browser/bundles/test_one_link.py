@@ -66,6 +66,7 @@ def test_a_link_for_each_is_there_for_who_wants_it_and_without_encryption_there_
     choice = upload.page.get_by_role("radio", name="One link for all")
     expect(choice).to_be_hidden()
     choose_all(upload)
+    upload.expect_chosen(1 + len(FILES))
     expect(choice).to_be_checked()
     upload.encrypt(False)
     expect(choice).to_be_hidden()

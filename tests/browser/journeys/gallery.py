@@ -92,6 +92,7 @@ def chosen(visitor: Visitor, _: Scene) -> None:
     page = UploadPage(visitor)
     page.choose(payload("one.txt", b"1"), payload("two with a rather long name for a phone.txt", b"22"))
     page.page.get_by_text("More options").click()
+    expect(page.page.get_by_role("switch", name="Remember the link in this browser")).to_be_enabled()
 
 
 def running(visitor: Visitor, scene: Scene) -> None:

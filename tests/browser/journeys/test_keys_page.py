@@ -28,6 +28,7 @@ def test_a_key_made_in_the_page_is_shown_once_works_and_stops_when_it_is_revoked
     page.goto("/account/keys/")
     page.get_by_label("Name", exact=True).fill("backup script")
     page.get_by_role("button", name="Make the key").click()
+    page.wait_for_load_state()  # its buttons are there before its scripts
     field = page.get_by_label("New API key")
     token = field.input_value()
     new_key = page.get_by_role("region", name="Your new key")

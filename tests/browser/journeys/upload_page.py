@@ -28,11 +28,19 @@ class UploadPage:
         self.page.evaluate(f"() => {{{COLLECT_STATES}}}")
 
     def choose(self, *files: Path | FilePayload) -> None:
+        """All at once, so that whatever is pressed next is pressed for all of them."""
         paths = [file for file in files if isinstance(file, Path)]
-        payloads = [file for file in files if not isinstance(file, Path)]
-        for chosen in (paths, payloads):
-            if chosen:
-                self.page.locator("#upload-file").set_input_files(chosen)
+        if len(paths) == len(files):
+            self.page.locator("#upload-file").set_input_files(paths)
+            return
+        payloads = [
+            payload(file.name, file.read_bytes()) if isinstance(file, Path) else file for file in files
+        ]
+        self.page.locator("#upload-file").set_input_files(payloads)
+
+    def expect_chosen(self, count: int) -> None:
+        """Where files are chosen in several steps."""
+        expect(self.page.locator("#upload-chosen > li")).to_have_count(count)
 
     def encrypt(self, wanted: bool) -> None:
         self.page.get_by_role("switch", name="Encrypt in this browser").set_checked(wanted)

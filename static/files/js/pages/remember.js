@@ -9,9 +9,10 @@ const keys = new OwnKeys(byId("upload-form", HTMLFormElement).dataset.user ?? ""
 const field = byId("upload-remember", HTMLInputElement);
 field.addEventListener("change", () => (keys.remembering = field.checked));
 
-/** Whether this browser is to remember the links. */
+/** Whether this browser is to remember the links. Until then the switch takes no click: nobody would hear it. */
 export function showRemember() {
   field.checked = keys.remembering;
+  field.disabled = false;
 }
 
 /**
