@@ -7,6 +7,7 @@ from pathlib import Path
 import httpx
 import pytest
 from django.test import TransactionTestCase
+from hypothesis import HealthCheck, settings
 
 from tests.databases.chosen import KIND
 from tests.people import TIMEOUT, Person
@@ -16,6 +17,10 @@ StartServer = Callable[..., Server]
 
 # A shell has its background jobs ignore an interrupt, and so would every command that a test interrupts.
 signal.signal(signal.SIGINT, signal.default_int_handler)
+
+# Hypothesis would fail an example that takes 200 ms, which are the machine's as a rule.
+settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("patient")
 
 # What httpx gives a request for which nobody names a time: 5 seconds, which a machine that does other things may need.
 vars(inspect.signature(httpx.get).parameters["timeout"].default).update(

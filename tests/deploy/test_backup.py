@@ -10,7 +10,7 @@ import pytest
 from tests.conftest import StartServer
 from tests.deploy.guide import block
 from tests.files.client import chunk_of, complete, create, put, upload
-from tests.people import Person
+from tests.people import TIMEOUT, Person
 from tests.server import Server
 
 
@@ -38,9 +38,10 @@ def test_a_backup_under_way_comes_back_whole(start_server: StartServer, backup_d
     begun = create(alice.api)
     assert put(alice.api, begun["id"], 1, chunk_of(1)).status_code == 201
     with ThreadPoolExecutor(1) as pool:
-        enough = Event()
-        busy = pool.submit(keep_uploading, alice, enough)
+        begun_too, enough = Event(), Event()
+        busy = pool.submit(keep_uploading, alice, begun_too, enough)
         try:
+            assert begun_too.wait(TIMEOUT)
             run(commands("rsync", server.data_dir, backup_dir))
         finally:
             enough.set()
@@ -58,8 +59,9 @@ def test_a_backup_under_way_comes_back_whole(start_server: StartServer, backup_d
     restored.manage("fsck")
 
 
-def keep_uploading(person: Person, enough: Event) -> int:
+def keep_uploading(person: Person, begun: Event, enough: Event) -> int:
     number = 0
+    begun.set()
     while not enough.is_set():
         upload(person.api, chunk_of(number), name="meanwhile.bin")
         number += 1
