@@ -12,7 +12,9 @@ from tests.browser.firefox.bidi import Connection
 
 START_TIMEOUT = 60.0  # seconds; it is up in one on an idle machine
 STOP_TIMEOUT = 20.0
-EVENTS = ["browsingContext", "log", "network", "script.message"]
+EVENTS = ("browsingContext", "log", "network", "script.message")
+# Of the network nothing: Firefox keeps every byte of every answer for whoever wants to be told of them.
+FEW_EVENTS = tuple(event for event in EVENTS if event != "network")
 # The remote agent itself switches off updates, telemetry and the like.
 PREFERENCES: dict[str, bool | int | str] = {
     "network.proxy.type": 0,
@@ -29,8 +31,9 @@ PREFERENCES: dict[str, bool | int | str] = {
 class Firefox:
     """The profile outlives `stop()` and `kill()`: started again, what was stored there is there."""
 
-    def __init__(self, profile: Path) -> None:
+    def __init__(self, profile: Path, events: tuple[str, ...] = EVENTS) -> None:
         self.profile = profile
+        self._events = events
         self._process: subprocess.Popen[bytes] | None = None
         self._connection: Connection | None = None
         profile.mkdir(parents=True, exist_ok=True)
@@ -67,7 +70,7 @@ class Firefox:
             )
         self._connection = Connection(f"{self._wait_for_address()}/session")
         self.connection.command("session.new", capabilities={})
-        self.connection.command("session.subscribe", events=EVENTS)
+        self.connection.command("session.subscribe", events=self._events)
         return self
 
     def stop(self) -> None:

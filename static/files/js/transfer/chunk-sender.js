@@ -8,12 +8,17 @@ import { SendingWorker } from "./sending-worker.js";
  * @import { Prepared } from "./uploader.js"
  */
 
+// Of a chunk that is sent sooner than this nobody misses the progress.
+const QUICK = 3_000; // milliseconds
+
 /** Sends the chunks of all uploads of a page, in threads of their own, with the browser's session. */
 export class ChunkSender {
   #script;
   #csrfToken;
   /** @type {SendingWorker | null} */
   #worker = null;
+  /** Whether the last chunk was sent in a moment. */
+  #quick = false;
 
   /**
    * @param {string} script URL of the threads'
@@ -34,7 +39,9 @@ export class ChunkSender {
   async put(uploadId, index, chunk, watch) {
     if (this.#worker === null || this.#worker.full) this.#worker = new SendingWorker(this.#script);
     const url = `${BASE}/uploads/${uploadId}/chunks/${index}`;
-    const outcome = await this.#worker.send({ url, headers: this.#headersOf(chunk) }, chunk, watch);
+    const begun = performance.now();
+    const outcome = await this.#worker.send({ url, headers: this.#headersOf(chunk), quick: this.#quick }, chunk, watch);
+    this.#quick = "answer" in outcome && performance.now() - begun < QUICK;
     if ("failure" in outcome) throw new NetworkError(outcome.failure);
     const { status, text, retryAfter } = outcome.answer;
     if (status >= 400) throw apiError(status, text, retryAfter);

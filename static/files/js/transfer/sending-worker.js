@@ -41,7 +41,7 @@ export class SendingWorker {
   }
 
   /**
-   * @param {Pick<SendJob, "url" | "headers">} request
+   * @param {Pick<SendJob, "url" | "headers" | "quick">} request
    * @param {Prepared} chunk whose body is away meanwhile
    * @param {Watch} watch
    * @returns {Promise<SendOutcome>} the body is back unless the server took it; rejects with NetworkError where the thread does not
