@@ -8,7 +8,7 @@ from typing import Any
 from tests.browser.firefox.bidi import BidiError, Connection, Params
 from tests.browser.firefox.locator import Locator
 
-PATIENCE = 60.0  # seconds; generous, for a machine that does other things too
+PATIENCE = 120.0  # seconds; generous, for a machine that does other things too
 LOOK_EVERY = 0.05  # seconds
 
 

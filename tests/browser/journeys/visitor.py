@@ -18,7 +18,7 @@ from playwright.sync_api import (
 from tests.browser.journeys.policy import header_faults, resource_faults
 from tests.people import Person
 
-PATIENCE = 60_000  # milliseconds; generous, for a machine that does other things too
+PATIENCE = 120_000  # milliseconds; generous, for a machine that does other things too
 OWN_SCHEMES = ("blob:", "data:")
 
 
