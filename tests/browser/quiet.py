@@ -100,14 +100,23 @@ class QuietChromium:
             raise RuntimeError(json.dumps(answer["exceptionDetails"]))
         return answer["result"].get("value")
 
-    def goto(self, url: str) -> None:
-        """In a new tab, and the one before is closed: no page is asked whether it may go."""
-        before, self._tab = self._tab, self.send("Target.createTarget", url=url)["targetId"]
+    def goto(self, url: str, before: str = "") -> None:
+        """In a new tab, and the last one is closed: no page is asked whether it may go.
+
+        `before` is a script that runs before the page's own.
+        """
+        last, self._tab = self._tab, self.send("Target.createTarget", url="about:blank")["targetId"]
         attached = self.send("Target.attachToTarget", targetId=self._tab, flatten=True)
         self._session = attached["sessionId"]
-        if before:
-            self.send("Target.closeTarget", targetId=before)
+        if last:
+            self.send("Target.closeTarget", targetId=last)
+        self.send("Page.enable", self._session)
+        self.send("Page.addScriptToEvaluateOnNewDocument", self._session, source=before)
+        self.send("Page.navigate", self._session, url=url)
         self.wait_for(f"return location.href === {json.dumps(url)} && document.readyState === 'complete'")
+
+    def save_to(self, folder: Path) -> None:
+        self.send("Browser.setDownloadBehavior", behavior="allow", downloadPath=str(folder))
 
     def wait_for(self, condition: str, timeout: float = ANSWER_TIMEOUT) -> None:
         """`condition` is the body of a function; between two pages it may fail."""

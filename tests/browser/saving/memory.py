@@ -20,19 +20,6 @@ def family_of(pid: int) -> Iterator[int]:
             yield from family_of(int(child))
 
 
-def browser_of(profile: Path) -> int:
-    """The process that all others of a Chromium with this profile come from."""
-    found = []
-    for process in Path("/proc").glob("[0-9]*"):
-        try:
-            words = (process / "cmdline").read_text().split("\0")
-        except OSError:
-            continue
-        if f"--user-data-dir={profile}" in words and not any(word.startswith("--type=") for word in words):
-            found.append(int(process.name))
-    return min(found)
-
-
 def held_by(pid: int) -> int:
     """Bytes of memory of the whole family: what several share is shared out among them (Pss)."""
     return sum(pss_of(member) for member in family_of(pid))

@@ -2,7 +2,7 @@
 
 import socket
 from contextlib import closing, suppress
-from threading import Event, Thread
+from threading import Event, Lock, Thread
 
 BLOCK = 2**14
 PATIENCE = 300.0  # seconds that a held answer waits
@@ -17,18 +17,22 @@ class SlowWire:
         self.target = 0
         self._slow_after: int | None = None
         self._rate = 0.0
+        self._passed = 0
+        self._one_at_a_time = Lock()
         self._go_on = Event()
         Thread(target=self._accept, daemon=True).start()
 
     def hold(self, after: int) -> None:
-        """Connections from now on carry `after` bytes down and then nothing, until `release()`."""
-        self._go_on.clear()
-        self._slow_after, self._rate = after, 0.0
+        """From now on `after` bytes go down, on all connections, and then nothing, until `release()`."""
+        self._begin(after, 0.0)
 
     def slow_down(self, after: int, rate: float) -> None:
-        """Connections from now on carry `after` bytes down at full speed, the rest at `rate` bytes a second."""
+        """From now on `after` bytes go down at full speed, on all connections, the rest at `rate` bytes a second."""
+        self._begin(after, rate)
+
+    def _begin(self, slow_after: int, rate: float) -> None:
         self._go_on.clear()
-        self._slow_after, self._rate = after, rate
+        self._passed, self._slow_after, self._rate = 0, slow_after, rate
 
     def release(self) -> None:
         self._slow_after = None
@@ -49,13 +53,18 @@ class SlowWire:
             drain.shutdown(socket.SHUT_WR)
 
     def _pump_down(self, source: socket.socket, drain: socket.socket) -> None:
-        passed = 0
         with suppress(OSError), closing(source), closing(drain):
             while block := source.recv(BLOCK):
-                if self._slow_after is not None and passed > self._slow_after:
-                    self._go_on.wait(len(block) / self._rate if self._rate else PATIENCE)
+                self._pass(len(block))
                 drain.sendall(block)
-                passed += len(block)
+
+    def _pass(self, length: int) -> None:
+        """Returns when it may."""
+        with self._one_at_a_time:
+            slow = self._slow_after is not None and self._passed > self._slow_after
+            self._passed += length
+            if slow:
+                self._go_on.wait(length / self._rate if self._rate else PATIENCE)
 
     def close(self) -> None:
         self.release()

@@ -6,7 +6,9 @@ import { backOff, isTransient } from "./retry.js";
 
 // Bytes asked for at once. Firefox takes in all that was asked for, however slowly it is read: an answer of 1 GiB whose
 // reader waits for its disk is 1 GiB of memory there.
-const WINDOW = 2 ** 25;
+const WINDOW = 2 ** 23;
+// With so many bytes of a window still to come the next one is asked for: no round trip stands between them.
+const EARLY = 2 ** 21;
 
 /**
  * The bytes [start, end) in pieces, as they come; each may be used until the next one is asked for. A broken connection
@@ -16,27 +18,100 @@ const WINDOW = 2 ** 25;
  * @returns {AsyncGenerator<Uint8Array<ArrayBuffer>, void, void>} throws ApiError where the server refuses
  */
 export async function* download(url, { start = 0, end, ticket, signal, onRetry }) {
+  const windows = new Windows(url, { end, ticket, signal });
   let position = start;
   let failures = 0;
-  /** @type {string | null} */
-  let etag = null;
-  while (position < end) {
-    const stop = Math.min(end, position + WINDOW);
-    try {
-      const response = await requestFrom(url, { position, stop, etag, ticket, signal });
-      etag ??= response.headers.get("ETag");
-      for await (const piece of pieces(response)) {
-        failures = 0;
-        position += piece.length;
-        yield piece;
+  try {
+    while (position < end) {
+      const stop = Math.min(end, position + WINDOW);
+      try {
+        const response = await windows.open(position, stop);
+        for await (const piece of pieces(response)) {
+          failures = 0;
+          position += piece.length;
+          if (stop - position <= EARLY && response.status === 206) windows.openEarly(stop);
+          yield piece;
+        }
+        if (position < stop) throw new NetworkError("the connection ended early");
+      } catch (error) {
+        signal.throwIfAborted();
+        if (!isTransient(error)) throw error;
+        failures += 1;
+        windows.dropEarly();
+        await backOff(failures, error, { signal, onRetry });
       }
-      if (position < stop) throw new NetworkError("the connection ended early");
-    } catch (error) {
-      signal.throwIfAborted();
-      if (!isTransient(error)) throw error;
-      failures += 1;
-      await backOff(failures, error, { signal, onRetry });
     }
+  } finally {
+    windows.dropEarly();
+  }
+}
+
+/** The requests of one download: all for the same content, one of them at most before its turn. */
+class Windows {
+  #url;
+  #end;
+  #ticket;
+  #signal;
+  /** @type {string | null} */
+  #etag = null;
+  /** @type {{ response: Promise<Response>, interruption: AbortController } | null} */
+  #early = null;
+
+  /**
+   * @param {string} url
+   * @param {{ end: number, ticket?: string, signal: AbortSignal }} options
+   */
+  constructor(url, { end, ticket, signal }) {
+    this.#url = url;
+    this.#end = end;
+    this.#ticket = ticket;
+    this.#signal = signal;
+  }
+
+  /**
+   * @param {number} position
+   * @param {number} stop
+   * @returns {Promise<Response>}
+   */
+  async open(position, stop) {
+    const early = this.#early;
+    this.#early = null;
+    const response = await (early?.response ?? this.#request(position, stop, this.#signal));
+    this.#etag ??= response.headers.get("ETag");
+    return response;
+  }
+
+  /** @param {number} position where the next window begins */
+  openEarly(position) {
+    if (this.#early !== null || position >= this.#end) return;
+    const interruption = new AbortController();
+    const signal = AbortSignal.any([this.#signal, interruption.signal]);
+    const response = this.#request(position, Math.min(this.#end, position + WINDOW), signal);
+    response.catch(() => {}); // told when its turn has come
+    this.#early = { response, interruption };
+  }
+
+  dropEarly() {
+    this.#early?.interruption.abort();
+    this.#early = null;
+  }
+
+  /**
+   * @param {number} position
+   * @param {number} stop
+   * @param {AbortSignal} signal
+   */
+  async #request(position, stop, signal) {
+    /** @type {Record<string, string>} */
+    const headers = { Range: `bytes=${position}-${stop - 1}` };
+    if (this.#ticket) headers["Bytebin-Ticket"] = this.#ticket;
+    if (this.#etag) headers["If-Match"] = this.#etag;
+    const response = await fetch(this.#url, { headers, signal, cache: "no-store" }).catch(() => {
+      throw new NetworkError();
+    });
+    if (!response.ok) throw apiError(response.status, await response.text(), response.headers.get("Retry-After"));
+    if (position > 0 && response.status !== 206) throw apiError(response.status, "", null);
+    return response;
   }
 }
 
@@ -59,23 +134,6 @@ export function streamOf(source) {
     },
     { highWaterMark: 0 },
   );
-}
-
-/**
- * @param {string} url
- * @param {{ position: number, stop: number, etag: string | null, ticket?: string, signal: AbortSignal }} options
- */
-async function requestFrom(url, { position, stop, etag, ticket, signal }) {
-  /** @type {Record<string, string>} */
-  const headers = { Range: `bytes=${position}-${stop - 1}` };
-  if (ticket) headers["Bytebin-Ticket"] = ticket;
-  if (etag) headers["If-Match"] = etag;
-  const response = await fetch(url, { headers, signal, cache: "no-store" }).catch(() => {
-    throw new NetworkError();
-  });
-  if (!response.ok) throw apiError(response.status, await response.text(), response.headers.get("Retry-After"));
-  if (position > 0 && response.status !== 206) throw apiError(response.status, "", null);
-  return response;
 }
 
 /**
