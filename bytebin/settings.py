@@ -157,7 +157,9 @@ ACCEL_REDIRECT_PREFIX = env.str("ACCEL_REDIRECT_PREFIX", default="")
 REDIRECT_DOWNLOADS = env.bool("REDIRECT_DOWNLOADS", default=False)
 # Chunks to S3 itself, for clients that ask: the digest is then their word alone.
 DIRECT_UPLOADS = env.bool("DIRECT_UPLOADS", default=False)
-STORE_ORIGINS = stores.origins(STORAGES["blobs"]) if REDIRECT_DOWNLOADS or DIRECT_UPLOADS else []
+# Where pages may read from, and the worker that sends chunks may put them; each allowed where it is needed alone.
+DOWNLOAD_ORIGINS = stores.origins(STORAGES["blobs"]) if REDIRECT_DOWNLOADS else []
+UPLOAD_ORIGINS = stores.origins(STORAGES["blobs"]) if DIRECT_UPLOADS else []
 
 # Limits, in bytes and seconds. What a client may know of them is answered by GET /api/v1/limits.
 QUOTA_BYTES = env.int("QUOTA_BYTES", default=10 * GIB)
@@ -238,9 +240,9 @@ CONTENT_SECURITY_POLICY = {
         "default-src": [NONE],
         "script-src": [SELF],
         "style-src": [SELF],
-        "img-src": [SELF, "data:", *STORE_ORIGINS],
-        "media-src": [SELF, *STORE_ORIGINS],
-        "connect-src": [SELF, *STORE_ORIGINS],
+        "img-src": [SELF, "data:", *DOWNLOAD_ORIGINS],
+        "media-src": [SELF, *DOWNLOAD_ORIGINS],
+        "connect-src": [SELF, *DOWNLOAD_ORIGINS],
         "worker-src": [SELF],
         "manifest-src": [SELF],
         "form-action": [SELF],

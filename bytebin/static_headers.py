@@ -1,5 +1,7 @@
 from wsgiref.headers import Headers
 
+from django.conf import settings
+
 # What is opened or started by its own address, and not by a page of ours, may do nothing.
 NOTHING = "default-src 'none'"
 PICTURE = f"{NOTHING}; style-src 'unsafe-inline'"
@@ -30,7 +32,7 @@ def policy_of(url: str) -> str:
     if "/workers/argon2id-worker." in url:
         return ARGON2_WORKER
     if "/workers/send-worker." in url:
-        return SEND_WORKER
+        return " ".join([SEND_WORKER, *settings.UPLOAD_ORIGINS])
     if "/workers/" in url:
         return MODULE_WORKER
     return PICTURE if url.endswith(".svg") else NOTHING

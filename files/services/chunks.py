@@ -128,13 +128,17 @@ def append_chunk(upload: Upload, index: int, source: ByteSource, most: int) -> i
 
 
 def delete_chunk(upload: Upload, index: int) -> None:
-    """The only way to replace a chunk. Raises ChunkNotFound, and what became of an upload that ended meanwhile."""
+    """The only way to replace a chunk, or the bytes that an address was given for.
+
+    Raises ChunkNotFound, and what became of an upload that ended meanwhile.
+    """
     require_open(upload)
     if not 0 <= index < upload.chunk_count:
         raise ChunkIndexOutOfRange(chunk_count=upload.chunk_count)
     try:
         with get_store().lock_chunk(upload.store_token, index):
-            forget(upload, index)
+            if not Claim(upload, index).revoke():
+                forget(upload, index)
     except FileNotFoundError:
         raise what_became_of(upload) from None
 
@@ -142,9 +146,10 @@ def delete_chunk(upload: Upload, index: int) -> None:
 @atomic
 def forget(upload: Upload, index: int) -> None:
     """In one step with the upload's state: what `complete` has found whole stays whole."""
-    keep_alive(upload, -1, -upload.length_of(index))
+    keep_alive(upload, 0, 0)
     if not UploadChunk.objects.filter(pk=UploadChunk.key(upload.pk, index)).delete()[0]:
         raise ChunkNotFound
+    keep_alive(upload, -1, -upload.length_of(index))  # only now: of nothing received nothing can be taken
 
 
 def find_chunk(upload: Upload, index: int) -> StoredChunk | None:

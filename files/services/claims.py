@@ -87,6 +87,14 @@ class Claim:
         if not self.holder:
             raise ChunkBusy
 
+    def revoke(self) -> bool:
+        """Whether an address was out for it, which is taken back: who has it was to put nothing there any more.
+
+        What a request here has taken ends within the lease by itself, and stays: its last bytes may be on their way.
+        """
+        kept = ChunkClaim.objects.filter(pk=self.key, expires_at__gt=timezone.now() + LEASE)
+        return bool(kept.delete()[0])
+
     def give_back(self) -> None:
         """Raises ChunkBusy where it has lapsed and another has it: what was sent may not be what the store holds."""
         if self.holder and not ChunkClaim.objects.filter(pk=self.key, holder=self.holder).delete()[0]:

@@ -95,6 +95,24 @@ def test_other_bytes_wait_until_the_address_is_good_no_more(alice: Person, uploa
     assert put_directly(alice, upload_id, 0, chunk_of(0, CHUNK)).status_code == 201
 
 
+def test_an_address_that_is_taken_back_makes_room_for_other_bytes(
+    server: Server, alice: Person, upload_id: str
+) -> None:
+    """For who has sealed the chunk anew: its bytes are then others."""
+    before, after = chunk_of(0, CHUNK), chunk_of(1, CHUNK)
+    place = json_of(ask(alice, upload_id, 0, before))
+    etag = httpx.put(place["url"], content=before).headers["ETag"]
+    assert alice.api.delete(chunk_path(upload_id, 0)).status_code == 204
+    problem(confirm(alice, upload_id, 0, before, etag), 423, "chunk-busy")
+    problem(alice.api.delete(chunk_path(upload_id, 0)), 404, "chunk-not-found")
+    assert json_of(alice.api.get(f"{API}/uploads/{upload_id}"))["missing"] == "0-1"
+    assert put_directly(alice, upload_id, 0, after).status_code == 201
+    assert put(alice.api, upload_id, 1, before).status_code == 201
+    whole = complete(alice.api, upload_id)
+    assert httpx.get(whole.json()["download_url"]).content == after + before
+    assert server.manage("fsck") == ""
+
+
 def test_nobody_else_gets_an_address_and_none_without_a_digest(
     server: Server, alice: Person, upload_id: str
 ) -> None:

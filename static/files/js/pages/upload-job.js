@@ -12,6 +12,7 @@ import { failureWords, meaningWords, restartWords, stateWords } from "./upload-w
  * @import { Sealing } from "../crypto/index.js"
  * @import { Api, Limits, StoredFile } from "../transfer/api.js"
  * @import { ChunkSender } from "../transfer/chunk-sender.js"
+ * @import { DirectSender } from "../transfer/direct-sender.js"
  * @import { Slots } from "../transfer/slots.js"
  * @import { Unfinished } from "../transfer/unfinished-store.js"
  * @import { Status } from "../transfer/uploader.js"
@@ -32,7 +33,7 @@ import { failureWords, meaningWords, restartWords, stateWords } from "./upload-w
  *
  * @typedef {object} Transport
  * @property {Api} api
- * @property {ChunkSender} sender
+ * @property {ChunkSender | DirectSender} sender
  * @property {Limits} limits
  * @property {Slots} slots
  * @property {string | null} owner for whom unfinished uploads are kept in this browser; null where they cannot be

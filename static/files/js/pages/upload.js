@@ -1,5 +1,6 @@
 import { Api } from "../transfer/api.js";
 import { ChunkSender } from "../transfer/chunk-sender.js";
+import { DirectSender } from "../transfer/direct-sender.js";
 import { Slots } from "../transfer/slots.js";
 import { canKeep } from "../transfer/unfinished-store.js";
 import { csrfToken } from "./csrf.js";
@@ -20,7 +21,8 @@ const FILES_AT_ONCE = 3; // a chunk of one file hides the small requests around 
 
 const api = new Api(csrfToken);
 const form = byId("upload-form", HTMLFormElement);
-const sender = new ChunkSender(form.dataset.sendWorker ?? "", csrfToken);
+const throughServer = new ChunkSender(form.dataset.sendWorker ?? "", csrfToken);
+const toStore = new DirectSender(api, throughServer);
 const template = byId("upload-row", HTMLTemplateElement);
 const chosenList = byId("upload-chosen", HTMLUListElement);
 const startButton = byId("upload-start", HTMLButtonElement);
@@ -47,7 +49,10 @@ let transport = null;
 function openTransport() {
   transport ??= api
     .limits()
-    .then((limits) => ({ api, sender, limits, slots: new Slots(limits.max_parallel), owner }))
+    .then((limits) => {
+      const sender = limits.direct ? toStore : throughServer;
+      return { api, sender, limits, slots: new Slots(limits.max_parallel), owner };
+    })
     .catch((error) => {
       transport = null;
       throw error;

@@ -9,6 +9,7 @@ export const BASE = "/api/v1";
  * @property {number} default_chunk_size
  * @property {number} max_parallel
  * @property {number} max_ttl seconds that an upload has in all
+ * @property {boolean} direct whether chunks may go to the store itself
  *
  * @typedef {object} OpenUpload
  * @property {string} id
@@ -109,6 +110,30 @@ export class Api {
     return this.#call("DELETE", `/uploads/${uploadId}/chunks/${index}`, { signal });
   }
 
+  /**
+   * Where the store takes the chunk itself.
+   * @param {string} uploadId
+   * @param {number} index
+   * @param {string} digest of its bytes, as in Content-Digest
+   * @param {AbortSignal} signal
+   * @returns {Promise<{ url?: string }>} no url: these bytes are stored already
+   */
+  addressOfChunk(uploadId, index, digest, signal) {
+    return this.#call("PUT", `/uploads/${uploadId}/chunks/${index}`, { headers: directly(digest), signal });
+  }
+
+  /**
+   * After the store has taken a chunk.
+   * @param {string} uploadId
+   * @param {number} index
+   * @param {{ digest: string, etag: string }} receipt etag: the store's
+   * @param {AbortSignal} signal
+   */
+  confirmChunk(uploadId, index, { digest, etag }, signal) {
+    const path = `/uploads/${uploadId}/chunks/${index}`;
+    return this.#call("PUT", path, { json: { etag }, headers: directly(digest), signal });
+  }
+
   /** @param {string} uploadId */
   abortUpload(uploadId) {
     return this.#call("DELETE", `/uploads/${uploadId}`, { keepalive: true });
@@ -173,6 +198,11 @@ export class Api {
   #send(path, options) {
     return fetch(BASE + path, options).catch(() => interrupted(options.signal));
   }
+}
+
+/** @param {string} digest */
+function directly(digest) {
+  return { Prefer: "direct", "Content-Digest": digest };
 }
 
 /**

@@ -4,6 +4,8 @@ import { NetworkError, apiError } from "./errors.js";
 import { SendingWorker } from "./sending-worker.js";
 
 /**
+ * @import { Answer } from "../workers/chunk-request.js"
+ * @import { SendJob } from "../workers/send-worker.js"
  * @import { Watch } from "./sending-worker.js"
  * @import { Prepared } from "./uploader.js"
  */
@@ -37,14 +39,34 @@ export class ChunkSender {
    * @returns {Promise<void>} rejects with ApiError, NetworkError, the signal's reason, or what the thread failed with
    */
   async put(uploadId, index, chunk, watch) {
-    if (this.#worker === null || this.#worker.full) this.#worker = new SendingWorker(this.#script);
     const url = `${BASE}/uploads/${uploadId}/chunks/${index}`;
+    const { status, text, retryAfter } = await this.#send({ url, headers: this.#headersOf(chunk), toStore: false }, chunk, watch);
+    if (status >= 400) throw apiError(status, text, retryAfter);
+  }
+
+  /**
+   * Without anything that is the server's alone: the address holds all that the store asks for.
+   * @param {string} url signed
+   * @param {Prepared} chunk whose body is away meanwhile
+   * @param {Watch} watch
+   * @returns {Promise<Answer>} the store's, a refusal too; rejects as `put` does
+   */
+  putToStore(url, chunk, watch) {
+    return this.#send({ url, headers: {}, toStore: true }, chunk, watch);
+  }
+
+  /**
+   * @param {Pick<SendJob, "url" | "headers" | "toStore">} request
+   * @param {Prepared} chunk
+   * @param {Watch} watch
+   */
+  async #send(request, chunk, watch) {
+    if (this.#worker === null || this.#worker.full) this.#worker = new SendingWorker(this.#script);
     const begun = performance.now();
-    const outcome = await this.#worker.send({ url, headers: this.#headersOf(chunk), quick: this.#quick }, chunk, watch);
+    const outcome = await this.#worker.send({ ...request, quick: this.#quick }, chunk, watch);
     this.#quick = "answer" in outcome && performance.now() - begun < QUICK;
     if ("failure" in outcome) throw new NetworkError(outcome.failure);
-    const { status, text, retryAfter } = outcome.answer;
-    if (status >= 400) throw apiError(status, text, retryAfter);
+    return outcome.answer;
   }
 
   /** @param {Prepared} chunk */

@@ -8,6 +8,7 @@ import { takeUp } from "./unfinished-chunks.js";
 /**
  * @import { Api, Limits, OpenUpload, StoredFile } from "./api.js"
  * @import { ChunkSender } from "./chunk-sender.js"
+ * @import { DirectSender } from "./direct-sender.js"
  * @import { Counts } from "./progress.js"
  * @import { Slots } from "./slots.js"
  * @import { StoredChunk } from "./unfinished-chunks.js"
@@ -32,7 +33,7 @@ import { takeUp } from "./unfinished-chunks.js";
  *
  * @typedef {object} Options
  * @property {Api} api
- * @property {ChunkSender} sender
+ * @property {ChunkSender | DirectSender} sender
  * @property {Limits} limits
  * @property {Slots} slots
  * @property {object} announcement what the server is told beside the sizes

@@ -4,12 +4,19 @@ import { NetworkError } from "../transfer/errors.js";
 const STALL_LIMIT = 60_000; // milliseconds
 const STALLED = "the connection stalled";
 
-/** @typedef {{ status: number, text: string, retryAfter: string | null }} Answer retryAfter: the header */
+/**
+ * @typedef {object} Answer
+ * @property {number} status
+ * @property {string} text
+ * @property {string | null} retryAfter the server's header
+ * @property {string | null} etag the store's header; null where it does not let a page see it
+ */
 
 /**
  * @typedef {object} PutOptions
  * @property {Record<string, string>} headers
  * @property {AbortSignal} signal
+ * @property {boolean} toStore whether the store is asked, which answers in no JSON
  * @property {boolean} quick whether the network takes such a body within seconds: nothing is then told of its progress
  * @property {(bytes: number) => void} onProgress
  */
@@ -22,7 +29,7 @@ const STALLED = "the connection stalled";
  */
 export async function putBytes(url, body, options) {
   const answer = await (options.quick ? put : putWatched)(url, body, options);
-  if (answer.status < 400 && !isJson(answer.text)) throw new NetworkError("not the server's answer");
+  if (!options.toStore && answer.status < 400 && !isJson(answer.text)) throw new NetworkError("not the server's answer");
   return answer;
 }
 
@@ -32,12 +39,11 @@ export async function putBytes(url, body, options) {
  * @param {PutOptions} options
  * @returns {Promise<Answer>}
  */
-async function put(url, body, { headers, signal }) {
+async function put(url, body, { headers, signal, toStore }) {
   const stalled = AbortSignal.timeout(STALL_LIMIT);
   try {
     const response = await fetch(url, { method: "PUT", body, headers, signal: AbortSignal.any([signal, stalled]) });
-    const { status } = response;
-    return { status, text: await response.text(), retryAfter: response.headers.get("Retry-After") };
+    return answerOf(response.status, await response.text(), (name) => response.headers.get(name), toStore);
   } catch {
     signal.throwIfAborted();
     throw new NetworkError(stalled.aborted ? STALLED : undefined);
@@ -51,7 +57,7 @@ async function put(url, body, { headers, signal }) {
  * @param {PutOptions} options
  * @returns {Promise<Answer>}
  */
-function putWatched(url, body, { headers, signal, onProgress }) {
+function putWatched(url, body, { headers, signal, toStore, onProgress }) {
   return new Promise((resolve, reject) => {
     signal.throwIfAborted();
     const request = new XMLHttpRequest();
@@ -79,7 +85,7 @@ function putWatched(url, body, { headers, signal, onProgress }) {
     request.addEventListener("error", () => settle(() => reject(new NetworkError())));
     request.addEventListener("load", () => {
       const { status, responseText: text } = request;
-      settle(() => resolve({ status, text, retryAfter: request.getResponseHeader("Retry-After") }));
+      settle(() => resolve(answerOf(status, text, (name) => request.getResponseHeader(name), toStore)));
     });
     request.open("PUT", url);
     // Else Firefox takes an answer that has no type, or never came, for XML, and complains of it.
@@ -87,6 +93,19 @@ function putWatched(url, body, { headers, signal, onProgress }) {
     for (const [name, value] of Object.entries(headers)) request.setRequestHeader(name, value);
     request.send(body);
   });
+}
+
+/**
+ * Only what is needed is read: a browser complains of each header that another origin does not show.
+ * @param {number} status
+ * @param {string} text
+ * @param {(name: string) => string | null} header
+ * @param {boolean} toStore
+ * @returns {Answer}
+ */
+function answerOf(status, text, header, toStore) {
+  if (toStore) return { status, text, retryAfter: null, etag: header("ETag") };
+  return { status, text, retryAfter: header("Retry-After"), etag: null };
 }
 
 /** @param {string} text */

@@ -11,6 +11,7 @@ import { release } from "../transfer/release.js";
  * @property {number} number comes back with all that is said of it
  * @property {string} url
  * @property {Record<string, string>} headers
+ * @property {boolean} toStore whether to the store itself; the body then comes back in any case, because nothing is recorded yet
  * @property {boolean} quick whether it will be sent within seconds, without any "sent"
  * @property {Uint8Array<ArrayBuffer>} body
  *
@@ -45,12 +46,12 @@ async function run(job) {
  * @param {AbortSignal} signal
  * @returns {Promise<Sent>}
  */
-async function send({ number, url, headers, quick, body }, signal) {
+async function send({ number, url, headers, toStore, quick, body }, signal) {
   const blob = new Blob([body]);
   release(body);
   const onProgress = (/** @type {number} */ sent) => tell({ number, sent });
-  const outcome = await outcomeOf(putBytes(url, blob, { headers, signal, quick, onProgress }));
-  const taken = signal.aborted || ("answer" in outcome && outcome.answer.status < 400);
+  const outcome = await outcomeOf(putBytes(url, blob, { headers, signal, toStore, quick, onProgress }));
+  const taken = signal.aborted || (!toStore && "answer" in outcome && outcome.answer.status < 400);
   return { number, outcome, body: taken ? new Uint8Array() : new Uint8Array(await blob.arrayBuffer()) };
 }
 

@@ -1,0 +1,134 @@
+"""What goes wrong on the way to the store and back costs another try of that chunk, with an address of its own."""
+
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import pytest
+from playwright.sync_api import Route, expect
+
+from tests.browser.journeys.content import noise
+from tests.browser.journeys.share_page import save
+from tests.browser.journeys.upload_page import UploadPage
+from tests.browser.stores.conftest import CHUNK, OpenScene
+from tests.browser.stores.scene import SMALL, NewVisitor, Scene, StoreVisitor, begin, send
+
+CONTENT = noise(2 * CHUNK + 12_345, seed=14)
+NAME = "bumpy road.bin"
+DIRECTLY = [202, 201]
+# Of chunk 1: part 2 at the store, and its place at the server.
+AT_STORE = re.compile(r"[?&]partNumber=2(&|$)")
+AT_SERVER = re.compile(r"/chunks/1$")
+
+
+@pytest.fixture(scope="module")
+def scene(open_scene: OpenScene) -> Scene:
+    scene = open_scene("bumpy-pages")
+    scene.server.manage("setup_bucket")
+    return scene
+
+
+@pytest.fixture
+def page(scene: Scene, new_visitor: NewVisitor) -> tuple[StoreVisitor, UploadPage]:
+    """One that the store has taken something from already: such a page does not turn to the server."""
+    visitor = new_visitor(scene, logged_in=True)
+    page = begin(visitor, "before.bin", b"before")
+    page.link("before.bin")
+    scene.proxy.requests.clear()
+    return visitor, page
+
+
+@contextmanager
+def once(visitor: StoreVisitor, url: re.Pattern[str], wrong: Callable[[Route], bool]) -> Iterator[None]:
+    """`wrong` is asked for each such PUT until it has disturbed one."""
+    done: list[Route] = []
+
+    def disturb(route: Route) -> None:
+        if route.request.method == "PUT" and not done and wrong(route):
+            done.append(route)
+        else:
+            route.continue_()
+
+    visitor.context.route(url, disturb)
+    yield
+    visitor.context.unroute(url)
+    assert done
+
+
+def store_is_busy(route: Route) -> bool:
+    route.fulfill(status=503, headers={"Access-Control-Allow-Origin": "*"})
+    return True
+
+
+def address_has_lapsed(route: Route) -> bool:
+    """The store itself refuses it: the signature is of another date."""
+    route.continue_(url=re.sub(r"X-Amz-Date=\d{8}", "X-Amz-Date=20200101", route.request.url))
+    return True
+
+
+def answer_is_lost(route: Route) -> bool:
+    assert route.fetch().ok
+    route.abort("connectionreset")
+    return True
+
+
+def no_answer(route: Route) -> None:
+    """Until the page gives it up."""
+
+
+def receipt_is_lost(route: Route) -> bool:
+    """The server has recorded it, and the page does not hear of it."""
+    return "etag" in (route.request.post_data or "") and answer_is_lost(route)
+
+
+@pytest.mark.parametrize(
+    ("url", "wrong", "answers"),
+    [
+        (AT_STORE, store_is_busy, [202, *DIRECTLY]),
+        (AT_STORE, address_has_lapsed, [202, *DIRECTLY]),
+        (AT_STORE, answer_is_lost, [202, *DIRECTLY]),
+        (AT_SERVER, receipt_is_lost, [*DIRECTLY, 200]),
+    ],
+    ids=["store is busy", "address has lapsed", "answer is lost", "receipt is lost"],
+)
+def test_a_disturbance_costs_another_try_of_that_chunk(
+    scene: Scene,
+    page: tuple[StoreVisitor, UploadPage],
+    new_visitor: NewVisitor,
+    url: re.Pattern[str],
+    wrong: Callable[[Route], bool],
+    answers: list[int],
+) -> None:
+    visitor, uploads = page
+    visitor.expects(503, 403, "net::ERR_CONNECTION_RESET", "net::ERR_FAILED")
+    with once(visitor, url, wrong):
+        send(uploads, NAME, CONTENT)
+        link = uploads.link(NAME)
+    assert scene.answers() == {0: DIRECTLY, 1: answers, 2: DIRECTLY}
+    assert scene.most_received() < SMALL
+    arrives(scene, new_visitor, link)
+
+
+def test_a_chunk_that_is_sealed_anew_after_a_pause_need_not_wait_for_its_address_to_lapse(
+    scene: Scene, page: tuple[StoreVisitor, UploadPage], new_visitor: NewVisitor
+) -> None:
+    visitor, uploads = page
+    visitor.expects(423, "net::ERR_ABORTED", "net::ERR_FAILED")
+    visitor.context.route(AT_STORE, no_answer)
+    with visitor.page.expect_request(AT_STORE):
+        send(uploads, NAME, CONTENT)
+    uploads.press("Pause", NAME)
+    expect(uploads.row(NAME).locator("[data-part=state]")).to_have_text("paused")
+    visitor.context.unroute(AT_STORE)
+    uploads.press("Go on", NAME)
+    link = uploads.link(NAME)
+    assert 423 in scene.answers()[1]
+    assert scene.answers()[1][-2:] == DIRECTLY
+    arrives(scene, new_visitor, link)
+
+
+def arrives(scene: Scene, new_visitor: NewVisitor, link: str) -> None:
+    receiver = new_visitor(scene)
+    receiver.open(link)
+    assert save(receiver).path().read_bytes() == CONTENT
+    assert scene.server.manage("fsck") == ""
