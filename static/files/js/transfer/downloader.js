@@ -77,7 +77,8 @@ class Windows {
     const early = this.#early;
     this.#early = null;
     const response = await (early?.response ?? this.#request(position, stop, this.#signal));
-    this.#etag ??= response.headers.get("ETag");
+    // A store to which the server points has an ETag of its own, which the server would not know.
+    if (!response.redirected) this.#etag ??= response.headers.get("ETag");
     return response;
   }
 
