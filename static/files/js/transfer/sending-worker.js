@@ -44,8 +44,8 @@ export class SendingWorker {
    * @param {Pick<SendJob, "url" | "headers" | "toStore" | "quick">} request
    * @param {Prepared} chunk whose body is away meanwhile
    * @param {Watch} watch
-   * @returns {Promise<SendOutcome>} the body is back unless the server took it (with the store it always is); rejects with NetworkError where the thread does not
-   *   begin, or with the signal's reason or any other error, and the body may then be gone
+   * @returns {Promise<SendOutcome>} the body is back unless the server took it (from the store always); rejects with NetworkError
+   *   where the thread does not begin, or with the signal's reason or any other error, and the body may then be gone
    */
   async send(request, chunk, { signal, onProgress }) {
     signal.throwIfAborted();
