@@ -174,6 +174,7 @@ MAX_OPEN_UPLOADS = 1_000
 UPLOAD_IDLE_TTL = 24 * 60 * 60
 UPLOAD_MAX_TTL = 7 * 24 * 60 * 60
 TICKET_TTL = 6 * 60 * 60
+DOWNLOAD_TTL = 7 * 24 * 60 * 60  # so long a download may go on, ticket after ticket, and count once
 ENDED_UPLOAD_KEPT = timedelta(days=7)
 
 # Whoever sends it as a Bearer token may read /metrics; without it there is no such page.

@@ -108,10 +108,12 @@ class OpenView(APIView):
             raise
 
 
-def answer_to(file: File, link_token: bytes | None = None, read_token: bytes | None = None) -> dict[str, Any]:
+def answer_to(
+    file: File, link_token: bytes | None = None, read_token: bytes | None = None, ticket: str = ""
+) -> dict[str, Any]:
     if link_token:
         return {"header": base64.b64encode(access.read_header(file, link_token)).decode()}
-    opened = access.open_file(file, read_token)
+    opened = access.open_file(file, read_token, earlier_ticket=ticket)
     answer = {
         "ticket": opened.ticket,
         "ticket_expires_at": opened.expires_at.isoformat(timespec="seconds"),

@@ -16,6 +16,7 @@ from files.services.digests import format_digest
 from files.services.ranges import format_ranges, missing_ranges
 from files.services.spec import Encryption, UploadSpec
 
+MAX_TICKET = 200  # characters; ours have about 90
 TIME = "%Y-%m-%dT%H:%M:%SZ"
 
 
@@ -174,6 +175,12 @@ class FormInput(FileOptions):
 class OpenInput(serializers.Serializer[Any]):
     link_token = Base64Field(url_safe=True, required=False)
     read_token = Base64Field(url_safe=True, required=False)
+    ticket = serializers.CharField(
+        required=False,
+        allow_blank=True,
+        max_length=MAX_TICKET,
+        help_text="Of the download that goes on: it counts no more.",
+    )
 
 
 class OpenOutput(serializers.Serializer[Any]):

@@ -1,13 +1,16 @@
 """`bytebin download`: taken up where it broke off, whole under its name or not there."""
 
 import json
+import re
 import signal
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from tests.cli.site import SEGMENT, STEP, Site
 from tests.cli.user import User, end, noise, wait_until
+from tests.files.lapsing import ticket_of_a_while_ago
 
 BLOCK = 32 * STEP  # plaintext bytes that are kept of an interrupted download, or a multiple
 PLAIN_BLOCK = 1 << 23
@@ -73,6 +76,30 @@ def test_the_same_command_goes_on_after_whole_blocks(
     assert (folder / "film.mov").read_bytes() == content
     assert names(folder) == ["film.mov"]
     assert user.state_files() == []
+
+
+@pytest.mark.parametrize("kind", ["--encrypt", "--plain"])
+def test_a_download_that_is_gone_on_with_after_hours_counts_once(
+    user: User, site: Site, folder: Path, kind: str
+) -> None:
+    content = noise(PLAIN_BLOCK + 5 * STEP)
+    user.environment["BYTEBIN_URL"] = site.server.address
+    link = user.upload(kind, user.file("film.mov", content), "--max-downloads", "1")["url"]
+    site.stall_at = PLAIN_BLOCK + 3 * STEP
+    process = user.start("download", link, "-o", folder)
+    wait_until(lambda: user.kept_blocks() == {0}, "no block was kept")
+    end(process, signal.SIGKILL)
+    site.stall_at = None
+    (state,) = user.state_files()
+    kept = state.read_text()
+    given = re.search(r'"ticket": "([^"]+)"', kept)
+    assert given
+    file_id = link.partition("#")[0].rpartition("/")[2]
+    lapsed = ticket_of_a_while_ago(site.server, file_id, timedelta(hours=7))
+    state.write_text(kept.replace(given[1], lapsed))
+    done = user.run("download", link, "-o", folder)
+    assert done.returncode == 0, done.stderr
+    assert (folder / "film.mov").read_bytes() == content
 
 
 def test_a_part_that_was_changed_is_not_gone_on_with(user: User, site: Site, folder: Path) -> None:

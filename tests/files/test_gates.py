@@ -1,6 +1,7 @@
 """What the server hands out of an encrypted file, to whom, and how often somebody may guess."""
 
 import base64
+from datetime import timedelta
 from hashlib import sha256
 
 import httpx
@@ -8,8 +9,10 @@ import pytest
 
 from tests.cli.vectors import Vector, vector
 from tests.conftest import StartServer
-from tests.files.client import API, complete, problem, put
+from tests.files.client import API, complete, problem, put, upload
+from tests.files.lapsing import ticket_of_a_while_ago
 from tests.people import Person
+from tests.server import Server
 
 SEALED = vector("password-nfkc")
 RATE = 60  # wrong tokens a minute, from one address
@@ -112,3 +115,54 @@ def test_guessing_is_slow_and_a_right_guess_is_not_told_from_a_wrong_one(
     assert int(answers[-1].headers["Retry-After"]) > 0
     right = {"link_token": SEALED.link_token, "read_token": SEALED.read_token}[kind]
     problem(open_with(guesser.api, file_id, **{kind: right}), 429, "rate-limited")
+
+
+@pytest.fixture
+def limited(alice: Person) -> str:
+    """The id of a plain file that may be opened once."""
+    return str(upload(alice.api, b"once", max_downloads=1)["id"])
+
+
+def renew(reader: httpx.Client, file_id: str, ticket: str) -> httpx.Response:
+    return reader.post(f"{API}/files/{file_id}/open", json={"ticket": ticket})
+
+
+def read(reader: httpx.Client, file_id: str, ticket: str) -> int:
+    return reader.get(f"/d/{file_id}", headers={"Bytebin-Ticket": ticket}).status_code
+
+
+def test_a_download_that_outlasts_its_ticket_goes_on_and_counts_once(
+    server: Server, limited: str, stranger: Person
+) -> None:
+    assert renew(stranger.api, limited, "").status_code == 200
+    problem(renew(stranger.api, limited, ""), 410, "download-limit-reached")
+    lapsed = ticket_of_a_while_ago(server, limited, timedelta(hours=7))
+    assert read(stranger.api, limited, lapsed) == 403
+    renewed = renew(stranger.api, limited, lapsed).json()["ticket"]
+    assert read(stranger.api, limited, renewed) == 200
+
+
+def test_a_download_does_not_go_on_for_ever(server: Server, limited: str, stranger: Person) -> None:
+    assert renew(stranger.api, limited, "").status_code == 200
+    old = ticket_of_a_while_ago(server, limited, timedelta(days=7, minutes=1))
+    for refused in (old, "x", "a" * 100):
+        problem(renew(stranger.api, limited, refused), 410, "download-limit-reached")
+    problem(renew(stranger.api, limited, "a" * 201), 400, "invalid-request")
+
+
+def test_another_file_s_ticket_goes_on_with_nothing(
+    server: Server, limited: str, file_id: str, stranger: Person
+) -> None:
+    assert renew(stranger.api, limited, "").status_code == 200
+    others = ticket_of_a_while_ago(server, file_id, timedelta(hours=1))
+    problem(renew(stranger.api, limited, others), 410, "download-limit-reached")
+
+
+def test_an_encrypted_file_s_ticket_is_renewed_for_its_read_token_alone(
+    server: Server, file_id: str, stranger: Person
+) -> None:
+    lapsed = ticket_of_a_while_ago(server, file_id, timedelta(hours=7))
+    problem(renew(stranger.api, file_id, lapsed), 403, "wrong-token")
+    tokens = {"read_token": spelled(SEALED.read_token), "ticket": lapsed}
+    renewed = stranger.api.post(f"{API}/files/{file_id}/open", json=tokens).json()
+    assert read(stranger.api, file_id, renewed["ticket"]) == 200

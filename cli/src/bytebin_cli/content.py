@@ -94,8 +94,8 @@ class EncryptedContent:
             "size": self._length,
         }
 
-    def _renew(self) -> str:
-        opening = fetch_opening(self._network.client, self._link, self._read_token)
+    def _renew(self, lapsed: str) -> str:
+        opening = fetch_opening(self._network.client, self._link, self._read_token, lapsed)
         if opening.envelope != self._envelope:
             raise SourceChanged("The server has another file there than when the download began.")
         return opening.ticket
@@ -137,9 +137,9 @@ class PlainContent:
         origin = self._origin
         return {"name": self.name, "ticket": origin.ticket, "etag": origin.etag, "size": origin.size}
 
-    def _renew(self) -> str:
+    def _renew(self, lapsed: str) -> str:
         try:
-            return fetch_plain_ticket(self._network.client, self._share)
+            return fetch_plain_ticket(self._network.client, self._share, lapsed)
         except WrongToken:
             raise DamagedLink("The link is incomplete: the key after the # is missing.") from None
 

@@ -26,11 +26,11 @@ _CONTENT_RANGE: Final = re.compile(r"bytes ([0-9]{1,18})-[0-9]{1,18}/([0-9]{1,18
 class Origin:
     """Where the bytes are. `size` and `etag` are learnt from the first answer where they are not known.
 
-    `renew` asks for a ticket where the server wants one, or another one.
+    `renew` asks for a ticket where the server wants one, or another one in place of one that has lapsed.
     """
 
     url: str
-    renew: Callable[[], str]
+    renew: Callable[[str], str]
     ticket: str = ""
     etag: str = ""
     size: int | None = None
@@ -72,7 +72,7 @@ class RangedBody:
         except ServerRefused as error:
             if error.slug != "ticket-required":
                 raise
-            self._origin.ticket = self._origin.renew()
+            self._origin.ticket = self._origin.renew(self._origin.ticket)
             return self._connect()
 
     def close(self) -> None:

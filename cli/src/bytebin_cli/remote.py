@@ -51,9 +51,12 @@ def fetch_header(client: httpx.Client, link: Link, link_token: bytes) -> bytes:
     return _decode(_open(client, link, {"link_token": _encode(link_token)}), "header")
 
 
-def fetch_opening(client: httpx.Client, link: Link, read_token: bytes) -> Opening:
-    """Step 2, which counts as one download where the owner set a limit. Raises as step 1."""
-    answer = _open(client, link, {"read_token": _encode(read_token)})
+def fetch_opening(client: httpx.Client, link: Link, read_token: bytes, lapsed: str = "") -> Opening:
+    """Step 2, which counts as one download where the owner set a limit. Raises as step 1.
+
+    `lapsed` is the ticket of a download that goes on, and counts no more.
+    """
+    answer = _open(client, link, {"read_token": _encode(read_token)} | _earlier(lapsed))
     match answer:
         case {"ticket": str(ticket), "download_url": str(url), "size": int(size)} if ticket.isascii():
             return Opening(_decode(answer, "envelope"), ticket, url, size)
@@ -92,12 +95,19 @@ def same_security(link: Share, url: str) -> None:
         raise ServerRefused("The server wants to send the file over an insecure connection.")
 
 
-def fetch_plain_ticket(client: httpx.Client, share: Share) -> str:
-    """Opens a limited file that is not encrypted. Raises WrongToken where it is encrypted after all."""
-    ticket = _open(client, share, {}).get("ticket")
+def fetch_plain_ticket(client: httpx.Client, share: Share, lapsed: str = "") -> str:
+    """Opens a limited file that is not encrypted. Raises WrongToken where it is encrypted after all.
+
+    `lapsed` as in `fetch_opening`.
+    """
+    ticket = _open(client, share, _earlier(lapsed)).get("ticket")
     if not isinstance(ticket, str) or not ticket.isascii():
         raise strange_answer()
     return ticket
+
+
+def _earlier(ticket: str) -> dict[str, str]:
+    return {"ticket": ticket} if ticket else {}
 
 
 def _open(client: httpx.Client, link: Share, token: Mapping[str, str]) -> dict[str, Any]:

@@ -7,6 +7,7 @@ import { safeName } from "./words.js";
 /**
  * @import { Argon2id, Link, OpenedFile, Unlocked } from "../crypto/index.js"
  * @import { Api, Envelope } from "../transfer/api.js"
+ * @import { Ticket } from "../transfer/downloader.js"
  * @import { Retry } from "../transfer/retry.js"
  */
 
@@ -92,10 +93,19 @@ export class SealedFile {
   /** @param {{ start: number, end: number, signal: AbortSignal }} range */
   async *range(range) {
     const opened = /** @type {OpenedFile} */ (this.opened);
-    const { size, ticket } = /** @type {Envelope} */ (this.#envelope);
+    const { size } = /** @type {Envelope} */ (this.#envelope);
     const { readRange } = await import("./sealed-range.js");
-    yield* readRange(opened, { url: this.#url, size, ticket }, range);
+    yield* readRange(opened, { url: this.#url, size, ticket: this.#ticket }, range);
   }
+
+  /** @type {Ticket} */
+  #ticket = {
+    current: () => this.#envelope?.ticket ?? "",
+    renew: async (lapsed) => {
+      const readToken = toBase64Url(/** @type {Unlocked} */ (this.#unlocked).readToken);
+      this.#envelope = await this.api.openEnvelope(this.id, readToken, lapsed);
+    },
+  };
 
   /** The same server that the page came from, under whichever of its names. */
   get #url() {
@@ -108,9 +118,9 @@ export class SealedFile {
    */
   stream({ signal, onRetry }) {
     const opened = /** @type {OpenedFile} */ (this.opened);
-    const { size, ticket } = /** @type {Envelope} */ (this.#envelope);
+    const { size } = /** @type {Envelope} */ (this.#envelope);
     const decryptor = opened.decryptor(size);
-    return streamOf(download(this.#url, { end: size, ticket, signal, onRetry })).pipeThrough(decryptor);
+    return streamOf(download(this.#url, { end: size, ticket: this.#ticket, signal, onRetry })).pipeThrough(decryptor);
   }
 
   /**

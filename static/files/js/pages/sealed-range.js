@@ -1,6 +1,9 @@
 import { download, streamOf } from "../transfer/downloader.js";
 
-/** @import { OpenedFile } from "../crypto/index.js" */
+/**
+ * @import { OpenedFile } from "../crypto/index.js"
+ * @import { Ticket } from "../transfer/downloader.js"
+ */
 
 /** @typedef {Uint8Array<ArrayBuffer>} Bytes */
 
@@ -12,7 +15,7 @@ const MOST = 8;
 /**
  * The plaintext [start, end), a window of whole segments after the other; nothing is asked for before it is wanted.
  * @param {OpenedFile} opened
- * @param {{ url: string, size: number, ticket: string }} body size: of the whole body, as the server tells it
+ * @param {{ url: string, size: number, ticket: Ticket }} body size: of the whole body, as the server tells it
  * @param {{ start: number, end: number, signal: AbortSignal }} range
  * @returns {AsyncGenerator<Bytes, void, void>} throws CryptoError, ApiError and NetworkError
  */

@@ -156,10 +156,11 @@ export class Api {
   /**
    * @param {string} fileId
    * @param {string} readToken base64url
+   * @param {string} [ticket] of the download that goes on, which counts no more then
    * @returns {Promise<Envelope>}
    */
-  openEnvelope(fileId, readToken) {
-    return this.#call("POST", `/files/${fileId}/open`, { json: { read_token: readToken } });
+  openEnvelope(fileId, readToken, ticket) {
+    return this.#call("POST", `/files/${fileId}/open`, { json: { read_token: readToken, ticket } });
   }
 
   /**

@@ -1,8 +1,14 @@
-import { NetworkError, apiError } from "./errors.js";
+import { ApiError, NetworkError, apiError } from "./errors.js";
 import { release } from "./release.js";
 import { backOff, isTransient } from "./retry.js";
 
-/** @import { Retry } from "./retry.js" */
+/**
+ * @import { Retry } from "./retry.js"
+ *
+ * @typedef {object} Ticket what the server wants to see with each request; it lapses, and a download may last longer
+ * @property {() => string} current
+ * @property {(lapsed: string) => Promise<void>} renew rejects where there is no other
+ */
 
 // Bytes asked for at once. Firefox takes in all that was asked for, however slowly it is read: an answer of 1 GiB whose
 // reader waits for its disk is 1 GiB of memory there.
@@ -14,7 +20,7 @@ const EARLY = 2 ** 21;
  * The bytes [start, end) in pieces, as they come; each may be used until the next one is asked for. A broken connection
  * is taken up again behind the last good byte.
  * @param {string} url
- * @param {{ start?: number, end: number, ticket?: string, signal: AbortSignal, onRetry: (retry: Retry) => void }} options
+ * @param {{ start?: number, end: number, ticket?: Ticket, signal: AbortSignal, onRetry: (retry: Retry) => void }} options
  * @returns {AsyncGenerator<Uint8Array<ArrayBuffer>, void, void>} throws ApiError where the server refuses
  */
 export async function* download(url, { start = 0, end, ticket, signal, onRetry }) {
@@ -59,7 +65,7 @@ class Windows {
 
   /**
    * @param {string} url
-   * @param {{ end: number, ticket?: string, signal: AbortSignal }} options
+   * @param {{ end: number, ticket?: Ticket, signal: AbortSignal }} options
    */
   constructor(url, { end, ticket, signal }) {
     this.#url = url;
@@ -103,9 +109,26 @@ class Windows {
    * @param {AbortSignal} signal
    */
   async #request(position, stop, signal) {
+    const ticket = this.#ticket?.current();
+    try {
+      return await this.#requestWith(ticket, position, stop, signal);
+    } catch (error) {
+      if (ticket === undefined || !(error instanceof ApiError && error.slug === "ticket-required")) throw error;
+      await this.#ticket?.renew(ticket);
+      return this.#requestWith(this.#ticket?.current(), position, stop, signal);
+    }
+  }
+
+  /**
+   * @param {string | undefined} ticket
+   * @param {number} position
+   * @param {number} stop
+   * @param {AbortSignal} signal
+   */
+  async #requestWith(ticket, position, stop, signal) {
     /** @type {Record<string, string>} */
     const headers = { Range: `bytes=${position}-${stop - 1}` };
-    if (this.#ticket) headers["Bytebin-Ticket"] = this.#ticket;
+    if (ticket) headers["Bytebin-Ticket"] = ticket;
     if (this.#etag) headers["If-Match"] = this.#etag;
     const response = await fetch(this.#url, { headers, signal, cache: "no-store" }).catch(() => {
       throw new NetworkError();

@@ -1,0 +1,51 @@
+"""A download that lasts longer than the ticket that it began with."""
+
+import json
+from datetime import timedelta
+
+from playwright.sync_api import Route, expect
+
+from tests.browser.journeys.conftest import NewVisitor
+from tests.browser.journeys.content import MIB, noise
+from tests.browser.journeys.share_page import file_id, save
+from tests.browser.journeys.upload_page import UploadPage, payload
+from tests.files.lapsing import ticket_of_a_while_ago
+from tests.people import Person
+from tests.server import Server
+
+CONTENT = noise(10 * MIB, seed=78)  # more than a page asks for at once
+
+
+def test_a_download_that_outlasts_its_ticket_goes_on_and_counts_once(
+    server: Server, alice: Person, new_visitor: NewVisitor
+) -> None:
+    upload = UploadPage(new_visitor(server, alice))
+    upload.choose(payload("film.bin", CONTENT))
+    upload.start()
+    link = upload.link("film.bin")
+    alice.api.patch(f"/api/v1/files/{file_id(link)}", json={"max_downloads": 1}).raise_for_status()
+
+    visitor = new_visitor(server)
+    visitor.expects(403)
+    lapsed = ticket_of_a_while_ago(server, file_id(link), timedelta(hours=7))
+    given: list[str] = []
+
+    def lapse(route: Route) -> None:
+        """The first ticket is one of hours ago."""
+        answer = route.fetch()
+        opened = answer.json()
+        if "ticket" in opened and not given:
+            given.append(opened["ticket"])
+            opened["ticket"] = lapsed
+        route.fulfill(response=answer, body=json.dumps(opened))
+
+    visitor.context.route("**/open", lapse)
+    visitor.open(link)
+    button = visitor.page.get_by_role("button", name="Open and download")
+    expect(button).to_be_enabled()
+    assert save(visitor, "Open and download").path().read_bytes() == CONTENT
+    downloads = [request for request in visitor.requests if "/d/" in request.url]
+    used = [request.headers["bytebin-ticket"] for request in downloads]
+    assert used[0] == lapsed
+    assert used[-1] not in (lapsed, *given)
+    assert alice.api.get(f"/api/v1/files/{file_id(link)}").json()["download_count"] == 1

@@ -1,0 +1,18 @@
+"""Tickets as they are when a download has lasted for hours."""
+
+import time
+from datetime import timedelta
+
+import time_machine
+from django.test import override_settings
+
+from files.services import tickets
+from tests.server import Server
+
+
+def ticket_of_a_while_ago(server: Server, file_id: str, ago: timedelta) -> str:
+    """The very ticket that `server` would have handed out then."""
+    then = time.time() - ago.total_seconds()
+    secret = (server.data_dir / "secret_key").read_text().strip()
+    with override_settings(SECRET_KEY=secret), time_machine.travel(then):
+        return tickets.issue(file_id, int(then))
