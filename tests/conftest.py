@@ -11,7 +11,10 @@ from hypothesis import HealthCheck, settings
 
 from tests.databases.chosen import KIND
 from tests.people import TIMEOUT, Person
+from tests.second_tries import pytest_collection_modifyitems, pytest_sessionfinish, pytest_terminal_summary
 from tests.server import Server, prepare
+
+__all__ = ["pytest_collection_modifyitems", "pytest_sessionfinish", "pytest_terminal_summary"]
 
 StartServer = Callable[..., Server]
 
