@@ -12,6 +12,7 @@ from django.core.management import CommandError, call_command
 from gunicorn.arbiter import Arbiter
 
 from bytebin import lingering
+from bytebin.connections import shortage
 from bytebin.env import env
 
 # What the server writes (blobs, mail, the database) is nobody else's to read.
@@ -79,3 +80,5 @@ def when_ready(_server: Arbiter) -> None:
             "echo PASSWORD | .venv/bin/python manage.py createuser YOU@EXAMPLE.ORG --password-stdin --staff",
             flush=True,
         )
+    if lacking := shortage(workers * threads):
+        print(lacking, flush=True)

@@ -4,4 +4,5 @@ from tests.databases.chosen import KIND
 collect_ignore = [
     *(["servers"] if KIND == "sqlite" else []),
     *(["mongodb_only"] if KIND != "mongodb" else []),
+    *(["postgres_only"] if KIND != "postgres" else []),
 ]
