@@ -1,5 +1,5 @@
 # make serve   run it: http://127.0.0.1:8000/ (PORT= and HOST= change the address)
-# make test    every test, in a real browser too (ARGS="-k name" picks some)
+# make test    every test, in a real browser too (ARGS="-k name" picks some; ARGS="-n0 --pdb" goes one by one)
 # make test-mongodb, make test-postgres   what the database has a part in, on that one
 # make test-s3 the tests of services, uploads and downloads with every blob on a real S3 server
 # make check   everything that is not a test: format, lint, types, imports, templates, migrations, scripts
@@ -48,19 +48,22 @@ serve: $(SERVE_STAMP)
 	@$(BIN)/python manage.py collectstatic --noinput --verbosity 0 --ignore '*.py'
 	@$(BIN)/python manage.py purge --every 600 & exec env $(MALLOC) $(BIN)/gunicorn
 
+# As many at once as there are cores, a file of tests together.
+AT_ONCE := -n auto --maxprocesses=4 --dist=loadfile
+
 .PHONY: test
 test: $(DEV_STAMP) system-packages
-	@exec $(BIN)/python -m pytest $(ARGS)
+	@exec $(BIN)/python -m pytest $(AT_ONCE) $(ARGS)
 
 # Services, accounts, keys, API, races and recovery; not the browsers, the command line and the disk's own faults.
 ON_EACH_DATABASE := tests/services tests/accounts tests/apikeys tests/files tests/observability tests/databases \
   tests/durability/test_races_between_servers.py tests/durability/test_recovery.py tests/durability/test_fsck.py
 .PHONY: test-mongodb test-postgres
 test-mongodb: $(DEV_STAMP)
-	@TEST_DATABASE=mongodb exec $(BIN)/python -m pytest $(ON_EACH_DATABASE) $(ARGS)
+	@TEST_DATABASE=mongodb exec $(BIN)/python -m pytest $(AT_ONCE) $(ON_EACH_DATABASE) $(ARGS)
 test-postgres: $(DEV_STAMP)
 	@ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || ( $(call programs,postgresql,tests on PostgreSQL) )
-	@TEST_DATABASE=postgres exec $(BIN)/python -m pytest $(ON_EACH_DATABASE) $(ARGS)
+	@TEST_DATABASE=postgres exec $(BIN)/python -m pytest $(AT_ONCE) $(ON_EACH_DATABASE) $(ARGS)
 
 # What reads or damages the filesystem's files is left to `make test`, which also runs the contract of every store
 # (tests/blobstore) and what S3 alone has (tests/stores), on an S3 server of its own.
@@ -69,7 +72,7 @@ ON_S3 := tests/services $(addprefix tests/files/test_,bad_input.py deletion.py d
 
 .PHONY: test-s3
 test-s3: $(DEV_STAMP) system-packages
-	@exec $(BIN)/python -m tests.s3_server $(ON_S3) $(ARGS)
+	@exec $(BIN)/python -m tests.s3_server $(AT_ONCE) $(ON_S3) $(ARGS)
 
 .PHONY: check
 check: format lint types imports templates django-checks security scripts

@@ -11,10 +11,9 @@ from hypothesis import HealthCheck, settings
 
 from tests.databases.chosen import KIND
 from tests.people import TIMEOUT, Person
-from tests.second_tries import pytest_collection_modifyitems, pytest_sessionfinish, pytest_terminal_summary
 from tests.server import Server, prepare
 
-__all__ = ["pytest_collection_modifyitems", "pytest_sessionfinish", "pytest_terminal_summary"]
+pytest_plugins = ["tests.alone", "tests.figures", "tests.second_tries"]
 
 StartServer = Callable[..., Server]
 
@@ -36,6 +35,11 @@ if KIND == "mongodb":
 
     # Instead of Django's flush, which would make content types and permissions anew after each test.
     setattr(TransactionTestCase, "_fixture_teardown", empty_collections)  # noqa: B010  # it has no public name
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings_xdist_suffix() -> None:
+    """Each process has a data directory, and so a database, of its own already (tests/settings.py)."""
 
 
 @pytest.fixture(scope="session")

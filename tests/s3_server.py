@@ -22,7 +22,7 @@ from django.conf import settings
 from storages.backends.s3 import S3Storage
 
 from files.blobstore.address import storage_at
-from tests.ports import is_free
+from tests.ports import is_free, is_ours
 from tests.server import STORE_VARIABLE
 
 WEED = Path(sys.executable).parent / "weed"
@@ -112,7 +112,7 @@ def free_ports(count: int) -> list[int]:
     found: list[int] = []
     while len(found) < count:
         port = SystemRandom().randrange(10_000, 20_000)
-        if port not in found and is_free(port) and is_free(port + SPAN):
+        if is_ours(port) and port not in found and is_free(port) and is_free(port + SPAN):
             found.append(port)
     return found
 

@@ -9,9 +9,6 @@ import pytest
 
 from tests import second_tries
 
-HOOKS = (
-    "from second_tries import pytest_collection_modifyitems, pytest_sessionfinish, pytest_terminal_summary\n"
-)
 FAILS_ONCE = """
 from pathlib import Path
 def test_{name}():
@@ -24,7 +21,7 @@ def test_{name}():
 
 def run(folder: Path, allowed: int, *paths: str) -> tuple[int, str]:
     """Exit code and output of a run of tests that fail the first time."""
-    (folder / "conftest.py").write_text(HOOKS)
+    (folder / "conftest.py").write_text('pytest_plugins = ["second_tries"]')
     shutil.copy(second_tries.__file__, folder / "second_tries.py")
     for path in paths:
         place = folder / path / f"test_{path}.py"

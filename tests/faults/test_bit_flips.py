@@ -13,8 +13,8 @@ import pytest
 
 from tests.conftest import StartServer
 from tests.faults.chance import SEED, seeded
-from tests.faults.conftest import Figures
 from tests.faults.settled import settle
+from tests.figures import Figures
 from tests.files.client import API, CHUNK, OCTETS, chunks_digest, complete, create, digest_field, json_of, put
 from tests.files.stored import nothing_stored
 from tests.people import Person

@@ -9,11 +9,11 @@ import httpx
 import pytest
 
 from tests.faults.chance import seeded
-from tests.faults.conftest import Figures
 from tests.faults.retrying import GaveUp, RetryingClient
 from tests.faults.settled import assert_only_files_are_stored, settle
 from tests.faults.small_disk import MIB, SmallDisk, small_disk
 from tests.faults.transfer import Transfer
+from tests.figures import Figures
 from tests.files.client import API, CHUNK, create, multipart, problem, upload
 from tests.files.stored import stored
 from tests.people import Person

@@ -16,11 +16,11 @@ import pytest
 
 from tests.conftest import StartServer
 from tests.faults.chance import SEED, seeded
-from tests.faults.conftest import Figures
 from tests.faults.injection import Call, Failure, watched
 from tests.faults.retrying import GaveUp, RetryingClient
 from tests.faults.settled import assert_only_files_are_stored, settle
 from tests.faults.transfer import Transfer
+from tests.figures import Figures
 from tests.files.client import CHUNK, problem
 from tests.people import Person
 from tests.server import Server

@@ -18,11 +18,11 @@ from threading import Event, Lock
 import pytest
 
 from tests.faults.chance import SEED, seeded
-from tests.faults.conftest import Figures
 from tests.faults.mortal import MortalServer
 from tests.faults.retrying import GaveUp, RetryingClient
 from tests.faults.settled import assert_only_files_are_stored, settle
 from tests.faults.transfer import Transfer
+from tests.figures import Figures
 from tests.files.client import CHUNK
 from tests.people import Person
 

@@ -9,6 +9,7 @@ import httpx
 import pytest
 
 from tests.conftest import StartServer
+from tests.figures import Figures
 from tests.files.client import chunk_of, complete, create, put
 from tests.people import Person
 from tests.server import Server
@@ -17,6 +18,7 @@ MIB = 2**20
 CHUNK = 8 * MIB
 BIG = 1024 * MIB
 PARALLEL = 6  # what /limits tells clients
+pytestmark = pytest.mark.alone
 
 
 @pytest.fixture(scope="module")
@@ -69,12 +71,16 @@ def timed_upload(api: httpx.Client, size: int) -> float:
     return took
 
 
-def test_a_gibibyte_costs_no_memory_and_no_time_to_complete(quiet_server: Server, dora: Person) -> None:
+def test_a_gibibyte_costs_no_memory_and_no_time_to_complete(
+    quiet_server: Server, dora: Person, figures: Figures
+) -> None:
     small = [timed_upload(dora.api, CHUNK) for _ in range(5)]
     before = quiet_server.workers_rss()
     with PeakMemory(quiet_server) as memory:
         big = timed_upload(dora.api, BIG)
-    assert memory.peak - before < 64 * MIB
+    grown = (memory.peak - before) / MIB
+    figures(f"1 GiB: {grown:.0f} MiB more in memory; complete took {big * 1000:.0f} ms")
+    assert grown < 64
     # What else the machine does holds up small ones as well.
     small += [timed_upload(dora.api, CHUNK) for _ in range(5)]
     assert big - max(small) < 0.1

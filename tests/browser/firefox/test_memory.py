@@ -14,6 +14,7 @@ from tests.browser.quiet import sparse_file
 from tests.browser.saving.memory import Growth
 from tests.browser.saving.sealed_upload import MIB, SentFile, send_sealed
 from tests.browser.saving.ways import NO_WORKER
+from tests.figures import Figures
 from tests.people import Person
 from tests.server import Server
 
@@ -21,6 +22,7 @@ SIZE = int(os.environ.get("SAVING_MIB", "320")) * MIB  # 2048 by hand: it holds 
 LIMIT = 200 * MIB
 WAYS = {"worker": "", "private disk": NO_WORKER}
 TAKES = 600.0  # seconds at most
+pytestmark = pytest.mark.alone
 
 
 @pytest.fixture(scope="module")
@@ -46,7 +48,7 @@ def own(tmp_path: Path) -> Iterator[Firefox]:
 
 @pytest.mark.parametrize("way", WAYS)
 def test_saving_holds_less_than_200_mib(
-    server: Server, new_visitor: NewVisitor, own: Firefox, huge: SentFile, way: str
+    server: Server, new_visitor: NewVisitor, own: Firefox, huge: SentFile, figures: Figures, way: str
 ) -> None:
     receiver = new_visitor(server, own=own)
     receiver.add_init_script(f"() => {{ {WAYS[way]} }}")
@@ -55,13 +57,19 @@ def test_saving_holds_less_than_200_mib(
     with Growth(own.pid) as growth:
         button.click()
         page.wait_until(page.get_by_text(CHECKED).is_visible, "the file is saved", TAKES)
-    print(f"{way}: {SIZE // MIB} MiB saved, at most {growth.bytes / MIB:.0f} MiB more in memory")  # noqa: T201
+    figures(f"{way}: {SIZE // MIB} MiB saved, at most {growth.bytes / MIB:.0f} MiB more in memory")
     assert growth.bytes < LIMIT
 
 
 @pytest.mark.parametrize("encrypted", [True, False], ids=["encrypted", "plain"])
 def test_sending_holds_less_than_200_mib(
-    server: Server, new_visitor: NewVisitor, own: Firefox, person: Person, tmp_path: Path, encrypted: bool
+    server: Server,
+    new_visitor: NewVisitor,
+    own: Firefox,
+    person: Person,
+    figures: Figures,
+    tmp_path: Path,
+    encrypted: bool,
 ) -> None:
     upload = UploadPage(new_visitor(server, person, own=own))
     upload.encrypt(encrypted)
@@ -72,5 +80,5 @@ def test_sending_holds_less_than_200_mib(
             link = upload.page.get_by_label("Link to film.bin")
             upload.page.wait_until(link.is_visible, "the file is sent", TAKES)
     kind = "encrypted" if encrypted else "plain"
-    print(f"{kind}: {SIZE // MIB} MiB sent, at most {growth.bytes / MIB:.0f} MiB more in memory")  # noqa: T201
+    figures(f"{kind}: {SIZE // MIB} MiB sent, at most {growth.bytes / MIB:.0f} MiB more in memory")
     assert growth.bytes < LIMIT

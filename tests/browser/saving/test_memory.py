@@ -10,12 +10,14 @@ from tests.browser.quiet import QuietChromium
 from tests.browser.saving.memory import Growth
 from tests.browser.saving.sealed_upload import MIB, SentFile, send_sealed
 from tests.browser.saving.ways import NO_PICKER, NO_WORKER, PICKS_AT_ONCE
+from tests.figures import Figures
 from tests.people import Person
 
 SIZE = int(os.environ.get("SAVING_MIB", "320")) * MIB  # 2048 by hand: it holds no more of that
 LIMIT = 200 * MIB
 WAYS = {"picker": PICKS_AT_ONCE, "worker": NO_PICKER, "private disk": NO_PICKER + NO_WORKER}
 SAVING_TAKES = 600.0  # seconds at most
+pytestmark = pytest.mark.alone
 READY = "return !document.getElementById('share-download').disabled"
 
 
@@ -25,7 +27,7 @@ def huge(alice: Person) -> SentFile:
 
 
 @pytest.mark.parametrize("way", WAYS)
-def test_saving_holds_less_than_200_mib(tmp_path: Path, huge: SentFile, way: str) -> None:
+def test_saving_holds_less_than_200_mib(tmp_path: Path, huge: SentFile, figures: Figures, way: str) -> None:
     with QuietChromium() as chromium:
         chromium.save_to(tmp_path)
         chromium.goto(huge.link, WAYS[way])
@@ -33,5 +35,5 @@ def test_saving_holds_less_than_200_mib(tmp_path: Path, huge: SentFile, way: str
         with Growth(chromium.pid) as growth:
             chromium.evaluate("document.getElementById('share-download').click();")
             chromium.wait_for(f"return document.body.innerText.includes({CHECKED!r})", SAVING_TAKES)
-    print(f"{way}: {SIZE // MIB} MiB saved, at most {growth.bytes / MIB:.0f} MiB more in memory")  # noqa: T201
+    figures(f"{way}: {SIZE // MIB} MiB saved, at most {growth.bytes / MIB:.0f} MiB more in memory")
     assert growth.bytes < LIMIT

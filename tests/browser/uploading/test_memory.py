@@ -8,22 +8,24 @@ import pytest
 from tests.browser.quiet import QuietChromium, sparse_file
 from tests.browser.saving.memory import Growth
 from tests.browser.uploading.sending import MIB, choose, send
+from tests.figures import Figures
 from tests.server import Server
 
 SIZE = int(os.environ.get("UPLOADING_MIB", "512")) * MIB  # 2048 by hand: it holds no more of that
 LIMIT = 200 * MIB
+pytestmark = pytest.mark.alone
 
 
 @pytest.mark.parametrize("encrypted", [True, False], ids=["encrypted", "plain"])
 def test_a_tab_that_sends_holds_less_than_200_mib(
-    server: Server, chromium: QuietChromium, tmp_path: Path, encrypted: bool
+    server: Server, chromium: QuietChromium, figures: Figures, tmp_path: Path, encrypted: bool
 ) -> None:
     with sparse_file(tmp_path, "film.bin", SIZE) as path:
         choose(chromium, server, path)
         with Growth(*chromium.tab_processes()) as tab, Growth(chromium.pid) as browser:
             send(chromium, encrypted=encrypted)
     kind = "encrypted" if encrypted else "plain"
-    print(  # noqa: T201
+    figures(
         f"{kind}: {SIZE // MIB} MiB sent, at most {tab.bytes / MIB:.0f} MiB more in the tab,"
         f" {browser.bytes / MIB:.0f} MiB more in the whole browser"
     )

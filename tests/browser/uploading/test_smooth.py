@@ -8,17 +8,19 @@ import pytest
 from tests.browser.quiet import QuietChromium, sparse_file
 from tests.browser.uploading.sending import choose, send
 from tests.browser.uploading.tasks import recorded_tasks
+from tests.figures import Figures
 from tests.server import Server
 
 SIZE = int(os.environ.get("SMOOTH_MB", "200")) * 10**6  # 500 by hand
 LIMIT = 100.0  # milliseconds of CPU
+pytestmark = pytest.mark.alone
 # Half a second of CPU at least, on a machine whose other work leaves the browser a quarter of one.
 BUSY = "const end = performance.now() + 2000; while (performance.now() < end);"
 
 
 @pytest.mark.parametrize("encrypted", [True, False], ids=["encrypted", "plain"])
 def test_no_task_of_the_page_takes_100_milliseconds(
-    server: Server, chromium: QuietChromium, tmp_path: Path, encrypted: bool
+    server: Server, chromium: QuietChromium, figures: Figures, tmp_path: Path, encrypted: bool
 ) -> None:
     with sparse_file(tmp_path, "film.bin", SIZE) as path:
         choose(chromium, server, path)
@@ -26,7 +28,7 @@ def test_no_task_of_the_page_takes_100_milliseconds(
             send(chromium, encrypted=encrypted)
     kind = "encrypted" if encrypted else "plain"
     longest = ", ".join(f"{task:.0f}" for task in sorted(tasks)[-3:])
-    print(f"{kind}: {SIZE // 10**6} MB sent, {len(tasks)} tasks, the longest {longest} ms")  # noqa: T201
+    figures(f"{kind}: {SIZE // 10**6} MB sent, {len(tasks)} tasks, the longest {longest} ms")
     assert len(tasks) > 100
     assert max(tasks) < LIMIT
 
