@@ -8,8 +8,6 @@ from rest_framework.request import Request
 from files.errors import EncodingNotSupported, InvalidRequest, LengthRequired
 from files.problems import broken_body
 
-BLOCK = 2**20
-
 # REST framework's request answers for Django's inside of it.
 AnyRequest = HttpRequest | Request
 
@@ -44,7 +42,8 @@ class Body:
 
     def _receive(self, server: SocketInput, size: int) -> memoryview:
         """Into one block for the whole body: a new one for each read is cold memory, and more of it."""
-        self._block = self._block or memoryview(bytearray(BLOCK))
+        if self._block is None or len(self._block) < size:
+            self._block = memoryview(bytearray(size))
         return self._block[: server.readinto(self._block[:size])]
 
 

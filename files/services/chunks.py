@@ -28,7 +28,7 @@ from files.services.claims import AlreadyRecorded, Claim
 from files.services.digests import DigestReader, format_digest
 from files.services.uploads import next_expiry, require_open, what_became_of
 
-BLOCK = 2**20
+BLOCK = 2**18  # bytes that are read at once where they are only compared
 
 
 @dataclass(frozen=True)

@@ -56,7 +56,7 @@ class MortalServer(Server):
     def _wait_until_listening(self) -> None:
         deadline = time.monotonic() + START_TIMEOUT
         while time.monotonic() < deadline:
-            with suppress(ConnectionRefusedError), socket.create_connection(("127.0.0.1", self.port)):
+            with suppress(ConnectionError), socket.create_connection(("127.0.0.1", self.port)):
                 return
             time.sleep(POLL)
         raise ServerFailed(self.log())
