@@ -24,8 +24,8 @@ from files.blobstore.disk import (
 from files.blobstore.filerange import FileRange
 from files.errors import StorageUnavailable
 
-# Bytes that are received, hashed and written at once: so few that the second and third find them in the processor's own
-# memory. Blocks of 1 MiB cost 15 to 45 % more CPU and 25 MiB more memory with 64 uploads, those of 128 KiB 12 % more CPU.
+# Bytes that are received, hashed and written at once: so few that the last two find them in the processor's own memory.
+# Blocks of 1 MiB cost 30 to 45 % more CPU, and 25 MiB more memory with 64 uploads; those of 128 KiB 12 % more CPU.
 BLOCK = 2**18
 
 

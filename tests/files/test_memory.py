@@ -2,8 +2,6 @@
 
 import time
 from concurrent.futures import ThreadPoolExecutor
-from threading import Event, Thread
-from typing import Self
 
 import httpx
 import pytest
@@ -11,6 +9,7 @@ import pytest
 from tests.conftest import StartServer
 from tests.figures import Figures
 from tests.files.client import chunk_of, complete, create, put
+from tests.peak_memory import PeakMemory
 from tests.people import Person
 from tests.server import Server
 
@@ -30,28 +29,6 @@ def quiet_server(start_server: StartServer) -> Server:
 @pytest.fixture(scope="module")
 def dora(quiet_server: Server) -> Person:
     return quiet_server.create_person("dora@example.org")
-
-
-class PeakMemory:
-    """The most that the server's workers held at once while the block ran."""
-
-    def __init__(self, server: Server) -> None:
-        self.server = server
-        self.peak = 0
-        self._done = Event()
-        self._thread = Thread(target=self._watch)
-
-    def _watch(self) -> None:
-        while not self._done.wait(0.05):
-            self.peak = max(self.peak, self.server.workers_rss())
-
-    def __enter__(self) -> Self:
-        self._thread.start()
-        return self
-
-    def __exit__(self, *_error: object) -> None:
-        self._done.set()
-        self._thread.join()
 
 
 def timed_upload(api: httpx.Client, size: int) -> float:

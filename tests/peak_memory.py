@@ -1,0 +1,26 @@
+from threading import Event, Thread
+from typing import Self
+
+from tests.server import Server
+
+
+class PeakMemory:
+    """The most that the server's workers held at once while the block ran."""
+
+    def __init__(self, server: Server) -> None:
+        self.server = server
+        self.peak = 0
+        self._done = Event()
+        self._thread = Thread(target=self._watch)
+
+    def _watch(self) -> None:
+        while not self._done.wait(0.05):
+            self.peak = max(self.peak, self.server.workers_rss())
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self._done.set()
+        self._thread.join()
