@@ -4,7 +4,7 @@ from django.urls import include, path
 from django.utils.functional import lazy
 from django.views.generic import RedirectView
 
-from files import sharex
+from files import screenshots, sharex
 
 handler400 = "files.views.errors.bad_request"
 handler403 = "files.views.errors.forbidden"
@@ -19,6 +19,7 @@ urlpatterns = [
     path("favicon.ico", RedirectView.as_view(url=lazy(static, str)("base/favicon.svg"))),
     path("admin/", admin.site.urls),
     path("account/keys/sharex/", sharex.hand_over, name="keys-sharex"),
+    path("account/keys/script/", screenshots.hand_over, name="keys-script"),
     path("account/keys/", include("apikeys.urls")),
     path("account/", include("accounts.urls")),
     path("account/", include("allauth.account.urls")),

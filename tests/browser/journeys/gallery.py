@@ -231,6 +231,11 @@ def deleted(visitor: Visitor, scene: Scene) -> None:
     expect(visitor.page.get_by_role("heading", name="The file is deleted")).to_be_visible()
 
 
+def other_tools(visitor: Visitor, _: Scene) -> None:
+    visitor.page.goto("/account/keys/")
+    visitor.page.get_by_text("Other screenshot tools").click()
+
+
 def new_key(visitor: Visitor, _: Scene) -> None:
     visitor.page.goto("/account/keys/")
     visitor.page.get_by_label("Name", exact=True).fill("a script")
@@ -292,6 +297,7 @@ VIEWS = [
     View("share, preview that failed", previewed("no.png", "image/png", b"text", "[role=alert]")),
     View("share, expired", expired, failure=410),
     View("keys", at("/account/keys/"), "ken"),
+    View("keys, other tools", other_tools, "ken"),
     View("keys, new key", new_key, "judy"),
     View("keys, refused", refused_key, "judy"),
     View("account", at("/account/"), "judy"),

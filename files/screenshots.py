@@ -1,0 +1,107 @@
+"""Scripts for screenshot tools that have no uploader file as ShareX has: each with a key that can only upload."""
+
+from dataclasses import dataclass
+from shlex import quote
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+
+from accounts.requests import user_of
+from apikeys import services
+from apikeys.models import Scope
+from files.errors import InvalidRequest
+
+
+@dataclass(frozen=True)
+class Tool:
+    """`capture` is the command that writes the picture to "$shot"; without one the script is given a file to send."""
+
+    name: str
+    capture: str = ""
+
+
+TOOLS = {
+    "flameshot": Tool("Flameshot", 'flameshot gui --raw >"$shot"'),
+    "spectacle": Tool("Spectacle", 'spectacle --region --background --nonotify --output "$shot"'),
+    "grim": Tool("grim and slurp", 'grim -g "$(slurp)" "$shot"'),
+    "macos": Tool("macOS", 'screencapture -i "$shot"'),
+    # ksnip runs a script with the picture's path, and takes the link from what it prints.
+    "ksnip": Tool("ksnip"),
+}
+
+HEAD = """\
+#!/bin/sh
+# {purpose}
+# The key in here can upload and nothing else. Nobody but you should read this file; to end it, revoke the key at
+# {keys}
+set -eu
+umask 077
+server={server}
+key={key}
+"""
+
+# The key goes through a pipe: other users of the machine see the arguments of every command.
+SEND = r"""
+send() {
+  path=$(printf %s "$1" | sed 's/[\\"]/\\&/g')
+  printf 'Authorization: Bearer %s\n' "$key" |
+    curl -fsS -H @- -H 'Accept: text/plain' -F "file=@\"$path\"" "$server/api/v1/files"
+}
+"""
+
+GIVEN = """
+send "$1"
+"""
+
+TAKEN = """
+copy() {{
+  if [ -n "${{WAYLAND_DISPLAY:-}}" ] && command -v wl-copy >/dev/null; then wl-copy
+  elif command -v xclip >/dev/null; then xclip -selection clipboard
+  elif command -v pbcopy >/dev/null; then pbcopy
+  else cat
+  fi
+}}
+
+tell() {{
+  if command -v notify-send >/dev/null; then notify-send bytebin "$1"; else printf '%s\\n' "$1" >&2; fi
+}}
+
+folder=$(mktemp -d)
+trap 'rm -rf "$folder"' EXIT
+shot=$folder/screenshot-$(date +%F-%H%M%S).png
+{capture} || true
+[ -s "$shot" ] || exit 0 # cancelled
+link=$(send "$shot") || {{ tell 'The screenshot was not uploaded.'; exit 1; }}
+printf %s "$link" | copy
+tell 'The link is in the clipboard.'
+"""
+
+
+def script(tool: Tool, token: str) -> str:
+    """POSIX shell, for curl 7.55 (2017) or newer."""
+    purpose = f"Takes a screenshot with {tool.name}, uploads it, and puts its link into the clipboard."
+    head = HEAD.format(
+        purpose=purpose if tool.capture else "Uploads the file that it is given and prints its link.",
+        keys=f"{settings.PUBLIC_URL}/account/keys/",
+        server=quote(settings.PUBLIC_URL),
+        key=quote(token),
+    )
+    return head + SEND + (TAKEN.format(capture=tool.capture) if tool.capture else GIVEN)
+
+
+@never_cache
+@login_required
+@require_POST
+def hand_over(request: HttpRequest) -> HttpResponse:
+    """Makes a key named for the tool, which may upload and nothing else, and answers the script with it."""
+    name = request.POST.get("tool", "")
+    tool = TOOLS.get(name)
+    if tool is None:
+        raise InvalidRequest(f"Choose one of the tools: {', '.join(each.name for each in TOOLS.values())}.")
+    _, token = services.create(user_of(request), tool.name, [Scope.FILES_WRITE])
+    response = HttpResponse(script(tool, token), content_type="text/x-shellscript; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="bytebin-{name}.sh"'
+    return response
