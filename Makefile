@@ -48,9 +48,8 @@ serve: $(SERVE_STAMP)
 	@$(BIN)/python manage.py collectstatic --noinput --verbosity 0 --ignore '*.py'
 	@$(BIN)/python manage.py purge --every 600 & exec env $(MALLOC) $(BIN)/gunicorn
 
-# A test keeps two cores busy: the server has one, a browser or another client the other. A file of tests stays together.
-PAIRS := $(shell echo $$(( $$(nproc) / 2 )))
-AT_ONCE := $(if $(filter-out 0 1,$(PAIRS)),-n $(PAIRS) --maxprocesses=4 --dist=loadfile)
+# One process for each core, four at most; a file of tests stays together.
+AT_ONCE := -n auto --maxprocesses=4 --dist=loadfile
 
 .PHONY: test
 test: $(DEV_STAMP) system-packages
