@@ -12,6 +12,7 @@ from subprocess import DEVNULL, Popen, run
 from typing import Any, Self
 
 import psycopg
+from django.db import connections
 from psycopg import sql
 
 from tests.databases.engine import name_of
@@ -44,8 +45,9 @@ class PostgreSQL:
         return self
 
     def restart(self) -> None:
-        """With all that was there when it was killed."""
+        """With all that was there when it was killed. This process's own connections ended with it."""
         self.launch()
+        connections.close_all()
 
     def launch(self) -> None:
         options = {
