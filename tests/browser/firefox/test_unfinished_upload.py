@@ -66,16 +66,38 @@ def test_after_a_kill_of_the_browser_only_the_missing_chunks_are_sent(
     firefox.stop()
 
 
-def start(proxy: Proxy, visitor: Visitor, source: Path, *, encrypted: bool) -> None:
+def test_several_files_go_on_and_still_get_their_one_link(
+    line: Line, source: Path, new_visitor: NewVisitor
+) -> None:
+    proxy, server, frida = line
+    notes = source.with_name("notes.txt")
+    notes.write_bytes(b"first things first")
+    visitor = new_visitor(server, frida)
+    upload = start(proxy, visitor, notes, source, encrypted=True)
+    upload.row(notes.name).expect_text("done")
+    visitor.page.goto("about:blank")
+    forget(proxy)
+    upload = UploadPage(visitor)
+    row = visitor.page.locator("#unfinished-rows > li")
+    row.expect_text(f"Still to choose again: {NAME}.")
+    row.locator("input[type=file]").set_files(source)
+    receiver = new_visitor(server)
+    receiver.open(upload.link("Bundle of 2 files"))
+    for file in (notes, source):
+        assert save(receiver, f"Download {file.name}").read_bytes() == file.read_bytes()
+
+
+def start(proxy: Proxy, visitor: Visitor, *sources: Path, encrypted: bool) -> UploadPage:
     proxy.requests.clear()
     proxy.hold_chunks(first=len(STORED))
     upload = UploadPage(visitor)
     upload.encrypt(encrypted)
-    upload.choose(source)
+    upload.choose(*sources)
     upload.start()
     visitor.page.wait_until(lambda: answered(proxy).keys() >= STORED, "the first chunks are stored")
     # So that the proxy knows of all that this page will ever send.
     visitor.page.wait_until(lambda: proxy.held == len(MISSING), "the others are on their way")
+    return upload
 
 
 def forget(proxy: Proxy) -> None:

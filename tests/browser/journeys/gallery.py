@@ -105,6 +105,22 @@ def running(visitor: Visitor, scene: Scene) -> None:
     expect(page.row("holiday.mov").locator("[data-part=state]")).to_have_text("sending")
 
 
+def unfinished(visitor: Visitor, scene: Scene) -> None:
+    """A file, and two for one link, of an earlier visit."""
+    scene.proxy.hold_chunks(first=0)
+    page = UploadPage(visitor)
+    several = (payload("notes.txt", noise(300_000)), payload("film.mov", noise(300_000)))
+    for files, password in (((payload("holiday.mov", noise(300_000)),), ""), (several, "for us")):
+        page.choose(*files)
+        if password:
+            page.set_password(password)
+        with visitor.page.expect_request(lambda request: request.method == "PUT"):
+            page.start()
+    visitor.page.goto("about:blank")
+    visitor.page.goto("/upload/")
+    expect(visitor.page.locator("#unfinished-rows > li")).to_have_count(2)
+
+
 def failed(visitor: Visitor, _: Scene) -> None:
     page = UploadPage(visitor)
     page.encrypt(False)
@@ -270,6 +286,7 @@ VIEWS = [
     View("upload, menu open", open_menu, "judy"),
     View("upload, files chosen", chosen, "judy"),
     View("upload, running", running, "judy"),
+    View("upload, not finished yet", unfinished, "judy"),
     View("upload, failed", failed, "judy", failure=400),
     View("upload, done encrypted", done(encrypted=True), "judy"),
     View("upload, done in one link", bundled, "judy"),

@@ -1,15 +1,18 @@
 import { CryptoError } from "../crypto/index.js";
-import { ApiError } from "../transfer/errors.js";
+import { isGone } from "../transfer/errors.js";
+import { bundlesOf, wipeLapsedBundles } from "../transfer/unfinished-bundles.js";
 import { lockUpload, lockedUploads } from "../transfer/unfinished-lock.js";
-import { findUnfinished, unfinishedOf, wipe, wipeLapsed } from "../transfer/unfinished-store.js";
-import { byId } from "./dom.js";
+import { findUnfinished, isUnchanged, unfinishedOf, wipe, wipeLapsed } from "../transfer/unfinished-store.js";
 import { openAgain } from "./file-handles.js";
 import { resumeSealing } from "./sealing.js";
-import { UnfinishedRow } from "./unfinished-row.js";
+import { UnfinishedRows } from "./unfinished-rows.js";
 
 /**
  * @import { Api, StoredFile } from "../transfer/api.js"
+ * @import { UnfinishedBundle } from "../transfer/unfinished-bundles.js"
  * @import { Unfinished } from "../transfer/unfinished-store.js"
+ * @import { BundleContinuation, UnfinishedFiles } from "./unfinished-files.js"
+ * @import { UnfinishedRow } from "./unfinished-row.js"
  * @import { Choices, Continuation } from "./upload-job.js"
  */
 
@@ -18,6 +21,7 @@ import { UnfinishedRow } from "./unfinished-row.js";
  * @property {(kept: Continuation, file: File, choices: Choices) => void} onContinue it looks like the file that the upload began with
  * @property {(file: File, choices: Choices) => void} onChanged it does not, and the upload is gone
  * @property {(upload: Unfinished, stored: StoredFile) => void} onWhole it was only not known that all had arrived
+ * @property {(kept: BundleContinuation) => Promise<void>} onContinueBundle several files of one link
  */
 
 /** The uploads of earlier visits, on top of the page. */
@@ -25,11 +29,9 @@ export class UnfinishedList {
   #api;
   #owner;
   #handlers;
-  #section = byId("unfinished", HTMLElement);
-  #template = byId("unfinished-row", HTMLTemplateElement);
-  #news = byId("unfinished-news", HTMLElement);
-  /** @type {Map<string, UnfinishedRow>} by upload */
-  #rows = new Map();
+  #rows = new UnfinishedRows();
+  /** @type {UnfinishedFiles[]} each for one link */
+  #bundles = [];
 
   /**
    * @param {Api} api
@@ -43,10 +45,21 @@ export class UnfinishedList {
   }
 
   async show() {
-    await wipeLapsed();
-    const uploads = await this.#idle();
-    const outcomes = await Promise.all(uploads.map((upload) => this.#ask(upload)));
-    for (const draw of outcomes) draw();
+    await Promise.all([wipeLapsed(), wipeLapsedBundles()]);
+    const { uploads, bundles } = await this.#idle();
+    if (bundles.length > 0) await this.#openBundles(bundles, uploads);
+    const single = this.#withoutBundle(uploads).map((upload) => this.#ask(upload));
+    for (const draw of await Promise.all([...this.#bundles.map((bundle) => bundle.ask()), ...single])) draw();
+  }
+
+  /**
+   * @param {UnfinishedBundle[]} bundles
+   * @param {Unfinished[]} uploads
+   */
+  async #openBundles(bundles, uploads) {
+    const { UnfinishedFiles } = await import("./unfinished-files.js");
+    const options = { api: this.#api, rows: this.#rows, onContinue: this.#handlers.onContinueBundle };
+    this.#bundles = bundles.map((bundle) => new UnfinishedFiles(bundle, uploads, options));
   }
 
   /**
@@ -54,21 +67,29 @@ export class UnfinishedList {
    * @returns {Promise<File[]>} those that no unfinished upload began with
    */
   async offer(files) {
-    const uploads = files.length > 0 ? await this.#idle() : [];
+    const uploads = files.length > 0 ? this.#withoutBundle((await this.#idle()).uploads) : [];
     const others = [];
-    for (const file of files) {
-      const index = uploads.findIndex((upload) => upload.name === file.name && unchanged(upload, file));
+    for (const file of this.#bundles.reduce((left, bundle) => bundle.take(left), files)) {
+      const index = uploads.findIndex((upload) => upload.name === file.name && isUnchanged(upload, file));
       if (index === -1) others.push(file);
       else await this.#offer(uploads.splice(index, 1)[0], file);
     }
     return others;
   }
 
+  /** @param {Unfinished[]} uploads */
+  #withoutBundle(uploads) {
+    return uploads.filter((upload) => !this.#bundles.some((bundle) => bundle.has(upload)));
+  }
+
   /** Those that no tab is sending. */
   async #idle() {
-    const uploads = await unfinishedOf(this.#owner);
+    const [uploads, bundles] = await Promise.all([unfinishedOf(this.#owner), bundlesOf(this.#owner)]);
     const locked = await lockedUploads();
-    return uploads.filter(({ id }) => !locked.has(id));
+    return {
+      uploads: uploads.filter(({ id, bundle }) => !locked.has(id) && !locked.has(bundle)),
+      bundles: bundles.filter(({ id }) => !locked.has(id)),
+    };
   }
 
   /**
@@ -83,7 +104,7 @@ export class UnfinishedList {
     } catch (error) {
       if (!isGone(error)) return () => this.#add(upload, null);
       await wipe(upload.id);
-      return () => this.#tell(`${upload.name} was not finished in time and is no longer on the server. Choose it below to upload it anew.`);
+      return () => this.#rows.tell(`${upload.name} was not finished in time and is no longer on the server. Choose it below to upload it anew.`);
     }
   }
 
@@ -110,14 +131,14 @@ export class UnfinishedList {
    * @param {number | null} share
    */
   #add(upload, share) {
-    const row = new UnfinishedRow(this.#template, upload, share, {
-      onFile: (file) => this.#offer(upload, file),
+    const { name, sealed, handle } = upload;
+    const secret = sealed?.fragment.startsWith("b1p.") ?? false;
+    const facts = { name, share, sealed: sealed !== null, secret, several: false, reopens: handle !== null };
+    const row = this.#rows.add(upload.id, facts, {
+      onFiles: ([file]) => this.#offer(upload, file),
       onContinue: () => this.#openAgain(upload, row),
       onDiscard: () => this.#discard(upload),
     });
-    this.#rows.set(upload.id, row);
-    byId("unfinished-rows", HTMLUListElement).append(row.element);
-    this.#section.hidden = false;
     return row;
   }
 
@@ -148,7 +169,7 @@ export class UnfinishedList {
     try {
       // For a file that starts anew, too: a mistyped password must not be the one that it is sealed with.
       const sealing = await resumeSealing(upload, choices.password);
-      const same = unchanged(upload, file);
+      const same = isUnchanged(upload, file);
       if (!(await this.#take(upload, same ? async () => {} : () => this.#drop(upload)))) return;
       if (same) this.#handlers.onContinue({ upload, sealing }, file, choices);
       else this.#handlers.onChanged(file, choices);
@@ -161,7 +182,7 @@ export class UnfinishedList {
 
   /** @param {Unfinished} upload */
   async #discard(upload) {
-    if (await this.#take(upload, () => this.#drop(upload))) this.#tell(`${upload.name} was discarded.`);
+    if (await this.#take(upload, () => this.#drop(upload))) this.#rows.tell(`${upload.name} was discarded.`);
   }
 
   /**
@@ -179,8 +200,8 @@ export class UnfinishedList {
     try {
       const there = (await findUnfinished(upload.id)) !== undefined;
       if (there) await act();
-      else this.#tell(`${upload.name} was finished or discarded in another tab.`);
-      this.#remove(upload.id);
+      else this.#rows.tell(`${upload.name} was finished or discarded in another tab.`);
+      this.#rows.remove(upload.id);
       return there;
     } finally {
       release();
@@ -193,35 +214,4 @@ export class UnfinishedList {
     // Where this request fails, the upload lapses on the server by itself.
     await this.#api.abortUpload(id).catch(() => {});
   }
-
-  /** @param {string} id */
-  #remove(id) {
-    const row = this.#rows.get(id);
-    this.#rows.delete(id);
-    const hadFocus = row?.element.contains(document.activeElement);
-    row?.element.remove();
-    this.#section.hidden = this.#rows.size === 0;
-    if (hadFocus) byId("main", HTMLElement).focus();
-  }
-
-  /** @param {string} words */
-  #tell(words) {
-    const line = document.createElement("p");
-    line.textContent = words;
-    this.#news.append(line);
-    this.#news.hidden = false;
-  }
-}
-
-/**
- * @param {Unfinished} upload
- * @param {File} file
- */
-function unchanged(upload, file) {
-  return file.size === upload.size && file.lastModified === upload.mtime;
-}
-
-/** @param {unknown} error */
-function isGone(error) {
-  return error instanceof ApiError && [404, 410].includes(error.status);
 }

@@ -1,4 +1,4 @@
-import { canKeep, keepsAny } from "../transfer/unfinished-store.js";
+import { canKeep, keepsAny } from "../transfer/unfinished-database.js";
 import { byId, find } from "./dom.js";
 import { pickFiles } from "./pick-files.js";
 import { explainPassword, explainSwitch } from "./upload-choices.js";

@@ -47,8 +47,8 @@ export class UploadJob {
   state = "chosen";
   /** Whether a link that nobody can restore was not taken along yet. */
   linkAtRisk = false;
-  /** Whether its link is that of a list, which has a row of its own. */
-  bundled = false;
+  /** Id of the bundle that it is of, whose list has a row of its own for the link; "" for none. */
+  bundle = "";
   /** @type {string[]} ids of the files that it lists, where it is a list */
   members = [];
   /** Of the file on the server, once it is there; and its key. */
@@ -113,7 +113,7 @@ export class UploadJob {
     const withPassword = fragment?.startsWith("b1p.") ?? false;
     this.id = stored.id;
     this.fragment = fragment ?? "";
-    if (this.bundled) this.row.finishPart();
+    if (this.bundle) this.row.finishPart();
     else this.row.finish(this.link, meaningWords(choices.sealed, choices.lifetime, withPassword));
     this.#enter("done");
     if (fragment !== null) void this.#remember(stored, fragment);
@@ -143,7 +143,7 @@ export class UploadJob {
     const sealing = kept ? kept.sealing : await newSealing(file, choices);
     // A list is made by this page: nobody could choose it again.
     const isList = this.members.length > 0;
-    const facts = owner === null || isList ? null : await factsOf(file, { choices, sealing, owner, limits });
+    const facts = owner === null || isList ? null : await factsOf(file, { choices, sealing, owner, limits, bundle: this.bundle });
     const journal = facts && new Journal(facts, kept?.upload ?? null);
     const upload = new Upload(file, workers.transformOf(sealing), {
       api,
@@ -176,7 +176,7 @@ export class UploadJob {
     const { remember } = await import("./remember.js");
     if (!(await remember(this.file, stored, fragment, this.members))) return;
     this.linkAtRisk = false;
-    if (!this.bundled) this.row.addMeaning("This browser remembers the link, under My files: anybody who can use this browser profile can open it.");
+    if (!this.bundle) this.row.addMeaning("This browser remembers the link, under My files: anybody who can use this browser profile can open it.");
   }
 
   /** @param {Action} action */
@@ -238,10 +238,10 @@ async function newSealing(file, { sealed, password }) {
 /**
  * What is kept until the upload is finished. Of the choices only those that are named here: nothing secret.
  * @param {File} file
- * @param {{ choices: Choices, sealing: Sealing | null, owner: string, limits: Limits }} options
+ * @param {{ choices: Choices, sealing: Sealing | null, owner: string, limits: Limits, bundle: string }} options
  * @returns {Promise<Omit<Unfinished, "id">>}
  */
-async function factsOf(file, { choices, sealing, owner, limits }) {
+async function factsOf(file, { choices, sealing, owner, limits, bundle }) {
   const { sealed, expiresIn, lifetime, maxDownloads } = choices;
   return {
     owner,
@@ -251,6 +251,7 @@ async function factsOf(file, { choices, sealing, owner, limits }) {
     lapsesAt: Date.now() + limits.max_ttl * 1000,
     handle: await handleOf(file),
     choices: { sealed, expiresIn, lifetime, maxDownloads },
+    bundle,
     sealed: sealing && { fragment: sealing.fragment, envelope: sealing.envelope },
   };
 }

@@ -2,7 +2,7 @@ import { Api } from "../transfer/api.js";
 import { ChunkSender } from "../transfer/chunk-sender.js";
 import { DirectSender } from "../transfer/direct-sender.js";
 import { Slots } from "../transfer/slots.js";
-import { canKeep } from "../transfer/unfinished-store.js";
+import { canKeep } from "../transfer/unfinished-database.js";
 import { csrfToken } from "./csrf.js";
 import { byId } from "./dom.js";
 import { UnfinishedList } from "./unfinished.js";
@@ -14,6 +14,7 @@ import { count, formatBytes } from "./words.js";
 /**
  * @import { StoredFile } from "../transfer/api.js"
  * @import { Unfinished } from "../transfer/unfinished-store.js"
+ * @import { BundleContinuation } from "./unfinished-files.js"
  * @import { Choices, Continuation, Transport } from "./upload-job.js"
  */
 
@@ -38,6 +39,7 @@ const unfinished =
         onContinue: (kept, file, choices) => send(file, choices, { note: "Only what is missing is sent.", kept }),
         onChanged: (file, choices) => send(file, choices, { note: changedWords(file.name), kept: null }),
         onWhole: showWhole,
+        onContinueBundle: continueBundle,
       });
 
 /** @type {UploadJob[]} */
@@ -142,14 +144,30 @@ function asksForOneLink({ sealed }) {
  * @param {Choices} choices
  */
 async function startBundle(chosen, choices) {
-  const { Bundle, TOO_MANY, fitsOneLink } = await import("./bundle.js");
+  const { Bundle, TOO_MANY, beginBundle, fitsOneLink, membersOf } = await import("./bundle.js");
   const refused = byId("upload-refused", HTMLElement);
   refused.hidden = fitsOneLink(chosen);
   if (!refused.hidden) {
     refused.textContent = TOO_MANY;
     return;
   }
-  new Bundle(chosen, choices, { rows: uploadRows, newJob }).start();
+  const [members, begun] = await Promise.all([membersOf(chosen), beginBundle(owner, choices)]);
+  const wanted = members.filter(({ job }) => job?.state === "chosen"); // the button may have been pressed twice
+  if (wanted.length === 0) return;
+  new Bundle(wanted, choices, { rows: uploadRows, newJob }, begun).start();
+  showUploads();
+}
+
+/** @param {BundleContinuation} kept */
+async function continueBundle({ id, parts, choices, journal }) {
+  const { Bundle, partOf } = await import("./bundle.js");
+  const now = await Promise.all(parts.map(({ part, file }) => (file === null ? part : partOf(file))));
+  const members = parts.map(({ file, kept, note }, index) => {
+    const job = file && newJob(file);
+    if (note) job?.row.note(note);
+    return { part: now[index], job, kept };
+  });
+  new Bundle(members, choices, { rows: uploadRows, newJob }, { id, journal }).start();
   showUploads();
 }
 
@@ -184,11 +202,11 @@ function leaveFocus() {
 }
 
 /** @param {UploadJob} job */
-function announce({ state, file, bundled }) {
+function announce({ state, file, bundle }) {
   const words = {
     running: "is being sent",
     paused: "is paused",
-    done: bundled ? "is uploaded" : "is uploaded. Its link is ready to copy",
+    done: bundle ? "is uploaded" : "is uploaded. Its link is ready to copy",
     failed: "could not be uploaded",
     removed: "was removed",
   }[/** @type {string} */ (state)];

@@ -139,6 +139,14 @@ export class Api {
     return this.#call("DELETE", `/uploads/${uploadId}`, { keepalive: true });
   }
 
+  /**
+   * @param {string} fileId one of the caller's own
+   * @returns {Promise<StoredFile>}
+   */
+  file(fileId) {
+    return this.#call("GET", `/files/${fileId}`, {});
+  }
+
   /** @param {string} fileId one of the caller's own */
   deleteFile(fileId) {
     return this.#call("DELETE", `/files/${fileId}`, {});

@@ -59,6 +59,14 @@ export function leavesUnfinished(error) {
 }
 
 /**
+ * Whether the server has it no longer, or not for this person.
+ * @param {unknown} error
+ */
+export function isGone(error) {
+  return error instanceof ApiError && [404, 410].includes(error.status);
+}
+
+/**
  * Seconds that a Retry-After header (RFC 9110, 10.2.3) asks for.
  * @param {string | null} value seconds or a date
  */

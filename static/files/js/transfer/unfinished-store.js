@@ -1,12 +1,6 @@
-/**
- * Uploads that can be taken up again, in this browser's IndexedDB. Nothing here outlives the upload: with an encrypted
- * one, the key of its link is among it.
- */
+import { transact } from "./unfinished-database.js";
 
-const NAME = "bytebin-unfinished";
-const VERSION = 1;
-const UPLOADS = "uploads";
-const CHUNKS = "chunks";
+/** Uploads that can be taken up again. Of an encrypted one the key of its link is kept, until the upload ends. */
 
 /**
  * @typedef {object} Unfinished
@@ -18,25 +12,13 @@ const CHUNKS = "chunks";
  * @property {number} lapsesAt milliseconds since 1970: from then on the server has certainly dropped it
  * @property {FileSystemFileHandle | null} handle opens the file again where the browser lends such a thing
  * @property {any} choices the page's
+ * @property {string} bundle id of the bundle that it is of; "" for none
  * @property {{ fragment: string, envelope: Uint8Array<ArrayBuffer> } | null} sealed what its encryption goes on with
  *
  * @typedef {object} Digests SHA-256
  * @property {Uint8Array} plaintext of what was read from the file
  * @property {Uint8Array} body of what was sent for it
  */
-
-/** @type {Promise<IDBDatabase> | null} */
-let opened = null;
-
-/** Whether there is somewhere to keep uploads, and a way to keep two tabs apart; both need a secure context. */
-export function canKeep() {
-  return isSecureContext && "indexedDB" in globalThis && navigator.locks !== undefined;
-}
-
-/** Whether anything is kept, whoever it belongs to. */
-export async function keepsAny() {
-  return (await transact("readonly", (uploads) => uploads.count())) > 0;
-}
 
 /**
  * @param {string} owner
@@ -94,6 +76,15 @@ export async function wipeLapsed() {
 }
 
 /**
+ * Whether a file looks like the one that was written down.
+ * @param {{ size: number, mtime: number }} kept
+ * @param {File} file
+ */
+export function isUnchanged({ size, mtime }, file) {
+  return file.size === size && file.lastModified === mtime;
+}
+
+/**
  * @param {Unfinished} one
  * @param {Unfinished} other
  */
@@ -104,37 +95,4 @@ function byAge(one, other) {
 /** @param {string} id */
 function chunksOf(id) {
   return IDBKeyRange.bound([id], [id, []]); // an array sorts behind every number
-}
-
-/**
- * @param {IDBTransactionMode} mode
- * @param {(uploads: IDBObjectStore, chunks: IDBObjectStore) => IDBRequest} work
- * @returns {Promise<any>} the request's result, once it is stored
- */
-async function transact(mode, work) {
-  const database = await open();
-  return new Promise((resolve, reject) => {
-    const transaction = database.transaction([UPLOADS, CHUNKS], mode);
-    const request = work(transaction.objectStore(UPLOADS), transaction.objectStore(CHUNKS));
-    transaction.addEventListener("complete", () => resolve(request.result));
-    transaction.addEventListener("abort", () => reject(transaction.error));
-  });
-}
-
-/** @returns {Promise<IDBDatabase>} */
-function open() {
-  opened ??= new Promise((resolve, reject) => {
-    const request = indexedDB.open(NAME, VERSION);
-    request.addEventListener("upgradeneeded", () => {
-      request.result.createObjectStore(UPLOADS, { keyPath: "id" });
-      request.result.createObjectStore(CHUNKS, { keyPath: ["upload", "index"] });
-    });
-    request.addEventListener("error", () => reject(request.error));
-    request.addEventListener("success", () => {
-      // A newer page in another tab must not wait for this one.
-      request.result.addEventListener("versionchange", () => request.result.close());
-      resolve(request.result);
-    });
-  });
-  return opened;
 }

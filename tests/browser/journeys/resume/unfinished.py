@@ -58,7 +58,7 @@ class UnfinishedUploads:
 
     def expect_wiped(self) -> None:
         for _ in range(100):
-            if self.kept() == {"uploads": [], "chunks": []}:
+            if self.kept() == {"uploads": [], "chunks": [], "bundles": []}:
                 return
             self.page.wait_for_timeout(100)
         raise AssertionError(f"still kept: {self.kept()}")
