@@ -1,5 +1,6 @@
 """gunicorn's threaded worker, with patience for slow clients and with threads kept free beside them."""
 
+import select
 import socket
 import time
 from typing import Any
@@ -11,6 +12,8 @@ from bytebin.patience import ClientTooSlow, PatientSocket
 # Seconds that a process waits for each of its busy threads before it takes a new connection, and for how many.
 COURTESY = 0.00025
 COURTEOUS_FOR = 4
+# Milliseconds behind an answer, in which a client that has more to send or to take has begun with it.
+AT_ITS_HEELS = 2
 
 
 class PatientWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
@@ -48,11 +51,31 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no type
             self.set_accept_enabled(True)
 
     def handle(self, conn: TConn) -> Any:
+        """One request, and those that follow at its heels, in one thread: each way back to the poller costs two.
+
+        Uploads in chunks of 1 MiB take a tenth less CPU so, and small downloads somewhat less.
+        """
+        outcome = self.handle_one(conn)
+        while outcome is True and self.goes_on(conn):
+            outcome = self.handle_one(conn)
+        return outcome
+
+    def handle_one(self, conn: TConn) -> Any:
         if isinstance(conn.sock, PatientSocket):
             conn.sock.begin_request()
         else:
             conn.sock = PatientSocket(conn.sock)
         return super().handle(conn)
+
+    def goes_on(self, conn: TConn) -> bool:
+        """Whether the next request is here. Where threads are short, whoever waits for one comes first."""
+        if not self.alive or self.busy >= self.most_busy:
+            return False
+        if conn.parser.unreader.buf.getvalue():
+            return True
+        waiting = select.poll()
+        waiting.register(conn.sock, select.POLLIN)
+        return bool(waiting.poll(AT_ITS_HEELS))
 
     def handle_request(self, req: Any, conn: TConn) -> bool:
         try:

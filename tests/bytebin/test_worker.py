@@ -1,0 +1,46 @@
+"""Requests that follow each other on one connection, as the worker takes them."""
+
+import time
+
+from tests.durability.wire import Wire
+from tests.files.client import API, CHUNK, chunk_of, create
+from tests.people import Person
+from tests.server import Server
+
+TIMEOUT = 30.0  # seconds
+STATUS = b"HTTP/1.1 "
+
+
+def statuses(wire: Wire, count: int) -> list[int]:
+    """Of so many answers, whose bodies say nothing that looks like a status line."""
+    received = b""
+    deadline = time.monotonic() + TIMEOUT
+    while received.count(STATUS) < count:
+        assert time.monotonic() < deadline, received
+        block = wire.socket.recv(65_536)
+        assert block, received
+        received += block
+    return [int(answer[:3]) for answer in received.split(STATUS)[1:]]
+
+
+def test_requests_that_are_sent_all_at_once_are_answered_one_after_the_other(
+    server: Server, alice: Person
+) -> None:
+    upload_id = create(alice.api, 2 * CHUNK)["id"]
+    with Wire(server.port) as wire:
+        for index in (0, 0, 1):
+            wire.begin_chunk(alice, upload_id, index, CHUNK)
+            wire.send(chunk_of(index))
+        wire.begin("GET", "/healthz", alice.token, 0)
+        wire.begin("GET", "/there/is/nothing/here", alice.token, 0)
+        assert statuses(wire, 5) == [201, 200, 201, 200, 404]
+        wire.begin("GET", "/healthz", alice.token, 0)
+        assert statuses(wire, 1) == [200]
+
+
+def test_a_client_that_leaves_right_after_an_answer_leaves_nothing_behind(server: Server) -> None:
+    for _ in range(50):
+        with Wire(server.port) as wire:
+            wire.begin("GET", "/healthz", "", 0)
+            assert statuses(wire, 1) == [200]
+    assert "Traceback" not in server.log()
