@@ -3,7 +3,7 @@
 import time
 
 from tests.durability.wire import Wire
-from tests.files.client import API, CHUNK, chunk_of, create
+from tests.files.client import CHUNK, chunk_of, create
 from tests.people import Person
 from tests.server import Server
 

@@ -38,6 +38,28 @@ def button(page: Page, name: str) -> Locator:
     return page.get_by_role("button", name=f"Preview {name}")
 
 
+def cover(page: Page) -> Locator:
+    """What stands above the list."""
+    return page.locator("#preview").get_by_role("img", name="Preview of")
+
+
+def test_the_first_picture_stands_above_its_list_and_is_not_fetched_where_downloads_are_limited(
+    server: Server, alice: Person, new_visitor: NewVisitor
+) -> None:
+    second: File = ("second.png", "image/png", png(20, 20))
+    visitor = new_visitor(server)
+    page = visitor.open(listed(alice, TEXT, PICTURE, second))
+    expect(cover(page)).to_have_accessible_name("Preview of square.png")
+    assert len(asked_for(visitor)) == 1 + 1, "the list, and one picture"
+    limited = new_visitor(server)
+    page = limited.open(listed(alice, PICTURE, max_downloads=1))
+    page.get_by_role("button", name="Open and download").click()
+    expect(button(page, "square.png")).to_be_visible()
+    expect(page.get_by_role("button", name="Download all")).to_be_enabled()
+    assert len(asked_for(limited)) == 1, "the list"
+    expect(cover(page)).to_have_count(0)
+
+
 def test_pictures_and_text_are_shown_below_their_rows_and_taken_away_again(
     server: Server, alice: Person, new_visitor: NewVisitor
 ) -> None:
@@ -46,6 +68,7 @@ def test_pictures_and_text_are_shown_below_their_rows_and_taken_away_again(
     expect(button(page, "square.png")).to_be_visible()
     for name in ("plan.pdf", "archive.zip"):
         expect(row(page, name).get_by_role("button")).to_have_count(1)
+    expect(cover(page)).to_be_visible()
     opened = len(asked_for(visitor))
     button(page, "square.png").press("Enter")
     picture = row(page, "square.png").get_by_role("img", name="Preview of square.png")

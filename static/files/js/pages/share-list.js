@@ -1,5 +1,6 @@
 import { byId, find } from "./dom.js";
 import { addPreview } from "./list-preview.js";
+import { AT_ONCE, shownKind } from "./preview/kinds.js";
 import { SealedList } from "./sealed-list.js";
 import { formatBytes } from "./words.js";
 
@@ -27,6 +28,14 @@ export async function showList(sealed, onDownload) {
   rows.replaceChildren(...list.files.map((file) => rowOf(file, onDownload)));
   section.hidden = false;
   return list;
+}
+
+/**
+ * The picture that stands for a list: its first. To be shown unasked, as a single one is.
+ * @param {SealedList} list
+ */
+export function coverOf({ files }) {
+  return files.find((file) => shownKind(file) === "image" && file.size <= AT_ONCE);
 }
 
 /**

@@ -84,9 +84,11 @@ async function open(unlocked) {
 
 /** @param {SealedFile} unlocked */
 async function openList(unlocked) {
-  const { showList } = await import("./share-list.js");
+  const { coverOf, showList } = await import("./share-list.js");
   list = await showList(unlocked, (one) => void save(one));
   view.showFile(list.name, list.size);
+  const cover = view.given.limited ? undefined : coverOf(list);
+  if (cover !== undefined && unlocked === file) offerPreview(cover).catch(() => {});
 }
 
 function readyWords() {

@@ -6,6 +6,8 @@
  */
 
 const MIB = 2 ** 20;
+/** Bytes that may be read without having been asked for. */
+export const AT_ONCE = 5 * MIB;
 /** @type {Record<Kind, number>} bytes; media is read where it is played */
 const LARGEST = {
   image: 25 * MIB,

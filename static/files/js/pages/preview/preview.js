@@ -1,6 +1,6 @@
 import { formatPart } from "../words.js";
 import { page, picture, player } from "./elements.js";
-import { shownKind } from "./kinds.js";
+import { AT_ONCE, shownKind } from "./kinds.js";
 import { HEAD, decodeText, shownAs } from "./magic.js";
 import { readFirst, watched } from "./reading.js";
 import { Stage } from "./stage.js";
@@ -11,7 +11,6 @@ import { failureWords, notWhatItSays, offerWords, tooLargeHere } from "./words.j
  * @import { Source } from "./reading.js"
  */
 
-const AT_ONCE = 5 * 2 ** 20; // bytes that may be read without having been asked for
 const IN_MEMORY = 64 * 2 ** 20; // bytes of media that are played from memory, where there is no other way
 
 /**
