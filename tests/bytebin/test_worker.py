@@ -2,6 +2,7 @@
 
 import time
 
+from tests.conftest import StartServer
 from tests.durability.wire import Wire
 from tests.files.client import CHUNK, chunk_of, create
 from tests.people import Person
@@ -38,7 +39,8 @@ def test_requests_that_are_sent_all_at_once_are_answered_one_after_the_other(
         assert statuses(wire, 1) == [200]
 
 
-def test_a_client_that_leaves_right_after_an_answer_leaves_nothing_behind(server: Server) -> None:
+def test_a_client_that_leaves_right_after_an_answer_leaves_nothing_behind(start_server: StartServer) -> None:
+    server = start_server()
     for _ in range(50):
         with Wire(server.port) as wire:
             wire.begin("GET", "/healthz", "", 0)
