@@ -79,7 +79,9 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no type
 
     def handle_request(self, req: Any, conn: TConn) -> bool:
         try:
-            return bool(super().handle_request(req, conn))
+            keeps_alive = bool(super().handle_request(req, conn))
+            conn.sock.end_answer()
         except TimeoutError:
             # The client took nothing of the answer for UNREAD.
             raise ClientTooSlow from None
+        return keeps_alive

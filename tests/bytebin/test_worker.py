@@ -4,12 +4,13 @@ import time
 
 from tests.conftest import StartServer
 from tests.durability.wire import Wire
-from tests.files.client import CHUNK, chunk_of, create
+from tests.files.client import API, CHUNK, chunk_of, create, upload
 from tests.people import Person
 from tests.server import Server
 
 TIMEOUT = 30.0  # seconds
 STATUS = b"HTTP/1.1 "
+HELD_BY_THE_KERNEL = 0.2  # seconds at most that a piece waits for more (tcp(7), TCP_CORK)
 
 
 def statuses(wire: Wire, count: int) -> list[int]:
@@ -46,3 +47,25 @@ def test_a_client_that_leaves_right_after_an_answer_leaves_nothing_behind(start_
             wire.begin("GET", "/healthz", "", 0)
             assert statuses(wire, 1) == [200]
     assert "Traceback" not in server.log()
+
+
+def test_an_answer_comes_in_one_piece(server: Server, alice: Person) -> None:
+    file = upload(alice.api, chunk_of(0)[:1000])
+    with Wire(server.port) as wire:
+        for path in (f"{API}/limits", f"/d/{file['id']}"):
+            for _ in range(20):
+                wire.begin("GET", path, alice.token, 0)
+                head, _, body = wire.socket.recv(65_536).partition(b"\r\n\r\n")
+                assert f"Content-Length: {len(body)}".encode() in head
+
+
+def test_a_head_that_nothing_follows_comes_at_once(server: Server, alice: Person) -> None:
+    file = upload(alice.api, b"content")
+    waited = []
+    with Wire(server.port) as wire:
+        for _ in range(20):
+            began = time.monotonic()
+            wire.begin("HEAD", f"/d/{file['id']}", "", 0)
+            assert statuses(wire, 1) == [200]
+            waited.append(time.monotonic() - began)
+    assert min(waited) < HELD_BY_THE_KERNEL, waited
