@@ -11,9 +11,9 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.management import CommandError, call_command
 from gunicorn.arbiter import Arbiter
 
-from bytebin import lingering
 from bytebin.connections import shortage
 from bytebin.env import env
+from bytebin.server import lingering_close
 
 # What the server writes (blobs, mail, the database) is nobody else's to read.
 os.umask(0o077)
@@ -30,7 +30,7 @@ port = env.int("PORT", default=8000)
 
 wsgi_app = "bytebin.wsgi"
 bind = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
-worker_class = "bytebin.worker.PatientWorker"
+worker_class = "bytebin.server.worker.PatientWorker"
 workers = env.int("WEB_CONCURRENCY", default=2)
 threads = env.int("WEB_THREADS", default=64)
 # The master loads the application once: workers share that memory, and a server that cannot start says so and ends.
@@ -50,13 +50,13 @@ limit_request_fields = 64
 limit_request_field_size = 8190
 
 # One line a request, without the secrets that paths carry, and gunicorn's own lines in the same shape.
-logger_class = "bytebin.access_log.Logger"
+logger_class = "bytebin.observability.access_log.Logger"
 loglevel = "warning"
 # Its default place is the user's home; nothing of ours is written outside of DATA_DIR.
 control_socket_disable = True
 
-pre_request = lingering.announce
-post_request = lingering.linger
+pre_request = lingering_close.announce
+post_request = lingering_close.linger
 
 
 def on_starting(server: Arbiter) -> None:

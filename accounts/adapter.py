@@ -10,7 +10,7 @@ from django.forms import BaseForm
 from django.http import HttpRequest
 
 from accounts.models import User
-from accounts.transactions import atomic
+from bytebin.db.transactions import atomic
 
 MAILED_LINKS = ("activate_url", "password_reset_url", "signup_url")
 

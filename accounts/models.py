@@ -5,7 +5,7 @@ from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, Permis
 from django.db import models
 from django.utils import timezone
 
-from accounts.ids import random_id
+from bytebin.db.ids import random_id
 
 
 def user_id() -> str:

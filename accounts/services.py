@@ -10,7 +10,7 @@ from django.db.models.functions import Greatest
 from django.utils import timezone
 
 from accounts.models import User
-from accounts.transactions import atomic
+from bytebin.db.transactions import atomic
 
 
 def quota_limit(user: User) -> int:

@@ -4,9 +4,9 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
-from accounts.ids import random_id
 from accounts.models import User
 from accounts.services import has_verified_email
+from bytebin.db.ids import random_id
 
 
 def key_id() -> str:

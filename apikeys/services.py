@@ -10,10 +10,10 @@ from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import User
-from accounts.prepared import Lookup
 from apikeys import tokens
 from apikeys.errors import AccountSuspended, EmailNotVerified, InvalidKey, KeyExpired, KeyRevoked
 from apikeys.models import ApiKey, Scope, key_id
+from bytebin.db.prepared import Lookup
 
 LAST_USED_STEP = timedelta(minutes=1)
 # Compared with when there is no such key, so that the answer takes the same time; the digest of nothing known.

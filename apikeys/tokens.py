@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from zlib import crc32
 
-from accounts.ids import base62
+from bytebin.db.ids import base62
 
 SECRET_BITS = 256
 SECRET_LENGTH = 43  # 62^43 > 2^256

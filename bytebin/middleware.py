@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.cache import patch_vary_headers
 
 from bytebin.import_maps import ALLOWED_SCRIPT
-from bytebin.request_record import record_of
+from bytebin.observability.request_record import record_of
 from files.problems import domain_error, http_response
 from files.views.errors import refusal
 from files.views.share import asks_for_page

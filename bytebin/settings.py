@@ -46,14 +46,14 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "bytebin.request_record.RecordRequest",
+    "bytebin.observability.request_record.RecordRequest",
     # Before those that add a page's headers: a page is made of some fifty static files, which have their own.
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "bytebin.middleware.SecurityHeaders",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "bytebin.middleware.ContentPolicy",
-    "bytebin.operations.Operations",
+    "bytebin.observability.operations.Operations",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -266,10 +266,13 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "filters": {
-        "request": {"()": "bytebin.logs.BindRequest"},
-        "redact": {"()": "bytebin.logs.RedactSecrets"},
+        "request": {"()": "bytebin.observability.log_formats.BindRequest"},
+        "redact": {"()": "bytebin.observability.log_formats.RedactSecrets"},
     },
-    "formatters": {"text": {"()": "bytebin.logs.KeyValue"}, "json": {"()": "bytebin.logs.JsonLines"}},
+    "formatters": {
+        "text": {"()": "bytebin.observability.log_formats.KeyValue"},
+        "json": {"()": "bytebin.observability.log_formats.JsonLines"},
+    },
     "handlers": {
         "console": {
             "class": "logging.StreamHandler",

@@ -2,7 +2,7 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
-from bytebin.counted_input import count_input
+from bytebin.server.counted_input import count_input
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bytebin.settings")
 

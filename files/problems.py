@@ -121,7 +121,7 @@ def domain_error(error: BaseException | None) -> BytebinError | None:
 
 
 def broken_body(error: OSError) -> BytebinError:
-    """Why a body could not be read to its end: the server lost patience (bytebin/patience.py), or the client went."""
+    """Why the body could not be read: the client was too slow (bytebin/server/timeouts.py) or disconnected."""
     cause: BaseException | None = error
     while cause and not isinstance(cause, TimeoutError):
         cause = cause.__cause__
@@ -135,7 +135,7 @@ def database_is_unavailable(error: BaseException) -> bool:
         return not isinstance(cause, sqlite3.Error) or cause.sqlite_errorcode & 0xFF in SQLITE_UNAVAILABLE
     if connection.vendor != "mongodb":
         return False
-    from accounts import mongodb  # noqa: PLC0415  # its driver is not installed everywhere
+    from bytebin.db import mongodb  # noqa: PLC0415  # its driver is not installed everywhere
 
     return mongodb.is_unavailable(error)
 

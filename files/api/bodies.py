@@ -13,7 +13,7 @@ AnyRequest = HttpRequest | Request
 
 
 class SocketInput(Protocol):
-    """What stands behind `wsgi.input` where the server can fill a block of ours (bytebin/counted_input.py)."""
+    """What stands behind `wsgi.input` where the server can fill a block of ours (bytebin/server/counted_input.py)."""
 
     def readinto(self, block: memoryview, /) -> int: ...
 

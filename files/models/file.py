@@ -4,8 +4,8 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
-from accounts.ids import random_id
 from accounts.models import User
+from bytebin.db.ids import random_id
 
 
 def file_id() -> str:

@@ -5,8 +5,8 @@ from django.db import models
 from django.utils import timezone
 from django.utils.functional import cached_property
 
-from accounts.ids import random_id
 from accounts.models import User
+from bytebin.db.ids import random_id
 from files.models.file import file_id
 
 

@@ -9,7 +9,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
-from accounts.prepared import Lookup
+from bytebin.db.prepared import Lookup
 from files.errors import (
     DownloadLimitReached,
     FileExpired,

@@ -9,8 +9,8 @@ from django.conf import settings
 from django.db import IntegrityError
 from django.db.models import F
 
-from accounts.prepared import Insert, Lookup, Update
-from accounts.transactions import atomic
+from bytebin.db.prepared import Insert, Lookup, Update
+from bytebin.db.transactions import atomic
 from files.blobstore import ByteSource, get_store
 from files.errors import (
     ChunkConflict,

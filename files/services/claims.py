@@ -13,7 +13,7 @@ from typing import Any
 from django.db import IntegrityError
 from django.utils import timezone
 
-from accounts.transactions import atomic
+from bytebin.db.transactions import atomic
 from files.errors import ChunkBusy
 from files.models import ChunkClaim, Upload, UploadChunk
 

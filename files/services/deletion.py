@@ -1,7 +1,7 @@
 from django.conf import settings
 from django.db import OperationalError
 
-from accounts.transactions import atomic
+from bytebin.db.transactions import atomic
 from files.blobstore import get_store
 from files.models import Envelope, File
 from files.services import quota

@@ -11,10 +11,10 @@ from django.db import IntegrityError
 from django.db.models import F
 from django.utils import timezone
 
-from accounts.errors import Unsettled
 from accounts.models import User
-from accounts.prepared import Lookup
-from accounts.transactions import atomic
+from bytebin.db.errors import Unsettled
+from bytebin.db.prepared import Lookup
+from bytebin.db.transactions import atomic
 from files.blobstore import ChunksLost, get_store
 from files.errors import (
     BytebinError,

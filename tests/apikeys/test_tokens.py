@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from accounts.ids import ALPHABET
 from apikeys import tokens
 from apikeys.tokens import MalformedToken
+from bytebin.db.ids import ALPHABET
 
 KEY_ID = "0123456789Ab"
 BASE62 = st.sampled_from(ALPHABET)

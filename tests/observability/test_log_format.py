@@ -7,7 +7,7 @@ import re
 import httpx
 import pytest
 
-from bytebin.logs import BindRequest, JsonLines, KeyValue, RedactSecrets
+from bytebin.observability.log_formats import BindRequest, JsonLines, KeyValue, RedactSecrets
 from tests.conftest import StartServer
 
 EVIL = 'x\n2026-01-01 level=info\r\u2028"a" b=c \x1b[31m\x00é'

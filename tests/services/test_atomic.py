@@ -6,7 +6,7 @@ import pytest
 from django.db import IntegrityError, connection
 
 from accounts.models import User
-from accounts.transactions import atomic
+from bytebin.db.transactions import atomic
 from tests.databases.chosen import KIND
 from tests.services.making import together
 

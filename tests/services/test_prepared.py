@@ -9,9 +9,9 @@ from django.utils import timezone
 
 from accounts import services as accounts
 from accounts.models import User
-from accounts.transactions import atomic
 from apikeys import services as apikeys
 from apikeys.models import ApiKey
+from bytebin.db.transactions import atomic
 from files.models import File, Upload, UploadChunk
 from files.services import access, chunks, uploads
 from tests.services.making import CHUNK, create, put, store_file, together, whole

@@ -13,12 +13,12 @@ from typing import Any
 from django.conf import settings
 from gunicorn import glogging
 
-from bytebin import metrics
-from bytebin.counted_input import CountedInput
-from bytebin.logs import request_id
-from bytebin.operations import PROBES
-from bytebin.redaction import HIDDEN
-from bytebin.request_record import ENVIRON_KEY, RequestRecord
+from bytebin.observability import metrics
+from bytebin.observability.log_formats import request_id
+from bytebin.observability.operations import PROBES
+from bytebin.observability.redaction import HIDDEN
+from bytebin.observability.request_record import ENVIRON_KEY, RequestRecord
+from bytebin.server.counted_input import CountedInput
 
 log = logging.getLogger("bytebin.access")
 REFUSED_BY_GUNICORN = "Invalid request from ip="

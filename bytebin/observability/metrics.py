@@ -4,8 +4,8 @@ from django.conf import settings
 from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
 from prometheus_client.multiprocess import MultiProcessCollector
 
-from bytebin.gauges import Gauges
-from bytebin.request_record import RequestRecord
+from bytebin.observability.gauges import Gauges
+from bytebin.observability.request_record import RequestRecord
 
 METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
 CHUNK_ROUTE = "/api/v1/uploads/{upload_id}/chunks/{index}"

@@ -16,7 +16,7 @@ PATH = re.compile(
 TOKEN = re.compile(r"\bbb_[0-9A-Za-z_]+")
 EMAIL = re.compile(r"[^\s@<>\"'(:=]{1,64}@[^\s@<>\"'):,]{1,255}")
 
-# An address's parts that a log shows, where they look as we make them (accounts/ids.py). All others are hidden.
+# An address's parts that a log shows, where they look as we make them (bytebin/db/ids.py). All others are hidden.
 SHOWN = {
     "file_id": re.compile(r"[0-9A-Za-z]{11}"),
     "upload_id": re.compile(r"[0-9A-Za-z]{24}"),

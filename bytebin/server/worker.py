@@ -7,7 +7,7 @@ from typing import Any
 
 from gunicorn.workers.gthread import TConn, ThreadWorker
 
-from bytebin.patience import ClientTooSlow, PatientSocket
+from bytebin.server.timeouts import ClientTooSlow, PatientSocket
 
 # Seconds that a process waits for each of its busy threads before it takes a new connection, and for how many.
 COURTESY = 0.00025

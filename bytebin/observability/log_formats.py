@@ -9,7 +9,7 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from bytebin.redaction import redact, shown_path
+from bytebin.observability.redaction import redact, shown_path
 
 # The request that this thread answers; "" between requests.
 request_id: ContextVar[str] = ContextVar("request_id", default="")

@@ -10,7 +10,7 @@ from django.db import DatabaseError, connection
 from django_mongodb_backend import transaction
 from pymongo.errors import ConnectionFailure, OperationFailure, PyMongoError, ServerSelectionTimeoutError
 
-from accounts.errors import Unsettled
+from bytebin.db.errors import Unsettled
 
 R = TypeVar("R")
 

@@ -12,8 +12,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
 from accounts.models import User
 from apikeys.models import ApiKey
-from bytebin.logs import request_id
-from bytebin.redaction import is_static, route_of, shown_path
+from bytebin.observability.log_formats import request_id
+from bytebin.observability.redaction import is_static, route_of, shown_path
 
 ENVIRON_KEY = "bytebin.record"
 SANE_ID = re.compile(r"[0-9A-Za-z][0-9A-Za-z._-]{7,63}")

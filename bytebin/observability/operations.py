@@ -11,8 +11,8 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from prometheus_client import CONTENT_TYPE_LATEST
 
-from bytebin import health, metrics
-from bytebin.request_record import record_of
+from bytebin.observability import health, metrics
+from bytebin.observability.request_record import record_of
 
 PROBES = {"/healthz", "/readyz", "/metrics"}
 

@@ -6,7 +6,7 @@ from typing import ParamSpec, TypeVar
 
 from django.db import InterfaceError, OperationalError, connection, transaction
 
-from accounts.errors import Unsettled
+from bytebin.db.errors import Unsettled
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -23,7 +23,7 @@ def atomic(step: Callable[P, R]) -> Callable[P, R]:
     def run(*args: P.args, **kwargs: P.kwargs) -> R:
         bound = partial(step, *args, **kwargs)
         if connection.vendor == "mongodb":
-            from accounts import mongodb  # noqa: PLC0415  # its driver is not installed everywhere
+            from bytebin.db import mongodb  # noqa: PLC0415  # its driver is not installed everywhere
 
             return mongodb.run(bound)
         return run_sql(bound)
