@@ -5,7 +5,7 @@ from typing import Any
 import redis
 from django.core.cache.backends.redis import RedisCache, RedisCacheClient
 
-from files.errors import StorageUnavailable
+from bytebin.errors import StorageUnavailable
 
 # Seconds, to connect and for each answer: Redis is near, or it is gone.
 PATIENCE = 5

@@ -6,10 +6,10 @@ from django.utils.cache import get_conditional_response
 from django.utils.http import content_disposition_header, http_date
 from django.views.decorators.http import require_safe
 
+from bytebin.errors import FileNotFound
 from files import byteranges
 from files.blobstore import get_store
 from files.byteranges import ByteRange
-from files.errors import FileNotFound
 from files.models import File
 from files.services import access
 from files.services.media import served_as

@@ -11,8 +11,8 @@ from django.db import InterfaceError, OperationalError, connection
 from django.http import HttpResponse
 from django.http.request import UnreadablePostError
 
-from files import errors
-from files.errors import BytebinError
+from bytebin import errors
+from bytebin.errors import BytebinError
 
 STATUS: dict[type[BytebinError], int] = {
     errors.InvalidRequest: 400,

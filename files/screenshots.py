@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 from accounts.requests import user_of
 from apikeys import services
 from apikeys.models import Scope
-from files.errors import InvalidRequest
+from bytebin.errors import InvalidRequest
 
 
 @dataclass(frozen=True)

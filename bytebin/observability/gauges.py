@@ -7,8 +7,8 @@ from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
 from accounts.models import User
+from bytebin.errors import StorageUnavailable
 from files.blobstore import get_store
-from files.errors import StorageUnavailable
 from files.models import Upload
 
 UNFINISHED = (Upload.State.OPEN, Upload.State.COMPLETING)

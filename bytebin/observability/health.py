@@ -5,8 +5,8 @@ from django.core.cache import cache
 from django.db import Error, connection
 
 from accounts.models import User
+from bytebin.errors import StorageUnavailable
 from files.blobstore import get_store
-from files.errors import StorageUnavailable
 
 
 def failures() -> list[str]:

@@ -5,7 +5,7 @@ from typing import Protocol
 from django.http import HttpRequest
 from rest_framework.request import Request
 
-from files.errors import EncodingNotSupported, InvalidRequest, LengthRequired
+from bytebin.errors import EncodingNotSupported, InvalidRequest, LengthRequired
 from files.problems import broken_body
 
 # REST framework's request answers for Django's inside of it.

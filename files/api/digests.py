@@ -2,7 +2,7 @@ import base64
 import binascii
 import re
 
-from files.errors import DigestInvalid, DigestUnsupported
+from bytebin.errors import DigestInvalid, DigestUnsupported
 from files.services.digests import ALGORITHMS
 
 # A dictionary member whose value is a byte sequence (RFC 8941, sections 3.2 and 3.3.5).

@@ -13,12 +13,12 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from apikeys.models import Scope
+from bytebin.errors import FileNotFound, InvalidRequest, WrongToken
 from files.api import onerequest
 from files.api.base import ScopedView, caller
 from files.api.paging import page_after
 from files.api.serializers import FileInput, FileOutput, FilesOutput, OpenInput, OpenOutput
 from files.api.throttling import WrongTokenThrottle
-from files.errors import FileNotFound, InvalidRequest, WrongToken
 from files.models import File
 from files.services import access, deletion, editing, sharing
 

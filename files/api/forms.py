@@ -5,8 +5,8 @@ from email.message import Message
 
 from multipart import MultipartError, MultipartSegment, PushMultipartParser
 
+from bytebin.errors import IncompleteBody, InvalidRequest
 from files.blobstore import ByteSource
-from files.errors import IncompleteBody, InvalidRequest
 
 BLOCK = 2**20  # bytes that the parser gets at once: a quarter of it costs a fifth more CPU
 MAX_FIELD = 4096  # bytes of a text field

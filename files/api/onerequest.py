@@ -6,12 +6,12 @@ from django.http import HttpResponse
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from bytebin.errors import BytebinError, PartialUpload
 from files.api.base import caller
 from files.api.bodies import Body, content_length, refuse_encoding
 from files.api.forms import UploadForm
 from files.api.responses import file_response
 from files.api.serializers import FormInput
-from files.errors import BytebinError, PartialUpload
 from files.models import File
 from files.services import sharing
 from files.services.receive import discard, finish, receive, store

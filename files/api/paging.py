@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Field, Model, Q, QuerySet
 from rest_framework.request import Request
 
-from files.errors import InvalidRequest
+from bytebin.errors import InvalidRequest
 
 Row = TypeVar("Row", bound=Model)
 

@@ -9,7 +9,7 @@ from rest_framework import exceptions
 from rest_framework.response import Response
 
 from apikeys.problems import AccessProblem
-from files.errors import InvalidRequest
+from bytebin.errors import InvalidRequest
 from files.problems import FRAMEWORK, HEADERS, describe, describe_status, domain_error, problem
 
 # Of these our own sentence says more than the framework's.

@@ -12,6 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from apikeys.models import Scope
+from bytebin.errors import InvalidRequest
 from files.api.base import PlainPut, ScopedView, caller
 from files.api.bodies import Body, content_length, refuse_encoding, required_length
 from files.api.digests import parse_chunks_digest, parse_digest
@@ -31,7 +32,6 @@ from files.api.serializers import (
     UploadOutput,
     UploadsOutput,
 )
-from files.errors import InvalidRequest
 from files.models import Upload
 from files.services import chunks, direct, quota, uploads
 from files.services.chunks import StoredChunk

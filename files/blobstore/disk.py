@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from files.errors import ChunkBusy, StorageUnavailable
+from bytebin.errors import ChunkBusy, StorageUnavailable
 
 log = logging.getLogger(__name__)
 

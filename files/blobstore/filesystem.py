@@ -10,6 +10,7 @@ from typing import IO, cast
 
 from django.core.files.storage import FileSystemStorage
 
+from bytebin.errors import StorageUnavailable
 from files.blobstore.base import ByteSource, StoredBlob
 from files.blobstore.disk import (
     begin_write_back,
@@ -22,7 +23,6 @@ from files.blobstore.disk import (
     write_whole,
 )
 from files.blobstore.filerange import FileRange
-from files.errors import StorageUnavailable
 
 # Bytes that are received, hashed and written at once: so few that the last two find them in the processor's own memory.
 # Blocks of 1 MiB cost 30 to 45 % more CPU, and 25 MiB more memory with 64 uploads; those of 128 KiB 12 % more CPU.

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
 from bytebin.db.prepared import Lookup
-from files.errors import (
+from bytebin.errors import (
     DownloadLimitReached,
     FileExpired,
     FileNotFound,

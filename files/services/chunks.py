@@ -11,8 +11,7 @@ from django.db.models import F
 
 from bytebin.db.prepared import Insert, Lookup, Update
 from bytebin.db.transactions import atomic
-from files.blobstore import ByteSource, get_store
-from files.errors import (
+from bytebin.errors import (
     ChunkConflict,
     ChunkIndexOutOfRange,
     ChunkNotFound,
@@ -22,6 +21,7 @@ from files.errors import (
     SizeLimitExceeded,
     UploadNotFound,
 )
+from files.blobstore import ByteSource, get_store
 from files.models import Upload, UploadChunk
 from files.services import quota
 from files.services.claims import AlreadyRecorded, Claim

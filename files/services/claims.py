@@ -14,7 +14,7 @@ from django.db import IntegrityError
 from django.utils import timezone
 
 from bytebin.db.transactions import atomic
-from files.errors import ChunkBusy
+from bytebin.errors import ChunkBusy
 from files.models import ChunkClaim, Upload, UploadChunk
 
 # Twice as long as a store is waited for (ANSWER_TIMEOUT): what may still take effect is covered.

@@ -5,8 +5,8 @@ from contextlib import suppress
 from hashlib import sha256
 from typing import IO, NamedTuple
 
+from bytebin.errors import StorageUnavailable
 from files.blobstore import BlobStore, ByteSource, get_store
-from files.errors import StorageUnavailable
 from files.models import File, Upload
 from files.services.fsck import pages
 from files.services.orphans import LIVING

@@ -4,8 +4,8 @@ import base64
 import hashlib
 from collections.abc import Iterable
 
+from bytebin.errors import DigestMismatch
 from files.blobstore import ByteSource
-from files.errors import DigestMismatch
 
 ALGORITHMS = {"sha-256": "sha256", "sha-512": "sha512"}
 

@@ -8,8 +8,8 @@ other bytes are taken for it here.
 from django.conf import settings
 from django.db import IntegrityError
 
+from bytebin.errors import ChunkNotFound, DigestInvalid, StorageUnavailable
 from files.blobstore import get_store
-from files.errors import ChunkNotFound, DigestInvalid, StorageUnavailable
 from files.models import Upload
 from files.services.chunks import (
     StoredChunk,

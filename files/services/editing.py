@@ -4,7 +4,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from files.errors import InvalidName
+from bytebin.errors import InvalidName
 from files.models import File
 from files.services.names import clean_name
 from files.services.spec import MAX_DOWNLOADS, clean_expiry, require_range

@@ -3,7 +3,7 @@
 Everything else in it is the reader's to judge, who has the key.
 """
 
-from files.errors import InvalidEnvelope
+from bytebin.errors import InvalidEnvelope
 
 MAGIC = bytes.fromhex("89424245320D0A1A")
 HEADER = 88  # bytes of H

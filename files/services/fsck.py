@@ -9,8 +9,8 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from accounts.models import User
+from bytebin.errors import StorageUnavailable
 from files.blobstore import get_store
-from files.errors import StorageUnavailable
 from files.models import Envelope, File, Upload, UploadChunk
 from files.services.orphans import GRACE, LIVING, unfinished_orphans, whole_orphans
 

@@ -5,7 +5,7 @@ import re
 import unicodedata
 
 from accounts.validators import DIRECTION_CONTROLS
-from files.errors import InvalidName, InvalidRequest
+from bytebin.errors import InvalidName, InvalidRequest
 
 MAX_NAME_BYTES = 255  # the longest name that common filesystems take
 # Direction controls make "gpj.exe" read "exe.jpg"; the separators break lines.

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from django.conf import settings
 from django.utils import timezone
 
+from bytebin.errors import BytebinError
 from files.blobstore import get_store
-from files.errors import BytebinError
 from files.models import File, Upload, UploadChunk
 from files.services import deletion, uploads
 from files.services.orphans import GRACE, LIVING, batches, unfinished_orphans, whole_orphans

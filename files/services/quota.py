@@ -1,6 +1,6 @@
 from accounts import services as accounts
 from accounts.models import User
-from files.errors import QuotaExceeded
+from bytebin.errors import QuotaExceeded
 
 
 def report(user: User) -> dict[str, int]:

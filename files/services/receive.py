@@ -6,8 +6,8 @@ from itertools import count
 from django.conf import settings
 
 from accounts.models import User
+from bytebin.errors import BytebinError, SizeLimitExceeded
 from files.blobstore import ByteSource
-from files.errors import BytebinError, SizeLimitExceeded
 from files.models import File, Upload
 from files.services import chunks, uploads
 from files.services.spec import UploadSpec

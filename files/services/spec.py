@@ -3,7 +3,7 @@ from hashlib import sha256
 
 from django.conf import settings
 
-from files.errors import InvalidEnvelope, InvalidRequest, SizeLimitExceeded
+from bytebin.errors import InvalidEnvelope, InvalidRequest, SizeLimitExceeded
 from files.services import envelopes
 from files.services.names import clean_content_type, clean_name
 

@@ -15,8 +15,7 @@ from accounts.models import User
 from bytebin.db.errors import Unsettled
 from bytebin.db.prepared import Lookup
 from bytebin.db.transactions import atomic
-from files.blobstore import ChunksLost, get_store
-from files.errors import (
+from bytebin.errors import (
     BytebinError,
     DigestMismatch,
     IdempotencyKeyReused,
@@ -28,6 +27,7 @@ from files.errors import (
     UploadIncomplete,
     UploadNotFound,
 )
+from files.blobstore import ChunksLost, get_store
 from files.models import Envelope, File, Upload, UploadChunk
 from files.services import envelopes, quota
 from files.services.digests import format_digest

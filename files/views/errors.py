@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import reverse
 
-from files.errors import BytebinError
+from bytebin.errors import BytebinError
 from files.problems import STATUS, describe_status, domain_error, http_response
 
 

@@ -12,8 +12,8 @@ from django.utils.http import urlencode
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_http_methods
 
+from bytebin.errors import NotAcceptable
 from files import downloads
-from files.errors import NotAcceptable
 from files.models import File
 from files.services import access
 from files.services.media import kind_of, preview_of

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.models import User
 from accounts.requests import user_of
 from accounts.services import quota_limit
-from files.errors import BytebinError
+from bytebin.errors import BytebinError
 from files.forms import UploadForm
 from files.models import File
 from files.services.receive import receive

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from files.errors import ChunkBusy
+from bytebin.errors import ChunkBusy
 from tests.blobstore.stores import opened
 from tests.server import ROOT
 

@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 from django.core.files.storage import FileSystemStorage
 
+from bytebin.errors import StorageUnavailable
 from files.blobstore import BlobStore
 from files.blobstore.filesystem import FilesystemStore
-from files.errors import StorageUnavailable
 from tests.blobstore.stores import filesystem
 
 ROOM = 2**20

@@ -7,8 +7,8 @@ from threading import Event
 
 import pytest
 
+from bytebin.errors import ChunkBusy
 from files.blobstore import BlobStore
-from files.errors import ChunkBusy
 from tests.blobstore.conftest import Place
 from tests.blobstore.holder import answer_of, holder
 

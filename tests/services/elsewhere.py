@@ -15,7 +15,7 @@ from tests.server import ROOT
 def main() -> None:
     os.environ["DJANGO_SETTINGS_MODULE"] = "bytebin.settings"
     django.setup()
-    from files.errors import BytebinError  # noqa: PLC0415  # models need the settings
+    from bytebin.errors import BytebinError  # noqa: PLC0415  # models need the settings
 
     verb, key = sys.argv[1:]
     action = {"complete": complete, "abort": abort}[verb]

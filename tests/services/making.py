@@ -12,8 +12,8 @@ from django.conf import settings
 from django.db import connections
 
 from accounts.models import User
+from bytebin.errors import BytebinError
 from files.blobstore import get_store
-from files.errors import BytebinError
 from files.models import File, Upload
 from files.services import chunks, uploads
 from files.services.receive import receive

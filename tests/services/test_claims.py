@@ -7,7 +7,7 @@ import time_machine
 from django.utils import timezone
 
 from accounts.models import User
-from files.errors import ChunkBusy
+from bytebin.errors import ChunkBusy
 from files.models import ChunkClaim, UploadChunk
 from files.services import claims, uploads
 from files.services.claims import AlreadyRecorded, Claim

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from bytebin.errors import DigestInvalid, DigestMismatch, DigestUnsupported
 from files.api.digests import parse_digest
-from files.errors import DigestInvalid, DigestMismatch, DigestUnsupported
 from files.services.digests import ALGORITHMS, DigestReader, format_digest
 
 SHA256, SHA512 = st.binary(min_size=32, max_size=32), st.binary(min_size=64, max_size=64)

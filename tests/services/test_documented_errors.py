@@ -3,7 +3,7 @@
 import re
 
 from apikeys.errors import AccessError
-from files.errors import BytebinError
+from bytebin.errors import BytebinError
 from files.problems import FRAMEWORK, STATUS
 from tests.server import ROOT
 

@@ -7,7 +7,7 @@ from bytebin_cli.format import parse_envelope
 from hypothesis import given
 from hypothesis import strategies as st
 
-from files.errors import InvalidEnvelope
+from bytebin.errors import InvalidEnvelope
 from files.services.envelopes import body_length, split
 from tests.cli.vectors import file_ids, reject_ids, rejected, vector
 

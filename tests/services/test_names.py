@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from files.errors import InvalidName, InvalidRequest
+from bytebin.errors import InvalidName, InvalidRequest
 from files.services.names import clean_content_type, clean_name
 
 TEXT = st.text(st.characters(exclude_categories=()), max_size=300)

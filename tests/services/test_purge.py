@@ -8,8 +8,8 @@ import time_machine
 from django.utils import timezone
 
 from accounts.models import User
+from bytebin.errors import UploadExpired, UploadNotFound
 from files.blobstore import get_store
-from files.errors import UploadExpired, UploadNotFound
 from files.models import Envelope, File, Upload, UploadChunk
 from files.services import chunks, deletion, quota, uploads
 from files.services.purge import forget_ended, purge

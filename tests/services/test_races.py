@@ -5,7 +5,7 @@ from django.db import connection
 from pytest_django import Settings
 
 from accounts.models import User
-from files.errors import (
+from bytebin.errors import (
     DigestMismatch,
     DownloadLimitReached,
     IdempotencyKeyReused,

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pytest_django import Settings
 
-from files.errors import InvalidEnvelope, InvalidRequest, SizeLimitExceeded
+from bytebin.errors import InvalidEnvelope, InvalidRequest, SizeLimitExceeded
 from files.services.spec import Encryption, UploadSpec, clean, effective_chunk_size
 from tests.cli.vectors import vector
 

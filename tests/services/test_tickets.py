@@ -8,7 +8,7 @@ import time_machine
 from django.utils import timezone
 
 from accounts.models import User
-from files.errors import (
+from bytebin.errors import (
     DownloadLimitReached,
     FileExpired,
     FileNotFound,

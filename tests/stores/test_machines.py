@@ -9,8 +9,8 @@ import pytest
 from pytest_django import Settings
 
 from accounts.models import User
+from bytebin.errors import ChunkBusy, ChunkConflict, UploadIncomplete
 from files.blobstore.s3 import S3Store
-from files.errors import ChunkBusy, ChunkConflict, UploadIncomplete
 from files.models import Upload, UploadChunk
 from files.services import chunks, uploads
 from files.services.spec import UploadSpec

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from files.errors import StorageUnavailable
+from bytebin.errors import StorageUnavailable
 
 log = logging.getLogger(__name__)
 

@@ -6,8 +6,8 @@ from typing import Any, TextIO
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management.base import BaseCommand, CommandError
 
+from bytebin.errors import StorageUnavailable
 from files.blobstore import BlobStore, store_at
-from files.errors import StorageUnavailable
 from files.services import copying
 
 MIB = 2**20

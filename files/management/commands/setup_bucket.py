@@ -4,8 +4,8 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
+from bytebin.errors import StorageUnavailable
 from files.blobstore import get_store
-from files.errors import StorageUnavailable
 
 
 class Command(BaseCommand):
