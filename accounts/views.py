@@ -6,13 +6,13 @@ from django.views.decorators.http import require_http_methods
 
 from accounts import services
 from accounts.forms import ProfileForm
-from accounts.requests import user_of
+from accounts.requests import caller
 
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def profile(request: HttpRequest) -> HttpResponse:
-    user = user_of(request)
+    user = caller(request)
     form = ProfileForm(request.POST if request.method == "POST" else None, initial={"name": user.name})
     if form.is_valid():
         services.change_name(user, form.cleaned_data["name"])

@@ -4,6 +4,3 @@ from django.apps import AppConfig
 class ApiKeysConfig(AppConfig):
     name = "apikeys"
     verbose_name = "API keys"
-
-    def ready(self) -> None:
-        from apikeys import schema  # noqa: F401, PLC0415  # drf-spectacular knows a scheme once its class exists

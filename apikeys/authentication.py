@@ -1,63 +1,44 @@
-"""Who calls the API: a program with its key, or a person's browser with its session."""
+"""Who calls, and what they may do: a program with its API key, or a person's browser with its session."""
+
+from typing import NamedTuple
 
 from django.http import HttpRequest, HttpResponse
-from rest_framework.authentication import BaseAuthentication, CSRFCheck
-from rest_framework.request import Request
+from django.middleware.csrf import CsrfViewMiddleware
 
 from accounts.models import User
 from apikeys import services
-from apikeys.errors import AccountSuspended, CsrfFailed, EmailNotVerified, InvalidKey, KeyExpired, KeyRevoked
 from apikeys.models import ApiKey
-from apikeys.problems import Forbidden, Unauthorized
+from bytebin.errors import CsrfFailed, InsufficientScope
 
 
-def authenticate(request: HttpRequest) -> tuple[User, ApiKey | None] | None:
-    """Who calls a view without REST framework's request, and with which key. Raises Unauthorized or Forbidden."""
-    key = key_of(request)
-    if key:
-        return key.user, key
-    user = session_user_of(request)
-    return (user, None) if user else None
+class Credentials(NamedTuple):
+    """A caller whose right to call is proven. `key` is None for a session, which has every scope."""
+
+    user: User
+    key: ApiKey | None
+
+    def require(self, scope: str) -> None:
+        """Raise InsufficientScope if the key lacks `scope`."""
+        if self.key is not None and scope not in self.key.scopes:
+            raise InsufficientScope(scope)
 
 
-class ApiKeyAuthentication(BaseAuthentication):
-    """`Authorization: Bearer <token>` or, for tools that cannot set it, `X-Api-Key: <token>`; never a URL."""
+def authenticate(request: HttpRequest) -> Credentials | None:
+    """Return whose request it is, None for a request without key or session.
 
-    def authenticate(self, request: Request) -> tuple[User, ApiKey] | None:
-        key = key_of(plain(request))
-        return (key.user, key) if key else None
-
-    def authenticate_header(self, request: Request) -> str:  # noqa: ARG002  # REST framework's signature
-        return 'Bearer realm="bytebin"'
-
-
-class SessionAuthentication(BaseAuthentication):
-    """The browser's login. Anything that may change something must prove that it comes from our pages."""
-
-    def authenticate(self, request: Request) -> tuple[User, None] | None:
-        user = session_user_of(plain(request))
-        return (user, None) if user else None
-
-
-def plain(request: Request) -> HttpRequest:
-    """Django's request inside of REST framework's, whose `user` would ask for the authentication again."""
-    return request._request  # noqa: SLF001  # it has no public name
-
-
-def key_of(request: HttpRequest) -> ApiKey | None:
-    """The key that the request carries, None where it carries none. Raises Unauthorized or Forbidden."""
+    Raises InvalidKey, KeyExpired, KeyRevoked, AccountSuspended or EmailNotVerified for a key that may not be used, and
+    CsrfFailed for a session that does not prove that the request comes from our pages.
+    """
     token = token_of(request)
-    if token is None:
-        return None
-    try:
-        return services.authenticate(token)
-    except (InvalidKey, KeyExpired, KeyRevoked) as error:
-        raise Unauthorized(error) from error
-    except (AccountSuspended, EmailNotVerified) as error:
-        raise Forbidden(error) from error
+    if token is not None:
+        key = services.authenticate(token)
+        return Credentials(key.user, key)
+    user = session_user_of(request)
+    return Credentials(user, None) if user else None
 
 
 def token_of(request: HttpRequest) -> str | None:
+    """`Authorization: Bearer <token>` or, for tools that cannot set it, `X-Api-Key: <token>`; never the URL."""
     scheme, _, credentials = request.headers.get("Authorization", "").partition(" ")
     if scheme.lower() == "bearer":
         return credentials.strip()
@@ -65,7 +46,7 @@ def token_of(request: HttpRequest) -> str | None:
 
 
 def session_user_of(request: HttpRequest) -> User | None:
-    """The person who is logged in, None where nobody is. Raises Forbidden where the CSRF token is missing or wrong."""
+    """Return the person who is logged in, None if nobody is. Raise CsrfFailed if the CSRF token is missing or wrong."""
     user = request.user
     if not isinstance(user, User) or not user.is_active:
         return None
@@ -76,10 +57,17 @@ def session_user_of(request: HttpRequest) -> User | None:
 def check_csrf(request: HttpRequest) -> None:
     """Django's own check, with the token from the header alone: a form field would need the body, which streams."""
     headers = HeadersOnly(request)
-    check = CSRFCheck(no_view)
+    check = CsrfCheck(no_view)
     check.process_request(headers)
     if check.process_view(headers, no_view, (), {}):
-        raise Forbidden(CsrfFailed())
+        raise CsrfFailed
+
+
+class CsrfCheck(CsrfViewMiddleware):
+    """Answers whether the check fails, without logging it and without a page."""
+
+    def _reject(self, request: HttpRequest, reason: str) -> HttpResponse:  # noqa: ARG002  # Django's signature
+        return HttpResponse(reason, status=403)
 
 
 def no_view(_request: HttpRequest) -> HttpResponse:

@@ -11,9 +11,9 @@ from django.utils import timezone
 
 from accounts.models import User
 from apikeys import tokens
-from apikeys.errors import AccountSuspended, EmailNotVerified, InvalidKey, KeyExpired, KeyRevoked
 from apikeys.models import ApiKey, Scope, key_id
 from bytebin.db.prepared import Lookup
+from bytebin.errors import AccountSuspended, EmailNotVerified, InvalidKey, KeyExpired, KeyRevoked
 
 LAST_USED_STEP = timedelta(minutes=1)
 # Compared with when there is no such key, so that the answer takes the same time; the digest of nothing known.

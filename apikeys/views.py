@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts.requests import user_of
+from accounts.requests import caller
 from apikeys import services
 from apikeys.forms import KeyForm
 from apikeys.models import ApiKey
@@ -22,11 +22,11 @@ def keys(request: HttpRequest) -> HttpResponse:
     form = KeyForm(request.POST if request.method == "POST" else None)
     new_token = None
     if form.is_valid():
-        _, new_token = services.create(user_of(request), **form.cleaned_data)
+        _, new_token = services.create(caller(request), **form.cleaned_data)
         form = KeyForm()
     context = {
         "form": form,
-        "keys": ApiKey.objects.visible_to(user_of(request)),
+        "keys": ApiKey.objects.visible_to(caller(request)),
         "new_token": new_token,
         "public_url": settings.PUBLIC_URL,
     }
@@ -36,7 +36,7 @@ def keys(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_POST
 def revoke(request: HttpRequest, key_id: str) -> HttpResponse:
-    key = get_object_or_404(ApiKey, pk=key_id, user=user_of(request))
+    key = get_object_or_404(ApiKey, pk=key_id, user=caller(request))
     services.revoke(key)
     messages.success(request, f"The key {key.name} was revoked. Nothing can use it any more.")
     return redirect("keys")

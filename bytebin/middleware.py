@@ -11,7 +11,7 @@ from django.utils.cache import patch_vary_headers
 from bytebin.import_maps import ALLOWED_SCRIPT
 from bytebin.observability.request_record import record_of
 from files.problems import domain_error, http_response
-from files.views.errors import refusal
+from files.views.errors import error_page
 from files.views.share import asks_for_page
 
 # Features that no page of ours uses, so that no injected code can.
@@ -78,6 +78,6 @@ class DomainErrors:
         if known is None:
             return None
         record_of(request).problem = known.slug
-        answer = refusal(request, known) if asks_for_page(request) else http_response(known, request.path)
+        answer = error_page(request, known) if asks_for_page(request) else http_response(known, request.path)
         patch_vary_headers(answer, ["Accept"])
         return answer

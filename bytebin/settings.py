@@ -9,6 +9,7 @@ from csp.constants import NONE, SELF
 from bytebin import databases, stores
 from bytebin.caches import caches
 from bytebin.env import BASE_DIR, data_dir, env, public_host, public_url, secret_key
+from bytebin.openapi import SECURITY_SCHEMES
 from bytebin.static_headers import add_headers
 
 MIB, GIB = 2**20, 2**30
@@ -191,16 +192,14 @@ ALLAUTH_TRUSTED_PROXY_COUNT = PROXY_COUNT
 
 # API
 REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": [
-        "apikeys.authentication.ApiKeyAuthentication",
-        "apikeys.authentication.SessionAuthentication",
-    ],
-    "DEFAULT_PERMISSION_CLASSES": ["apikeys.permissions.HasScope"],
+    # API methods are authorised by files.api.base.ApiView. A view of REST framework's own lets nobody in by default.
+    "DEFAULT_AUTHENTICATION_CLASSES": [],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "files.api.negotiation.OneForm",
-    "DEFAULT_PARSER_CLASSES": ["files.api.parsers.LimitedJSONParser"],
+    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "files.api.schema.OneFormat",
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
-    "EXCEPTION_HANDLER": "files.api.problems.exception_handler",
+    "EXCEPTION_HANDLER": "files.problems.exception_handler",
     "NUM_PROXIES": PROXY_COUNT,
     "DEFAULT_THROTTLE_RATES": {"open": "60/min"},
     "URL_FORMAT_OVERRIDE": None,
@@ -218,6 +217,9 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "SCHEMA_PATH_PREFIX": "/api/v1",
+    "GET_LIB_DOC_EXCLUDES": "files.api.base.undocumented_bases",
+    "APPEND_COMPONENTS": {"securitySchemes": SECURITY_SCHEMES},
+    "SECURITY": [{name: []} for name in SECURITY_SCHEMES],
     "PREPROCESSING_HOOKS": ["files.api.schema.one_spelling"],
 }
 

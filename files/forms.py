@@ -27,15 +27,9 @@ def usual_lifetime() -> str:
     return str(USUAL_LIFETIME) if str(USUAL_LIFETIME) in values else values[-1]
 
 
-class UploadForm(forms.Form):
-    """The upload page's form: a script sends its files in chunks; without scripts it is posted with one file."""
+class UploadOptions(forms.Form):
+    """What the upload page asks for beside the file, which is read as it arrives (files/multipart.py)."""
 
-    file = forms.FileField(
-        allow_empty_file=True,
-        max_length=255,
-        widget=forms.FileInput(attrs={"id": "upload-file"}),
-        error_messages={"required": "Choose a file first."},
-    )
     expires_in = forms.TypedChoiceField(
         label="Expires after",
         choices=lifetimes,

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from accounts.requests import user_of
+from accounts.requests import caller
 from apikeys import services
 from apikeys.models import Scope
 from bytebin.errors import InvalidRequest
@@ -101,7 +101,7 @@ def hand_over(request: HttpRequest) -> HttpResponse:
     tool = TOOLS.get(name)
     if tool is None:
         raise InvalidRequest(f"Choose one of the tools: {', '.join(each.name for each in TOOLS.values())}.")
-    _, token = services.create(user_of(request), tool.name, [Scope.FILES_WRITE])
+    _, token = services.create(caller(request), tool.name, [Scope.FILES_WRITE])
     response = HttpResponse(script(tool, token), content_type="text/x-shellscript; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="bytebin-{name}.sh"'
     return response

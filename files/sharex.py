@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from accounts.requests import user_of
+from accounts.requests import caller
 from apikeys import services
 from apikeys.models import Scope
 
@@ -36,7 +36,7 @@ def custom_uploader(token: str) -> dict[str, Any]:
 @require_POST
 def hand_over(request: HttpRequest) -> HttpResponse:
     """Makes a key named ShareX that may upload and nothing else, and answers bytebin.sxcu with it."""
-    _, token = services.create(user_of(request), "ShareX", [Scope.FILES_WRITE])
+    _, token = services.create(caller(request), "ShareX", [Scope.FILES_WRITE])
     response = JsonResponse(custom_uploader(token), json_dumps_params={"indent": 2})
     response["Content-Disposition"] = 'attachment; filename="bytebin.sxcu"'
     return response

@@ -1,7 +1,7 @@
 from django.urls import path
 
 from files import downloads
-from files.views import deletion, home, mine, problems, share, upload
+from files.views import deletion, errors, home, mine, share, upload
 
 urlpatterns = [
     path("r/<str:file_id>/<path:name>", downloads.raw, name="raw"),
@@ -11,5 +11,5 @@ urlpatterns = [
     path("files/", mine.my_files, name="files"),
     path("f/<str:file_id>", share.share, name="share"),
     path("delete/<str:file_id>/<str:secret>", deletion.delete_by_link, name="delete"),
-    path("problems/<slug:slug>", problems.problem, name="problem"),
+    path("problems/<slug:slug>", errors.problem, name="problem"),
 ]

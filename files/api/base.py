@@ -1,64 +1,72 @@
-from collections.abc import Callable
-from typing import Any, ClassVar, cast
+"""The base of every API method: one way to authenticate, to check scopes and to answer errors."""
 
-from django.http import HttpRequest, HttpResponseBase
-from rest_framework.exceptions import NotAuthenticated
-from rest_framework.request import Request
-from rest_framework.response import Response
+from collections.abc import Callable
+from typing import Any, ClassVar
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.views.decorators.csrf import csrf_exempt
+from drf_spectacular.plumbing import get_lib_doc_excludes
 from rest_framework.views import APIView
 
-from accounts.models import User
 from apikeys.authentication import authenticate
-from apikeys.permissions import check_scope
+from bytebin.errors import Forbidden, InvalidKey, MethodNotAllowed, NotFound
+from files.problems import http_response, refusal_of
+
+# Instead of a scope: whoever has the link may call the method.
+ANYBODY = "anybody"
 
 
-class ScopedView(APIView):
-    """A view for a user with the scope of its method. A method without one is denied (apikeys/permissions.py)."""
+class ApiView(APIView):
+    """A view whose `required_scopes` names the scope of each method: {"GET": Scope.FILES_READ}.
 
-    required_scopes: ClassVar[dict[str, str]] = {}
-
-
-class PlainPut(ScopedView):
-    """Its `put` is given Django's own request, and answers with Django's own response.
-
-    REST framework's own cost 0.2 ms of CPU more, a tenth, which counts where a file comes in a thousand requests.
-    Callers, scopes, headers and errors are those of every other view: an error is REST framework's to answer.
+    Denied by default: a method without a scope is refused to everybody, so that a forgotten line is noticed at once.
+    HEAD needs the scope of GET. A session has every scope. Methods get Django's request, with `user` and `auth` (the
+    API key, or None), and return Django's responses. REST framework is here for its serializers and its schema.
     """
 
-    put: Callable[..., HttpResponseBase]
+    authentication_classes = ()
+    permission_classes = ()
+    required_scopes: ClassVar[dict[str, str]] = {}
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if request.method != "PUT":
-            return super().dispatch(request, *args, **kwargs)
-        self.headers = self.default_response_headers
         try:
-            admit(request, self.required_scopes["PUT"])
-            response = self.put(request, *args, **kwargs)
-        except Exception as error:  # noqa: BLE001  # raised again where nobody knows it
-            response = self.refuse(error)
-        # By its types it is for REST framework's responses only; it takes others just the same.
-        return self.finalize_response(self.request, cast(Response, response), *args, **kwargs)
+            response = self._handler(request)(request, *args, **kwargs)
+        except Exception as error:
+            known = refusal_of(error)
+            if known is None:
+                raise
+            response = http_response(known, request.path)
+        return self.finish(response)
 
-    def refuse(self, error: Exception) -> Response:
-        """As REST framework's own dispatch comes to it. Raises what it does not know."""
-        self.request = self.initialize_request(self.request, *self.args, **self.kwargs)
-        self.format_kwarg = self.get_format_suffix()
-        chosen = self.perform_content_negotiation(self.request)
-        self.request.accepted_renderer, self.request.accepted_media_type = chosen
-        return self.handle_exception(error)
+    def finish(self, response: HttpResponseBase) -> HttpResponseBase:
+        """Add the headers of every response of this view."""
+        response["Allow"] = ", ".join(self.allowed_methods)
+        return response
+
+    def _handler(self, request: HttpRequest) -> Callable[..., HttpResponseBase]:
+        """Return the method that answers the request. Raise why the caller may not call it."""
+        method = "GET" if request.method == "HEAD" else str(request.method)
+        scope = self.required_scopes.get(method)
+        caller = authenticate(request)
+        if caller is None:
+            if scope != ANYBODY:
+                raise InvalidKey
+        else:
+            vars(request)["user"], vars(request)["auth"] = caller
+            if scope is None:
+                raise Forbidden if method in self.allowed_methods else MethodNotAllowed
+            if scope != ANYBODY:
+                caller.require(scope)
+        handler: Callable[..., HttpResponseBase] = getattr(self, method.lower())
+        return handler
 
 
-def admit(request: HttpRequest, scope: str) -> None:
-    """Lets a user with `scope` in, as HasScope does: the request has `user` and `auth` then. Raises what DRF knows."""
-    found = authenticate(request)
-    if found is None:
-        raise NotAuthenticated
-    vars(request)["user"], vars(request)["auth"] = found
-    check_scope(found[1], scope)
+def undocumented_bases() -> list[type]:
+    """Name the classes whose docstrings describe our code, not an operation of the OpenAPI document."""
+    return [*get_lib_doc_excludes(), ApiView]
 
 
-def caller(request: Request | HttpRequest) -> User:
-    """Who calls, behind the permission that lets nobody else in."""
-    if not isinstance(request.user, User):
-        raise TypeError("this view lets in callers without an account")
-    return request.user
+@csrf_exempt
+def nothing_here(request: HttpRequest) -> HttpResponse:
+    """Answer any API URL that does not exist, as a problem document."""
+    return http_response(NotFound(), request.path)

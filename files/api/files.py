@@ -4,28 +4,26 @@ import base64
 from typing import Any, ClassVar
 
 from django.db.models import QuerySet
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
-from rest_framework.permissions import AllowAny
-from rest_framework.request import Request
-from rest_framework.response import Response
-from rest_framework.views import APIView
 
+from accounts.requests import caller
 from apikeys.models import Scope
-from bytebin.errors import FileNotFound, InvalidRequest, WrongToken
+from bytebin.errors import InvalidRequest, WrongToken
 from files.api import onerequest
-from files.api.base import ScopedView, caller
+from files.api.base import ANYBODY, ApiView
 from files.api.paging import page_after
-from files.api.serializers import FileInput, FileOutput, FilesOutput, OpenInput, OpenOutput
+from files.api.serializers import FileInput, FileOutput, FilesOutput, OpenInput, OpenOutput, validated
 from files.api.throttling import WrongTokenThrottle
+from files.bodies import read_json
 from files.models import File
 from files.services import access, deletion, editing, sharing
 
 ORDERS = ("-created_at", "created_at", "name", "-name", "size", "-size")
 
 
-class FileListView(ScopedView):
+class FileListView(ApiView):
     required_scopes: ClassVar = {"GET": Scope.FILES_READ, "POST": Scope.FILES_WRITE}
 
     @extend_schema(
@@ -38,12 +36,12 @@ class FileListView(ScopedView):
         ],
         responses=FilesOutput,
     )
-    def get(self, request: Request) -> Response:
-        order = request.query_params.get("order", "-created_at")
+    def get(self, request: HttpRequest) -> JsonResponse:
+        order = request.GET.get("order", "-created_at")
         if order not in ORDERS:
             raise InvalidRequest(f"order must be one of {', '.join(ORDERS)}.")
         page, cursor = page_after(matching(request), request, order)
-        return Response({"files": FileOutput(page, many=True).data, "next": cursor})
+        return JsonResponse({"files": FileOutput(page, many=True).data, "next": cursor})
 
     @extend_schema(
         operation_id="files_upload_form",
@@ -51,11 +49,11 @@ class FileListView(ScopedView):
         request={"multipart/form-data": onerequest.FORM_SCHEMA},
         responses={201: FileOutput},
     )
-    def post(self, request: Request) -> Response | HttpResponse:
+    def post(self, request: HttpRequest) -> HttpResponse:
         return onerequest.respond(request, onerequest.receive_form(request))
 
 
-class FileView(ScopedView):
+class FileView(ApiView):
     required_scopes: ClassVar = {
         "GET": Scope.FILES_READ,
         "PATCH": Scope.FILES_WRITE,
@@ -64,20 +62,19 @@ class FileView(ScopedView):
     }
 
     @extend_schema(operation_id="files_read", responses=FileOutput)
-    def get(self, request: Request, file_id: str) -> Response:
-        return Response(FileOutput(find(request, file_id)).data)
+    def get(self, request: HttpRequest, file_id: str) -> JsonResponse:
+        return JsonResponse(FileOutput(access.own_file(caller(request), file_id)).data)
 
     @extend_schema(operation_id="files_change", request=FileInput, responses=FileOutput)
-    def patch(self, request: Request, file_id: str) -> Response:
-        file = find(request, file_id)
-        changes = FileInput(data=request.data)
-        changes.is_valid(raise_exception=True)
-        return Response(FileOutput(editing.edit(file, changes.validated_data)).data)
+    def patch(self, request: HttpRequest, file_id: str) -> JsonResponse:
+        file = access.own_file(caller(request), file_id)
+        changes = validated(FileInput(data=read_json(request)))
+        return JsonResponse(FileOutput(editing.edit(file, changes)).data)
 
     @extend_schema(operation_id="files_delete", responses={204: None})
-    def delete(self, request: Request, file_id: str) -> Response:
-        deletion.delete_file(find(request, file_id))
-        return Response(status=204)
+    def delete(self, request: HttpRequest, file_id: str) -> HttpResponse:
+        deletion.delete_file(access.own_file(caller(request), file_id))
+        return HttpResponse(status=204)
 
     @extend_schema(
         operation_id="files_upload_raw",
@@ -85,26 +82,26 @@ class FileView(ScopedView):
         request={"application/octet-stream": OpenApiTypes.BINARY},
         responses={201: FileOutput},
     )
-    def put(self, request: Request, file_id: str) -> Response | HttpResponse:
+    def put(self, request: HttpRequest, file_id: str) -> HttpResponse:
         return onerequest.respond(request, onerequest.receive_raw(request, name=file_id))
 
 
-class OpenView(APIView):
-    """How a person's click opens a limited or an encrypted file. The link is all that it asks for."""
+class OpenView(ApiView):
+    """Opens a limited or an encrypted file after a person's click. The link is all it takes."""
 
-    permission_classes = (AllowAny,)
-    throttle_classes = (WrongTokenThrottle,)
+    required_scopes: ClassVar = {"POST": ANYBODY}
     throttle_scope = "open"
 
-    @extend_schema(operation_id="files_open", request=OpenInput, responses=OpenOutput, auth=[])
-    def post(self, request: Request, file_id: str) -> Response:
+    @extend_schema(operation_id="files_open", request=OpenInput, responses=OpenOutput, auth=[{}])  # type: ignore[list-item]  # OpenAPI: no security at all is one of the choices
+    def post(self, request: HttpRequest, file_id: str) -> JsonResponse:
+        throttle = WrongTokenThrottle()
+        throttle.require_allowed(request, self)
         file = access.public_file(file_id)
-        tokens = OpenInput(data=request.data)
-        tokens.is_valid(raise_exception=True)
+        tokens = validated(OpenInput(data=read_json(request)))
         try:
-            return Response(answer_to(file, **tokens.validated_data))
+            return JsonResponse(answer_to(file, **tokens))
         except WrongToken:
-            WrongTokenThrottle().count(request, self)
+            throttle.count(request, self)
             raise
 
 
@@ -125,16 +122,8 @@ def answer_to(
     return answer
 
 
-def find(request: Request, file_id: str) -> File:
-    """The caller's own file. Raises FileNotFound, for somebody else's just the same."""
-    file = File.objects.visible_to(caller(request)).filter(pk=file_id).first()
-    if file is None:
-        raise FileNotFound
-    return file
-
-
-def matching(request: Request) -> QuerySet[File]:
+def matching(request: HttpRequest) -> QuerySet[File]:
     found = File.objects.visible_to(caller(request))
-    if query := request.query_params.get("q"):
+    if query := request.GET.get("q"):
         found = found.filter(name__icontains=query)
     return found

@@ -2,17 +2,15 @@
 
 from typing import Any
 
-from django.http import HttpResponse
-from rest_framework.request import Request
-from rest_framework.response import Response
+from django.http import HttpRequest, HttpResponse
 
+from accounts.requests import caller
 from bytebin.errors import BytebinError, PartialUpload
-from files.api.base import caller
-from files.api.bodies import Body, content_length, refuse_encoding
-from files.api.forms import UploadForm
 from files.api.responses import file_response
-from files.api.serializers import FormInput
+from files.api.serializers import FormInput, validated
+from files.bodies import Body, content_length, refuse_encoding
 from files.models import File
+from files.multipart import MultipartForm
 from files.services import sharing
 from files.services.receive import discard, finish, receive, store
 from files.services.spec import UploadSpec
@@ -29,9 +27,9 @@ FORM_SCHEMA: dict[str, Any] = {
 }
 
 
-def receive_form(request: Request) -> File:
+def receive_form(request: HttpRequest) -> File:
     """multipart/form-data. The form's end is read before the file becomes visible: a cut form leaves nothing."""
-    form = UploadForm(request.content_type or "", Body(request._request))
+    form = MultipartForm(request.META.get("CONTENT_TYPE", ""), Body(request))
     upload = store(caller(request), form_spec(form), form.file)
     try:
         form.finish()
@@ -41,32 +39,30 @@ def receive_form(request: Request) -> File:
     return finish(upload)
 
 
-def form_spec(form: UploadForm) -> UploadSpec:
-    fields = FormInput(data={name: text for name, text in form.fields.items() if text})
-    fields.is_valid(raise_exception=True)
-    options = dict(fields.validated_data)
+def form_spec(form: MultipartForm) -> UploadSpec:
+    options = validated(FormInput(data={name: text for name, text in form.fields.items() if text}))
     return UploadSpec(
         name=options.pop("name", form.file.name), content_type=form.file.content_type, **options
     )
 
 
-def receive_raw(request: Request, name: str) -> File:
+def receive_raw(request: HttpRequest, name: str) -> File:
     """The body is the file. Without a Content-Length (`curl -T -`) its end tells the size."""
     if "Content-Range" in request.headers:
         raise PartialUpload
     refuse_encoding(request)
-    spec = UploadSpec(name=name, content_type=request.content_type or "", size=raw_size(request))
-    return receive(caller(request), spec, Body(request._request))
+    spec = UploadSpec(name=name, content_type=request.META.get("CONTENT_TYPE", ""), size=raw_size(request))
+    return receive(caller(request), spec, Body(request))
 
 
-def raw_size(request: Request) -> int | None:
+def raw_size(request: HttpRequest) -> int | None:
     """Bytes, or None for a chunked body. A PUT with neither length nor chunks has an empty body (RFC 9112, 6.3)."""
     if "chunked" in request.headers.get("Transfer-Encoding", "").lower():
         return None
     return content_length(request) or 0
 
 
-def respond(request: Request, file: File) -> Response | HttpResponse:
+def respond(request: HttpRequest, file: File) -> HttpResponse:
     """JSON, or for `Accept: text/plain` the bare link and a newline."""
     if "text/plain" in request.headers.get("Accept", ""):
         link = f"{sharing.links(file).url}\n"

@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 
 from django.core.exceptions import ValidationError
 from django.db.models import Field, Model, Q, QuerySet
-from rest_framework.request import Request
+from django.http import HttpRequest
 
 from bytebin.errors import InvalidRequest
 
@@ -16,12 +16,12 @@ PAGE = 100
 
 
 def page_after(
-    rows: QuerySet[Row], request: Request, order: str = "-created_at"
+    rows: QuerySet[Row], request: HttpRequest, order: str = "-created_at"
 ) -> tuple[list[Row], str | None]:
     """A page of `rows` in the order of one field (- for descending), and the cursor of the next page."""
     limit = page_number(request, "limit", PAGE, low=1, high=PAGE)
     field, sign = order.lstrip("-"), "-" if order.startswith("-") else ""
-    if cursor := request.query_params.get("cursor"):
+    if cursor := request.GET.get("cursor"):
         rows = rows.filter(behind(field, sign, cursor, rows.model))
     page = list(rows.order_by(order, f"{sign}pk")[: limit + 1])
     return page[:limit], encode_cursor(page[limit - 1], field) if len(page) > limit else None
@@ -49,9 +49,9 @@ def encode_cursor(row: Model, field: str) -> str:
     return base64.urlsafe_b64encode(json.dumps([value, row.pk], default=str).encode()).decode()
 
 
-def page_number(request: Request, name: str, default: int, *, low: int, high: int) -> int:
+def page_number(request: HttpRequest, name: str, default: int, *, low: int, high: int) -> int:
     """A number of the query. Raises InvalidRequest outside of `low` to `high`."""
-    text = request.query_params.get(name)
+    text = request.GET.get(name)
     if text is None:
         return default
     try:

@@ -1,10 +1,10 @@
 from django.conf import settings
-from rest_framework.response import Response
+from django.http import JsonResponse
 
 from files.api.serializers import FileOutput
 from files.models import File
 
 
-def file_response(file: File, status: int) -> Response:
+def file_response(file: File, status: int) -> JsonResponse:
     location = f"{settings.PUBLIC_URL}/api/v1/files/{file.pk}"
-    return Response(FileOutput(file).data, status, headers={"Location": location})
+    return JsonResponse(FileOutput(file).data, status=status, headers={"Location": location})

@@ -1,20 +1,39 @@
 """What drf-spectacular is told about the API."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from csp.decorators import csp_replace, csp_update
 from django.http import HttpResponseBase
+from rest_framework.negotiation import BaseContentNegotiation
+from rest_framework.renderers import BaseRenderer
+from rest_framework.request import Request
 
 Endpoint = tuple[str, str, str, Callable[..., Any]]
 
 
+class OneFormat(BaseContentNegotiation):
+    """Return the document in its one format, whatever Accept says.
+
+    A client that names only */* or text/plain would rather read JSON than be refused (RFC 9110, section 12.5.1).
+    """
+
+    def select_parser(self, request: Request, parsers: Iterable[Any]) -> Any:
+        return next(iter(parsers), None)
+
+    def select_renderer(
+        self, request: Request, renderers: Iterable[BaseRenderer], format_suffix: str | None = None
+    ) -> tuple[BaseRenderer, str]:
+        renderer = next(iter(renderers))
+        return renderer, renderer.media_type or "application/json"
+
+
 def one_spelling(endpoints: list[Endpoint]) -> list[Endpoint]:
-    """The document names each address once, without the last slash."""
+    """List each URL once, without the trailing slash."""
     return [endpoint for endpoint in endpoints if not endpoint[0].endswith("/")]
 
 
 def docs_page(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
-    """Swagger UI sets styles, and writes HTML, from its script; nothing else of the policy is loosened."""
+    """Swagger UI sets styles and writes HTML from its script; nothing else of the policy is loosened."""
     without_trusted_types = csp_replace({"require-trusted-types-for": None, "trusted-types": None})
     return without_trusted_types(csp_update({"style-src": ["'unsafe-inline'"]})(view))

@@ -1,7 +1,8 @@
-"""What goes in and out as JSON. Rules about the values are the services'; here is only their form."""
+"""What goes in and out as JSON: the form of the values. Rules about them belong to the services."""
 
 import base64
 import binascii
+from collections.abc import Mapping
 from typing import Any
 
 from django.conf import settings
@@ -10,6 +11,7 @@ from rest_framework import serializers
 
 from accounts.models import User
 from accounts.validators import validate_name
+from bytebin.errors import InvalidRequest
 from files.models import File, Upload, UploadChunk
 from files.services import quota, sharing
 from files.services.digests import format_digest
@@ -18,6 +20,23 @@ from files.services.spec import Encryption, UploadSpec
 
 MAX_TICKET = 200  # characters; ours have about 90
 TIME = "%Y-%m-%dT%H:%M:%SZ"
+
+
+def validated(document: serializers.Serializer[Any]) -> dict[str, Any]:
+    """Return the checked values. Raise InvalidRequest with the first complaint; its `errors` has all of them."""
+    if not document.is_valid():
+        raise InvalidRequest(first_complaint(document.errors), errors=document.errors)
+    return dict(document.validated_data)
+
+
+def first_complaint(detail: Any, field: str = "") -> str:
+    """Return the first complaint of a serializer, with the field that it is about."""
+    if isinstance(detail, Mapping):
+        field, detail = next(iter(detail.items()))
+        return first_complaint(detail, field)
+    if isinstance(detail, list):
+        return first_complaint(detail[0], field)
+    return f"{field}: {detail}" if field else str(detail)
 
 
 class Base64Field(serializers.CharField):
@@ -59,8 +78,7 @@ class UploadInput(FileOptions):
     encryption = EncryptionInput(required=False, allow_null=True)
 
     def spec(self, idempotency_key: str | None) -> UploadSpec:
-        self.is_valid(raise_exception=True)
-        fields = dict(self.validated_data)
+        fields = validated(self)
         encryption = fields.pop("encryption", None)
         return UploadSpec(
             **fields,

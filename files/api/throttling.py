@@ -1,18 +1,30 @@
-"""How often a caller may be wrong."""
+"""How often a caller may send a wrong token."""
 
-from rest_framework.request import Request
+from typing import Any, cast
+
+from django.http import HttpRequest
 from rest_framework.throttling import ScopedRateThrottle
 from rest_framework.views import APIView
 
+from bytebin.errors import RateLimited
+
 
 class WrongTokenThrottle(ScopedRateThrottle):
-    """Limits wrong tokens alone: each guess of a password is one, and a link with many files opens all of them."""
+    """Counts wrong tokens only: each is a guess of a password, and a link with many files opens all of them.
+
+    The rate is DEFAULT_THROTTLE_RATES of the view's `throttle_scope`, for each user or client address.
+    """
 
     def throttle_success(self) -> bool:
         return True
 
-    def count(self, request: Request, view: APIView) -> None:
-        """For a request that was let through and presented a wrong token."""
-        if self.allow_request(request, view):
+    def require_allowed(self, request: HttpRequest, view: APIView) -> None:
+        """Raise RateLimited after too many wrong tokens."""
+        if not self.allow_request(cast(Any, request), view):
+            raise RateLimited(wait=self.wait() or 0)
+
+    def count(self, request: HttpRequest, view: APIView) -> None:
+        """Count a wrong token, after `require_allowed` for the same request."""
+        if self.allow_request(cast(Any, request), view):
             _, seconds = self.parse_rate(self.rate)
             self.cache.set(self.key, [self.now, *self.history], seconds)

@@ -1,23 +1,19 @@
 """The chunk API. Each view parses, calls one service and answers."""
 
-from typing import IO, Any, ClassVar, cast
+from typing import ClassVar
 
 from django.conf import settings
-from django.http import HttpRequest, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
-from rest_framework.exceptions import UnsupportedMediaType
-from rest_framework.request import Request
-from rest_framework.response import Response
 
+from accounts.requests import caller
 from apikeys.models import Scope
-from bytebin.errors import InvalidRequest
-from files.api.base import PlainPut, ScopedView, caller
-from files.api.bodies import Body, content_length, refuse_encoding, required_length
+from bytebin.errors import InvalidRequest, UnsupportedMediaType
+from files.api.base import ApiView
 from files.api.digests import parse_chunks_digest, parse_digest
 from files.api.paging import page_after, page_number
-from files.api.parsers import LimitedJSONParser
 from files.api.responses import file_response
 from files.api.serializers import (
     ChunkOutput,
@@ -31,7 +27,9 @@ from files.api.serializers import (
     UploadInput,
     UploadOutput,
     UploadsOutput,
+    validated,
 )
+from files.bodies import Body, content_length, media_type, read_json, refuse_encoding, required_length
 from files.models import Upload
 from files.services import chunks, direct, quota, uploads
 from files.services.chunks import StoredChunk
@@ -49,27 +47,26 @@ def upload_limit(upload: Upload | None) -> str:
     return f"{limit}, max-age={max(0, int((upload.expires_at - timezone.now()).total_seconds()))}"
 
 
-class UploadsAPIView(ScopedView):
-    """Every answer about uploads, an error as well, says what the limits are."""
-
+# Every response about uploads names the limits, an error too.
+class UploadsView(ApiView):
     upload: Upload | None = None
 
     def find(self, upload_id: str) -> Upload:
         self.upload = uploads.find(caller(self.request), upload_id)
         return self.upload
 
-    def finalize_response(self, request: Request, response: Response, *args: Any, **kwargs: Any) -> Response:
-        response = super().finalize_response(request, response, *args, **kwargs)
+    def finish(self, response: HttpResponseBase) -> HttpResponseBase:
+        response = super().finish(response)
         response["Upload-Limit"] = upload_limit(self.upload)
         return response
 
 
-class LimitsView(ScopedView):
+class LimitsView(ApiView):
     required_scopes: ClassVar = {"GET": Scope.FILES_WRITE}
 
     @extend_schema(operation_id="limits", responses=LimitsOutput)
-    def get(self, request: Request) -> Response:
-        return Response(
+    def get(self, request: HttpRequest) -> JsonResponse:
+        return JsonResponse(
             {
                 "max_size": settings.MAX_FILE_BYTES,
                 "min_chunk_size": settings.MIN_CHUNK_BYTES,
@@ -88,7 +85,7 @@ class LimitsView(ScopedView):
         )
 
 
-class UploadListView(UploadsAPIView):
+class UploadListView(UploadsView):
     required_scopes: ClassVar = {
         "GET": Scope.FILES_READ,
         "POST": Scope.FILES_WRITE,
@@ -104,16 +101,16 @@ class UploadListView(UploadsAPIView):
         ],
         responses=UploadsOutput,
     )
-    def get(self, request: Request) -> Response:
+    def get(self, request: HttpRequest) -> JsonResponse:
         found = Upload.objects.visible_to(caller(request))
-        if state := request.query_params.get("state"):
+        if state := request.GET.get("state"):
             found = found.filter(state=state)
         if state == Upload.State.OPEN:
             found = found.filter(expires_at__gt=timezone.now())
-        if fingerprint := request.query_params.get("fingerprint"):
+        if fingerprint := request.GET.get("fingerprint"):
             found = found.filter(fingerprint=fingerprint)
         page, cursor = page_after(found, request)
-        return Response({"uploads": UploadOutput(page, many=True).data, "next": cursor})
+        return JsonResponse({"uploads": UploadOutput(page, many=True).data, "next": cursor})
 
     @extend_schema(
         operation_id="uploads_create",
@@ -121,22 +118,22 @@ class UploadListView(UploadsAPIView):
         request=UploadInput,
         responses={201: UploadOutput},
     )
-    def post(self, request: Request) -> Response:
+    def post(self, request: HttpRequest) -> JsonResponse:
         key = request.headers.get("Idempotency-Key", "")
         if len(key) > 255:
             raise InvalidRequest("Idempotency-Key can have 255 characters at most.")
         self.upload, created = uploads.create(
-            caller(request), UploadInput(data=request.data).spec(key or None)
+            caller(request), UploadInput(data=read_json(request)).spec(key or None)
         )
         body = UploadOutput(self.upload).data
         headers = {"Location": body["url"]} | ({} if created else {"Idempotency-Replayed": "true"})
-        return Response(body, 201, headers=headers)
+        return JsonResponse(body, status=201, headers=headers)
 
-    def options(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Response:
-        return Response(status=204)
+    def options(self, request: HttpRequest) -> HttpResponse:  # type: ignore[override]  # without REST framework's
+        return HttpResponse(status=204)
 
 
-class UploadView(UploadsAPIView):
+class UploadView(UploadsView):
     required_scopes: ClassVar = {
         "GET": Scope.FILES_WRITE,
         "HEAD": Scope.FILES_WRITE,
@@ -144,18 +141,18 @@ class UploadView(UploadsAPIView):
     }
 
     @extend_schema(operation_id="uploads_status", responses=UploadOutput)
-    def get(self, request: Request, upload_id: str) -> Response:
+    def get(self, request: HttpRequest, upload_id: str) -> JsonResponse:
         upload = self.find(upload_id)
         uploads.require_not_gone(upload)
-        return Response(UploadOutput(upload).data)
+        return JsonResponse(UploadOutput(upload).data)
 
     @extend_schema(operation_id="uploads_abort", responses={204: None})
-    def delete(self, request: Request, upload_id: str) -> Response:
+    def delete(self, request: HttpRequest, upload_id: str) -> HttpResponse:
         uploads.abort(self.find(upload_id))
-        return Response(status=204)
+        return HttpResponse(status=204)
 
 
-class ChunkListView(UploadsAPIView):
+class ChunkListView(UploadsView):
     required_scopes: ClassVar = {"GET": Scope.FILES_WRITE}
 
     @extend_schema(
@@ -163,17 +160,17 @@ class ChunkListView(UploadsAPIView):
         parameters=[OpenApiParameter("after", OpenApiTypes.INT), OpenApiParameter("limit", OpenApiTypes.INT)],
         responses=ChunksOutput,
     )
-    def get(self, request: Request, upload_id: str) -> Response:
+    def get(self, request: HttpRequest, upload_id: str) -> JsonResponse:
         upload = self.find(upload_id)
         uploads.require_not_gone(upload)
         after = page_number(request, "after", -1, low=-1, high=settings.MAX_CHUNKS)
         limit = page_number(request, "limit", MAX_PAGE, low=1, high=MAX_PAGE)
         found = chunks.list_chunks(upload, after, limit)
         more = found[-1].index if len(found) == limit else None
-        return Response({"chunks": ChunkOutput(found, many=True).data, "next": more})
+        return JsonResponse({"chunks": ChunkOutput(found, many=True).data, "next": more})
 
 
-class ChunkView(UploadsAPIView, PlainPut):
+class ChunkView(UploadsView):
     required_scopes: ClassVar = {"PUT": Scope.FILES_WRITE, "DELETE": Scope.FILES_WRITE}
 
     @extend_schema(
@@ -202,9 +199,8 @@ class ChunkView(UploadsAPIView, PlainPut):
     def put_directly(self, request: HttpRequest, upload: Upload, index: int, sha256: bytes) -> JsonResponse:
         """Without a body an address to put the bytes to; with `{"etag"}`, what the store answered there."""
         if content_length(request):
-            body = DirectInput(data=LimitedJSONParser().parse(cast("IO[Any]", request)))
-            body.is_valid(raise_exception=True)
-            chunk, created = direct.confirm(upload, index, sha256, body.validated_data["etag"])
+            etag = validated(DirectInput(data=read_json(request)))["etag"]
+            chunk, created = direct.confirm(upload, index, sha256, etag)
             return stored(request, upload, index, chunk, created=created)
         place = direct.address(upload, index, sha256)
         if not isinstance(place, str):
@@ -214,22 +210,20 @@ class ChunkView(UploadsAPIView, PlainPut):
         return JsonResponse(answer, status=202, headers=headers)
 
     @extend_schema(operation_id="chunks_delete", responses={204: None})
-    def delete(self, request: Request, upload_id: str, index: int) -> Response:
+    def delete(self, request: HttpRequest, upload_id: str, index: int) -> HttpResponse:
         chunks.delete_chunk(self.find(upload_id), index)
-        return Response(status=204)
+        return HttpResponse(status=204)
 
 
-class CompleteView(UploadsAPIView):
+class CompleteView(UploadsView):
     required_scopes: ClassVar = {"POST": Scope.FILES_WRITE}
 
     @extend_schema(
         operation_id="uploads_complete", request=CompleteInput, responses={200: FileOutput, 201: FileOutput}
     )
-    def post(self, request: Request, upload_id: str) -> Response:
+    def post(self, request: HttpRequest, upload_id: str) -> JsonResponse:
         upload = self.find(upload_id)
-        body = CompleteInput(data=request.data)
-        body.is_valid(raise_exception=True)
-        text = body.validated_data.get("chunks_digest")
+        text = validated(CompleteInput(data=read_json(request))).get("chunks_digest")
         file, created = uploads.complete(upload, parse_chunks_digest(text) if text else None)
         return file_response(file, 201 if created else 200)
 
@@ -260,6 +254,5 @@ def prefers_direct(request: HttpRequest) -> bool:
 
 def require_octets(request: HttpRequest) -> None:
     """A chunk without a Content-Type is taken for what it is (RFC 9110, section 8.3)."""
-    kind = (request.META.get("CONTENT_TYPE") or OCTETS).partition(";")[0].strip().lower()
-    if kind != OCTETS:
-        raise UnsupportedMediaType(kind, detail="Content-Type must be application/octet-stream")
+    if media_type(request) not in ("", OCTETS):
+        raise UnsupportedMediaType("Content-Type must be application/octet-stream.")

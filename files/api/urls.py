@@ -5,7 +5,8 @@ from django.urls import URLPattern, path, re_path, register_converter
 from django.urls.converters import PathConverter
 from drf_spectacular.views import SpectacularJSONAPIView, SpectacularSwaggerSplitView
 
-from files.api import files, missing, uploads, user
+from files.api import files, uploads, user
+from files.api.base import nothing_here
 from files.api.schema import docs_page
 
 
@@ -39,5 +40,5 @@ urlpatterns = [
     *both_spellings("v1/user", user.UserView.as_view(), "api-user"),
     path("v1/openapi.json", SpectacularJSONAPIView.as_view(), name="openapi"),
     path("docs/", docs_page(SpectacularSwaggerSplitView.as_view(url_name="openapi")), name="api-docs"),
-    re_path("", missing.NothingHere.as_view()),
+    re_path("", nothing_here),
 ]

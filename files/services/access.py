@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
+from accounts.models import User
 from bytebin.db.prepared import Lookup
 from bytebin.errors import (
     DownloadLimitReached,
@@ -22,6 +23,14 @@ from files.models import Envelope, File
 from files.services import tickets
 
 by_id = Lookup(lambda file_id: File.objects.filter(pk=file_id).order_by())
+
+
+def own_file(owner: User, file_id: str) -> File:
+    """Return the owner's file. Raise FileNotFound for anybody else's."""
+    file = File.objects.visible_to(owner).filter(pk=file_id).first()
+    if file is None:
+        raise FileNotFound
+    return file
 
 
 def public_file(file_id: str) -> File:

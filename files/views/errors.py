@@ -1,90 +1,68 @@
-"""Pages for what goes wrong, and problem documents for the same under /api/."""
+"""Pages for errors, and problem documents for the same errors under /api/."""
 
 import sys
-from typing import NamedTuple
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.translation import gettext
+from django.views.decorators.http import require_safe
 
+from bytebin import errors
 from bytebin.errors import BytebinError
-from files.problems import STATUS, describe_status, domain_error, http_response
-
-
-class Words(NamedTuple):
-    title: str
-    sentence: str
-
-
-BAD_REQUEST = Words(
-    "This request is not understood",
-    "The address or the form is not what this server expects. Nothing was changed. Go back and try again.",
-)
-FORBIDDEN = Words(
-    "You may not open this page",
-    "Your account has no right to it. Log in with another account, or ask whoever runs this server.",
-)
-STALE_FORM = Words(
-    "This form is no longer valid",
-    "Nothing was changed. Go back, reload the page and send it again; the page needs cookies for that.",
-)
-NOT_FOUND = Words(
-    "There is nothing here",
-    "The address may be mistyped, or what was here has been deleted.",
-)
-SERVER_ERROR = Words(
-    "Something broke on this server",
-    "It is not your doing, and files that were uploaded before are safe. Try again in a minute.",
-)
+from files.problems import domain_error, http_response
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    # Rendered without the request: its host or its session may be what is wrong.
-    return answer(request, 400, BAD_REQUEST, bare=True)
+    # Rendered without the request: its Host or its session may be what is wrong.
+    return answer(request, errors.BadRequest(), bare=True)
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return answer(request, 403, FORBIDDEN)
+    return answer(request, errors.Forbidden())
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return answer(request, 404, NOT_FOUND)
+    return answer(request, errors.NotFound())
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    # Raised outside of a view, where no middleware sees it: the session could not be read, or not be written.
-    if known := domain_error(sys.exc_info()[1]):
-        if request.path.startswith("/api/"):
-            return http_response(known, request.path)
-        return error_page(None, STATUS[type(known)], Words(known.title, known.detail))
-    return answer(request, 500, SERVER_ERROR, bare=True)
+    # Raised outside of a view, where no middleware sees it: the session could not be read or written.
+    known = domain_error(sys.exc_info()[1])
+    return answer(request, known or errors.ServerError(), bare=True)
 
 
 def csrf_failure(request: HttpRequest, **_: str) -> HttpResponse:
-    return answer(request, 403, STALE_FORM)
+    return answer(request, errors.StaleForm())
 
 
-def refusal(request: HttpRequest, error: BytebinError) -> HttpResponse:
-    """The page of a domain error: what happened, and what to do."""
-    return error_page(request, STATUS[type(error)], Words(error.title, error.detail))
-
-
-def answer(request: HttpRequest, status: int, words: Words, *, bare: bool = False) -> HttpResponse:
+def answer(request: HttpRequest, error: BytebinError, *, bare: bool = False) -> HttpResponse:
+    """Return a problem document under /api/, elsewhere the error's page."""
     if request.path.startswith("/api/"):
-        document = describe_status(status, request.path)
-        return JsonResponse(document, status=status, content_type="application/problem+json")
-    return error_page(None if bare else request, status, words)
+        return http_response(error, request.path)
+    return error_page(None if bare else request, error)
 
 
-def error_page(request: HttpRequest | None, status: int, words: Words) -> HttpResponse:
+def error_page(request: HttpRequest | None, error: BytebinError) -> HttpResponse:
+    """Return the page that says what happened and what to do."""
     context = {
-        "status": status,
-        "title": words.title,
-        "sentence": words.sentence,
+        "status": error.status,
+        "title": error.title,
+        "sentence": error.detail,
         "action_url": reverse("home"),
-        "action_label": "Go to the start page",
+        "action_label": gettext("Go to the start page"),
     }
     if request is None:
-        return HttpResponse(render_to_string("errors/error.html", context), status=status)
-    return render(request, "errors/error.html", context, status=status)
+        return HttpResponse(render_to_string("errors/error.html", context), status=error.status)
+    return render(request, "errors/error.html", context, status=error.status)
+
+
+@require_safe
+def problem(request: HttpRequest, slug: str) -> HttpResponse:
+    """The page that the `type` of a problem document leads to."""
+    kind = next((kind for kind in BytebinError.__subclasses__() if kind.slug == slug), None)
+    if kind is None:
+        raise Http404
+    explained = {"slug": slug, "title": kind.title, "advice": kind.advice}
+    return render(request, "files/problem.html", {"error": explained, "status": kind.status})

@@ -8,14 +8,15 @@ from django.contrib.auth.decorators import login_required
 from django.contrib.humanize.templatetags.humanize import naturaltime
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.http import urlencode
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_http_methods
 
-from accounts.requests import user_of
+from accounts.requests import caller
 from accounts.services import quota_limit
 from files.models import File
+from files.services import access
 from files.services.deletion import delete_file
 from files.services.media import kind_of
 from files.services.sharing import links
@@ -62,15 +63,15 @@ def my_files(request: HttpRequest) -> HttpResponse:
     if chosen := request.GET.get("delete"):
         return confirm_deletion(request, chosen)
     query = request.GET.get("q", "").strip()
-    files = File.objects.visible_to(user_of(request)).filter(name__icontains=query)
+    files = File.objects.visible_to(caller(request)).filter(name__icontains=query)
     page = Paginator(files, PAGE_SIZE).get_page(request.GET.get("page"))
     context = {
         "rows": [row_of(file) for file in page],
         "query": query,
         "previous_url": page_url(query, page.previous_page_number()) if page.has_previous() else "",
         "next_url": page_url(query, page.next_page_number()) if page.has_next() else "",
-        "used": user_of(request).used_bytes,
-        "limit": quota_limit(user_of(request)),
+        "used": caller(request).used_bytes,
+        "limit": quota_limit(caller(request)),
         "count": page.paginator.count,
         "public_url": settings.PUBLIC_URL,
     }
@@ -78,12 +79,12 @@ def my_files(request: HttpRequest) -> HttpResponse:
 
 
 def confirm_deletion(request: HttpRequest, file_id: str) -> HttpResponse:
-    file = get_object_or_404(File.objects.visible_to(user_of(request)), pk=file_id)
+    file = access.own_file(caller(request), file_id)
     return render(request, "files/mine_delete.html", {"row": row_of(file)})
 
 
 def delete(request: HttpRequest, file_id: str) -> HttpResponse:
-    file = get_object_or_404(File.objects.visible_to(user_of(request)), pk=file_id)
+    file = access.own_file(caller(request), file_id)
     delete_file(file)
     messages.success(request, f"{display_name(file)} was deleted. Its link no longer opens anything.")
     return redirect("files")

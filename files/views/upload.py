@@ -1,97 +1,96 @@
 """The upload page, and its form for browsers that run no scripts; scripts use the API instead."""
 
-from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_required
-from django.core.files.uploadhandler import FileUploadHandler, SkipFile, TemporaryFileUploadHandler
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods
 
 from accounts.models import User
-from accounts.requests import user_of
+from accounts.requests import caller
 from accounts.services import quota_limit
 from bytebin.errors import BytebinError
-from files.forms import UploadForm
-from files.models import File
-from files.services.receive import receive
+from files.bodies import Body
+from files.forms import UploadOptions
+from files.multipart import BLOCK, MultipartForm
+from files.services import access
+from files.services.receive import discard, finish, store
 from files.services.sharing import links
 from files.services.spec import UploadSpec
 
-# What a form adds around its file; a request that is larger than this and the free room cannot fit.
-FORM_OVERHEAD = 64 * 1024
 
-
-class RoomGuard(FileUploadHandler):
-    """Reads past a file for which there is no room, so that it never lands on the disk."""
-
-    def __init__(self, request: HttpRequest, room: int) -> None:
-        super().__init__(request)
-        self.fits = int(request.META.get("CONTENT_LENGTH") or 0) <= room + FORM_OVERHEAD
-
-    def new_file(self, *args: Any, **kwargs: Any) -> None:
-        super().new_file(*args, **kwargs)
-        if not self.fits:
-            raise SkipFile
-
-    def receive_data_chunk(self, raw_data: bytes, *_: Any) -> bytes:
-        return raw_data
-
-    def file_complete(self, *_: Any) -> None:
-        return None
-
-
-# The body of a stranger is never read: the login comes first, and only then the form's CSRF token.
+# A stranger's body is never read: the login comes first, then the form's fields with the CSRF token, then the file.
 @csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def upload(request: HttpRequest) -> HttpResponse:
-    guard = RoomGuard(request, free_bytes(user_of(request)))
-    request.upload_handlers = [guard, TemporaryFileUploadHandler(request)]
-    return upload_page(request, guard)
+    if request.method == "POST":
+        return receive_form(request)
+    return upload_page(request)
 
 
 @csrf_protect
-def upload_page(request: HttpRequest, guard: RoomGuard) -> HttpResponse:
-    if request.method == "POST":
-        return store(request, guard)
+def upload_page(request: HttpRequest) -> HttpResponse:
     if stored := request.GET.get("stored"):
-        file = get_object_or_404(File.objects.visible_to(user_of(request)), pk=stored)
+        file = access.own_file(caller(request), stored)
         return render(request, "files/upload_done.html", {"file": file, "links": links(file)})
-    return show(request, UploadForm(), 200)
+    return show(request, UploadOptions(), 200)
 
 
-def store(request: HttpRequest, guard: RoomGuard) -> HttpResponse:
-    form = UploadForm(request.POST, request.FILES)
+def receive_form(request: HttpRequest) -> HttpResponse:
+    """Read the fields before the file, so that Django checks the CSRF token among them, then store the file."""
+    body = Body(request)
+    form = MultipartForm(request.META.get("CONTENT_TYPE", ""), body)
+    request.POST = QueryDict(urlencode(form.fields), encoding="utf-8")
+    response = store_file(request, form)
+    # A browser shows the response only after it has sent everything.
+    while body.read(BLOCK):
+        pass
+    return response
+
+
+@csrf_protect
+def store_file(request: HttpRequest, form: MultipartForm) -> HttpResponse:
+    options = UploadOptions(request.POST)
     if "plain" not in request.POST:
-        # Only the button that says so sends a file as it is: the switch alone must never be believed.
-        form.add_error(None, "Without JavaScript nothing can be encrypted. Use the button that says so.")
-    if not guard.fits:
-        form.add_error("file", "There is not enough room left for this file.")
-    if not form.is_valid():
-        return show(request, form, 400)
-    content = form.cleaned_data["file"]
+        # Only the button that says so sends a file unencrypted: the switch alone must never be believed.
+        options.add_error(
+            None, gettext("Without JavaScript, nothing can be encrypted. Use the button that says so.")
+        )
+    if not form.file.name:
+        options.add_error(None, gettext("Choose a file first."))
+    if not options.is_valid():
+        return show(request, options, 400)
     spec = UploadSpec(
-        name=content.name,
-        content_type=content.content_type or "",
-        size=content.size,
-        expires_in=form.cleaned_data["expires_in"],
-        max_downloads=form.cleaned_data["max_downloads"],
+        name=form.file.name,
+        content_type=form.file.content_type,
+        size=None,
+        expires_in=options.cleaned_data["expires_in"],
+        max_downloads=options.cleaned_data["max_downloads"],
     )
     try:
-        file = receive(user_of(request), spec, content)
+        upload = store(caller(request), spec, form.file)
+        try:
+            form.finish()
+        except BytebinError:
+            discard(upload)
+            raise
+        file = finish(upload)
     except BytebinError as error:
-        form.add_error("file", error.detail)
-        return show(request, form, 400)
-    return redirect(f"{reverse('upload')}?stored={file.pk}")
+        options.add_error(None, error.detail)
+        return show(request, options, 400)
+    return redirect(f"{reverse('upload')}?{urlencode({'stored': file.pk})}")
 
 
-def show(request: HttpRequest, form: UploadForm, status: int) -> HttpResponse:
-    context = {"form": form, "free_bytes": free_bytes(user_of(request))}
+def show(request: HttpRequest, form: UploadOptions, status: int) -> HttpResponse:
+    context = {"form": form, "free_bytes": storage_left(caller(request))}
     return render(request, "files/upload.html", context, status=status)
 
 
-def free_bytes(user: User) -> int:
+def storage_left(user: User) -> int:
+    """Return the bytes that `user` may still store."""
     return max(0, quota_limit(user) - user.used_bytes)

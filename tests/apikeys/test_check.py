@@ -11,8 +11,8 @@ from pytest_django import DjangoAssertNumQueries
 
 from accounts import services as accounts
 from apikeys import services, tokens
-from apikeys.errors import InvalidKey
 from apikeys.models import ApiKey
+from bytebin.errors import InvalidKey
 from tests.members import Member
 
 URL = "/api/v1/user"

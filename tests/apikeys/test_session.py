@@ -13,7 +13,7 @@ from pytest_django import Settings
 from accounts import services as accounts
 from accounts.models import User
 from apikeys.authentication import session_user_of
-from apikeys.problems import Forbidden
+from bytebin.errors import CsrfFailed
 from tests.members import Member
 
 URL = "/api/v1/user"
@@ -96,7 +96,7 @@ def test_the_check_leaves_the_body_alone(alice: Member, browser: Client) -> None
     accepted = streaming_request(alice.user, **{"Cookie": cookie, "X-CSRFToken": csrf_of(browser)})
     assert session_user_of(accepted) == alice.user
     refused = streaming_request(alice.user, Cookie=cookie)
-    with pytest.raises(Forbidden):
+    with pytest.raises(CsrfFailed):
         session_user_of(refused)
     with pytest.raises(BodyRead):
         len(refused.POST)  # so that this test can fail: Django's POST does read it

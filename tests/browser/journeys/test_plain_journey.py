@@ -147,7 +147,9 @@ def without_scripts(server: Server, alice: Person, new_visitor: NewVisitor) -> V
 def test_without_javascript_a_file_goes_up_plain_and_the_page_says_so(without_scripts: Visitor) -> None:
     page = without_scripts.page
     expect(page.locator("noscript .notice")).to_contain_text("Encryption needs JavaScript")
-    page.locator("#upload-file").set_input_files(payload("no scripts.txt", b"plain and simple", "text/plain"))
+    page.locator("#upload-plain-file").set_input_files(
+        payload("no scripts.txt", b"plain and simple", "text/plain")
+    )
     page.get_by_role("button", name="Upload without encryption").click()
     expect(page.get_by_role("heading", name="The file is here")).to_be_visible(timeout=PATIENCE)
     link = page.get_by_label("Link", exact=True).input_value()
@@ -158,7 +160,7 @@ def test_without_javascript_a_file_goes_up_plain_and_the_page_says_so(without_sc
 
 def test_without_javascript_a_form_without_a_file_is_not_even_sent(without_scripts: Visitor) -> None:
     without_scripts.page.get_by_role("button", name="Upload without encryption").click()
-    expect(without_scripts.page.locator("#upload-file:invalid")).to_be_focused()
+    expect(without_scripts.page.locator("#upload-plain-file:invalid")).to_be_focused()
     assert [request.method for request in without_scripts.requests if request.method != "GET"] == []
 
 
@@ -167,7 +169,7 @@ def test_without_javascript_a_forged_form_stores_nothing(without_scripts: Visito
     forged = {"name": "csrftoken", "value": "A" * 32, "url": server.url}
     without_scripts.context.add_cookies([forged])  # type: ignore[list-item]  # Playwright's own type has every key
     with nothing_stored(server):
-        without_scripts.page.locator("#upload-file").set_input_files(payload("forged.txt", b"x"))
+        without_scripts.page.locator("#upload-plain-file").set_input_files(payload("forged.txt", b"x"))
         without_scripts.page.get_by_role("button", name="Upload without encryption").click()
         expect(
             without_scripts.page.get_by_role("heading", name="This form is no longer valid")

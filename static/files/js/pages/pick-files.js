@@ -15,7 +15,6 @@ export function pickFiles({ onFiles, onRefused }) {
 function chooseFiles(onFiles) {
   const field = byId("upload-file", HTMLInputElement);
   field.multiple = true;
-  field.required = false;
   chooseWith(field, onFiles);
 }
 

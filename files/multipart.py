@@ -1,4 +1,4 @@
-"""`multipart/form-data` read as it comes: text fields first, then the file as a stream."""
+"""`multipart/form-data` read as it arrives, for the API and the page: text fields first, then the file as a stream."""
 
 from collections.abc import Iterator
 from email.message import Message
@@ -13,9 +13,16 @@ MAX_FIELD = 4096  # bytes of a text field
 MAX_PARTS = 32
 MALFORMED = "The body is not valid multipart/form-data."
 
+Events = Iterator[MultipartSegment | bytes | bytearray | None]
 
-class UploadForm:
-    """`fields` stand before the file; `file` reads its bytes; `finish` makes sure that the form was whole."""
+
+class MultipartForm:
+    """A form that ends with one file, in the field named `file`.
+
+    `fields` are the text fields, which come before the file; reading `file` consumes the body; `finish` must be called
+    before the file counts as received. Raises InvalidRequest for a malformed form, and IncompleteBody for one that ends
+    before its last boundary.
+    """
 
     def __init__(self, content_type: str, source: ByteSource) -> None:
         self.fields: dict[str, str] = {}
@@ -30,20 +37,19 @@ class UploadForm:
                         raise InvalidRequest("The file must be in the form field named file.")
                     return FilePart(event, self._events)
                 self.fields[event.name or ""] = read_text(event, self._events)
-        raise InvalidRequest("The form has no file: send one in the field named file.")
+        raise InvalidRequest("The form has no file. Send one in the field named file.")
 
     def finish(self) -> None:
+        """Read to the end of the form. Raise InvalidRequest if anything follows the file."""
         for event in self._events:
             if isinstance(event, MultipartSegment):
-                raise InvalidRequest(
-                    "One file a request, as the last field of the form: other fields come before it."
-                )
+                raise InvalidRequest("Send one file per request, as the last field of the form.")
 
 
 class FilePart:
-    """The file's bytes. The parser hands out pieces of its own size, so what is left over waits for the next read."""
+    """The bytes of the file. The parser returns blocks of its own size, so the rest of one waits for the next read."""
 
-    def __init__(self, segment: MultipartSegment, parts: Iterator[MultipartSegment | bytes | None]) -> None:
+    def __init__(self, segment: MultipartSegment, parts: Events) -> None:
         self.name = segment.filename or ""
         self.content_type = segment.content_type or ""
         self._events = parts
@@ -51,15 +57,17 @@ class FilePart:
         self._ended = False
 
     def read(self, size: int) -> memoryview:
+        """Return at most `size` bytes, none at the end of the file."""
         if not self._left and not self._ended:
-            piece = next(self._events, None)
-            self._ended = not isinstance(piece, (bytes, bytearray))
-            self._left = memoryview(piece if isinstance(piece, (bytes, bytearray)) else b"")
-        block, self._left = self._left[:size], self._left[size:]
-        return block
+            block = next(self._events, None)
+            self._ended = not isinstance(block, (bytes, bytearray))
+            self._left = memoryview(block if isinstance(block, (bytes, bytearray)) else b"")
+        read, self._left = self._left[:size], self._left[size:]
+        return read
 
 
 def boundary_of(content_type: str) -> str:
+    """Return the boundary that the Content-Type names. Raise InvalidRequest for another type or none."""
     header = Message()
     header["Content-Type"] = content_type
     boundary = header.get_boundary()
@@ -68,8 +76,8 @@ def boundary_of(content_type: str) -> str:
     return boundary
 
 
-def events(boundary: str, source: ByteSource) -> Iterator[MultipartSegment | bytes | None]:
-    """The parser's events. Raises IncompleteBody where a form ends before its last boundary."""
+def events(boundary: str, source: ByteSource) -> Events:
+    """Yield the parser's events. Raise IncompleteBody if the form ends before its last boundary."""
     parser = PushMultipartParser(boundary, max_segment_count=MAX_PARTS)
     begun = False
     try:
