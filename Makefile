@@ -2,7 +2,7 @@
 # make test    every test, in a real browser too (ARGS="-k name" picks some; ARGS="-n0 --pdb" goes one by one)
 # make test-mongodb, make test-postgres   what the database has a part in, on that one
 # make test-s3 the tests of services, uploads and downloads with every blob on a real S3 server
-# make check   everything that is not a test: format, lint, types, imports, templates, migrations, scripts
+# make check   everything that is not a test: format, lint, spelling, types, imports, templates, migrations, scripts
 # make audit   known vulnerabilities in what is pinned (asks the network)
 # make bench   speed beside nginx, @tus/server and tuspyserver, into docs/PERFORMANCE.md (QUICK=1: does it work?)
 # make lock    pin every requirements.in anew
@@ -75,7 +75,7 @@ test-s3: $(DEV_STAMP) system-packages
 	@exec $(BIN)/python -m tests.s3_server $(AT_ONCE) $(ON_S3) $(ARGS)
 
 .PHONY: check
-check: format lint types imports templates django-checks security scripts
+check: format lint spelling types imports templates django-checks security scripts
 
 .venv/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
@@ -115,11 +115,13 @@ $(BENCH_NODE_STAMP): | .venv/bin/python
 	@npm ci --prefix benchmarks/node --silent --no-audit --no-fund --omit=optional
 	@touch $@
 
-.PHONY: format lint types imports templates django-checks security scripts
+.PHONY: format lint spelling types imports templates django-checks security scripts
 format: $(DEV_STAMP)
 	$(BIN)/ruff format --check .
 lint: $(DEV_STAMP)
 	$(BIN)/ruff check .
+spelling: $(DEV_STAMP)
+	$(BIN)/typos
 types: $(DEV_STAMP)
 	$(DEPLOYED) $(BIN)/mypy
 imports: $(DEV_STAMP)
