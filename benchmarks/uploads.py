@@ -1,4 +1,4 @@
-"""One upload, as each server wants it."""
+"""One upload, in the form that each server expects."""
 
 import base64
 import json
@@ -15,7 +15,7 @@ BOUNDARY = "----benchmark-7f3a9c0e"
 
 
 class BytebinClient:
-    """Speaks the chunk API with a key."""
+    """Uses the chunk API with an API key."""
 
     def __init__(self, connection: Connection, token: str) -> None:
         self.connection = connection
@@ -35,7 +35,7 @@ class BytebinClient:
         }
 
     def complete(self, upload: str) -> str:
-        """The file's id."""
+        """Complete the upload. Return the file's ID."""
         return str(self._post(f"{upload}/complete", {})["id"])
 
     def delete(self, file_id: str) -> None:
@@ -72,7 +72,7 @@ def form(part: Slice) -> list[bytes | Slice]:
 
 
 def to_bytebin(port: int, token: str, source: Source, start: int, total: int, chunk_size: int) -> Work:
-    """Create, chunks with their digests, complete: all of it is what the upload takes."""
+    """Create the upload, send its chunks with their digests, and complete it. All three count as the upload."""
     with Connection(port) as connection:
         client = BytebinClient(connection, token)
         upload = client.create(total, chunk_size)
@@ -85,7 +85,7 @@ def to_bytebin(port: int, token: str, source: Source, start: int, total: int, ch
 
 
 def to_nginx(port: int, source: Source, start: int, total: int, chunk_size: int) -> Work:
-    """A file a chunk: what the kernel, the disk and a server written in C can do."""
+    """Send each chunk as a separate file, to see what the kernel, the disk and a server written in C can do."""
     with Connection(port) as connection:
         folder = secrets.token_hex(8)
         chunks = list(source.chunks(start, total, chunk_size))
@@ -95,7 +95,7 @@ def to_nginx(port: int, source: Source, start: int, total: int, chunk_size: int)
 
 
 def to_tus(port: int, source: Source, start: int, total: int, chunk_size: int) -> Work:
-    """The tus protocol 1.0.0: one PATCH a chunk, in order."""
+    """Use the tus protocol 1.0.0: one PATCH per chunk, in order."""
     name, kind = (base64.b64encode(text).decode() for text in (b"bench.bin", b"application/octet-stream"))
     headers = {"Upload-Length": str(total), "Upload-Metadata": f"filename {name},filetype {kind}"}
     with Connection(port) as connection:
