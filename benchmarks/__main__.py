@@ -160,7 +160,7 @@ def take(field: Field, case: Case, name: str, results: Results) -> None:
     server = field.server(name)
     sample = run(case.clients, case.loads[name], server.pid)
     if name == BYTEBIN:
-        field.bytebin.remember(sample.said)
+        field.bytebin.remember(sample.reported)
     elif case.stores and name != SINK and field.peers[name].stored() < sample.bytes:
         raise Failed(f"{name} has stored less than was sent")
     server.clean()
@@ -174,7 +174,7 @@ def warm_up(field: Field) -> None:
     for name, load in case.loads.items():
         sample = run(case.clients, load, field.server(name).pid)
         if name == BYTEBIN:
-            field.bytebin.remember(sample.said)
+            field.bytebin.remember(sample.reported)
         field.server(name).clean()
 
 

@@ -41,9 +41,9 @@ class Bytebin:
     def client(self, connection: Connection) -> BytebinClient:
         return BytebinClient(connection, self.token)
 
-    def remember(self, said: list[dict[str, Any]]) -> None:
+    def remember(self, reported: list[dict[str, Any]]) -> None:
         """Record the files that clients say they have uploaded, so that `clean` can delete them."""
-        self._uploaded += [work["file"] for work in said if "file" in work]
+        self._uploaded += [work["file"] for work in reported if "file" in work]
 
     def clean(self) -> None:
         with Connection(self.port) as connection:

@@ -23,7 +23,7 @@ class Work:
 
     bytes: int
     requests: int
-    said: dict[str, Any] = field(default_factory=dict)
+    reported: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ class Sample:
     server_cpu: float  # seconds
     client_cpu: float  # seconds
     peak_memory: int  # bytes
-    said: list[dict[str, Any]]
+    reported: list[dict[str, Any]]
 
 
 def run(clients: int, work: Callable[[int], Work], server: int) -> Sample:
@@ -59,7 +59,7 @@ def run(clients: int, work: Callable[[int], Work], server: int) -> Sample:
         server_cpu=after - before,
         client_cpu=sum(result["cpu"] for result in results),
         peak_memory=peak,
-        said=[work.said for work in done],
+        reported=[work.reported for work in done],
     )
 
 

@@ -25,7 +25,7 @@ class Slice(NamedTuple):
     size: int
 
 
-class Answer(NamedTuple):
+class Response(NamedTuple):
     status: int
     headers: Mapping[str, str]
     body: bytes
@@ -62,14 +62,14 @@ class Connection:
 
     def request(
         self, method: str, path: str, headers: Mapping[str, str] | None = None, body: Body = ()
-    ) -> Answer:
+    ) -> Response:
         """Return the whole response, which must be small. Raise Failed for any status except success."""
         self.send(method, path, headers or {}, body)
         status, received = self._head()
         content = self._content(status, received)
         if not 200 <= status < 300:
             raise Failed(f"{method} {path}: {status} {content[:500]!r}")
-        return Answer(status, received, content)
+        return Response(status, received, content)
 
     def download(self, path: str, headers: Mapping[str, str] | None = None) -> int:
         """Receive the response's body and discard it. Return its length in bytes. Raise Failed as `request` does."""

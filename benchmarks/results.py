@@ -35,7 +35,7 @@ class Results:
     def add(self, case: Case, server: str, sample: Sample) -> None:
         self.cases[case.name] = {"title": case.title, "counts_requests": case.counts_requests}
         kept = asdict(sample)
-        del kept["said"]
+        del kept["reported"]
         self.samples.setdefault(case.name, {}).setdefault(server, []).append(kept)
 
     def add_single(self, name: str, value: float) -> None:

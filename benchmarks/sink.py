@@ -28,8 +28,8 @@ def serve(connection: socket.socket, file: Path, small_size: int) -> None:
         else:
             asked = RANGE.findall(head)
             start, stop = (int(asked[0][0]), int(asked[0][1]) + 1) if asked else (0, size)
-            answer = b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n" % (stop - start)
-            connection.sendall(answer, socket.MSG_MORE)
+            response = b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n" % (stop - start)
+            connection.sendall(response, socket.MSG_MORE)
             while start < stop:
                 start += os.sendfile(connection.fileno(), fd, start, stop - start)
     os.close(fd)

@@ -22,8 +22,10 @@ class BytebinClient:
         self._key = {"Authorization": f"Bearer {token}"}
 
     def create(self, size: int, chunk_size: int) -> str:
-        answer = self._post("/api/v1/uploads", {"name": "bench.bin", "size": size, "chunk_size": chunk_size})
-        return f"/api/v1/uploads/{answer['id']}"
+        response = self._post(
+            "/api/v1/uploads", {"name": "bench.bin", "size": size, "chunk_size": chunk_size}
+        )
+        return f"/api/v1/uploads/{response['id']}"
 
     def put(self, upload: str, index: int, chunk: Slice) -> None:
         self.connection.request("PUT", f"{upload}/chunks/{index}", self.chunk_headers(chunk), [chunk])
@@ -45,8 +47,8 @@ class BytebinClient:
         self.connection.request("DELETE", upload, self._key)
 
     def send_form(self, part: Slice) -> str:
-        answer = self.connection.request("POST", "/api/v1/files", self._key | FORM_HEADERS, form(part))
-        return str(answer.json()["id"])
+        response = self.connection.request("POST", "/api/v1/files", self._key | FORM_HEADERS, form(part))
+        return str(response.json()["id"])
 
     def send_small(self, part: Slice) -> str:
         headers = self._key | {"Content-Type": "application/octet-stream"}
@@ -54,10 +56,10 @@ class BytebinClient:
 
     def _post(self, path: str, body: dict[str, object]) -> dict[str, object]:
         headers = self._key | {"Content-Type": "application/json"}
-        answer: dict[str, object] = self.connection.request(
+        response: dict[str, object] = self.connection.request(
             "POST", path, headers, [json.dumps(body).encode()]
         ).json()
-        return answer
+        return response
 
 
 FORM_HEADERS = {"Content-Type": f"multipart/form-data; boundary={BOUNDARY}"}
@@ -105,10 +107,10 @@ def to_tus(port: int, source: Source, start: int, total: int, chunk_size: int) -
         sent = 0
         chunks = list(source.chunks(start, total, chunk_size))
         for chunk in chunks:
-            answer = connection.request("PATCH", path, patch | {"Upload-Offset": str(sent)}, [chunk])
+            response = connection.request("PATCH", path, patch | {"Upload-Offset": str(sent)}, [chunk])
             sent += chunk.size
-            if int(answer.headers["upload-offset"]) != sent:
-                raise ValueError(f"the server says {answer.headers['upload-offset']} of {sent} bytes")
+            if int(response.headers["upload-offset"]) != sent:
+                raise ValueError(f"the server says {response.headers['upload-offset']} of {sent} bytes")
         return Work(total, len(chunks) + 1)
 
 
