@@ -1,6 +1,6 @@
-# The server and nothing else: docs/DEPLOY.md says how it is run, compose.yaml how with MongoDB, S3 and Redis.
+# The server alone. docs/DEPLOY.md says how to run it; compose.yaml runs it with MongoDB, S3 and Redis.
 FROM python:3.12-slim-bookworm AS build
-# Which databases and stores the image can speak to, besides SQLite and a folder.
+# The databases, store and cache that the image supports besides SQLite and the filesystem.
 ARG EXTRAS="mongodb postgres s3 redis"
 WORKDIR /opt/bytebin
 COPY requirements*.txt ./
@@ -10,7 +10,7 @@ RUN python -m venv /opt/venv \
            -r "requirements${extra:+-$extra}.txt" || exit 1; \
        done
 COPY . .
-# The hashed static files belong to the release: they are made once, here. The key of this step stays in this stage.
+# The hashed static files belong to the release, so they are built once, here. The secret key of this step stays in this stage.
 RUN DATA_DIR=/tmp/build STATIC_ROOT=/opt/bytebin/staticfiles \
       /opt/venv/bin/python manage.py collectstatic --noinput --verbosity 0 --ignore '*.py' \
     && /opt/venv/bin/python -m compileall -q accounts apikeys bytebin files
@@ -22,7 +22,7 @@ COPY --from=build /opt/venv /opt/venv
 COPY --from=build /opt/bytebin /opt/bytebin
 WORKDIR /opt/bytebin
 USER bytebin
-# The MALLOC_ values save a sixth to a third of the CPU of uploads (docs/DEPLOY.md).
+# The MALLOC_ values save a sixth to a third of the CPU time of uploads (docs/DEPLOY.md).
 ENV PATH=/opt/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 \
     DATA_DIR=/data STATIC_ROOT=/opt/bytebin/staticfiles HOST=0.0.0.0 PORT=8000 \
     MALLOC_MMAP_THRESHOLD_=134217728 MALLOC_TRIM_THRESHOLD_=268435456 MALLOC_TOP_PAD_=16777216 MALLOC_ARENA_MAX=2

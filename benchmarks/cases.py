@@ -1,4 +1,4 @@
-"""What is measured: each case is one kind of load, and how each server is put under it."""
+"""Define the cases. Each case is one kind of load, with the way to put each server under it."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -26,13 +26,13 @@ SMALL = 100 * 2**10
 
 @dataclass(frozen=True)
 class Scale:
-    """How much is moved. `file` is divided by every number of clients into whole chunks."""
+    """Amounts of data, in bytes unless stated. Every number of clients must divide `file` into whole chunks."""
 
     file: int
     form: int
     small_files: int
     small_requests: int  # per client
-    completions: tuple[int, int, int]  # bytes: small, the goal's, large
+    completions: tuple[int, int, int]  # small, the goal's, large
 
 
 FULL = Scale(
@@ -72,7 +72,7 @@ class Case:
 
 @dataclass(frozen=True)
 class Field:
-    """The servers that run, and what was put there for downloads."""
+    """The running servers, and the files stored on them for downloads."""
 
     scale: Scale
     source: Source
@@ -89,7 +89,7 @@ class Field:
 
 
 def upload(field: Field, clients: int, chunk_size: int = CHUNK) -> Case:
-    """One file in all: every client uploads its part of it as a file of its own."""
+    """Upload one file in all: every client uploads its part of it as a separate file."""
     share = max(field.scale.file // clients, chunk_size)
 
     def load(send: Callable[..., Work], *to: Any) -> Callable[[int], Work]:
@@ -123,9 +123,7 @@ def form_upload(field: Field) -> Case:
 
 
 def download_whole(field: Field) -> Case:
-    loads = {
-        name: partial(downloads.whole, port, path) for name, (port, path) in file_addresses(field).items()
-    }
+    loads = {name: partial(downloads.whole, port, path) for name, (port, path) in file_urls(field).items()}
     title = f"Download of {field.scale.file // MIB} MiB, 4 clients"
     return Case("download", title, 4, {name: each(load) for name, load in loads.items()})
 
@@ -133,7 +131,7 @@ def download_whole(field: Field) -> Case:
 def download_ranges(field: Field) -> Case:
     loads = {
         name: partial(downloads.ranges, port, path, field.scale.file, CHUNK)
-        for name, (port, path) in file_addresses(field).items()
+        for name, (port, path) in file_urls(field).items()
     }
     title = "Download in ranges of 8 MiB, 4 clients"
     return Case("ranges", title, 4, {name: each(load) for name, load in loads.items()})
@@ -154,7 +152,7 @@ def download_small(field: Field) -> Case:
     return Case("small", title, 16, {name: load(name) for name in paths}, counts_requests=True)
 
 
-def file_addresses(field: Field) -> dict[str, tuple[int, str]]:
+def file_urls(field: Field) -> dict[str, tuple[int, str]]:
     return {
         BYTEBIN: (field.bytebin.port, f"/d/{field.file}"),
         NGINX: (field.port(NGINX), "/static/file"),
@@ -163,12 +161,12 @@ def file_addresses(field: Field) -> dict[str, tuple[int, str]]:
 
 
 def each(load: Callable[[], Work]) -> Callable[[int], Work]:
-    """Every client does the same."""
+    """Return a load that is the same for every client."""
     return lambda _number: load()
 
 
 def all_cases(field: Field) -> list[Case]:
-    """From few clients to many, so that a server's memory is not what a harder case left behind."""
+    """Return the cases, from few clients to many, so that a server's memory is not left over from a heavier case."""
     return [
         upload(field, 1),
         upload(field, 4),

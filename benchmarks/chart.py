@@ -1,4 +1,4 @@
-"""Bars of every case's speeds, as an SVG that is readable on a light page and on a dark one."""
+"""Draw the speeds of every case as bars, in an SVG that is readable on light and dark pages."""
 
 from html import escape
 from pathlib import Path
@@ -27,7 +27,7 @@ def draw(results: Results, path: Path) -> None:
     path.write_text(
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {y}" width="{WIDTH}" height="{y}" role="img"'
         ' font-family="system-ui, sans-serif" font-size="12">\n'
-        "<title>Speed of bytebin beside other servers</title>\n"
+        "<title>Speed of bytebin compared with other servers</title>\n"
         f'<style>{STYLE}</style>\n<rect class="page" width="100%" height="100%"/>\n'
         + "\n".join(body)
         + "\n</svg>\n"
@@ -35,7 +35,7 @@ def draw(results: Results, path: Path) -> None:
 
 
 def draw_case(results: Results, case: str, y: int, body: list[str]) -> int:
-    """One group of bars, the longest as wide as there is room; where the next one begins."""
+    """Draw one group of bars, scaled so that the longest fills the width. Return the y position of the next group."""
     servers = [server for server in results.samples[case] if server != SINK]
     unit = "files/s" if results.cases[case]["counts_requests"] else "MiB/s"
     body.append(f'<text class="title" x="16" y="{y + 8}">{escape(results.cases[case]["title"])}</text>')
@@ -58,7 +58,7 @@ def draw_bar(
     of_nginx = (
         ""
         if server == NGINX
-        else f'<tspan class="quiet"> · {results.ratio(case, server):.2f} of nginx</tspan>'
+        else f'<tspan class="quiet"> · {results.ratio(case, server):.2f} times nginx</tspan>'
     )
     body += [
         f'<text class="text" x="{LABELS - 8}" y="{middle + 4}" text-anchor="end">{escape(server)}</text>',

@@ -1,4 +1,4 @@
-"""Clients at work, each a process of its own, and what they cost the server meanwhile."""
+"""Run clients, each in its own process, and measure what they cost the server."""
 
 import multiprocessing
 import os
@@ -13,22 +13,22 @@ from typing import Any
 from benchmarks.connection import Failed
 from benchmarks.process import cpu_seconds, memory
 
-MEMORY_EVERY = 0.2  # seconds between two looks at the server's memory
+MEMORY_EVERY = 0.2  # seconds between two samples of the server's memory
 FORK = multiprocessing.get_context("fork")
 
 
 @dataclass(frozen=True)
 class Work:
-    """What one client did: bytes that were its purpose, requests, and whatever else it has to tell."""
+    """What one client did: payload bytes, requests, and anything else that it reports."""
 
     bytes: int
     requests: int
-    said: dict[str, Any] = field(default_factory=dict)
+    reported: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Sample:
-    """One run: from the first client's start to the last one's end."""
+    """One run, from the start of the first client to the end of the last one."""
 
     seconds: float
     bytes: int
@@ -36,14 +36,13 @@ class Sample:
     server_cpu: float  # seconds
     client_cpu: float  # seconds
     peak_memory: int  # bytes
-    said: list[dict[str, Any]]
+    reported: list[dict[str, Any]]
 
 
 def run(clients: int, work: Callable[[int], Work], server: int) -> Sample:
-    """`work(number)` in `clients` processes at once, against the server whose first process is `server`.
+    """Run `work(number)` in `clients` processes at once, against the server whose first process ID is `server`.
 
-    Raises Failed when a client fails. What the disk still has to write is written before, so that no run pays for
-    the one before it.
+    Raise Failed if a client fails. The disk is synced first, so that no run pays for the previous one.
     """
     os.sync()
     barrier = FORK.Barrier(clients + 1)
@@ -60,7 +59,7 @@ def run(clients: int, work: Callable[[int], Work], server: int) -> Sample:
         server_cpu=after - before,
         client_cpu=sum(result["cpu"] for result in results),
         peak_memory=peak,
-        said=[work.said for work in done],
+        reported=[work.reported for work in done],
     )
 
 
@@ -76,14 +75,14 @@ def client(barrier: Any, work: Callable[[int], Work], number: int, pipe: Pipe) -
     start, cpu = time.monotonic(), time.process_time()
     try:
         done = work(number)
-    except Exception:  # noqa: BLE001 - told to the parent, which raises it
+    except Exception:  # noqa: BLE001 - reported to the parent, which raises it
         pipe.send({"error": traceback.format_exc()})
         return
     pipe.send({"work": done, "start": start, "end": time.monotonic(), "cpu": time.process_time() - cpu})
 
 
 def collect(pipes: list[Pipe], server: int) -> tuple[list[dict[str, Any]], int]:
-    """Every client's result, and the most memory that the server was seen with meanwhile."""
+    """Return every client's result, and the server's highest sampled memory in bytes."""
     results: list[dict[str, Any]] = []
     peak = memory(server)
     left = set(pipes)
@@ -94,7 +93,7 @@ def collect(pipes: list[Pipe], server: int) -> tuple[list[dict[str, Any]], int]:
             try:
                 results.append(ready.recv())
             except EOFError:
-                raise Failed("a client ended without a word") from None
+                raise Failed("a client ended without a result") from None
             if "error" in results[-1]:
                 raise Failed(results[-1]["error"])
         peak = max(peak, memory(server))

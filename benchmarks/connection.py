@@ -1,4 +1,4 @@
-"""A client that costs little: bodies go out by sendfile and come in to one buffer that is used again."""
+"""An HTTP client with little overhead: it sends bodies with sendfile and receives them into one reused buffer."""
 
 import json
 import os
@@ -14,18 +14,18 @@ GET = "GET"
 
 
 class Failed(Exception):
-    """A server answered something else than success, or nothing."""
+    """A server returned an error or no response."""
 
 
 class Slice(NamedTuple):
-    """`size` bytes of the open file `fd` from `offset` on."""
+    """`size` bytes of the open file `fd`, starting at `offset`."""
 
     fd: int
     offset: int
     size: int
 
 
-class Answer(NamedTuple):
+class Response(NamedTuple):
     status: int
     headers: Mapping[str, str]
     body: bytes
@@ -43,7 +43,7 @@ class Connection:
     def __init__(self, port: int) -> None:
         self._socket = socket.create_connection(("127.0.0.1", port), TIMEOUT)
         self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        # sendfile() knows no timeouts of Python's: the kernel's, on a blocking socket, serve all calls.
+        # sendfile() ignores Python's timeouts. The kernel's timeouts on a blocking socket apply to all calls.
         self._socket.settimeout(None)
         for option in (socket.SO_RCVTIMEO, socket.SO_SNDTIMEO):
             self._socket.setsockopt(socket.SOL_SOCKET, option, int(TIMEOUT).to_bytes(8, "little") + bytes(8))
@@ -62,17 +62,17 @@ class Connection:
 
     def request(
         self, method: str, path: str, headers: Mapping[str, str] | None = None, body: Body = ()
-    ) -> Answer:
-        """The whole answer, which is small. Raises Failed for any status but success."""
+    ) -> Response:
+        """Return the whole response, which must be small. Raise Failed for any status except success."""
         self.send(method, path, headers or {}, body)
         status, received = self._head()
         content = self._content(status, received)
         if not 200 <= status < 300:
             raise Failed(f"{method} {path}: {status} {content[:500]!r}")
-        return Answer(status, received, content)
+        return Response(status, received, content)
 
     def download(self, path: str, headers: Mapping[str, str] | None = None) -> int:
-        """Takes the answer's bytes in, keeps none, and says how many they were. Raises Failed as `request` does."""
+        """Receive the response's body and discard it. Return its length in bytes. Raise Failed as `request` does."""
         self.send(GET, path, headers or {})
         status, received = self._head()
         left = length = int(received["content-length"])
@@ -94,7 +94,7 @@ class Connection:
         *,
         length: int | None = None,
     ) -> None:
-        """Sends a request; `length` announces more bytes than are sent."""
+        """Send a request. `length` can announce more bytes than are sent."""
         if length is None:
             length = sum(part.size if isinstance(part, Slice) else len(part) for part in body)
         lines = [f"{method} {path} HTTP/1.1", "Host: 127.0.0.1"]
@@ -118,7 +118,7 @@ class Connection:
     def _head(self) -> tuple[int, Mapping[str, str]]:
         line = self._reader.readline()
         if not line:
-            raise Failed("the server closed the connection without an answer")
+            raise Failed("the server closed the connection without a response")
         headers: dict[str, str] = {}
         while (field := self._reader.readline()) not in {b"\r\n", b""}:
             name, _, value = field.decode("latin-1").partition(":")

@@ -1,4 +1,4 @@
-"""Downloads on a kept-alive connection, as each server names its files."""
+"""Downloads on a kept-alive connection."""
 
 from collections.abc import Sequence
 
@@ -12,7 +12,7 @@ def whole(port: int, path: str) -> Work:
 
 
 def ranges(port: int, path: str, size: int, part: int) -> Work:
-    """The file from its beginning to its end, in ranges of `part` bytes."""
+    """Download the file from start to end, in ranges of `part` bytes."""
     starts = range(0, size, part)
     with Connection(port) as connection:
         received = sum(
@@ -23,7 +23,7 @@ def ranges(port: int, path: str, size: int, part: int) -> Work:
 
 
 def many(port: int, paths: Sequence[str], requests: int, first: int) -> Work:
-    """`requests` files, one after the other, from `first` on and round again."""
+    """Download `requests` files one after the other, starting at index `first` and wrapping around."""
     with Connection(port) as connection:
         received = sum(
             connection.download(paths[(first + number) % len(paths)]) for number in range(requests)

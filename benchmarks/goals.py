@@ -1,4 +1,4 @@
-"""What bytebin should reach, each goal a line: what was found, what was wanted, yes or no."""
+"""Performance goals, one line each: what was measured, the target, and whether it was reached."""
 
 from typing import NamedTuple
 
@@ -11,8 +11,8 @@ SMALL_FILES_A_SECOND = 2000
 
 class Goal(NamedTuple):
     what: str
-    found: str
-    wanted: str
+    measured: str
+    target: str
     reached: bool
 
 
@@ -29,42 +29,42 @@ def goals(results: Results) -> list[Goal]:
         at_least(results, "form", 0.40),
         at_least(results, "form", 1.3, DJANGO),
         encrypted(results),
-        most("100 stalled uploads: /healthz", results.single("health").median * 1000, 50, "ms"),
+        at_most("/healthz while 100 uploads stall", results.single("health").median * 1000, 50, "ms"),
     ]
 
 
 def encrypted(results: Results) -> Goal:
-    """Throughputs of the same file in the same browser."""
+    """Compare the throughput of the same file in the same browser."""
     ratio = results.single("browser-plain").median / results.single("browser-encrypted").median
-    return Goal("Upload in Chromium, encrypted: of plain", f"{ratio:.2f}", ">= 0.80", ratio >= 0.80)
+    return Goal("Upload in Chromium, encrypted: ratio to plain", f"{ratio:.2f}", ">= 0.80", ratio >= 0.80)
 
 
 def uploads(results: Results) -> list[Goal]:
-    wanted = {"upload-8-1": 0.30, "upload-8-4": 0.40, "upload-8-16": 0.40, "upload-1-4": 0.25}
+    targets = {"upload-8-1": 0.30, "upload-8-4": 0.40, "upload-8-16": 0.40, "upload-1-4": 0.25}
     return [
-        *(at_least(results, case, ratio) for case, ratio in wanted.items()),
+        *(at_least(results, case, ratio) for case, ratio in targets.items()),
         *(at_least(results, f"upload-8-{clients}", 1.7, TUS_NODE) for clients in (1, 4, 16)),
         *(at_least(results, f"upload-8-{clients}", 1.2, TUSPY) for clients in (1, 4, 16)),
     ]
 
 
-def at_least(results: Results, case: str, wanted: float, to: str = NGINX) -> Goal:
+def at_least(results: Results, case: str, target: float, to: str = NGINX) -> Goal:
     ratio = results.ratio(case, BYTEBIN, to)
     return Goal(
-        f"{results.cases[case]['title']}: of {to}", f"{ratio:.2f}", f">= {wanted:.2f}", ratio >= wanted
+        f"{results.cases[case]['title']}: ratio to {to}", f"{ratio:.2f}", f">= {target:.2f}", ratio >= target
     )
 
 
-def most(what: str, found: float, wanted: float, unit: str) -> Goal:
-    return Goal(what, f"{found:.1f} {unit}", f"<= {wanted:g} {unit}", found <= wanted)
+def at_most(what: str, measured: float, target: float, unit: str) -> Goal:
+    return Goal(what, f"{measured:.1f} {unit}", f"<= {target:g} {unit}", measured <= target)
 
 
 def cpu(results: Results) -> Goal:
-    """The limit: what nginx needs to take the bytes in, and OpenSSL for their digest."""
+    """Compare with the sum of what nginx needs to receive the bytes and OpenSSL to digest them."""
     limit = results.cpu("upload-8-4", NGINX).median + results.single("sha256").median
-    what = f"CPU of an upload, 8 MiB chunks, 4 clients: of nginx PUT + SHA-256 ({limit:.2f} s per GiB)"
-    found = results.cpu("upload-8-4", BYTEBIN).median / limit
-    return Goal(what, f"{found:.2f}", f"<= {LIMIT_CPU}", found <= LIMIT_CPU)
+    what = f"CPU of an upload, 8 MiB chunks, 4 clients: ratio to nginx PUT + SHA-256 ({limit:.2f} s per GiB)"
+    ratio = results.cpu("upload-8-4", BYTEBIN).median / limit
+    return Goal(what, f"{ratio:.2f}", f"<= {LIMIT_CPU}", ratio <= LIMIT_CPU)
 
 
 def completion(results: Results) -> list[Goal]:
@@ -74,22 +74,25 @@ def completion(results: Results) -> list[Goal]:
     ratio = large / small
     titles = results.about["completions"]
     return [
-        most(f"Completion, whole request, {titles.split(', ')[1]}", middle * 1000, 25, "ms"),
+        at_most(f"Completing request, {titles.split(', ')[1]}", middle * 1000, 25, "ms"),
         Goal(
-            f"Completion from the smallest to the largest of {titles}", f"{ratio:.2f}", "<= 1.5", ratio <= 1.5
+            f"Completing request: ratio of the largest to the smallest of {titles}",
+            f"{ratio:.2f}",
+            "<= 1.5",
+            ratio <= 1.5,
         ),
     ]
 
 
-def memory(results: Results, case: str, uploads_at_once: int, wanted: int) -> Goal:
-    found = results.memory(case, BYTEBIN).median
-    return most(f"Memory with {uploads_at_once} uploads", found, wanted, "MiB")
+def memory(results: Results, case: str, uploads_at_once: int, target: int) -> Goal:
+    peak = results.memory(case, BYTEBIN).median
+    return at_most(f"Memory with {uploads_at_once} simultaneous uploads", peak, target, "MiB")
 
 
 def small_files(results: Results) -> Goal:
     speed, ratio = results.speed("small", BYTEBIN).median, results.ratio("small", BYTEBIN)
     return Goal(
-        "Download of files of 100 KiB, 16 clients: a second, or of nginx",
+        "Download of files of 100 KiB, 16 clients: per second, or ratio to nginx",
         f"{speed:.0f}/s, {ratio:.2f}",
         f">= {SMALL_FILES_A_SECOND}/s or >= 0.10",
         speed >= SMALL_FILES_A_SECOND or ratio >= 0.10,

@@ -1,4 +1,4 @@
-"""What it was measured on, without a name or a path."""
+"""Describe the machine and the software that were measured, without host names or paths."""
 
 import json
 import os
@@ -21,9 +21,9 @@ def about(folder: Path, rounds: int, completions: str) -> dict[str, str]:
         "kernel": f"{platform.system()} {platform.release().split('-')[0]}",
         "filesystem": filesystem(folder),
         "versions": versions(),
-        "processes": f"{PROCESSES} of every server",
-        "rounds": f"{rounds}, the servers in turn in each",
-        "load before": f"{os.getloadavg()[0]:.1f}",
+        "processes": f"{PROCESSES} per server",
+        "rounds": f"{rounds}; in each, every server takes its turn",
+        "load average before": f"{os.getloadavg()[0]:.1f}",
         "completions": completions,
     }
 
@@ -34,7 +34,7 @@ def processor() -> str:
 
 
 def filesystem(folder: Path) -> str:
-    """The type of the innermost mount that holds `folder`."""
+    """Return the filesystem type of the innermost mount that contains `folder`."""
     mounts = [line.split()[1:3] for line in Path("/proc/mounts").read_text().splitlines()]
     holding = [(Path(point), kind) for point, kind in mounts if folder.is_relative_to(point)]
     return max(holding, key=lambda mount: len(mount[0].parts))[1]

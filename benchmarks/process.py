@@ -1,4 +1,4 @@
-"""What a server's processes have cost so far, read from /proc."""
+"""Read from /proc what a server's processes have cost so far."""
 
 import os
 from pathlib import Path
@@ -8,7 +8,7 @@ PROC = Path("/proc")
 
 
 def tree(root: int) -> list[int]:
-    """`root` and all that descends from it."""
+    """Return the process IDs of `root` and all its descendants."""
     found = [root]
     for pid in found:
         for children in PROC.glob(f"{pid}/task/*/children"):
@@ -17,17 +17,17 @@ def tree(root: int) -> list[int]:
 
 
 def cpu_seconds(root: int) -> float:
-    """User and system time of the tree's threads, those that ended too."""
+    """Return the user and system time of the tree's threads, including threads that have ended."""
     ticks = 0
     for pid in tree(root):
-        # The name, in parentheses, may hold spaces; utime and stime are fields 14 and 15 (proc(5)).
+        # The name, in parentheses, may contain spaces; utime and stime are fields 14 and 15 (proc(5)).
         fields = read(PROC / str(pid) / "stat").rpartition(")")[2].split()
         ticks += sum(int(field) for field in fields[11:13])
     return ticks / TICKS
 
 
 def memory(root: int) -> int:
-    """Bytes of the tree's proportional set size (Pss): what processes share is counted once."""
+    """Return the tree's proportional set size (Pss) in bytes. Shared memory counts once."""
     total = 0
     for pid in tree(root):
         for line in read(PROC / str(pid) / "smaps_rollup").splitlines():
@@ -37,7 +37,7 @@ def memory(root: int) -> int:
 
 
 def read(path: Path) -> str:
-    """Nothing, for a process that has just ended."""
+    """Return the file's text, or "" if the process has just ended."""
     try:
         return path.read_text()
     except (FileNotFoundError, ProcessLookupError):

@@ -1,4 +1,4 @@
-"""Results as tables: on the terminal, and in docs/PERFORMANCE.md between its two marks."""
+"""Print the results as tables, on the terminal and in docs/PERFORMANCE.md between its two markers."""
 
 from pathlib import Path
 
@@ -7,12 +7,12 @@ from benchmarks.goals import goals
 from benchmarks.results import Results
 
 BEGIN, END = "<!-- measured -->", "<!-- end of measured -->"
-PICTURE = "![Speed of bytebin beside nginx, @tus/server and tuspyserver](images/performance.svg)"
+PICTURE = "![Speed of bytebin compared with nginx, @tus/server and tuspyserver](images/performance.svg)"
 Table = list[list[str]]
 
 
 def report(results: Results) -> str:
-    """Markdown, readable as it is."""
+    """Return the report as Markdown that is readable as plain text."""
     parts = [about(results), "### Goals", table(goal_rows(results))]
     for case in results.samples:
         parts += [f"### {results.cases[case]['title']}", table(case_rows(results, case))]
@@ -26,11 +26,11 @@ def about(results: Results) -> str:
 
 
 def goal_rows(results: Results) -> Table:
-    header = ["goal", "found", "wanted", "reached"]
+    header = ["goal", "measured", "target", "reached"]
     return [
         header,
         *(
-            [goal.what, goal.found, goal.wanted, "yes" if goal.reached else "**no**"]
+            [goal.what, goal.measured, goal.target, "yes" if goal.reached else "**no**"]
             for goal in goals(results)
         ),
     ]
@@ -38,7 +38,7 @@ def goal_rows(results: Results) -> Table:
 
 def case_rows(results: Results, case: str) -> Table:
     unit = "files/s" if results.cases[case]["counts_requests"] else "MiB/s"
-    header = ["server", f"{unit}, median", "min to max", "of nginx", "CPU-s per GiB", "memory, MiB"]
+    header = ["server", f"{unit}, median", "min to max", "ratio to nginx", "CPU-s per GiB", "memory, MiB"]
     return [header, *(server_row(results, case, server) for server in results.samples[case])]
 
 
@@ -57,7 +57,7 @@ def single_rows(results: Results) -> Table:
     for key, size in names.items():
         rows.append(single_row(results, f"completion-{key}", f"completing request, {size}", 1000, "ms"))
     rows.append(single_row(results, "health", "/healthz while 100 uploads stall", 1000, "ms"))
-    uploads = {kind: f"upload in Chromium, {kind}, a GiB" for kind in ("plain", "encrypted")}
+    uploads = {kind: f"upload in Chromium, {kind}, 1 GiB" for kind in ("plain", "encrypted")}
     rows.extend(single_row(results, f"browser-{kind}", label, 1, "s") for kind, label in uploads.items())
     return rows
 
@@ -65,18 +65,22 @@ def single_rows(results: Results) -> Table:
 def machine_rows(results: Results) -> Table:
     return [
         ["what", "median", "min to max"],
-        single_row(results, "sha256", "`openssl speed sha256`, a GiB", 1, "CPU-s"),
-        single_row(results, "disk-1", "disk: a GiB in chunks of 8 MiB, each synced, 1 writer", 1, "s"),
-        single_row(results, "disk-4", "the same, 4 writers", 1, "s"),
+        single_row(results, "sha256", "`openssl speed sha256`, 1 GiB", 1, "CPU-s"),
+        single_row(results, "disk-1", "disk: 1 GiB in chunks of 8 MiB, each synced, 1 writer", 1, "s"),
+        single_row(results, "disk-4", "disk: the same, 4 writers", 1, "s"),
         *(disk_row(results, writers) for writers in (1, 4)),
     ]
 
 
 def disk_row(results: Results, writers: int) -> list[str]:
-    """The ratio to nginx that nobody who syncs each chunk can pass on this disk."""
+    """Return the highest ratio to nginx that a server which syncs each chunk can reach on this disk."""
     speed = 1024 / results.single(f"disk-{writers}").median
     ratio = speed / results.speed(f"upload-8-{writers}", NGINX).median
-    return [f"that disk's speed, of nginx PUT with clients: {writers}", f"{ratio:.2f}", f"{speed:.0f} MiB/s"]
+    return [
+        f"that disk speed: ratio to nginx PUT with clients: {writers}",
+        f"{ratio:.2f}",
+        f"{speed:.0f} MiB/s",
+    ]
 
 
 def single_row(results: Results, name: str, label: str, factor: float, unit: str) -> list[str]:
@@ -95,7 +99,7 @@ def table(rows: Table) -> str:
 
 
 def write_into(document: Path, results: Results) -> None:
-    """Replaces what stands between the marks."""
+    """Replace the text between the markers."""
     before, _, rest = document.read_text().partition(BEGIN)
     after = rest.partition(END)[2]
     document.write_text(f"{before}{BEGIN}\n\n{PICTURE}\n\n{report(results)}\n{END}{after}")

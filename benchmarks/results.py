@@ -1,4 +1,4 @@
-"""What was measured, as it is kept in var/bench.json, and the figures taken from it."""
+"""The measurements as kept in var/bench.json, and the figures derived from them."""
 
 import json
 import statistics
@@ -25,7 +25,7 @@ def spread(values: list[float]) -> Spread:
 
 @dataclass
 class Results:
-    """`samples[case][server]` and `singles[name]`: a list with one entry a round."""
+    """`samples[case][server]` and `singles[name]` are lists with one entry per round."""
 
     about: dict[str, str]
     cases: dict[str, dict[str, Any]] = field(default_factory=dict)
@@ -35,7 +35,7 @@ class Results:
     def add(self, case: Case, server: str, sample: Sample) -> None:
         self.cases[case.name] = {"title": case.title, "counts_requests": case.counts_requests}
         kept = asdict(sample)
-        del kept["said"]
+        del kept["reported"]
         self.samples.setdefault(case.name, {}).setdefault(server, []).append(kept)
 
     def add_single(self, name: str, value: float) -> None:
@@ -52,24 +52,24 @@ class Results:
         return spread([figure(sample) for sample in self.samples[case][server]])
 
     def speed(self, case: str, server: str) -> Spread:
-        """MiB a second, or requests a second."""
+        """Return MiB per second, or requests per second if the case counts requests."""
         if self.cases[case]["counts_requests"]:
             return self._spread(case, server, lambda sample: sample["requests"] / sample["seconds"])
         return self._spread(case, server, lambda sample: sample["bytes"] / MIB / sample["seconds"])
 
     def cpu(self, case: str, server: str) -> Spread:
-        """The server's CPU seconds for one GiB."""
+        """Return the server's CPU seconds per GiB."""
         return self._spread(case, server, lambda sample: sample["server_cpu"] * GIB / sample["bytes"])
 
     def client_cpu(self, case: str, server: str) -> Spread:
         return self._spread(case, server, lambda sample: sample["client_cpu"] * GIB / sample["bytes"])
 
     def memory(self, case: str, server: str) -> Spread:
-        """MiB at the peak."""
+        """Return the peak memory in MiB."""
         return self._spread(case, server, lambda sample: sample["peak_memory"] / MIB)
 
     def ratio(self, case: str, server: str, to: str = NGINX) -> float:
-        """Of two medians."""
+        """Return the ratio of the two servers' median speeds."""
         return self.speed(case, server).median / self.speed(case, to).median
 
     def single(self, name: str) -> Spread:

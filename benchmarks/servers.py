@@ -1,4 +1,4 @@
-"""The servers beside which bytebin is measured: each on a free port, with a folder of its own on the same disk."""
+"""The servers that bytebin is compared with, each on a free port and with its own directory on the same disk."""
 
 import grp
 import os
@@ -20,7 +20,7 @@ from tests.server import BIN, MALLOC, ROOT
 
 HERE = Path(__file__).resolve().parent
 PEERS = HERE / "peers"
-PROCESSES = 2  # of every server that is measured, bytebin too: its default
+PROCESSES = 2  # per measured server; also bytebin's default
 THREADS = 64  # likewise
 START_TIMEOUT = 30.0  # seconds
 STOP_TIMEOUT = 10.0
@@ -57,7 +57,7 @@ http {{
 
 
 class Peer:
-    """A server that `command` starts; what is uploaded to it lands below `files_below(folder)`."""
+    """A server started by `command`. It stores uploads below `files_below(folder)`."""
 
     def __init__(self, folder: Path, port: int, *command: str | Path, **environment: str) -> None:
         self.port = port
@@ -89,12 +89,12 @@ class Peer:
         raise RuntimeError(f"{self._command}: {self._log.read_text(errors='replace')[-2000:]}")
 
     def stored(self) -> int:
-        """Bytes of all that was uploaded since `clean`."""
+        """Return the bytes of everything uploaded since the last `clean`."""
         files = (path for path in self.files.rglob("*") if path.is_file())
         return sum(path.stat().st_size for path in files if self.files / "static" not in path.parents)
 
     def clean(self) -> None:
-        """Removes what was uploaded since the last time."""
+        """Remove everything uploaded since the last call."""
         for entry in self.files.iterdir():
             if entry.name == "static":
                 continue
@@ -104,7 +104,7 @@ class Peer:
                 entry.unlink()
 
     def stop(self) -> None:
-        """Ends it as an operator does, and whoever of its processes is left after that."""
+        """Stop the server as an operator would, then kill any of its processes that remain."""
         family = tree(self.pid)
         self._process.terminate()
         with suppress(subprocess.TimeoutExpired):
@@ -122,7 +122,7 @@ def files_below(folder: Path) -> Path:
 
 
 def nginx_program() -> str:
-    """Debian keeps it where only root's PATH looks."""
+    """Return nginx's path. Debian installs it in a directory that is only in root's PATH."""
     return shutil.which("nginx", path=f"{os.environ['PATH']}:/usr/sbin") or "nginx"
 
 
@@ -156,7 +156,7 @@ def tuspyserver(folder: Path) -> Peer:
 
 
 def django_form(folder: Path) -> Peer:
-    """As bytebin's own server, but for the application."""
+    """Run Django's form upload under the same kind of server as bytebin."""
     port, files = free_port(), files_below(folder)
     options = f"--config /dev/null --preload --worker-class gthread --workers {PROCESSES} --threads {THREADS}"
     command = [str(BIN / "gunicorn"), *options.split(), "--bind", f"127.0.0.1:{port}", "--chdir", str(PEERS)]
@@ -165,7 +165,7 @@ def django_form(folder: Path) -> Peer:
 
 
 def sink(folder: Path, source: Source, small_size: int) -> Peer:
-    """No server at all: what the clients reach with it is their ceiling."""
+    """Start the server that does nothing. What the clients reach with it is their ceiling."""
     port = free_port()
     files_below(folder)
     return Peer(

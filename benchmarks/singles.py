@@ -1,4 +1,4 @@
-"""What is measured of bytebin alone: how long completing takes, and how it answers while clients stall."""
+"""Measure bytebin alone (completion, responses while clients stall) and the machine alone (disk, SHA-256)."""
 
 import os
 import re
@@ -19,7 +19,7 @@ GIB = 2**30
 
 
 def completion(bytebin: Bytebin, source: Source, size: int) -> float:
-    """Seconds of the completing request of an upload of `size` bytes in chunks of 8 MiB."""
+    """Return the seconds that the completing request takes, for an upload of `size` bytes in chunks of 8 MiB."""
     chunks = list(source.chunks(0, size, CHUNK))
     with Connection(bytebin.port) as connection:
         upload = bytebin.client(connection).create(size, CHUNK)
@@ -43,7 +43,7 @@ def completion(bytebin: Bytebin, source: Source, size: int) -> float:
 
 
 def health_while_stalled(bytebin: Bytebin, source: Source) -> float:
-    """Median seconds that /healthz takes while a hundred clients stop in the middle of a chunk."""
+    """Return the median seconds that /healthz takes while a hundred clients stall in the middle of a chunk."""
     with Connection(bytebin.port) as connection:
         client = bytebin.client(connection)
         upload = client.create(STALLED * MIB, MIB)
@@ -57,7 +57,7 @@ def health_while_stalled(bytebin: Bytebin, source: Source) -> float:
 
 
 def stall(bytebin: Bytebin, source: Source, upload: str, index: int) -> Connection:
-    """A client that sends half of a chunk, and then nothing."""
+    """Start a client that sends half of a chunk and then nothing."""
     connection = Connection(bytebin.port)
     chunk = Slice(source.fd, index * MIB, MIB)
     headers = bytebin.client(connection).chunk_headers(chunk)
@@ -67,7 +67,7 @@ def stall(bytebin: Bytebin, source: Source, upload: str, index: int) -> Connecti
 
 
 def timed(port: int) -> float:
-    """A new connection each time: as a load balancer asks."""
+    """Return the seconds of one /healthz request on a new connection, as a load balancer makes it."""
     begun = time.monotonic()
     with Connection(port) as connection:
         connection.request("GET", "/healthz")
@@ -75,7 +75,7 @@ def timed(port: int) -> float:
 
 
 def disk(source: Source, writers: int) -> float:
-    """Seconds a GiB that the disk itself needs for what bytebin promises: chunks of 8 MiB, each synced."""
+    """Return the seconds per GiB that the disk alone needs to write chunks of 8 MiB and sync each, as bytebin does."""
     share = source.size // writers
     path = source.path.with_name("disk")
 
@@ -95,7 +95,7 @@ def disk(source: Source, writers: int) -> float:
 
 
 def sha256_seconds() -> float:
-    """CPU seconds that OpenSSL takes for SHA-256 of one GiB."""
+    """Return the CPU seconds that OpenSSL takes for SHA-256 of one GiB."""
     command = ["openssl", "speed", "-mr", "-seconds", "1", "-bytes", str(MIB), "-evp", "sha256"]
     printed = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     found = re.search(r"^\+F:\d+:\S+?:([\d.]+)$", printed, re.MULTILINE)

@@ -1,6 +1,6 @@
-"""A server that does nothing: it throws bodies away unread and sends what is there already.
+"""A server that does nothing: it discards request bodies unread and sends prepared content.
 
-What the clients reach with it is their ceiling. `python -m benchmarks.sink PORT FILE SMALL_SIZE`.
+What the clients reach with it is their ceiling. Usage: `python -m benchmarks.sink PORT FILE SMALL_SIZE`.
 """
 
 import os
@@ -28,8 +28,8 @@ def serve(connection: socket.socket, file: Path, small_size: int) -> None:
         else:
             asked = RANGE.findall(head)
             start, stop = (int(asked[0][0]), int(asked[0][1]) + 1) if asked else (0, size)
-            answer = b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n" % (stop - start)
-            connection.sendall(answer, socket.MSG_MORE)
+            response = b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n" % (stop - start)
+            connection.sendall(response, socket.MSG_MORE)
             while start < stop:
                 start += os.sendfile(connection.fileno(), fd, start, stop - start)
     os.close(fd)
@@ -47,7 +47,7 @@ def receive_head(connection: socket.socket) -> bytes:
 
 
 def discard(connection: socket.socket, left: int, block: bytearray) -> None:
-    """Linux drops what arrived, without copying it, when MSG_TRUNC is asked for on TCP (tcp(7))."""
+    """Discard `left` bytes. With MSG_TRUNC, Linux drops TCP data without copying it (tcp(7))."""
     while left:
         count = connection.recv_into(block, min(left, BLOCK), socket.MSG_TRUNC)
         if not count:

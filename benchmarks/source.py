@@ -1,4 +1,4 @@
-"""The bytes that are uploaded: one file that cannot be compressed, in the page cache, digests taken beforehand."""
+"""The bytes to upload: one incompressible file in the page cache, with digests computed in advance."""
 
 import base64
 import hashlib
@@ -14,7 +14,7 @@ MIB = 2**20
 
 
 class Source:
-    """`size` random bytes in a file. A longer upload starts over at its beginning."""
+    """A file of `size` random bytes. An upload that is longer starts over at the beginning of the file."""
 
     def __init__(self, path: Path, size: int) -> None:
         self.path = path
@@ -29,18 +29,18 @@ class Source:
         return bytes(self.view[offset : offset + count])
 
     def chunks(self, start: int, total: int, chunk_size: int) -> Iterator[Slice]:
-        """`total` bytes from `start` on, in chunks that divide the file's size."""
+        """Yield `total` bytes from `start` on as chunks. `chunk_size` must divide the file's size."""
         for offset in range(start, start + total, chunk_size):
             yield Slice(self.fd, offset % self.size, min(chunk_size, start + total - offset))
 
     def prepare(self, chunk_size: int) -> None:
-        """Takes the digests of all chunks, in the parent of the clients: their hashing is not what is measured."""
+        """Compute the digests of all chunks before the clients are forked, so that hashing is not measured."""
         for part in self.chunks(0, self.size, chunk_size):
             content_digest(part)
 
 
 @cache
 def content_digest(part: Slice) -> str:
-    """Content-Digest as RFC 9530 writes it."""
+    """Return the Content-Digest of RFC 9530."""
     digest = hashlib.sha256(os.pread(part.fd, part.size, part.offset)).digest()
     return f"sha-256=:{base64.b64encode(digest).decode()}:"

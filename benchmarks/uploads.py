@@ -1,4 +1,4 @@
-"""One upload, as each server wants it."""
+"""One upload, in the form that each server expects."""
 
 import base64
 import json
@@ -15,15 +15,17 @@ BOUNDARY = "----benchmark-7f3a9c0e"
 
 
 class BytebinClient:
-    """Speaks the chunk API with a key."""
+    """Uses the chunk API with an API key."""
 
     def __init__(self, connection: Connection, token: str) -> None:
         self.connection = connection
         self._key = {"Authorization": f"Bearer {token}"}
 
     def create(self, size: int, chunk_size: int) -> str:
-        answer = self._post("/api/v1/uploads", {"name": "bench.bin", "size": size, "chunk_size": chunk_size})
-        return f"/api/v1/uploads/{answer['id']}"
+        response = self._post(
+            "/api/v1/uploads", {"name": "bench.bin", "size": size, "chunk_size": chunk_size}
+        )
+        return f"/api/v1/uploads/{response['id']}"
 
     def put(self, upload: str, index: int, chunk: Slice) -> None:
         self.connection.request("PUT", f"{upload}/chunks/{index}", self.chunk_headers(chunk), [chunk])
@@ -35,7 +37,7 @@ class BytebinClient:
         }
 
     def complete(self, upload: str) -> str:
-        """The file's id."""
+        """Complete the upload. Return the file's ID."""
         return str(self._post(f"{upload}/complete", {})["id"])
 
     def delete(self, file_id: str) -> None:
@@ -45,8 +47,8 @@ class BytebinClient:
         self.connection.request("DELETE", upload, self._key)
 
     def send_form(self, part: Slice) -> str:
-        answer = self.connection.request("POST", "/api/v1/files", self._key | FORM_HEADERS, form(part))
-        return str(answer.json()["id"])
+        response = self.connection.request("POST", "/api/v1/files", self._key | FORM_HEADERS, form(part))
+        return str(response.json()["id"])
 
     def send_small(self, part: Slice) -> str:
         headers = self._key | {"Content-Type": "application/octet-stream"}
@@ -54,10 +56,10 @@ class BytebinClient:
 
     def _post(self, path: str, body: dict[str, object]) -> dict[str, object]:
         headers = self._key | {"Content-Type": "application/json"}
-        answer: dict[str, object] = self.connection.request(
+        response: dict[str, object] = self.connection.request(
             "POST", path, headers, [json.dumps(body).encode()]
         ).json()
-        return answer
+        return response
 
 
 FORM_HEADERS = {"Content-Type": f"multipart/form-data; boundary={BOUNDARY}"}
@@ -72,7 +74,7 @@ def form(part: Slice) -> list[bytes | Slice]:
 
 
 def to_bytebin(port: int, token: str, source: Source, start: int, total: int, chunk_size: int) -> Work:
-    """Create, chunks with their digests, complete: all of it is what the upload takes."""
+    """Create the upload, send its chunks with their digests, and complete it. All three count as the upload."""
     with Connection(port) as connection:
         client = BytebinClient(connection, token)
         upload = client.create(total, chunk_size)
@@ -85,7 +87,7 @@ def to_bytebin(port: int, token: str, source: Source, start: int, total: int, ch
 
 
 def to_nginx(port: int, source: Source, start: int, total: int, chunk_size: int) -> Work:
-    """A file a chunk: what the kernel, the disk and a server written in C can do."""
+    """Send each chunk as a separate file, to see what the kernel, the disk and a server written in C can do."""
     with Connection(port) as connection:
         folder = secrets.token_hex(8)
         chunks = list(source.chunks(start, total, chunk_size))
@@ -95,7 +97,7 @@ def to_nginx(port: int, source: Source, start: int, total: int, chunk_size: int)
 
 
 def to_tus(port: int, source: Source, start: int, total: int, chunk_size: int) -> Work:
-    """The tus protocol 1.0.0: one PATCH a chunk, in order."""
+    """Use the tus protocol 1.0.0: one PATCH per chunk, in order."""
     name, kind = (base64.b64encode(text).decode() for text in (b"bench.bin", b"application/octet-stream"))
     headers = {"Upload-Length": str(total), "Upload-Metadata": f"filename {name},filetype {kind}"}
     with Connection(port) as connection:
@@ -105,10 +107,10 @@ def to_tus(port: int, source: Source, start: int, total: int, chunk_size: int) -
         sent = 0
         chunks = list(source.chunks(start, total, chunk_size))
         for chunk in chunks:
-            answer = connection.request("PATCH", path, patch | {"Upload-Offset": str(sent)}, [chunk])
+            response = connection.request("PATCH", path, patch | {"Upload-Offset": str(sent)}, [chunk])
             sent += chunk.size
-            if int(answer.headers["upload-offset"]) != sent:
-                raise ValueError(f"the server says {answer.headers['upload-offset']} of {sent} bytes")
+            if int(response.headers["upload-offset"]) != sent:
+                raise ValueError(f"the server says {response.headers['upload-offset']} of {sent} bytes")
         return Work(total, len(chunks) + 1)
 
 

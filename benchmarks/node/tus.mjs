@@ -1,4 +1,4 @@
-// @tus/server as its documentation sets it up, on as many processes as the other servers have.
+// @tus/server, set up as in its documentation, with as many processes as the other servers.
 import cluster from "node:cluster";
 
 import { FileStore } from "@tus/file-store";

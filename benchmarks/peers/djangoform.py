@@ -1,4 +1,4 @@
-"""Django's own way with an uploaded file: its default handlers spool it, FileSystemStorage moves it into place."""
+"""Django's default file upload: its handlers spool the file, and FileSystemStorage moves it into place."""
 
 import os
 from typing import cast

@@ -1,4 +1,4 @@
-"""tuspyserver as its documentation sets it up."""
+"""tuspyserver, set up as in its documentation."""
 
 import os
 
