@@ -1,25 +1,29 @@
 from django import forms
 from django.conf import settings
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from files.services.spec import MAX_DOWNLOADS
 
-NEVER = ("", "Never")
+NEVER = ("", _("Never"))
 LIFETIMES = {
-    60 * 60: "1 hour",
-    24 * 60 * 60: "1 day",
-    7 * 24 * 60 * 60: "7 days",
-    30 * 24 * 60 * 60: "30 days",
+    60 * 60: _("1 hour"),
+    24 * 60 * 60: _("1 day"),
+    7 * 24 * 60 * 60: _("7 days"),
+    30 * 24 * 60 * 60: _("30 days"),
 }
 USUAL_LIFETIME = 7 * 24 * 60 * 60
 
 
-def lifetimes() -> list[tuple[str, str]]:
-    """What may be chosen on this server, in seconds, with its words."""
+def lifetimes() -> list[tuple[str, str | Promise]]:
+    """The choices that this server allows: seconds and label."""
     longest = settings.MAX_FILE_TTL
     if longest is None:
         return [*((str(seconds), words) for seconds, words in LIFETIMES.items()), NEVER]
-    allowed = [(str(seconds), words) for seconds, words in LIFETIMES.items() if seconds <= longest]
-    return allowed or [("", "As long as this server keeps files")]
+    allowed: list[tuple[str, str | Promise]] = [
+        (str(seconds), words) for seconds, words in LIFETIMES.items() if seconds <= longest
+    ]
+    return allowed or [("", _("As long as this server keeps files"))]
 
 
 def usual_lifetime() -> str:
@@ -34,10 +38,10 @@ class UploadForm(forms.Form):
         allow_empty_file=True,
         max_length=255,
         widget=forms.FileInput(attrs={"id": "upload-file"}),
-        error_messages={"required": "Choose a file first."},
+        error_messages={"required": _("Choose a file first.")},
     )
     expires_in = forms.TypedChoiceField(
-        label="Expires after",
+        label=_("Expires after"),
         choices=lifetimes,
         initial=usual_lifetime,
         coerce=int,
@@ -46,9 +50,9 @@ class UploadForm(forms.Form):
         widget=forms.RadioSelect,
     )
     max_downloads = forms.IntegerField(
-        label="Download limit",
+        label=_("Download limit"),
         min_value=1,
         max_value=MAX_DOWNLOADS,
         required=False,
-        help_text="After so many downloads the link stops working. Empty: no limit.",
+        help_text=_("The link stops working after this many downloads. Leave it empty for no limit."),
     )

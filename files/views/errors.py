@@ -7,35 +7,40 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from files.errors import BytebinError
 from files.problems import STATUS, describe_status, domain_error, http_response
 
 
 class Words(NamedTuple):
-    title: str
-    sentence: str
+    title: str | Promise
+    sentence: str | Promise
 
 
 BAD_REQUEST = Words(
-    "This request is not understood",
-    "The address or the form is not what this server expects. Nothing was changed. Go back and try again.",
+    _("Invalid request"),
+    _("This server doesn't understand the request. Nothing has changed. Go back and try again."),
 )
 FORBIDDEN = Words(
-    "You may not open this page",
-    "Your account has no right to it. Log in with another account, or ask whoever runs this server.",
+    _("You can't open this page"),
+    _(
+        "Your account doesn't have access to it. Log in with another account, or ask the operator of this server."
+    ),
 )
 STALE_FORM = Words(
-    "This form is no longer valid",
-    "Nothing was changed. Go back, reload the page and send it again; the page needs cookies for that.",
+    _("This form has expired"),
+    _("Nothing has changed. Go back, reload the page and submit the form again. The page needs cookies."),
 )
 NOT_FOUND = Words(
-    "There is nothing here",
-    "The address may be mistyped, or what was here has been deleted.",
+    _("Page not found"),
+    _("The link may be mistyped, or the file or page may have been deleted."),
 )
 SERVER_ERROR = Words(
-    "Something broke on this server",
-    "It is not your doing, and files that were uploaded before are safe. Try again in a minute.",
+    _("Something went wrong on this server"),
+    _("It isn't your fault, and your uploaded files are safe. Try again in a minute."),
 )
 
 
@@ -83,7 +88,7 @@ def error_page(request: HttpRequest | None, status: int, words: Words) -> HttpRe
         "title": words.title,
         "sentence": words.sentence,
         "action_url": reverse("home"),
-        "action_label": "Go to the start page",
+        "action_label": gettext("Go to the home page"),
     }
     if request is None:
         return HttpResponse(render_to_string("errors/error.html", context), status=status)

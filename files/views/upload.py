@@ -7,6 +7,7 @@ from django.core.files.uploadhandler import FileUploadHandler, SkipFile, Tempora
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods
 
@@ -67,9 +68,11 @@ def store(request: HttpRequest, guard: RoomGuard) -> HttpResponse:
     form = UploadForm(request.POST, request.FILES)
     if "plain" not in request.POST:
         # Only the button that says so sends a file as it is: the switch alone must never be believed.
-        form.add_error(None, "Without JavaScript nothing can be encrypted. Use the button that says so.")
+        form.add_error(
+            None, _("Files can't be encrypted without JavaScript. Use the button Upload without encryption.")
+        )
     if not guard.fits:
-        form.add_error("file", "There is not enough room left for this file.")
+        form.add_error("file", _("You don't have enough storage left for this file."))
     if not form.is_valid():
         return show(request, form, 400)
     content = form.cleaned_data["file"]
