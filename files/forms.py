@@ -35,6 +35,7 @@ class UploadForm(forms.Form):
     """The upload page's form: a script sends its files in chunks; without scripts it is posted with one file."""
 
     file = forms.FileField(
+        label=_("File"),
         allow_empty_file=True,
         max_length=255,
         widget=forms.FileInput(attrs={"id": "upload-file"}),
