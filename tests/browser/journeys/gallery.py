@@ -256,7 +256,7 @@ def new_key(visitor: Visitor, _: Scene) -> None:
     visitor.page.goto("/account/keys/")
     visitor.page.get_by_label("Name", exact=True).fill("a script")
     visitor.page.get_by_role("button", name="Create API key").click()
-    expect(visitor.page.get_by_label("New API key")).to_be_visible()
+    expect(visitor.page.get_by_label("New API key", exact=True)).to_be_visible()
 
 
 def refused_key(visitor: Visitor, _: Scene) -> None:
