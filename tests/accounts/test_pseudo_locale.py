@@ -1,13 +1,13 @@
 """Pages in a language that puts each translated text in ⟦brackets⟧: letters outside of them cannot be translated."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from gettext import NullTranslations
 
 import pytest
 from django.core import mail
 from django.test import Client
-from django.utils.translation import trans_real
+from django.utils.translation import override, trans_real
 
 from accounts.models import User
 from apikeys import services
@@ -37,8 +37,10 @@ class Bracketed(NullTranslations):
 
 
 @pytest.fixture(autouse=True)
-def pseudo_locale(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(trans_real._active, "value", Bracketed(), raising=False)
+def pseudo_locale(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setattr(trans_real, "translation", lambda _language: Bracketed())
+    with override("en"):
+        yield
 
 
 def left_in_english(text: str) -> list[str]:

@@ -18,6 +18,8 @@ MODULES = sorted(
     for pattern in ("*/forms.py", "*/admin.py", "*/validators.py", "accounts/*.py", "files/views/*.py")
     for path in ROOT.glob(pattern)
 ) + [ROOT / name for name in ("apikeys/views.py", "apikeys/models.py", "files/screenshots.py")]
+# A capital letter, then more words; or one word that ends as a sentence does.
+SENTENCE = re.compile(r"[A-Z][\w’']*( [\w,;:()%’'&-]+)+[.?!]?|[A-Z]\w+[.?!]")
 GETTEXT = {"_", "gettext", "gettext_lazy", "ngettext", "pgettext"}
 
 
@@ -86,13 +88,9 @@ def bare_sentences(source: str) -> list[str]:
         elif isinstance(node, ast.Expr):
             allowed.add(node.value)
     constants = [node for node in ast.walk(tree) if isinstance(node, ast.Constant) and node not in allowed]
-    return [node.value for node in constants if reads_like_a_text(node.value)]
-
-
-def reads_like_a_text(value: object) -> bool:
-    return isinstance(value, str) and bool(
-        re.fullmatch(r"[A-Z][\w’']*( [\w,;:()%’'&-]+)+[.?!]?|[A-Z]\w+[.?!]", value)
-    )
+    return [
+        node.value for node in constants if isinstance(node.value, str) and SENTENCE.fullmatch(node.value)
+    ]
 
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(ROOT)))
