@@ -53,7 +53,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
         user.save(update_fields=["password"])
 
     def confirm_email(self, request: HttpRequest, email_address: EmailAddress) -> bool:
-        """False, with a message, where an account has taken the address while the link was on its way."""
+        """False, with a message, if another account has taken the address in the meantime."""
         try:
             return self.confirm(request, email_address)
         except IntegrityError:

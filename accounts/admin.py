@@ -34,7 +34,7 @@ admin.site.unregister([Group, EmailAddress])
 
 
 class ModeratorAdmin(TypedModelAdmin[M]):
-    """Whoever is staff sees every row and changes the named fields; nobody adds or deletes rows here.
+    """Moderators see every row and change the named fields; rows are neither added nor deleted here.
 
     Subclasses list what is shown in `fields`; what is not in `editable_fields()` is shown read-only.
     """

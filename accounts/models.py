@@ -25,7 +25,7 @@ class UserManager(BaseUserManager["User"]):
 
 
 class User(AbstractBaseUser, PermissionsMixin):
-    """Somebody who may upload. `used_bytes` counts stored files and what open uploads have reserved."""
+    """An account that may upload. `used_bytes` counts stored files and what open uploads have reserved."""
 
     id = models.CharField(primary_key=True, max_length=16, default=user_id, editable=False, db_column="_id")
     email = models.EmailField(_("e-mail address"), unique=True)
