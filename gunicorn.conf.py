@@ -76,7 +76,7 @@ def when_ready(_server: Arbiter) -> None:
     print(f"bytebin is up: {settings.PUBLIC_URL}/{where}", flush=True)
     if not settings.EMAIL_CONFIGURED:
         print(
-            f"Mail is written to {settings.DATA_DIR / 'mail'} because EMAIL_URL is not set. The first user: "
+            f"EMAIL_URL is not set, so mail is written to {settings.DATA_DIR / 'mail'}. To create the first user: "
             "echo PASSWORD | .venv/bin/python manage.py createuser YOU@EXAMPLE.ORG --password-stdin --staff",
             flush=True,
         )

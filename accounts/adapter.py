@@ -1,4 +1,4 @@
-from typing import Any
+from typing import Any, ClassVar
 from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.db import IntegrityError
 from django.forms import BaseForm
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from bytebin.db.transactions import atomic
@@ -23,6 +24,18 @@ def at_public_url(link: str) -> str:
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no types
     """Where allauth's flows meet our users."""
+
+    error_messages: ClassVar[dict[str, Any]] = {
+        **DefaultAccountAdapter.error_messages,
+        "duplicate_email": _("Your account already uses this e-mail address."),
+        "email_password_mismatch": _("The e-mail address or the password isn't correct."),
+        "email_taken": _("There's already an account with this e-mail address."),
+        "enter_current_password": _("That isn't your current password."),
+        "incorrect_password": _("The password isn't correct."),
+        "invalid_password_reset": _("This link no longer works. Ask for a new one."),
+        "rate_limited": _("Too many requests. Wait a few minutes, then try again."),
+        "too_many_login_attempts": _("Too many failed attempts. Wait a few minutes, then try again."),
+    }
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         links = {name: at_public_url(context[name]) for name in MAILED_LINKS if name in context}
@@ -40,7 +53,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
         user.save(update_fields=["password"])
 
     def confirm_email(self, request: HttpRequest, email_address: EmailAddress) -> bool:
-        """False, with a message, where an account has taken the address while the link was on its way."""
+        """False, with a message, if another account has taken the address in the meantime."""
         try:
             return self.confirm(request, email_address)
         except IntegrityError:

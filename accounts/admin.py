@@ -12,6 +12,8 @@ from django.contrib.auth.models import Group
 from django.db.models import Field, Model, QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
 
 from accounts import services
 from accounts.models import User
@@ -32,7 +34,7 @@ admin.site.unregister([Group, EmailAddress])
 
 
 class ModeratorAdmin(TypedModelAdmin[M]):
-    """Whoever is staff sees every row and changes the named fields; nobody adds or deletes rows here.
+    """Moderators see every row and change the named fields; rows are neither added nor deleted here.
 
     Subclasses list what is shown in `fields`; what is not in `editable_fields()` is shown read-only.
     """
@@ -68,6 +70,16 @@ class ModeratorAdmin(TypedModelAdmin[M]):
         obj.save(update_fields=form.changed_data)
 
 
+def outcome(done: str, changed: int, selected: int) -> str:
+    """What a moderator reads after an action, such as "Suspended: 2 of 3 selected."."""
+    sentence = ngettext(
+        "%(done)s: %(changed)d of %(selected)d selected.",
+        "%(done)s: %(changed)d of %(selected)d selected.",
+        selected,
+    )
+    return sentence % {"done": done, "changed": changed, "selected": selected}
+
+
 def is_moderator(request: HttpRequest) -> bool:
     return bool(request.user.is_active and request.user.is_staff)
 
@@ -95,22 +107,22 @@ class UserAdmin(ModeratorAdmin[User]):
             kwargs["min_value"] = 0
         return super().formfield_for_dbfield(db_field, request, **kwargs)
 
-    @admin.action(description="Suspend: no login, no API keys")
+    @admin.action(description=_("Suspend selected users (blocks login and API keys)"))
     def suspend(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
-        self.act(request, queryset, services.suspend, "Suspended")
+        self.act(request, queryset, services.suspend, gettext("Suspended"))
 
-    @admin.action(description="Lift the suspension")
+    @admin.action(description=_("Lift the suspension of selected users"))
     def unsuspend(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
-        self.act(request, queryset, services.unsuspend, "Suspension lifted")
+        self.act(request, queryset, services.unsuspend, gettext("Suspension lifted"))
 
     def act(
         self, request: HttpRequest, chosen: QuerySet[User], verb: Callable[[str], bool], done: str
     ) -> None:
-        """Nobody acts on themselves, and a moderator who is no superuser not on another moderator."""
+        """Moderators cannot act on their own account; only superusers can act on other moderators."""
         allowed = chosen.exclude(pk=request.user.pk)
         if not request.user.is_superuser:
             allowed = allowed.exclude(is_staff=True)
         changed = [user for user in allowed if verb(user.pk)]
         for user in changed:
             self.log_change(request, user, done)
-        self.message_user(request, f"{done}: {len(changed)} of {chosen.count()} chosen.", messages.SUCCESS)
+        self.message_user(request, outcome(done, len(changed), chosen.count()), messages.SUCCESS)

@@ -3,6 +3,7 @@ from django import forms
 from django.contrib.auth.hashers import make_password
 from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from accounts.validators import validate_name
@@ -10,7 +11,7 @@ from accounts.validators import validate_name
 
 class ProfileForm(forms.Form):
     name = forms.CharField(
-        label="Display name",
+        label=_("Display name"),
         required=False,
         max_length=80,
         validators=[validate_name],

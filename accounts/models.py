@@ -4,6 +4,7 @@ from typing import Any, ClassVar
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from bytebin.db.ids import random_id
 
@@ -24,13 +25,13 @@ class UserManager(BaseUserManager["User"]):
 
 
 class User(AbstractBaseUser, PermissionsMixin):
-    """Somebody who may upload. `used_bytes` counts stored files and what open uploads have reserved."""
+    """An account that may upload. `used_bytes` counts stored files and what open uploads have reserved."""
 
     id = models.CharField(primary_key=True, max_length=16, default=user_id, editable=False, db_column="_id")
-    email = models.EmailField("e-mail address", unique=True)
-    name = models.CharField("display name", max_length=80, blank=True)
+    email = models.EmailField(_("e-mail address"), unique=True)
+    name = models.CharField(_("display name"), max_length=80, blank=True)
     is_active = models.BooleanField(default=True)
-    is_staff = models.BooleanField("moderator", default=False)
+    is_staff = models.BooleanField(_("moderator"), default=False)
     date_joined = models.DateTimeField(default=timezone.now, editable=False)
     quota_bytes = models.BigIntegerField(null=True, blank=True, help_text="Empty: the server's default.")
     used_bytes = models.BigIntegerField(default=0, editable=False)

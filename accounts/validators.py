@@ -1,6 +1,7 @@
 import unicodedata
 
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
 
 # Control characters, lone surrogates, line and paragraph separators.
 UNPRINTABLE = {"Cc", "Cs", "Zl", "Zp"}
@@ -11,4 +12,6 @@ DIRECTION_CONTROLS = set("\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066
 def validate_name(name: str) -> None:
     """A name that stays within its line wherever it is shown. Raises ValidationError."""
     if any(unicodedata.category(char) in UNPRINTABLE or char in DIRECTION_CONTROLS for char in name):
-        raise ValidationError("Use letters, digits and punctuation: this has characters that cannot be seen.")
+        raise ValidationError(
+            _("The name contains invisible characters. Use letters, digits and punctuation.")
+        )

@@ -1,8 +1,10 @@
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
-from accounts.admin import ModeratorAdmin
+from accounts.admin import ModeratorAdmin, outcome
 from apikeys import services
 from apikeys.models import ApiKey
 
@@ -16,9 +18,10 @@ class ApiKeyAdmin(ModeratorAdmin[ApiKey]):
     fields = ("id", "user", "name", "scopes", "created_at", "last_used_at", "expires_at", "revoked_at")
     actions = ("revoke",)
 
-    @admin.action(description="Revoke: nothing can use these keys any more")
+    @admin.action(description=_("Revoke selected API keys"))
     def revoke(self, request: HttpRequest, queryset: QuerySet[ApiKey]) -> None:
+        done = gettext("Revoked")
         revoked = [key for key in queryset if services.revoke(key)]
         for key in revoked:
-            self.log_change(request, key, "Revoked")
-        self.message_user(request, f"Revoked: {len(revoked)} of {queryset.count()} chosen.", messages.SUCCESS)
+            self.log_change(request, key, done)
+        self.message_user(request, outcome(done, len(revoked), queryset.count()), messages.SUCCESS)

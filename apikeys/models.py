@@ -3,6 +3,7 @@ from typing import ClassVar, Self
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from accounts.services import has_verified_email
@@ -14,11 +15,11 @@ def key_id() -> str:
 
 
 class Scope(models.TextChoices):
-    FILES_READ = "files:read", "List and read your files"
-    FILES_WRITE = "files:write", "Upload and change files"
-    FILES_DELETE = "files:delete", "Delete files"
-    USER_READ = "user:read", "See your account"
-    USER_WRITE = "user:write", "Change your account"
+    FILES_READ = "files:read", _("List and read your files")
+    FILES_WRITE = "files:write", _("Upload and change files")
+    FILES_DELETE = "files:delete", _("Delete files")
+    USER_READ = "user:read", _("See your account")
+    USER_WRITE = "user:write", _("Change your account")
 
 
 class ApiKeyQuerySet(models.QuerySet["ApiKey"]):
@@ -50,7 +51,7 @@ class ApiKey(models.Model):
     objects = ApiKeyQuerySet.as_manager()
 
     class Meta:
-        verbose_name = "API key"
+        verbose_name = _("API key")
         ordering: ClassVar[list[str]] = ["-created_at"]
 
     def __str__(self) -> str:

@@ -5,6 +5,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -22,7 +23,7 @@ def keys(request: HttpRequest) -> HttpResponse:
     form = KeyForm(request.POST if request.method == "POST" else None)
     new_token = None
     if form.is_valid():
-        _, new_token = services.create(caller(request), **form.cleaned_data)
+        new_token = services.create(caller(request), **form.cleaned_data)[1]
         form = KeyForm()
     context = {
         "form": form,
@@ -38,5 +39,6 @@ def keys(request: HttpRequest) -> HttpResponse:
 def revoke(request: HttpRequest, key_id: str) -> HttpResponse:
     key = get_object_or_404(ApiKey, pk=key_id, user=caller(request))
     services.revoke(key)
-    messages.success(request, f"The key {key.name} was revoked. Nothing can use it any more.")
+    sentence = _("The API key %(name)s has been revoked. It can no longer be used.")
+    messages.success(request, sentence % {"name": key.name})
     return redirect("keys")

@@ -4,15 +4,16 @@ from allauth.account.decorators import secure_admin_login
 from csp.decorators import csp_replace
 from django.contrib import admin
 from django.utils.decorators import method_decorator
+from django.utils.translation import gettext_lazy as _
 
 # Django's own scripts write HTML from text. Nothing of a file or of its key is ever on these pages.
 WITHOUT_TRUSTED_TYPES = {"require-trusted-types-for": None, "trusted-types": None}
 
 
 class Site(admin.AdminSite):
-    site_header = "bytebin moderation"
+    site_header = _("bytebin moderation")
     site_title = "bytebin"
-    index_title = "Moderation"
+    index_title = _("Moderation")
 
     # Logging in goes through the same rate-limited, verified-e-mail flow as everywhere else.
     login = method_decorator(secure_admin_login)(admin.AdminSite.login)

@@ -25,8 +25,8 @@ def public_url_is_safe(app_configs: Sequence[AppConfig] | None, **kwargs: object
     if address.scheme not in {"http", "https"} or not address.hostname:
         return [
             Error(
-                f"PUBLIC_URL is not an address: {settings.PUBLIC_URL!r}.",
-                hint="Set it to what people type, such as https://files.example.org",
+                f"PUBLIC_URL is not a URL: {settings.PUBLIC_URL!r}.",
+                hint="Set it to the URL that users open, such as https://files.example.org",
                 id="bytebin.E001",
             )
         ]
@@ -34,8 +34,8 @@ def public_url_is_safe(app_configs: Sequence[AppConfig] | None, **kwargs: object
         return []
     return [
         Error(
-            f"PUBLIC_URL is {settings.PUBLIC_URL}, but browsers only encrypt files on https.",
-            hint=f"Set PUBLIC_URL=https://{address.hostname} and let nginx or Caddy answer there (docs/DEPLOY.md).",
+            f"PUBLIC_URL is {settings.PUBLIC_URL}, but browsers can encrypt files only on https pages.",
+            hint=f"Set PUBLIC_URL=https://{address.hostname} and run nginx or Caddy in front (docs/DEPLOY.md).",
             id="bytebin.E002",
         )
     ]
@@ -56,8 +56,8 @@ def secret_key_is_long(app_configs: Sequence[AppConfig] | None, **kwargs: object
         return []
     return [
         Error(
-            f"SECRET_KEY has fewer than {MIN_SECRET_KEY_LENGTH} characters: links and sessions could be forged.",
-            hint="Leave SECRET_KEY unset, and a good one is made and kept in DATA_DIR.",
+            f"SECRET_KEY has fewer than {MIN_SECRET_KEY_LENGTH} characters, so links and sessions could be forged.",
+            hint="Leave SECRET_KEY unset, and bytebin will generate a key and store it in DATA_DIR.",
             id="bytebin.E003",
         )
     ]
@@ -71,8 +71,8 @@ def data_dir_is_private(app_configs: Sequence[AppConfig] | None, **kwargs: objec
     except OSError as error:
         return [
             Error(
-                f"DATA_DIR cannot be written to: {error.strerror or error}.",
-                hint=f"Give {directory} to the user that the server runs as, or set DATA_DIR to another folder.",
+                f"bytebin cannot write to DATA_DIR: {error.strerror or error}.",
+                hint=f"Make the server's user the owner of {directory}, or set DATA_DIR to another directory.",
                 id="bytebin.E004",
             )
         ]
@@ -80,8 +80,8 @@ def data_dir_is_private(app_configs: Sequence[AppConfig] | None, **kwargs: objec
         return []
     return [
         Error(
-            f"Other users of this machine can look into DATA_DIR ({directory}).",
-            hint=f"It holds the secret key and every file. Run: chmod 700 {directory}",
+            f"Other users of this machine can read DATA_DIR ({directory}).",
+            hint=f"It contains the secret key and all files. Run: chmod 700 {directory}",
             id="bytebin.E005",
         )
     ]

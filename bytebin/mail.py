@@ -8,11 +8,11 @@ log = logging.getLogger(__name__)
 
 
 class FileBackend(EmailBackend):
-    """Writes mail to files where no mail server is set, and says so: somebody waits for that link."""
+    """Writes mail to files if no mail server is configured, and logs that: a user is waiting for it."""
 
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
         sent = super().send_messages(email_messages) or 0
         log.warning(
-            "EMAIL_URL is not set: wrote %d message(s) to %s instead of sending", sent, self.file_path
+            "EMAIL_URL is not set: wrote %d message(s) to %s instead of sending them", sent, self.file_path
         )
         return sent

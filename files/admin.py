@@ -3,8 +3,10 @@ from collections.abc import Callable
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
-from accounts.admin import ModeratorAdmin
+from accounts.admin import ModeratorAdmin, outcome
 from files.models import File, Upload
 from files.services import moderation
 
@@ -22,13 +24,13 @@ class FileAdmin(ModeratorAdmin[File]):
     )  # fmt: skip
     actions = ("take_down", "restore")
 
-    @admin.action(description="Take down: every link answers 410 at once")
+    @admin.action(description=_("Take down selected files (their links stop working immediately)"))
     def take_down(self, request: HttpRequest, queryset: QuerySet[File]) -> None:
-        self.act(request, queryset, moderation.take_down, "Taken down")
+        self.act(request, queryset, moderation.take_down, gettext("Taken down"))
 
-    @admin.action(description="Restore: the links work again")
+    @admin.action(description=_("Restore selected files (their links work again)"))
     def restore(self, request: HttpRequest, queryset: QuerySet[File]) -> None:
-        self.act(request, queryset, moderation.restore, "Restored")
+        self.act(request, queryset, moderation.restore, gettext("Restored"))
 
     def act(
         self, request: HttpRequest, chosen: QuerySet[File], verb: Callable[[File], bool], done: str
@@ -36,7 +38,7 @@ class FileAdmin(ModeratorAdmin[File]):
         changed = [file for file in chosen if verb(file)]
         for file in changed:
             self.log_change(request, file, done)
-        self.message_user(request, f"{done}: {len(changed)} of {chosen.count()} chosen.", messages.SUCCESS)
+        self.message_user(request, outcome(done, len(changed), chosen.count()), messages.SUCCESS)
 
 
 @admin.register(Upload)

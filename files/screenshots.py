@@ -6,6 +6,7 @@ from shlex import quote
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
@@ -35,7 +36,8 @@ TOOLS = {
 HEAD = """\
 #!/bin/sh
 # {purpose}
-# The key in here can upload and nothing else. Nobody but you should read this file; to end it, revoke the key at
+# {warning}
+# {revoke}
 # {keys}
 set -eu
 umask 077
@@ -74,22 +76,39 @@ trap 'rm -rf "$folder"' EXIT
 shot=$folder/screenshot-$(date +%F-%H%M%S).png
 {capture} || true
 [ -s "$shot" ] || exit 0 # cancelled
-link=$(send "$shot") || {{ tell 'The screenshot was not uploaded.'; exit 1; }}
+link=$(send "$shot") || {{ tell {failed}; exit 1; }}
 printf %s "$link" | copy
-tell 'The link is in the clipboard.'
+tell {copied}
 """
 
 
 def script(tool: Tool, token: str) -> str:
     """POSIX shell, for curl 7.55 (2017) or newer."""
-    purpose = f"Takes a screenshot with {tool.name}, uploads it, and puts its link into the clipboard."
     head = HEAD.format(
-        purpose=purpose if tool.capture else "Uploads the file that it is given and prints its link.",
+        purpose=purpose(tool),
+        warning=_("The API key in this file can only upload. Keep this file private."),
+        revoke=_("If someone else may have read it, revoke the key:"),
         keys=f"{settings.PUBLIC_URL}/account/keys/",
         server=quote(settings.PUBLIC_URL),
         key=quote(token),
     )
-    return head + SEND + (TAKEN.format(capture=tool.capture) if tool.capture else GIVEN)
+    return head + SEND + (take_and_send(tool.capture) if tool.capture else GIVEN)
+
+
+def purpose(tool: Tool) -> str:
+    if not tool.capture:
+        return _("Uploads a file and prints its link.")
+    return _("Takes a screenshot with %(tool)s, uploads it and copies its link to the clipboard.") % {
+        "tool": tool.name
+    }
+
+
+def take_and_send(capture: str) -> str:
+    return TAKEN.format(
+        capture=capture,
+        failed=quote(_("The screenshot couldn't be uploaded.")),
+        copied=quote(_("The link has been copied to the clipboard.")),
+    )
 
 
 @never_cache
@@ -100,8 +119,9 @@ def hand_over(request: HttpRequest) -> HttpResponse:
     name = request.POST.get("tool", "")
     tool = TOOLS.get(name)
     if tool is None:
-        raise InvalidRequest(f"Choose one of the tools: {', '.join(each.name for each in TOOLS.values())}.")
-    _, token = services.create(caller(request), tool.name, [Scope.FILES_WRITE])
+        names = ", ".join(each.name for each in TOOLS.values())
+        raise InvalidRequest(_("Choose one of these tools: %(names)s.") % {"names": names})
+    token = services.create(caller(request), tool.name, [Scope.FILES_WRITE])[1]
     response = HttpResponse(script(tool, token), content_type="text/x-shellscript; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="bytebin-{name}.sh"'
     return response

@@ -10,6 +10,8 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_http_methods
 
@@ -20,14 +22,14 @@ from files.services import access
 from files.services.deletion import delete_file
 from files.services.media import kind_of
 from files.services.sharing import links
-from files.views.wording import time_left
+from files.views.wording import expiry
 
 PAGE_SIZE = 50
 
 
 @dataclass(frozen=True)
 class Row:
-    """A file in the words of the list."""
+    """One file as the list shows it."""
 
     file: File
     name: str
@@ -86,7 +88,8 @@ def confirm_deletion(request: HttpRequest, file_id: str) -> HttpResponse:
 def delete(request: HttpRequest, file_id: str) -> HttpResponse:
     file = access.own_file(caller(request), file_id)
     delete_file(file)
-    messages.success(request, f"{display_name(file)} was deleted. Its link no longer opens anything.")
+    sentence = _("%(name)s has been deleted. Its link no longer works.")
+    messages.success(request, sentence % {"name": display_name(file)})
     return redirect("files")
 
 
@@ -104,27 +107,32 @@ def row_of(file: File) -> Row:
         icon=kind_of(file.content_type),
         state=state_of(file),
         date=naturaltime(file.created_at),
-        expires=f"Expires in {time_left(file.expires_at)}" if live and file.expires_at else "",
+        expires=expiry(file.expires_at) if live and file.expires_at else "",
         downloads=downloads_of(file),
     )
 
 
 def display_name(file: File) -> str:
-    return file.name or "Encrypted file"
+    return file.name or _("Encrypted file")
 
 
 def state_of(file: File) -> str:
-    """The chip that says why a link does not answer; "" where it does."""
+    """The chip that says why a link no longer works; "" if it works."""
     if file.state == File.State.TAKEN_DOWN:
         return "taken-down"
     return "expired" if file.expired else ""
 
 
 def downloads_of(file: File) -> str:
-    """Only what is counted: a plain file without a limit is handed out without counting."""
+    """The number of downloads, where they are counted: not those of a plain file without a limit."""
     if file.max_downloads is not None:
-        return f"{file.download_count} of {file.max_downloads} downloads"
+        sentence = ngettext(
+            "%(count)d of %(limit)d download", "%(count)d of %(limit)d downloads", file.max_downloads
+        )
+        return sentence % {"count": file.download_count, "limit": file.max_downloads}
     if not file.encrypted:
         return ""
-    times = {0: "Not opened yet", 1: "Opened once"}
-    return times.get(file.download_count, f"Opened {file.download_count} times")
+    if file.download_count == 0:
+        return _("Not opened yet")
+    sentence = ngettext("Opened %(count)d time", "Opened %(count)d times", file.download_count)
+    return sentence % {"count": file.download_count}

@@ -18,7 +18,7 @@ from files.models import File
 from files.services import access
 from files.services.media import kind_of, preview_of
 from files.services.sharing import links
-from files.views.wording import time_left
+from files.views.wording import expiry
 
 # What the page of an encrypted file needs beside the settings' policy.
 ENCRYPTED_PAGE_SOURCES = {
@@ -65,7 +65,7 @@ def page(request: HttpRequest, file: File, template: str) -> HttpResponse:
         "links": links(file),
         "kind": kind_of(file.content_type),
         "preview": "" if file.gated else preview_of(file.content_type, file.size),
-        "time_left": time_left(file.expires_at) if file.expires_at else "",
+        "expiry": expiry(file.expires_at) if file.expires_at else "",
         "downloads_left": max(0, (file.max_downloads or 0) - file.download_count),
     }
     response = render(request, template, context)

@@ -6,7 +6,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import gettext
+from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods
 
@@ -59,10 +59,10 @@ def store_file(request: HttpRequest, form: MultipartForm) -> HttpResponse:
     if "plain" not in request.POST:
         # Only the button that says so sends a file unencrypted: the switch alone must never be believed.
         options.add_error(
-            None, gettext("Without JavaScript, nothing can be encrypted. Use the button that says so.")
+            None, _("Files can't be encrypted without JavaScript. Use the button Upload without encryption.")
         )
     if not form.file.name:
-        options.add_error(None, gettext("Choose a file first."))
+        options.add_error(None, _("Choose a file first."))
     if not options.is_valid():
         return show(request, options, 400)
     spec = UploadSpec(

@@ -1,13 +1,32 @@
+from collections.abc import Callable
 from datetime import datetime
 
 from django.utils import timezone
+from django.utils.translation import ngettext
 
-UNITS = ((24 * 60 * 60, "day"), (60 * 60, "hour"), (60, "minute"))
+
+def in_days(count: int) -> str:
+    return ngettext("Expires in %(count)d day", "Expires in %(count)d days", count) % {"count": count}
 
 
-def time_left(until: datetime) -> str:
-    """In one unit and rounded: 7 days are not called 6 days because a second has gone."""
+def in_hours(count: int) -> str:
+    return ngettext("Expires in %(count)d hour", "Expires in %(count)d hours", count) % {"count": count}
+
+
+def in_minutes(count: int) -> str:
+    return ngettext("Expires in %(count)d minute", "Expires in %(count)d minutes", count) % {"count": count}
+
+
+UNITS: tuple[tuple[int, Callable[[int], str]], ...] = (
+    (24 * 60 * 60, in_days),
+    (60 * 60, in_hours),
+    (60, in_minutes),
+)
+
+
+def expiry(until: datetime) -> str:
+    """When a file expires, in one unit and rounded: after a second, 7 days are still called 7 days."""
     seconds = max(60.0, (until - timezone.now()).total_seconds())
-    counts = ((round(seconds / length), noun) for length, noun in UNITS)
-    count, noun = next(((count, noun) for count, noun in counts if count >= 2), (1, "minute"))
-    return f"{count} {noun}{'' if count == 1 else 's'}"
+    counts = ((round(seconds / length), words) for length, words in UNITS)
+    count, words = next(((count, words) for count, words in counts if count >= 2), (1, in_minutes))
+    return words(count)

@@ -32,7 +32,7 @@ def test_a_suspended_user_cannot_log_in_and_is_told_why(alice: Member, anonymous
     services.suspend(alice.user.pk)
     where_to = log_in(anonymous, alice)
     assert where_to == reverse("account_inactive")
-    assert "switched off" in anonymous.get(where_to).text
+    assert "is suspended" in anonymous.get(where_to).text
     assert not is_logged_in(anonymous)
 
 

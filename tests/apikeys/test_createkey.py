@@ -35,7 +35,7 @@ def test_it_expires_when_told_to(alice: Member) -> None:
 @pytest.mark.parametrize(
     ("arguments", "reason"),
     [
-        (("nobody@example.org",), "no user with the address nobody@example.org"),
+        (("nobody@example.org",), "no user with the e-mail address nobody@example.org"),
         (("alice@example.org", ""), "--name"),
         (("alice@example.org", "x" * 81), "--name.*80"),
         (("alice@example.org", "cron", "files:all"), "--scopes.*files:all"),

@@ -78,7 +78,7 @@ def test_a_screenshot_goes_up_and_its_link_into_the_clipboard(
     link = (desk.parent / "clipboard").read_text()
     assert link.startswith(f"{server.url}/f/")
     assert httpx.get(link).content == PICTURE
-    assert (desk.parent / "told").read_text() == "The link is in the clipboard.\n"
+    assert (desk.parent / "told").read_text() == "The link has been copied to the clipboard.\n"
     assert list(desk.parent.glob("tmp.*")) == []
 
 
@@ -93,7 +93,7 @@ def test_a_refusal_is_told(server: Server, desk: Path) -> None:
     program(desk / "flameshot", CAPTURES["flameshot"])
     done = run(desk, script_of(server, "flameshot", "bb_no_key"))
     assert done.returncode == 1
-    assert (desk.parent / "told").read_text() == "The screenshot was not uploaded.\n"
+    assert (desk.parent / "told").read_text() == "The screenshot couldn't be uploaded.\n"
 
 
 @pytest.mark.parametrize("name", ["shot.png", 'a "quoted" name; it\'s.png', "-dash.png"])

@@ -52,17 +52,17 @@ def turned_to(server: Server, url: str) -> None:
 
 def test_files_move_to_s3_and_back(server: Server, alice: Person, address: str, tmp_path: Path) -> None:
     files = [upload(alice.api, content) for content in CONTENTS]
-    assert server.manage("copy_blobs", "--to", address) == "copied: 3; there already: 0; not copied: 0"
+    assert server.manage("copy_blobs", "--to", address) == "copied: 3; already there: 0; not copied: 0"
     files.append(upload(alice.api, b"came meanwhile"))
     server.stop()
-    assert server.manage("copy_blobs", "--to", address) == "copied: 1; there already: 3; not copied: 0"
+    assert server.manage("copy_blobs", "--to", address) == "copied: 1; already there: 3; not copied: 0"
     turned_to(server, address)
     for file, content in zip(files, [*CONTENTS, b"came meanwhile"], strict=True):
         assert httpx.get(file["download_url"]).content == content
     assert server.manage("fsck") == ""
 
     folder = f"file://{tmp_path / 'blobs'}"
-    assert server.manage("copy_blobs", "--to", folder) == "copied: 4; there already: 0; not copied: 0"
+    assert server.manage("copy_blobs", "--to", folder) == "copied: 4; already there: 0; not copied: 0"
     turned_to(server, folder)
     for file, content in zip(files, [*CONTENTS, b"came meanwhile"], strict=True):
         assert httpx.get(file["download_url"]).content == content
@@ -77,7 +77,7 @@ def test_what_an_interruption_left_is_no_copy(server: Server, alice: Person, add
     client = bucket(address)
     part = {"UploadId": client.create_multipart_upload(**begun)["UploadId"], "PartNumber": 1}
     client.upload_part(**begun, **part, Body=b"half of it")
-    assert server.manage("copy_blobs", "--to", address) == "copied: 1; there already: 0; not copied: 0"
+    assert server.manage("copy_blobs", "--to", address) == "copied: 1; already there: 0; not copied: 0"
     assert client.get_object(**begun)["Body"].read() == CONTENTS[2]
 
 
@@ -95,7 +95,7 @@ def test_a_damaged_or_missing_blob_is_named_and_not_copied(
     assert set(lines) == {
         f"file {damaged}: its bytes are not those of its digest",
         f"file {missing}: its blob is missing",
-        "copied: 1; there already: 0; not copied: 2",
+        "copied: 1; already there: 0; not copied: 2",
     }
     listed = bucket(address).list_objects_v2(Bucket=BUCKET, Prefix=f"copies/{server.port}/")["Contents"]
     assert [found["Key"].rpartition("/")[2] for found in listed] == [paths[sound].name]
@@ -104,7 +104,7 @@ def test_a_damaged_or_missing_blob_is_named_and_not_copied(
 def test_unfinished_uploads_are_told_of(server: Server, alice: Person, address: str) -> None:
     alice.api.post(f"{API}/uploads", json={"name": "x", "size": 1})
     told = server.manage("copy_blobs", "--to", address)
-    assert told.endswith("uploads that are not finished, and will have to be sent again: 1")
+    assert told.endswith("unfinished uploads, which will have to start over: 1")
 
 
 def test_somebody_who_looks_on_sees_a_bar(server: Server, alice: Person, address: str) -> None:
@@ -132,4 +132,4 @@ def test_a_wrong_address_is_refused(server: Server, url: str) -> None:
 def test_a_store_that_does_not_answer_is_told_of(server: Server, alice: Person) -> None:
     upload(alice.api, b"x")
     told = failed(server, "copy_blobs", "--to", "s3://key:secret@127.0.0.1:1/bucket?tls=false")
-    assert "A store does not answer or is full: what was copied stays. Run it again." in told
+    assert "A store is not responding or is full. Copied blobs are kept. Run the command again." in told

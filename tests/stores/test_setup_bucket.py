@@ -29,7 +29,7 @@ def test_a_store_that_does_not_answer_is_told_of(start_server: StartServer) -> N
     server = start_server(BLOB_STORE_URL="s3://key:secret@127.0.0.1:1/bucket?tls=false")
     with pytest.raises(subprocess.CalledProcessError) as failed:
         server.manage("setup_bucket")
-    assert "The store does not answer, or refuses" in failed.value.stderr
+    assert "The store is not responding or has refused" in failed.value.stderr
 
 
 def test_files_need_no_preparation(start_server: StartServer, tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ MAX_PASSWORD_CHARS = 4096
 
 
 class Command(BaseCommand):
-    help = "Creates a user whose e-mail address counts as verified."
+    help = "Creates a user with a verified e-mail address."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("email", metavar="EMAIL")
@@ -21,7 +21,7 @@ class Command(BaseCommand):
             required=True,
             help="read the password from standard input",
         )
-        parser.add_argument("--staff", action="store_true", help="the user is a moderator")
+        parser.add_argument("--staff", action="store_true", help="make the user a moderator")
 
     def handle(self, *args: Any, **options: Any) -> None:
         password = sys.stdin.readline(MAX_PASSWORD_CHARS).rstrip("\r\n")

@@ -18,12 +18,12 @@ MAX_DAYS = 36_500
 def lifetime(text: str) -> timedelta:
     match = re.fullmatch(r"([1-9][0-9]{0,4})d", text)
     if not match or int(match[1]) > MAX_DAYS:
-        raise ArgumentTypeError(f"{text!r} is not a number of days such as 90d")
+        raise ArgumentTypeError(f"{text!r} is not a number of days, such as 90d")
     return timedelta(days=int(match[1]))
 
 
 def field(name: str) -> Callable[[str], Any]:
-    """A reader with the rules of the form on the page API keys."""
+    """A parser for one argument, with the rules of that field on the API keys page."""
 
     def read(text: str) -> Any:
         try:
@@ -35,7 +35,7 @@ def field(name: str) -> Callable[[str], Any]:
 
 
 class Command(BaseCommand):
-    help = "Makes an API key and prints its token, which is shown this once."
+    help = "Creates an API key and prints it. It is shown only once."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("email", metavar="EMAIL")
@@ -44,13 +44,15 @@ class Command(BaseCommand):
             "--scopes",
             type=field("scopes"),
             required=True,
-            help=f"separated by commas: {', '.join(Scope.values)}",
+            help=f"comma-separated list of: {', '.join(Scope.values)}",
         )
-        parser.add_argument("--expires-in", type=lifetime, help="days, such as 90d; without it, never")
+        parser.add_argument(
+            "--expires-in", type=lifetime, help="lifetime in days, such as 90d (default: never expires)"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         user = User.objects.filter(email=options["email"].strip().lower()).first()
         if user is None:
-            raise CommandError(f"There is no user with the address {options['email']}.")
+            raise CommandError(f"There is no user with the e-mail address {options['email']}.")
         _, token = services.create(user, options["name"], options["scopes"], options["expires_in"])
         self.stdout.write(token)

@@ -15,14 +15,17 @@ MIB = 2**20
 
 class Command(BaseCommand):
     help = (
-        "Copies the blobs of all files to another store, under the same names, comparing digests. What is there "
-        "already is not sent again: run it beside the server first, and once more when the server has stopped. Then "
-        "set BLOB_STORE_URL. Exits 1 where a file could not be copied."
+        "Copies the blobs of all files to another store under the same names and compares digests. Blobs that are "
+        "already there are skipped: run it first while the server is running, and again after stopping the server. "
+        "Then set BLOB_STORE_URL. Exits with status 1 if a file could not be copied."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
-            "--to", required=True, metavar="URL", help="as BLOB_STORE_URL: s3://... or file:///..."
+            "--to",
+            required=True,
+            metavar="URL",
+            help="the target store, in the form of BLOB_STORE_URL: s3://... or file:///...",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -39,13 +42,13 @@ class Command(BaseCommand):
                     self.stdout.write(copied.wrong)
         except StorageUnavailable:
             raise CommandError(
-                "A store does not answer or is full: what was copied stays. Run it again."
+                "A store is not responding or is full. Copied blobs are kept. Run the command again."
             ) from None
         finally:
             progress.end()
-        self.stdout.write(f"copied: {sent}; there already: {there}; not copied: {wrong}")
+        self.stdout.write(f"copied: {sent}; already there: {there}; not copied: {wrong}")
         if unfinished := copying.unfinished():
-            self.stdout.write(f"uploads that are not finished, and will have to be sent again: {unfinished}")
+            self.stdout.write(f"unfinished uploads, which will have to start over: {unfinished}")
         if wrong:
             sys.exit(1)
 
@@ -60,7 +63,7 @@ def opened(url: str) -> BlobStore:
 
 
 class Progress:
-    """A bar for people; where nobody looks on, nothing."""
+    """A progress bar; nothing if the output is not a terminal."""
 
     WIDTH = 30
 

@@ -9,12 +9,15 @@ from files.services.fsck import disagreements
 
 class Command(BaseCommand):
     help = (
-        "Compares rows, blobs and digests. Prints a line for each disagreement, and exits 1 if there is any."
+        "Checks that rows, blobs and digests match. Prints a line for each mismatch, "
+        "and exits with status 1 if there is one."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
-            "--no-digests", action="store_true", help="only what is there and how large; read no blob"
+            "--no-digests",
+            action="store_true",
+            help="check only that blobs exist and have the right size, without reading them",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:

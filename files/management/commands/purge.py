@@ -10,14 +10,14 @@ from files.services.purge import purge
 
 
 class Command(BaseCommand):
-    help = "Removes what has expired and finishes what a crash has left. Safe beside a running server."
+    help = "Removes expired files and uploads, and cleans up after crashes. Safe while the server is running."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
             "--every",
             type=int,
             metavar="SECONDS",
-            help="go on, this often, until the process that started it ends",
+            help="repeat at this interval until the parent process ends",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -36,7 +36,7 @@ class Command(BaseCommand):
 
 
 def sleep_while_child_of(parent: int, seconds: float) -> bool:
-    """False as soon as `parent` has ended, however it did: a server that was killed leaves no purge behind."""
+    """Return False as soon as `parent` has ended, so that a killed server leaves no purge process behind."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         if os.getppid() != parent:

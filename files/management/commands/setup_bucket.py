@@ -10,9 +10,8 @@ from files.blobstore import get_store
 
 class Command(BaseCommand):
     help = (
-        "Prepares the bucket of BLOB_STORE_URL: it is made where it is missing, pages of PUBLIC_URL may read from it, "
-        "and parts of uploads that nobody finished are removed by the store itself. Once, and again for another "
-        "PUBLIC_URL."
+        "Prepares the bucket of BLOB_STORE_URL: creates it if it is missing, allows pages of PUBLIC_URL to read from "
+        "it, and has the store remove the parts of unfinished uploads. Run it once, and again when PUBLIC_URL changes."
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -20,6 +19,8 @@ class Command(BaseCommand):
         try:
             done = get_store().prepare(f"{public.scheme}://{public.netloc}", settings.UPLOAD_MAX_TTL)
         except StorageUnavailable:
-            raise CommandError("The store does not answer, or refuses: the log says which.") from None
+            raise CommandError(
+                "The store is not responding or has refused the request. See the log."
+            ) from None
         for sentence in done:
             self.stdout.write(sentence)

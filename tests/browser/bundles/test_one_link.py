@@ -63,7 +63,7 @@ def test_a_link_for_each_is_there_for_who_wants_it_and_without_encryption_there_
 ) -> None:
     upload = UploadPage(new_visitor(server, alice))
     upload.choose(payload("alone.txt", b"alone"))
-    choice = upload.page.get_by_role("radio", name="One link for all")
+    choice = upload.page.get_by_role("radio", name="One link for all files")
     expect(choice).to_be_hidden()
     choose_all(upload)
     upload.expect_chosen(1 + len(FILES))
@@ -135,7 +135,7 @@ def test_a_file_that_cannot_be_uploaded_is_tried_again_or_left_out(
     page.unroute("**/api/v1/uploads")
     upload.press("Try again", "film.bin")
     expect(page.get_by_text("Not uploaded: empty.bin")).to_be_visible()
-    page.get_by_role("button", name="Make the link without them").click()
+    page.get_by_role("button", name="Create the link without them").click()
     receiver = new_visitor(server)
     receiver.open(upload.link("Bundle of 2 files"))
     contents = unpacked(save(receiver, "Download all"))

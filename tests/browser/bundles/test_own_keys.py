@@ -57,7 +57,7 @@ def test_my_files_shows_names_and_links_here_and_nowhere_else(
     own = row(page, "secret plans.txt")
     expect(own).to_contain_text("16\u00a0bytes")
     expect(own).to_contain_text("Not opened yet")
-    own.get_by_role("button", name="Copy link of secret plans.txt").click()
+    own.get_by_role("button", name="Copy link to secret plans.txt").click()
     expect(own.get_by_role("status")).to_have_text("Copied")
     assert page.evaluate("() => navigator.clipboard.readText()") == link
 
@@ -109,9 +109,9 @@ def test_links_are_forgotten_one_by_one_and_all_at_once_after_a_question(
     for name in ("first.txt", "second.txt", "third.txt"):
         send(visitor, name)
     page = open_list(visitor)
-    forget = row(page, "first.txt").get_by_role("button", name="Forget link of first.txt")
+    forget = row(page, "first.txt").get_by_role("button", name="Forget link to first.txt")
     forget.click()
-    page.get_by_role("dialog").get_by_role("button", name="Keep").click()
+    page.get_by_role("dialog").get_by_role("button", name="Cancel").click()
     expect(row(page, "first.txt")).to_be_visible()
     forget.click()
     page.get_by_role("dialog").get_by_role("button", name="Forget").click()
@@ -160,7 +160,7 @@ def test_what_is_no_export_of_this_server_is_not_imported(
     server: Server, ivan: Person, new_visitor: NewVisitor, content: bytes
 ) -> None:
     visitor = new_visitor(server, ivan)
-    if not visitor.page.goto("/files/") or visitor.page.get_by_text("Nothing here yet").is_visible():
+    if not visitor.page.goto("/files/") or visitor.page.get_by_text("No files yet").is_visible():
         send(visitor, "something.txt")
     page = open_list(visitor)
     page.locator("#own-keys-file").set_input_files(payload("links.json", content))
@@ -178,7 +178,7 @@ def test_a_deleted_file_is_forgotten_and_a_bundle_goes_with_its_files_or_without
     row(page, "Bundle of 2 files").get_by_role("button", name="Delete Bundle of 2 files").click()
     dialog = page.get_by_role("dialog")
     expect(dialog.get_by_label("Delete the 2 files that it lists, too")).to_be_checked()
-    dialog.get_by_role("button", name="Delete for ever").click()
+    dialog.get_by_role("button", name="Delete permanently").click()
     expect(page.get_by_text("Bundle of 2 files was deleted.")).to_be_visible()
     for name in ("a.txt", "b.txt", "Bundle of 2 files"):
         expect(row(page, name)).to_have_count(0)
@@ -188,7 +188,7 @@ def test_a_deleted_file_is_forgotten_and_a_bundle_goes_with_its_files_or_without
     page = open_list(visitor)
     row(page, "Bundle of 2 files").get_by_role("button", name="Delete Bundle of 2 files").click()
     dialog.get_by_label("Delete the 2 files that it lists, too").uncheck()
-    dialog.get_by_role("button", name="Delete for ever").click()
+    dialog.get_by_role("button", name="Delete permanently").click()
     expect(page.get_by_text("Bundle of 2 files was deleted.")).to_be_visible()
     expect(row(page, "c.txt")).to_be_visible()
     expect(page.get_by_text("At the moment it remembers 2 links.")).to_be_visible()
@@ -265,5 +265,5 @@ def test_when_the_last_file_was_deleted_elsewhere_its_link_is_forgotten_and_a_se
         assert kept_ids(page) == file_ids(link)
         page.unroute(OPENING)
     page.goto("/files/")
-    expect(page.get_by_text("Nothing here yet")).to_be_visible()
+    expect(page.get_by_text("No files yet")).to_be_visible()
     page.wait_for_function(f"async () => (await ({KEPT})()).length === 0")

@@ -28,7 +28,7 @@ class UploadPage:
         return self.page.locator("#upload-rows > li").filter(has_text=name)
 
     def press(self, action: str, name: str) -> None:
-        """Pause, Go on, Cancel or Try again: each button is named for its file too."""
+        """Pause, Resume, Cancel or Try again: each button is named for its file too."""
         self.row(name).locator("button").filter(has_text=action).click()
 
     def link(self, name: str) -> str:

@@ -71,7 +71,7 @@ def mailed_reset(visitor: Visitor, scene: Scene) -> None:
     visitor.page.goto("/account/password/reset/")
     visitor.page.get_by_label("E-mail address").fill(scene.ken.email)
     visitor.page.get_by_role("button", name="Send the link").click()
-    expect(visitor.page.get_by_role("heading", name="Check your mail")).to_be_visible()
+    expect(visitor.page.get_by_role("heading", name="Check your inbox")).to_be_visible()
     visitor.page.goto(mailed_link(scene.server.data_dir, scene.ken.email))
 
 
@@ -80,7 +80,7 @@ def signed_up(visitor: Visitor, _: Scene) -> None:
     visitor.page.get_by_label("E-mail address").fill("newcomer@example.org")
     visitor.page.get_by_label("Password", exact=True).fill("four words picked at random")
     visitor.page.get_by_role("main").get_by_role("button", name="Sign up").click()
-    expect(visitor.page.get_by_role("heading", name="Check your mail")).to_be_visible()
+    expect(visitor.page.get_by_role("heading", name="Check your inbox")).to_be_visible()
 
 
 def to_confirm(visitor: Visitor, scene: Scene) -> None:
@@ -243,8 +243,8 @@ def deletion_link(visitor: Visitor, scene: Scene) -> None:
 
 def deleted(visitor: Visitor, scene: Scene) -> None:
     deletion_link(visitor, scene)
-    visitor.page.get_by_role("button", name="Delete for ever").click()
-    expect(visitor.page.get_by_role("heading", name="The file is deleted")).to_be_visible()
+    visitor.page.get_by_role("button", name="Delete permanently").click()
+    expect(visitor.page.get_by_role("heading", name="The file has been deleted")).to_be_visible()
 
 
 def other_tools(visitor: Visitor, _: Scene) -> None:
@@ -255,16 +255,16 @@ def other_tools(visitor: Visitor, _: Scene) -> None:
 def new_key(visitor: Visitor, _: Scene) -> None:
     visitor.page.goto("/account/keys/")
     visitor.page.get_by_label("Name", exact=True).fill("a script")
-    visitor.page.get_by_role("button", name="Make the key").click()
-    expect(visitor.page.get_by_label("New API key")).to_be_visible()
+    visitor.page.get_by_role("button", name="Create API key").click()
+    expect(visitor.page.get_by_label("New API key", exact=True)).to_be_visible()
 
 
 def refused_key(visitor: Visitor, _: Scene) -> None:
     visitor.page.goto("/account/keys/")
-    for box in visitor.page.get_by_role("group", name="What it may do").get_by_role("checkbox").all():
+    for box in visitor.page.get_by_role("group", name="Scopes").get_by_role("checkbox").all():
         box.uncheck()
     visitor.page.get_by_label("Name", exact=True).fill("a script")
-    visitor.page.get_by_role("button", name="Make the key").click()
+    visitor.page.get_by_role("button", name="Create API key").click()
     expect(visitor.page.get_by_role("alert")).to_be_focused()
 
 

@@ -12,4 +12,4 @@ def act_on_file(visitor: Visitor, action: str, file_id: str) -> None:
     page.locator(f'input[name="_selected_action"][value="{file_id}"]').check()
     page.get_by_label("Action:").select_option(action)
     page.get_by_role("button", name="Go", exact=True).click()
-    expect(page.locator(".messagelist .success")).to_contain_text("1 of 1 chosen")
+    expect(page.locator(".messagelist .success")).to_contain_text("1 of 1 selected")

@@ -20,7 +20,7 @@ def expect_logged_in(visitor: Visitor) -> None:
 def expect_login_refused(visitor: Visitor, person: Person) -> None:
     visitor.page.goto("/account/login/")
     visitor.fill_login(person.email, person.password)
-    expect(visitor.page.get_by_role("alert")).to_contain_text("not correct")
+    expect(visitor.page.get_by_role("alert")).to_contain_text("isn't correct")
     expect(visitor.page.get_by_role("alert")).to_be_focused()
 
 
@@ -37,7 +37,7 @@ def test_a_changed_name_is_shown_to_whoever_opens_a_link(
     visitor.page.goto("/account/")
     visitor.page.get_by_label("Display name").fill("Grace <b>Hopper</b>")
     visitor.page.get_by_role("button", name="Save").click()
-    expect(visitor.page.get_by_role("status")).to_contain_text("Your name was saved.")
+    expect(visitor.page.get_by_role("status")).to_contain_text("Your name has been saved.")
     expect(visitor.page.get_by_label("Display name")).to_have_value("Grace <b>Hopper</b>")
     sending = UploadPage(visitor)
     sending.choose(payload("note.txt", b"from grace"))
@@ -52,10 +52,10 @@ def test_after_a_change_of_the_password_the_old_one_is_refused(
 ) -> None:
     visitor = new_visitor(server, somebody)
     visitor.page.goto("/account/")
-    visitor.page.get_by_role("link", name="Password Change it").click()
-    visitor.page.get_by_label("Current Password", exact=True).fill(somebody.password)
-    visitor.page.get_by_label("New Password", exact=True).fill(NEW_PASSWORD)
-    again = visitor.page.get_by_label("New Password (again)", exact=True)
+    visitor.page.get_by_role("link", name="Password Change your password").click()
+    visitor.page.get_by_label("Current password", exact=True).fill(somebody.password)
+    visitor.page.get_by_label("New password", exact=True).fill(NEW_PASSWORD)
+    again = visitor.page.get_by_label("New password (again)", exact=True)
     if again.count():
         again.fill(NEW_PASSWORD)
     visitor.page.get_by_role("button", name="Change password").click()
@@ -75,20 +75,20 @@ def test_a_forgotten_password_is_chosen_anew_by_a_mailed_link_that_works_once(
     visitor.page.get_by_role("link", name="Forgot").first.click()
     visitor.page.get_by_label("E-mail address").fill(somebody.email)
     visitor.page.get_by_role("button", name="Send the link").click()
-    expect(visitor.page.get_by_role("heading", name="Check your mail")).to_be_visible()
+    expect(visitor.page.get_by_role("heading", name="Check your inbox")).to_be_visible()
     link = mailed_link(server.data_dir, somebody.email)
     visitor.page.goto(link)
     for field in visitor.page.locator("main input[type=password]").all():
         field.fill(NEW_PASSWORD)
-    visitor.page.get_by_role("button", name="Save the new password").click()
-    expect(visitor.page.get_by_role("heading", name="Your new password is saved")).to_be_visible()
+    visitor.page.get_by_role("button", name="Save new password").click()
+    expect(visitor.page.get_by_role("heading", name="Your password has been changed")).to_be_visible()
 
     expect_login_refused(visitor, somebody)
     visitor.fill_login(somebody.email, NEW_PASSWORD)
     expect_logged_in(visitor)
     late = new_visitor(server)
     late.page.goto(link)
-    expect(late.page.get_by_role("heading", name="This link does not work any more")).to_be_visible()
+    expect(late.page.get_by_role("heading", name="This link no longer works")).to_be_visible()
 
 
 def test_after_logging_out_the_pages_of_the_account_are_closed(

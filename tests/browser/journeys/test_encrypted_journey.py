@@ -30,7 +30,7 @@ def sign_up(visitor: Visitor, data_dir: Path, email: str) -> None:
     visitor.page.get_by_label("Display name").fill("Carol")
     visitor.page.get_by_label("Password", exact=True).fill(PASSWORD)
     visitor.page.get_by_role("main").get_by_role("button", name="Sign up").click()
-    expect(visitor.page.get_by_role("heading", name="Check your mail")).to_be_visible()
+    expect(visitor.page.get_by_role("heading", name="Check your inbox")).to_be_visible()
     visitor.page.goto(mailed_link(data_dir, email))
     visitor.page.get_by_role("button", name="Yes, confirm it").click()
 

@@ -27,12 +27,12 @@ def test_a_key_made_in_the_page_is_shown_once_works_and_stops_when_it_is_revoked
     page = visitor.page
     page.goto("/account/keys/")
     page.get_by_label("Name", exact=True).fill("backup script")
-    page.get_by_role("button", name="Make the key").click()
+    page.get_by_role("button", name="Create API key").click()
     page.wait_for_load_state()  # its buttons are there before its scripts
-    field = page.get_by_label("New API key")
+    field = page.get_by_label("New API key", exact=True)
     token = field.input_value()
-    new_key = page.get_by_role("region", name="Your new key")
-    expect(new_key).to_contain_text("only this once")
+    new_key = page.get_by_role("region", name="Your new API key")
+    expect(new_key).to_contain_text("only once")
     new_key.get_by_role("button", name="Copy").click()
     expect(new_key.get_by_role("status")).to_have_text("Copied")
     assert page.evaluate("() => navigator.clipboard.readText()") == token
@@ -41,15 +41,15 @@ def test_a_key_made_in_the_page_is_shown_once_works_and_stops_when_it_is_revoked
     assert answer.status_code == 201
     assert httpx.get(answer.json()["url"]).content == png()
     page.goto("/account/keys/")
-    expect(page.get_by_label("New API key")).to_have_count(0)
+    expect(page.get_by_label("New API key", exact=True)).to_have_count(0)
     assert token not in page.content()
     row = page.get_by_role("listitem").filter(has_text="backup script")
     # In the words for less than an hour, down to "now" for less than a second.
     expect(row).to_contain_text(re.compile(r"Last used (now|(a|\d+)\s(second|minute)s? ago)"))
 
     row.locator("summary").click()
-    row.get_by_role("button", name="Revoke it").click()
-    expect(page.get_by_role("status")).to_contain_text("The key backup script was revoked.")
+    row.get_by_role("button", name="Revoke API key").click()
+    expect(page.get_by_role("status")).to_contain_text("The API key backup script has been revoked.")
     expect(row).to_have_count(0)
     assert upload(server, token).status_code == 401
 
@@ -58,17 +58,17 @@ def test_a_key_does_only_what_was_ticked(server: Server, alice: Person, new_visi
     page = new_visitor(server, alice).page
     page.goto("/account/keys/")
     page.get_by_label("Name", exact=True).fill("reader")
-    scopes = page.get_by_role("group", name="What it may do").get_by_role("checkbox")
+    scopes = page.get_by_role("group", name="Scopes").get_by_role("checkbox")
     for box in scopes.all():
         box.set_checked(box.get_attribute("value") == "files:read")
     page.get_by_label("Expires").select_option(label="In 30 days")
-    page.get_by_role("button", name="Make the key").click()
-    token = page.get_by_label("New API key").input_value()
+    page.get_by_role("button", name="Create API key").click()
+    token = page.get_by_label("New API key", exact=True).input_value()
     assert upload(server, token).status_code == 403
     headers = {"Authorization": f"Bearer {token}"}
     assert httpx.get(server.url + UPLOADS, headers=headers).status_code == 200
     row = page.get_by_role("listitem").filter(has_text="reader")
-    expect(row).to_contain_text(re.compile(r"Valid until \d+ \w+ \d{4}"))
+    expect(row).to_contain_text(re.compile(r"Expires \d+ \w+ \d{4}"))
 
 
 def test_a_form_that_lacks_something_says_what(
@@ -77,12 +77,12 @@ def test_a_form_that_lacks_something_says_what(
     page = new_visitor(server, alice).page
     page.goto("/account/keys/")
     page.get_by_label("Name", exact=True).fill("no scope")
-    for box in page.get_by_role("group", name="What it may do").get_by_role("checkbox").all():
+    for box in page.get_by_role("group", name="Scopes").get_by_role("checkbox").all():
         box.uncheck()
-    page.get_by_role("button", name="Make the key").click()
-    expect(page.get_by_role("alert")).to_contain_text("What it may do")
+    page.get_by_role("button", name="Create API key").click()
+    expect(page.get_by_role("alert")).to_contain_text("Scopes")
     expect(page.get_by_role("alert")).to_be_focused()
-    expect(page.get_by_label("New API key")).to_have_count(0)
+    expect(page.get_by_label("New API key", exact=True)).to_have_count(0)
 
 
 def test_the_sharex_file_uploads_and_its_link_opens_to_the_bytes(

@@ -57,7 +57,7 @@ def test_search_finds_by_a_part_of_the_name(server: Server, frank: Person, new_v
     expect(page.get_by_role("link", name="Photo April.txt")).to_have_count(0)
     search.get_by_role("searchbox").fill("nothing has this name")
     search.get_by_role("button", name="Search").click()
-    expect(page.get_by_text("No file has that in its name")).to_be_visible()
+    expect(page.get_by_text("No matching files")).to_be_visible()
     page.get_by_role("link", name="Show all files").first.click()
     expect(page.get_by_role("link", name="Photo April.txt")).to_be_visible()
 
@@ -73,14 +73,14 @@ def test_a_file_is_deleted_after_it_was_asked_for_and_only_then(
     delete = page.get_by_role("button", name=f"Delete {name}")
     delete.click()
     expect(page.get_by_role("heading", name="Delete this file?")).to_be_visible()
-    page.get_by_role("button" if scripts else "link", name="Keep it").click()
+    page.get_by_role("button" if scripts else "link", name="Cancel").click()
     expect(page.get_by_role("heading", name="Delete this file?")).to_be_hidden()
     assert httpx.get(file["url"]).content == b"gone soon"
 
     delete.click()
     expect(page.get_by_role("heading", name="Delete this file?")).to_be_visible()
-    page.get_by_role("button", name="Delete for ever").click()
-    expect(page.get_by_role("status").first).to_contain_text(f"{name} was deleted.")
+    page.get_by_role("button", name="Delete permanently").click()
+    expect(page.get_by_role("status").first).to_contain_text(f"{name} has been deleted.")
     expect(delete).to_have_count(0)
     assert httpx.get(file["url"]).status_code == 404
 
@@ -92,8 +92,8 @@ def test_the_deletion_link_asks_before_it_deletes(
     visitor = new_visitor(server)
     visitor.page.goto(file["deletion_url"])
     assert httpx.get(file["url"]).status_code == 200, "opening the link alone deletes nothing"
-    visitor.page.get_by_role("button", name="Delete for ever").click()
-    expect(visitor.page.get_by_role("heading", name="The file is deleted")).to_be_visible()
+    visitor.page.get_by_role("button", name="Delete permanently").click()
+    expect(visitor.page.get_by_role("heading", name="The file has been deleted")).to_be_visible()
     assert httpx.get(file["url"]).status_code == 404
 
 
@@ -106,7 +106,7 @@ def test_nobody_sees_or_deletes_the_files_of_somebody_else(
     expect(visitor.page.get_by_text("franks.txt")).to_have_count(0)
     visitor.expects(404)
     visitor.page.goto(f"/files/?delete={file['id']}")
-    expect(visitor.page.get_by_role("heading", level=1)).to_have_text("There is nothing here")
+    expect(visitor.page.get_by_role("heading", level=1)).to_have_text("Page not found")
     assert httpx.get(file["url"]).status_code == 200
 
 

@@ -39,7 +39,7 @@ def test_40_mb_go_up_plain_and_a_stranger_saves_them_identical(
 ) -> None:
     source = tmp_path / "holiday.mov"
     source.write_bytes(noise(40 * MIB, seed=2))
-    expect(upload.page.get_by_text("so can whoever runs this server").first).to_be_visible()
+    expect(upload.page.get_by_text("so can the operator of this server").first).to_be_visible()
     upload.choose(source)
     upload.start()
     link = upload.link("holiday.mov")
@@ -151,7 +151,7 @@ def test_without_javascript_a_file_goes_up_plain_and_the_page_says_so(without_sc
         payload("no scripts.txt", b"plain and simple", "text/plain")
     )
     page.get_by_role("button", name="Upload without encryption").click()
-    expect(page.get_by_role("heading", name="The file is here")).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_role("heading", name="Your file has been uploaded")).to_be_visible(timeout=PATIENCE)
     link = page.get_by_label("Link", exact=True).input_value()
     assert httpx.get(link).content == b"plain and simple"
     page.goto(link)
@@ -171,6 +171,4 @@ def test_without_javascript_a_forged_form_stores_nothing(without_scripts: Visito
     with nothing_stored(server):
         without_scripts.page.locator("#upload-plain-file").set_input_files(payload("forged.txt", b"x"))
         without_scripts.page.get_by_role("button", name="Upload without encryption").click()
-        expect(
-            without_scripts.page.get_by_role("heading", name="This form is no longer valid")
-        ).to_be_visible()
+        expect(without_scripts.page.get_by_role("heading", name="This form has expired")).to_be_visible()

@@ -116,10 +116,10 @@ def test_a_paused_upload_sends_nothing_and_goes_on_where_it_was(
     wait_for_held(upload, 0)  # the page has given them up
     upload.proxy.release_chunks()
     stored = stored_chunks(upload)
-    expect(upload.page.row(NAME).get_by_role("button", name="Go on")).to_be_focused()
+    expect(upload.page.row(NAME).get_by_role("button", name="Resume")).to_be_focused()
     upload.visitor.page.wait_for_timeout(1000)  # there is nothing to wait for: nothing may happen
     assert stored_chunks(upload) == stored
-    upload.page.press("Go on", NAME)
+    upload.page.press("Resume", NAME)
     expect_whole(upload, new_visitor)
     for index in stored:
         assert upload.proxy.chunk_statuses()[index] == [201], "what was stored is not sent again"

@@ -47,7 +47,9 @@ class UploadPage:
 
     def one_link(self, wanted: bool) -> None:
         """Several files that are chosen together, encrypted: under one link, or a link each."""
-        self.page.get_by_role("radio", name="One link for all" if wanted else "A link for each").check()
+        self.page.get_by_role(
+            "radio", name="One link for all files" if wanted else "A link for each file"
+        ).check()
 
     def limit_downloads(self, number: int) -> None:
         self.page.get_by_text("More options").click()
@@ -64,7 +66,7 @@ class UploadPage:
         return self.page.locator("#upload-rows > li").filter(has_text=name)
 
     def press(self, action: str, name: str) -> None:
-        """Pause, Go on, Cancel or Try again: each button is named for its file too."""
+        """Pause, Resume, Cancel or Try again: each button is named for its file too."""
         self.row(name).get_by_role("button", name=action).click()
 
     def link(self, name: str) -> str:

@@ -41,8 +41,8 @@ def test_the_switch_is_off_and_says_why_and_a_plain_upload_works(http_page: Page
     expect(switch).to_be_disabled()
     expect(switch).not_to_be_checked()
     expect(switch).to_have_accessible_description(
-        "Not available: browsers encrypt on https pages only, and this page was opened over http. "
-        "Anyone with the link can open the file, and so can whoever runs this server."
+        "Not available: browsers can encrypt only on https pages, and this page was opened over http. "
+        "Anyone with the link can open the file, and so can the operator of this server."
     )
     http_page.locator("#upload-file").set_input_files(
         {"name": "open.txt", "mimeType": "text/plain", "buffer": b"for everybody"}

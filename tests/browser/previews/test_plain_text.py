@@ -24,7 +24,7 @@ def test_without_javascript_a_link_leads_to_the_text(
 ) -> None:
     file = upload(alice.api, b"plain and simple", name="notes.txt", content_type="text/plain")
     page = new_visitor(server, java_script_enabled=False).open(file["url"])
-    page.get_by_role("link", name="Read the text").click()
+    page.get_by_role("link", name="Open the text").click()
     expect(page.locator("body")).to_have_text("plain and simple")
 
 

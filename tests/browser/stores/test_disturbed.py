@@ -121,7 +121,7 @@ def test_a_chunk_that_is_sealed_anew_after_a_pause_need_not_wait_for_its_address
     uploads.press("Pause", NAME)
     expect(uploads.row(NAME).locator("[data-part=state]")).to_have_text("paused")
     visitor.context.unroute(AT_STORE)
-    uploads.press("Go on", NAME)
+    uploads.press("Resume", NAME)
     link = uploads.link(NAME)
     assert 423 in scene.answers()[1]
     assert scene.answers()[1][-2:] == DIRECTLY

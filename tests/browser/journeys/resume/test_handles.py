@@ -54,7 +54,7 @@ def interrupt_with_handle(scene: Scene) -> None:
 def test_one_click_goes_on(scene: Scene, new_visitor: NewVisitor) -> None:
     interrupt_with_handle(scene)
     expect(scene.unfinished.row(NAME)).not_to_contain_text("Choose the file again", use_inner_text=True)
-    scene.unfinished.press("Continue", NAME)
+    scene.unfinished.press("Resume", NAME)
     expect_whole(scene, new_visitor)
     expect_only_missing(scene)
     scene.unfinished.expect_wiped()
@@ -63,7 +63,7 @@ def test_one_click_goes_on(scene: Scene, new_visitor: NewVisitor) -> None:
 def test_whoever_says_no_can_still_choose_the_file(scene: Scene) -> None:
     interrupt_with_handle(scene)
     scene.visitor.page.evaluate(REFUSE)
-    scene.unfinished.press("Continue", NAME)
+    scene.unfinished.press("Resume", NAME)
     row = scene.unfinished.row(NAME)
     expect(row.get_by_role("alert")).to_contain_text("The file could not be opened from here.")
     assert scene.visitor.page.evaluate("window.asked")
@@ -82,7 +82,7 @@ def test_a_dropped_file_is_kept_with_its_handle(scene: Scene, new_visitor: NewVi
     scene.wait_until_stored()
     scene.leave()
     scene.come_back()
-    expect(scene.unfinished.row(NAME).get_by_role("button", name="Continue")).to_be_visible()
+    expect(scene.unfinished.row(NAME).get_by_role("button", name="Resume")).to_be_visible()
     scene.unfinished.choose(NAME, scene.file)  # nobody can answer the question for the permission here
     expect_whole(scene, new_visitor)
     expect_only_missing(scene)

@@ -173,12 +173,12 @@ def test_only_the_link_was_missing_and_its_password_is_asked_for(
     several.come_back(TOTAL)
     row = several.unfinished.row(THE_LINK)
     expect(row).to_contain_text("All files are there. Only the link is missing.")
-    several.unfinished.press("Continue", THE_LINK)
+    several.unfinished.press("Resume", THE_LINK)
     expect(row.get_by_role("alert")).to_have_text(
         "Type the password that the link is to have, then continue."
     )
-    row.get_by_label(f"Password of {THE_LINK}").fill(PASSWORD)
-    several.unfinished.press("Continue", THE_LINK)
+    row.get_by_label(f"Password for {THE_LINK}").fill(PASSWORD)
+    several.unfinished.press("Resume", THE_LINK)
     several.expect_link(new_visitor, several.all, PASSWORD)
 
 
@@ -186,7 +186,7 @@ def test_what_cannot_be_chosen_again_is_left_out(several: Several, new_visitor: 
     several.interrupt()
     several.choose(several.later)
     several.expect_asked_for(NAME)
-    several.unfinished.press("Go on without the rest", THE_LINK)
+    several.unfinished.press("Continue without the rest", THE_LINK)
     contents = several.all
     del contents[NAME]
     several.expect_link(new_visitor, contents)

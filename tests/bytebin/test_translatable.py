@@ -1,0 +1,105 @@
+"""Texts that people see go through gettext, so that a translator finds them (CONTRIBUTING.md, Translations)."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.template.base import Lexer, Token, TokenType
+
+from tests.server import ROOT
+from tests.visible_text import NAMES, VisibleText, needs_translation
+
+TEMPLATES = sorted((ROOT / "templates").rglob("*.html")) + sorted((ROOT / "templates").rglob("*.txt"))
+# Python modules whose texts are on pages. Management commands, checks and logs stay English.
+MODULES = sorted(
+    path
+    for pattern in ("*/forms.py", "*/admin.py", "*/validators.py", "accounts/*.py", "files/views/*.py")
+    for path in ROOT.glob(pattern)
+) + [ROOT / name for name in ("apikeys/views.py", "apikeys/models.py", "files/screenshots.py")]
+# A capital letter, then more words; or one word that ends as a sentence does.
+SENTENCE = re.compile(r"[A-Z][\w’']*( [\w,;:()%’'&-]+)+[.?!]?|[A-Z]\w+[.?!]")
+GETTEXT = {"_", "gettext", "gettext_lazy", "ngettext", "pgettext"}
+
+
+def untranslated(template: str) -> list[str]:
+    """Visible texts and words handed to components that are in no translate tag."""
+    tokens = list(shown(Lexer(template).tokenize()))
+    page = VisibleText()
+    page.feed("".join(token.contents for token in tokens if token.token_type == TokenType.TEXT))
+    page.close()
+    words = [word for token in tokens if token.token_type != TokenType.TEXT for word in literals(token)]
+    return [text for text in [*page.found, *words] if needs_translation(text)]
+
+
+def shown(tokens: list[Token]) -> Iterator[Token]:
+    """Tokens outside of comments, of blocktranslate, and of the block that is part of a class's name."""
+    until = ""
+    for token in tokens:
+        tag = token.contents.split(" ")[0] if token.token_type == TokenType.BLOCK else ""
+        if until:
+            until = "" if tag == until else until
+        elif tag in {"comment", "blocktranslate"}:
+            until = f"end{tag}"
+        elif token.contents == "block width":
+            until = "endblock"
+        elif tag not in {"translate", "extends", "load"} and token.token_type != TokenType.COMMENT:
+            yield token
+
+
+def literals(token: Token) -> Iterator[str]:
+    """Quoted words of a tag that are no name of ours: those with a capital letter or a space, and without _()."""
+    for before, word in re.findall(r"""(_\(|date:|stringformat:)?(?:"([^"]*)"|'[^']*')""", token.contents):
+        if not before and re.search(r"[A-Z ]", word):
+            yield word
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: str(path.relative_to(ROOT / "templates")))
+def test_a_template_has_no_text_outside_of_a_translate_tag(path: Path) -> None:
+    assert untranslated(path.read_text()) == []
+
+
+@pytest.mark.parametrize(
+    "template",
+    [
+        "<p>Some text</p>",
+        '<a title="Some text">1</a>',
+        '<input placeholder="Some text">',
+        '{% include "button.html" with label="Some text" only %}',
+        '{{ label|default:"Text" }}',
+        '{% translate "Other" %} text',
+        "{% blocktranslate %}Other{% endblocktranslate %}<b>Text</b>",
+    ],
+)
+def test_a_text_that_was_forgotten_in_a_template_is_found(template: str) -> None:
+    assert len(untranslated(template)) == 1
+
+
+def bare_sentences(source: str) -> list[str]:
+    """String literals that read like a text and are no argument of gettext, no docstring and no exception's."""
+    tree = ast.parse(source)
+    allowed: set[ast.AST] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in GETTEXT:
+            allowed.update(node.args)
+        elif isinstance(node, ast.Raise) and "ValueError" in ast.dump(node):
+            allowed.update(ast.walk(node))
+        elif isinstance(node, ast.Expr):
+            allowed.add(node.value)
+    constants = [node for node in ast.walk(tree) if isinstance(node, ast.Constant) and node not in allowed]
+    return [
+        node.value for node in constants if isinstance(node.value, str) and SENTENCE.fullmatch(node.value)
+    ]
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_a_module_of_pages_has_no_sentence_outside_of_gettext(path: Path) -> None:
+    assert [text for text in bare_sentences(path.read_text()) if text not in NAMES] == []
+
+
+def test_a_sentence_that_was_forgotten_in_a_module_is_found() -> None:
+    assert bare_sentences('f(_("Known"))\nlabel = "Download limit"\nf("Nothing has changed.")') == [
+        "Download limit",
+        "Nothing has changed.",
+    ]
