@@ -85,6 +85,9 @@ class _Server(ThreadingHTTPServer):
         self.file = file
         super().__init__(("127.0.0.1", 0), _Handler)
 
+    def handle_error(self, request: object, client_address: object) -> None:
+        """A client that closes a connection early is no error; its traceback would end up in the client's stderr."""
+
 
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"

@@ -1,4 +1,4 @@
-"""Somebody who types commands: settings and state are in folders of the test's own."""
+"""A user of the command line, whose settings, state and files are in directories of the test's own."""
 
 import json
 import os
@@ -10,37 +10,34 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from tests.cli.command import BYTEBIN, ENVIRONMENT
+from tests.cli.command import BYTEBIN, ENVIRONMENT, TIMEOUT, encoded
+from tests.cli.in_process import Done, call_main
 
-PATIENCE = 120.0  # seconds; generous, for a machine that does other things too
-Done = subprocess.CompletedProcess[bytes]
+PATIENCE = TIMEOUT
 
 
 class User:
-    """`variables` are environment variables; without BYTEBIN_KEY, somebody who has to log in."""
+    """`variables` are environment variables. Without BYTEBIN_KEY, the user has to log in."""
 
     def __init__(self, folder: Path, **variables: str) -> None:
         self.folder = folder
         self.config = folder / "config"
         self.states = folder / "state"
-        places = {"XDG_CONFIG_HOME": str(self.config), "XDG_STATE_HOME": str(self.states)}
+        directories = {"XDG_CONFIG_HOME": str(self.config), "XDG_STATE_HOME": str(self.states)}
         inherited = {name: value for name, value in ENVIRONMENT.items() if not name.startswith("BYTEBIN_")}
-        self.environment = {**inherited, **places, **variables}
+        self.environment = {**inherited, **directories, **variables}
 
     def run(self, *arguments: str | Path, stdin: str | bytes = b"") -> Done:
-        sent = stdin if isinstance(stdin, bytes) else stdin.encode()
-        return subprocess.run(
-            [BYTEBIN, *arguments],
-            input=sent,
-            capture_output=True,
-            env=self.environment,
-            timeout=PATIENCE,
-            check=False,
+        """Run a command in this process (tests/cli/in_process.py)."""
+        return call_main(
+            arguments, self.environment, directory=self.folder, stdin=encoded(stdin), timeout=TIMEOUT
         )
 
     def start(self, *arguments: str | Path, stdin: int = subprocess.DEVNULL) -> subprocess.Popen[bytes]:
+        """Start the installed program: for signals, pipes, and commands that run at the same time."""
         return subprocess.Popen(
             [BYTEBIN, *arguments],
+            cwd=self.folder,
             stdin=stdin,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
