@@ -5,10 +5,10 @@ import time
 from pathlib import Path
 
 import pytest
-from bytebin_cli.answers import connect
 from bytebin_cli.errors import ServerRefused
 from bytebin_cli.link import parse_link
 from bytebin_cli.remote import Opening, fetch_body
+from bytebin_cli.responses import connect
 
 from .command import bytebin, start_bytebin
 from .fileserver import FILE_ID, TICKET, FileServer, Refusal

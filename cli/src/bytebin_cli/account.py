@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlsplit
 
+from bytebin_cli.directories import config_dir, wipe, write_private
 from bytebin_cli.errors import NotLoggedIn
-from bytebin_cli.places import config_dir, wipe, write_private
 
 URL_VARIABLE: Final = "BYTEBIN_URL"
 KEY_VARIABLE: Final = "BYTEBIN_KEY"

@@ -8,8 +8,8 @@ from typing import Any, Final
 from urllib.parse import quote, urlencode
 
 from bytebin_cli.account import Account
-from bytebin_cli.answers import connect, network_errors, read_json, refusal, strange_answer
 from bytebin_cli.errors import DamagedFile, Refused, ServerRefused
+from bytebin_cli.responses import connect, network_errors, read_json, refusal, strange_answer
 from bytebin_cli.retry import Persistence
 
 # A page of a thousand chunks or files.

@@ -11,28 +11,28 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
-from bytebin_cli import account, listing, words
+from bytebin_cli import account, files, prompts
 from bytebin_cli.account import Account
-from bytebin_cli.answers import connect, printable
 from bytebin_cli.api import Answer, Api
-from bytebin_cli.beginning import Limits
+from bytebin_cli.bundle import Missing, download
 from bytebin_cli.content import Network
 from bytebin_cli.decrypt import decrypt_files, decrypt_link
+from bytebin_cli.directories import state_dir
 from bytebin_cli.download import Download, Target, print_content
 from bytebin_cli.errors import Interrupted, Refused, UsageError
 from bytebin_cli.link import parse_share
-from bytebin_cli.places import state_dir
+from bytebin_cli.preparation import Limits
 from bytebin_cli.progress import Screen, print_table
+from bytebin_cli.responses import connect, printable
 from bytebin_cli.retry import PATIENTLY, QUICKLY, Persistence
-from bytebin_cli.sending import STDIN, Sender, Task
-from bytebin_cli.several import Missing, download
+from bytebin_cli.sender import STDIN, Sender, Task
 
 
 def login(options: Namespace) -> int:
-    url = account.clean_url(options.url or os.environ.get(account.URL_VARIABLE) or words.ask_url())
-    offered = Account(url, account.clean_key(words.ask_key()))
+    url = account.clean_url(options.url or os.environ.get(account.URL_VARIABLE) or prompts.ask_url())
+    offered = Account(url, account.clean_key(prompts.ask_key()))
     with _api(offered) as api:
-        email, abilities = listing.email_of(api), listing.abilities(api)
+        email, abilities = files.email_of(api), files.abilities(api)
     path = account.store(offered, os.environ)
     allowed = [ability for ability, may in abilities.items() if may]
     told = f"The key may {', '.join(allowed) or 'do nothing that this program does'}. It is kept in {path}."
@@ -66,7 +66,7 @@ def upload(options: Namespace) -> int:
 
 
 def fetch(options: Namespace) -> int:
-    ask_password = words.read_line if options.password_stdin else words.ask_password
+    ask_password = prompts.read_line if options.password_stdin else prompts.ask_password
     screen = _screen()
     with connect() as client:
         network = Network(client, Persistence(PATIENTLY, screen.tell, threading.Event()))
@@ -93,12 +93,12 @@ def fetch(options: Namespace) -> int:
 
 def ls(options: Namespace) -> int:
     with _api(account.load(os.environ)) as api:
-        files = listing.list_files(api)
+        listed = files.list_files(api)
         if options.json:
-            for file in files:
+            for file in listed:
                 _print_json(file)
         else:
-            print_table(("ID", "Uploaded", "Size", "Name"), map(_row, files))
+            print_table(("ID", "Uploaded", "Size", "Name"), map(_row, listed))
     return 0
 
 
@@ -106,8 +106,8 @@ def rm(options: Namespace) -> int:
     with _api(account.load(os.environ)) as api:
 
         def delete(named: str) -> Answer:
-            identifier = listing.file_id(named, api.account)
-            listing.delete_file(api, identifier)
+            identifier = files.file_id(named, api.account)
+            files.delete_file(api, identifier)
             return {"id": identifier, "deleted": True}
 
         return _each(options, options.files, "id", delete, lambda done: f"Deleted {done['id']}.")
@@ -115,11 +115,11 @@ def rm(options: Namespace) -> int:
 
 def decrypt(options: Namespace) -> int:
     from_disk = (options.envelope, options.body, options.fragment or options.fragment_stdin)
-    ask_password = words.read_line if options.password_stdin else words.ask_password
+    ask_password = prompts.read_line if options.password_stdin else prompts.ask_password
     if options.link is not None and not any(from_disk):
         print(decrypt_link(options.link, options.directory, ask_password, force=options.force))
     elif options.link is None and all(from_disk):
-        fragment = words.read_line() if options.fragment_stdin else options.fragment
+        fragment = prompts.read_line() if options.fragment_stdin else options.fragment
         given = (options.envelope, options.body, fragment, options.directory, ask_password)
         print(decrypt_files(*given, force=options.force))
     else:
@@ -173,7 +173,7 @@ def _api(who: Account) -> Iterator[Api]:
 def _password(options: Namespace) -> str | None:
     if not options.password and not options.password_stdin:
         return None
-    password = words.read_line() if options.password_stdin else words.choose_password()
+    password = prompts.read_line() if options.password_stdin else prompts.choose_password()
     if not password:
         raise UsageError("an empty password is none")
     return password

@@ -15,7 +15,7 @@ from bytebin_cli.keys import FileKeys
 from bytebin_cli.link import Link, Share
 from bytebin_cli.manifest import MANIFEST_TYPE
 from bytebin_cli.metadata import open_envelope
-from bytebin_cli.ranges import Origin, RangedBody
+from bytebin_cli.ranged_body import Origin, RangedBody
 from bytebin_cli.remote import Opening, WrongToken, fetch_opening, fetch_plain_ticket, same_security
 from bytebin_cli.retry import Persistence
 from bytebin_cli.state import Record

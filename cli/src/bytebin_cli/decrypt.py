@@ -8,7 +8,6 @@ from typing import BinaryIO
 import httpx
 
 from bytebin_cli import remote
-from bytebin_cli.answers import connect
 from bytebin_cli.body import open_body
 from bytebin_cli.errors import DamagedFile, DamagedLink, NotSaved, Refused
 from bytebin_cli.format import (
@@ -22,6 +21,7 @@ from bytebin_cli.format import (
 from bytebin_cli.keys import FileKeys, check_password_flag, derive_file_keys, link_token
 from bytebin_cli.link import Link, parse_link
 from bytebin_cli.metadata import open_envelope, wrong_key
+from bytebin_cli.responses import connect
 from bytebin_cli.save import save
 
 # Called at most once, and only for a file that has a password.

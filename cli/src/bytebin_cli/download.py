@@ -12,7 +12,7 @@ from bytebin_cli.content import Content, Network, open_content, taken_up
 from bytebin_cli.decrypt import AskPassword
 from bytebin_cli.errors import Interrupted, NotSaved, SourceChanged, TryAgainLater
 from bytebin_cli.link import Link, Share, parse_share
-from bytebin_cli.part import Part
+from bytebin_cli.part_file import Part
 from bytebin_cli.progress import Screen
 from bytebin_cli.save import disk_errors, exists_already, publish, publish_as, safe_name
 from bytebin_cli.state import Memory, StateFile, first_record, open_state

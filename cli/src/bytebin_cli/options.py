@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Final, NoReturn
 
 from bytebin_cli import __version__
-from bytebin_cli.words import duration
+from bytebin_cli.prompts import duration
 
 # Whatever stands after a '#', what looks like a fragment that lost its '#', and keys.
 _SECRET_TEXT: Final = re.compile(r"#\S*|\bb[0-9]+p?\.\S*|\bbb_\S*")

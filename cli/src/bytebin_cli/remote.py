@@ -8,7 +8,10 @@ from typing import Any, Final
 
 import httpx
 
-from bytebin_cli.answers import (
+from bytebin_cli.errors import DamagedFile, Refused, ServerBusy, ServerRefused
+from bytebin_cli.format import MAX_ENVELOPE_LENGTH
+from bytebin_cli.link import Link, Share
+from bytebin_cli.responses import (
     network_errors,
     read_json,
     read_problem,
@@ -16,9 +19,6 @@ from bytebin_cli.answers import (
     strange_answer,
     waiting_time,
 )
-from bytebin_cli.errors import DamagedFile, Refused, ServerBusy, ServerRefused
-from bytebin_cli.format import MAX_ENVELOPE_LENGTH
-from bytebin_cli.link import Link, Share
 
 # The largest right answer is an envelope in base64 and some names around it.
 MAX_ANSWER_LENGTH: Final = 2 * MAX_ENVELOPE_LENGTH

@@ -11,8 +11,8 @@ from typing import BinaryIO, Final, Protocol
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from bytebin_cli.directories import private_dir
 from bytebin_cli.errors import NotReadable, NotSaved, SourceChanged
-from bytebin_cli.places import private_dir
 
 _BLOCK: Final = 1 << 20
 _TAG: Final = 16

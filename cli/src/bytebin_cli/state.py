@@ -10,8 +10,8 @@ from pathlib import Path
 from threading import Lock
 from typing import Any, BinaryIO
 
+from bytebin_cli.directories import private_dir, wipe
 from bytebin_cli.errors import NotSaved, Refused
-from bytebin_cli.places import private_dir, wipe
 
 if sys.platform != "win32":
     import fcntl

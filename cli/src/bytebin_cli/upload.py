@@ -7,8 +7,6 @@ from hashlib import sha256
 from typing import Any, Final
 
 from bytebin_cli.api import Answer, Api, digest_field, number, text
-from bytebin_cli.beginning import Beginning, Limits, StartAnew, Wanted, begin, take_up
-from bytebin_cli.crew import Crew, Job
 from bytebin_cli.errors import (
     Interrupted,
     Refused,
@@ -17,11 +15,13 @@ from bytebin_cli.errors import (
     TryAgainLater,
 )
 from bytebin_cli.plain import Plain
+from bytebin_cli.preparation import Beginning, Limits, StartAnew, Wanted, begin, take_up
 from bytebin_cli.progress import Meter, Screen
 from bytebin_cli.retry import Stopped
 from bytebin_cli.seal import Sealing
 from bytebin_cli.source import Source
 from bytebin_cli.state import Memory, first_record
+from bytebin_cli.workers import Crew, Job
 
 _THREADS: Final = 4
 # A file that keeps changing is given up.

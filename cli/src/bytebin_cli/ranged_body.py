@@ -8,7 +8,6 @@ from typing import Final
 
 import httpx
 
-from bytebin_cli.answers import network_errors, strange_answer
 from bytebin_cli.errors import (
     DamagedFile,
     ServerRefused,
@@ -17,6 +16,7 @@ from bytebin_cli.errors import (
     TryAgainLater,
 )
 from bytebin_cli.remote import refusal
+from bytebin_cli.responses import network_errors, strange_answer
 from bytebin_cli.retry import Persistence
 
 _CONTENT_RANGE: Final = re.compile(r"bytes ([0-9]{1,18})-[0-9]{1,18}/([0-9]{1,18})")

@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import BinaryIO, Final
 
 from bytebin_cli.api import Answer, Api, text
-from bytebin_cli.beginning import Limits, Wanted
 from bytebin_cli.errors import Interrupted
 from bytebin_cli.metadata import Metadata
+from bytebin_cli.preparation import Limits, Wanted
 from bytebin_cli.progress import Meter, Screen
 from bytebin_cli.source import FileSource, Source, Spool
 from bytebin_cli.state import Memory, open_state
