@@ -46,7 +46,9 @@ def test_a_server_that_is_down_gives_exit_code_3(tmp_path: Path) -> None:
 def test_what_a_pipe_sends_another_pipe_receives(user: User, site: Site, kind: str) -> None:
     """`cat dump | bytebin upload - | ...`, with more than a pipe holds."""
     content = noise(MANY)
-    user.environment["BYTEBIN_URL"] = site.server.address  # the proxy knows no body of unknown length
+    user.environment["BYTEBIN_URL"] = (
+        site.server.address
+    )  # the proxy does not support bodies of unknown length
     with user.start("upload", kind, "-", "--name", "dump.sql", stdin=subprocess.PIPE) as upload:
         link, errors = upload.communicate(content, timeout=TIMEOUT)
     assert (upload.returncode, errors) == (0, b"")

@@ -1,3 +1,3 @@
-"""Uploads and downloads, encrypted end to end, on bytebin servers. Shares no code with the server or its pages."""
+"""Uploads to bytebin servers and downloads from them, encrypted end to end. Shares no code with the server or its pages."""
 
 __version__ = "0.2.0"

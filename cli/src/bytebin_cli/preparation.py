@@ -1,12 +1,12 @@
-"""How an upload begins, and how the next call takes up what one before has begun."""
+"""Prepare a new upload, or restore an interrupted one from its saved state."""
 
 import base64
 from dataclasses import dataclass
 from secrets import token_hex
 from typing import Any
 
-from bytebin_cli.api import Answer, number
-from bytebin_cli.errors import Refused, SourceChanged, WrongPassword
+from bytebin_cli.api import Document, number
+from bytebin_cli.errors import FileChanged, Refused, WrongPassword
 from bytebin_cli.metadata import Metadata
 from bytebin_cli.plain import Plain
 from bytebin_cli.seal import Sealing, seal, seal_again
@@ -14,13 +14,13 @@ from bytebin_cli.source import Source
 from bytebin_cli.state import Record
 
 
-class StartAnew(Refused):
-    """What was begun cannot be gone on with."""
+class CannotResume(Refused):
+    """The interrupted upload cannot be resumed."""
 
 
 @dataclass(frozen=True)
-class Wanted:
-    """What somebody asked for. `expires_in` in seconds; a password means encryption with it."""
+class UploadRequest:
+    """What the user asked for. `expires_in` is in seconds."""
 
     metadata: Metadata
     encrypt: bool
@@ -36,14 +36,14 @@ class Limits:
     max_ttl: int
 
     @classmethod
-    def of(cls, answer: Answer) -> "Limits":
+    def of(cls, response: Document) -> "Limits":
         members = ("default_chunk_size", "max_parallel", "max_ttl")
-        return cls(*(number(answer, member) for member in members))
+        return cls(*(number(response, member) for member in members))
 
 
 @dataclass(frozen=True)
-class Beginning:
-    """An upload as it is created, and created again with the same `key`."""
+class PreparedUpload:
+    """An upload to create. Creating it again with the same Idempotency-Key, `key`, returns the existing one."""
 
     key: str
     chunk_size: int
@@ -60,33 +60,33 @@ class Beginning:
         return {"key": self.key, "chunk_size": self.chunk_size, **self.transform.kept()}
 
 
-def begin(wanted: Wanted, limits: Limits, source: Source) -> Beginning:
+def prepare(request: UploadRequest, limits: Limits, source: Source) -> PreparedUpload:
     modified = source.modified_ns
     modified_ms = None if modified is None else modified // 1_000_000
-    transform: Plain | Sealing = Plain(wanted.metadata)
-    if wanted.encrypt:
-        transform = seal(wanted.metadata, modified_ms, wanted.password)
+    transform: Plain | Sealing = Plain(request.metadata)
+    if request.encrypt:
+        transform = seal(request.metadata, modified_ms, request.password)
     multiple = transform.chunk_multiple
     chunk_size = max(multiple, limits.chunk_size // multiple * multiple)
-    return Beginning(token_hex(16), chunk_size, transform)
+    return PreparedUpload(token_hex(16), chunk_size, transform)
 
 
-def take_up(wanted: Wanted, source: Source, record: Record) -> Beginning:
-    """Raises SourceChanged or StartAnew."""
+def restore(request: UploadRequest, source: Source, record: Record) -> PreparedUpload:
+    """Rebuild the upload from its saved state. Raise FileChanged or CannotResume."""
     match record:
         case {"key": str(key), "chunk_size": int(chunk_size), "size": size, "modified": modified}:
             if (size, modified) != (source.size, source.modified_ns):
-                raise SourceChanged("The file has changed since its upload was interrupted.")
-            return Beginning(key, chunk_size, _transform_of(wanted, record))
-    raise StartAnew("What was kept of the interrupted upload is damaged.")
+                raise FileChanged("The file has changed since its upload was interrupted.")
+            return PreparedUpload(key, chunk_size, _transform_of(request, record))
+    raise CannotResume("The saved state of the interrupted upload is damaged.")
 
 
-def _transform_of(wanted: Wanted, kept: Record) -> Plain | Sealing:
-    if not wanted.encrypt:
-        return Plain(wanted.metadata)
+def _transform_of(request: UploadRequest, kept: Record) -> Plain | Sealing:
+    if not request.encrypt:
+        return Plain(request.metadata)
     try:
-        return seal_again(kept["fragment"], base64.b64decode(kept["envelope"]), wanted.password)
+        return seal_again(kept["fragment"], base64.b64decode(kept["envelope"]), request.password)
     except WrongPassword:
-        raise StartAnew("The password is not the one that the upload was begun with.") from None
+        raise CannotResume("The password differs from the one that the upload was started with.") from None
     except (Refused, KeyError, ValueError):
-        raise StartAnew("What was kept of the interrupted upload is damaged.") from None
+        raise CannotResume("The saved state of the interrupted upload is damaged.") from None
