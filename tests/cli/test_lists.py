@@ -20,9 +20,10 @@ from tests.browser.bundles.making import (
     store_list,
 )
 from tests.browser.previews.sealed import send
+from tests.cli.in_process import Done
 from tests.cli.site import SEGMENT, STEP, Site
 from tests.cli.test_download import PLAIN_BLOCK, names, ranges
-from tests.cli.user import Done, User, end, noise, wait_until
+from tests.cli.user import User, end, noise, wait_until
 
 
 @pytest.fixture

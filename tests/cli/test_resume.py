@@ -10,8 +10,9 @@ from threading import Thread
 
 import pytest
 
+from tests.cli.command import TIMEOUT
 from tests.cli.site import STEP, Site
-from tests.cli.user import TIMEOUT, User, end, noise, told, wait_until
+from tests.cli.user import User, end, noise, told, wait_until
 
 CHUNKS = 6
 SIZE = (CHUNKS - 1) * STEP + 1000  # as many chunks for plain files, whose chunks hold more

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.command import BYTEBIN
+from tests.cli.command import BYTEBIN, TIMEOUT
 from tests.cli.site import CHUNK, STEP, Site
-from tests.cli.user import TIMEOUT, User, noise, wait_until
+from tests.cli.user import User, noise, wait_until
 from tests.files.client import json_of
 
 NAME = "Überraschung für Zoë 📎.pdf"
