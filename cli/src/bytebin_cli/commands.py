@@ -35,13 +35,13 @@ def login(options: Namespace) -> int:
         email, permissions = files.email_of(api), files.permissions(api)
     path = account.store(offered, os.environ)
     allowed = [ability for ability, may in permissions.items() if may]
-    told = (
+    summary = (
         f"The key may {', '.join(allowed) or 'do nothing that this program supports'}. It is kept in {path}."
     )
     _print(
         options,
         {"url": url, "email": email, "may": allowed},
-        f"Logged in to {url}{f' as {printable(email)}' if email else ''}. {told}",
+        f"Logged in to {url}{f' as {printable(email)}' if email else ''}. {summary}",
     )
     return 0
 
@@ -83,13 +83,13 @@ def download(options: Namespace) -> int:
                 _print_failure(options, "name", file.name, file.reason)
                 code = code or file.reason.exit_code
             else:
-                told = {
+                document = {
                     "path": str(file.path),
                     "name": file.name,
                     "size": file.size,
                     "encrypted": file.encrypted,
                 }
-                _print(options, told, str(file.path))
+                _print(options, document, str(file.path))
     return code
 
 

@@ -122,16 +122,16 @@ def link_error(response: httpx.Response) -> Refused:
     """Return the error for a response to a link. The server's own text is not shown: the server may be untrusted."""
     problem = read_problem(response, MAX_RESPONSE_LENGTH)
     if problem.status == httpx.codes.TOO_MANY_REQUESTS:
-        told = f"Too many attempts: wait {waiting_time(response)} and try again."
-        return ServerBusy(told, retry_after(response))
+        message = f"Too many attempts: wait {waiting_time(response)} and try again."
+        return ServerBusy(message, retry_after(response))
     if problem.slug == "wrong-token":
         return WrongToken("The server does not accept the key.")
     if problem.slug in _PROBLEMS:
         return ServerRefused(_PROBLEMS[problem.slug], problem.slug)
-    told = f"The server refused with status {problem.status}: try again later."
+    message = f"The server refused with status {problem.status}: try again later."
     if problem.transient:
-        return ServerBusy(told, retry_after(response))
-    return ServerRefused(told, problem.slug)
+        return ServerBusy(message, retry_after(response))
+    return ServerRefused(message, problem.slug)
 
 
 def _encode(token: bytes) -> str:

@@ -79,8 +79,8 @@ def api_error(response: httpx.Response) -> Refused:
     if not problem.transient:
         return ServerRefused(_sentence(problem), problem.slug)
     if problem.status == httpx.codes.TOO_MANY_REQUESTS:
-        told = f"Too many requests: wait {waiting_time(response)} and try again."
-        return ServerBusy(told, retry_after(response))
+        message = f"Too many requests: wait {waiting_time(response)} and try again."
+        return ServerBusy(message, retry_after(response))
     return ServerBusy(_sentence(problem), retry_after(response))
 
 
