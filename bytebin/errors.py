@@ -42,8 +42,8 @@ def retry_after(seconds: int) -> Mapping[str, str]:
 class BadRequest(BytebinError):
     status = 400
     slug = "bad-request"
-    title = _("This request can't be understood")
-    advice = _("The request is not valid HTTP or JSON. Nothing was changed.")
+    title = _("Invalid request")
+    advice = _("This server doesn't understand the request. Nothing has changed. Go back and try again.")
 
 
 class InvalidRequest(BytebinError):
@@ -56,24 +56,24 @@ class InvalidRequest(BytebinError):
 class Forbidden(BytebinError):
     status = 403
     slug = "forbidden"
-    title = _("You don't have permission")
-    advice = _("Your account doesn't have this right. Log in with another account, or ask a moderator.")
+    title = _("You don't have access")
+    advice = _("Log in with another account, or ask the operator of this server.")
 
 
 class StaleForm(BytebinError):
     status = 403
     slug = "stale-form"
-    title = _("This form is no longer valid")
+    title = _("This form has expired")
     advice = _(
-        "Nothing was changed. Go back, reload the page and send the form again. The page needs cookies."
+        "Nothing has changed. Go back, reload the page and submit the form again. The page needs cookies."
     )
 
 
 class NotFound(BytebinError):
     status = 404
     slug = "not-found"
-    title = _("There is nothing here")
-    advice = _("The URL may be mistyped, or what was here has been deleted.")
+    title = _("Page not found")
+    advice = _("The link may be mistyped, or the file or page may have been deleted.")
 
 
 class MethodNotAllowed(BytebinError):
@@ -129,8 +129,8 @@ class RateLimited(BytebinError):
 class ServerError(BytebinError):
     status = 500
     slug = "server-error"
-    title = _("Something went wrong on the server")
-    advice = _("The request was not at fault, and uploaded files are safe. Try again in a minute.")
+    title = _("Something went wrong on this server")
+    advice = _("It isn't your fault, and your uploaded files are safe. Try again in a minute.")
 
 
 class StorageUnavailable(BytebinError):

@@ -1,4 +1,4 @@
-"""The command as somebody runs it, against the real server behind a proxy that sees and breaks what passes."""
+"""The command line against the real server, behind a proxy that records requests and disturbs responses."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -23,7 +23,7 @@ def site(prepared_data_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> I
 
 @pytest.fixture
 def user(site: Site, tmp_path: Path) -> Iterator[User]:
-    """Somebody with a key in the environment, and folders of their own."""
+    """A user with an API key in the environment, and directories of their own."""
     site.calm()
     yield User(tmp_path, BYTEBIN_URL=site.url, BYTEBIN_KEY=site.person.token)
     site.calm()

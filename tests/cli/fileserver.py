@@ -1,4 +1,4 @@
-"""A small server of one encrypted file: the two-step open exchange and the download, over real sockets."""
+"""A small server with one encrypted file: the two-step open exchange and the download, over real sockets."""
 
 import base64
 import hashlib
@@ -36,7 +36,7 @@ class Request:
 
 @dataclass
 class FileServer:
-    """`stop_after` sends that many bytes of the body, then waits for `let_go` and hangs up."""
+    """With `stop_after`, send that many bytes of the body, wait for `let_go` and close the connection."""
 
     vector: Vector
     prefix: str = ""
@@ -60,7 +60,7 @@ class FileServer:
 
     @property
     def wire(self) -> bytes:
-        """All that arrived."""
+        """All requests, as bytes."""
         return b"\n".join(f"{r.method} {r.path}\n{r.headers}\n".encode() + r.body for r in self.requests)
 
     @contextmanager
@@ -84,6 +84,9 @@ class _Server(ThreadingHTTPServer):
     def __init__(self, file: FileServer) -> None:
         self.file = file
         super().__init__(("127.0.0.1", 0), _Handler)
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """A client that closes a connection early is no error; its traceback would end up in the client's stderr."""
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -192,7 +195,7 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 def _matches(token: str, expected: bytes) -> bool:
-    """As the server does it: it holds digests of the tokens, and takes unpadded base64url alone."""
+    """Compare as the server does: with a digest, and only for unpadded base64url."""
     if "=" in token or len(token) != 43:
         return False
     presented = base64.urlsafe_b64decode(token + "=")

@@ -1,4 +1,4 @@
-"""Files that only a holder of the right keys could make: one rule broken, all else sealed as it must be."""
+"""Files that only a holder of the right keys could make: one rule is broken, everything else is valid."""
 
 import hmac
 import struct

@@ -1,4 +1,4 @@
-"""The command line's package under another name, whole or with a check taken out, and what it does with an attack."""
+"""The command line's package, intact or with a check removed, and its outcome for an attack."""
 
 import importlib
 import io

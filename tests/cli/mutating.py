@@ -1,4 +1,4 @@
-"""A check is taken out of a source file by its exact text, and what an attack then does is looked at."""
+"""Mutations: a check is removed from a source file by its exact text, to see whether an attack then succeeds."""
 
 import re
 from collections.abc import Iterable

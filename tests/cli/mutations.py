@@ -140,7 +140,7 @@ MUTATIONS = [
         DECRYPT,
         "envelope.header != header",
         "envelope-with-another-header",
-        "The file is damaged: the server answered with two",
+        "The file is damaged: the server sent two",
         WRONG_KEY,
     ),
     # Keys

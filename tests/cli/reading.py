@@ -1,4 +1,4 @@
-"""The reader's steps in one call, as the tests need them."""
+"""All steps of the reader in one call."""
 
 import io
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from bytebin_cli.metadata import Metadata, open_envelope
 
 @dataclass(frozen=True)
 class Reading:
-    """`released` is what came out before `refusal`, if there was one."""
+    """`released` is the plaintext released before `refusal`, if there was one."""
 
     metadata: Metadata | None
     keys: FileKeys | None

@@ -1,4 +1,4 @@
-"""A server behind a proxy, of which downloads can be cut and spoilt on their way."""
+"""A server behind a proxy that can cut, damage and stall downloads."""
 
 import time
 from collections.abc import Callable
@@ -21,11 +21,11 @@ class Site:
     server: Server
     proxy: Proxy
     person: Person
-    cuts: list[int] = field(default_factory=list)  # the next downloads end after so many bytes
-    spoil: Callable[[bytes], bytes] | None = None  # what becomes of a download's bytes
-    arrived: list[str] = field(default_factory=list)  # methods, as soon as a request's head is there
-    shorter_by: int = 0  # bytes that downloads lack, in a form that looks whole
-    stall_at: int | None = None  # where downloads stand still until this is None again
+    cuts: list[int] = field(default_factory=list)  # the next downloads are cut after so many bytes
+    spoil: Callable[[bytes], bytes] | None = None  # applied to the bytes of downloads
+    arrived: list[str] = field(default_factory=list)  # methods, as soon as a request's head has arrived
+    shorter_by: int = 0  # bytes missing from downloads whose Content-Length matches
+    stall_at: int | None = None  # downloads stall at this offset until it is None again
 
     def __post_init__(self) -> None:
         site = self
@@ -48,7 +48,7 @@ class Site:
         return self.proxy.url
 
     def calm(self) -> None:
-        """Nothing is broken, and nothing was seen."""
+        """Stop every disturbance, and forget the recorded requests."""
         self.proxy.release_chunks()
         self.proxy.default_chunk_size = CHUNK
         self.proxy.requests.clear()
@@ -63,7 +63,7 @@ class Site:
         return bool(self.cuts or self.spoil or self.stall_at or self.shorter_by)
 
     def puts(self) -> list[int]:
-        """Indexes of the chunks that were sent and answered, in their order."""
+        """Indexes of the chunks that got a response, in order."""
         return [request.chunk for request in self.seen("PUT") if request.chunk is not None and request.status]
 
     def seen(self, method: str, part: str = "") -> list[Recorded]:

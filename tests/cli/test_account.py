@@ -1,4 +1,4 @@
-"""Logging in, and whom the key is sent to: the one server that it belongs to."""
+"""Logging in, and the server that the key is sent to: only the one it belongs to."""
 
 import json
 import stat
@@ -16,7 +16,7 @@ from tests.cli.user import User, told
 
 @pytest.fixture
 def newcomer(site: Site, tmp_path: Path) -> User:
-    """Nothing in the environment, nothing stored."""
+    """A user without an account in the environment or on the disk."""
     site.calm()
     return User(tmp_path)
 
@@ -91,7 +91,7 @@ def test_a_stored_key_is_not_sent_to_a_server_that_the_environment_names(user: U
     stored(user).write_text(json.dumps({"url": "https://elsewhere.example", "key": "bb_other"}))
     done = user.run("ls")
     assert done.returncode == 1
-    assert b"There is no key for" in done.stderr
+    assert b"There is no API key for" in done.stderr
     assert site.proxy.requests == []
 
 
@@ -123,7 +123,7 @@ def test_a_redirect_is_not_followed_with_a_key(user: User, site: Site, command: 
         user.environment["BYTEBIN_URL"] = url
         done = user.run(*command)
     assert done.returncode == 1
-    assert b"sends elsewhere" in done.stderr
+    assert b"redirects to" in done.stderr
     assert site.proxy.requests == []
 
 
@@ -148,7 +148,7 @@ def test_a_link_to_another_server_deletes_nothing(user: User, site: Site) -> Non
     sent = user.upload(user.file("a.txt", b"hello"))
     done = user.run("rm", sent["url"].replace("127.0.0.1", "localhost"))
     assert done.returncode == 1
-    assert b"of another server" in done.stderr
+    assert b"belongs to a server other than" in done.stderr
     assert site.seen("DELETE") == []
 
 

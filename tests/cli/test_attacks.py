@@ -1,4 +1,4 @@
-"""Every attack is refused by the command line's reader, and by no accident: without its check it gets through."""
+"""The command line's reader refuses every attack, and for the right reason: without its check, the attack succeeds."""
 
 import re
 from pathlib import Path

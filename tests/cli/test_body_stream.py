@@ -16,7 +16,7 @@ MIB = 1 << 20
 
 
 class DripSource:
-    """A stream that counts what is read of it, and never returns all that is asked for."""
+    """A stream that counts the bytes read and returns short reads."""
 
     def __init__(self, pieces: Iterator[bytes]) -> None:
         self._pieces = pieces

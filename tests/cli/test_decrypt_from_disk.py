@@ -6,9 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from .command import bytebin, start_bytebin
+from .command import TIMEOUT, bytebin, start_bytebin
 from .sealing import seal
-from .user import PATIENCE
 from .vectors import Vector, file_ids, rejected, vector
 
 
@@ -116,10 +115,10 @@ def test_a_password_is_asked_for_on_a_terminal_and_not_shown(tmp_path: Path) -> 
     process = start_bytebin(*files.arguments, "--fragment", whole.fragment, stdin=terminal)
     try:
         assert process.stderr is not None
-        assert select.select([process.stderr], [], [], PATIENCE)[0], "no prompt"
+        assert select.select([process.stderr], [], [], TIMEOUT)[0], "no prompt"
         assert process.stderr.read(10) == b"Password: "
         os.write(controller, f"{whole.password}\n".encode())
-        output, errors = process.communicate(timeout=PATIENCE)
+        output, errors = process.communicate(timeout=TIMEOUT)
         assert (process.returncode, errors) == (0, b"\n")
         os.set_blocking(controller, False)
         with pytest.raises(BlockingIOError):

@@ -5,14 +5,13 @@ import time
 from pathlib import Path
 
 import pytest
-from bytebin_cli.answers import connect
 from bytebin_cli.errors import ServerRefused
 from bytebin_cli.link import parse_link
 from bytebin_cli.remote import Opening, fetch_body
+from bytebin_cli.responses import connect
 
-from .command import bytebin, start_bytebin
+from .command import TIMEOUT, bytebin, start_bytebin
 from .fileserver import FILE_ID, TICKET, FileServer, Refusal
-from .user import PATIENCE
 from .vectors import file_ids, rejected, vector
 
 
@@ -60,12 +59,12 @@ def test_a_body_without_a_content_length_is_read(tmp_path: Path) -> None:
         (Refusal("header", 404, "file-not-found"), b"There is no file behind this link", 1),
         (Refusal("header", 410, "file-expired"), b"The file has expired", 1),
         (Refusal("header", 410, "file-taken-down"), b"The file was taken down", 1),
-        (Refusal("opening", 410, "download-limit-reached"), b"The file was downloaded as often as", 1),
+        (Refusal("opening", 410, "download-limit-reached"), b"The file has reached its download limit", 1),
         (Refusal("body", 410, "file-expired"), b"The file has expired", 1),
         (Refusal("header", 403, "wrong-token"), b"The link is damaged", 1),
         (Refusal("opening", 403, "wrong-token"), b"The link is damaged", 1),
-        (Refusal("opening", 429, "rate-limited", "17"), b"Too many tries: wait 17 seconds", 3),
-        (Refusal("header", 429, "rate-limited", "\x1b[31m"), b"Too many tries: wait a while", 3),
+        (Refusal("opening", 429, "rate-limited", "17"), b"Too many attempts: wait 17 seconds", 3),
+        (Refusal("header", 429, "rate-limited", "\x1b[31m"), b"Too many attempts: wait a while", 3),
         (Refusal("header", 500, "internal"), b"The server refused with status 500", 3),
         (Refusal("body", 503, "disk-full"), b"The server refused with status 503", 3),
         (Refusal("body", 206, "partial"), b"The server refused with status 206", 1),
@@ -108,7 +107,7 @@ def test_a_missing_directory_is_told_before_anything_is_asked(tmp_path: Path) ->
 def test_an_envelope_with_another_header_than_the_first_is_refused(tmp_path: Path) -> None:
     other = vector("other-same-secret").envelope
     with FileServer(vector("three"), envelope=other).running() as server:
-        assert_refused(server, b"The file is damaged: the server answered with two", tmp_path)
+        assert_refused(server, b"The file is damaged: the server sent two", tmp_path)
 
 
 @pytest.mark.parametrize("reject_id", ["kdf-bomb-pbkdf2", "kdf-bomb-argon2id", "kdf-too-weak"])
@@ -154,7 +153,7 @@ def test_a_wrong_size_in_the_answer_is_refused(size: int, tmp_path: Path) -> Non
 def test_a_connection_that_ends_early_leaves_nothing(sent: int, tmp_path: Path) -> None:
     with FileServer(vector("three"), stop_after=sent).running() as server:
         server.let_go.set()
-        assert_refused(server, b"The connection ended before everything had arrived", tmp_path, code=3)
+        assert_refused(server, b"The connection was lost before the transfer was complete", tmp_path, code=3)
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
@@ -165,7 +164,7 @@ def test_an_interrupted_download_leaves_nothing(number: signal.Signals, tmp_path
         wait_until_filled(part)
         assert saved_names(tmp_path) == [part.name]
         process.send_signal(number)
-        output, errors = process.communicate(timeout=PATIENCE)
+        output, errors = process.communicate(timeout=TIMEOUT)
     assert (process.returncode, output, errors) == (130, b"", b"Interrupted: nothing was saved.\n")
     assert saved_names(tmp_path) == []
 
@@ -175,7 +174,7 @@ def test_a_killed_download_leaves_nothing_that_looks_whole(tmp_path: Path) -> No
         process = start_bytebin("decrypt", server.link, "-o", tmp_path)
         wait_until_filled(tmp_path / "file.bin.part")
         process.kill()
-        process.communicate(timeout=PATIENCE)
+        process.communicate(timeout=TIMEOUT)
     assert saved_names(tmp_path) == ["file.bin.part"]
 
 
@@ -195,7 +194,7 @@ def test_a_killed_download_leaves_nothing_that_looks_whole(tmp_path: Path) -> No
 )
 def test_a_strange_answer_is_refused(answer: bytes, tmp_path: Path) -> None:
     with FileServer(vector("three"), raw_answer=answer).running() as server:
-        assert_refused(server, b"The server gave an answer that this program does not understand", tmp_path)
+        assert_refused(server, b"The server sent a response that this program does not understand", tmp_path)
 
 
 @pytest.mark.parametrize("answer", [b'{"header": "!!!"}', b'{"header": ""}', b'{"header": "iUI="}'])
@@ -243,7 +242,7 @@ def test_a_server_that_is_not_there_is_told(tmp_path: Path) -> None:
 
 
 def wait_until_filled(part: Path) -> None:
-    deadline = time.monotonic() + PATIENCE
+    deadline = time.monotonic() + TIMEOUT
     while not (part.exists() and part.stat().st_size):
         assert time.monotonic() < deadline, "the download did not begin"
         time.sleep(0.02)

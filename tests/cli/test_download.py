@@ -1,4 +1,4 @@
-"""`bytebin download`: taken up where it broke off, whole under its name or not there."""
+"""`bytebin download`: it resumes, and a file has its name only when complete."""
 
 import json
 import re
@@ -41,7 +41,7 @@ def test_a_broken_connection_is_taken_up_where_it_broke_off(
     site.cuts[:] = [SEGMENT + 1000, 10, 0]
     done = user.run("download", link, "-o", folder)
     assert (done.returncode, done.stdout) == (0, f"{folder / 'film.mov'}\n".encode())
-    assert b"The connection ended before everything had arrived" in done.stderr
+    assert b"The connection was lost before the transfer was complete" in done.stderr
     at = SEGMENT + 1000
     assert ranges(site) == ["", f"bytes={at}-", f"bytes={at + 10}-", f"bytes={at + 10}-"]
     assert (folder / "film.mov").read_bytes() == content
@@ -54,7 +54,7 @@ def test_the_same_command_goes_on_after_whole_blocks(
     user: User, site: Site, folder: Path, kind: str, number: signal.Signals
 ) -> None:
     content = noise(PLAIN_BLOCK + 5 * STEP)
-    user.environment["BYTEBIN_URL"] = site.server.address  # not through what keeps all it sees
+    user.environment["BYTEBIN_URL"] = site.server.address  # the proxy would keep the whole body
     link = user.upload(kind, user.file("film.mov", content), "--max-downloads", "1")["url"]
     site.stall_at = PLAIN_BLOCK + 3 * STEP
     process = user.start("download", link, "-o", folder)
@@ -64,15 +64,13 @@ def test_the_same_command_goes_on_after_whole_blocks(
     assert names(folder) == ["film.mov.part"]
     if number == signal.SIGINT:
         assert ended.returncode == 130
-        assert ended.stderr == (
-            b"Interrupted. What has arrived is kept: the same command goes on from there.\n"
-        )
+        assert ended.stderr == (b"Interrupted. Run the same command again to resume.\n")
     site.proxy.requests.clear()
     done = user.run("download", link, "-o", folder)
     assert done.returncode == 0, done.stderr
     start = 32 * SEGMENT if kind == "--encrypt" else PLAIN_BLOCK
     assert ranges(site) == [f"bytes={start}-"]
-    assert site.seen("POST") == []  # the ticket is kept, so that no second download is counted
+    assert site.seen("POST") == []  # the ticket is reused, so that no second download is counted
     assert (folder / "film.mov").read_bytes() == content
     assert names(folder) == ["film.mov"]
     assert user.state_files() == []
@@ -162,7 +160,7 @@ def test_names_are_chosen_as_asked(user: User, folder: Path) -> None:
     (folder / "b.txt").write_bytes(b"mine")
     taken = user.run("download", link, "-o", folder / "b.txt")
     assert taken.returncode == 1
-    assert b"exists already" in taken.stderr
+    assert b"already exists" in taken.stderr
     assert (folder / "b.txt").read_bytes() == b"mine"
     assert user.run("download", link, "--force", "-o", folder / "b.txt").returncode == 0
     assert (folder / "b.txt").read_bytes() == b"hello"
@@ -174,7 +172,7 @@ def test_a_limited_plain_file_is_opened_and_counted_once(user: User, folder: Pat
     assert user.run("download", link, "-o", folder).returncode == 0
     again = user.run("download", link, "-o", folder)
     assert again.returncode == 1
-    assert again.stderr == b"The file was downloaded as often as its owner allowed.\n"
+    assert again.stderr == b"The file has reached its download limit.\n"
 
 
 def test_all_addresses_of_a_plain_file_lead_to_it(user: User) -> None:

@@ -1,4 +1,4 @@
-"""`bytebin download` of a link that opens several files: each is saved as a single one would be."""
+"""`bytebin download` of a bundle: each file is saved as a single file would be."""
 
 import json
 import signal
@@ -20,9 +20,10 @@ from tests.browser.bundles.making import (
     store_list,
 )
 from tests.browser.previews.sealed import send
+from tests.cli.in_process import Done
 from tests.cli.site import SEGMENT, STEP, Site
 from tests.cli.test_download import PLAIN_BLOCK, names, ranges
-from tests.cli.user import Done, User, end, noise, wait_until
+from tests.cli.user import User, end, noise, wait_until
 
 
 @pytest.fixture
@@ -86,7 +87,7 @@ def test_a_name_that_is_given_becomes_the_folder(user: User, site: Site, file: S
 def test_a_list_is_not_printed_for_it_holds_keys(user: User, site: Site, file: Stored) -> None:
     done = user.run("download", store_list(site.person, [file.entry()]).link, "-o", "-")
     assert (done.returncode, done.stdout) == (1, b"")
-    assert done.stderr == b"The link opens several files: name a folder for them with -o.\n"
+    assert done.stderr == b"The link opens several files: choose a directory for them with -o.\n"
 
 
 NAMES = [
@@ -164,20 +165,20 @@ def test_what_is_not_the_file_that_the_list_says_is_not_saved(
     assert done.returncode == 1
     said = done.stderr.decode().splitlines()
     assert [line.partition(": ")[0] for line in said] == list(wrong)
-    assert said[0] == "another size.txt: The file is damaged: it is not of the size that the list says."
-    assert said[1] == "list.txt: The file is damaged: it is a list inside a list."
+    assert said[0] == "another size.txt: The file is damaged: its size differs from the one in the manifest."
+    assert said[1] == "list.txt: The file is damaged: it is a manifest inside a bundle."
     assert contents(folder) == {other.name: b"content"}
     assert [request.target for request in site.seen("GET", inner.id)] == [], "not a byte of it was asked for"
 
 
 @pytest.mark.parametrize("why", WRONG)
 def test_a_list_that_is_not_as_it_must_be_is_refused_as_a_whole(file: Stored, why: str) -> None:
-    with pytest.raises(DamagedFile, match="the list of files"):
+    with pytest.raises(DamagedFile, match="the bundle's manifest"):
         read_manifest(WRONG[why](file))
 
 
 def test_a_later_version_is_told_and_the_limits_themselves_are_allowed(file: Stored) -> None:
-    with pytest.raises(UnsupportedFile, match="a list of files of a later version"):
+    with pytest.raises(UnsupportedFile, match="a bundle of a later version"):
         read_manifest(LATER(file))
     entries = read_manifest(at_the_limits(file))
     assert len(entries) == 1000
@@ -188,7 +189,7 @@ def test_of_a_refused_list_nothing_is_saved(user: User, site: Site, file: Stored
     twice = document_of([file.entry(), file.entry(name="again")])
     done = user.run("download", "--json", store_document(site.person, twice).link, "-o", folder)
     assert (done.returncode, done.stdout) == (1, b"")
-    assert b"the list of files that the link opens is not what it must be" in done.stderr
+    assert b"the bundle's manifest is invalid" in done.stderr
     site.proxy.requests.clear()
     done = user.run("download", send(site.person, b" " * (2**22 + 1), "list", MANIFEST_TYPE), "-o", folder)
     assert (done.returncode, done.stdout) == (1, b"")
@@ -202,9 +203,9 @@ def test_of_a_refused_list_nothing_is_saved(user: User, site: Site, file: Stored
 def test_the_same_command_goes_on_in_the_middle_of_the_list(
     user: User, site: Site, folder: Path, number: signal.Signals
 ) -> None:
-    """Everything may be downloaded once: what is gone on with is not opened again."""
+    """Every file may be downloaded once: a resumed download is not opened again."""
     once = ("--max-downloads", "1")
-    user.environment["BYTEBIN_URL"] = site.server.address  # not through what keeps all it sees
+    user.environment["BYTEBIN_URL"] = site.server.address  # the proxy would keep the whole body
     contents = {"a.bin": noise(50), "b.bin": noise(PLAIN_BLOCK + 5 * STEP), "c.bin": noise(60)}
     files = [sent(user, name, content, *once) for name, content in contents.items()]
     document = document_of([file.entry() for file in files])
@@ -217,7 +218,7 @@ def test_the_same_command_goes_on_in_the_middle_of_the_list(
     assert names(folder / "new") == ["a.bin", "b.bin.part"]
     if number == signal.SIGINT:
         assert ended.returncode == 130
-        assert b"the same command goes on from there" in ended.stderr
+        assert b"Run the same command again to resume" in ended.stderr
     site.proxy.requests.clear()
     done = user.run("download", link, "-o", folder / "new")
     assert done.returncode == 0, done.stderr

@@ -1,4 +1,4 @@
-"""An upload that was killed, interrupted or cut: the same command sends what is missing, and nothing else."""
+"""An upload that was killed, interrupted or cut: the same command sends only the missing chunks."""
 
 import base64
 import json
@@ -10,8 +10,9 @@ from threading import Thread
 
 import pytest
 
+from tests.cli.command import TIMEOUT
 from tests.cli.site import STEP, Site
-from tests.cli.user import PATIENCE, User, end, noise, told, wait_until
+from tests.cli.user import User, end, noise, told, wait_until
 
 CHUNKS = 6
 SIZE = (CHUNKS - 1) * STEP + 1000  # as many chunks for plain files, whose chunks hold more
@@ -20,18 +21,18 @@ PASSWORD = "rosebud\n"
 
 
 def leave_unfinished(user: User, site: Site, *arguments: str | Path, number: signal.Signals) -> bytes:
-    """Ends `bytebin upload` when chunks 0 to 2 are at the server. Answers what it said."""
+    """End `bytebin upload` once chunks 0 to 2 are on the server. Return its standard error."""
     site.proxy.hold_chunks(3)
     process = user.start("upload", "--json", *arguments, stdin=-1)
     assert process.stdin
     process.stdin.write(PASSWORD.encode())
     process.stdin.flush()
-    # So that the proxy knows of all that this process will ever send.
+    # So that the proxy has seen every request that this process will send.
     wait_until(lambda: len(site.puts()) == 3 and site.arrived.count("PUT") == CHUNKS, "chunks did not come")
     ended = end(process, number)
     assert b'"url"' not in ended.stdout
     site.proxy.release_chunks()
-    # What the proxy still held of the dead client never reaches the server.
+    # The dead client's requests that the proxy still held never reach the server.
     wait_until(lambda: len(site.seen("PUT")) == CHUNKS, "the held chunks were not let go")
     assert sorted(site.puts()) == [0, 1, 2]
     site.proxy.requests.clear()
@@ -47,7 +48,7 @@ def test_after_a_kill_only_the_missing_chunks_are_sent(user: User, site: Site, k
     assert stat.S_IMODE(state.stat().st_mode) == 0o600
     assert stat.S_IMODE(state.parent.stat().st_mode) == 0o700
     done = user.run("upload", "--json", *KINDS[kind], path, stdin=PASSWORD)
-    assert done.stderr == b"Going on: 3 of 6 chunks are there already.\n"
+    assert done.stderr == b"Resuming: 3 of 6 chunks are already uploaded.\n"
     assert sorted(site.puts()) == [3, 4, 5]
     assert site.seen("DELETE") == []
     assert not state.exists()
@@ -63,7 +64,7 @@ def test_the_link_s_key_is_wiped_when_the_upload_is_complete(user: User, site: S
         fragment = json.loads(held.readline())["fragment"].encode()
         sent = user.upload(path)
         assert sent["url"].encode().endswith(fragment)
-        # The very blocks on the disk, which the open file still shows.
+        # The open file still shows the blocks on the disk.
         held.seek(0)
         assert held.read().strip(b"\0") == b""
     kept = b"".join(file.read_bytes() for file in user.folder.rglob("*") if file.is_file() and file != path)
@@ -77,7 +78,7 @@ def test_an_interruption_says_that_the_same_command_goes_on(
     content = noise(SIZE)
     path = user.file("film.mov", content)
     said = leave_unfinished(user, site, path, number=number)
-    assert b"Interrupted. What has arrived is kept: the same command goes on from there." in said
+    assert b"Interrupted. Run the same command again to resume." in said
     sent = user.upload(path)
     assert sorted(site.puts()) == [3, 4, 5]
     assert user.download(sent["url"]) == content
@@ -88,10 +89,15 @@ def test_an_interruption_has_an_exit_code_of_its_own(user: User, site: Site) -> 
     process = user.start("upload", user.file("film.mov", noise(SIZE)))
     wait_until(user.begun_chunks, "it did not begin")
     assert end(process, signal.SIGINT).returncode == 130
+    # What the proxy still holds must not be counted by the next test.
+    site.proxy.release_chunks()
+    wait_until(
+        lambda: len(site.seen("PUT")) == site.arrived.count("PUT"), "the held chunks were not released"
+    )
 
 
 def envelope_ids(site: Site) -> list[bytes]:
-    """The file_ids of the encrypted uploads that were created."""
+    """The file_ids of the created encrypted uploads."""
     created = [json.loads(r.body) for r in site.seen("POST") if r.target.endswith("/uploads")]
     return [base64.b64decode(upload["encryption"]["envelope"])[24:56] for upload in created]
 
@@ -99,9 +105,9 @@ def envelope_ids(site: Site) -> list[bytes]:
 @pytest.mark.parametrize(
     ("change", "said"),
     [
-        ("size", b"The file has changed since its upload was interrupted. The upload starts anew."),
-        ("mtime", b"The file has changed since its upload was interrupted. The upload starts anew."),
-        ("content", b"The file has changed since its upload was interrupted. The upload starts anew."),
+        ("size", b"The file has changed since its upload was interrupted. The upload starts over."),
+        ("mtime", b"The file has changed since its upload was interrupted. The upload starts over."),
+        ("content", b"The file has changed since its upload was interrupted. The upload starts over."),
     ],
 )
 def test_a_file_that_changed_starts_anew(user: User, site: Site, change: str, said: bytes) -> None:
@@ -115,7 +121,7 @@ def test_a_file_that_changed_starts_anew(user: User, site: Site, change: str, sa
     if change == "size":
         changed.append(1)
     path.write_bytes(changed)
-    # Size and time look as before, so that the content alone can tell.
+    # Size and time are unchanged, so that only the content differs.
     times = (before.st_atime_ns, before.st_mtime_ns + (1_000_000 if change == "mtime" else 0))
     os.utime(path, ns=times)
     done = user.run("upload", "--json", path)
@@ -133,7 +139,7 @@ def test_another_password_starts_anew(user: User, site: Site) -> None:
     path = user.file("film.mov", content)
     leave_unfinished(user, site, "--password-stdin", path, number=signal.SIGKILL)
     done = user.run("upload", "--json", "--password-stdin", path, stdin="another\n")
-    assert b"The password is not the one that the upload was begun with." in done.stderr
+    assert b"The password differs from the one that the upload was started with." in done.stderr
     assert user.download(told(done)["url"], "--password-stdin", stdin="another\n") == content
 
 
@@ -151,12 +157,12 @@ def test_an_upload_that_ended_at_the_server_starts_anew(user: User, site: Site) 
     (upload,) = site.person.api.get("/api/v1/uploads?state=open").json()["uploads"][:1]
     site.person.api.delete(f"/api/v1/uploads/{upload['id']}").raise_for_status()
     done = user.run("upload", "--json", path)
-    assert b"The upload starts anew." in done.stderr
+    assert b"The upload starts over." in done.stderr
     assert user.download(told(done)["url"]) == content
 
 
 def test_a_chunk_of_which_nothing_is_known_is_sent_again(user: User, site: Site) -> None:
-    """As after a power cut that took the last lines of what was kept."""
+    """As after a power failure that lost the last lines of the state."""
     content = noise(SIZE)
     path = user.file("film.mov", content)
     leave_unfinished(user, site, path, number=signal.SIGKILL)
@@ -190,10 +196,10 @@ def test_a_server_that_restarts_in_the_middle_is_waited_for(user: User, site: Si
     site.proxy.release_chunks()
     restarted = Thread(target=site.server.start)
     restarted.start()
-    output, errors = process.communicate(timeout=PATIENCE)
+    output, errors = process.communicate(timeout=TIMEOUT)
     restarted.join()
     assert process.returncode == 0, errors
-    assert b"The connection ended" in errors
+    assert b"The connection was lost" in errors
     assert user.download(json.loads(output)["url"]) == content
 
 
@@ -219,14 +225,14 @@ def test_two_of_the_same_command_do_not_disturb_each_other(user: User, site: Sit
     wait_until(user.begun_chunks, "it did not begin")
     second = user.run("upload", path)
     assert second.returncode == 1
-    assert b"Another bytebin is at work on the same file" in second.stderr
+    assert b"Another bytebin process is transferring the same file" in second.stderr
     site.proxy.release_chunks()
-    process.communicate(timeout=PATIENCE)
+    process.communicate(timeout=TIMEOUT)
     assert process.returncode == 0
 
 
 def test_an_answer_to_complete_that_was_lost_is_asked_for_again(user: User, site: Site) -> None:
-    """The upload became a file, and the client was killed before it knew."""
+    """The upload became a file, and the client was killed before it got the response."""
     content = noise(SIZE)
     path = user.file("film.mov", content)
     leave_unfinished(user, site, path, number=signal.SIGKILL)

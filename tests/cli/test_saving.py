@@ -126,7 +126,7 @@ def test_links_are_neither_followed_nor_replaced(tmp_path: Path) -> None:
 def test_without_hard_links_an_existing_file_stays_as_well(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """As on FAT, which cannot be mounted for a test."""
+    """As on FAT, which a test cannot mount."""
 
     def refuse(*_arguments: object) -> None:
         raise PermissionError(1, "Operation not permitted")

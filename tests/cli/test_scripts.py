@@ -1,4 +1,4 @@
-"""The lines that the documents tell people to put into scripts."""
+"""The command lines that the documentation suggests for scripts."""
 
 import os
 import subprocess

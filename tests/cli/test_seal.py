@@ -1,4 +1,4 @@
-"""The writer of format b1, through our own reader and against the fixed vectors."""
+"""The writer of format b1, checked with the reader and against the fixed vectors."""
 
 import inspect
 import struct

@@ -1,4 +1,4 @@
-"""`bytebin upload`, and `bytebin download` of what it made."""
+"""`bytebin upload`, and `bytebin download` of the uploaded files."""
 
 import json
 import re
@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.command import BYTEBIN
+from tests.cli.command import BYTEBIN, TIMEOUT
 from tests.cli.site import CHUNK, STEP, Site
-from tests.cli.user import PATIENCE, User, noise, wait_until
+from tests.cli.user import User, noise, wait_until
 from tests.files.client import json_of
 
 NAME = "Überraschung für Zoë 📎.pdf"
@@ -82,7 +82,7 @@ def test_expiry_downloads_and_name_are_as_asked(user: User, site: Site, kind: st
 @pytest.mark.parametrize("kind", ["--encrypt", "--plain"])
 def test_standard_input_is_uploaded(user: User, site: Site, kind: str) -> None:
     content = noise(3 * CHUNK + 11)
-    # The proxy knows no body of unknown length.
+    # The proxy does not support bodies of unknown length.
     user.environment["BYTEBIN_URL"] = site.server.address
     sent = user.upload(
         kind, "-", "--name", "dump.sql", "--expires", "1h", "--max-downloads", "5", stdin=content
@@ -127,7 +127,7 @@ def test_an_encrypted_stream_takes_the_memory_of_a_few_chunks(user: User, site: 
         sent = json.loads(process.stdout.read())
     assert process.returncode == 0
     assert sent["size"] == blocks << 20
-    # Four chunks of 8 MiB are on their way at once, as plaintext and sealed.
+    # Four chunks of 8 MiB are sent at a time; memory holds their plaintext and their ciphertext.
     assert 0 < most < 160 << 20
 
 
@@ -188,12 +188,12 @@ def test_chunks_are_sent_several_at_once(user: User, site: Site) -> None:
     site.proxy.hold_chunks(0)
     process = user.start("upload", path)
     try:
-        # None has been answered, and four were written down as about to be sent.
+        # No chunk has a response yet, and the state names four.
         wait_until(lambda: user.begun_chunks() == {0, 1, 2, 3}, "chunks were not sent several at once")
         assert site.puts() == []
     finally:
         site.proxy.release_chunks()
-    output, _ = process.communicate(timeout=PATIENCE)
+    output, _ = process.communicate(timeout=TIMEOUT)
     assert process.returncode == 0
     assert output
 

@@ -1,4 +1,4 @@
-"""Somebody who types commands: settings and state are in folders of the test's own."""
+"""A user of the command line, whose settings, state and files are in directories of the test's own."""
 
 import json
 import os
@@ -10,37 +10,32 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from tests.cli.command import BYTEBIN, ENVIRONMENT
-
-PATIENCE = 120.0  # seconds; generous, for a machine that does other things too
-Done = subprocess.CompletedProcess[bytes]
+from tests.cli.command import BYTEBIN, ENVIRONMENT, TIMEOUT, encoded
+from tests.cli.in_process import Done, call_main
 
 
 class User:
-    """`variables` are environment variables; without BYTEBIN_KEY, somebody who has to log in."""
+    """`variables` are environment variables. Without BYTEBIN_KEY, the user has to log in."""
 
     def __init__(self, folder: Path, **variables: str) -> None:
         self.folder = folder
         self.config = folder / "config"
         self.states = folder / "state"
-        places = {"XDG_CONFIG_HOME": str(self.config), "XDG_STATE_HOME": str(self.states)}
+        directories = {"XDG_CONFIG_HOME": str(self.config), "XDG_STATE_HOME": str(self.states)}
         inherited = {name: value for name, value in ENVIRONMENT.items() if not name.startswith("BYTEBIN_")}
-        self.environment = {**inherited, **places, **variables}
+        self.environment = {**inherited, **directories, **variables}
 
     def run(self, *arguments: str | Path, stdin: str | bytes = b"") -> Done:
-        sent = stdin if isinstance(stdin, bytes) else stdin.encode()
-        return subprocess.run(
-            [BYTEBIN, *arguments],
-            input=sent,
-            capture_output=True,
-            env=self.environment,
-            timeout=PATIENCE,
-            check=False,
+        """Run a command in this process (tests/cli/in_process.py)."""
+        return call_main(
+            arguments, self.environment, directory=self.folder, stdin=encoded(stdin), timeout=TIMEOUT
         )
 
     def start(self, *arguments: str | Path, stdin: int = subprocess.DEVNULL) -> subprocess.Popen[bytes]:
+        """Start the installed program: for signals, pipes, and commands that run at the same time."""
         return subprocess.Popen(
             [BYTEBIN, *arguments],
+            cwd=self.folder,
             stdin=stdin,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -48,11 +43,11 @@ class User:
         )
 
     def upload(self, *arguments: str | Path, stdin: str | bytes = b"") -> dict[str, Any]:
-        """What `--json` tells of the one file that was uploaded."""
+        """Upload one file and return its JSON description."""
         return told(self.run("upload", "--json", *arguments, stdin=stdin))
 
     def download(self, link: str, *arguments: str | Path, stdin: str | bytes = b"") -> bytes:
-        """The bytes behind a link."""
+        """Download a link to standard output."""
         done = self.run("download", link, "-o", "-", *arguments, stdin=stdin)
         assert (done.returncode, done.stderr) == (0, b"")
         return done.stdout
@@ -61,18 +56,18 @@ class User:
         return list(self.states.rglob("*.state"))
 
     def begun_chunks(self) -> set[int]:
-        """Indexes of the chunks that the state of the one upload on its way names."""
+        """Indexes of the chunks that the state of the current upload names."""
         return self._recorded("chunk")
 
     def kept_blocks(self) -> set[int]:
-        """Of the one download on its way."""
+        """Indexes of the complete blocks of the current download."""
         return self._recorded("block")
 
     def _recorded(self, member: str) -> set[int]:
         return {record[member] for record in self._records() if member in record}
 
     def _records(self) -> Iterator[dict[str, Any]]:
-        """What the files hold at this moment: one may be torn, half overwritten or just gone."""
+        """The current records. A file may be incomplete, half overwritten or just deleted."""
         for path in self.state_files():
             with suppress(FileNotFoundError):
                 for line in path.read_bytes().splitlines():
@@ -96,7 +91,7 @@ def told(done: Done) -> dict[str, Any]:
 
 
 def wait_until(condition: Callable[[], object], what: str) -> None:
-    deadline = time.monotonic() + PATIENCE
+    deadline = time.monotonic() + TIMEOUT
     while not condition():
         assert time.monotonic() < deadline, what
         time.sleep(0.02)
@@ -104,7 +99,7 @@ def wait_until(condition: Callable[[], object], what: str) -> None:
 
 def end(process: subprocess.Popen[bytes], number: signal.Signals) -> Done:
     process.send_signal(number)
-    output, errors = process.communicate(timeout=PATIENCE)
+    output, errors = process.communicate(timeout=TIMEOUT)
     return subprocess.CompletedProcess(process.args, process.returncode, output, errors)
 
 

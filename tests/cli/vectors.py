@@ -1,4 +1,4 @@
-"""The fixed vectors of format b1, cut into what the tests take."""
+"""The fixed vectors of format b1."""
 
 import base64
 import json

@@ -1,3 +1,3 @@
-"""Uploads and downloads, encrypted end to end, on bytebin servers. Shares no code with the server or its pages."""
+"""Encrypted uploads to bytebin servers and downloads from them. Shares no code with the server or its pages."""
 
 __version__ = "0.2.0"

@@ -1,4 +1,4 @@
-"""The server and the key to work with: from the environment, else as `bytebin login` stored them."""
+"""The server's URL and the API key: from the environment, or else as `bytebin login` stored them."""
 
 import ipaddress
 import json
@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlsplit
 
+from bytebin_cli.directories import config_dir, wipe, write_private
 from bytebin_cli.errors import NotLoggedIn
-from bytebin_cli.places import config_dir, wipe, write_private
 
 URL_VARIABLE: Final = "BYTEBIN_URL"
 KEY_VARIABLE: Final = "BYTEBIN_KEY"
@@ -18,14 +18,14 @@ _FILE_NAME: Final = "account.json"
 
 @dataclass(frozen=True)
 class Account:
-    """`url` is scheme, host, port and path prefix, without a last slash. The key goes to that host alone."""
+    """`url` is scheme, host, port and path prefix, without a trailing slash. The key is sent to that host only."""
 
     url: str
     key: str = field(repr=False)
 
 
 def clean_url(text: str) -> str:
-    """Raises NotLoggedIn for what is no server's address, or one that the key would cross the net to openly."""
+    """Return the URL in canonical form. Raise NotLoggedIn if it is invalid or would send the key unencrypted."""
     text = text.strip() if "://" in text else f"https://{text.strip()}"
     try:
         parts = urlsplit(text)
@@ -33,34 +33,34 @@ def clean_url(text: str) -> str:
     except ValueError:
         usable = False
     if not usable or "@" in parts.netloc or parts.query or parts.fragment or not text.isprintable():
-        raise NotLoggedIn("The server's address should look like https://files.example.org.")
-    if parts.scheme == "http" and not _is_here(parts.hostname or ""):
-        raise NotLoggedIn(
-            "The key would cross the network openly: the server's address must begin with https://."
-        )
+        raise NotLoggedIn("The server's URL should look like https://files.example.org.")
+    if parts.scheme == "http" and not _is_loopback(parts.hostname or ""):
+        raise NotLoggedIn("The API key would be sent unencrypted: the server's URL must begin with https://.")
     return f"{parts.scheme}://{parts.netloc.lower()}{parts.path.rstrip('/')}"
 
 
 def clean_key(text: str) -> str:
-    """Raises NotLoggedIn for what can be no key: a header of HTTP must be able to hold it."""
+    """Return the key without surrounding whitespace. Raise NotLoggedIn for text that an HTTP header cannot carry."""
     key = text.strip()
     if not key or not key.isascii() or not key.isprintable() or " " in key:
         raise NotLoggedIn(
-            "That is no API key: they look like bb_... and are made on the server's API keys page."
+            "This is not an API key. API keys start with bb_ and are created on the server's API keys page."
         )
     return key
 
 
 def load(environ: Mapping[str, str]) -> Account:
-    """Raises NotLoggedIn. A stored key is never taken for another server than the one it was stored with."""
+    """Return the account to use. Raise NotLoggedIn. A stored key is used only for the server it was stored with."""
     stored = stored_account(environ)
     url = clean_url(environ[URL_VARIABLE]) if environ.get(URL_VARIABLE) else stored.url if stored else ""
     if not url:
-        raise NotLoggedIn(f"Which server? Run `bytebin login`, or set {URL_VARIABLE} and {KEY_VARIABLE}.")
+        raise NotLoggedIn(
+            f"No server is configured: run `bytebin login`, or set {URL_VARIABLE} and {KEY_VARIABLE}."
+        )
     if environ.get(KEY_VARIABLE):
         return Account(url, clean_key(environ[KEY_VARIABLE]))
     if stored is None or stored.url != url:
-        raise NotLoggedIn(f"There is no key for {url}: run `bytebin login {url}`, or set {KEY_VARIABLE}.")
+        raise NotLoggedIn(f"There is no API key for {url}: run `bytebin login {url}`, or set {KEY_VARIABLE}.")
     return stored
 
 
@@ -84,7 +84,7 @@ def store(account: Account, environ: Mapping[str, str]) -> Path:
 
 
 def forget(environ: Mapping[str, str]) -> bool:
-    """False where nothing was stored."""
+    """Delete the stored account. Return False if there was none."""
     path = _path(environ)
     there = path.exists()
     wipe(path)
@@ -95,7 +95,7 @@ def _path(environ: Mapping[str, str]) -> Path:
     return config_dir(environ) / _FILE_NAME
 
 
-def _is_here(host: str) -> bool:
+def _is_loopback(host: str) -> bool:
     try:
         return host == "localhost" or ipaddress.ip_address(host).is_loopback
     except ValueError:

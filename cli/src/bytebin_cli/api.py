@@ -1,4 +1,4 @@
-"""The server's API with a key. Every address is built from the account's own, so that the key goes nowhere else."""
+"""The server's API, with a key. Every URL starts with the account's, so that the key goes nowhere else."""
 
 import base64
 import json
@@ -8,49 +8,49 @@ from typing import Any, Final
 from urllib.parse import quote, urlencode
 
 from bytebin_cli.account import Account
-from bytebin_cli.answers import connect, network_errors, read_json, refusal, strange_answer
 from bytebin_cli.errors import DamagedFile, Refused, ServerRefused
-from bytebin_cli.retry import Persistence
+from bytebin_cli.responses import api_error, connect, network_errors, read_json, unexpected_response
+from bytebin_cli.retry import RetryPolicy
 
-# A page of a thousand chunks or files.
-_MAX_ANSWER: Final = 1 << 22
+# Bytes: enough for a page of a thousand chunks or files.
+_MAX_RESPONSE: Final = 1 << 22
 _SLICE: Final = 1 << 18
 
-Answer = dict[str, Any]
+Document = dict[str, Any]
 
 
 class Api:
-    """Each request is repeated where the server or the connection fails, as `persistence` says."""
+    """Requests are retried after temporary failures, as `policy` says."""
 
-    def __init__(self, account: Account, persistence: Persistence) -> None:
+    def __init__(self, account: Account, policy: RetryPolicy) -> None:
         self.account = account
-        self.persistence = persistence
+        self.policy = policy
         self._client = connect()
 
     def close(self) -> None:
         self._client.close()
 
-    def get(self, path: str, **parameters: str | int) -> Answer:
+    def get(self, path: str, **parameters: str | int) -> Document:
         query = f"?{urlencode(parameters)}" if parameters else ""
-        return self.persistence.persist(lambda: self._request("GET", path + query))
+        return self.policy.retry(lambda: self._request("GET", path + query))
 
-    def post(self, path: str, document: Mapping[str, Any], **headers: str) -> Answer:
+    def post(self, path: str, document: Mapping[str, Any], **headers: str) -> Document:
         content = json.dumps(document).encode()
         headers = {"Content-Type": "application/json", **_header_names(headers)}
-        return self.persistence.persist(lambda: self._request("POST", path, headers, content))
+        return self.policy.retry(lambda: self._request("POST", path, headers, content))
 
     def delete(self, path: str) -> None:
-        self.persistence.persist(lambda: self._request("DELETE", path))
+        self.policy.retry(lambda: self._request("DELETE", path))
 
     def cancel(self, path: str) -> None:
-        """Deletes if that can be done now: what is left at the server expires by itself."""
+        """Delete without retrying: whatever remains on the server expires."""
         with suppress(Refused):
             self._request("DELETE", path)
 
     def put_chunk(
         self, upload_id: str, index: int, content: bytes, digest: bytes, sent: Callable[[int], None]
     ) -> None:
-        """Once, without a second try: the caller counts with `sent` what has left, and takes it back."""
+        """Send a chunk, without retrying. `sent` counts the bytes; after a failure, the caller subtracts them."""
         headers = {
             "Content-Type": "application/octet-stream",
             "Content-Length": str(len(content)),
@@ -58,17 +58,17 @@ class Api:
         }
         self._request("PUT", f"uploads/{upload_id}/chunks/{index}", headers, _slices(content, sent))
 
-    def put_stream(self, name: str, media_type: str, content: Iterable[bytes]) -> Answer:
-        """A whole file of unknown length, once: what has been read of a pipe cannot be read again."""
+    def put_stream(self, name: str, media_type: str, content: Iterable[bytes]) -> Document:
+        """Upload a file of unknown length once, without retrying: a pipe cannot be read again."""
         return self._request("PUT", f"files/{quote(name, safe='')}", {"Content-Type": media_type}, content)
 
-    def patch(self, path: str, document: Mapping[str, Any]) -> Answer:
+    def patch(self, path: str, document: Mapping[str, Any]) -> Document:
         content = json.dumps(document).encode()
         headers = {"Content-Type": "application/json"}
-        return self.persistence.persist(lambda: self._request("PATCH", path, headers, content))
+        return self.policy.retry(lambda: self._request("PATCH", path, headers, content))
 
     def stored_chunks(self, upload_id: str) -> dict[int, bytes]:
-        """Index -> SHA-256 of what the server has."""
+        """Map the index of each chunk on the server to its SHA-256."""
         stored: dict[int, bytes] = {}
         after: int | None = -1
         while after is not None:
@@ -83,33 +83,33 @@ class Api:
         path: str,
         headers: Mapping[str, str] | None = None,
         content: bytes | Iterable[bytes] | None = None,
-    ) -> Answer:
+    ) -> Document:
         url = f"{self.account.url}/api/v1/{path}"
         sent = {"Authorization": f"Bearer {self.account.key}", **(headers or {})}
         with network_errors(), self._client.stream(method, url, headers=sent, content=content) as response:
             if not response.is_success:
-                raise refusal(response)
-            return {} if response.status_code == 204 else read_json(response, _MAX_ANSWER)
+                raise api_error(response)
+            return {} if response.status_code == 204 else read_json(response, _MAX_RESPONSE)
 
 
-def items(page: Answer, member: str) -> list[Answer]:
+def items(page: Document, member: str) -> list[Document]:
     entries = page.get(member)
     if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
-        raise strange_answer()
+        raise unexpected_response()
     return entries
 
 
-def text(answer: Answer, member: str) -> str:
-    value = answer.get(member)
+def text(response: Document, member: str) -> str:
+    value = response.get(member)
     if not isinstance(value, str):
-        raise strange_answer()
+        raise unexpected_response()
     return value
 
 
-def number(answer: Answer, member: str) -> int:
-    value = answer.get(member)
+def number(response: Document, member: str) -> int:
+    value = response.get(member)
     if not isinstance(value, int) or isinstance(value, bool) or value < 0:
-        raise strange_answer()
+        raise unexpected_response()
     return value
 
 
@@ -118,16 +118,16 @@ def lacks_scope(error: ServerRefused) -> bool:
 
 
 def digest_field(digest: bytes) -> str:
-    """As RFC 9530 writes a SHA-256."""
+    """Format a SHA-256 digest as in RFC 9530."""
     return f"sha-256=:{base64.b64encode(digest).decode()}:"
 
 
-def _chunk(entry: Answer) -> tuple[int, bytes]:
+def _chunk(entry: Document) -> tuple[int, bytes]:
     field = text(entry, "digest")
     try:
         return number(entry, "index"), base64.b64decode(field.removeprefix("sha-256=:").removesuffix(":"))
     except ValueError:
-        raise DamagedFile("The server gave a digest that is none.") from None
+        raise DamagedFile("The server sent an invalid digest.") from None
 
 
 def _slices(content: bytes, sent: Callable[[int], None]) -> Iterator[bytes]:

@@ -1,4 +1,4 @@
-"""What a link leads to, opened: a plain file or an encrypted one, as plaintext from any block on."""
+"""An opened plain or encrypted file, as plaintext from any block onwards."""
 
 import base64
 from collections.abc import Iterator
@@ -9,31 +9,31 @@ import httpx
 
 from bytebin_cli.body import open_body
 from bytebin_cli.decrypt import AskPassword, fetch_envelope, fetch_header, file_keys
-from bytebin_cli.errors import DamagedFile, DamagedLink, SourceChanged
+from bytebin_cli.errors import DamagedFile, DamagedLink, RemoteFileChanged
 from bytebin_cli.format import SEGMENT_OVERHEAD, body_length, parse_envelope
 from bytebin_cli.keys import FileKeys
 from bytebin_cli.link import Link, Share
 from bytebin_cli.manifest import MANIFEST_TYPE
 from bytebin_cli.metadata import open_envelope
-from bytebin_cli.ranges import Origin, RangedBody
+from bytebin_cli.ranged_body import Origin, RangedBody
 from bytebin_cli.remote import Opening, WrongToken, fetch_opening, fetch_plain_ticket, same_security
-from bytebin_cli.retry import Persistence
+from bytebin_cli.retry import RetryPolicy
 from bytebin_cli.state import Record
 
-# What is kept of an interrupted download is whole blocks of about this size.
+# Bytes: an interrupted download resumes after its last complete block of about this size.
 _BLOCK: Final = 1 << 23
 
 
 class Content(Protocol):
-    """`size` in bytes of plaintext, None where only the end will tell; `block` bytes of it are one block.
+    """`size` is in bytes of plaintext, None if unknown. A block has `block` bytes of plaintext.
 
-    `is_list`: it is no file for people, but the list of several.
+    `is_manifest`: it is the manifest of a bundle.
     """
 
     name: str
     block: int
     encrypted: bool
-    is_list: bool
+    is_manifest: bool
 
     @property
     def size(self) -> int | None: ...
@@ -41,18 +41,18 @@ class Content(Protocol):
     def pieces(self, first_block: int) -> Iterator[bytes]: ...
 
     def kept(self) -> Record:
-        """What `taken_up` needs later. No key is in it."""
+        """Return what `restore_content` needs. It holds no key."""
 
 
 class Network:
-    """A client and its patience."""
+    """An HTTP client and its retry policy."""
 
-    def __init__(self, client: httpx.Client, persistence: Persistence) -> None:
+    def __init__(self, client: httpx.Client, policy: RetryPolicy) -> None:
         self.client = client
-        self.persistence = persistence
+        self.policy = policy
 
     def body(self, origin: Origin, position: int = 0) -> RangedBody:
-        return RangedBody(self.client, origin, self.persistence, position)
+        return RangedBody(self.client, origin, self.policy, position)
 
 
 class EncryptedContent:
@@ -63,7 +63,7 @@ class EncryptedContent:
         opened = open_envelope(parse_envelope(opening.envelope), keys)
         header = opened.envelope.header
         self.name = opened.metadata.name
-        self.is_list = opened.metadata.media_type == MANIFEST_TYPE
+        self.is_manifest = opened.metadata.media_type == MANIFEST_TYPE
         self.size: int | None = opened.metadata.size
         self._segments = max(1, _BLOCK // header.segment_length)
         self.block = self._segments * (header.segment_length - SEGMENT_OVERHEAD)
@@ -94,16 +94,16 @@ class EncryptedContent:
             "size": self._length,
         }
 
-    def _renew(self, lapsed: str) -> str:
-        opening = fetch_opening(self._network.client, self._link, self._read_token, lapsed)
+    def _renew(self, expired: str) -> str:
+        opening = fetch_opening(self._network.client, self._link, self._read_token, expired)
         if opening.envelope != self._envelope:
-            raise SourceChanged("The server has another file there than when the download began.")
+            raise RemoteFileChanged("The file on the server has changed since the download began.")
         return opening.ticket
 
 
 class PlainContent:
     encrypted = False
-    is_list = False
+    is_manifest = False
     block = _BLOCK
 
     def __init__(self, network: Network, share: Share, kept: Record | None = None) -> None:
@@ -117,7 +117,7 @@ class PlainContent:
             self._origin.size = int(kept["size"])
             return
         self._first = network.body(self._origin)
-        headers = network.persistence.persist(self._first.connect)
+        headers = network.policy.retry(self._first.connect)
         self.name = _file_name(headers.get("Content-Disposition", ""))
 
     @property
@@ -137,26 +137,28 @@ class PlainContent:
         origin = self._origin
         return {"name": self.name, "ticket": origin.ticket, "etag": origin.etag, "size": origin.size}
 
-    def _renew(self, lapsed: str) -> str:
+    def _renew(self, expired: str) -> str:
         try:
-            return fetch_plain_ticket(self._network.client, self._share, lapsed)
+            return fetch_plain_ticket(self._network.client, self._share, expired)
         except WrongToken:
             raise DamagedLink("The link is incomplete: the key after the # is missing.") from None
 
 
 def open_content(network: Network, share: Share, ask_password: AskPassword) -> Content:
-    """Asks the server for it, which counts as one download where the owner set a limit."""
+    """Open the file on the server, which counts as a download if the owner set a limit."""
     if not isinstance(share, Link):
         return PlainContent(network, share)
-    persist = network.persistence.persist
-    header = persist(lambda: fetch_header(network.client, share))
+    retry = network.policy.retry
+    header = retry(lambda: fetch_header(network.client, share))
     keys = file_keys(share.fragment, header, ask_password)
-    opening = persist(lambda: fetch_envelope(network.client, share, header, keys))
+    opening = retry(lambda: fetch_envelope(network.client, share, header, keys))
     return EncryptedContent(network, share, keys, opening)
 
 
-def taken_up(network: Network, share: Share, kept: Record, ask_password: AskPassword) -> Content | None:
-    """As it was opened before; None where what was kept does not suffice. Raises WrongPassword."""
+def restore_content(
+    network: Network, share: Share, kept: Record, ask_password: AskPassword
+) -> Content | None:
+    """Restore the content from its saved state. Return None if the state is insufficient. Raise WrongPassword."""
     try:
         if not isinstance(share, Link):
             return PlainContent(network, share, kept) if kept["etag"] else None

@@ -1,4 +1,4 @@
-"""The two ways to a saved file: from a link, or from an envelope and a body on the disk."""
+"""Decrypt and save a file: from a link, or from an envelope and a body on the disk."""
 
 import os
 from collections.abc import Callable
@@ -8,7 +8,6 @@ from typing import BinaryIO
 import httpx
 
 from bytebin_cli import remote
-from bytebin_cli.answers import connect
 from bytebin_cli.body import open_body
 from bytebin_cli.errors import DamagedFile, DamagedLink, NotSaved, Refused
 from bytebin_cli.format import (
@@ -22,14 +21,15 @@ from bytebin_cli.format import (
 from bytebin_cli.keys import FileKeys, check_password_flag, derive_file_keys, link_token
 from bytebin_cli.link import Link, parse_link
 from bytebin_cli.metadata import open_envelope, wrong_key
+from bytebin_cli.responses import connect
 from bytebin_cli.save import save
 
-# Called at most once, and only for a file that has a password.
+# Called at most once, and only for a file with a password.
 AskPassword = Callable[[], str]
 
 
 def decrypt_link(text: str, directory: Path, ask_password: AskPassword, *, force: bool = False) -> Path:
-    """Downloads, decrypts and saves the file behind a link, and returns where it is. Raises Refused."""
+    """Download, decrypt and save a link's file, and return its path. Raise Refused."""
     link = parse_link(text)
     _check_directory(directory)
     with connect() as client:
@@ -50,7 +50,7 @@ def decrypt_files(
     *,
     force: bool = False,
 ) -> Path:
-    """Decrypts and saves what is on the disk already, without any network. Raises Refused."""
+    """Decrypt files that are on the disk, without any network. Raise Refused."""
     fragment = parse_fragment(fragment_text)
     _check_directory(directory)
     envelope = parse_envelope(_read_envelope(envelope_path))
@@ -68,19 +68,19 @@ def fetch_header(client: httpx.Client, link: Link) -> Header:
 
 
 def fetch_envelope(client: httpx.Client, link: Link, header: Header, keys: FileKeys) -> remote.Opening:
-    """Of the file whose header was shown before."""
+    """Fetch the envelope. Its header must be the one that was sent before."""
     try:
         opening = remote.fetch_opening(client, link, keys.read_token)
     except remote.WrongToken:
         raise wrong_key(header) from None
     envelope = parse_envelope(opening.envelope)
     if envelope.header != header:
-        raise DamagedFile("The file is damaged: the server answered with two different headers.")
+        raise DamagedFile("The file is damaged: the server sent two different headers.")
     return opening
 
 
 def file_keys(fragment: Fragment, header: Header, ask_password: AskPassword) -> FileKeys:
-    """Asks for a password where the link says that there is one."""
+    """Derive the keys. Ask for the password if the link says that there is one."""
     check_password_flag(fragment, header)
     return derive_file_keys(fragment, header, ask_password() if fragment.needs_password else None)
 
@@ -101,6 +101,6 @@ def _open_body_file(path: Path) -> BinaryIO:
 
 
 def _check_directory(directory: Path) -> None:
-    """Before anything is asked or fetched: a download may count, and a password is typed only once."""
+    """Check the directory before any request: a download may be counted, and a password is entered only once."""
     if not directory.is_dir():
-        raise NotSaved("The file could not be saved: the folder given with -o does not exist.")
+        raise NotSaved("The file could not be saved: the directory given with -o does not exist.")

@@ -1,4 +1,4 @@
-"""A link's file to the disk or to standard output: what has arrived is kept, and has its name only when whole."""
+"""Download a file to the disk or to standard output. It gets its name when it is complete."""
 
 import os
 import sys
@@ -8,24 +8,24 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, TypeVar
 
-from bytebin_cli.content import Content, Network, open_content, taken_up
+from bytebin_cli.content import Content, Network, open_content, restore_content
 from bytebin_cli.decrypt import AskPassword
-from bytebin_cli.errors import Interrupted, NotSaved, SourceChanged, TryAgainLater
+from bytebin_cli.errors import Interrupted, NotSaved, RemoteFileChanged, TryAgainLater
 from bytebin_cli.link import Link, Share, parse_share
-from bytebin_cli.part import Part
+from bytebin_cli.part_file import PartFile
 from bytebin_cli.progress import Screen
 from bytebin_cli.save import disk_errors, exists_already, publish, publish_as, safe_name
-from bytebin_cli.state import Memory, StateFile, first_record, open_state
+from bytebin_cli.state import MemoryState, StateFile, first_record, open_state
 
 _Got = TypeVar("_Got")
 
-# As long as an upload is waited for: who comes later begins anew.
+# Seconds that an interrupted download can be resumed, as for uploads.
 _LIFETIME: Final = 7 * 86_400.0
 
 
 @dataclass(frozen=True)
 class Saved:
-    """`path` is None where it went to standard output."""
+    """`path` is None for standard output."""
 
     path: Path | None
     name: str
@@ -35,7 +35,7 @@ class Saved:
 
 @dataclass(frozen=True)
 class Target:
-    """Where to: `name` None for the file's own. Without `force` nothing is replaced."""
+    """Where to save. `name` is None for the file's own. Without `force`, nothing is replaced."""
 
     directory: Path
     name: str | None
@@ -43,28 +43,28 @@ class Target:
 
     @classmethod
     def of(cls, text: str, *, force: bool) -> "Target":
-        """Before anything is asked or fetched: a download may count, and a password is typed only once."""
-        place = Path(text)
-        if place.is_dir():
-            return cls(place, None, force)
-        if text.endswith(("/", os.sep)) or not place.parent.is_dir():
-            raise NotSaved("The file could not be saved: the folder given with -o does not exist.")
-        if not force and place.exists():
-            raise exists_already(place)
-        return cls(place.parent, place.name, force)
+        """Check the path before any request: a download may be counted, and a password is entered only once."""
+        path = Path(text)
+        if path.is_dir():
+            return cls(path, None, force)
+        if text.endswith(("/", os.sep)) or not path.parent.is_dir():
+            raise NotSaved("The file could not be saved: the directory given with -o does not exist.")
+        if not force and path.exists():
+            raise exists_already(path)
+        return cls(path.parent, path.name, force)
 
     @property
-    def place(self) -> Path:
+    def path(self) -> Path:
         return self.directory / self.name if self.name else self.directory
 
     def folder(self) -> "Target":
-        """For several files. A name that was given becomes a folder's. Raises NotSaved."""
+        """Return the target for the files of a bundle: a given name becomes a directory. Raise NotSaved."""
         with disk_errors():
-            self.place.mkdir(exist_ok=True)
-        return Target(self.place, None, self.force)
+            self.path.mkdir(exist_ok=True)
+        return Target(self.path, None, self.force)
 
-    def publish(self, part: Part, own_name: str) -> Path:
-        """`own_name` is safe."""
+    def publish(self, part: PartFile, own_name: str) -> Path:
+        """Give the complete file its name. `own_name` must be safe."""
         if self.name is None or self.force:
             return publish(part.path, self.directory, self.name or own_name, force=self.force)
         return publish_as(part.path, self.directory / self.name)
@@ -72,7 +72,7 @@ class Target:
 
 @dataclass(frozen=True)
 class Download:
-    """Of one file. What a broken connection or Ctrl-C left is gone on with by the next one with the same state."""
+    """A download of one file. After a lost connection or Ctrl-C, the next one with the same state resumes."""
 
     share: Share
     target: Target
@@ -83,22 +83,24 @@ class Download:
     @contextmanager
     def state(self, states: Path) -> Iterator[StateFile]:
         fragment = self.share.fragment.secret.hex() if isinstance(self.share, Link) else ""
-        place = self.target.place.resolve()
-        with open_state(states, "download", self.share.base, self.share.file_id, fragment, place) as state:
+        path = self.target.path.resolve()
+        with open_state(states, "download", self.share.base, self.share.file_id, fragment, path) as state:
             yield state
 
-    def persist(self, attempt: Callable[[], _Got]) -> _Got:
-        """Once more where the server has another file there than when the download began."""
+    def retry(self, attempt: Callable[[], _Got]) -> _Got:
+        """Try once more if the file on the server was replaced."""
         try:
             return attempt()
-        except SourceChanged as reason:
-            self.screen.tell(f"{reason} It starts anew.")
+        except RemoteFileChanged as reason:
+            self.screen.report(f"{reason} The download starts over.")
             return attempt()
 
-    def open(self, state: Memory) -> Content:
-        """As it was opened before, else anew, which may count as a download."""
+    def open(self, state: MemoryState) -> Content:
+        """Restore the content from the state, or open it again, which may be counted as a download."""
         content = (
-            taken_up(self.network, self.share, state.records[0], self.ask_password) if state.records else None
+            restore_content(self.network, self.share, state.records[0], self.ask_password)
+            if state.records
+            else None
         )
         if content is None:
             for part in _parts(state):
@@ -109,37 +111,37 @@ class Download:
         return content
 
     def save(self, content: Content, state: StateFile, name: str) -> Saved:
-        """`name` is that of a safe file. Raises Refused."""
+        """Save the content under the safe `name`. Raise Refused."""
         part = self._part(content, state, name)
-        with kept_or_gone(state, part):
+        with keep_or_discard(state, part):
             size = receive(content, part, self.screen)
             with disk_errors():
                 path = self.target.publish(part, name)
         state.wipe()
         return Saved(path, content.name, size, content.encrypted)
 
-    def _part(self, content: Content, state: Memory, name: str) -> Part:
+    def _part(self, content: Content, state: MemoryState, name: str) -> PartFile:
         for path in _parts(state):
-            part = Part.reopen(path, content.block, state)
+            part = PartFile.reopen(path, content.block, state)
             if part:
-                self.screen.tell(f"Going on after {part.first * content.block} bytes.")
+                self.screen.report(f"Resuming after {part.first * content.block} bytes.")
                 return part
-        return Part.create(self.target.directory, self.target.name or name, content.block, state)
+        return PartFile.create(self.target.directory, self.target.name or name, content.block, state)
 
 
 @contextmanager
-def kept_or_gone(state: Memory, part: Part | None = None) -> Iterator[None]:
-    """What has arrived is kept where the same again may succeed, and else is gone."""
+def keep_or_discard(state: MemoryState, part: PartFile | None = None) -> Iterator[None]:
+    """Keep what was received if a retry may succeed, and discard it otherwise."""
     try:
         yield
     except TryAgainLater as error:
         if part:
             part.close()
-        raise type(error)(_ending(str(error)), error.retry_after) from None
+        raise type(error)(_final_message(str(error)), error.retry_after) from None
     except KeyboardInterrupt:
         if part:
             part.close()
-        raise Interrupted(_ending("Interrupted.")) from None
+        raise Interrupted(_final_message("Interrupted.")) from None
     except BaseException:
         if part:
             part.discard()
@@ -147,8 +149,8 @@ def kept_or_gone(state: Memory, part: Part | None = None) -> Iterator[None]:
         raise
 
 
-def receive(content: Content, part: Part, screen: Screen) -> int:
-    """All that is missing of it. Answers the file's size in bytes."""
+def receive(content: Content, part: PartFile, screen: Screen) -> int:
+    """Receive the missing blocks. Return the file's size in bytes."""
     size = part.first * content.block
     with screen.meter(safe_name(content.name), content.size, done=size) as meter:
         for piece in content.pieces(part.first):
@@ -159,16 +161,16 @@ def receive(content: Content, part: Part, screen: Screen) -> int:
     return size
 
 
-def _parts(state: Memory) -> list[Path]:
-    """The one that arrives, or none."""
+def _parts(state: MemoryState) -> list[Path]:
+    """Return the path of the current part file, if there is one."""
     return [Path(record["part"]) for record in state.records if isinstance(record.get("part"), str)][-1:]
 
 
 def print_content(text: str, ask_password: AskPassword, network: Network, screen: Screen) -> Saved:
-    """To standard output: what came before a failure is a true beginning of the file, and the exit code tells."""
+    """Write the file to standard output. What precedes a failure is authentic; the exit code shows the failure."""
     content = open_content(network, parse_share(text), ask_password)
-    if content.is_list:
-        raise NotSaved("The link opens several files: name a folder for them with -o.")
+    if content.is_manifest:
+        raise NotSaved("The link opens several files: choose a directory for them with -o.")
     size = 0
     try:
         with screen.meter(safe_name(content.name), content.size) as meter, disk_errors():
@@ -178,9 +180,9 @@ def print_content(text: str, ask_password: AskPassword, network: Network, screen
                 meter.advance(len(piece))
             sys.stdout.buffer.flush()
     except KeyboardInterrupt:
-        raise Interrupted("Interrupted: what was printed is not the whole file.") from None
+        raise Interrupted("Interrupted: the output is incomplete.") from None
     return Saved(None, content.name, size, content.encrypted)
 
 
-def _ending(sentence: str) -> str:
-    return f"{sentence} What has arrived is kept: the same command goes on from there."
+def _final_message(sentence: str) -> str:
+    return f"{sentence} Run the same command again to resume."

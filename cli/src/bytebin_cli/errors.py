@@ -1,37 +1,37 @@
-"""Every way a command can fail. A message is a sentence or two for a person and never holds a key."""
+"""Errors of the command line. Messages are for users and never contain a key."""
 
 from typing import ClassVar, Final
 
 EXIT_REFUSED: Final = 1
 EXIT_USAGE: Final = 2
 EXIT_TRY_AGAIN: Final = 3
-EXIT_INTERRUPTED: Final = 130  # as a shell says it of a program that SIGINT ended
+EXIT_INTERRUPTED: Final = 130  # 128 + SIGINT, as shells report it
 
 
 class Refused(Exception):
-    """What was asked for was not done. The command prints the message and exits with `exit_code`."""
+    """The command failed. It prints the message and exits with `exit_code`."""
 
     exit_code: ClassVar[int] = EXIT_REFUSED
 
 
 class DamagedLink(Refused):
-    """The link is mistyped, cut short, or not this file's."""
+    """The link is mistyped, cut short, or belongs to another file."""
 
 
 class WrongPassword(Refused):
-    """The link is whole, but the password is not the right one."""
+    """The link is intact, but the password is wrong."""
 
 
 class DamagedFile(Refused):
-    """The stored bytes are not those the uploader sealed, or break a rule of the format."""
+    """The stored bytes were changed, or break a rule of the format."""
 
 
 class UnsupportedFile(Refused):
-    """The file says that it follows a version of the format that this reader does not know."""
+    """The file uses an unsupported version of the format."""
 
 
 class ServerRefused(Refused):
-    """The server answered, and the answer was no: not found, expired, not allowed."""
+    """The server refused the request: not found, expired, not allowed."""
 
     def __init__(self, message: str, slug: str = "") -> None:
         super().__init__(message)
@@ -39,7 +39,7 @@ class ServerRefused(Refused):
 
 
 class TryAgainLater(Refused):
-    """The same request may succeed later. `retry_after` are the seconds that the server asked for."""
+    """A temporary failure. `retry_after` is the delay in seconds that the server asked for."""
 
     exit_code = EXIT_TRY_AGAIN
 
@@ -49,11 +49,11 @@ class TryAgainLater(Refused):
 
 
 class ServerUnreachable(TryAgainLater):
-    """No whole answer came."""
+    """No complete response arrived."""
 
 
 class ServerBusy(TryAgainLater):
-    """408, 423, 429 and every 5xx: the server could not do it now."""
+    """408, 423, 429 or 5xx: the server cannot handle the request now."""
 
 
 class NotSaved(Refused):
@@ -61,22 +61,26 @@ class NotSaved(Refused):
 
 
 class NotReadable(Refused):
-    """A file that was to be uploaded cannot be read."""
+    """The file to upload cannot be read."""
 
 
-class SourceChanged(Refused):
-    """A file is not what it was when its upload began."""
+class RemoteFileChanged(Refused):
+    """The file on the server was replaced during its download."""
+
+
+class FileChanged(Refused):
+    """The local file changed during its upload."""
 
 
 class NotLoggedIn(Refused):
-    """There is no server or no key to work with."""
+    """The server's URL or the API key is missing or invalid."""
 
 
 class Interrupted(Refused):
-    """Ctrl-C, or a polite kill. The message says what became of the work."""
+    """Ctrl-C or SIGTERM. The message says whether the command can resume."""
 
     exit_code = EXIT_INTERRUPTED
 
 
 class UsageError(Exception):
-    """The command was called in a way that cannot work. Exit code 2."""
+    """Wrong usage. Exit code 2."""

@@ -100,7 +100,7 @@ def parse_fragment(text: str) -> Fragment:
     """
     version, _, encoded = text.removeprefix("#").partition(".")
     if version not in ("b1", "b1p"):
-        raise DamagedLink("The link is damaged: it does not hold a key of a kind that this program knows.")
+        raise DamagedLink("The link is damaged: its key is of an unknown kind.")
     damaged = DamagedLink("The link is damaged: the key after the # is mistyped or cut short.")
     if len(encoded) != _FRAGMENT_TEXT_LENGTH:
         raise damaged
@@ -150,7 +150,7 @@ def parse_header(raw: bytes) -> Header:
         raise DamagedFile("The file is damaged, or is not an encrypted bytebin file.")
     if version != 1 or suite != 1 or flags & ~(FLAG_PASSWORD | FLAG_PADDED):
         raise UnsupportedFile(
-            "The file is damaged, or was made by a version of bytebin that is unknown here."
+            "The file is damaged, or was made by a version of bytebin that this program does not support."
         )
     if not 16 <= segment_log2 <= 22:
         raise DamagedFile("The file is damaged: its segment length is outside the limits.")

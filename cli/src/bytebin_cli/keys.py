@@ -76,7 +76,9 @@ def _stretch(password: str, kdf: PasswordKdf) -> bytes:
         # One spelling for what looks the same, however the keyboard composed it.
         secret = unicodedata.normalize("NFKC", password).encode()
     except UnicodeEncodeError:
-        raise WrongPassword("The password is not valid text: check the terminal's character set.") from None
+        raise WrongPassword(
+            "The password is not valid text: check the terminal's character encoding."
+        ) from None
     if kdf.kdf_id != KDF_ARGON2ID:
         return PBKDF2HMAC(SHA256(), KEY_LENGTH, kdf.salt, kdf.time).derive(secret)
     try:

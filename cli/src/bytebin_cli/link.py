@@ -9,7 +9,7 @@ from bytebin_cli.errors import DamagedLink
 from bytebin_cli.format import Fragment, parse_fragment
 
 _PATH: Final = re.compile(r"(?P<prefix>(?:/[^/]+)*?)/f/(?P<file_id>[A-Za-z0-9_-]{1,64})/?")
-# A plain file has two more addresses, which lead to the same bytes.
+# A plain file has two more URLs for the same bytes.
 _PLAIN_PATH: Final = re.compile(
     r"(?P<prefix>(?:/[^/]+)*?)/(?:f/(?P<f>[A-Za-z0-9_-]{1,64})/?|d/(?P<d>[A-Za-z0-9_-]{1,64})|r/(?P<r>[A-Za-z0-9_-]{1,64})/.*)"
 )
@@ -17,7 +17,7 @@ _PLAIN_PATH: Final = re.compile(
 
 @dataclass(frozen=True)
 class Share:
-    """`base` is scheme, host, port and path prefix, without a last slash."""
+    """A link to a file. `base` is scheme, host, port and path prefix, without a trailing slash."""
 
     base: str
     file_id: str
@@ -25,13 +25,13 @@ class Share:
 
 @dataclass(frozen=True)
 class Link(Share):
-    """To an encrypted file."""
+    """A link to an encrypted file."""
 
     fragment: Fragment = field(repr=False)
 
 
 def parse_link(text: str) -> Link:
-    """Raises DamagedLink. The message never repeats the link, which holds a key."""
+    """Parse a link to an encrypted file. Raise DamagedLink. The message never repeats the link, which holds a key."""
     share = _parse(text, _PATH)
     if not isinstance(share, Link):
         raise DamagedLink("The link is incomplete: the key after the # is missing.")
@@ -39,7 +39,7 @@ def parse_link(text: str) -> Link:
 
 
 def parse_share(text: str) -> Share:
-    """A Link where there is something after '#', else what a plain file's link tells. Raises DamagedLink."""
+    """Parse a link: a Link if it has a fragment, a Share otherwise. Raise DamagedLink."""
     return _parse(text, _PLAIN_PATH)
 
 

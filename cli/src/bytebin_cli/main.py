@@ -1,4 +1,4 @@
-"""The command `bytebin`."""
+"""The `bytebin` command."""
 
 import os
 import signal
@@ -13,9 +13,9 @@ from bytebin_cli.options import make_parser
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Returns an exit code: 0 for done, 2 for a wrong call, else that of what was refused."""
+    """Run the command and return its exit code."""
     if isinstance(sys.stdout, TextIOWrapper):
-        # A saved file's name may have letters that the terminal's character set lacks.
+        # A file name may have characters that the terminal's encoding lacks.
         sys.stdout.reconfigure(errors="backslashreplace")
     signal.signal(signal.SIGTERM, _interrupt)
     parser = make_parser()
@@ -30,7 +30,7 @@ def main(arguments: list[str] | None = None) -> int:
         print(error, file=sys.stderr)
         return error.exit_code
     except BrokenPipeError:
-        # Whoever read the output has had enough of it; the interpreter's last flush must not fail on it again.
+        # The reader closed the pipe. Python's final flush must not fail again.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return EXIT_REFUSED
     except KeyboardInterrupt:
@@ -39,5 +39,5 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _interrupt(_signal: int, _frame: FrameType | None) -> NoReturn:
-    """A polite kill ends like Ctrl-C, so that it is said what is left."""
+    """Handle SIGTERM like Ctrl-C, so that the user sees what happened to the transfer."""
     raise KeyboardInterrupt

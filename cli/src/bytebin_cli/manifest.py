@@ -1,4 +1,4 @@
-"""Several files in one link: the list that opens with it (docs/FORMAT.md), checked whole before any of it counts."""
+"""The manifest of a bundle, several files in one link (docs/FORMAT.md). It is checked as a whole before use."""
 
 import json
 import re
@@ -15,13 +15,13 @@ _MAX_FILES: Final = 1000
 _MAX_NAME_BYTES: Final = 1024
 _MAX_TYPE_BYTES: Final = 255
 _ID: Final = re.compile(r"[0-9A-Za-z]{11}")
-# Never with a password: the list's own guards all files.
+# Never with a password: the bundle's password protects all files.
 _KEY_PREFIX: Final = "b1."
 
 
 @dataclass(frozen=True)
 class Entry:
-    """A file on the list's own server. The name is untrusted, as that in the metadata is."""
+    """A file on the same server as the manifest. The name is untrusted, as in the metadata."""
 
     file_id: str
     fragment: Fragment = field(repr=False)
@@ -34,8 +34,10 @@ def read_manifest(content: bytes) -> tuple[Entry, ...]:
     document = _parse(content)
     version, files = document.get("version"), document.get("files")
     if type(version) is int and version != _VERSION:
-        raise UnsupportedFile("The link opens a list of files of a later version: a newer bytebin reads it.")
-    # 1.0 and true are equal to 1, and are not it.
+        raise UnsupportedFile(
+            "The link opens a bundle of a later version: a newer version of bytebin can read it."
+        )
+    # Python considers 1.0 and True equal to 1.
     if type(version) is not int or not isinstance(files, list) or not 1 <= len(files) <= _MAX_FILES:
         raise _damaged()
     entries = tuple(map(_entry, files))
@@ -85,7 +87,7 @@ def _fragment(key: str) -> Fragment:
 
 
 def _length(text: str) -> int:
-    """Bytes in UTF-8. Raises DamagedFile for half a character."""
+    """Return the length in UTF-8 bytes. Raise DamagedFile for a lone surrogate."""
     try:
         return len(text.encode())
     except UnicodeEncodeError:
@@ -93,8 +95,8 @@ def _length(text: str) -> int:
 
 
 def _refuse_constant(name: str) -> NoReturn:
-    raise ValueError(name)  # NaN and Infinity are no JSON
+    raise ValueError(name)  # NaN and Infinity are not JSON
 
 
 def _damaged() -> DamagedFile:
-    return DamagedFile("The file is damaged: the list of files that the link opens is not what it must be.")
+    return DamagedFile("The file is damaged: the bundle's manifest is invalid.")

@@ -50,7 +50,7 @@ def open_envelope(envelope: Envelope, keys: FileKeys) -> OpenedFile:
 def encode_metadata(metadata: Metadata, modified_ms: int | None) -> bytes:
     """Length, JSON, zeros up to a power of two: how long a name is cannot be seen from outside.
 
-    `modified_ms` are milliseconds since 1970, None where nobody knows. Raises Refused for a name of 64 KiB.
+    `modified_ms` are milliseconds since 1970, None if unknown. Raise Refused for a name of 64 KiB.
     """
     document = {"name": metadata.name, "type": metadata.media_type, "size": metadata.size}
     if modified_ms is not None:
@@ -69,7 +69,7 @@ def seal_metadata(encoded: bytes, key: bytes, floe_header: bytes) -> bytes:
 
 
 def wrong_key(header: Header) -> Refused:
-    """What a key that does not fit means: the link's own checksum has already ruled out a typing error."""
+    """Return the error for a wrong key. The link's checksum has already ruled out a typing error."""
     if header.kdf:
         return WrongPassword("The password is wrong (or the file's header is damaged).")
     return DamagedLink("The link is damaged or of another file: its key does not open this one.")
@@ -102,11 +102,11 @@ def _parse_metadata(encoded: bytes) -> Metadata:
     if not isinstance(document, dict):
         raise DamagedFile("The file is damaged: its metadata is not an object.")
     match document:
-        # bool is an int to Python, and is no size. A size out of range is not the authenticated one either.
+        # In Python, bool is an int. A size out of range cannot equal the authenticated one either.
         case {"name": str(name), "type": str(media_type), "size": int(size)} if not isinstance(size, bool):
             return Metadata(name, media_type, size)
     raise DamagedFile("The file is damaged: its metadata lacks a name, a type or a size.")
 
 
 def _refuse_constant(name: str) -> NoReturn:
-    raise ValueError(name)  # NaN and Infinity are no JSON
+    raise ValueError(name)  # NaN and Infinity are not JSON

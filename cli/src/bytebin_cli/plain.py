@@ -1,4 +1,4 @@
-"""An upload without encryption: every chunk is the file's own bytes."""
+"""An upload without encryption: chunks hold the file's own bytes."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -8,7 +8,7 @@ from bytebin_cli.metadata import Metadata
 
 @dataclass(frozen=True)
 class Plain:
-    """Has what `seal.Sealing` has."""
+    """Has the same interface as `seal.Sealing`."""
 
     metadata: Metadata
 
@@ -26,9 +26,9 @@ class Plain:
         return plaintext
 
     def described(self) -> dict[str, Any]:
-        """What the server is told of the file."""
+        """Return the members of the request that describe the file."""
         return {"name": self.metadata.name, "content_type": self.metadata.media_type}
 
     def kept(self) -> dict[str, Any]:
-        """What is needed to go on later."""
+        """Return what is needed to resume."""
         return {}

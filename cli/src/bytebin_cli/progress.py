@@ -1,4 +1,4 @@
-"""What a person is shown while something takes its time: on standard error, bars on a terminal alone."""
+"""Progress on standard error: messages, and bars on a terminal."""
 
 import sys
 import time
@@ -7,22 +7,22 @@ from contextlib import contextmanager
 from threading import Lock
 from typing import TYPE_CHECKING, Final
 
-if TYPE_CHECKING:  # a terminal's library is loaded where there is one
+if TYPE_CHECKING:  # imported only if there is a terminal
     from rich.progress import Progress, TaskID
 
-# The same sentence from several threads, or try after try, is said once in this many seconds.
+# Seconds in which the same message is shown once.
 _SAID_AGAIN_AFTER: Final = 10.0
 
 
 class Meter:
-    """Counts bytes of one transfer; this one shows nothing. Safe from any thread."""
+    """Counts the bytes of a transfer. This one shows nothing. Thread-safe."""
 
     def advance(self, count: int) -> None:
-        """Negative where what was sent has to be sent again."""
+        """Add `count` bytes: negative if they have to be sent again."""
 
 
 class Screen:
-    """`bars` False for a program that reads along, or where standard error is no terminal."""
+    """`bars` is False if standard error is not a terminal."""
 
     def __init__(self, *, bars: bool) -> None:
         self._bars = bars
@@ -30,7 +30,7 @@ class Screen:
         self._lock = Lock()
         self._said: dict[str, float] = {}
 
-    def tell(self, sentence: str) -> None:
+    def report(self, sentence: str) -> None:
         with self._lock:
             now = time.monotonic()
             if now - self._said.get(sentence, -_SAID_AGAIN_AFTER) < _SAID_AGAIN_AFTER:
@@ -44,7 +44,7 @@ class Screen:
 
     @contextmanager
     def meter(self, name: str, total: int | None, *, done: int = 0) -> Iterator[Meter]:
-        """A bar while the block runs; `total` bytes, None where nobody knows."""
+        """Show a bar while the block runs. `total` is in bytes, None if unknown."""
         if not self._bars:
             yield Meter()
             return
@@ -81,7 +81,7 @@ def _new_progress() -> "Progress":
 
 
 def print_table(titles: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> None:
-    """On standard output: columns on a terminal, else tabs and no titles, for programs."""
+    """Print a table to a terminal, or tab-separated lines without titles to a pipe or file."""
     if not sys.stdout.isatty():
         for row in rows:
             sys.stdout.write("\t".join(row) + "\n")

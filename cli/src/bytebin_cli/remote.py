@@ -1,4 +1,4 @@
-"""The two-step open exchange with a server, and its body as a stream. The link's secret never comes here."""
+"""The two-step open exchange with a server, and the body as a stream. The link key never gets here."""
 
 import base64
 from collections.abc import Iterator, Mapping
@@ -8,37 +8,37 @@ from typing import Any, Final
 
 import httpx
 
-from bytebin_cli.answers import (
+from bytebin_cli.errors import DamagedFile, Refused, ServerBusy, ServerRefused
+from bytebin_cli.format import MAX_ENVELOPE_LENGTH
+from bytebin_cli.link import Link, Share
+from bytebin_cli.responses import (
     network_errors,
     read_json,
     read_problem,
     retry_after,
-    strange_answer,
+    unexpected_response,
     waiting_time,
 )
-from bytebin_cli.errors import DamagedFile, Refused, ServerBusy, ServerRefused
-from bytebin_cli.format import MAX_ENVELOPE_LENGTH
-from bytebin_cli.link import Link, Share
 
-# The largest right answer is an envelope in base64 and some names around it.
-MAX_ANSWER_LENGTH: Final = 2 * MAX_ENVELOPE_LENGTH
+# Bytes: the largest valid response is an envelope in base64 and a few other members.
+MAX_RESPONSE_LENGTH: Final = 2 * MAX_ENVELOPE_LENGTH
 _READ_SIZE: Final = 1 << 16
 
 _PROBLEMS: Final = {
-    "file-not-found": "There is no file behind this link: it was deleted, or the address is mistyped.",
+    "file-not-found": "There is no file behind this link: it was deleted, or the link is mistyped.",
     "file-expired": "The file has expired and is gone.",
     "file-taken-down": "The file was taken down by the operator of the server.",
-    "download-limit-reached": "The file was downloaded as often as its owner allowed.",
+    "download-limit-reached": "The file has reached its download limit.",
 }
 
 
 class WrongToken(Refused):
-    """The server knows the file and does not accept the token."""
+    """The file exists, but the server does not accept the token."""
 
 
 @dataclass(frozen=True)
 class Opening:
-    """The answer to a right read token. `size` is the length of the body in bytes."""
+    """The response to a valid read token. `size` is the length of the body in bytes."""
 
     envelope: bytes = field(repr=False)
     ticket: str = field(repr=False)
@@ -47,35 +47,35 @@ class Opening:
 
 
 def fetch_header(client: httpx.Client, link: Link, link_token: bytes) -> bytes:
-    """Step 1. Raises WrongToken, ServerRefused or ServerUnreachable."""
+    """Step 1. Raise WrongToken, ServerRefused or ServerUnreachable."""
     return _decode(_open(client, link, {"link_token": _encode(link_token)}), "header")
 
 
-def fetch_opening(client: httpx.Client, link: Link, read_token: bytes, lapsed: str = "") -> Opening:
-    """Step 2, which counts as one download where the owner set a limit. Raises as step 1.
+def fetch_opening(client: httpx.Client, link: Link, read_token: bytes, expired: str = "") -> Opening:
+    """Step 2, which counts as a download if the owner set a limit. Raise as step 1 does.
 
-    `lapsed` is the ticket of a download that goes on, and counts no more.
+    `expired` is the ticket of a download to resume, which is not counted again.
     """
-    answer = _open(client, link, {"read_token": _encode(read_token)} | _earlier(lapsed))
-    match answer:
+    response = _open(client, link, {"read_token": _encode(read_token)} | _earlier(expired))
+    match response:
         case {"ticket": str(ticket), "download_url": str(url), "size": int(size)} if ticket.isascii():
-            return Opening(_decode(answer, "envelope"), ticket, url, size)
-    raise strange_answer()
+            return Opening(_decode(response, "envelope"), ticket, url, size)
+    raise unexpected_response()
 
 
 @contextmanager
 def fetch_body(client: httpx.Client, link: Link, opening: Opening) -> Iterator["BodyStream"]:
-    """The body as a stream with its announced length. Raises as step 1, also while the stream is read."""
+    """Yield the body as a stream. Raise as step 1 does, also while the stream is read."""
     same_security(link, opening.download_url)
     headers = {"Bytebin-Ticket": opening.ticket}
     with network_errors(), client.stream("GET", opening.download_url, headers=headers) as response:
         if response.status_code != httpx.codes.OK:
-            raise refusal(response)
+            raise link_error(response)
         yield BodyStream(response, opening.size)
 
 
 class BodyStream:
-    """A response's body, read in pieces of at most the size asked for."""
+    """A response's body. `read` returns at most the requested size."""
 
     def __init__(self, response: httpx.Response, announced: int) -> None:
         self.length = int(response.headers.get("Content-Length", announced))
@@ -90,19 +90,19 @@ class BodyStream:
 
 
 def same_security(link: Share, url: str) -> None:
-    """Raises ServerRefused where a ticket that came securely would not go that way."""
+    """Raise ServerRefused if a ticket received over HTTPS would be sent over HTTP."""
     if link.base.startswith("https://") and not url.startswith("https://"):
         raise ServerRefused("The server wants to send the file over an insecure connection.")
 
 
-def fetch_plain_ticket(client: httpx.Client, share: Share, lapsed: str = "") -> str:
-    """Opens a limited file that is not encrypted. Raises WrongToken where it is encrypted after all.
+def fetch_plain_ticket(client: httpx.Client, share: Share, expired: str = "") -> str:
+    """Open an unencrypted file that has a download limit. Raise WrongToken if it is encrypted.
 
-    `lapsed` as in `fetch_opening`.
+    `expired` is as in `fetch_opening`.
     """
-    ticket = _open(client, share, _earlier(lapsed)).get("ticket")
+    ticket = _open(client, share, _earlier(expired)).get("ticket")
     if not isinstance(ticket, str) or not ticket.isascii():
-        raise strange_answer()
+        raise unexpected_response()
     return ticket
 
 
@@ -114,34 +114,34 @@ def _open(client: httpx.Client, link: Share, token: Mapping[str, str]) -> dict[s
     url = f"{link.base}/api/v1/files/{link.file_id}/open"
     with network_errors(), client.stream("POST", url, json=token) as response:
         if response.status_code != httpx.codes.OK:
-            raise refusal(response)
-        return read_json(response, MAX_ANSWER_LENGTH)
+            raise link_error(response)
+        return read_json(response, MAX_RESPONSE_LENGTH)
 
 
-def refusal(response: httpx.Response) -> Refused:
-    """What a problem means. Its own words are not shown: a stranger's server could write anything."""
-    problem = read_problem(response, MAX_ANSWER_LENGTH)
+def link_error(response: httpx.Response) -> Refused:
+    """Return the error for a response to a link. The server's own text is not shown: the server may be untrusted."""
+    problem = read_problem(response, MAX_RESPONSE_LENGTH)
     if problem.status == httpx.codes.TOO_MANY_REQUESTS:
-        told = f"Too many tries: wait {waiting_time(response)} and try again."
-        return ServerBusy(told, retry_after(response))
+        message = f"Too many attempts: wait {waiting_time(response)} and try again."
+        return ServerBusy(message, retry_after(response))
     if problem.slug == "wrong-token":
         return WrongToken("The server does not accept the key.")
     if problem.slug in _PROBLEMS:
         return ServerRefused(_PROBLEMS[problem.slug], problem.slug)
-    told = f"The server refused with status {problem.status}: try again later."
+    message = f"The server refused with status {problem.status}: try again later."
     if problem.transient:
-        return ServerBusy(told, retry_after(response))
-    return ServerRefused(told, problem.slug)
+        return ServerBusy(message, retry_after(response))
+    return ServerRefused(message, problem.slug)
 
 
 def _encode(token: bytes) -> str:
     return base64.urlsafe_b64encode(token).decode().rstrip("=")
 
 
-def _decode(answer: Mapping[str, Any], key: str) -> bytes:
-    encoded = answer.get(key)
+def _decode(response: Mapping[str, Any], key: str) -> bytes:
+    encoded = response.get(key)
     if not isinstance(encoded, str):
-        raise strange_answer()
+        raise unexpected_response()
     try:
         return base64.b64decode(encoded, validate=True)
     except ValueError:

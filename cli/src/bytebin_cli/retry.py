@@ -1,4 +1,4 @@
-"""Sending the same request again, as the API asks clients to: after what the next try may not meet again."""
+"""Retry requests after temporary failures, as docs/API.md asks clients to."""
 
 import threading
 from collections.abc import Callable
@@ -9,31 +9,31 @@ from typing import Final, TypeVar
 
 from bytebin_cli.errors import TryAgainLater
 
-_Answer = TypeVar("_Answer")
+_Result = TypeVar("_Result")
 
 _FIRST_WAIT: Final = 0.5  # seconds
 _LONGEST_WAIT: Final = 30.0
-# Whoever is asked to wait for longer than this is told, and decides alone.
+# Seconds. If the server asks for more, the command fails and the user decides.
 _LONGEST_RETRY_AFTER: Final = 120.0
-# A first question fails quickly, for there is nothing to lose yet; about two minutes in the middle of a file.
-QUICKLY: Final = 4
-PATIENTLY: Final = 10
+# Attempts. The first request fails soon, since nothing is lost; in the middle of a file, after about two minutes.
+FEW_ATTEMPTS: Final = 4
+MANY_ATTEMPTS: Final = 10
 
 
 class Stopped(Exception):
-    """The work was called off while this part of it waited."""
+    """The transfer was stopped by another thread's failure."""
 
 
 @dataclass(frozen=True)
-class Persistence:
-    """How often a request is tried, whom a failure is told to, and what ends the waiting."""
+class RetryPolicy:
+    """`attempts` per request; `report` reports failures; `stop` ends the waiting."""
 
     attempts: int
-    tell: Callable[[str], None]
+    report: Callable[[str], None]
     stop: threading.Event
 
-    def persist(self, request: Callable[[], _Answer]) -> _Answer:
-        """Raises the request's first lasting error, the last passing one, or Stopped."""
+    def retry(self, request: Callable[[], _Result]) -> _Result:
+        """Raise the first permanent error, the last temporary one, or Stopped."""
         for attempt in count(1):
             try:
                 return request()
@@ -44,9 +44,9 @@ class Persistence:
         raise AssertionError  # the count never ends
 
     def wait_after(self, attempt: int, error: TryAgainLater) -> None:
-        """Exponential back-off with jitter, so that what failed together does not come back together."""
+        """Back off exponentially, with jitter, so that clients that failed together do not retry together."""
         ceiling = min(_LONGEST_WAIT, _FIRST_WAIT * 2.0 ** (attempt - 1))
         wait = max(ceiling * SystemRandom().uniform(0.5, 1), error.retry_after)
-        self.tell(f"{error} Next try in {wait:.0f} s." if wait >= 1.5 else str(error))
+        self.report(f"{error} Retrying in {wait:.0f} s." if wait >= 1.5 else str(error))
         if self.stop.wait(wait):
             raise Stopped

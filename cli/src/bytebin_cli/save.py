@@ -1,4 +1,4 @@
-"""Writing a decrypted file: whole under its name, or not at all."""
+"""Save a file: complete and under its name, or not at all."""
 
 import os
 import re
@@ -27,7 +27,7 @@ _WINDOWS_DEVICES: Final = re.compile(r"(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?=\
 
 
 def safe_name(name: str) -> str:
-    """One visible name inside the directory it is saved to: never hidden, never elsewhere, never empty."""
+    """Return a visible name for a file directly in its directory: not hidden, not empty, no path."""
     visible = "".join(
         character
         for character in name
@@ -40,12 +40,12 @@ def safe_name(name: str) -> str:
 
 
 def safe_names(names: Iterable[str]) -> list[str]:
-    """Safe forms of them, no two alike, where capital letters are not told apart neither."""
+    """Return safe names that are distinct, also on a case-insensitive file system."""
     taken: set[str] = set()
     unique = []
     for name in map(safe_name, names):
-        free = next(candidate for candidate in _candidates(name) if _alike(candidate) not in taken)
-        taken.add(_alike(free))
+        free = next(candidate for candidate in _candidates(name) if _folded(candidate) not in taken)
+        taken.add(_folded(free))
         unique.append(free)
     return unique
 
@@ -90,7 +90,7 @@ def create_part(directory: Path, name: str) -> tuple[Path, BinaryIO]:
 
 
 def publish(part_path: Path, directory: Path, name: str, *, force: bool) -> Path:
-    """Gives a whole file its name, or, without `force`, the first free one like it."""
+    """Give a complete file its name, or, without `force`, the first free variant of it."""
     if force:
         target = directory / name
         part_path.replace(target)
@@ -102,7 +102,7 @@ def publish(part_path: Path, directory: Path, name: str, *, force: bool) -> Path
 
 
 def publish_as(part_path: Path, target: Path) -> Path:
-    """Under that very name. Raises NotSaved where a file has come to be there meanwhile."""
+    """Give a complete file exactly that name. Raise NotSaved if it has been taken meanwhile."""
     try:
         os.link(part_path, target)
     except FileExistsError:
@@ -118,11 +118,11 @@ def publish_as(part_path: Path, target: Path) -> Path:
 
 
 def exists_already(target: Path) -> NotSaved:
-    return NotSaved(f"The file could not be saved: {target} exists already. With --force it is replaced.")
+    return NotSaved(f"The file could not be saved: {target} already exists. Use --force to replace it.")
 
 
 def _link_to_free_name(part_path: Path, directory: Path, name: str) -> Path:
-    """A hard link never replaces a file that came to be meanwhile; a POSIX rename would."""
+    """A hard link never replaces a file created meanwhile; a POSIX rename would."""
     for candidate in _candidates(name):
         target = directory / candidate
         try:
@@ -143,12 +143,12 @@ def _candidates(name: str) -> Iterator[str]:
         yield f"{split.stem} ({number}){split.suffix}"
 
 
-def _alike(name: str) -> str:
+def _folded(name: str) -> str:
     return unicodedata.normalize("NFC", unicodedata.normalize("NFC", name).casefold())
 
 
 def _no_free_name() -> NotSaved:
-    return NotSaved("The file could not be saved: too many files of that name are there already.")
+    return NotSaved("The file could not be saved: too many files of that name already exist.")
 
 
 def _shorten(name: str) -> str:
@@ -162,7 +162,7 @@ def _shorten(name: str) -> str:
 
 
 def _sync_directory(directory: Path) -> None:
-    """The new name survives a power cut once its directory is synced, which not every system can do."""
+    """Sync the directory, if the system can, so that the new name survives a power failure."""
     with suppress(OSError):
         descriptor = os.open(directory, os.O_RDONLY)
         try:

@@ -1,6 +1,6 @@
-"""Encrypting a file: its keys drawn once, then every chunk sealed on its own, in any order, as often as needed.
+"""Encrypt a file: generate its keys once, then seal each chunk separately, in any order, as often as needed.
 
-No function takes an IV, a salt or a file_id: each is drawn here, and a segment that is sealed again gets a new IV.
+No function takes an IV, a salt or a file_id: each is generated here, and a segment that is sealed again gets a new IV.
 """
 
 import base64
@@ -55,24 +55,24 @@ class Sealing:
 
     @property
     def body_length(self) -> int:
-        """Bytes to announce and to send."""
+        """The size of the encrypted body in bytes."""
         return body_length(self.file.metadata.size, self.chunk_multiple)
 
     def described(self) -> dict[str, Any]:
-        """What the server is told of the file."""
+        """Return the members of the request that describe the file."""
         names = ("envelope", "link_token_digest", "read_token_digest")
         values = (self.envelope, self.link_token_digest, self.read_token_digest)
         encoded = (base64.b64encode(value).decode() for value in values)
         return {"encryption": dict(zip(names, encoded, strict=True))}
 
     def kept(self) -> dict[str, Any]:
-        """What is needed to go on later: the link's key, H, F and the metadata."""
+        """Return what is needed to resume: the link key, H, F and the metadata."""
         return {"fragment": self.fragment, "envelope": base64.b64encode(self.envelope).decode()}
 
     def plaintext_chunk_size(self, chunk_size: int) -> int:
-        """Bytes of the file that a chunk of `chunk_size` holds. Raises Refused where it cuts a segment."""
+        """Bytes of the file that a chunk of `chunk_size` holds. Raise Refused if it would split a segment."""
         if chunk_size % self.chunk_multiple:
-            raise Refused("The server asks for chunks of a size that encrypted files cannot be cut into.")
+            raise Refused("The server's chunk size does not suit encrypted files.")
         return chunk_size // self.chunk_multiple * (self.chunk_multiple - SEGMENT_OVERHEAD)
 
     def apply(self, plaintext: bytes, index: int, chunk_size: int) -> bytes:
@@ -88,7 +88,7 @@ class Sealing:
 
 
 def seal(metadata: Metadata, modified_ms: int | None, password: str | None) -> Sealing:
-    """Begins to encrypt a file of `metadata.size` bytes: draws its secret, its file_id, its salt and its IV."""
+    """Start to encrypt a file of `metadata.size` bytes: generate its secret, file_id, salt and IV."""
     if metadata.size > MAX_PLAINTEXT:
         raise Refused("The file is too large to be encrypted.")
     encoded = encode_metadata(metadata, modified_ms)
@@ -104,7 +104,7 @@ def seal(metadata: Metadata, modified_ms: int | None, password: str | None) -> S
 
 
 def seal_again(fragment_text: str, raw_envelope: bytes, password: str | None) -> Sealing:
-    """Takes an unfinished encryption up under the same keys. Raises WrongPassword for another password."""
+    """Resume an encryption under the same keys. Raise WrongPassword for a different password."""
     fragment = parse_fragment(fragment_text)
     envelope = parse_envelope(raw_envelope)
     if envelope.header.padded:

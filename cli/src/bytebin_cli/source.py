@@ -1,4 +1,4 @@
-"""What is uploaded: a file, or standard input, which is first put on the disk under a key that is in memory alone."""
+"""What is uploaded: a file, or standard input, stored temporarily under a key that is only in memory."""
 
 import os
 import struct
@@ -11,37 +11,37 @@ from typing import BinaryIO, Final, Protocol
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from bytebin_cli.errors import NotReadable, NotSaved, SourceChanged
-from bytebin_cli.places import private_dir
+from bytebin_cli.directories import private_dir
+from bytebin_cli.errors import FileChanged, NotReadable, NotSaved
 
 _BLOCK: Final = 1 << 20
 _TAG: Final = 16
 
 
 class Source(Protocol):
-    """`modified_ns` is None where nobody knows. `read` is safe from any thread."""
+    """`modified_ns` is None if unknown. `read` is thread-safe."""
 
     size: int
     modified_ns: int | None
 
     def read(self, offset: int, length: int) -> bytes:
-        """Exactly `length` bytes. Raises SourceChanged or NotReadable."""
+        """Return exactly `length` bytes. Raise FileChanged or NotReadable."""
 
     def check(self) -> None:
-        """Raises SourceChanged where it is not what it was at first."""
+        """Raise FileChanged if it changed since it was opened."""
 
     def close(self) -> None: ...
 
 
 class FileSource:
-    """A file on the disk, held open: whoever replaces it by another does not disturb."""
+    """A file on the disk, kept open: replacing it does not affect the upload."""
 
     def __init__(self, path: Path) -> None:
         try:
             self._file = path.open("rb", buffering=0)
             if not path.is_file():
                 self._file.close()
-                raise NotReadable("It is not a file: only files can be uploaded.")
+                raise NotReadable("It is not a file. Only files can be uploaded.")
             found = os.fstat(self._file.fileno())
         except OSError as error:
             raise NotReadable(f"It cannot be read: {error.strerror}.") from None
@@ -59,13 +59,13 @@ class FileSource:
         except OSError as error:
             raise NotReadable(f"The file cannot be read: {error.strerror}.") from None
         if len(content) != length:
-            raise SourceChanged("The file became shorter while it was sent.")
+            raise FileChanged("The file became shorter while it was being uploaded.")
         return bytes(content)
 
     def check(self) -> None:
         found = os.fstat(self._file.fileno())
         if (found.st_size, found.st_mtime_ns) != (self.size, self.modified_ns):
-            raise SourceChanged("The file changed while it was sent.")
+            raise FileChanged("The file changed while it was being uploaded.")
 
     def close(self) -> None:
         self._file.close()
@@ -73,9 +73,9 @@ class FileSource:
 
 @dataclass
 class Spool:
-    """A stream of unknown length, put into a nameless file, encrypted under a key that is never written.
+    """A stream of unknown length in an unnamed temporary file, encrypted under a key that is never stored.
 
-    An encrypted upload says its size first, so the end of the stream must be seen. Blocks of 1 MiB are sealed with
+    An encrypted upload announces its size, so the stream is read to its end first. Blocks of 1 MiB are sealed with
     AES-256-GCM; the key serves this one file, and a block's number is its nonce.
     """
 
@@ -87,12 +87,12 @@ class Spool:
 
     @classmethod
     def of(cls, stream: BinaryIO, directory: Path) -> "Spool":
-        """Reads `stream` to its end, in the memory of a block. Raises NotSaved or NotReadable."""
+        """Read `stream` to its end, one block at a time. Raise NotSaved or NotReadable."""
         try:
-            # In the folder of the program's state, for /tmp is often memory.
+            # In the state directory: /tmp is often in memory.
             file = tempfile.TemporaryFile(dir=private_dir(directory))  # noqa: SIM115  # close() does it
         except OSError as error:
-            raise NotSaved(f"The input cannot be kept until its end: {error.strerror}.") from None
+            raise NotSaved(f"The input cannot be stored temporarily: {error.strerror}.") from None
         spool = cls(None, 0, file, AESGCM(token_bytes(32)), Lock())
         for index, block in enumerate(iter(lambda: _read_block(stream), b"")):
             spool._put(index, block)
@@ -102,7 +102,7 @@ class Spool:
         try:
             self._file.write(self._cipher.encrypt(_nonce(index), block, None))
         except OSError as error:
-            raise NotSaved(f"The input cannot be kept until its end: {error.strerror}.") from None
+            raise NotSaved(f"The input cannot be stored temporarily: {error.strerror}.") from None
         self.size += len(block)
 
     def read(self, offset: int, length: int) -> bytes:
@@ -117,7 +117,7 @@ class Spool:
         return self._cipher.decrypt(_nonce(index), sealed, None)
 
     def check(self) -> None:
-        """Nobody else can reach it."""
+        """Do nothing: the file has no name, so nothing else can change it."""
 
     def close(self) -> None:
         self._file.close()
@@ -128,7 +128,7 @@ def _nonce(index: int) -> bytes:
 
 
 def _read_block(stream: BinaryIO) -> bytes:
-    """A whole block, less only at the end: a pipe gives what it has."""
+    """Read a whole block, or less only at the end: a pipe returns short reads."""
     block = bytearray()
     try:
         while len(block) < _BLOCK and (piece := stream.read(_BLOCK - len(block))):

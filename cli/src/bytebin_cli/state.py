@@ -1,4 +1,4 @@
-"""What an interrupted transfer leaves for the next try: a private file to which one JSON record a line is added."""
+"""The saved state of a transfer: a private file with one JSON record per line."""
 
 import hashlib
 import json
@@ -10,8 +10,8 @@ from pathlib import Path
 from threading import Lock
 from typing import Any, BinaryIO
 
+from bytebin_cli.directories import private_dir, wipe
 from bytebin_cli.errors import NotSaved, Refused
-from bytebin_cli.places import private_dir, wipe
 
 if sys.platform != "win32":
     import fcntl
@@ -19,29 +19,29 @@ if sys.platform != "win32":
 Record = dict[str, Any]
 
 
-class Memory:
-    """The records of a transfer that cannot be taken up again: they are gone with the process."""
+class MemoryState:
+    """State in memory, for a transfer that cannot be resumed."""
 
     def __init__(self) -> None:
         self.records: list[Record] = []
         self._lock = Lock()
 
     def add(self, record: Record) -> None:
-        """Safe from any thread."""
+        """Add a record. Thread-safe."""
         with self._lock:
             self.records.append(record)
             self._write(record)
 
     def restart(self) -> None:
-        """Forgets everything, and overwrites what a disk holds of it."""
+        """Delete all records, and overwrite them on the disk."""
         self.records.clear()
 
     def _write(self, record: Record) -> None:
-        """For those who keep records elsewhere as well."""
+        """Store the record elsewhere too, in a subclass."""
 
 
-class StateFile(Memory):
-    """`records` begins with what was there. A line that a crash cut short is left out."""
+class StateFile(MemoryState):
+    """`records` starts with those in the file. A line that a crash cut short is ignored."""
 
     def __init__(self, file: BinaryIO, path: Path) -> None:
         super().__init__()
@@ -49,7 +49,7 @@ class StateFile(Memory):
         self._path = path
         with _disk_errors():
             self.records = list(_parse(file.read()))
-            # A torn last line must not swallow the next record.
+            # An incomplete last line must not corrupt the next record.
             file.write(b"\n" if self.records else b"")
 
     def restart(self) -> None:
@@ -71,18 +71,20 @@ class StateFile(Memory):
 
 @contextmanager
 def open_state(directory: Path, *identity: object) -> Iterator[StateFile]:
-    """The state of what `identity` names, for this process alone. Raises NotSaved, or Refused where another has it."""
+    """Open and lock the state of the transfer that `identity` names. Raise NotSaved, or Refused if it is locked."""
     private_dir(directory)
     wipe_expired(directory)
     name = hashlib.sha256(json.dumps([str(part) for part in identity]).encode()).hexdigest()[:40]
     path = directory / f"{name}.state"
     with _disk_errors():
         path.touch(mode=0o600)
-        # Unbuffered: what is written survives the process, however that ends.
+        # Unbuffered: records survive a crash of the process.
         file = path.open("r+b", buffering=0)
     with file:
         if not _locked(file):
-            raise Refused("Another bytebin is at work on the same file: wait until it is done.")
+            raise Refused(
+                "Another bytebin process is transferring the same file: wait until it has finished."
+            )
         state = StateFile(file, path)
         try:
             yield state
@@ -92,7 +94,7 @@ def open_state(directory: Path, *identity: object) -> Iterator[StateFile]:
 
 
 def first_record(details: Mapping[str, Any], lifetime: float) -> Record:
-    """The first record: after `lifetime` seconds nothing can be taken up, and the file is wiped."""
+    """Return the first record. After `lifetime` seconds the state expires and is wiped."""
     return {"until": time.time() + lifetime, **details}
 
 
@@ -114,7 +116,7 @@ def _parse(content: bytes) -> Iterator[Record]:
 
 
 def _locked(file: BinaryIO) -> bool:
-    """Until the file is closed. Windows has no such lock: two of the same command then send everything twice."""
+    """Lock the file until it is closed. Windows has no such lock: two identical commands then send all twice."""
     if sys.platform != "win32":
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -128,4 +130,4 @@ def _disk_errors() -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise NotSaved(f"What is needed to go on later cannot be written: {error.strerror}.") from None
+        raise NotSaved(f"The state for resuming cannot be written: {error.strerror}.") from None

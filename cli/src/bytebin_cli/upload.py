@@ -1,4 +1,4 @@
-"""One file to the server, in chunks, several at once. The same call again goes on with what is missing."""
+"""Upload one file in chunks, several at a time. The same call again resumes with the missing chunks."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -6,97 +6,99 @@ from functools import partial
 from hashlib import sha256
 from typing import Any, Final
 
-from bytebin_cli.api import Answer, Api, digest_field, number, text
-from bytebin_cli.beginning import Beginning, Limits, StartAnew, Wanted, begin, take_up
-from bytebin_cli.crew import Crew, Job
+from bytebin_cli.api import Api, Document, digest_field, number, text
 from bytebin_cli.errors import (
+    FileChanged,
     Interrupted,
     Refused,
     ServerRefused,
-    SourceChanged,
     TryAgainLater,
 )
 from bytebin_cli.plain import Plain
+from bytebin_cli.preparation import CannotResume, Limits, PreparedUpload, UploadRequest, prepare, restore
 from bytebin_cli.progress import Meter, Screen
 from bytebin_cli.retry import Stopped
 from bytebin_cli.seal import Sealing
 from bytebin_cli.source import Source
-from bytebin_cli.state import Memory, first_record
+from bytebin_cli.state import MemoryState, first_record
+from bytebin_cli.workers import Job, WorkerPool
 
 _THREADS: Final = 4
-# A file that keeps changing is given up.
-_BEGINNINGS: Final = 3
+# Attempts for a file that changes during its upload.
+_MAX_STARTS: Final = 3
 _GONE: Final = {"upload-expired", "upload-aborted", "upload-not-found", "idempotency-key-reused"}
 
 
 @dataclass
 class Upload:
-    """`state` keeps what the next call needs; where it is Memory alone, what fails is cancelled at the server."""
+    """`state` holds what is needed to resume. If it cannot be resumed, a failed upload is cancelled on the server."""
 
     api: Api
     limits: Limits
     source: Source
-    wanted: Wanted
-    state: Memory
+    request: UploadRequest
+    state: MemoryState
     resumable: bool
     screen: Screen
 
-    def run(self) -> Answer:
-        """The file as the server answers it, and its `fragment`: "" where it is not encrypted."""
-        for _ in range(_BEGINNINGS):
+    def run(self) -> Document:
+        """Return the file as the server describes it, and its `fragment`: "" if it is not encrypted."""
+        for _ in range(_MAX_STARTS):
             try:
-                return self._send(self._taken_up() or self._begun())
-            except (StartAnew, SourceChanged) as reason:
-                self._abandon()
-                self.screen.tell(f"{reason} The upload starts anew.")
+                return self._send(self._restored() or self._new_upload())
+            except (CannotResume, FileChanged) as reason:
+                self._cancel()
+                self.screen.report(f"{reason} The upload starts over.")
             except TryAgainLater as error:
-                raise type(error)(self._ending(str(error)), error.retry_after) from None
+                raise type(error)(self._final_message(str(error)), error.retry_after) from None
             except KeyboardInterrupt:
-                raise Interrupted(self._ending("Interrupted.")) from None
+                raise Interrupted(self._final_message("Interrupted.")) from None
             except Refused:
                 if not self._upload_ids():
-                    # There is nothing to go on with.
+                    # There is nothing to resume.
                     self.state.restart()
                 raise
-        raise SourceChanged("The file keeps changing: upload it when nobody writes to it.")
+        raise FileChanged("The file keeps changing: upload it when it is no longer being written to.")
 
-    def _begun(self) -> Beginning:
-        started = begin(self.wanted, self.limits, self.source)
+    def _new_upload(self) -> PreparedUpload:
+        started = prepare(self.request, self.limits, self.source)
         modified = self.source.modified_ns
         kept = {**started.kept(), "size": self.source.size, "modified": modified}
         self.state.add(first_record(kept, self.limits.max_ttl))
         return started
 
-    def _taken_up(self) -> Beginning | None:
-        return take_up(self.wanted, self.source, self.state.records[0]) if self.state.records else None
+    def _restored(self) -> PreparedUpload | None:
+        return restore(self.request, self.source, self.state.records[0]) if self.state.records else None
 
-    def _send(self, started: Beginning) -> Answer:
+    def _send(self, started: PreparedUpload) -> Document:
         try:
             sent = self._create(started)
             return self._complete(sent) if sent.whole else self._send_chunks(sent)
         except ServerRefused as error:
             if error.slug in _GONE:
-                raise StartAnew("The server no longer has what was sent before.") from None
+                raise CannotResume("The server no longer has the interrupted upload.") from None
             raise
 
-    def _create(self, started: Beginning) -> "Sent":
-        """Repeated with its Idempotency-Key, this answers the upload that is there already."""
-        options = {"expires_in": self.wanted.expires_in, "max_downloads": self.wanted.max_downloads}
+    def _create(self, started: PreparedUpload) -> "Sent":
+        """Create the upload. With the same Idempotency-Key, the server returns the existing one."""
+        options = {"expires_in": self.request.expires_in, "max_downloads": self.request.max_downloads}
         document = started.document() | {name: value for name, value in options.items() if value is not None}
-        answer = self.api.post("uploads", document, idempotency_key=started.key)
-        upload_id, state = text(answer, "id"), text(answer, "state")
+        response = self.api.post("uploads", document, idempotency_key=started.key)
+        upload_id, state = text(response, "id"), text(response, "state")
         if state not in ("open", "completing", "completed"):
-            raise StartAnew("The upload that was begun has ended at the server.")
+            raise CannotResume("The interrupted upload was cancelled or has expired on the server.")
         self.state.add({"upload": upload_id})
-        sent = Sent(upload_id, number(answer, "chunk_size"), number(answer, "chunk_count"), started.transform)
+        sent = Sent(
+            upload_id, number(response, "chunk_size"), number(response, "chunk_count"), started.transform
+        )
         sent.whole = state != "open"
-        if sent.step and not sent.whole and number(answer["received"], "count"):
-            self._recognise(sent)
+        if sent.step and not sent.whole and number(response["received"], "count"):
+            self._match_stored_chunks(sent)
         return sent
 
-    def _recognise(self, sent: "Sent") -> None:
-        """Of what the server has, only that is kept whose plaintext is known; the rest is sent again."""
-        encrypted = self.wanted.encrypt
+    def _match_stored_chunks(self, sent: "Sent") -> None:
+        """Keep the stored chunks whose plaintext digest is known; delete and send the others again."""
+        encrypted = self.request.encrypt
         plain_of = {r["sealed"]: r["plain"] for r in self.state.records if "sealed" in r and "plain" in r}
         for index, digest in self.api.stored_chunks(sent.upload_id).items():
             plain = plain_of.get(digest.hex()) if encrypted else digest.hex()
@@ -105,37 +107,39 @@ class Upload:
             else:
                 sent.digests[index] = digest
                 sent.to_check[index] = plain
-        self.screen.tell(f"Going on: {len(sent.digests)} of {sent.chunk_count} chunks are there already.")
+        self.screen.report(
+            f"Resuming: {len(sent.digests)} of {sent.chunk_count} chunks are already uploaded."
+        )
 
-    def _send_chunks(self, sent: "Sent") -> Answer:
+    def _send_chunks(self, sent: "Sent") -> Document:
         missing = [index for index in range(sent.chunk_count) if index not in sent.digests]
-        stop = self.api.persistence.stop
+        stop = self.api.policy.stop
         stop.clear()
         done = sum(sent.length_of(index) for index in sent.to_check)
-        name, total = self.wanted.metadata.name, sent.transform.body_length
+        name, total = self.request.metadata.name, sent.transform.body_length
         with self.screen.meter(name, total, done=done) as meter:
-            crew = Crew(stop)
-            crew.begin(self._sendings(sent, missing, meter), min(_THREADS, self.limits.max_parallel))
-            crew.begin(self._checks(sent), 1)
-            crew.wait()
+            pool = WorkerPool(stop)
+            pool.start(self._send_jobs(sent, missing, meter), min(_THREADS, self.limits.max_parallel))
+            pool.start(self._check_jobs(sent), 1)
+            pool.wait()
         self.source.check()
         return self._complete(sent)
 
-    def _sendings(self, sent: "Sent", missing: list[int], meter: Meter) -> Iterator[Job]:
+    def _send_jobs(self, sent: "Sent", missing: list[int], meter: Meter) -> Iterator[Job]:
         return (partial(self._send_chunk, sent, index, meter) for index in missing)
 
-    def _checks(self, sent: "Sent") -> Iterator[Job]:
+    def _check_jobs(self, sent: "Sent") -> Iterator[Job]:
         return (partial(self._check_chunk, sent, index) for index in sent.to_check)
 
     def _send_chunk(self, sent: "Sent", index: int, meter: Meter) -> None:
         plaintext = self._plaintext(sent, index)
         content = sent.transform.apply(plaintext, index, sent.chunk_size)
         digest = sha256(content).digest()
-        if self.wanted.encrypt:
-            # Before it is sent: an answer that is lost leaves a chunk that the next call can recognise.
+        if self.request.encrypt:
+            # Before sending: if the response is lost, the next call can still recognise the chunk.
             plain = sha256(plaintext).hexdigest()
             self.state.add({"chunk": index, "plain": plain, "sealed": digest.hex()})
-        self.api.persistence.persist(partial(self._put, sent, index, content, digest, meter))
+        self.api.policy.retry(partial(self._put, sent, index, content, digest, meter))
         sent.digests[index] = digest
 
     def _put(self, sent: "Sent", index: int, content: bytes, digest: bytes, meter: Meter) -> None:
@@ -145,7 +149,7 @@ class Upload:
             nonlocal gone
             gone += length
             meter.advance(length)
-            if self.api.persistence.stop.is_set():
+            if self.api.policy.stop.is_set():
                 raise Stopped
 
         try:
@@ -154,7 +158,7 @@ class Upload:
             meter.advance(-gone)
             if error.slug != "chunk-conflict":
                 raise
-            # An earlier call's chunk, which arrived after it had gone; under the same key, with other IVs.
+            # A chunk from an earlier call that arrived after it ended: the same key, different IVs.
             self.api.delete(f"uploads/{sent.upload_id}/chunks/{index}")
             self.api.put_chunk(sent.upload_id, index, content, digest, meter.advance)
         except BaseException:
@@ -163,15 +167,15 @@ class Upload:
 
     def _check_chunk(self, sent: "Sent", index: int) -> None:
         if sha256(self._plaintext(sent, index)).hexdigest() != sent.to_check[index]:
-            raise SourceChanged("The file has changed since its upload was interrupted.")
-        if self.api.persistence.stop.is_set():
+            raise FileChanged("The file has changed since its upload was interrupted.")
+        if self.api.policy.stop.is_set():
             raise Stopped
 
     def _plaintext(self, sent: "Sent", index: int) -> bytes:
         start = index * sent.step
         return self.source.read(start, min(sent.step, self.source.size - start))
 
-    def _complete(self, sent: "Sent") -> Answer:
+    def _complete(self, sent: "Sent") -> Document:
         document: dict[str, Any] = {}
         if not sent.whole:
             whole = sha256(b"".join(sent.digests[index] for index in range(sent.chunk_count)))
@@ -179,8 +183,8 @@ class Upload:
         file = self.api.post(f"uploads/{sent.upload_id}/complete", document)
         return {**file, "fragment": sent.transform.fragment}
 
-    def _abandon(self) -> None:
-        """Gives the quota back where the upload is still known. Its keys are overwritten."""
+    def _cancel(self) -> None:
+        """Cancel the upload, which releases its quota, and overwrite its keys."""
         for upload_id in self._upload_ids():
             self.api.cancel(f"uploads/{upload_id}")
         self.state.restart()
@@ -188,15 +192,15 @@ class Upload:
     def _upload_ids(self) -> set[str]:
         return {record["upload"] for record in self.state.records if isinstance(record.get("upload"), str)}
 
-    def _ending(self, sentence: str) -> str:
+    def _final_message(self, sentence: str) -> str:
         if self.resumable:
-            return f"{sentence} What has arrived is kept: the same command goes on from there."
-        self._abandon()
-        return f"{sentence} Nothing was kept, for what came from standard input cannot be read again."
+            return f"{sentence} Run the same command again to resume."
+        self._cancel()
+        return f"{sentence} The upload was cancelled: standard input cannot be read again."
 
 
 class Sent:
-    """An upload that the server has. `digests` of what is there; `to_check`: index -> the plaintext's SHA-256."""
+    """An upload on the server. `digests`: of the chunks it has; `to_check`: index -> the plaintext's SHA-256."""
 
     def __init__(self, upload_id: str, chunk_size: int, chunk_count: int, transform: Plain | Sealing) -> None:
         self.upload_id = upload_id

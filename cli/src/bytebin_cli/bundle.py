@@ -1,56 +1,56 @@
-"""What a link leads to, downloaded: its file, or each file of the list that it opens."""
+"""Download what a link opens: a single file, or every file of a bundle."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from bytebin_cli.content import Content
-from bytebin_cli.download import Download, Saved, kept_or_gone
+from bytebin_cli.download import Download, Saved, keep_or_discard
 from bytebin_cli.errors import DamagedFile, Interrupted, NotSaved, Refused, ServerUnreachable
 from bytebin_cli.link import Link
 from bytebin_cli.manifest import MAX_MANIFEST_LENGTH, Entry, read_manifest
 from bytebin_cli.save import safe_name, safe_names
-from bytebin_cli.state import Memory, StateFile
+from bytebin_cli.state import MemoryState, StateFile
 
 
 @dataclass(frozen=True)
-class Missing:
-    """A file of a list that was not saved."""
+class FailedFile:
+    """A file of a bundle that was not saved."""
 
     name: str
     reason: Refused
 
 
-def download(link: Download, states: Path) -> Iterator[Saved | Missing]:
-    """Raises Refused; what a broken connection or Ctrl-C left is gone on with by the next call."""
+def download_link(link: Download, states: Path) -> Iterator[Saved | FailedFile]:
+    """Yield each file. Raise Refused. After a lost connection or Ctrl-C, the next call resumes."""
     with link.state(states) as state:
 
         def save_or_read() -> Saved | tuple[Entry, ...]:
             content = link.open(state)
             return (
                 _read(content, state)
-                if content.is_list
+                if content.is_manifest
                 else link.save(content, state, safe_name(content.name))
             )
 
-        got = link.persist(save_or_read)
+        got = link.retry(save_or_read)
         if isinstance(got, Saved):
             yield got
         else:
             yield from _save_all(replace(link, target=link.target.folder()), got, state, states)
 
 
-def _read(content: Content, state: Memory) -> tuple[Entry, ...]:
-    with kept_or_gone(state):
+def _read(content: Content, state: MemoryState) -> tuple[Entry, ...]:
+    with keep_or_discard(state):
         if content.size is None or content.size > MAX_MANIFEST_LENGTH:
-            raise DamagedFile("The file is damaged: the list of files that the link opens is too long.")
+            raise DamagedFile("The file is damaged: the bundle's manifest is too long.")
         return read_manifest(b"".join(content.pieces(0)))
 
 
 def _save_all(
     link: Download, entries: tuple[Entry, ...], state: StateFile, states: Path
-) -> Iterator[Saved | Missing]:
-    """One after the other. Those of an earlier try that are still where they were saved are not fetched again."""
+) -> Iterator[Saved | FailedFile]:
+    """Save one file after another. Skip those that an earlier call saved and that are still there."""
     earlier = {r["saved"]: r["path"] for r in state.records if "saved" in r and "path" in r}
     missing = False
     for entry, name in zip(entries, safe_names(entry.name for entry in entries), strict=True):
@@ -64,9 +64,9 @@ def _save_all(
             raise
         except Refused as reason:
             missing = True
-            yield Missing(entry.name, reason)
+            yield FailedFile(entry.name, reason)
             if isinstance(reason, ServerUnreachable | NotSaved):
-                return  # so would be all others
+                return  # the other files would fail too
         else:
             state.add({"saved": entry.file_id, "path": str(saved.path)})
             yield saved
@@ -80,16 +80,16 @@ def _save(link: Download, entry: Entry, name: str, states: Path) -> Saved:
 
         def save() -> Saved:
             content = listed.open(state)
-            with kept_or_gone(state):
+            with keep_or_discard(state):
                 _check(content, entry)
             content.name = entry.name
             return listed.save(content, state, name)
 
-        return listed.persist(save)
+        return listed.retry(save)
 
 
 def _check(content: Content, entry: Entry) -> None:
     if content.size != entry.size:
-        raise DamagedFile("The file is damaged: it is not of the size that the list says.")
-    if content.is_list:
-        raise DamagedFile("The file is damaged: it is a list inside a list.")
+        raise DamagedFile("The file is damaged: its size differs from the one in the manifest.")
+    if content.is_manifest:
+        raise DamagedFile("The file is damaged: it is a manifest inside a bundle.")

@@ -1,4 +1,4 @@
-"""What a server answers: bounded JSON, problem documents (RFC 9457) as sentences, and connections that fail."""
+"""HTTP responses: bounded JSON, problem documents (RFC 9457) as error messages, and connection errors."""
 
 import json
 import re
@@ -14,8 +14,8 @@ from bytebin_cli import __version__
 from bytebin_cli.errors import Refused, ServerBusy, ServerRefused, ServerUnreachable
 
 _READ_SIZE: Final = 1 << 16
-# The longest sentence of the server's that is shown.
-_MAX_TOLD: Final = 400
+# Characters of the server's text that are shown at most.
+_MAX_SHOWN: Final = 400
 _MAX_RETRY_AFTER: Final = 86_400.0
 _TIMEOUT: Final = 60.0  # seconds without a byte moving
 _NOT_REACHED: Final = "The server cannot be reached: check the link and the connection."
@@ -24,7 +24,7 @@ _TRANSIENT: Final = frozenset({408, 423, 429})
 
 @dataclass(frozen=True)
 class Problem:
-    """What a refusal says about itself; empty strings where it says nothing that can be understood."""
+    """An error response. Members that are missing or not text are empty strings."""
 
     status: int
     slug: str = ""
@@ -33,30 +33,30 @@ class Problem:
 
     @property
     def transient(self) -> bool:
-        """Whether the same request may succeed later: the client rule of the API."""
+        """True if the same request may succeed later, as docs/API.md defines it."""
         return self.status in _TRANSIENT or self.status >= 500
 
 
 def connect(*, connections: int = 10) -> httpx.Client:
-    """Follows no redirect. No content encodings: a length must mean what is on the wire."""
+    """Create a client that follows no redirects and accepts no content encodings, so that Content-Length is exact."""
     headers = {"User-Agent": f"bytebin-cli/{__version__}", "Accept-Encoding": "identity"}
     limits = httpx.Limits(max_connections=connections, max_keepalive_connections=connections)
     return httpx.Client(headers=headers, timeout=_TIMEOUT, limits=limits)
 
 
 def read_json(response: httpx.Response, limit: int) -> dict[str, Any]:
-    """The answer, of at most `limit` bytes. Raises ServerRefused where it is no JSON object."""
+    """Read at most `limit` bytes. Raise ServerRefused if the response is not a JSON object."""
     received = bytearray()
     for piece in response.iter_raw(_READ_SIZE):
         received += piece
         if len(received) > limit:
-            raise strange_answer()
+            raise unexpected_response()
     try:
         document: Any = json.loads(received)
     except (ValueError, RecursionError):
-        raise strange_answer() from None
+        raise unexpected_response() from None
     if not isinstance(document, dict):
-        raise strange_answer()
+        raise unexpected_response()
     return document
 
 
@@ -70,22 +70,22 @@ def read_problem(response: httpx.Response, limit: int = 1 << 18) -> Problem:
     return Problem(response.status_code, slug, _text(document.get("title")), _text(document.get("detail")))
 
 
-def refusal(response: httpx.Response) -> Refused:
-    """A problem in its own words, without what could move a terminal."""
+def api_error(response: httpx.Response) -> Refused:
+    """Return the error for a response to a request with a key: the server's own message, made safe to print."""
     if response.has_redirect_location:
         place = printable(response.headers["Location"])
-        return ServerRefused(f"The server sends elsewhere, to {place}, and no key is sent after it.")
+        return ServerRefused(f"The server redirects to {place}. Redirects are not followed with an API key.")
     problem = read_problem(response)
     if not problem.transient:
         return ServerRefused(_sentence(problem), problem.slug)
     if problem.status == httpx.codes.TOO_MANY_REQUESTS:
-        told = f"Too many requests: wait {waiting_time(response)} and try again."
-        return ServerBusy(told, retry_after(response))
+        message = f"Too many requests: wait {waiting_time(response)} and try again."
+        return ServerBusy(message, retry_after(response))
     return ServerBusy(_sentence(problem), retry_after(response))
 
 
 def retry_after(response: httpx.Response) -> float:
-    """Seconds, 0 where the server names none. A date, which bytebin never sends, counts as none."""
+    """Return the seconds in Retry-After, or 0. Dates are ignored: bytebin never sends them."""
     seconds = response.headers.get("Retry-After", "")
     return min(float(seconds), _MAX_RETRY_AFTER) if re.fullmatch(r"[0-9]{1,6}", seconds) else 0.0
 
@@ -96,24 +96,26 @@ def waiting_time(response: httpx.Response) -> str:
 
 
 def printable(text: str) -> str:
-    """What a terminal may be shown of a stranger's text: one line, no control or invisible characters."""
+    """Make untrusted text safe for a terminal: one line, no control or invisible characters."""
     visible = "".join(letter if unicodedata.category(letter)[0] not in "CZ" else " " for letter in text)
-    return " ".join(visible.split())[:_MAX_TOLD]
+    return " ".join(visible.split())[:_MAX_SHOWN]
 
 
-def strange_answer() -> ServerRefused:
-    return ServerRefused("The server gave an answer that this program does not understand.")
+def unexpected_response() -> ServerRefused:
+    return ServerRefused("The server sent a response that this program does not understand.")
 
 
 @contextmanager
 def network_errors() -> Iterator[None]:
-    """Raises ServerUnreachable where no answer came, ServerRefused for an address that nobody could ask."""
+    """Raise ServerUnreachable if no complete response arrived, ServerRefused for a URL that cannot be requested."""
     try:
         yield
     except (httpx.RemoteProtocolError, httpx.ReadError, httpx.WriteError):
-        raise ServerUnreachable("The connection ended before everything had arrived: try again.") from None
+        raise ServerUnreachable(
+            "The connection was lost before the transfer was complete: try again."
+        ) from None
     except httpx.TimeoutException:
-        raise ServerUnreachable("The server took too long to answer: try again.") from None
+        raise ServerUnreachable("The server took too long to respond: try again.") from None
     except (httpx.UnsupportedProtocol, httpx.LocalProtocolError, httpx.InvalidURL):
         raise ServerRefused(_NOT_REACHED) from None
     except httpx.HTTPError:
@@ -125,7 +127,7 @@ def _text(value: object) -> str:
 
 
 def _sentence(problem: Problem) -> str:
-    """Title and detail; a title that the detail says as well is left out."""
+    """Join title and detail. Leave the title out if the detail repeats it."""
     if not problem.title and not problem.detail:
         return f"The server refused with status {problem.status}: try again later."
     if not problem.title or problem.detail.startswith(problem.title):

@@ -1,4 +1,4 @@
-"""Where the platform wants a program's settings and its state, and files there that nobody else may read."""
+"""The platform's directories for settings and state, and private files in them."""
 
 import os
 import sys
@@ -29,16 +29,16 @@ def state_dir(environ: Mapping[str, str]) -> Path:
 
 
 def private_dir(path: Path) -> Path:
-    """Makes the folder where it is missing. Raises NotSaved."""
+    """Create the directory if it is missing. Raise NotSaved."""
     try:
         path.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
-        raise NotSaved(f"The folder {path} cannot be made: {error.strerror}.") from None
+        raise NotSaved(f"The directory {path} cannot be created: {error.strerror}.") from None
     return path
 
 
 def write_private(path: Path, content: bytes) -> None:
-    """Whole or not at all, mode 0600 from the first moment on. Raises NotSaved."""
+    """Write the file atomically, with mode 0600 from the start. Raise NotSaved."""
     private_dir(path.parent)
     try:
         # mkstemp's files are 0600.
@@ -57,7 +57,7 @@ def write_private(path: Path, content: bytes) -> None:
 
 
 def wipe(path: Path) -> None:
-    """Removes a file after overwriting it: what a copying file system or an SSD keeps is out of reach."""
+    """Overwrite a file, then delete it. Copies that a copy-on-write file system or an SSD keeps remain."""
     with suppress(OSError):
         with path.open("r+b") as file:
             file.write(bytes(os.fstat(file.fileno()).st_size))
@@ -67,6 +67,6 @@ def wipe(path: Path) -> None:
 
 
 def _xdg(environ: Mapping[str, str], variable: str, otherwise: str) -> Path:
-    """The XDG base directory specification has relative paths ignored."""
+    """Return the variable's directory, or `otherwise` in the home directory. XDG ignores relative paths."""
     named = Path(environ.get(variable, ""))
     return named if named.is_absolute() else Path.home() / otherwise

@@ -1,4 +1,4 @@
-"""What people type: durations, and secrets that are asked for."""
+"""Prompts for passwords, keys and URLs, and lines of standard input."""
 
 import getpass
 import re
@@ -7,13 +7,13 @@ from typing import Final
 
 from bytebin_cli.errors import UsageError
 
-# Far above any link, key or password.
+# Bytes: longer than any link, key or password.
 _MAX_LINE: Final = 1 << 16
 _SECONDS: Final = {"s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800}
 
 
 def duration(text: str) -> int:
-    """Seconds of "30m", "12h", "7d" or "4w". Raises ValueError, as argparse wants it."""
+    """Parse "30m", "12h", "7d" or "4w" into seconds. Raise ValueError, as argparse expects."""
     found = re.fullmatch(r"([0-9]{1,9})([smhdw])", text)
     if found is None:
         raise ValueError(text)
@@ -21,7 +21,7 @@ def duration(text: str) -> int:
 
 
 def read_line() -> str:
-    """One line of standard input, in UTF-8 whatever the locale says."""
+    """Read a line of standard input as UTF-8, whatever the locale."""
     line = sys.stdin.buffer.readline(_MAX_LINE)
     try:
         return line.decode().rstrip("\r\n")
@@ -30,26 +30,24 @@ def read_line() -> str:
 
 
 def ask_password() -> str:
-    """Of a file that is opened."""
+    """Prompt for the password of a file to open."""
     if not sys.stdin.isatty():
-        raise UsageError(
-            "this file needs a password: give it with --password-stdin, or run this in a terminal"
-        )
+        raise UsageError("this file needs a password: use --password-stdin, or run the command in a terminal")
     return _hidden("Password: ")
 
 
 def choose_password() -> str:
-    """For a file that is uploaded: twice, for nobody could open a file with a mistyped one."""
+    """Prompt twice for the password of a new upload: a mistyped one would make the file unreadable."""
     if not sys.stdin.isatty():
-        raise UsageError("--password asks in a terminal: in a script, use --password-stdin")
+        raise UsageError("--password needs a terminal: in a script, use --password-stdin")
     password = _hidden("Password for the file: ")
-    if password != _hidden("The same again: "):
+    if password != _hidden("Repeat the password: "):
         raise UsageError("the two passwords differ")
     return password
 
 
 def ask_key() -> str:
-    """From a terminal, else a line of standard input."""
+    """Prompt in a terminal, or else read a line of standard input."""
     return _hidden("API key: ") if sys.stdin.isatty() else read_line()
 
 
@@ -65,4 +63,4 @@ def _hidden(prompt: str) -> str:
     try:
         return getpass.getpass(prompt)
     except EOFError:
-        raise UsageError("nothing was typed") from None
+        raise UsageError("nothing was entered") from None

@@ -1,4 +1,4 @@
-"""A file that is still arriving: a ".part", of which whole blocks are known by their digests to the next try."""
+"""A file that is being downloaded: a ".part" file, and the digests of its complete blocks in the saved state."""
 
 import os
 from hashlib import sha256
@@ -6,15 +6,15 @@ from pathlib import Path
 from typing import BinaryIO, Final
 
 from bytebin_cli.save import create_part, disk_errors
-from bytebin_cli.state import Memory
+from bytebin_cli.state import MemoryState
 
 _READ_SIZE: Final = 1 << 20
 
 
-class Part:
-    """Written from block `first` on, where the first `first` blocks are those of an earlier try."""
+class PartFile:
+    """Written from block `first` onwards; an earlier call wrote the blocks before it."""
 
-    def __init__(self, path: Path, file: BinaryIO, block: int, state: Memory, first: int = 0) -> None:
+    def __init__(self, path: Path, file: BinaryIO, block: int, state: MemoryState, first: int = 0) -> None:
         self.path = path
         self.first = first
         self._file = file
@@ -25,15 +25,15 @@ class Part:
         self._next = first
 
     @classmethod
-    def create(cls, directory: Path, name: str, block: int, state: Memory) -> "Part":
+    def create(cls, directory: Path, name: str, block: int, state: MemoryState) -> "PartFile":
         with disk_errors():
             path, file = create_part(directory, name)
         state.add({"part": str(path)})
         return cls(path, file, block, state)
 
     @classmethod
-    def reopen(cls, path: Path, block: int, state: Memory) -> "Part | None":
-        """None where it is gone. Blocks that are not what was written are cut off, with all behind them."""
+    def reopen(cls, path: Path, block: int, state: MemoryState) -> "PartFile | None":
+        """Reopen a part file, truncated at the first block whose digest differs. Return None if it is gone."""
         expected = {r["block"]: r["digest"] for r in state.records if "block" in r and "digest" in r}
         try:
             if path.is_symlink():
@@ -69,7 +69,7 @@ class Part:
         self._in_block = 0
 
     def finish(self) -> None:
-        """All of it is on the disk."""
+        """Sync the file to the disk and close it."""
         with disk_errors():
             self._file.flush()
             os.fsync(self._file.fileno())

@@ -1,4 +1,4 @@
-"""Threads that work jobs off, and stop together at the first failure."""
+"""A pool of threads that stop together after the first failure."""
 
 from collections.abc import Callable, Iterable
 from threading import Event, Lock, Thread
@@ -7,12 +7,12 @@ from typing import Final
 from bytebin_cli.retry import Stopped
 
 Job = Callable[[], None]
-# The main thread looks up this often, so that Ctrl-C is heard on every system.
-_LOOK_UP: Final = 0.2  # seconds
+# The main thread wakes up this often, so that Ctrl-C works on every platform.
+_WAKE_UP_INTERVAL: Final = 0.2  # seconds
 
 
-class Crew:
-    """`stop` is set at the first failure: jobs look at it and raise Stopped."""
+class WorkerPool:
+    """`stop` is set after the first failure: jobs check it and raise Stopped."""
 
     def __init__(self, stop: Event) -> None:
         self._stop = stop
@@ -20,26 +20,26 @@ class Crew:
         self._lock = Lock()
         self._threads: list[Thread] = []
 
-    def begin(self, jobs: Iterable[Job], threads: int) -> None:
-        """That many threads take from `jobs` until none is left."""
+    def start(self, jobs: Iterable[Job], threads: int) -> None:
+        """Start `threads` threads that take jobs until none is left."""
         left = iter(jobs)
 
         def take() -> Job | None:
             with self._lock:
                 return None if self._stop.is_set() else next(left, None)
 
-        # Daemons: a process that was told to end does not wait for an answer from the network.
+        # Daemons: a process that is told to exit does not wait for the network.
         started = [Thread(target=self._work, args=(take,), daemon=True) for _ in range(threads)]
         self._threads += started
         for thread in started:
             thread.start()
 
     def wait(self) -> None:
-        """Until all is done. Raises the first failure, after every thread has ended."""
+        """Wait until all threads have ended. Raise the first failure."""
         try:
             for thread in self._threads:
                 while thread.is_alive():
-                    thread.join(_LOOK_UP)
+                    thread.join(_WAKE_UP_INTERVAL)
         except BaseException:
             self._stop.set()
             raise

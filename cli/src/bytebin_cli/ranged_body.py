@@ -1,4 +1,4 @@
-"""A download as one stream of bytes, whatever happens to its connections: it is taken up where it broke off."""
+"""A download as one stream of bytes: after a lost connection, it resumes with a Range request."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -8,25 +8,25 @@ from typing import Final
 
 import httpx
 
-from bytebin_cli.answers import network_errors, strange_answer
 from bytebin_cli.errors import (
     DamagedFile,
+    RemoteFileChanged,
     ServerRefused,
     ServerUnreachable,
-    SourceChanged,
     TryAgainLater,
 )
-from bytebin_cli.remote import refusal
-from bytebin_cli.retry import Persistence
+from bytebin_cli.remote import link_error
+from bytebin_cli.responses import network_errors, unexpected_response
+from bytebin_cli.retry import RetryPolicy
 
 _CONTENT_RANGE: Final = re.compile(r"bytes ([0-9]{1,18})-[0-9]{1,18}/([0-9]{1,18})")
 
 
 @dataclass
 class Origin:
-    """Where the bytes are. `size` and `etag` are learnt from the first answer where they are not known.
+    """Where to download from. The first response sets `size` and `etag` if they are unknown.
 
-    `renew` asks for a ticket where the server wants one, or another one in place of one that has lapsed.
+    `renew` takes the expired ticket, or "", and returns a new one.
     """
 
     url: str
@@ -37,14 +37,12 @@ class Origin:
 
 
 class RangedBody:
-    """The origin's bytes from `position` on. Raises what the server refuses, and SourceChanged for another file."""
+    """The origin's bytes from `position` onwards. Raise Refused, and RemoteFileChanged if the file was replaced."""
 
-    def __init__(
-        self, client: httpx.Client, origin: Origin, persistence: Persistence, position: int = 0
-    ) -> None:
+    def __init__(self, client: httpx.Client, origin: Origin, policy: RetryPolicy, position: int = 0) -> None:
         self._client = client
         self._origin = origin
-        self._persistence = persistence
+        self._persistence = policy
         self._position = position
         self._failures = 0
         self._connection = ExitStack()
@@ -52,7 +50,7 @@ class RangedBody:
         self._piece = memoryview(b"")
 
     def read(self, size: int, /) -> bytes:
-        """At most `size` bytes; none at the end alone."""
+        """Return at most `size` bytes, and none only at the end."""
         while not self._piece and self._position != self._origin.size:
             try:
                 self._receive()
@@ -66,7 +64,7 @@ class RangedBody:
         return bytes(taken)
 
     def connect(self) -> httpx.Headers:
-        """The answer's headers. Called before read() where they are needed."""
+        """Connect and return the response headers. Optional before read()."""
         try:
             return self._connect()
         except ServerRefused as error:
@@ -87,7 +85,7 @@ class RangedBody:
         if not piece and self._origin.size is None:
             self._origin.size = self._position
         elif not piece:
-            raise ServerUnreachable("The connection ended before everything had arrived: try again.")
+            raise ServerUnreachable("The connection was lost before the transfer was complete: try again.")
         self._failures = 0
         self._position += len(piece)
         self._piece = memoryview(piece)
@@ -99,9 +97,9 @@ class RangedBody:
             if response.status_code == httpx.codes.FOUND:
                 response = self._follow(response)
         if response.status_code not in (httpx.codes.OK, httpx.codes.PARTIAL_CONTENT):
-            raise refusal(response)
+            raise link_error(response)
         self._check(response)
-        # As they come: pieces of one size would hold back, and lose, what came before a connection broke.
+        # As they arrive: blocks of a fixed size would lose the bytes received just before a connection is lost.
         self._pieces = response.iter_raw()
         return response.headers
 
@@ -109,13 +107,13 @@ class RangedBody:
         return self._connection.enter_context(self._client.stream("GET", url, headers=headers))
 
     def _follow(self, response: httpx.Response) -> httpx.Response:
-        """To the store that has the bytes. It is told the range and nothing else, not the ticket either.
+        """Follow a redirect to the blob store, and send it nothing but the range: no ticket either.
 
-        What tells these bytes from others' is the server's own ETag: the store has another.
+        The server's ETag identifies the bytes. The store's ETag is different.
         """
         url = response.url.join(response.headers.get("Location", ""))
         if url.scheme != "https" and response.url.scheme == "https":
-            raise strange_answer()
+            raise unexpected_response()
         self._origin.etag = self._origin.etag or _strong(response.headers.get("ETag", ""))
         sent = self._headers()
         self.close()
@@ -130,17 +128,17 @@ class RangedBody:
         return headers
 
     def _check(self, response: httpx.Response) -> None:
-        """That the bytes belong to those before them, and that there are as many as there should be."""
+        """Check that the bytes continue the earlier ones, and that the size is the expected one."""
         origin = self._origin
         if response.status_code == httpx.codes.OK:
             if self._position:
-                raise SourceChanged("The server has another file there than when the download began.")
+                raise RemoteFileChanged("The file on the server has changed since the download began.")
             length = response.headers.get("Content-Length", "")
             size = int(length) if re.fullmatch(r"[0-9]{1,18}", length) else None
         else:
             field = _CONTENT_RANGE.fullmatch(response.headers.get("Content-Range", ""))
             if field is None or int(field[1]) != self._position:
-                raise strange_answer()
+                raise unexpected_response()
             size = int(field[2])
         if origin.size is not None and size is not None and size != origin.size:
             raise DamagedFile("The file is damaged: it was cut short or added to.")
@@ -149,5 +147,5 @@ class RangedBody:
 
 
 def _strong(etag: str) -> str:
-    """Bytes can be joined where the server promises that they are the same bytes (RFC 9110, section 13.1.5)."""
+    """Return a strong ETag, or "": ranges may be joined only if it is strong (RFC 9110, section 13.1.5)."""
     return "" if etag.startswith("W/") else etag

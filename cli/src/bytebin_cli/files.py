@@ -1,20 +1,20 @@
-"""The user's own files: looked through, and deleted."""
+"""The user's own files: list and delete them, and find out what the API key may do."""
 
 from collections.abc import Callable, Iterator
 from typing import Final
 from urllib.parse import quote
 
 from bytebin_cli.account import Account
-from bytebin_cli.api import Answer, Api, items, lacks_scope
+from bytebin_cli.api import Api, Document, items, lacks_scope
 from bytebin_cli.errors import DamagedLink, ServerRefused
 from bytebin_cli.link import parse_share
 
-# No file has this id: asking for it to be deleted tells whether the key might.
+# No file has this ID: deleting it shows whether the key has the scope.
 _NO_FILE: Final = "-"
 
 
-def list_files(api: Api) -> Iterator[Answer]:
-    """The newest first."""
+def list_files(api: Api) -> Iterator[Document]:
+    """Yield the user's files, newest first."""
     cursor = ""
     while True:
         page = api.get("files", limit=100, **({"cursor": cursor} if cursor else {}))
@@ -26,12 +26,12 @@ def list_files(api: Api) -> Iterator[Answer]:
 
 
 def file_id(text: str, account: Account) -> str:
-    """Of an id as it is, or of a link to this server. Raises DamagedLink."""
+    """Return the ID in a link to this server, or the argument if it is an ID. Raise DamagedLink."""
     if "/" not in text:
         return text.partition("#")[0]
     share = parse_share(text)
     if share.base != account.url:
-        raise DamagedLink(f"That link is of another server than {account.url}: nothing was deleted.")
+        raise DamagedLink(f"That link belongs to a server other than {account.url}: nothing was deleted.")
     return share.file_id
 
 
@@ -39,8 +39,8 @@ def delete_file(api: Api, identifier: str) -> None:
     api.delete(f"files/{quote(identifier, safe='')}")
 
 
-def abilities(api: Api) -> dict[str, bool]:
-    """What the key may do. Raises ServerRefused where it is no key at all."""
+def permissions(api: Api) -> dict[str, bool]:
+    """Return what the key may do. Raise ServerRefused if the key is invalid."""
     return {
         "upload": _may(lambda: api.get("limits")),
         "list": _may(lambda: api.get("files", limit=1)),
@@ -49,7 +49,7 @@ def abilities(api: Api) -> dict[str, bool]:
 
 
 def email_of(api: Api) -> str:
-    """Whose key it is, "" where it may not ask."""
+    """Return the email address of the key's owner, or "" if the key lacks the scope."""
     try:
         address = api.get("user").get("email")
     except ServerRefused as error:

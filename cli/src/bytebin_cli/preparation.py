@@ -1,0 +1,92 @@
+"""Prepare a new upload, or restore an interrupted one from its saved state."""
+
+import base64
+from dataclasses import dataclass
+from secrets import token_hex
+from typing import Any
+
+from bytebin_cli.api import Document, number
+from bytebin_cli.errors import FileChanged, Refused, WrongPassword
+from bytebin_cli.metadata import Metadata
+from bytebin_cli.plain import Plain
+from bytebin_cli.seal import Sealing, seal, seal_again
+from bytebin_cli.source import Source
+from bytebin_cli.state import Record
+
+
+class CannotResume(Refused):
+    """The interrupted upload cannot be resumed."""
+
+
+@dataclass(frozen=True)
+class UploadRequest:
+    """What the user asked for. `expires_in` is in seconds."""
+
+    metadata: Metadata
+    encrypt: bool
+    password: str | None
+    expires_in: int | None
+    max_downloads: int | None
+
+
+@dataclass(frozen=True)
+class Limits:
+    chunk_size: int
+    max_parallel: int
+    max_ttl: int
+
+    @classmethod
+    def of(cls, response: Document) -> "Limits":
+        members = ("default_chunk_size", "max_parallel", "max_ttl")
+        return cls(*(number(response, member) for member in members))
+
+
+@dataclass(frozen=True)
+class PreparedUpload:
+    """An upload to create. Creating it again with the same Idempotency-Key, `key`, returns the existing one."""
+
+    key: str
+    chunk_size: int
+    transform: Plain | Sealing
+
+    def document(self) -> dict[str, Any]:
+        return {
+            "size": self.transform.body_length,
+            "chunk_size": self.chunk_size,
+            **self.transform.described(),
+        }
+
+    def kept(self) -> Record:
+        return {"key": self.key, "chunk_size": self.chunk_size, **self.transform.kept()}
+
+
+def prepare(request: UploadRequest, limits: Limits, source: Source) -> PreparedUpload:
+    modified = source.modified_ns
+    modified_ms = None if modified is None else modified // 1_000_000
+    transform: Plain | Sealing = Plain(request.metadata)
+    if request.encrypt:
+        transform = seal(request.metadata, modified_ms, request.password)
+    multiple = transform.chunk_multiple
+    chunk_size = max(multiple, limits.chunk_size // multiple * multiple)
+    return PreparedUpload(token_hex(16), chunk_size, transform)
+
+
+def restore(request: UploadRequest, source: Source, record: Record) -> PreparedUpload:
+    """Rebuild the upload from its saved state. Raise FileChanged or CannotResume."""
+    match record:
+        case {"key": str(key), "chunk_size": int(chunk_size), "size": size, "modified": modified}:
+            if (size, modified) != (source.size, source.modified_ns):
+                raise FileChanged("The file has changed since its upload was interrupted.")
+            return PreparedUpload(key, chunk_size, _transform_of(request, record))
+    raise CannotResume("The saved state of the interrupted upload is damaged.")
+
+
+def _transform_of(request: UploadRequest, kept: Record) -> Plain | Sealing:
+    if not request.encrypt:
+        return Plain(request.metadata)
+    try:
+        return seal_again(kept["fragment"], base64.b64decode(kept["envelope"]), request.password)
+    except WrongPassword:
+        raise CannotResume("The password differs from the one that the upload was started with.") from None
+    except (Refused, KeyError, ValueError):
+        raise CannotResume("The saved state of the interrupted upload is damaged.") from None

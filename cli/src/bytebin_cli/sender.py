@@ -1,0 +1,119 @@
+"""Upload each argument of `bytebin upload`: a file, or '-' for standard input."""
+
+import mimetypes
+import os
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO, Final
+
+from bytebin_cli.api import Api, Document, text
+from bytebin_cli.errors import Interrupted
+from bytebin_cli.metadata import Metadata
+from bytebin_cli.preparation import Limits, UploadRequest
+from bytebin_cli.progress import Meter, Screen
+from bytebin_cli.source import FileSource, Source, Spool
+from bytebin_cli.state import MemoryState, open_state
+from bytebin_cli.upload import Upload
+
+STDIN: Final = "-"
+_READ_SIZE: Final = 1 << 18
+# Members of the JSON output. The raw URLs of an encrypted file are of no use.
+_MEMBERS: Final = ("id", "deletion_url", "created_at", "expires_at", "max_downloads")
+_PLAIN_MEMBERS: Final = ("raw_url", "download_url", "thumbnail_url")
+
+
+@dataclass(frozen=True)
+class Task:
+    """The options of the command. `expires_in` in seconds; `name` replaces the file's own."""
+
+    encrypt: bool
+    password: str | None
+    expires_in: int | None
+    max_downloads: int | None
+    name: str | None
+
+    def request_for(self, own_name: str, size: int) -> UploadRequest:
+        name = self.name or own_name
+        metadata = Metadata(name, _media_type(name), size)
+        return UploadRequest(metadata, self.encrypt, self.password, self.expires_in, self.max_downloads)
+
+
+@dataclass(frozen=True)
+class Sender:
+    """`states` is the directory for the state of interrupted uploads."""
+
+    api: Api
+    limits: Limits
+    task: Task
+    screen: Screen
+    states: Path
+
+    def send(self, file: str) -> Document:
+        """Upload a file and return its description. `url` is the complete link, with the key. Raise Refused."""
+        if file != STDIN:
+            return self._send_file(file)
+        if self.task.encrypt:
+            return self._send_spooled(sys.stdin.buffer)
+        return self._send_stream(sys.stdin.buffer)
+
+    def _send_file(self, file: str) -> Document:
+        path = Path(file)
+        task, source = self.task, FileSource(path)
+        try:
+            request = task.request_for(os.fsencode(path.name).decode(errors="replace"), source.size)
+            choices = (task.encrypt, bool(task.password), task.expires_in, task.max_downloads, task.name)
+            with open_state(self.states, "upload", self.api.account.url, path.resolve(), *choices) as state:
+                response = self._run(file, request, source, state, resumable=True)
+                state.wipe()
+                return response
+        finally:
+            source.close()
+
+    def _send_spooled(self, stream: BinaryIO) -> Document:
+        """Read standard input to its end first: an encrypted upload announces its size."""
+        spool = Spool.of(stream, self.states)
+        try:
+            request = self.task.request_for("stdin", spool.size)
+            return self._run(STDIN, request, spool, MemoryState(), resumable=False)
+        finally:
+            spool.close()
+
+    def _run(
+        self, file: str, request: UploadRequest, source: Source, state: MemoryState, *, resumable: bool
+    ) -> Document:
+        upload = Upload(self.api, self.limits, source, request, state, resumable, self.screen)
+        return _described(file, request.metadata, upload.run(), encrypted=request.encrypt)
+
+    def _send_stream(self, stream: BinaryIO) -> Document:
+        """Upload standard input while reading it, in one request that cannot be retried."""
+        metadata = self.task.request_for("stdin", 0).metadata
+        try:
+            with self.screen.meter(metadata.name, None) as meter:
+                response = self.api.put_stream(metadata.name, metadata.media_type, _pieces(stream, meter))
+        except KeyboardInterrupt:
+            raise Interrupted("Interrupted. The upload was cancelled.") from None
+        changes = {"expires_in": self.task.expires_in, "max_downloads": self.task.max_downloads}
+        changes = {name: value for name, value in changes.items() if value is not None}
+        if changes:
+            response = self.api.patch(f"files/{text(response, 'id')}", changes)
+        return _described(STDIN, metadata, response, encrypted=False)
+
+
+def _described(file: str, metadata: Metadata, response: Document, *, encrypted: bool) -> Document:
+    members = _MEMBERS if encrypted else _MEMBERS + _PLAIN_MEMBERS
+    size = metadata.size if encrypted else response.get("size")
+    described = {"file": file, "name": metadata.name, "size": size, "encrypted": encrypted}
+    url = text(response, "url") + response.get("fragment", "")
+    return {**described, "url": url, **{member: response.get(member) for member in members}}
+
+
+def _media_type(name: str) -> str:
+    return mimetypes.guess_type(name)[0] or "application/octet-stream"
+
+
+def _pieces(stream: BinaryIO, meter: Meter) -> Iterator[bytes]:
+    while piece := stream.read(_READ_SIZE):
+        yield piece
+        meter.advance(len(piece))
