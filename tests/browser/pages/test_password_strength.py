@@ -13,7 +13,7 @@ LEVELS = ["Very easy to guess", "Easy to guess", "Keeps out the curious", "Hard 
 def level(page: Page, password: str) -> int:
     words = page.evaluate(
         """async (password) =>
-          (await import("/static/files/js/pages/password-strength.js")).strengthWords(password)""",
+          (await import("/static/files/js/encrypted/password-strength.js")).strengthWords(password)""",
         password,
     )
     return next(number for number, start in enumerate(LEVELS) if words.startswith(start))
@@ -53,5 +53,5 @@ def test_each_word_more_is_never_weaker(page: Page, word: str) -> None:
 
 
 def test_no_password_is_told_nothing(page: Page) -> None:
-    script = """async () => (await import("/static/files/js/pages/password-strength.js")).strengthWords("")"""
+    script = """async () => (await import("/static/files/js/encrypted/password-strength.js")).strengthWords("")"""
     assert page.evaluate(script) == ""

@@ -3,7 +3,7 @@ import { chunksDigest, digestField } from "./digests.js";
 import { ApiError, Cancelled, SourceChanged, leavesUnfinished } from "./errors.js";
 import { Progress } from "./progress.js";
 import { persist } from "./retry.js";
-import { takeUp } from "./unfinished-chunks.js";
+import { takeUp } from "./unfinished/chunks.js";
 
 /**
  * @import { Api, Limits, OpenUpload, StoredFile } from "./api.js"
@@ -11,8 +11,8 @@ import { takeUp } from "./unfinished-chunks.js";
  * @import { DirectSender } from "./direct-sender.js"
  * @import { Counts } from "./progress.js"
  * @import { Slots } from "./slots.js"
- * @import { StoredChunk } from "./unfinished-chunks.js"
- * @import { Journal } from "./unfinished-journal.js"
+ * @import { StoredChunk } from "./unfinished/chunks.js"
+ * @import { Journal } from "./unfinished/journal.js"
  */
 
 /**

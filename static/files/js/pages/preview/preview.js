@@ -1,14 +1,14 @@
 import { formatPart } from "../words.js";
 import { page, picture, player } from "./elements.js";
-import { AT_ONCE, shownKind } from "./kinds.js";
-import { HEAD, decodeText, shownAs } from "./magic.js";
-import { readFirst, watched } from "./reading.js";
+import { AT_ONCE, shownKind } from "../../encrypted/preview/kinds.js";
+import { HEAD, decodeText, shownAs } from "../../encrypted/preview/signatures.js";
+import { readFirst, watched } from "../../encrypted/preview/reading.js";
 import { Stage } from "./stage.js";
-import { failureWords, notWhatItSays, offerWords, tooLargeHere } from "./words.js";
+import { failureWords, notWhatItSays, offerWords, tooLargeHere } from "./texts.js";
 
 /**
- * @import { Kind } from "./kinds.js"
- * @import { Source } from "./reading.js"
+ * @import { Kind } from "../../encrypted/preview/kinds.js"
+ * @import { Source } from "../../encrypted/preview/reading.js"
  */
 
 const IN_MEMORY = 64 * 2 ** 20; // bytes of media that are played from memory, where there is no other way
@@ -117,7 +117,7 @@ class Showing {
   async #mediaUrl(kind, streamWorker) {
     const { source, over } = this;
     const type = this.#typeOf(kind, await readFirst(source, Math.min(HEAD, source.size), { signal: over }));
-    const { openWorkerStreams } = await import("../../transfer/worker-streams.js");
+    const { openWorkerStreams } = await import("../../transfer/saving/worker-streams.js");
     const streams = await openWorkerStreams(streamWorker);
     if (!streams?.controlled) {
       if (source.size > IN_MEMORY) throw tooLargeHere();

@@ -1,0 +1,149 @@
+import { byId, find } from "../dom.js";
+import { formatBytes, formatPart } from "../words.js";
+
+/** @import { Sentence } from "../upload/texts.js" */
+
+const page = byId("share", HTMLElement);
+const button = byId("share-download", HTMLButtonElement);
+const buttonWords = byId("share-download-words", HTMLElement);
+const passwordForm = byId("share-password-form", HTMLFormElement);
+const password = byId("share-password", HTMLInputElement);
+const progress = byId("share-progress", HTMLElement);
+const bar = find(progress, "progress", HTMLProgressElement);
+const problem = byId("share-problem", HTMLElement);
+const news = byId("share-news", HTMLElement);
+
+/** What the server wrote into the page. */
+export const given = {
+  fileId: page.dataset.fileId ?? "",
+  limited: "limited" in page.dataset,
+  streamWorker: page.dataset.streamWorker ?? "",
+  argon2: {
+    worker: page.dataset.argon2Worker ?? "",
+    simd: page.dataset.argon2Simd ?? "",
+    noSimd: page.dataset.argon2NoSimd ?? "",
+  },
+};
+
+/**
+ * @param {string} name
+ * @param {number} size bytes
+ */
+export function showFile(name, size) {
+  byId("share-name", HTMLElement).textContent = name;
+  byId("share-size", HTMLElement).textContent = formatBytes(size);
+  document.title = `${name} · bytebin`;
+}
+
+/** @param {string} words */
+export function showBusy(words) {
+  clear();
+  button.disabled = true;
+  say(words);
+}
+
+/** @param {{ words?: string, hint?: string }} [options] */
+export function showReady({ words = "Download", hint = "" } = {}) {
+  clear();
+  button.disabled = false;
+  buttonWords.textContent = words;
+  say(hint);
+}
+
+export function showPassword() {
+  clear();
+  passwordForm.hidden = false;
+  button.hidden = true;
+  say("");
+  password.focus();
+}
+
+/**
+ * @param {number} bytes
+ * @param {number} size
+ */
+export function showProgress(bytes, size) {
+  button.hidden = true;
+  progress.hidden = false;
+  bar.value = size === 0 ? 1 : bytes / size;
+  byId("share-progress-words", HTMLElement).textContent = `${formatPart(bytes, size)} decrypted`;
+}
+
+/** @param {string} words said at once, and stays */
+export function say(words) {
+  news.classList.remove("share__news--good");
+  if (news.textContent !== words) news.textContent = words;
+}
+
+export function showSaved() {
+  clear();
+  button.disabled = false;
+  buttonWords.textContent = "Download again";
+  button.focus();
+  say("Saved. Checked: every byte is authentic.");
+  news.classList.add("share__news--good");
+}
+
+/**
+ * Of a list.
+ * @param {string} name
+ * @param {{ all: boolean }} options all: it was the ZIP with all of it
+ */
+export function showSavedOf(name, { all }) {
+  clear();
+  button.disabled = false;
+  buttonWords.textContent = "Download all";
+  if (all) button.focus();
+  say(`Saved: ${name}. Checked: every byte is authentic.`);
+  news.classList.add("share__news--good");
+}
+
+export function hideList() {
+  byId("share-list", HTMLElement).hidden = true;
+}
+
+/**
+ * @param {Sentence} sentence
+ * @param {"warning" | "danger"} kind
+ */
+export function showProblem({ title, text }, kind) {
+  clear();
+  button.hidden = true;
+  problem.hidden = false;
+  problem.classList.toggle("notice--danger", kind === "danger");
+  problem.classList.toggle("notice--warning", kind === "warning");
+  byId("share-problem-title", HTMLElement).textContent = title;
+  byId("share-problem-text", HTMLElement).textContent = text;
+  say("");
+}
+
+/** Next to a problem that may go away. */
+export function offerRetry() {
+  button.hidden = false;
+  button.disabled = false;
+  buttonWords.textContent = "Try again";
+}
+
+/** @param {Sentence} sentence */
+export function showWrongPassword(sentence) {
+  showProblem(sentence, "danger");
+  passwordForm.hidden = false;
+  password.select();
+}
+
+/** @param {{ onDownload: () => void, onPassword: (password: string) => void, onCancel: () => void }} handlers */
+export function listen({ onDownload, onPassword, onCancel }) {
+  button.addEventListener("click", onDownload);
+  byId("share-cancel", HTMLButtonElement).addEventListener("click", onCancel);
+  passwordForm.addEventListener("submit", (event) => {
+    event.preventDefault();
+    onPassword(password.value);
+  });
+}
+
+function clear() {
+  button.hidden = false;
+  passwordForm.hidden = true;
+  progress.hidden = true;
+  problem.hidden = true;
+}
