@@ -4,7 +4,7 @@ import { persist } from "../transfer/retry.js";
 import { MANIFEST_TYPE } from "./manifest-type.js";
 import { saveStream } from "./save-stream.js";
 import { SealedFile } from "./file.js";
-import { safeName } from "../pages/words.js";
+import { safeName } from "./safe-name.js";
 
 /**
  * @import { Api } from "../transfer/api.js"

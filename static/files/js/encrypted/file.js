@@ -2,7 +2,7 @@ import { openLink } from "../crypto/opening.js";
 import { download, streamOf } from "../transfer/downloader.js";
 import { fromBase64, toBase64Url } from "../transfer/base64.js";
 import { saveStream } from "./save-stream.js";
-import { safeName } from "../pages/words.js";
+import { safeName } from "./safe-name.js";
 
 /**
  * @import { Argon2id, Link, OpenedFile, Unlocked } from "../crypto/index.js"

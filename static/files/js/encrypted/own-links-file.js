@@ -1,6 +1,6 @@
 import { LONGEST_THUMBNAIL, THUMBNAIL } from "./thumbnail-format.js";
 
-/** @import { OwnKey } from "./own-links.js" */
+/** @import { OwnLink } from "./own-links.js" */
 
 /** Bytes; a thousand links with thumbnails are a tenth of it. */
 export const LARGEST_FILE = 128 * 2 ** 20;
@@ -15,7 +15,7 @@ export class NotOurFile extends Error {}
 
 /**
  * The links in full, so that the file is of use without this page.
- * @param {OwnKey[]} keys
+ * @param {OwnLink[]} keys
  * @returns {Blob}
  */
 export function writeLinks(keys) {
@@ -33,7 +33,7 @@ export function writeLinks(keys) {
 /**
  * @param {string} text
  * @param {string[]} origins under which this server is known: keys are kept for no other
- * @returns {OwnKey[]} throws NotOurFile
+ * @returns {OwnLink[]} throws NotOurFile
  */
 export function readLinks(text, origins) {
   const document = parse(text);
@@ -53,7 +53,7 @@ function parse(text) {
 /**
  * @param {Record<string, unknown>} link
  * @param {string[]} origins
- * @returns {OwnKey}
+ * @returns {OwnLink}
  */
 function keyOf({ link, name, type, size, thumbnail, members = [] }, origins) {
   const address = typeof link === "string" ? URL.parse(link) : null;

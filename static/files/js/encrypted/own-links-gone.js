@@ -4,7 +4,7 @@ import { toBase64Url } from "../transfer/base64.js";
 
 /**
  * @import { Api } from "../transfer/api.js"
- * @import { OwnKey, OwnKeys } from "./own-links.js"
+ * @import { OwnLink, OwnLinks } from "./own-links.js"
  */
 
 // Requests of one visit to the page: with many links the next visits ask after the others.
@@ -13,8 +13,8 @@ const MOST = 20;
 /**
  * Forgets links of files that were deleted elsewhere, or have expired and gone. Each is asked after by itself, and by the
  * proof of its key: what a list leaves out may be on its next page, newer than the list, or another user's.
- * @param {OwnKeys} keys
- * @param {OwnKey[]} unseen
+ * @param {OwnLinks} keys
+ * @param {OwnLink[]} unseen
  * @param {Api} api
  * @returns {Promise<number>} how many
  */
@@ -26,7 +26,7 @@ export async function forgetGone(keys, unseen, api) {
 }
 
 /**
- * @param {OwnKey} key
+ * @param {OwnLink} key
  * @param {Api} api
  */
 async function isGone({ id, fragment }, api) {
@@ -40,7 +40,7 @@ async function isGone({ id, fragment }, api) {
   }
 }
 
-/** @param {OwnKey[]} keys */
+/** @param {OwnLink[]} keys */
 function someOf(keys) {
   const start = Math.floor(Math.random() * keys.length);
   return [...keys.slice(start), ...keys.slice(0, start)].slice(0, MOST);

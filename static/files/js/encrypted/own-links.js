@@ -2,7 +2,7 @@
  * The links of encrypted files that this browser remembers for their owner, in IndexedDB: what the server does not know,
  * so that "My files" can show it. Whoever can use the browser's profile can read it, which the pages say.
  *
- * @typedef {object} OwnKey
+ * @typedef {object} OwnLink
  * @property {string} id of the file
  * @property {string} url its page, without the key
  * @property {string} fragment the key: the link's part behind the #
@@ -17,7 +17,7 @@ const DATABASE = "bytebin-own-keys";
 const STORE = "keys";
 
 /** What is remembered for one user of the server. Methods reject with a DOMException where the browser stores nothing. */
-export class OwnKeys {
+export class OwnLinks {
   #user;
 
   /** @param {string} user id */
@@ -44,13 +44,13 @@ export class OwnKeys {
     }
   }
 
-  /** @returns {Promise<OwnKey[]>} */
+  /** @returns {Promise<OwnLink[]>} */
   async all() {
     const entries = await inStore("readonly", (store) => store.getAll(rangeOf(this.#user)));
-    return entries.map((/** @type {{ key: OwnKey }} */ { key }) => key);
+    return entries.map((/** @type {{ key: OwnLink }} */ { key }) => key);
   }
 
-  /** @param {...OwnKey} keys what is known of the same files is replaced */
+  /** @param {...OwnLink} keys what is known of the same files is replaced */
   async keep(...keys) {
     const entries = keys.map((key) => ({ user: this.#user, id: key.id, key }));
     await inStore("readwrite", (store) => entries.map((entry) => store.put(entry)));

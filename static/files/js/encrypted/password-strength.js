@@ -23,21 +23,19 @@ const DATE_BITS = 15;
 const DISGUISE_BITS = 3;
 
 /** Argon2id makes one guess cost a tenth of a second and 64 MiB: 2^44 of them are out of reach. */
-const LEVELS = [
-  { below: 20, words: "Very easy to guess: people try passwords like this first." },
-  { below: 33, words: "Easy to guess for somebody who tries. Take more words, or more characters." },
-  { below: 44, words: "Keeps out the curious, but not somebody determined. One or two random words more make it hard to guess." },
-  { below: Infinity, words: "Hard to guess." },
-];
+const VERY_WEAK_BELOW = 20;
+const WEAK_BELOW = 33;
+const FAIR_BELOW = 44;
 
 /**
  * @param {string} password
- * @returns {string} a sentence for its author; "" for no password
+ * @returns {"passwordVeryWeak" | "passwordWeak" | "passwordFair" | "passwordStrong"}
  */
-export function strengthWords(password) {
-  if (password === "") return "";
+export function passwordStrength(password) {
   const bits = guessingBits(password);
-  return LEVELS.find(({ below }) => bits < below)?.words ?? "";
+  if (bits < VERY_WEAK_BELOW) return "passwordVeryWeak";
+  if (bits < WEAK_BELOW) return "passwordWeak";
+  return bits < FAIR_BELOW ? "passwordFair" : "passwordStrong";
 }
 
 /** @param {string} password */

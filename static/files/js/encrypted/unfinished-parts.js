@@ -1,27 +1,28 @@
 import { CryptoError } from "../crypto/index.js";
 import { isGone } from "../transfer/errors.js";
 import { isUnchanged, wipe } from "../transfer/unfinished/store.js";
-import { resumeSealing } from "../pages/sealing.js";
-import { changedWords } from "../pages/upload/texts.js";
 
 /**
  * @import { Api } from "../transfer/api.js"
  * @import { Part } from "../transfer/unfinished/bundles.js"
  * @import { Unfinished } from "../transfer/unfinished/store.js"
- * @import { Continuation } from "../pages/upload/job.js"
+ * @import { Sealing } from "../crypto/index.js"
  */
 
 /**
  * @typedef {object} PartContinuation
  * @property {Part} part
  * @property {File | null} file null: it is on the server
- * @property {Continuation | null} kept of its upload, where that had begun
- * @property {string} note what the person is told of it; "" for nothing
+ * @property {{ upload: Unfinished, sealing: Sealing } | null} kept of its upload, if that can be resumed
+ * @property {boolean} changed whether its upload had begun and has to start over
+ *
+ * @typedef {(upload: Unfinished, password: string) => Promise<Sealing | null>} ResumeSealing
  */
 
 /** The files of a bundle of an earlier visit: what is on the server of each, and which were chosen again. */
 export class UnfinishedParts {
   #api;
+  #resumeSealing;
   #all;
   /** @type {Map<Part, Unfinished>} those that had begun */
   #uploads = new Map();
@@ -34,9 +35,11 @@ export class UnfinishedParts {
    * @param {Api} api
    * @param {Part[]} parts
    * @param {Unfinished[]} uploads the bundle's
+   * @param {ResumeSealing} resumeSealing
    */
-  constructor(api, parts, uploads) {
+  constructor(api, parts, uploads, resumeSealing) {
     this.#api = api;
+    this.#resumeSealing = resumeSealing;
     this.#all = parts;
     for (const upload of uploads) {
       const part = this.missing.find((other) => !this.#uploads.has(other) && isSame(other, upload));
@@ -160,11 +163,11 @@ export class UnfinishedParts {
   async #continuation(part) {
     const file = this.#chosen.get(part) ?? null;
     const upload = this.#uploads.get(part);
-    if (file === null || upload === undefined) return { part, file, kept: null, note: "" };
-    const sealing = isUnchanged(part, file) ? await resumeSealing(upload, "").catch(orNothing) : null;
-    if (sealing !== null) return { part, file, kept: { upload, sealing }, note: "Only what is missing is sent." };
+    if (file === null || upload === undefined) return { part, file, kept: null, changed: false };
+    const sealing = isUnchanged(part, file) ? await this.#resumeSealing(upload, "").catch(orNothing) : null;
+    if (sealing !== null) return { part, file, kept: { upload, sealing }, changed: false };
     await this.#drop(part);
-    return { part, file, kept: null, note: changedWords(part.name) };
+    return { part, file, kept: null, changed: true };
   }
 
   /** @param {Part} part */

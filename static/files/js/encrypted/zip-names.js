@@ -1,4 +1,4 @@
-import { safeName } from "../pages/words.js";
+import { safeName } from "./safe-name.js";
 
 /**
  * What the files are called in a ZIP: safe, and no two alike, even where capital letters are not told apart.

@@ -47,7 +47,7 @@ class UnfinishedUploads:
 
     def expect_share(self, name: str, percent: int) -> None:
         expect(self.row(name)).to_contain_text(
-            f"Continue {name}: {percent}\u00a0% is there.", timeout=PATIENCE
+            f"Continue {name}: {percent}% uploaded.", timeout=PATIENCE
         )
 
     def kept(self) -> dict[str, Any]:

@@ -1,12 +1,13 @@
+import { message } from "../../../../messages/library.js";
+import { safeName } from "../../encrypted/safe-name.js";
 import { Api } from "../../transfer/api.js";
 import { ApiError } from "../../transfer/errors.js";
 import { csrfToken } from "../csrf.js";
 import { byId, find } from "../dom.js";
 import { reloadWith } from "./news.js";
-import { count, safeName } from "../words.js";
 
 /**
- * @import { OwnKey, OwnKeys } from "../../encrypted/own-links.js"
+ * @import { OwnLink, OwnLinks } from "../../encrypted/own-links.js"
  */
 
 const api = new Api(csrfToken);
@@ -15,12 +16,12 @@ const form = find(dialog, "form", HTMLFormElement);
 const members = byId("delete-members", HTMLInputElement);
 const problem = byId("delete-problem", HTMLElement);
 
-/** @type {OwnKey | undefined} of the file that is asked about, where this browser knows it */
+/** @type {OwnLink | undefined} of the file that is asked about, where this browser knows it */
 let asked;
 
 /**
  * @param {HTMLButtonElement} button its value is the file's id
- * @param {OwnKey | undefined} key
+ * @param {OwnLink | undefined} key
  */
 export function askToDelete(button, key) {
   asked = key;
@@ -29,7 +30,7 @@ export function askToDelete(button, key) {
   byId("delete-name", HTMLElement).textContent = find(row, ".file-row__name", HTMLElement).textContent;
   const listed = key?.members.length ?? 0;
   byId("delete-members-choice", HTMLElement).hidden = listed === 0;
-  byId("delete-members-words", HTMLElement).textContent = `Delete the ${count(listed, "file")} that it lists, too`;
+  byId("delete-members-words", HTMLElement).textContent = message("deleteMembers", { count: listed });
   members.checked = true;
   problem.hidden = true;
   dialog.showModal();
@@ -37,7 +38,7 @@ export function askToDelete(button, key) {
 
 /**
  * A file whose key is known goes with its key, and never the key alone; of others the form tells the server.
- * @param {OwnKeys} keys
+ * @param {OwnLinks} keys
  */
 export function listenToDialog(keys) {
   byId("delete-keep", HTMLButtonElement).addEventListener("click", () => dialog.close());
@@ -49,8 +50,8 @@ export function listenToDialog(keys) {
 }
 
 /**
- * @param {OwnKey} key
- * @param {OwnKeys} keys
+ * @param {OwnLink} key
+ * @param {OwnLinks} keys
  */
 async function deleteWithKey(key, keys) {
   const button = find(form, "[type=submit]", HTMLButtonElement);
@@ -61,9 +62,9 @@ async function deleteWithKey(key, keys) {
       await api.deleteFile(id).catch(unlessGone);
       await keys.forget(id);
     }
-    reloadWith(`${safeName(key.name)} was deleted. Its link no longer opens anything.`);
+    reloadWith(message("deleted", { name: safeName(key.name) }));
   } catch {
-    problem.textContent = "Not everything could be deleted. Check your connection and that you are logged in, then try again.";
+    problem.textContent = message("notDeleted");
     problem.hidden = false;
     button.disabled = false;
   }

@@ -1,9 +1,9 @@
+import { message } from "../../../../messages/library.js";
 import { byId } from "../dom.js";
 import { NotOurFile, LARGEST_FILE, readLinks, writeLinks } from "../../encrypted/own-links-file.js";
 import { saveBlob } from "../save-blob.js";
-import { count } from "../words.js";
 
-/** @import { OwnKeys } from "../../encrypted/own-links.js" */
+/** @import { OwnLinks } from "../../encrypted/own-links.js" */
 
 const section = byId("own-keys", HTMLElement);
 const news = byId("own-keys-news", HTMLElement);
@@ -11,7 +11,7 @@ const file = byId("own-keys-file", HTMLInputElement);
 
 /**
  * How many links this browser remembers, with export, import and forget.
- * @param {OwnKeys} keys
+ * @param {OwnLinks} keys
  * @param {{ onChange: (words: string) => void }} options called when the rows are to be drawn anew, with what happened
  */
 export async function showPanel(keys, { onChange }) {
@@ -20,34 +20,34 @@ export async function showPanel(keys, { onChange }) {
   on("own-keys-export", () => exportAll(keys));
   on("own-keys-import", async () => file.click());
   on("own-keys-forget", async () => {
-    if (!(await asksToForget("This browser then remembers no link of yours."))) return;
+    if (!(await asksToForget(message("forgetAll")))) return;
     await keys.forgetAll();
-    onChange("The links are forgotten.");
+    onChange(message("allForgotten"));
   });
   file.addEventListener("change", async () => {
     const [chosen] = file.files ?? [];
     file.value = "";
     const imported = chosen === undefined ? null : await importFrom(chosen, keys);
-    if (imported !== null) onChange(`${count(imported, "link")} imported.`);
+    if (imported !== null) onChange(message("imported", { count: imported }));
   });
 }
 
-/** @param {OwnKeys} keys */
+/** @param {OwnLinks} keys */
 async function showCount(keys) {
   const { length } = await keys.all();
   byId("own-keys-count", HTMLElement).textContent =
-    length === 0 ? "At the moment it remembers none." : `At the moment it remembers ${count(length, "link")}.`;
+    length === 0 ? message("noLinks") : message("links", { count: length });
   byId("own-keys-export", HTMLButtonElement).hidden = length === 0;
   byId("own-keys-forget", HTMLButtonElement).hidden = length === 0;
 }
 
 /**
- * @param {OwnKeys} keys
+ * @param {OwnLinks} keys
  * @param {number} gone links of files that the server no longer has
  */
 export async function sayForgotten(keys, gone) {
   await showCount(keys);
-  news.textContent = `${count(gone, "link")} forgotten: the server no longer has what ${gone === 1 ? "it" : "they"} opened.`;
+  news.textContent = message("goneForgotten", { count: gone });
 }
 
 /**
@@ -64,15 +64,15 @@ export function asksToForget(words) {
   });
 }
 
-/** @param {OwnKeys} keys */
+/** @param {OwnLinks} keys */
 async function exportAll(keys) {
   saveBlob(writeLinks(await keys.all()), "bytebin-links.json");
-  news.textContent = "Exported. Keep the file safe: whoever has it can open everything that it lists.";
+  news.textContent = message("exported");
 }
 
 /**
  * @param {File} chosen
- * @param {OwnKeys} keys
+ * @param {OwnLinks} keys
  * @returns {Promise<number | null>} how many; null where the file is not ours
  */
 async function importFrom(chosen, keys) {
@@ -84,7 +84,7 @@ async function importFrom(chosen, keys) {
     return imported.length;
   } catch (error) {
     if (!(error instanceof NotOurFile)) throw error;
-    news.textContent = "That is no file of links that were exported from this server. Nothing was changed.";
+    news.textContent = message("notAnExport");
     return null;
   }
 }

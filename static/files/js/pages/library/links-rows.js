@@ -1,8 +1,10 @@
+import { message } from "../../../../messages/library.js";
+import { formatBytes } from "../../../../messages/units.js";
+import { safeName } from "../../encrypted/safe-name.js";
 import { find } from "../dom.js";
 import { THUMBNAIL } from "../../encrypted/thumbnail-format.js";
-import { count, formatBytes, safeName } from "../words.js";
 
-/** @import { OwnKey } from "../../encrypted/own-links.js" */
+/** @import { OwnLink } from "../../encrypted/own-links.js" */
 
 /** @returns {HTMLElement[]} of encrypted files */
 export function sealedRows() {
@@ -12,21 +14,21 @@ export function sealedRows() {
 /**
  * What only the key's holder knows of a file: name, picture and link.
  * @param {HTMLElement} row
- * @param {OwnKey} key
- * @param {{ actions: HTMLTemplateElement, list: OwnKey | undefined }} options list: that it is in
+ * @param {OwnLink} key
+ * @param {{ actions: HTMLTemplateElement, list: OwnLink | undefined }} options list: that it is in
  */
 export function drawRow(row, key, { actions, list }) {
   drawName(row, key);
   if (key.thumbnail !== null && THUMBNAIL.test(key.thumbnail)) drawThumbnail(row, key.thumbnail);
-  sayContent(row, key.members.length > 0 ? `${count(key.members.length, "file")} in one link` : formatBytes(key.size));
-  if (list !== undefined) addFact(row, `In ${safeName(list.name)}`);
+  sayContent(row, key.members.length > 0 ? message("bundleFiles", { count: key.members.length }) : formatBytes(key.size));
+  if (list !== undefined) addFact(row, message("inBundle", { name: safeName(list.name) }));
   const { url = "" } = row.dataset;
   if (url !== "") addActions(row, `${url}#${key.fragment}`, key, actions);
 }
 
 /**
  * @param {HTMLElement} row
- * @param {OwnKey} key
+ * @param {OwnLink} key
  */
 function drawName(row, key) {
   const known = safeName(key.name);
@@ -74,7 +76,7 @@ function addFact(row, words) {
 /**
  * @param {HTMLElement} row
  * @param {string} link
- * @param {OwnKey} key
+ * @param {OwnLink} key
  * @param {HTMLTemplateElement} template
  */
 function addActions(row, link, key, template) {

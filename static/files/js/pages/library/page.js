@@ -1,19 +1,20 @@
+import { message } from "../../../../messages/library.js";
+import { safeName } from "../../encrypted/safe-name.js";
 import { Api } from "../../transfer/api.js";
 import { csrfToken } from "../csrf.js";
 import { byId } from "../dom.js";
 import { askToDelete, listenToDialog } from "./delete.js";
 import { reloadWith } from "./news.js";
-import { OwnKeys } from "../../encrypted/own-links.js";
+import { OwnLinks } from "../../encrypted/own-links.js";
 import { asksToForget, sayForgotten, showPanel } from "./links-panel.js";
 import { drawRow, sealedRows } from "./links-rows.js";
-import { safeName } from "../words.js";
 
-/** @import { OwnKey } from "../../encrypted/own-links.js" */
+/** @import { OwnLink } from "../../encrypted/own-links.js" */
 
-const keys = new OwnKeys(byId("own-keys", HTMLElement).dataset.user ?? "");
+const keys = new OwnLinks(byId("own-keys", HTMLElement).dataset.user ?? "");
 const actions = byId("own-key-actions", HTMLTemplateElement);
 
-/** @type {Map<string, OwnKey>} by the file's id */
+/** @type {Map<string, OwnLink>} by the file's id */
 let known = new Map();
 
 /** Where this browser stores nothing, the list is what the server knows. */
@@ -42,11 +43,11 @@ function listOf(id) {
   return [...known.values()].find(({ members }) => members.includes(id));
 }
 
-/** @param {OwnKey} key */
+/** @param {OwnLink} key */
 async function forget(key) {
-  if (!(await asksToForget(`This browser then forgets the link of ${safeName(key.name)}.`))) return;
+  if (!(await asksToForget(message("forgetLink", { name: safeName(key.name) })))) return;
   await keys.forget(key.id);
-  reloadWith(`The link of ${safeName(key.name)} is forgotten.`);
+  reloadWith(message("linkForgotten", { name: safeName(key.name) }));
 }
 
 document.addEventListener("click", (event) => {

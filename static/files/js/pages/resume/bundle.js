@@ -1,9 +1,10 @@
+import { message } from "../../../../messages/resume.js";
 import { BundleJournal, findBundle, wipeBundle } from "../../transfer/unfinished/bundles.js";
 import { lockUpload } from "../../transfer/unfinished/lock.js";
 import { isUnchanged } from "../../transfer/unfinished/store.js";
 import { openAgain } from "../file-handles.js";
 import { UnfinishedParts } from "../../encrypted/unfinished-parts.js";
-import { count } from "../words.js";
+import { resumeSealing } from "../sealing.js";
 
 /**
  * @import { Api } from "../../transfer/api.js"
@@ -30,14 +31,14 @@ import { count } from "../words.js";
 
 const NAMED = 3; // names that a sentence lists
 
-/** Several files of an earlier visit that are to get one link. It is made when those that are missing were chosen again. */
+/** A bundle that an earlier visit has not finished. Its link is made once the missing files were chosen again. */
 export class UnfinishedFiles {
   #bundle;
   #parts;
   #rows;
   #onContinue;
-  #name;
-  /** As it was written down: another tab may have got further since. */
+  #count;
+  /** Its state when it was read: another tab may have changed it since. */
   #written;
 
   /**
@@ -49,10 +50,10 @@ export class UnfinishedFiles {
     const own = uploads.filter((upload) => upload.bundle === bundle.id);
     this.#written = stateOf(bundle);
     this.#bundle = bundle;
-    this.#parts = new UnfinishedParts(api, bundle.parts, own);
+    this.#parts = new UnfinishedParts(api, bundle.parts, own, resumeSealing);
     this.#rows = rows;
     this.#onContinue = onContinue;
-    this.#name = `the link for ${count(bundle.parts.length, "file")}`;
+    this.#count = bundle.parts.length;
   }
 
   /** @param {Unfinished} upload */
@@ -61,7 +62,7 @@ export class UnfinishedFiles {
   }
 
   /**
-   * What has become of it on the server.
+   * Asks the server for its state.
    * @returns {Promise<() => void>} shows it
    */
   async ask() {
@@ -71,13 +72,13 @@ export class UnfinishedFiles {
 
   /**
    * @param {File[]} files
-   * @returns {File[]} those that it does not wait for
+   * @returns {File[]} those that are not missing in it
    */
   take(files) {
     const row = this.#row;
     if (row === undefined) return files;
     const others = this.#parts.choose(files, isUnchanged);
-    if (others.length < files.length) void this.#goOn(row);
+    if (others.length < files.length) void this.#resume(row);
     return others;
   }
 
@@ -89,12 +90,12 @@ export class UnfinishedFiles {
   #show(share) {
     const { id, withPassword: secret } = this.#bundle;
     const reopens = this.#parts.missing.every(({ handle }) => handle !== null);
-    const facts = { name: this.#name, share, sealed: true, secret, several: true, reopens };
+    const facts = { name: message("bundle", { count: this.#count }), share, sealed: true, secret, several: true, reopens };
     const row = this.#rows.add(id, facts, {
       onFiles: (files) => this.#choose(row, files),
       onContinue: () => this.#reopen(row),
       onDiscard: () => this.#discard(row),
-      onWithout: () => this.#goWithout(row),
+      onWithout: () => this.#resumeWithout(row),
     });
     this.#askFor(row);
   }
@@ -102,8 +103,8 @@ export class UnfinishedFiles {
   /** @param {UnfinishedRow} row */
   #askFor(row) {
     const { missing, all } = this.#parts;
-    if (missing.length > 0) row.ask(`Still to choose again: ${listed(missing)}.`, missing.length < all.length);
-    else row.ask("All files are there. Only the link is missing.", false);
+    if (missing.length > 0) row.ask(message("bundleMissing", { names: listed(missing) }), missing.length < all.length);
+    else row.ask(message("bundleReady"), false);
   }
 
   /**
@@ -113,8 +114,8 @@ export class UnfinishedFiles {
   async #choose(row, files) {
     const changed = this.#parts.choose(files, isUnchanged);
     const others = this.#parts.choose(changed, () => true);
-    if (others.length > 0) row.refuse(`Not among the missing files: ${listed(others)}.`);
-    await this.#goOn(row);
+    if (others.length > 0) row.refuse(message("bundleOthers", { names: listed(others) }));
+    await this.#resume(row);
   }
 
   /** @param {UnfinishedRow} row */
@@ -124,23 +125,23 @@ export class UnfinishedFiles {
       if (file) this.#parts.choose([file], () => true);
       else {
         row.offer("choose");
-        row.refuse(`${name} could not be opened from here. It may have been moved.`);
+        row.refuse(message("bundleNotOpened", { name }));
       }
     }
-    await this.#goOn(row);
+    await this.#resume(row);
   }
 
   /** @param {UnfinishedRow} row */
-  async #goWithout(row) {
+  async #resumeWithout(row) {
     await this.#parts.leaveOut();
-    await this.#goOn(row);
+    await this.#resume(row);
   }
 
   /** @param {UnfinishedRow} row */
-  async #goOn(row) {
+  async #resume(row) {
     this.#askFor(row);
     if (this.#parts.missing.length > 0) return;
-    if (row.needsPassword) return row.askForPassword(null, "Type the password that the link is to have, then continue.");
+    if (row.needsPassword) return row.askForPassword(null, message("bundlePassword"));
     await this.#take(row, async (release) => {
       const { parts: _, ...facts } = this.#bundle;
       const parts = await this.#parts.continuations();
@@ -156,27 +157,27 @@ export class UnfinishedFiles {
       await wipeBundle(this.#bundle.id);
       await this.#parts.discard();
       release();
-      this.#rows.tell(`${capital(this.#name)} was discarded, and so was what had been uploaded for it.`);
+      this.#rows.tell(message("bundleDiscarded", { count: this.#count }));
     });
   }
 
   /**
-   * Takes it off the list, unless another tab has it or has had it.
+   * Takes it off the list, unless another tab is sending it or has changed it.
    * @param {UnfinishedRow} row
    * @param {(release: () => void) => Promise<void>} act while no other tab can
    */
   async #take(row, act) {
     const release = await lockUpload(this.#bundle.id);
-    if (release === null) return row.refuse("Another tab of this browser is sending it.");
+    if (release === null) return row.refuse(message("otherTab"));
     const kept = await findBundle(this.#bundle.id);
     if (kept !== undefined && stateOf(kept) !== this.#written) {
       release();
-      return row.refuse("Another tab of this browser has gone on with it. Reload this page.");
+      return row.refuse(message("bundleResumedElsewhere"));
     }
     this.#rows.remove(this.#bundle.id);
     if (kept !== undefined) return act(release);
     release();
-    this.#rows.tell(`${capital(this.#name)} was finished or discarded in another tab.`);
+    this.#rows.tell(message("bundleEndedElsewhere", { count: this.#count }));
   }
 }
 
@@ -187,12 +188,7 @@ function stateOf({ parts }) {
 
 /** @param {Array<{ name: string }>} files */
 function listed(files) {
-  const names = files.slice(0, NAMED).map(({ name }) => name);
-  const more = files.length - names.length;
-  return more > 0 ? `${names.join(", ")} and ${more} more` : names.join(", ");
-}
-
-/** @param {string} words */
-function capital(words) {
-  return words[0].toUpperCase() + words.slice(1);
+  const names = files.slice(0, NAMED).map(({ name }) => name).join(", ");
+  const more = files.length - NAMED;
+  return more > 0 ? message("namesAndMore", { names, more }) : names;
 }

@@ -1,3 +1,4 @@
+import { message } from "../../../../messages/resume.js";
 import { CryptoError } from "../../crypto/index.js";
 import { isGone } from "../../transfer/errors.js";
 import { bundlesOf, wipeLapsedBundles } from "../../transfer/unfinished/bundles.js";
@@ -18,13 +19,13 @@ import { UnfinishedRows } from "./rows.js";
 
 /**
  * @typedef {object} Handlers
- * @property {(kept: Continuation, file: File, choices: Choices) => void} onContinue it looks like the file that the upload began with
- * @property {(file: File, choices: Choices) => void} onChanged it does not, and the upload is gone
- * @property {(upload: Unfinished, stored: StoredFile) => void} onWhole it was only not known that all had arrived
+ * @property {(kept: Continuation, file: File, choices: Choices) => void} onContinue the file looks like the one that the upload began with
+ * @property {(file: File, choices: Choices) => void} onChanged the file differs, and the upload was discarded
+ * @property {(upload: Unfinished, stored: StoredFile) => void} onComplete the server had everything; only its response was lost
  * @property {(kept: BundleContinuation) => Promise<void>} onContinueBundle several files of one link
  */
 
-/** The uploads of earlier visits, on top of the page. */
+/** The uploads that earlier visits have not finished, on top of the page. */
 export class UnfinishedList {
   #api;
   #owner;
@@ -93,7 +94,7 @@ export class UnfinishedList {
   }
 
   /**
-   * What has become of it on the server.
+   * Asks the server for its state.
    * @param {Unfinished} upload
    * @returns {Promise<() => void>} shows it
    */
@@ -104,12 +105,12 @@ export class UnfinishedList {
     } catch (error) {
       if (!isGone(error)) return () => this.#add(upload, null);
       await wipe(upload.id);
-      return () => this.#rows.tell(`${upload.name} was not finished in time and is no longer on the server. Choose it below to upload it anew.`);
+      return () => this.#rows.tell(message("expired", { name: upload.name }));
     }
   }
 
   /**
-   * All had arrived and was checked; only the last answer was lost.
+   * Everything had arrived and was checked; only the last response was lost.
    * @param {Unfinished} upload
    */
   async #finish(upload) {
@@ -118,8 +119,8 @@ export class UnfinishedList {
     try {
       const stored = await this.#api.completeUpload(upload.id);
       return () => {
-        this.#handlers.onWhole(upload, stored);
-        void wipe(upload.id); // only now that the person has the link
+        this.#handlers.onComplete(upload, stored);
+        void wipe(upload.id); // not before the link is on the page
       };
     } finally {
       release();
@@ -144,7 +145,7 @@ export class UnfinishedList {
 
   /** @param {Unfinished} upload */
   #rowOf(upload) {
-    return this.#rows.get(upload.id) ?? this.#add(upload, null); // without one: it failed on this very page
+    return this.#rows.get(upload.id) ?? this.#add(upload, null); // it has no row yet if it failed on this very page
   }
 
   /**
@@ -163,11 +164,11 @@ export class UnfinishedList {
    */
   async #offer(upload, file) {
     const row = this.#rowOf(upload);
-    if (file.name !== upload.name) return row.refuse(`This is ${file.name}. Choose ${upload.name} to go on.`);
-    if (row.needsPassword) return row.askForPassword(file, "Type the password that you gave it, then continue.");
+    if (file.name !== upload.name) return row.refuse(message("otherFile", { chosen: file.name, name: upload.name }));
+    if (row.needsPassword) return row.askForPassword(file, message("password"));
     const choices = { ...upload.choices, password: row.password };
     try {
-      // For a file that starts anew, too: a mistyped password must not be the one that it is sealed with.
+      // Also for a file that starts over: it must not be encrypted with a mistyped password.
       const sealing = await resumeSealing(upload, choices.password);
       const same = isUnchanged(upload, file);
       if (!(await this.#take(upload, same ? async () => {} : () => this.#drop(upload)))) return;
@@ -175,14 +176,14 @@ export class UnfinishedList {
       else this.#handlers.onChanged(file, choices);
     } catch (error) {
       if (!(error instanceof CryptoError)) throw error;
-      if (error.code === "wrong-password") row.askForPassword(file, "The password is not right.");
-      else row.refuse("It cannot be gone on with. Discard it, and choose the file below.");
+      if (error.code === "wrong-password") row.askForPassword(file, message("wrongPassword"));
+      else row.refuse(message("notResumable"));
     }
   }
 
   /** @param {Unfinished} upload */
   async #discard(upload) {
-    if (await this.#take(upload, () => this.#drop(upload))) this.#rows.tell(`${upload.name} was discarded.`);
+    if (await this.#take(upload, () => this.#drop(upload))) this.#rows.tell(message("discarded", { name: upload.name }));
   }
 
   /**
@@ -194,13 +195,13 @@ export class UnfinishedList {
   async #take(upload, act) {
     const release = await lockUpload(upload.id);
     if (release === null) {
-      this.#rowOf(upload).refuse("Another tab of this browser is sending it.");
+      this.#rowOf(upload).refuse(message("otherTab"));
       return false;
     }
     try {
       const there = (await findUnfinished(upload.id)) !== undefined;
       if (there) await act();
-      else this.#rows.tell(`${upload.name} was finished or discarded in another tab.`);
+      else this.#rows.tell(message("endedElsewhere", { name: upload.name }));
       this.#rows.remove(upload.id);
       return there;
     } finally {
@@ -211,7 +212,7 @@ export class UnfinishedList {
   /** @param {Unfinished} upload */
   async #drop({ id }) {
     await wipe(id);
-    // Where this request fails, the upload lapses on the server by itself.
+    // If this request fails, the upload expires on the server by itself.
     await this.#api.abortUpload(id).catch(() => {});
   }
 }

@@ -1,3 +1,4 @@
+import { message } from "../../../../messages/resume.js";
 import { find } from "../dom.js";
 import { chooseWith } from "../file-handles.js";
 
@@ -8,20 +9,20 @@ import { chooseWith } from "../file-handles.js";
  * @property {boolean} sealed
  * @property {boolean} secret whether it has a password, which is asked for
  * @property {boolean} several whether it is of several files
- * @property {boolean} reopens whether it goes on without choosing a file
+ * @property {boolean} reopens whether it can be resumed without choosing a file
  *
  * @typedef {object} RowHandlers
  * @property {(files: File[]) => void} onFiles the person has chosen some, or one
  * @property {() => void} onContinue nothing has to be chosen
  * @property {() => void} onDiscard
- * @property {() => void} [onWithout] of several files, those that were not chosen are given up
+ * @property {() => void} [onWithout] of a bundle: the files that were not chosen are left out
  */
 
 let rows = 0;
 
-/** One upload of an earlier visit, or several files for one link: draws, and says what the person wants. */
+/** The row of an upload or a bundle that can be resumed: draws it and reports what the user wants. */
 export class UnfinishedRow {
-  /** @type {File | null} chosen already, while its password is asked for */
+  /** @type {File | null} the chosen file while the password is asked for */
   waiting = null;
 
   /**
@@ -42,7 +43,7 @@ export class UnfinishedRow {
     this.offer(reopens ? "continue" : "choose");
     const field = find(this.element, "input[type=file]", HTMLInputElement);
     field.multiple = several;
-    this.#part("choose-words").textContent = several ? "Choose files" : "Choose file";
+    this.#part("choose-words").textContent = message(several ? "chooseFiles" : "chooseFile");
     chooseWith(field, (files) => files.length > 0 && onFiles(files));
     this.#button("choose").addEventListener("click", () => field.click());
     this.#button("continue").addEventListener("click", onContinue);
@@ -62,37 +63,37 @@ export class UnfinishedRow {
   }
 
   /**
-   * @param {File | null} file to go on with then
-   * @param {string} words
+   * @param {File | null} file to resume with then
+   * @param {string} text
    */
-  askForPassword(file, words) {
+  askForPassword(file, text) {
     this.waiting = file;
     this.offer("continue");
-    this.refuse(words);
+    this.refuse(text);
     this.#password.focus();
   }
 
-  /** The file cannot be opened without the person: it has to be chosen. */
+  /** The browser cannot open the file by itself, so it has to be chosen. */
   askForFile() {
     this.offer("choose");
-    this.refuse("The file could not be opened from here. It may have been moved. Choose it again to go on.");
+    this.refuse(message("notOpened"));
     this.#button("choose").focus();
   }
 
-  /** @param {string} words why it does not go on */
-  refuse(words) {
-    this.#part("problem").textContent = words;
+  /** @param {string} text why it is not resumed */
+  refuse(text) {
+    this.#part("problem").textContent = text;
     this.#part("problem").hidden = false;
   }
 
   /**
-   * @param {string} words of several files, what is to be chosen
-   * @param {boolean} canGoWithout whether there is something to go on with where nothing more is chosen
+   * @param {string} text what is to be chosen for a bundle
+   * @param {boolean} canOmit whether the bundle can be resumed without the missing files
    */
-  ask(words, canGoWithout) {
-    this.#part("ask").textContent = words;
+  ask(text, canOmit) {
+    this.#part("ask").textContent = text;
     this.#part("ask").hidden = false;
-    this.#button("without").hidden = !canGoWithout;
+    this.#button("without").hidden = !canOmit;
   }
 
   /** @param {"choose" | "continue"} way */
@@ -112,7 +113,7 @@ export class UnfinishedRow {
 
   /** @param {number | null} share */
   #drawShare(share) {
-    this.#part("share").textContent = share === null ? "" : `: ${Math.floor(share * 100)}\u00a0% is there.`;
+    this.#part("share").textContent = share === null ? "" : message("uploadedShare", { percent: Math.floor(share * 100) });
     this.#progress.hidden = share === null;
     this.#progress.value = share ?? 0;
   }

@@ -3,7 +3,7 @@ import { UnfinishedRow } from "./row.js";
 
 /** @import { RowFacts, RowHandlers } from "./row.js" */
 
-/** The list of what is not finished yet, on top of the page, and what became of the rest. */
+/** The list of unfinished uploads on top of the page, and the news about the others. */
 export class UnfinishedRows {
   #section = byId("unfinished", HTMLElement);
   #template = byId("unfinished-row", HTMLTemplateElement);
@@ -39,10 +39,10 @@ export class UnfinishedRows {
     if (hadFocus) byId("main", HTMLElement).focus();
   }
 
-  /** @param {string} words */
-  tell(words) {
+  /** @param {string} text */
+  tell(text) {
     const line = document.createElement("p");
-    line.textContent = words;
+    line.textContent = text;
     this.#news.append(line);
     this.#news.hidden = false;
   }

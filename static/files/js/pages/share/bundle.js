@@ -1,8 +1,8 @@
+import { formatBytes } from "../../../../messages/units.js";
 import { byId, find } from "../dom.js";
 import { addPreview } from "./bundle-preview.js";
 import { AT_ONCE, shownKind } from "../../encrypted/preview/kinds.js";
 import { SealedList } from "../../encrypted/bundle.js";
-import { formatBytes } from "../words.js";
 
 /**
  * @import { ListedFile } from "../../encrypted/bundled-file.js"

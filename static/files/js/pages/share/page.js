@@ -1,3 +1,4 @@
+import { message } from "../../../../messages/share.js";
 import { Api } from "../../transfer/api.js";
 import { argon2idInWorker } from "../../encrypted/argon2id.js";
 import { csrfToken } from "../csrf.js";
@@ -5,7 +6,7 @@ import { MANIFEST_TYPE } from "../../encrypted/manifest-type.js";
 import { SealedFile } from "../../encrypted/file.js";
 import { dropPreview, offerPreview } from "./preview.js";
 import * as view from "./view.js";
-import { NO_CRYPTO, NO_KEY, isWrongPassword, mayRetry, shareFailureWords } from "./texts.js";
+import { failureText, isWrongPassword, mayRetry, noHttpsText, noKeyText } from "./texts.js";
 
 /**
  * @import { SealedList } from "../../encrypted/bundle.js"
@@ -35,9 +36,9 @@ async function find() {
   view.hideList();
   withPassword = false;
   dropPreview();
-  if (globalThis.crypto.subtle === undefined) return view.showProblem(NO_CRYPTO, "warning");
-  if (location.hash.length < 2) return view.showProblem(NO_KEY, "warning");
-  view.showBusy("Opening…");
+  if (globalThis.crypto.subtle === undefined) return view.showProblem(noHttpsText(), "warning");
+  if (location.hash.length < 2) return view.showProblem(noKeyText(), "warning");
+  view.showBusy(message("opening"));
   await tell(async () => {
     file = await SealedFile.find(api, view.given.fileId, location.hash);
     withPassword = file.link.passwordNeeded;
@@ -51,7 +52,7 @@ async function find() {
 async function unlock(password) {
   const locked = file;
   if (locked === null) return;
-  view.showBusy("Checking the password…");
+  view.showBusy(message("checkingPassword"));
   await tell(async () => {
     await locked.unlock({ password, argon2id: argon2idInWorker(view.given.argon2) });
     await showOpened(locked);
@@ -65,11 +66,11 @@ async function unlock(password) {
 async function showOpened(unlocked) {
   again = save;
   if (view.given.limited && !withPassword) {
-    view.showReady({ words: "Open and download", hint: "The number of downloads is limited: this takes one of them." });
+    view.showReady({ label: message("openAndDownload"), hint: message("limitedHint") });
     return;
   }
   await open(unlocked);
-  view.showReady(readyWords());
+  view.showReady(readyState());
 }
 
 /** @param {SealedFile} unlocked */
@@ -91,9 +92,9 @@ async function openList(unlocked) {
   if (cover !== undefined && unlocked === file) offerPreview(cover).catch(() => {});
 }
 
-function readyWords() {
+function readyState() {
   if (list === null) return {};
-  return { words: "Download all", hint: "As one ZIP file. You can also download the files one by one." };
+  return { label: message("downloadAll"), hint: message("bundleHint") };
 }
 
 /** @param {Savable | null} wanted one file of a list; null: what the large button is for */
@@ -116,36 +117,36 @@ async function saveWith(unlocked, wanted, signal) {
   view.showBusy("");
   if (list === null && !unlocked.ticketValid) {
     await open(unlocked);
-    if (list !== null) return view.showReady(readyWords()); // what it lists is to be seen before it is saved
+    if (list !== null) return view.showReady(readyState()); // what it lists is to be seen before it is saved
   }
   const asked = (target = wanted ?? list ?? unlocked);
-  view.say("Decrypting…");
+  view.say(message("decrypting"));
   view.showProgress(0, asked.size);
   await asked.save({
     signal,
     onBytes: (bytes) => {
-      view.say(list === null ? "Decrypting…" : `Decrypting ${asked.current}…`);
+      view.say(list === null ? message("decrypting") : message("decryptingFile", { name: asked.current }));
       view.showProgress(bytes, asked.size);
     },
-    onRetry: () => view.say("The connection dropped. What has arrived is kept; we go on as soon as you are back."),
+    onRetry: () => view.say(message("offline")),
   });
   again = save;
   if (list === null) view.showSaved();
   else view.showSavedOf(asked.name, { all: asked === list });
 }
 
-/** @param {() => Promise<void>} step whose failure is told in words */
+/** @param {() => Promise<void>} step whose failure is shown */
 async function tell(step) {
   try {
     await step();
   } catch (error) {
     if (error instanceof DOMException && error.name === "AbortError") {
-      view.showReady({ ...readyWords(), hint: "Cancelled. Nothing was saved." });
+      view.showReady({ ...readyState(), hint: message("cancelled") });
       return;
     }
-    const sentence = shareFailureWords(error, { withPassword, listed: list === null ? "" : target?.current });
-    if (withPassword && isWrongPassword(error)) return view.showWrongPassword(sentence);
-    view.showProblem(sentence, "danger");
+    const problem = failureText(error, { withPassword, inBundle: list === null ? "" : target?.current });
+    if (withPassword && isWrongPassword(error)) return view.showWrongPassword(problem);
+    view.showProblem(problem, "danger");
     if (mayRetry(error)) view.offerRetry();
   }
 }

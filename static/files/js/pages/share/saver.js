@@ -1,3 +1,4 @@
+import { message } from "../../../../messages/share.js";
 import { openSaver } from "../../transfer/saving/file.js";
 import { byId } from "../dom.js";
 import { saveBlob } from "../save-blob.js";
@@ -19,7 +20,7 @@ export function openPageSaver({ name, size }) {
 function follow(url) {
   const frame = document.createElement("iframe");
   frame.hidden = true;
-  frame.title = "Download";
+  frame.title = message("download");
   frame.src = url;
   document.body.append(frame);
   return () => frame.remove();

@@ -1,96 +1,84 @@
+import { message } from "../../../../messages/share.js";
 import { CryptoError } from "../../crypto/opening.js";
 import { ApiError, NetworkError } from "../../transfer/errors.js";
 
-/** @import { Sentence } from "../upload/texts.js" */
+/** @typedef {{ title: string, text: string }} Problem what went wrong, and what to do */
 
-/** @type {Sentence} */
-export const NO_KEY = {
-  title: "The link is not complete.",
-  text: "The part behind the # is missing. It is the key to this file, so ask for the whole link, or copy it again to its end.",
-};
+export function noKeyText() {
+  return { title: message("noKey"), text: message("noKeyHint") };
+}
 
-/** @type {Sentence} */
-export const NO_CRYPTO = {
-  title: "This page cannot decrypt here.",
-  text: "Browsers decrypt on https pages only, and this one was opened over http. Open the link with https.",
-};
-
-/** @type {Sentence} */
-const WRONG_PASSWORD = { title: "The password is not right.", text: "Try again: capital letters and spaces count." };
-
-/** @type {Sentence} */
-const WRONG_LINK = {
-  title: "This link does not open this file.",
-  text: "It was changed on its way to you. Ask the person who sent it for a new link.",
-};
-
-/** @type {Sentence} */
-const DAMAGED = {
-  title: "The file was damaged or changed on its way.",
-  text: "Nothing of it was saved. Try again; if it happens again, ask the person who sent it to upload it anew.",
-};
-
-/** @type {Record<string, Sentence>} by code of a CryptoError */
-const OPENING = {
-  "damaged-link": {
-    title: "The link is damaged.",
-    text: "Characters behind the # are missing or mistyped. Copy the whole link again, or ask for it once more.",
-  },
-  unsupported: {
-    title: "This page does not know how to open the file.",
-    text: "It was encrypted by a newer version. Reload the page; if that does not help, ask the person who sent it.",
-  },
-  "wrong-password": WRONG_PASSWORD,
-  "wrong-key": WRONG_LINK,
-  damaged: DAMAGED,
-  truncated: { title: "The file was cut short.", text: "Nothing of it was saved. Try again." },
-};
+export function noHttpsText() {
+  return { title: message("noHttps"), text: message("noHttpsHint") };
+}
 
 /**
- * What went wrong with an encrypted file, and what to do.
+ * Returns what went wrong with an encrypted file, and what to do.
  * @param {unknown} error
- * @param {{ withPassword: boolean, listed?: string }} link listed: which of several files it happened to; none where it is one
- * @returns {Sentence}
+ * @param {{ withPassword: boolean, inBundle?: string }} link inBundle: name of the file of a bundle that it happened to
+ * @returns {Problem}
  */
-export function shareFailureWords(error, { withPassword, listed = "" }) {
-  if (listed === "") return failureWords(error, withPassword);
-  const { title, text } = failureWords(error, false);
-  return { title: `${listed}: ${title}`, text: `${text} The other files can still be downloaded one by one.` };
+export function failureText(error, { withPassword, inBundle: name = "" }) {
+  if (name === "") return problemOf(error, withPassword);
+  const { title, text } = problemOf(error, false);
+  return { title: message("fileFailed", { name, problem: title }), text: message("fileFailedHint", { hint: text }) };
 }
 
 /**
  * @param {unknown} error
  * @param {boolean} withPassword
- * @returns {Sentence}
+ * @returns {Problem}
  */
-function failureWords(error, withPassword) {
-  if (error instanceof CryptoError) return OPENING[error.code] ?? DAMAGED;
-  if (error instanceof NetworkError) {
-    return { title: "The server does not answer.", text: "Check your connection, then try again. Nothing is lost." };
-  }
-  if (error instanceof ApiError) return refusalWords(error, withPassword);
-  return { title: "The file could not be saved.", text: "Look whether there is room on your disk, then try again." };
+function problemOf(error, withPassword) {
+  if (error instanceof CryptoError) return cryptoProblem(error.code);
+  if (error instanceof NetworkError) return { title: message("serverSilent"), text: message("serverSilentHint") };
+  if (error instanceof ApiError) return refusal(error, withPassword);
+  return { title: message("notSaved"), text: message("notSavedHint") };
+}
+
+/**
+ * @param {string} code of a CryptoError
+ * @returns {Problem}
+ */
+function cryptoProblem(code) {
+  if (code === "damaged-link") return { title: message("damagedLink"), text: message("damagedLinkHint") };
+  if (code === "unsupported") return { title: message("unsupported"), text: message("unsupportedHint") };
+  if (code === "wrong-password") return wrongPassword();
+  if (code === "wrong-key") return wrongLink();
+  if (code === "truncated") return { title: message("truncated"), text: message("truncatedHint") };
+  return damaged();
 }
 
 /**
  * @param {ApiError} error
  * @param {boolean} withPassword
- * @returns {Sentence}
+ * @returns {Problem}
  */
-function refusalWords({ slug, status, problem, retryAfter }, withPassword) {
-  if (slug === "wrong-token") return withPassword ? WRONG_PASSWORD : WRONG_LINK;
+function refusal({ slug, status, problem, retryAfter }, withPassword) {
+  if (slug === "wrong-token") return withPassword ? wrongPassword() : wrongLink();
   if (status === 429) {
-    const wait = retryAfter === null ? "a minute" : `${Math.ceil(retryAfter)} seconds`;
-    return { title: "Too many tries.", text: `Wait ${wait}, then try again.` };
+    const text = retryAfter === null ? message("waitMinute") : message("waitSeconds", { count: Math.ceil(retryAfter) });
+    return { title: message("tooManyAttempts"), text };
   }
-  // 412, 416 and a whole file where a part was asked for: the bytes are not those that the envelope belongs to.
-  if (problem.title === undefined) return DAMAGED;
-  return { title: `${problem.title}.`, text: problem.detail ?? "Ask the person who sent it for a new link." };
+  // 412, 416, or a whole file in place of a part: the bytes are not those that the envelope belongs to.
+  if (problem.title === undefined) return damaged();
+  return { title: `${problem.title}.`, text: problem.detail ?? message("askForLink") };
+}
+
+function wrongPassword() {
+  return { title: message("wrongPassword"), text: message("wrongPasswordHint") };
+}
+
+function wrongLink() {
+  return { title: message("wrongLink"), text: message("wrongLinkHint") };
+}
+
+function damaged() {
+  return { title: message("damaged"), text: message("damagedHint") };
 }
 
 /**
- * Of a link with a password.
- * @param {unknown} error
+ * @param {unknown} error of a link with a password
  */
 export function isWrongPassword(error) {
   if (error instanceof CryptoError) return error.code === "wrong-password";
@@ -98,7 +86,7 @@ export function isWrongPassword(error) {
 }
 
 /**
- * Whether trying the same again may help.
+ * Returns whether trying the same again may help.
  * @param {unknown} error
  */
 export function mayRetry(error) {

@@ -1,11 +1,12 @@
+import { message } from "../../../../messages/share.js";
+import { formatBytes, formatPart } from "../../../../messages/units.js";
 import { byId, find } from "../dom.js";
-import { formatBytes, formatPart } from "../words.js";
 
-/** @import { Sentence } from "../upload/texts.js" */
+/** @import { Problem } from "./texts.js" */
 
 const page = byId("share", HTMLElement);
 const button = byId("share-download", HTMLButtonElement);
-const buttonWords = byId("share-download-words", HTMLElement);
+const buttonLabel = byId("share-download-words", HTMLElement);
 const passwordForm = byId("share-password-form", HTMLFormElement);
 const password = byId("share-password", HTMLInputElement);
 const progress = byId("share-progress", HTMLElement);
@@ -13,7 +14,7 @@ const bar = find(progress, "progress", HTMLProgressElement);
 const problem = byId("share-problem", HTMLElement);
 const news = byId("share-news", HTMLElement);
 
-/** What the server wrote into the page. */
+/** The facts that the server wrote into the page. */
 export const given = {
   fileId: page.dataset.fileId ?? "",
   limited: "limited" in page.dataset,
@@ -35,18 +36,18 @@ export function showFile(name, size) {
   document.title = `${name} · bytebin`;
 }
 
-/** @param {string} words */
-export function showBusy(words) {
+/** @param {string} text */
+export function showBusy(text) {
   clear();
   button.disabled = true;
-  say(words);
+  say(text);
 }
 
-/** @param {{ words?: string, hint?: string }} [options] */
-export function showReady({ words = "Download", hint = "" } = {}) {
+/** @param {{ label?: string, hint?: string }} [options] */
+export function showReady({ label = message("download"), hint = "" } = {}) {
   clear();
   button.disabled = false;
-  buttonWords.textContent = words;
+  buttonLabel.textContent = label;
   say(hint);
 }
 
@@ -66,35 +67,35 @@ export function showProgress(bytes, size) {
   button.hidden = true;
   progress.hidden = false;
   bar.value = size === 0 ? 1 : bytes / size;
-  byId("share-progress-words", HTMLElement).textContent = `${formatPart(bytes, size)} decrypted`;
+  byId("share-progress-words", HTMLElement).textContent = message("decrypted", { part: formatPart(bytes, size) });
 }
 
-/** @param {string} words said at once, and stays */
-export function say(words) {
+/** @param {string} text is shown and announced */
+export function say(text) {
   news.classList.remove("share__news--good");
-  if (news.textContent !== words) news.textContent = words;
+  if (news.textContent !== text) news.textContent = text;
 }
 
 export function showSaved() {
   clear();
   button.disabled = false;
-  buttonWords.textContent = "Download again";
+  buttonLabel.textContent = message("downloadAgain");
   button.focus();
-  say("Saved. Checked: every byte is authentic.");
+  say(message("saved"));
   news.classList.add("share__news--good");
 }
 
 /**
- * Of a list.
+ * Of a bundle.
  * @param {string} name
- * @param {{ all: boolean }} options all: it was the ZIP with all of it
+ * @param {{ all: boolean }} options all: the ZIP with all files was saved
  */
 export function showSavedOf(name, { all }) {
   clear();
   button.disabled = false;
-  buttonWords.textContent = "Download all";
+  buttonLabel.textContent = message("downloadAll");
   if (all) button.focus();
-  say(`Saved: ${name}. Checked: every byte is authentic.`);
+  say(message("savedFile", { name }));
   news.classList.add("share__news--good");
 }
 
@@ -103,7 +104,7 @@ export function hideList() {
 }
 
 /**
- * @param {Sentence} sentence
+ * @param {Problem} what
  * @param {"warning" | "danger"} kind
  */
 export function showProblem({ title, text }, kind) {
@@ -117,16 +118,16 @@ export function showProblem({ title, text }, kind) {
   say("");
 }
 
-/** Next to a problem that may go away. */
+/** Beside a problem that may go away. */
 export function offerRetry() {
   button.hidden = false;
   button.disabled = false;
-  buttonWords.textContent = "Try again";
+  buttonLabel.textContent = message("retry");
 }
 
-/** @param {Sentence} sentence */
-export function showWrongPassword(sentence) {
-  showProblem(sentence, "danger");
+/** @param {Problem} what */
+export function showWrongPassword(what) {
+  showProblem(what, "danger");
   passwordForm.hidden = false;
   password.select();
 }

@@ -1,9 +1,10 @@
-import { BundleJournal, lapseOf } from "../../transfer/unfinished/bundles.js";
-import { byId, find } from "../dom.js";
-import { handleOf } from "../file-handles.js";
+import { formatBytes } from "../../../../messages/units.js";
+import { message } from "../../../../messages/upload.js";
 import { writeManifest } from "../../encrypted/manifest.js";
 import { MOST_FILES } from "../../encrypted/manifest-type.js";
-import { count, formatBytes } from "../words.js";
+import { BundleJournal, expiryOf } from "../../transfer/unfinished/bundles.js";
+import { byId, find } from "../dom.js";
+import { handleOf } from "../file-handles.js";
 
 /**
  * @import { Part } from "../../transfer/unfinished/bundles.js"
@@ -12,30 +13,30 @@ import { count, formatBytes } from "../words.js";
 
 /**
  * @typedef {object} Page
- * @property {HTMLElement} rows where the rows of what is sent stand
+ * @property {HTMLElement} rows the list of the rows
  * @property {(file: File) => UploadJob} newJob
  *
  * @typedef {object} Member
  * @property {Part} part
  * @property {UploadJob | null} job null: it was uploaded at an earlier visit
- * @property {Continuation | null} kept of its upload at an earlier visit
+ * @property {Continuation | null} kept what an earlier visit kept of its upload
  *
- * @typedef {object} Begun a bundle that is written down
+ * @typedef {object} BundleRecord where a bundle is recorded, to be resumed
  * @property {string} id
- * @property {BundleJournal | null} journal null where nothing can be kept
+ * @property {BundleJournal | null} journal null if this browser can keep nothing
  */
 
-/** To somebody who chose more than one link can hold. */
-export const TOO_MANY = `One link holds up to ${MOST_FILES} files. Remove some, or choose a link for each.`;
-
-/** @param {unknown[]} files */
-export function fitsOneLink(files) {
-  return files.length <= MOST_FILES;
+/**
+ * @param {unknown[]} files
+ * @returns {string} why they do not fit into one link; "" if they do
+ */
+export function refusalOf(files) {
+  return files.length <= MOST_FILES ? "" : message("tooManyFiles", { most: MOST_FILES });
 }
 
 /**
  * @param {UploadJob[]} jobs
- * @returns {Promise<Member[]>} of a bundle that begins now
+ * @returns {Promise<Member[]>} the members of a new bundle
  */
 export function membersOf(jobs) {
   return Promise.all(jobs.map(async (job) => ({ part: await partOf(/** @type {File} */ (job.file)), job, kept: null })));
@@ -43,7 +44,7 @@ export function membersOf(jobs) {
 
 /**
  * @param {File} file
- * @returns {Promise<Part>} not on the server yet
+ * @returns {Promise<Part>} a part that is not on the server yet
  */
 export async function partOf(file) {
   const { name, size, type, lastModified } = file;
@@ -51,21 +52,21 @@ export async function partOf(file) {
 }
 
 /**
- * @param {string | null} owner for whom it is kept; null: nothing can be kept
+ * @param {string | null} owner id of the user; null if this browser can keep nothing
  * @param {Choices} choices
- * @returns {Promise<Begun>}
+ * @returns {Promise<BundleRecord>}
  */
 export async function beginBundle(owner, { sealed, password, expiresIn, lifetime, maxDownloads }) {
   const id = crypto.randomUUID();
   if (owner === null) return { id, journal: null };
   const choices = { sealed, expiresIn, lifetime, maxDownloads }; // nothing secret
-  const facts = { id, owner, lapsesAt: lapseOf(expiresIn), choices, withPassword: password !== "" };
+  const facts = { id, owner, lapsesAt: expiryOf(expiresIn), choices, withPassword: password !== "" };
   return { id, journal: await BundleJournal.begin(facts) };
 }
 
 /**
- * Several files that get one link. Each is uploaded for itself, with a key of its own; when all are there, a list with
- * their keys is sealed and uploaded like a file, and its link is the one.
+ * Several files that get one link. Each is uploaded by itself and encrypted with its own key. When all are uploaded, a
+ * manifest with their keys is encrypted and uploaded like a file; its link is the link to the bundle.
  */
 export class Bundle {
   #members;
@@ -73,14 +74,14 @@ export class Bundle {
   #page;
   #journal;
   #row;
-  /** @type {UploadJob | null} the list's own upload */
-  #list = null;
+  /** @type {UploadJob | null} the upload of the manifest */
+  #manifest = null;
 
   /**
    * @param {Member[]} members
    * @param {Choices} choices
    * @param {Page} page
-   * @param {Begun} begun
+   * @param {BundleRecord} record
    */
   constructor(members, choices, page, { id, journal }) {
     this.#members = members;
@@ -89,7 +90,7 @@ export class Bundle {
     this.#journal = journal;
     const template = byId("upload-bundle", HTMLTemplateElement);
     this.#row = find(/** @type {DocumentFragment} */ (template.content.cloneNode(true)), "li", HTMLLIElement);
-    find(this.#row, "button", HTMLButtonElement).addEventListener("click", () => this.#goWithout());
+    find(this.#row, "button", HTMLButtonElement).addEventListener("click", () => this.#omitFailed());
     for (const member of members) if (member.job !== null) this.#follow(member, member.job, id);
   }
 
@@ -98,9 +99,9 @@ export class Bundle {
     this.#write();
     this.#page.rows.append(this.#row);
     for (const { job } of this.#members) if (job !== null) this.#page.rows.append(job.row.element);
-    // One password, the list's, guards them all.
+    // Only the manifest gets the password, which then protects all files.
     for (const { job, kept } of [...this.#members]) job?.queue({ ...this.#choices, password: "" }, kept);
-    this.#look();
+    this.#proceed();
   }
 
   /**
@@ -114,20 +115,20 @@ export class Bundle {
     job.onState = (changed) => {
       onState(changed);
       if (changed.state === "done") member.part.stored = { id: changed.id, fragment: changed.fragment };
-      if (changed.state === "removed") this.#leaveOut([member]);
+      if (changed.state === "removed") this.#omit([member]);
       else if (changed.state === "done") this.#write();
-      this.#look();
+      this.#proceed();
     };
   }
 
-  /** What comes next, whenever one of the files has got further. */
-  #look() {
-    if (this.#list !== null) return;
+  /** Takes the next step whenever the state of one of the files has changed. */
+  #proceed() {
+    if (this.#manifest !== null) return;
     const failed = this.#failed();
     const done = this.#members.filter(({ part }) => part.stored !== null);
     if (this.#members.length === 0) this.#end();
-    else if (done.length === this.#members.length) this.#makeList();
-    else this.#say(done.length, done.length + failed.length === this.#members.length ? failed : []);
+    else if (done.length === this.#members.length) this.#makeLink();
+    else this.#showProgress(done.length, done.length + failed.length === this.#members.length ? failed : []);
   }
 
   #failed() {
@@ -136,30 +137,29 @@ export class Bundle {
 
   /**
    * @param {number} done
-   * @param {Member[]} failed nothing else is on its way any more
+   * @param {Member[]} failed if nothing else is being uploaded any more
    */
-  #say(done, failed) {
-    const files = count(this.#members.length, "file");
-    this.#part("title").textContent = `One link for ${files}`;
-    this.#part("state").textContent = `${done} of ${files} uploaded. The link is made when all are there.`;
+  #showProgress(done, failed) {
+    const count = this.#members.length;
+    this.#part("title").textContent = message("bundleTitle", { count });
+    this.#part("state").textContent = message("bundleProgress", { done, count });
     this.#part("failed").hidden = failed.length === 0;
     if (failed.length === 0) return;
     const names = failed.map(({ part }) => part.name).join(", ");
-    this.#part("failed-title").textContent = `Not uploaded: ${names}`;
-    this.#part("failed-text").textContent =
-      done === 0 ? "Try again below." : "Try again below, or make the link without what is missing.";
+    this.#part("failed-title").textContent = message("bundleFailed", { names });
+    this.#part("failed-text").textContent = message(done === 0 ? "bundleRetry" : "bundleRetryOrOmit");
     find(this.#row, "button", HTMLButtonElement).hidden = done === 0;
   }
 
-  #goWithout() {
+  #omitFailed() {
     const failed = this.#failed();
     for (const { job } of failed) if (job !== null) job.bundle = "";
-    this.#leaveOut(failed);
-    this.#look();
+    this.#omit(failed);
+    this.#proceed();
   }
 
   /** @param {Member[]} members */
-  #leaveOut(members) {
+  #omit(members) {
     this.#members = this.#members.filter((member) => !members.includes(member));
     this.#write();
   }
@@ -173,25 +173,26 @@ export class Bundle {
     void this.#journal?.wipe();
   }
 
-  #makeList() {
+  #makeLink() {
     const entries = this.#members.map(entryOf);
     const content = writeManifest(entries);
-    const list = this.#page.newJob(new File([content], `Bundle of ${count(entries.length, "file")}`, { type: content.type }));
-    const { onState } = list;
-    list.onState = (changed) => {
+    const name = message("bundleName", { count: entries.length });
+    const manifest = this.#page.newJob(new File([content], name, { type: content.type }));
+    const { onState } = manifest;
+    manifest.onState = (changed) => {
       onState(changed);
-      if (changed.state === "done") this.#haveLink();
+      if (changed.state === "done") this.#linkIsMade();
     };
-    list.members = entries.map(({ id }) => id);
+    manifest.members = entries.map(({ id }) => id);
     const size = entries.reduce((sum, entry) => sum + entry.size, 0);
-    find(list.row.element, '[data-part="size"]', HTMLElement).textContent = formatBytes(size);
-    this.#list = list;
-    this.#row.replaceWith(list.row.element);
-    list.queue(this.#choices);
+    find(manifest.row.element, '[data-part="size"]', HTMLElement).textContent = formatBytes(size);
+    this.#manifest = manifest;
+    this.#row.replaceWith(manifest.row.element);
+    manifest.queue(this.#choices);
   }
 
-  /** All that was kept has its place in the link now. */
-  #haveLink() {
+  /** The link to the bundle leads to every file, so nothing has to be kept any more. */
+  #linkIsMade() {
     for (const { job } of this.#members) if (job !== null) job.linkAtRisk = false;
     void this.#journal?.wipe();
   }
@@ -202,7 +203,7 @@ export class Bundle {
   }
 }
 
-/** @param {Member} member uploaded */
+/** @param {Member} member that is uploaded */
 function entryOf({ part: { name, size, type, stored } }) {
   const { id, fragment } = /** @type {NonNullable<Part["stored"]>} */ (stored);
   return { id, key: fragment, name, size, type };

@@ -1,8 +1,9 @@
+import { message } from "../../../../messages/choosing.js";
 import { byId, find } from "../dom.js";
 
 /** @import { Choices } from "./job.js" */
 
-/** Keeps the switch, the sentence below it and what only encryption can do true. */
+/** Keeps the text below the encryption switch, and the fields that need encryption, in step with the switch. */
 export function explainSwitch() {
   const encrypt = byId("upload-encrypt", HTMLInputElement);
   const possible = isSecureContext && globalThis.crypto.subtle !== undefined;
@@ -21,14 +22,14 @@ export function explainSwitch() {
   explain();
 }
 
-/** Says below the password how hard it is to guess, at each key. */
+/** Shows below the password, on each key press, how hard it is to guess. */
 export function explainPassword() {
   const password = byId("upload-password", HTMLInputElement);
   password.addEventListener("input", async () => {
-    const { strengthWords } = await import("../../encrypted/password-strength.js");
+    const { passwordStrength } = await import("../../encrypted/password-strength.js");
     const hint = byId("upload-strength", HTMLElement);
-    const words = strengthWords(password.value);
-    if (hint.textContent !== words) hint.textContent = words;
+    const text = password.value === "" ? "" : message(passwordStrength(password.value));
+    if (hint.textContent !== text) hint.textContent = text;
   });
 }
 

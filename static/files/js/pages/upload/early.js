@@ -1,9 +1,10 @@
+import { message } from "../../../../messages/choosing.js";
 import { canKeep, keepsAny } from "../../transfer/unfinished/database.js";
 import { byId, find } from "../dom.js";
-import { pickFiles } from "./pick-files.js";
 import { explainPassword, explainSwitch } from "./choices.js";
+import { pickFiles } from "./pick-files.js";
 
-// All that is needed until a file is chosen. The rest, with encryption and sending, comes while somebody looks for theirs.
+// All that the upload page needs until a file is chosen. Encryption and sending are loaded while people look for their file.
 
 const form = byId("upload-form", HTMLFormElement);
 
@@ -23,14 +24,14 @@ async function choose(files) {
   refuse("");
   const page = await load().catch(() => null);
   if (page !== null) await page.choose(files);
-  else refuse("The server does not answer. Check your connection, then choose the file again.");
+  else refuse(message("serverSilent"));
 }
 
-/** @param {string} words */
-function refuse(words) {
+/** @param {string} text why nothing was added; "" takes the text away */
+function refuse(text) {
   const refused = byId("upload-refused", HTMLElement);
-  refused.textContent = words;
-  refused.hidden = words === "";
+  refused.textContent = text;
+  refused.hidden = text === "";
 }
 
 async function showUnfinished() {
@@ -39,7 +40,7 @@ async function showUnfinished() {
 
 form.addEventListener("submit", (event) => event.preventDefault());
 for (const sign of ["pointerdown", "keydown", "dragenter"]) {
-  addEventListener(sign, () => void load().catch(() => {}), { once: true }); // again when it is needed
+  addEventListener(sign, () => void load().catch(() => {}), { once: true }); // after a failure, `choose` tries again
 }
 find(form, "details", HTMLDetailsElement).addEventListener("toggle", async () => {
   const { showRemember } = await import("./remember.js");

@@ -1,12 +1,14 @@
-import { Cancelled, leavesUnfinished } from "../../transfer/errors.js";
+import { message } from "../../../../messages/upload.js";
+import { CancelledError, leavesUnfinished } from "../../transfer/errors.js";
 import { Journal } from "../../transfer/unfinished/journal.js";
 import { wipe } from "../../transfer/unfinished/store.js";
 import { Upload } from "../../transfer/uploader.js";
-import { toBase64 } from "../../transfer/base64.js";
-import { handleOf } from "../file-handles.js";
-import { sealFile, workers } from "../sealing.js";
+import { waitingStatus } from "../../transfer/progress.js";
+import { restartText } from "../resume/texts.js";
+import { workers } from "../sealing.js";
+import { announcementOf, recordOf, sealingOf } from "./description.js";
 import { UploadRow } from "./row.js";
-import { failureWords, meaningWords, restartWords, stateWords } from "./texts.js";
+import { failureText, meaningText, stateText } from "./texts.js";
 
 /**
  * @import { Sealing } from "../../crypto/index.js"
@@ -20,50 +22,51 @@ import { failureWords, meaningWords, restartWords, stateWords } from "./texts.js
  */
 
 /**
- * @typedef {object} Choices what the person chose for a file
+ * @typedef {object} Choices what was chosen for a file
  * @property {boolean} sealed
- * @property {string} password "" for none; only where it is sealed
+ * @property {string} password "" for none, as for every file that is not encrypted
  * @property {number | null} expiresIn seconds
- * @property {string | null} lifetime the same in words
+ * @property {string | null} lifetime expiresIn in words
  * @property {number | null} maxDownloads
  *
  * @typedef {object} Continuation
- * @property {Unfinished} upload to go on with
- * @property {Sealing | null} sealing its encryption, taken up again
+ * @property {Unfinished} upload to resume
+ * @property {Sealing | null} sealing its resumed encryption; null for a file that is not encrypted
  *
  * @typedef {object} Transport
  * @property {Api} api
  * @property {ChunkSender | DirectSender} sender
  * @property {Limits} limits
  * @property {Slots} slots
- * @property {string | null} owner for whom unfinished uploads are kept in this browser; null where they cannot be
+ * @property {string | null} owner id of the user for whom this browser keeps unfinished uploads; null if it cannot
  *
  * @typedef {"chosen" | "waiting" | "running" | "paused" | "done" | "failed" | "removed"} JobState
  */
 
-/** One file from being chosen to its link. */
+/** One file on the upload page, from the moment it is chosen until it has its link. */
 export class UploadJob {
   /** @type {JobState} */
   state = "chosen";
-  /** Whether a link that nobody can restore was not taken along yet. */
+  /** Whether the page has a link that cannot be restored and was not copied yet. */
   linkAtRisk = false;
-  /** Id of the bundle that it is of, whose list has a row of its own for the link; "" for none. */
+  /** Id of the bundle that the file is in, whose own row gets the link; "" for none. */
   bundle = "";
-  /** @type {string[]} ids of the files that it lists, where it is a list */
+  /** @type {string[]} ids of the files in the bundle, if this is its manifest */
   members = [];
-  /** Of the file on the server, once it is there; and its key. */
+  /** Of the file on the server, once it is complete. */
   id = "";
+  /** The key of an encrypted file, once it is complete. */
   fragment = "";
   /** @type {Choices | null} */
   #choices = null;
   /** @type {Upload | null} */
   #upload = null;
-  /** @type {Continuation | null} what this browser has kept of it */
+  /** @type {Continuation | null} what this browser kept of it */
   #kept = null;
 
   /**
    * @param {HTMLTemplateElement} template
-   * @param {File | Unfinished} file of an upload that needs its file no more, what was kept of it
+   * @param {File | Unfinished} file what was kept of it, if the upload no longer needs the file itself
    * @param {(job: UploadJob) => void} onState
    */
   constructor(template, file, onState) {
@@ -84,7 +87,7 @@ export class UploadJob {
     this.#choices = choices;
     this.#kept = kept;
     this.row.start(choices.sealed);
-    this.row.paint(() => this.#upload?.status ?? waitingStatus(this.file.size), this.#words);
+    this.row.paint(() => this.#upload?.status ?? waitingStatus(this.file.size), this.#stateText);
     this.#enter("waiting");
   }
 
@@ -94,8 +97,8 @@ export class UploadJob {
     try {
       await this.#send(await transport());
     } catch (error) {
-      if (error instanceof Cancelled) return this.#remove();
-      this.row.fail(failureWords(error));
+      if (error instanceof CancelledError) return this.#remove();
+      this.row.fail(failureText(error));
       this.#enter("failed");
     }
   }
@@ -107,14 +110,14 @@ export class UploadJob {
    */
   finish(choices, stored, fragment) {
     this.#choices = choices;
-    // The fragment is put behind the address here, and goes to the person alone.
+    // The key is appended in the browser only, so that the server never sees it.
     this.link = fragment === null ? stored.url : `${stored.url}#${fragment}`;
     this.linkAtRisk = fragment !== null;
     const withPassword = fragment?.startsWith("b1p.") ?? false;
     this.id = stored.id;
     this.fragment = fragment ?? "";
     if (this.bundle) this.row.finishPart();
-    else this.row.finish(this.link, meaningWords(choices.sealed, choices.lifetime, withPassword));
+    else this.row.finish(this.link, meaningText(choices.sealed, choices.lifetime, withPassword));
     this.#enter("done");
     if (fragment !== null) void this.#remember(stored, fragment);
   }
@@ -125,9 +128,9 @@ export class UploadJob {
     try {
       return await this.#sendOnce(transport, kept);
     } catch (error) {
-      const words = kept && restartWords(this.file.name, error);
-      if (!words) throw error;
-      this.row.note(words);
+      const reason = kept && restartText(this.file.name, error);
+      if (!reason) throw error;
+      this.row.note(reason);
       await wipe(kept.upload.id);
     }
     return this.#sendOnce(transport, null);
@@ -140,11 +143,11 @@ export class UploadJob {
   async #sendOnce({ api, sender, limits, slots, owner }, kept) {
     const file = /** @type {File} */ (this.file);
     const choices = /** @type {Choices} */ (this.#choices);
-    const sealing = kept ? kept.sealing : await newSealing(file, choices);
-    // A list is made by this page: nobody could choose it again.
-    const isList = this.members.length > 0;
-    const facts = owner === null || isList ? null : await factsOf(file, { choices, sealing, owner, limits, bundle: this.bundle });
-    const journal = facts && new Journal(facts, kept?.upload ?? null);
+    const sealing = kept ? kept.sealing : await sealingOf(file, choices);
+    // A manifest is made by this page, so nobody could choose it again.
+    const isManifest = this.members.length > 0;
+    const record = owner === null || isManifest ? null : await recordOf(file, { choices, sealing, owner, limits, bundle: this.bundle });
+    const journal = record && new Journal(record, kept?.upload ?? null);
     const upload = new Upload(file, workers.transformOf(sealing), {
       api,
       sender,
@@ -152,13 +155,13 @@ export class UploadJob {
       slots,
       announcement: announcementOf(file, choices, sealing),
       journal,
-      onChange: () => this.row.paint(() => upload.status, this.#words),
+      onChange: () => this.row.paint(() => upload.status, this.#stateText),
     });
     if (this.state === "removed") return;
     this.#upload = upload;
     try {
       this.finish(choices, await upload.run(), sealing?.fragment ?? null);
-      await journal?.wipe(); // only now that the person has the link
+      await journal?.wipe(); // not before the link is on the page
     } catch (error) {
       this.#kept = leavesUnfinished(error) && journal?.kept ? { upload: journal.kept, sealing } : null;
       if (this.#kept === null) await journal?.wipe();
@@ -176,7 +179,7 @@ export class UploadJob {
     const { remember } = await import("./remember.js");
     if (!(await remember(this.file, stored, fragment, this.members))) return;
     this.linkAtRisk = false;
-    if (!this.bundle) this.row.addMeaning("This browser remembers the link, under My files: anybody who can use this browser profile can open it.");
+    if (!this.bundle) this.row.addMeaning(message("linkRemembered"));
   }
 
   /** @param {Action} action */
@@ -208,7 +211,7 @@ export class UploadJob {
     const shared = navigator.share({ title: this.file.name, url: this.link });
     shared.then(
       () => (this.linkAtRisk = false),
-      () => {}, // closed without choosing anybody
+      () => {}, // the dialog was closed
     );
   }
 
@@ -218,88 +221,11 @@ export class UploadJob {
     this.#enter("removed");
   }
 
-  #words = (/** @type {Status} */ status) => stateWords(status, this.#choices?.sealed ?? false);
+  #stateText = (/** @type {Status} */ status) => stateText(status, this.#choices?.sealed ?? false);
 
   /** @param {JobState} state */
   #enter(state) {
     this.state = state;
     this.onState(this);
   }
-}
-
-/**
- * @param {File} file
- * @param {Choices} choices
- */
-async function newSealing(file, { sealed, password }) {
-  return sealed ? sealFile(await metadataOf(file), password) : null;
-}
-
-/**
- * What is kept until the upload is finished. Of the choices only those that are named here: nothing secret.
- * @param {File} file
- * @param {{ choices: Choices, sealing: Sealing | null, owner: string, limits: Limits, bundle: string }} options
- * @returns {Promise<Omit<Unfinished, "id">>}
- */
-async function factsOf(file, { choices, sealing, owner, limits, bundle }) {
-  const { sealed, expiresIn, lifetime, maxDownloads } = choices;
-  return {
-    owner,
-    name: file.name,
-    size: file.size,
-    mtime: file.lastModified,
-    lapsesAt: Date.now() + limits.max_ttl * 1000,
-    handle: await handleOf(file),
-    choices: { sealed, expiresIn, lifetime, maxDownloads },
-    bundle,
-    sealed: sealing && { fragment: sealing.fragment, envelope: sealing.envelope },
-  };
-}
-
-/** @param {File} file */
-async function thumbnailOf(file) {
-  const { ownThumbnail } = await import("./thumbnails.js");
-  return ownThumbnail(file);
-}
-
-/** @param {File} file */
-async function metadataOf(file) {
-  const thumbnail = file.type.startsWith("image/") ? await thumbnailOf(file) : undefined;
-  return { name: file.name, type: file.type, size: file.size, mtime: file.lastModified, thumbnail };
-}
-
-/**
- * Of an encrypted file the server is told neither name nor type.
- * @param {File} file
- * @param {Choices} choices
- * @param {Sealing | null} sealing
- */
-function announcementOf(file, { expiresIn, maxDownloads }, sealing) {
-  const options = { expires_in: expiresIn, max_downloads: maxDownloads };
-  if (sealing === null) return { ...options, name: file.name, content_type: file.type };
-  return {
-    ...options,
-    encryption: {
-      envelope: toBase64(sealing.envelope),
-      link_token_digest: toBase64(sealing.linkTokenDigest),
-      read_token_digest: toBase64(sealing.readTokenDigest),
-    },
-  };
-}
-
-/**
- * @param {number} total
- * @returns {Status}
- */
-function waitingStatus(total) {
-  return {
-    phase: "waiting",
-    total,
-    stored: 0,
-    sent: 0,
-    preparing: false,
-    retrying: [],
-    bytesPerSecond: null,
-    secondsLeft: null,
-  };
 }

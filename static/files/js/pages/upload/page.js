@@ -1,3 +1,6 @@
+import { formatBytes } from "../../../../messages/units.js";
+import { message as resumeMessage } from "../../../../messages/resume.js";
+import { message } from "../../../../messages/upload.js";
 import { Api } from "../../transfer/api.js";
 import { ChunkSender } from "../../transfer/chunk-sender.js";
 import { DirectSender } from "../../transfer/direct-sender.js";
@@ -8,8 +11,6 @@ import { byId } from "../dom.js";
 import { UnfinishedList } from "../resume/list.js";
 import { readChoices } from "./choices.js";
 import { UploadJob } from "./job.js";
-import { changedWords } from "./texts.js";
-import { count, formatBytes } from "../words.js";
 
 /**
  * @import { StoredFile } from "../../transfer/api.js"
@@ -18,7 +19,7 @@ import { count, formatBytes } from "../words.js";
  * @import { Choices, Continuation, Transport } from "./job.js"
  */
 
-const FILES_AT_ONCE = 3; // a chunk of one file hides the small requests around another
+const FILES_AT_ONCE = 3; // while one file's small requests wait for answers, chunks of the others are sent
 
 const api = new Api(csrfToken);
 const form = byId("upload-form", HTMLFormElement);
@@ -36,9 +37,9 @@ const unfinished =
   owner === null
     ? null
     : new UnfinishedList(api, owner, {
-        onContinue: (kept, file, choices) => send(file, choices, { note: "Only what is missing is sent.", kept }),
-        onChanged: (file, choices) => send(file, choices, { note: changedWords(file.name), kept: null }),
-        onWhole: showWhole,
+        onContinue: (kept, file, choices) => send(file, choices, { note: resumeMessage("onlyMissing"), kept }),
+        onChanged: (file, choices) => send(file, choices, { note: resumeMessage("changed", { name: file.name }), kept: null }),
+        onComplete: showComplete,
         onContinueBundle: continueBundle,
       });
 
@@ -47,7 +48,7 @@ let jobs = [];
 /** @type {Promise<Transport> | null} */
 let transport = null;
 
-/** @returns {Promise<Transport>} asked for once; again after a failure */
+/** @returns {Promise<Transport>} asked for once, and again after a failure */
 function openTransport() {
   transport ??= api
     .limits()
@@ -88,7 +89,7 @@ function showChosen() {
   startButton.hidden = chosen.length === 0;
   form.classList.toggle("upload--chosen", chosen.length > 0);
   form.classList.toggle("upload--several", chosen.length > 1);
-  startButton.textContent = `Upload ${count(chosen.length, "file")} · ${formatBytes(size)}`;
+  startButton.textContent = message("start", { count: chosen.length, size: formatBytes(size) });
 }
 
 function startChosen() {
@@ -104,7 +105,7 @@ function startChosen() {
 }
 
 /**
- * Straight away: what to do with the file was chosen at an earlier visit.
+ * Starts at once: the choices were made on an earlier visit.
  * @param {File} file
  * @param {Choices} choices
  * @param {{ note: string, kept: Continuation | null }} options
@@ -121,7 +122,7 @@ function send(file, choices, { note, kept }) {
  * @param {Unfinished} upload
  * @param {StoredFile} stored
  */
-function showWhole(upload, stored) {
+function showComplete(upload, stored) {
   const job = newJob(upload);
   uploadRows.append(job.row.element);
   job.row.start(upload.sealed !== null);
@@ -144,17 +145,15 @@ function asksForOneLink({ sealed }) {
  * @param {Choices} choices
  */
 async function startBundle(chosen, choices) {
-  const { Bundle, TOO_MANY, beginBundle, fitsOneLink, membersOf } = await import("./bundle.js");
+  const { Bundle, beginBundle, membersOf, refusalOf } = await import("./bundle.js");
   const refused = byId("upload-refused", HTMLElement);
-  refused.hidden = fitsOneLink(chosen);
-  if (!refused.hidden) {
-    refused.textContent = TOO_MANY;
-    return;
-  }
-  const [members, begun] = await Promise.all([membersOf(chosen), beginBundle(owner, choices)]);
+  refused.textContent = refusalOf(chosen);
+  refused.hidden = refused.textContent === "";
+  if (!refused.hidden) return;
+  const [members, record] = await Promise.all([membersOf(chosen), beginBundle(owner, choices)]);
   const wanted = members.filter(({ job }) => job?.state === "chosen"); // the button may have been pressed twice
   if (wanted.length === 0) return;
-  new Bundle(wanted, choices, { rows: uploadRows, newJob }, begun).start();
+  new Bundle(wanted, choices, { rows: uploadRows, newJob }, record).start();
   showUploads();
 }
 
@@ -162,9 +161,10 @@ async function startBundle(chosen, choices) {
 async function continueBundle({ id, parts, choices, journal }) {
   const { Bundle, partOf } = await import("./bundle.js");
   const now = await Promise.all(parts.map(({ part, file }) => (file === null ? part : partOf(file))));
-  const members = parts.map(({ file, kept, note }, index) => {
+  const members = parts.map(({ part, file, kept, changed }, index) => {
     const job = file && newJob(file);
-    if (note) job?.row.note(note);
+    if (kept) job?.row.note(resumeMessage("onlyMissing"));
+    if (changed) job?.row.note(resumeMessage("changed", { name: part.name }));
     return { part: now[index], job, kept };
   });
   new Bundle(members, choices, { rows: uploadRows, newJob }, { id, journal }).start();
@@ -184,17 +184,17 @@ function onState(job) {
   showChosen();
   const started = inState("waiting", "running", "paused", "done", "failed");
   uploads.hidden = started.length === 0;
-  title.textContent = started.every(({ state }) => state === "done") ? "Uploaded" : "On their way";
+  title.textContent = started.every(({ state }) => state === "done") ? message("uploaded") : message("uploading");
   startWaiting();
 }
 
-/** Each start comes back here through onState, so the count is taken anew every time. */
+/** Starts one job. Each start calls this again through onState, until enough are running. */
 function startWaiting() {
   const [next] = inState("waiting");
   if (next !== undefined && inState("running").length < FILES_AT_ONCE) void next.run(openTransport);
 }
 
-/** A row that goes must not take the keyboard's place on the page with it. */
+/** Moves the focus on when a row that had it was removed. */
 function leaveFocus() {
   if (document.activeElement !== document.body) return;
   if (!uploads.hidden) title.focus();
@@ -202,20 +202,17 @@ function leaveFocus() {
 }
 
 /** @param {UploadJob} job */
-function announce({ state, file, bundle }) {
-  const words = {
-    running: "is being sent",
-    paused: "is paused",
-    done: bundle ? "is uploaded" : "is uploaded. Its link is ready to copy",
-    failed: "could not be uploaded",
-    removed: "was removed",
-  }[/** @type {string} */ (state)];
-  if (words) news.textContent = `${file.name} ${words}.`;
+function announce({ state, file: { name }, bundle }) {
+  if (state === "running") news.textContent = message("nowUploading", { name });
+  else if (state === "paused") news.textContent = message("nowPaused", { name });
+  else if (state === "done") news.textContent = message(bundle ? "nowUploaded" : "nowUploadedWithLink", { name });
+  else if (state === "failed") news.textContent = message("nowFailed", { name });
+  else if (state === "removed") news.textContent = message("nowRemoved", { name });
 }
 
 form.addEventListener("submit", startChosen);
 
 addEventListener("beforeunload", (event) => {
-  // Sending stops with the page; and a link that holds its key exists nowhere else.
+  // Leaving the page would stop uploads, and lose links that exist nowhere else because they hold the key.
   if (inState("waiting", "running", "paused").length > 0 || jobs.some(({ linkAtRisk }) => linkAtRisk)) event.preventDefault();
 });

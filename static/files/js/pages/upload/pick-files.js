@@ -1,9 +1,10 @@
+import { message } from "../../../../messages/choosing.js";
 import { byId } from "../dom.js";
 import { chooseWith, droppedFile } from "../file-handles.js";
 
 /**
- * All ways for files to get onto the page: the file field, a drop anywhere, paste.
- * @param {{ onFiles: (files: File[]) => void, onRefused: (words: string) => void }} handlers
+ * Takes files from the file field, from a drop anywhere on the page, and from the clipboard.
+ * @param {{ onFiles: (files: File[]) => void, onRefused: (text: string) => void }} handlers
  */
 export function pickFiles({ onFiles, onRefused }) {
   chooseFiles(onFiles);
@@ -19,10 +20,10 @@ function chooseFiles(onFiles) {
   chooseWith(field, onFiles);
 }
 
-/** @param {{ onFiles: (files: File[]) => void, onRefused: (words: string) => void }} handlers */
+/** @param {{ onFiles: (files: File[]) => void, onRefused: (text: string) => void }} handlers */
 function takeDrops({ onFiles, onRefused }) {
   const veil = byId("upload-veil", HTMLElement);
-  let depth = 0; // each element that is crossed enters and leaves
+  let depth = 0; // the events fire for each element that the pointer crosses
   /** @param {(event: DragEvent) => void} handler */
   const withFiles = (handler) => (/** @type {DragEvent} */ event) => {
     if (!event.dataTransfer?.types.includes("Files")) return;
@@ -39,7 +40,7 @@ function takeDrops({ onFiles, onRefused }) {
       depth = 0;
       const { files, folders } = sortDropped(/** @type {DataTransfer} */ (event.dataTransfer));
       onFiles(files);
-      if (folders) onRefused("A folder cannot be sent as it is. Open it and choose the files in it.");
+      if (folders) onRefused(message("folderDropped"));
     }),
   );
 }
@@ -59,7 +60,7 @@ function takePaste(onFiles) {
     const text = event.clipboardData?.getData("text/plain") ?? "";
     const inField = event.target instanceof HTMLInputElement && event.target.type !== "file";
     if (files.length > 0) onFiles(files);
-    else if (text && !inField) onFiles([new File([text], "Pasted text.txt", { type: "text/plain" })]);
+    else if (text && !inField) onFiles([new File([text], message("pastedTextName"), { type: "text/plain" })]);
     else return;
     event.preventDefault();
   });

@@ -1,37 +1,37 @@
 import { byId } from "../dom.js";
-import { OwnKeys } from "../../encrypted/own-links.js";
+import { OwnLinks } from "../../encrypted/own-links.js";
 import { ownThumbnail } from "./thumbnails.js";
 
 /** @import { StoredFile } from "../../transfer/api.js" */
 
-const keys = new OwnKeys(byId("upload-form", HTMLFormElement).dataset.user ?? "");
+const links = new OwnLinks(byId("upload-form", HTMLFormElement).dataset.user ?? "");
 
 const field = byId("upload-remember", HTMLInputElement);
-field.addEventListener("change", () => (keys.remembering = field.checked));
+field.addEventListener("change", () => (links.remembering = field.checked));
 
-/** Whether this browser is to remember the links. Until then the switch takes no click: nobody would hear it. */
+/** Shows whether this browser is to remember links. The switch is disabled until then, because no script handles it yet. */
 export function showRemember() {
-  field.checked = keys.remembering;
+  field.checked = links.remembering;
   field.disabled = false;
 }
 
 /**
- * Of an encrypted file that was just uploaded.
+ * Remembers the link to an encrypted file that was just uploaded, if that is switched on.
  * @param {File | { name: string, size: number }} file
  * @param {StoredFile} stored
  * @param {string} fragment
- * @param {string[]} members ids of the files that it lists
+ * @param {string[]} members ids of the files in it, if it is a bundle
  * @returns {Promise<boolean>} whether this browser remembers the link now
  */
 export async function remember(file, { id, url }, fragment, members) {
-  if (!keys.remembering) return false;
+  if (!links.remembering) return false;
   const { name, size } = file;
   const type = "type" in file ? file.type : "";
   const thumbnail = (await ownThumbnail(file)) ?? null;
   try {
-    await keys.keep({ id, url, fragment, name, size, type, thumbnail, members });
+    await links.keep({ id, url, fragment, name, size, type, thumbnail, members });
     return true;
   } catch {
-    return false; // a private window, or no room: the person keeps the link, as without this
+    return false; // a private window, or no space: the page shows the link anyway
   }
 }

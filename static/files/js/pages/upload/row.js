@@ -1,16 +1,17 @@
+import { formatBytes, formatPart, formatSpeed, formatTimeLeft } from "../../../../messages/units.js";
+import { message } from "../../../../messages/upload.js";
 import { find } from "../dom.js";
-import { formatBytes, formatPart, formatSpeed, formatTimeLeft } from "../words.js";
 
 /**
  * @import { Status } from "../../transfer/uploader.js"
- * @import { Sentence } from "./texts.js"
+ * @import { Problem } from "./texts.js"
  */
 
 /** @typedef {"pause" | "resume" | "cancel" | "retry" | "share"} Action */
 
 let rows = 0;
 
-/** One file on the upload page: draws, and says which button was pressed; knows nothing of sending. */
+/** The row of one file on the upload page: draws its state and reports which button was pressed. Knows nothing of sending. */
 export class UploadRow {
   #element;
   #painting = false;
@@ -29,15 +30,15 @@ export class UploadRow {
     link.id = `upload-link-${rows}`;
     this.#part("copy").dataset.copy = link.id;
     find(this.#element, "label", HTMLLabelElement).htmlFor = link.id;
-    this.#say("link-label", `Link to ${file.name}`);
-    this.#say("name", file.name);
-    this.#say("size", formatBytes(file.size));
+    this.#write("link-label", message("linkTo", { name: file.name }));
+    this.#write("name", file.name);
+    this.#write("size", formatBytes(file.size));
     this.#element.addEventListener("click", (event) => {
       const button = event.target instanceof Element ? event.target.closest("[data-action]") : null;
       if (button instanceof HTMLElement) onAction(/** @type {Action} */ (button.dataset.action));
     });
     for (const button of this.#element.querySelectorAll("[data-action] > .visually-hidden")) {
-      button.after(hiddenWords(` ${file.name}`));
+      button.after(hiddenText(` ${file.name}`));
     }
   }
 
@@ -54,26 +55,26 @@ export class UploadRow {
     this.#progress.classList.toggle("progress--sealed", sealed);
     this.#show("progress", true);
     this.#show("failed", false);
-    this.#say("cancel-words", "Cancel");
+    this.#write("cancel-words", message("cancel"));
   }
 
-  /** @param {string} words that stay in the row */
-  note(words) {
-    this.#say("note", words);
+  /** @param {string} text stays in the row */
+  note(text) {
+    this.#write("note", text);
     this.#show("note", true);
   }
 
   /**
-   * At the screen's pace, however often it is called.
-   * @param {() => Status} status read when it is painted
-   * @param {(status: Status) => string} stateWords
+   * Draws the status with the next frame, however often it is called.
+   * @param {() => Status} status is read when it is drawn
+   * @param {(status: Status) => string} stateText
    */
-  paint(status, stateWords) {
+  paint(status, stateText) {
     if (this.#painting) return;
     this.#painting = true;
     requestAnimationFrame(() => {
       this.#painting = false;
-      this.#draw(status(), stateWords);
+      this.#draw(status(), stateText);
     });
   }
 
@@ -87,33 +88,33 @@ export class UploadRow {
     this.#show("done", true);
     this.#button("share").hidden = !("share" in navigator);
     this.#input("link").value = link;
-    this.#say("meaning", meaning);
-    this.#say("cancel-words", "Remove from this page");
+    this.#write("meaning", meaning);
+    this.#write("cancel-words", message("remove"));
     this.#button("cancel").hidden = false;
     if (hadFocus) this.#part("copy").focus();
   }
 
-  /** Its link is that of a list. */
+  /** The file is in a bundle, whose row has the link. */
   finishPart() {
     this.#show("progress", false);
-    this.#say("state", "done");
+    this.#write("state", message("done"));
     this.#button("pause").hidden = true;
     this.#button("cancel").hidden = true;
   }
 
-  /** @param {string} words more of what the link means */
-  addMeaning(words) {
-    this.#say("meaning", `${this.#part("meaning").textContent} ${words}`);
+  /** @param {string} text more about what the link means */
+  addMeaning(text) {
+    this.#write("meaning", `${this.#part("meaning").textContent} ${text}`);
   }
 
-  /** @param {Sentence} sentence */
+  /** @param {Problem} problem */
   fail({ title, text }) {
     this.#show("progress", false);
     this.#show("failed", true);
-    this.#say("failed-title", title);
-    this.#say("failed-text", text);
-    this.#say("state", "not uploaded");
-    this.#say("cancel-words", "Remove from this page");
+    this.#write("failed-title", title);
+    this.#write("failed-text", text);
+    this.#write("state", message("failed"));
+    this.#write("cancel-words", message("remove"));
     this.#button("pause").hidden = true;
     this.#button("resume").hidden = true;
   }
@@ -124,9 +125,9 @@ export class UploadRow {
 
   /**
    * @param {Status} status
-   * @param {(status: Status) => string} stateWords
+   * @param {(status: Status) => string} stateText
    */
-  #draw(status, stateWords) {
+  #draw(status, stateText) {
     if (["done", "failed", "cancelled"].includes(status.phase)) {
       this.#button("pause").hidden = true;
       this.#button("resume").hidden = true;
@@ -138,14 +139,14 @@ export class UploadRow {
     this.#element.classList.toggle("upload-row--paused", paused);
     this.#swap(this.#button("pause"), this.#button("resume"), paused, moving);
     this.#button("cancel").hidden = status.phase === "completing";
-    this.#say("state", stateWords(status));
-    this.#say("bytes", formatPart(status.sent, status.total));
-    this.#say("speed", moving && status.bytesPerSecond ? formatSpeed(status.bytesPerSecond) : "");
-    this.#say("left", moving && status.secondsLeft !== null ? formatTimeLeft(status.secondsLeft) : "");
+    this.#write("state", stateText(status));
+    this.#write("bytes", formatPart(status.sent, status.total));
+    this.#write("speed", moving && status.bytesPerSecond ? formatSpeed(status.bytesPerSecond) : "");
+    this.#write("left", moving && status.secondsLeft !== null ? formatTimeLeft(status.secondsLeft) : "");
   }
 
   /**
-   * Pause and Go on take each other's place, the focus included.
+   * Shows either Pause or Resume in the same place, and keeps the focus there.
    * @param {HTMLElement} pause
    * @param {HTMLElement} resume
    * @param {boolean} paused
@@ -193,18 +194,18 @@ export class UploadRow {
 
   /**
    * @param {string} name
-   * @param {string} words
+   * @param {string} text
    */
-  #say(name, words) {
+  #write(name, text) {
     const part = this.#part(name);
-    if (part.textContent !== words) part.textContent = words;
+    if (part.textContent !== text) part.textContent = text;
   }
 }
 
-/** @param {string} words */
-function hiddenWords(words) {
+/** @param {string} text */
+function hiddenText(text) {
   const element = document.createElement("span");
   element.className = "visually-hidden";
-  element.textContent = words;
+  element.textContent = text;
   return element;
 }

@@ -1,11 +1,11 @@
 import { byId } from "../dom.js";
 
-/** @type {WeakMap<object, Promise<string | undefined>>} drawn once for each file */
+/** @type {WeakMap<object, Promise<string | undefined>>} by file: each thumbnail is drawn once */
 const drawn = new WeakMap();
 
 /**
  * @param {File | { name: string, size: number }} file
- * @returns {Promise<string | undefined>} a data: URL, of a picture that is at hand
+ * @returns {Promise<string | undefined>} a data: URL; undefined for anything but an image at hand
  */
 export function ownThumbnail(file) {
   const known = drawn.get(file);

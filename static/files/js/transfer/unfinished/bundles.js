@@ -26,7 +26,7 @@ import { lockUpload } from "./lock.js";
 const KEPT_FOR = 7 * 24 * 3600 * 1000;
 
 /** @param {number | null} expiresIn seconds that its files live */
-export function lapseOf(expiresIn) {
+export function expiryOf(expiresIn) {
   return Date.now() + Math.min(KEPT_FOR, expiresIn === null ? KEPT_FOR : expiresIn * 1000);
 }
 

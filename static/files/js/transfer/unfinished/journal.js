@@ -1,4 +1,4 @@
-import { UploadBusy } from "../errors.js";
+import { UploadBusyError } from "../errors.js";
 import { lockUpload } from "./lock.js";
 import { keep, keepChunk, keptChunks, wipe } from "./store.js";
 
@@ -34,7 +34,7 @@ export class Journal {
   /**
    * Takes up what was kept.
    * @returns {Promise<Map<number, Digests>>} of all chunks that were ever sent
-   * @throws {UploadBusy} where another tab sends it
+   * @throws {UploadBusyError} where another tab sends it
    */
   async reopen() {
     const kept = /** @type {Unfinished} */ (this.#kept);
@@ -78,7 +78,7 @@ export class Journal {
   /** @param {string} id */
   async #lock(id) {
     const release = await lockUpload(id);
-    if (release === null) throw new UploadBusy();
+    if (release === null) throw new UploadBusyError();
     this.#release = release;
   }
 }
