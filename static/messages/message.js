@@ -3,10 +3,8 @@
  * function that pages read them with. Texts have {placeholders}; a text that depends on a number has plural forms, and
  * the placeholder {count} selects one.
  *
- * To add a language, German for example, add a folder `de/` with one module for each kind of page: base.js, upload.js,
- * share.js and library.js, named as the folder of the page's script is. Each module translates the areas which its pages show:
- *
- *     import { translate } from "../message.js";
+ * To add a language, German for example, add a folder `de/` with one module for each kind of page, such as library.js. It
+ * imports `translate` from this file and translates the areas which its pages show:
  *
  *     translate("de", {
  *       library: {
@@ -15,9 +13,20 @@
  *       },
  *     });
  *
- * Plural forms are those of the language (Intl.PluralRules). `tsc` reports keys that are missing or unknown. The server
- * loads the modules of the page's language before the page's own scripts (bytebin/import_maps.py); what is not translated
- * stays English.
+ * Plural forms are those of the language (Intl.PluralRules). `tsc` reports keys that are missing or unknown. Name the module
+ * before the page's own script in its template's `modules` tag. It takes effect on pages in its language (<html lang>); what
+ * is not translated stays English.
+ */
+
+/**
+ * @import { TEXTS as Base } from "./base.js"
+ * @import { TEXTS as Choosing } from "./choosing.js"
+ * @import { TEXTS as Library } from "./library.js"
+ * @import { TEXTS as Preview } from "./preview.js"
+ * @import { TEXTS as Resume } from "./resume.js"
+ * @import { TEXTS as Share } from "./share.js"
+ * @import { TEXTS as Units } from "./units.js"
+ * @import { TEXTS as Upload } from "./upload.js"
  */
 
 /**
@@ -44,14 +53,14 @@
 
 /**
  * @typedef {object} English the texts of all areas
- * @property {typeof import("./base.js").TEXTS} base
- * @property {typeof import("./choosing.js").TEXTS} choosing
- * @property {typeof import("./library.js").TEXTS} library
- * @property {typeof import("./preview.js").TEXTS} preview
- * @property {typeof import("./resume.js").TEXTS} resume
- * @property {typeof import("./share.js").TEXTS} share
- * @property {typeof import("./units.js").TEXTS} units
- * @property {typeof import("./upload.js").TEXTS} upload
+ * @property {typeof Base} base
+ * @property {typeof Choosing} choosing
+ * @property {typeof Library} library
+ * @property {typeof Preview} preview
+ * @property {typeof Resume} resume
+ * @property {typeof Share} share
+ * @property {typeof Units} units
+ * @property {typeof Upload} upload
  *
  * @typedef {{ [A in keyof English]?: { [K in keyof English[A]]: Text } }} Translation
  */
@@ -61,10 +70,12 @@ let language = "en";
 const translated = {};
 
 /**
+ * Puts texts of another language in place of the English ones, if the page is in that language.
  * @param {string} to language (BCP 47)
  * @param {Translation} areas
  */
 export function translate(to, areas) {
+  if (document.documentElement.lang !== to) return;
   language = to;
   Object.assign(translated, areas);
 }

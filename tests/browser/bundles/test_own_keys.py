@@ -218,7 +218,9 @@ def test_links_of_files_that_were_deleted_elsewhere_are_forgotten_and_no_other(
     page = visitor.page
     upload(judith.api, b"x", name="plain.txt")
     page.goto("/files/?q=plain")
-    expect(page.get_by_text("2 links were forgotten: the server no longer has the files that they opened.")).to_be_visible()
+    expect(
+        page.get_by_text("2 links were forgotten: the server no longer has the files that they opened.")
+    ).to_be_visible()
     expect(page.get_by_text("It remembers 2 links at the moment.")).to_be_visible()
     assert kept_ids(page) == file_ids(kept, limited)
     visitor.context.clear_cookies()

@@ -174,9 +174,7 @@ def test_only_the_link_was_missing_and_its_password_is_asked_for(
     row = several.unfinished.row(THE_LINK)
     expect(row).to_contain_text("All files are there. Only the link is missing.")
     several.unfinished.press("Continue", THE_LINK)
-    expect(row.get_by_role("alert")).to_have_text(
-        "Enter the password for the link, then continue."
-    )
+    expect(row.get_by_role("alert")).to_have_text("Enter the password for the link, then continue.")
     row.get_by_label(f"Password of {THE_LINK}").fill(PASSWORD)
     several.unfinished.press("Continue", THE_LINK)
     several.expect_link(new_visitor, several.all, PASSWORD)
@@ -205,9 +203,7 @@ def test_a_changed_file_starts_anew_and_another_one_is_refused(
     several.scene.file.write_bytes(noise(50_000, seed=9))
     [kept] = several.unfinished.kept()["uploads"]
     several.choose(several.scene.file, several.later)
-    expect_words(
-        several.scene, f"{NAME} has changed since its upload began, so it starts over."
-    )
+    expect_words(several.scene, f"{NAME} has changed since its upload began, so it starts over.")
     several.expect_link(new_visitor, several.all)
     several.scene.expect_aborted(kept["id"])
 
