@@ -1,9 +1,11 @@
+import { message } from "../../messages/base.js";
+
 const COPIED_FOR_MS = 2500;
 
 /**
- * Puts the text on the clipboard.
+ * Puts the field's text on the clipboard.
  * @param {HTMLInputElement | HTMLTextAreaElement} field
- * @returns {Promise<boolean>} whether it is there
+ * @returns {Promise<boolean>} whether that worked
  */
 async function copyFrom(field) {
   field.select();
@@ -11,18 +13,18 @@ async function copyFrom(field) {
     await navigator.clipboard.writeText(field.value);
     return true;
   } catch {
-    // Without https there is no navigator.clipboard; the old way still works there.
+    // Without https there is no navigator.clipboard, but the old way still works.
     return document.execCommand("copy");
   }
 }
 
 /**
  * @param {HTMLElement} button
- * @param {string} words
+ * @param {string} text
  */
-function say(button, words) {
+function announce(button, text) {
   const status = button.parentElement?.querySelector("[role=status]");
-  if (status) status.textContent = words;
+  if (status) status.textContent = text;
 }
 
 /** @param {HTMLElement} button */
@@ -31,19 +33,19 @@ async function copy(button) {
   if (!(field instanceof HTMLInputElement || field instanceof HTMLTextAreaElement)) return;
   if (!(await copyFrom(field))) {
     field.focus();
-    say(button, "Selected. Copy it with Ctrl+C.");
+    announce(button, message("pressCtrlC"));
     return;
   }
   button.focus();
   button.dataset.copied = "";
-  say(button, "Copied");
+  announce(button, message("copied"));
   setTimeout(() => {
     delete button.dataset.copied;
-    say(button, "");
+    announce(button, "");
   }, COPIED_FOR_MS);
 }
 
-/** Makes every `[data-copy="<id of a field>"]` copy that field, those that come later included. */
+/** Makes every `[data-copy="<id of a field>"]` copy that field, including those that are added later. */
 export function enableCopy() {
   document.addEventListener("click", (event) => {
     const button = event.target instanceof Element ? event.target.closest("[data-copy]") : null;

@@ -5,7 +5,7 @@ function closeMenus(except) {
   }
 }
 
-/** A menu made of <details> closes by a click elsewhere, by moving the focus away, and by Escape. */
+/** Closes a menu made of <details> on a click elsewhere, when the focus leaves it, and on Escape. */
 export function enableMenus() {
   document.addEventListener("click", (event) => closeMenus(event.target instanceof Node ? event.target : null));
   document.addEventListener("focusin", (event) => closeMenus(event.target instanceof Node ? event.target : null));

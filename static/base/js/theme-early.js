@@ -1,4 +1,4 @@
-// Runs before the first paint, hence a classic script in <head>: the chosen theme must not flash.
+// A classic script in <head>, so that it runs before the first paint: the other theme must not flash.
 (() => {
   const root = document.documentElement;
   root.classList.add("js");
@@ -6,6 +6,6 @@
     const theme = localStorage.getItem("theme");
     if (theme === "light" || theme === "dark") root.dataset.theme = theme;
   } catch {
-    // Storage may be forbidden; then the system's choice holds.
+    // Storage may be blocked. The system's theme is used then.
   }
 })();

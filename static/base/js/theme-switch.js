@@ -1,4 +1,4 @@
-/** @param {string} theme "light", "dark", or "" for the system's choice */
+/** @param {string} theme "light", "dark", or "" for the system's theme */
 function choose(theme) {
   const root = document.documentElement;
   if (theme) root.dataset.theme = theme;
@@ -7,11 +7,11 @@ function choose(theme) {
     if (theme) localStorage.setItem("theme", theme);
     else localStorage.removeItem("theme");
   } catch {
-    // Without storage the choice holds for this page.
+    // Without storage the choice lasts as long as this page.
   }
 }
 
-/** Makes the radio buttons named "theme" choose between the system's, the light and the dark colours. */
+/** Makes the radio buttons named "theme" switch between the system's, the light and the dark theme. */
 export function enableThemeSwitch() {
   const chosen = document.documentElement.dataset.theme ?? "";
   for (const radio of document.querySelectorAll("input[name=theme]")) {

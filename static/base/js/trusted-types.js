@@ -3,17 +3,17 @@
 const WORKERS = new URL("../../files/js/workers/", import.meta.url).href;
 
 /**
- * Under `require-trusted-types-for 'script'` every text that would become code, markup or a script's address goes through
- * this policy: the addresses of our own workers pass, and nothing else does. Browsers without it have nothing to ask.
+ * Allows the URLs of our own workers and nothing else. Under `require-trusted-types-for 'script'` the browser passes every
+ * string that would become code, markup or a script's URL through this policy. Other browsers ignore it.
  */
 export function allowOwnWorkers() {
   const { trustedTypes } = /** @type {{ trustedTypes?: TrustedTypes }} */ (globalThis);
   trustedTypes?.createPolicy("default", { createScriptURL: ownWorker });
 }
 
-/** @param {string} given */
-function ownWorker(given) {
-  const { href } = new URL(given, document.baseURI);
+/** @param {string} url */
+function ownWorker(url) {
+  const { href } = new URL(url, document.baseURI);
   if (href.startsWith(WORKERS)) return href;
-  throw new TypeError("no worker of this server's");
+  throw new TypeError("not the URL of a worker of this server");
 }

@@ -41,7 +41,7 @@ def test_a_list_of_a_later_version_is_told_from_a_wrong_one(
 ) -> None:
     receiver = new_visitor(server)
     receiver.open(store_document(alice, LATER(file)).link)
-    expect_sentence(receiver, "This page does not know how to open the file.")
+    expect_sentence(receiver, "This page can't open the file.")
 
 
 def test_what_a_later_writer_adds_is_passed_over_and_the_limits_themselves_are_allowed(

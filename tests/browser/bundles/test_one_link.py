@@ -52,7 +52,7 @@ def test_one_link_opens_a_list_whose_files_are_saved_one_by_one_or_as_a_zip(
     files = page.get_by_role("region", name="Files").get_by_role("listitem")
     expect(files).to_have_count(3)
     assert save_one(receiver, "film.bin") == FILES["film.bin"]
-    expect(page.get_by_text("Saved: film.bin. Checked: every byte is authentic.")).to_be_visible()
+    expect(page.get_by_text("Saved film.bin. Every byte was checked and is authentic.")).to_be_visible()
     whole = save(receiver, "Download all")
     assert whole.suggested_filename == f"{BUNDLE}.zip"
     assert unpacked(whole) == FILES

@@ -77,7 +77,7 @@ def test_on_a_shared_browser_everybody_has_their_own_links(
     send(visitor, "bob's.txt")
     page = open_list(visitor)
     expect(row(page, "bob's.txt")).to_be_visible()
-    expect(page.get_by_text("At the moment it remembers 1 link.")).to_be_visible()
+    expect(page.get_by_text("It remembers 1 link at the moment.")).to_be_visible()
     visitor.context.clear_cookies()
     visitor.log_in(ivan)
     expect(row(open_list(visitor), "only ivan's.txt")).to_be_visible()
@@ -98,7 +98,7 @@ def test_what_is_switched_off_stays_off_and_nothing_is_kept(
     expect(switch).not_to_be_checked()
     page.get_by_role("button", name="Copy").click()
     open_list(visitor)
-    expect(page.get_by_text("At the moment it remembers none.")).to_be_visible()
+    expect(page.get_by_text("It doesn't remember any links at the moment.")).to_be_visible()
     expect(page.get_by_text("forgotten at once.txt")).to_have_count(0)
 
 
@@ -115,12 +115,12 @@ def test_links_are_forgotten_one_by_one_and_all_at_once_after_a_question(
     expect(row(page, "first.txt")).to_be_visible()
     forget.click()
     page.get_by_role("dialog").get_by_role("button", name="Forget").click()
-    expect(page.get_by_text("The link of first.txt is forgotten.")).to_be_visible()
+    expect(page.get_by_text("The link to first.txt was forgotten.")).to_be_visible()
     expect(row(page, "second.txt")).to_be_visible()
     expect(row(page, "first.txt")).to_have_count(0)
     page.get_by_role("button", name="Forget all").click()
     page.get_by_role("dialog").get_by_role("button", name="Forget").click()
-    expect(page.get_by_text("The links are forgotten.")).to_be_visible()
+    expect(page.get_by_text("All links were forgotten.")).to_be_visible()
     expect(row(page, "second.txt")).to_have_count(0)
 
 
@@ -177,7 +177,7 @@ def test_a_deleted_file_is_forgotten_and_a_bundle_goes_with_its_files_or_without
     assert httpx.get(link).status_code == 406, "it is there: bytes of it are given to nobody without its key"
     row(page, "Bundle of 2 files").get_by_role("button", name="Delete Bundle of 2 files").click()
     dialog = page.get_by_role("dialog")
-    expect(dialog.get_by_label("Delete the 2 files that it lists, too")).to_be_checked()
+    expect(dialog.get_by_label("Also delete the 2 files in it")).to_be_checked()
     dialog.get_by_role("button", name="Delete permanently").click()
     expect(page.get_by_text("Bundle of 2 files was deleted.")).to_be_visible()
     for name in ("a.txt", "b.txt", "Bundle of 2 files"):
@@ -187,11 +187,11 @@ def test_a_deleted_file_is_forgotten_and_a_bundle_goes_with_its_files_or_without
     send(visitor, "c.txt", "d.txt")
     page = open_list(visitor)
     row(page, "Bundle of 2 files").get_by_role("button", name="Delete Bundle of 2 files").click()
-    dialog.get_by_label("Delete the 2 files that it lists, too").uncheck()
+    dialog.get_by_label("Also delete the 2 files in it").uncheck()
     dialog.get_by_role("button", name="Delete permanently").click()
     expect(page.get_by_text("Bundle of 2 files was deleted.")).to_be_visible()
     expect(row(page, "c.txt")).to_be_visible()
-    expect(page.get_by_text("At the moment it remembers 2 links.")).to_be_visible()
+    expect(page.get_by_text("It remembers 2 links at the moment.")).to_be_visible()
 
 
 def kept_ids(page: Page) -> set[str]:
@@ -218,8 +218,10 @@ def test_links_of_files_that_were_deleted_elsewhere_are_forgotten_and_no_other(
     page = visitor.page
     upload(judith.api, b"x", name="plain.txt")
     page.goto("/files/?q=plain")
-    expect(page.get_by_text("2 links forgotten: the server no longer has what they opened.")).to_be_visible()
-    expect(page.get_by_text("At the moment it remembers 2 links.")).to_be_visible()
+    expect(
+        page.get_by_text("2 links were forgotten: the server no longer has the files that they opened.")
+    ).to_be_visible()
+    expect(page.get_by_text("It remembers 2 links at the moment.")).to_be_visible()
     assert kept_ids(page) == file_ids(kept, limited)
     visitor.context.clear_cookies()
     visitor.log_in(other)

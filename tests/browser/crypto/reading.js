@@ -1,5 +1,5 @@
 import { CryptoError, openLink } from "/static/files/js/crypto/index.js";
-import { argon2idInWorker } from "/static/files/js/pages/argon2id.js";
+import { argon2idInWorker } from "/static/files/js/encrypted/argon2id.js";
 
 export const argon2id = argon2idInWorker({
   worker: "/static/files/js/workers/argon2id-worker.js",

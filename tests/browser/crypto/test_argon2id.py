@@ -19,7 +19,7 @@ def run(crypto: Crypto, cost: dict[str, int], **urls: str) -> dict[str, Any]:
     places = {"worker": WORKER, "simd": SIMD, "noSimd": NO_SIMD, **urls}
     outcome: dict[str, Any] = crypto.page.evaluate(
         """async ([urls, password, salt, cost]) => {
-          const { argon2idInWorker } = await import("/static/files/js/pages/argon2id.js");
+          const { argon2idInWorker } = await import("/static/files/js/encrypted/argon2id.js");
           const { fromBase64, toBase64 } = await import("/scripts/reading.js");
           try {
             const key = await argon2idInWorker(urls)(fromBase64(password), fromBase64(salt), cost);

@@ -5,7 +5,7 @@ from pathlib import Path
 from tests.browser.firefox.page import PATIENCE
 from tests.browser.firefox.visitor import Visitor
 
-CHECKED = "Saved. Checked: every byte is authentic."
+CHECKED = "Saved. Every byte was checked and is authentic."
 
 
 def save(visitor: Visitor, button: str = "Download", patience: float = PATIENCE) -> Path:

@@ -49,7 +49,7 @@ def test_an_upload_outlives_resets_and_a_killed_server(
     visitor.page.wait_until(lambda: stored(proxy) >= set(range(5)), "the first five chunks are stored")
     server.kill()
     proxy.release_chunks()
-    upload.row(source.name).expect_text("we go on as soon as")
+    upload.row(source.name).expect_text("we'll resume when")
     server.start()
     link = upload.link(source.name)
     assert ("#b1." in link) == encrypted

@@ -37,7 +37,7 @@ def test_several_files_that_firefox_sends_in_one_link_arrive_in_firefox_and_on_t
     one = receiver.next_download(0)
     assert one.path
     assert (one.path.name, one.path.read_bytes()) == ("film.bin", FILES["film.bin"])
-    page.get_by_text("Saved: film.bin. Checked: every byte is authentic.").expect_visible()
+    page.get_by_text("Saved film.bin. Every byte was checked and is authentic.").expect_visible()
     with ZipFile(save(receiver, "Download all")) as archive:
         assert {entry.filename: archive.read(entry) for entry in archive.infolist()} == FILES
 

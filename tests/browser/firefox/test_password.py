@@ -28,7 +28,7 @@ def test_a_wrong_password_is_refused_and_the_right_one_opens_the_file(
     field = page.locator("#share-password")
     field.fill("not the password")
     field.press("Enter")
-    page.get_by_role("alert").expect_text("The password is not right.")
+    page.get_by_role("alert").expect_text("Wrong password.")
     field.fill(VECTOR["password"])
     field.press("Enter")
     saved = save(visitor)

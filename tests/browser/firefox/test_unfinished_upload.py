@@ -79,7 +79,7 @@ def test_several_files_go_on_and_still_get_their_one_link(
     forget(proxy)
     upload = UploadPage(visitor)
     row = visitor.page.locator("#unfinished-rows > li")
-    row.expect_text(f"Still to choose again: {NAME}.")
+    row.expect_text(f"Choose these again: {NAME}.")
     row.locator("input[type=file]").set_files(source)
     receiver = new_visitor(server)
     receiver.open(upload.link("Bundle of 2 files"))
@@ -111,7 +111,7 @@ def forget(proxy: Proxy) -> None:
 def go_on(proxy: Proxy, visitor: Visitor, source: Path) -> str:
     upload = UploadPage(visitor)
     row = visitor.page.locator("#unfinished-rows > li")
-    row.expect_text(f": {100 * len(STORED) // CHUNKS}\u00a0% is there.")
+    row.expect_text(f": {100 * len(STORED) // CHUNKS}% uploaded.")
     row.locator("input[type=file]").set_files(source)
     link = upload.link(NAME)
     assert answered(proxy) == {index: [201] for index in MISSING}

@@ -102,7 +102,7 @@ def running(visitor: Visitor, scene: Scene) -> None:
     page.one_link(False)
     with visitor.page.expect_request(lambda request: request.method == "PUT"):
         page.start()
-    expect(page.row("holiday.mov").locator("[data-part=state]")).to_have_text("sending")
+    expect(page.row("holiday.mov").locator("[data-part=state]")).to_have_text("uploading")
 
 
 def unfinished(visitor: Visitor, scene: Scene) -> None:

@@ -4,7 +4,7 @@ from playwright.sync_api import Download, expect
 
 from tests.browser.journeys.visitor import Visitor
 
-CHECKED = "Saved. Checked: every byte is authentic."
+CHECKED = "Saved. Every byte was checked and is authentic."
 
 
 def save(visitor: Visitor, button: str = "Download") -> Download:

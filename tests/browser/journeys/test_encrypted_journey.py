@@ -101,9 +101,9 @@ def mistyped(link: str) -> str:
         (mistyped, "The link is damaged."),
         (lambda link: link[:-1], "The link is damaged."),
         (lambda link: link[:-30], "The link is damaged."),
-        (lambda link: link.partition("#")[0], "The link is not complete."),
-        (lambda link: link.partition("#")[0] + "#", "The link is not complete."),
-        (lambda link: link.replace("#b1.", "#b2."), "This page does not know how to open the file."),
+        (lambda link: link.partition("#")[0], "The link is incomplete."),
+        (lambda link: link.partition("#")[0] + "#", "The link is incomplete."),
+        (lambda link: link.replace("#b1.", "#b2."), "This page can't open the file."),
     ],
     ids=["mistyped", "cut by one", "cut in the middle", "no fragment", "empty fragment", "newer"],
 )
@@ -136,7 +136,7 @@ def test_the_key_of_another_file_does_not_open_this_one(
     receiver = new_visitor(server)
     receiver.expects(403)
     receiver.open(link.partition("#")[0] + "#" + other.partition("#")[2])
-    expect_sentence(receiver, "This link does not open this file.")
+    expect_sentence(receiver, "This link doesn't open this file.")
 
 
 def expect_gone(visitor: Visitor, link: str, sentence: str, status: int) -> None:

@@ -13,7 +13,7 @@ from tests.server import Server
 NAME = "plan.pdf"
 # The first one, one that others import, one that is loaded when it is wanted, and a classic script.
 SCRIPTS = [
-    "files/js/pages/share.js",
+    "files/js/pages/share/page.js",
     "files/js/crypto/keys.js",
     "base/js/main.js",
     "base/js/theme-early.js",

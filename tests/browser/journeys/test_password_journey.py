@@ -49,7 +49,7 @@ def test_a_file_opens_with_its_link_and_the_password_in_any_spelling(
     receiver.expects(403)
     receiver.open(link)
     enter(receiver, PASSWORD.lower())
-    expect(receiver.page.get_by_role("alert")).to_contain_text("The password is not right.")
+    expect(receiver.page.get_by_role("alert")).to_contain_text("Wrong password.")
     enter(receiver, unicodedata.normalize("NFD", PASSWORD))
     assert save(receiver).path().read_bytes() == CONTENT
     expect(receiver.page.get_by_text(CHECKED)).to_be_visible()

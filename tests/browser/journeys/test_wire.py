@@ -113,7 +113,7 @@ def test_an_encrypted_upload_and_its_download_show_nothing_of_the_file_or_its_ke
     sender.page.goto("/files/")
     sender.page.get_by_role("button", name="Forget all").click()
     sender.page.get_by_role("dialog").get_by_role("button", name="Forget").click()
-    expect(sender.page.get_by_text("The links are forgotten.")).to_be_visible()
+    expect(sender.page.get_by_text("All links were forgotten.")).to_be_visible()
 
     receiver = new_visitor(server)
     receiver.open(link)

@@ -51,7 +51,7 @@ def test_a_wrong_password_is_refused_and_the_right_one_opens_the_file(
     expect(field).to_be_focused()
     field.fill("not the password")
     page.get_by_role("button", name="Open").click()
-    expect(page.get_by_role("alert")).to_contain_text("The password is not right.")
+    expect(page.get_by_role("alert")).to_contain_text("Wrong password.")
     field.fill(vector["password"])
     page.get_by_role("button", name="Open").click()
     expect(page.get_by_role("button", name="Download")).to_be_enabled()

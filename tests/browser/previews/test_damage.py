@@ -11,7 +11,7 @@ from tests.browser.previews.sealed import SEGMENT, send
 from tests.people import Person
 from tests.server import Server
 
-TAKEN_AWAY = "The preview was taken away: the file was damaged or changed on its way."
+TAKEN_AWAY = "The preview was removed: the file was damaged or changed on its way."
 # What the page has given an address to and not yet taken back.
 COLLECT_ADDRESSES = """
   window.addresses = [];

@@ -13,7 +13,7 @@ from tests.browser.previews.webm import spread
 from tests.people import Person
 from tests.server import Server
 
-TAKEN_AWAY = "The preview was taken away: the file was damaged or changed on its way."
+TAKEN_AWAY = "The preview was removed: the file was damaged or changed on its way."
 File = tuple[str, str, bytes]  # name, type, content
 PICTURE: File = ("square.png", "image/png", png(40, 30))
 TEXT: File = ("notes.txt", "text/plain", b"<b>first</b> things first")

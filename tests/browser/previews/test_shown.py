@@ -161,7 +161,7 @@ def test_what_a_browser_cannot_play_is_said(server: Server, alice: Person, new_v
     page = opened(new_visitor(server), send(alice, broken, "broken.webm", "video/webm"), "broken.webm")
     page.get_by_role("button", name="Play").click()
     expect(page.get_by_role("alert")).to_have_text(
-        "This browser cannot show the file. Download it and open it with another program."
+        "This browser can't show the file. Download it and open it with another program."
     )
     expect(stage(page).locator("video")).to_have_count(0)
 

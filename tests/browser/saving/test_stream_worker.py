@@ -95,7 +95,7 @@ def test_what_is_no_attachment_is_never_shown_as_a_page(
     visitor.expects(404)
     page = visitor.open(large.link)
     expect(page.get_by_role("button", name="Download")).to_be_enabled()
-    url = page.evaluate(SERVE_HTML, [hashed(server, "files/js/transfer/worker-streams.js"), SCRIPT])
+    url = page.evaluate(SERVE_HTML, [hashed(server, "files/js/transfer/saving/worker-streams.js"), SCRIPT])
     assert "hit" not in page.evaluate(FRAME, url)
     assert page.evaluate("() => window.hit") is None
     assert page.evaluate(STATUS, url) == 404

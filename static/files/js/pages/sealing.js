@@ -1,11 +1,11 @@
 import { resume, seal } from "../crypto/index.js";
-import { argon2idInWorker } from "./argon2id.js";
+import { argon2idInWorker } from "../encrypted/argon2id.js";
 import { byId } from "./dom.js";
-import { ChunkWorkers } from "./chunk-workers.js";
+import { ChunkWorkers } from "../encrypted/chunk-workers.js";
 
 /**
  * @import { Metadata, Sealing } from "../crypto/index.js"
- * @import { Unfinished } from "../transfer/unfinished-store.js"
+ * @import { Unfinished } from "../transfer/unfinished/store.js"
  */
 
 const given = byId("upload-form", HTMLFormElement).dataset;

@@ -1,9 +1,9 @@
-/** The server answered, and the answer is a refusal. `problem` is the problem document (RFC 9457), empty where a proxy answered. */
+/** The server refused the request. `problem` is the problem document (RFC 9457); it is empty if a proxy answered instead. */
 export class ApiError extends Error {
   /**
    * @param {number} status
    * @param {Record<string, any>} problem
-   * @param {number | null} retryAfter seconds that the server asks to wait
+   * @param {number | null} retryAfter seconds that the client should wait
    */
   constructor(status, problem = {}, retryAfter = null) {
     super(problem.detail ?? problem.title ?? `HTTP ${status}`);
@@ -16,50 +16,50 @@ export class ApiError extends Error {
   }
 }
 
-/** No answer, or none that can be read: the request may or may not have arrived. */
+/** There was no response, or none that can be read. The request may or may not have arrived. */
 export class NetworkError extends Error {
-  constructor(message = "no answer from the server") {
+  constructor(message = "no response from the server") {
     super(message);
     this.name = "NetworkError";
   }
 }
 
-/** The person stopped it. */
-export class Cancelled extends Error {
+/** The user cancelled the upload. */
+export class CancelledError extends Error {
   constructor() {
     super("cancelled");
-    this.name = "Cancelled";
+    this.name = "CancelledError";
   }
 }
 
-/** The file is no longer what the upload began with. */
-export class SourceChanged extends Error {
+/** A resumed upload was given a file with another content than the one that it began with. */
+export class FileMismatchError extends Error {
   constructor() {
-    super("the file has changed");
-    this.name = "SourceChanged";
+    super("the file is not the one that the upload began with");
+    this.name = "FileMismatchError";
   }
 }
 
-/** Another tab sends this upload already. */
-export class UploadBusy extends Error {
+/** Another tab is already sending this upload. */
+export class UploadBusyError extends Error {
   constructor() {
-    super("the upload is being sent elsewhere");
-    this.name = "UploadBusy";
+    super("another tab is sending the upload");
+    this.name = "UploadBusyError";
   }
 }
 
 /**
- * Whether an upload that ended so can be taken up again later. Not there or not allowed: somebody else logged in meanwhile, or
- * nobody. DOMException: the file cannot be read at the moment.
+ * Returns whether an upload that failed with this error can be resumed later. After 401, 403 and 404 another user may be logged
+ * in, or none; a DOMException means that the file cannot be read at the moment.
  * @param {unknown} error
  */
 export function leavesUnfinished(error) {
   if (error instanceof ApiError) return [401, 403, 404].includes(error.status);
-  return error instanceof DOMException || error instanceof UploadBusy;
+  return error instanceof DOMException || error instanceof UploadBusyError;
 }
 
 /**
- * Whether the server has it no longer, or not for this person.
+ * Returns whether the server no longer has it, or not for this user.
  * @param {unknown} error
  */
 export function isGone(error) {
@@ -67,7 +67,7 @@ export function isGone(error) {
 }
 
 /**
- * Seconds that a Retry-After header (RFC 9110, 10.2.3) asks for.
+ * Returns the seconds to wait that a Retry-After header (RFC 9110, 10.2.3) asks for.
  * @param {string | null} value seconds or a date
  */
 export function parseRetryAfter(value) {

@@ -1,6 +1,9 @@
 import { SpeedMeter } from "./speed.js";
 
-/** @import { Retry } from "./retry.js" */
+/**
+ * @import { Retry } from "./retry.js"
+ * @import { Status } from "./uploader.js"
+ */
 
 /**
  * @typedef {object} Counts
@@ -100,4 +103,13 @@ export class Progress {
   get #sent() {
     return [...this.#inFlight.values()].reduce((sum, bytes) => sum + bytes, this.#stored);
   }
+}
+
+/**
+ * The status of an upload that has not started.
+ * @param {number} total bytes
+ * @returns {Status}
+ */
+export function waitingStatus(total) {
+  return { phase: "waiting", ...new Progress(total, () => {}).counts };
 }

@@ -1,9 +1,9 @@
 import { Control } from "./control.js";
 import { chunksDigest, digestField } from "./digests.js";
-import { ApiError, Cancelled, SourceChanged, leavesUnfinished } from "./errors.js";
+import { ApiError, CancelledError, FileMismatchError, leavesUnfinished } from "./errors.js";
 import { Progress } from "./progress.js";
 import { persist } from "./retry.js";
-import { takeUp } from "./unfinished-chunks.js";
+import { takeUp } from "./unfinished/chunks.js";
 
 /**
  * @import { Api, Limits, OpenUpload, StoredFile } from "./api.js"
@@ -11,8 +11,8 @@ import { takeUp } from "./unfinished-chunks.js";
  * @import { DirectSender } from "./direct-sender.js"
  * @import { Counts } from "./progress.js"
  * @import { Slots } from "./slots.js"
- * @import { StoredChunk } from "./unfinished-chunks.js"
- * @import { Journal } from "./unfinished-journal.js"
+ * @import { StoredChunk } from "./unfinished/chunks.js"
+ * @import { Journal } from "./unfinished/journal.js"
  */
 
 /**
@@ -81,7 +81,7 @@ export class Upload {
   }
 
   /**
-   * @returns {Promise<StoredFile>} rejects with ApiError, Cancelled, or what reading or transforming the file failed with
+   * @returns {Promise<StoredFile>} rejects with ApiError, CancelledError, or what reading or transforming the file failed with
    */
   async run() {
     try {
@@ -94,7 +94,7 @@ export class Upload {
       this.#enter("done");
       return stored;
     } catch (error) {
-      this.#enter(error instanceof Cancelled ? "cancelled" : "failed");
+      this.#enter(error instanceof CancelledError ? "cancelled" : "failed");
       if (this.#options.journal?.kept == null || !leavesUnfinished(error)) this.#giveBack();
       throw error;
     }
@@ -113,7 +113,7 @@ export class Upload {
 
   /** Stops, and gives the room back on the server. Too late once the last step is on its way. */
   cancel() {
-    if (this.#phase !== "completing") this.#control.end(new Cancelled());
+    if (this.#phase !== "completing") this.#control.end(new CancelledError());
   }
 
   async #open() {
@@ -180,7 +180,7 @@ export class Upload {
         const release = await this.#options.slots.acquire(signal);
         try {
           const digest = await this.#transform.digest(this.#file, index, chunk_size);
-          if (digest === null || digestField(digest) !== digestField(plaintext)) throw new SourceChanged();
+          if (digest === null || digestField(digest) !== digestField(plaintext)) throw new FileMismatchError();
         } finally {
           release();
         }

@@ -57,7 +57,7 @@ def test_a_changed_file_starts_anew_and_the_page_says_so(
     scene.file.write_bytes(content)
     os.utime(scene.file, (mtime, mtime))
     scene.unfinished.choose(NAME, scene.file)
-    expect_words(scene, f"{NAME} has changed since its upload began, so it starts from the beginning.")
+    expect_words(scene, f"{NAME} has changed since its upload began, so it starts over.")
     expect_whole(scene, new_visitor)
     [newest, before, *_] = scene.uploads()
     assert before == kept["id"]
@@ -78,7 +78,7 @@ def test_another_file_is_not_taken_for_it(scene: Scene, new_visitor: NewVisitor)
     other.write_bytes(CONTENT)
     scene.unfinished.choose(NAME, other)
     expect(scene.unfinished.row(NAME).get_by_role("alert")).to_have_text(
-        f"This is other.mov. Choose {NAME} to go on."
+        f"This is other.mov. Choose {NAME} to resume."
     )
     scene.unfinished.choose(NAME, scene.file)
     expect_whole(scene, new_visitor)
@@ -91,10 +91,10 @@ def test_an_upload_with_a_password_asks_for_it_again(scene: Scene, new_visitor: 
     assert "a password of frida's" not in str(scene.unfinished.kept())
     row = scene.unfinished.row(NAME)
     scene.unfinished.choose(NAME, scene.file)
-    expect(row.get_by_role("alert")).to_have_text("Type the password that you gave it, then continue.")
+    expect(row.get_by_role("alert")).to_have_text("Enter the password that you gave it, then continue.")
     row.get_by_label(f"Password for {NAME}").fill("a password of fridas")
     scene.unfinished.press("Resume", NAME)
-    expect(row.get_by_role("alert")).to_have_text("The password is not right.")
+    expect(row.get_by_role("alert")).to_have_text("Wrong password.")
     row.get_by_label(f"Password for {NAME}").fill("a password of frida's")
     scene.unfinished.press("Resume", NAME)
     expect(scene.page.row(NAME)).to_contain_text("people need this link and the password", timeout=PATIENCE)

@@ -65,7 +65,7 @@ def test_whoever_says_no_can_still_choose_the_file(scene: Scene) -> None:
     scene.visitor.page.evaluate(REFUSE)
     scene.unfinished.press("Resume", NAME)
     row = scene.unfinished.row(NAME)
-    expect(row.get_by_role("alert")).to_contain_text("The file could not be opened from here.")
+    expect(row.get_by_role("alert")).to_contain_text("The file couldn't be opened.")
     assert scene.visitor.page.evaluate("window.asked")
     expect(row.get_by_role("button", name="Choose file")).to_be_focused()
     with scene.visitor.page.expect_response("**/chunks?after=-1"):

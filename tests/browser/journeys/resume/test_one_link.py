@@ -91,7 +91,7 @@ class Several:
         self.unfinished.row(THE_LINK).locator("input[type=file]").set_input_files(files)
 
     def expect_asked_for(self, *names: str) -> None:
-        expect(self.unfinished.row(THE_LINK)).to_contain_text(f"Still to choose again: {', '.join(names)}.")
+        expect(self.unfinished.row(THE_LINK)).to_contain_text(f"Choose these again: {', '.join(names)}.")
 
     def expect_link(self, new_visitor: NewVisitor, contents: dict[str, bytes], password: str = "") -> None:
         """The one link opens to exactly these files, and nothing is kept of it any more."""
@@ -137,7 +137,7 @@ def test_after_a_reload_only_what_is_missing_is_sent_and_they_get_their_link(
     several.choose(several.scene.file)
     several.expect_asked_for("later.txt")
     several.choose(several.later)
-    expect_words(several.scene, "Only what is missing is sent.")
+    expect_words(several.scene, "Only the missing part is uploaded.")
     several.expect_link(new_visitor, several.all)
     sent = [request for request in several.scene.proxy.requests if request.chunk is not None]
     assert sorted(request.chunk or 0 for request in sent) == [0, 0, *sorted(MISSING)], (
@@ -174,9 +174,7 @@ def test_only_the_link_was_missing_and_its_password_is_asked_for(
     row = several.unfinished.row(THE_LINK)
     expect(row).to_contain_text("All files are there. Only the link is missing.")
     several.unfinished.press("Resume", THE_LINK)
-    expect(row.get_by_role("alert")).to_have_text(
-        "Type the password that the link is to have, then continue."
-    )
+    expect(row.get_by_role("alert")).to_have_text("Enter the password for the link, then continue.")
     row.get_by_label(f"Password for {THE_LINK}").fill(PASSWORD)
     several.unfinished.press("Resume", THE_LINK)
     several.expect_link(new_visitor, several.all, PASSWORD)
@@ -205,9 +203,7 @@ def test_a_changed_file_starts_anew_and_another_one_is_refused(
     several.scene.file.write_bytes(noise(50_000, seed=9))
     [kept] = several.unfinished.kept()["uploads"]
     several.choose(several.scene.file, several.later)
-    expect_words(
-        several.scene, f"{NAME} has changed since its upload began, so it starts from the beginning."
-    )
+    expect_words(several.scene, f"{NAME} has changed since its upload began, so it starts over.")
     several.expect_link(new_visitor, several.all)
     several.scene.expect_aborted(kept["id"])
 
@@ -234,7 +230,7 @@ def test_discarding_takes_what_was_uploaded_off_the_server_too(several: Several)
         several.unfinished.press("Discard", THE_LINK)
     assert (answer.value.request.method, answer.value.status) == ("DELETE", 204)
     expect(several.scene.visitor.page.locator("#unfinished-news")).to_contain_text(
-        "The link for 3 files was discarded, and so was what had been uploaded for it."
+        "The link for 3 files was discarded, along with what had been uploaded for it."
     )
     expect(several.unfinished.rows()).to_have_count(0)
     several.unfinished.expect_wiped()
@@ -255,7 +251,7 @@ def test_another_tab_that_was_open_before_does_not_do_it_twice(
     alert = there.row(THE_LINK).get_by_role("alert")
     files = [several.scene.file, several.later]
     there.row(THE_LINK).locator("input[type=file]").set_input_files(files)
-    expect(alert).to_have_text("Another tab of this browser is sending it.")
+    expect(alert).to_have_text("Another tab of this browser is uploading it.")
     several.scene.proxy.release_chunks()
     several.expect_link(new_visitor, several.all)
     there.row(THE_LINK).locator("input[type=file]").set_input_files(files)
@@ -275,7 +271,7 @@ def test_another_tab_that_was_open_before_is_told_when_more_is_there_now(several
     several.scene.leave()
     there.row(THE_LINK).locator("input[type=file]").set_input_files(files)
     expect(there.row(THE_LINK).get_by_role("alert")).to_have_text(
-        "Another tab of this browser has gone on with it. Reload this page."
+        "Another tab of this browser has already resumed it. Reload this page."
     )
 
 

@@ -46,7 +46,7 @@ class UnfinishedUploads:
         self.row(name).get_by_role("button", name=action).click()
 
     def expect_share(self, name: str, percent: int) -> None:
-        expect(self.row(name)).to_contain_text(f"Resume {name}: {percent}\u00a0% is there.", timeout=PATIENCE)
+        expect(self.row(name)).to_contain_text(f"Resume {name}: {percent}% uploaded.", timeout=PATIENCE)
 
     def kept(self) -> dict[str, Any]:
         """All that is in this browser's store."""

@@ -1,3 +1,5 @@
+import { message } from "../../../../messages/preview.js";
+
 /**
  * @param {string} name of the file
  * @param {string} url
@@ -6,7 +8,7 @@
 export async function picture(name, url) {
   const image = new Image();
   image.className = "preview__picture";
-  image.alt = `Preview of ${name}`;
+  image.alt = message("image", { name });
   image.tabIndex = -1;
   image.src = url;
   await image.decode();
@@ -23,7 +25,7 @@ export function page(name, text) {
   element.dir = "auto";
   element.tabIndex = 0;
   element.setAttribute("role", "region");
-  element.setAttribute("aria-label", `Text of ${name}`);
+  element.setAttribute("aria-label", message("text", { name }));
   element.textContent = text;
   return element;
 }

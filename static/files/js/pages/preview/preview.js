@@ -1,14 +1,15 @@
-import { formatPart } from "../words.js";
+import { message } from "../../../../messages/preview.js";
+import { formatPart } from "../../../../messages/units.js";
 import { page, picture, player } from "./elements.js";
-import { AT_ONCE, shownKind } from "./kinds.js";
-import { HEAD, decodeText, shownAs } from "./magic.js";
-import { readFirst, watched } from "./reading.js";
+import { AT_ONCE, shownKind } from "../../encrypted/preview/kinds.js";
+import { HEAD, decodeText, shownAs } from "../../encrypted/preview/signatures.js";
+import { readFirst, watched } from "../../encrypted/preview/reading.js";
 import { Stage } from "./stage.js";
-import { failureWords, notWhatItSays, offerWords, tooLargeHere } from "./words.js";
+import { failureText, notWhatItSays, offerText, tooLargeHere } from "./texts.js";
 
 /**
- * @import { Kind } from "./kinds.js"
- * @import { Source } from "./reading.js"
+ * @import { Kind } from "../../encrypted/preview/kinds.js"
+ * @import { Source } from "../../encrypted/preview/reading.js"
  */
 
 const IN_MEMORY = 64 * 2 ** 20; // bytes of media that are played from memory, where there is no other way
@@ -65,7 +66,7 @@ class Showing {
   }
 
   offer() {
-    return this.stage.offer(offerWords(this.kind, this.source.size));
+    return this.stage.offer(offerText(this.kind, this.source.size));
   }
 
   /** @param {{ streamWorker: string, focus: boolean }} options */
@@ -81,7 +82,7 @@ class Showing {
   #fail(error) {
     if (this.over.aborted) return;
     this.#failed.abort();
-    this.stage.sayProblem(failureWords(error));
+    this.stage.sayProblem(failureText(error));
   }
 
   /**
@@ -117,7 +118,7 @@ class Showing {
   async #mediaUrl(kind, streamWorker) {
     const { source, over } = this;
     const type = this.#typeOf(kind, await readFirst(source, Math.min(HEAD, source.size), { signal: over }));
-    const { openWorkerStreams } = await import("../../transfer/worker-streams.js");
+    const { openWorkerStreams } = await import("../../transfer/saving/worker-streams.js");
     const streams = await openWorkerStreams(streamWorker);
     if (!streams?.controlled) {
       if (source.size > IN_MEMORY) throw tooLargeHere();
@@ -147,7 +148,7 @@ class Showing {
 
   #all() {
     const { size } = this.source;
-    const onBytes = (/** @type {number} */ bytes) => this.stage.sayProgress(`Decrypting: ${formatPart(bytes, size)}`);
+    const onBytes = (/** @type {number} */ bytes) => this.stage.sayProgress(message("decrypting", { part: formatPart(bytes, size) }));
     return readFirst(this.source, size, { signal: this.over, onBytes });
   }
 

@@ -1,0 +1,86 @@
+import { makeZip, predictLength } from "../../../vendor/client-zip/index.js";
+import { DamagedError, openLink } from "../crypto/opening.js";
+import { ListedFile } from "./bundled-file.js";
+import { LARGEST_MANIFEST, readManifest } from "./manifest.js";
+import { saveStream } from "./save-stream.js";
+import { zipNames } from "./zip-names.js";
+
+/**
+ * @import { OpenedFile } from "../crypto/index.js"
+ * @import { Patience } from "./bundled-file.js"
+ * @import { Content } from "./save-stream.js"
+ * @import { SealedFile } from "./file.js"
+ */
+
+// What the dates in a ZIP can say (APPNOTE 6.3.10, 4.4.6), a day off for all time zones.
+const EARLIEST = Date.UTC(1980, 0, 2);
+const LATEST = Date.UTC(2107, 11, 30);
+
+/** Several files under one link. */
+export class SealedList {
+  /** The name of the file that is being packed; "" while none is. */
+  current = "";
+
+  /**
+   * @param {string} name
+   * @param {ListedFile[]} files
+   */
+  constructor(name, files) {
+    this.name = name;
+    this.files = files;
+  }
+
+  /**
+   * @param {SealedFile} sealed opened, and of the list's type
+   * @param {Patience} patience
+   */
+  static async read(sealed, patience) {
+    const { size } = /** @type {OpenedFile} */ (sealed.opened);
+    if (size > LARGEST_MANIFEST) throw new DamagedError("the list is too long");
+    const bytes = await new Response(sealed.stream(patience)).arrayBuffer();
+    const entries = readManifest(new Uint8Array(bytes));
+    await Promise.all(entries.map(({ key }) => openLink(key))).catch(() => {
+      throw new DamagedError("a key in the list is mistyped");
+    });
+    return new SealedList(
+      sealed.name,
+      entries.map((entry) => new ListedFile(sealed.api, entry)),
+    );
+  }
+
+  /** Bytes of all files. */
+  get size() {
+    return this.files.reduce((sum, { size }) => sum + size, 0);
+  }
+
+  /**
+   * All in one ZIP, uncompressed, packed as it is downloaded. A file that fails ends it before it is whole.
+   * @param {Patience & { onBytes: (bytes: number) => void }} options
+   */
+  async save({ signal, onBytes, onRetry }) {
+    const names = zipNames(this.files.map(({ name }) => name));
+    const size = Number(predictLength(this.files.map((file, index) => ({ name: names[index], size: file.size }))));
+    const open = () => /** @type {Content} */ (makeZip(this.#contents(names, { signal, onRetry })));
+    const place = { name: `${this.name}.zip`, size };
+    await saveStream(place, open, { signal, onBytes: (bytes) => onBytes(Math.min(bytes, this.size)) });
+  }
+
+  /**
+   * One after the other, each opened when its turn comes.
+   * @param {string[]} names
+   * @param {Patience} patience
+   */
+  async *#contents(names, patience) {
+    for (const [index, file] of this.files.entries()) {
+      this.current = file.name;
+      const input = await file.open(patience);
+      yield { input, name: names[index], size: file.size, lastModified: dateOf(file.mtime) };
+    }
+    this.current = "";
+  }
+}
+
+/** @param {number | undefined} mtime */
+function dateOf(mtime) {
+  return mtime === undefined ? undefined : new Date(Math.min(LATEST, Math.max(EARLIEST, mtime)));
+}

@@ -1,0 +1,103 @@
+import { DamagedError } from "../crypto/opening.js";
+import { streamOf } from "../transfer/downloader.js";
+import { persist } from "../transfer/retry.js";
+import { MANIFEST_TYPE } from "./manifest-type.js";
+import { saveStream } from "./save-stream.js";
+import { SealedFile } from "./file.js";
+import { safeName } from "./safe-name.js";
+
+/**
+ * @import { Api } from "../transfer/api.js"
+ * @import { Retry } from "../transfer/retry.js"
+ * @import { Entry } from "./manifest.js"
+ */
+
+/** @typedef {{ signal: AbortSignal, onRetry: (retry: Retry) => void }} Patience */
+
+/** One of several files under a link. It is opened when somebody wants it, and once: each time counts as a download. */
+export class ListedFile {
+  /** @type {SealedFile | null} */
+  #sealed = null;
+  /** @type {Promise<SealedFile> | null} one for all who want it at the same time */
+  #opening = null;
+  #api;
+  #entry;
+
+  /**
+   * @param {Api} api
+   * @param {Entry} entry
+   */
+  constructor(api, entry) {
+    this.#api = api;
+    this.#entry = entry;
+  }
+
+  get name() {
+    return safeName(this.#entry.name);
+  }
+
+  get size() {
+    return this.#entry.size;
+  }
+
+  /** The name of what is being saved. */
+  get current() {
+    return this.name;
+  }
+
+  get type() {
+    return this.#entry.type;
+  }
+
+  /** Milliseconds since 1970, the sender's word; only of a file that was opened. */
+  get mtime() {
+    return this.#sealed?.opened?.metadata.mtime;
+  }
+
+  /** @param {Patience & { onBytes: (bytes: number) => void }} options */
+  async save({ signal, onBytes, onRetry }) {
+    await saveStream(this, () => this.open({ signal, onRetry }), { signal, onBytes });
+  }
+
+  /**
+   * The whole content, decrypted and checked as it comes.
+   * @param {Patience} patience
+   */
+  async open({ signal, onRetry }) {
+    return (await this.#opened({ signal, onRetry })).stream({ signal, onRetry });
+  }
+
+  /**
+   * The bytes [start, end), decrypted and checked, as they are wanted.
+   * @param {number} start
+   * @param {number} end exclusive
+   * @param {AbortSignal} signal
+   */
+  read(start, end, signal) {
+    return streamOf(this.#range({ start, end, signal }));
+  }
+
+  /** @param {{ start: number, end: number, signal: AbortSignal }} range */
+  async *#range(range) {
+    yield* (await this.#opened({ signal: range.signal, onRetry: () => {} })).range(range);
+  }
+
+  /** @param {Patience} patience */
+  async #opened(patience) {
+    if (this.#sealed?.ticketValid) return this.#sealed;
+    this.#opening ??= this.#find(patience).finally(() => (this.#opening = null));
+    this.#sealed = await this.#opening;
+    return this.#sealed;
+  }
+
+  /** @param {Patience} patience */
+  async #find(patience) {
+    const { id, key, size } = this.#entry;
+    const sealed = await persist(() => SealedFile.find(this.#api, id, key), patience);
+    await sealed.unlock();
+    const opened = await persist(() => sealed.open(), patience);
+    if (opened.size !== size) throw new DamagedError("the list says another size");
+    if (opened.metadata.type === MANIFEST_TYPE) throw new DamagedError("a list inside a list");
+    return sealed;
+  }
+}

@@ -1,0 +1,133 @@
+import { openLink } from "../crypto/opening.js";
+import { download, streamOf } from "../transfer/downloader.js";
+import { fromBase64, toBase64Url } from "../transfer/base64.js";
+import { saveStream } from "./save-stream.js";
+import { safeName } from "./safe-name.js";
+
+/**
+ * @import { Argon2id, Link, OpenedFile, Unlocked } from "../crypto/index.js"
+ * @import { Api, Envelope } from "../transfer/api.js"
+ * @import { Ticket } from "../transfer/downloader.js"
+ * @import { Retry } from "../transfer/retry.js"
+ */
+
+/**
+ * An encrypted file under its link: key, header, envelope, bytes. Each step proves to the server that the one before
+ * was right; errors are CryptoError, ApiError and NetworkError.
+ */
+export class SealedFile {
+  /** @type {Unlocked | null} */
+  #unlocked = null;
+  /** @type {Envelope | null} */
+  #envelope = null;
+  /** @type {OpenedFile | null} */
+  opened = null;
+
+  /**
+   * @param {Api} api
+   * @param {string} id
+   * @param {Link} link
+   * @param {string} header base64
+   */
+  constructor(api, id, link, header) {
+    this.api = api;
+    this.id = id;
+    this.link = link;
+    this.header = header;
+  }
+
+  /**
+   * @param {Api} api
+   * @param {string} id
+   * @param {string} fragment of the address; it stays in this browser
+   */
+  static async find(api, id, fragment) {
+    const link = await openLink(fragment);
+    const { header } = await api.openLink(id, toBase64Url(link.linkToken));
+    return new SealedFile(api, id, link, header);
+  }
+
+  /** @param {{ password: string, argon2id: Argon2id }} [secret] */
+  async unlock(secret) {
+    this.#unlocked = await this.link.unlock(fromBase64(this.header), secret);
+  }
+
+  /** Where the number of downloads is limited, this takes one of them. */
+  async open() {
+    const unlocked = /** @type {Unlocked} */ (this.#unlocked);
+    const envelope = await this.api.openEnvelope(this.id, toBase64Url(unlocked.readToken));
+    this.opened = await unlocked.openEnvelope(fromBase64(envelope.envelope));
+    this.#envelope = envelope;
+    return this.opened;
+  }
+
+  get name() {
+    return safeName(this.opened?.metadata.name ?? "");
+  }
+
+  get size() {
+    return this.opened?.size ?? 0;
+  }
+
+  /** The name of what is being saved. */
+  get current() {
+    return this.name;
+  }
+
+  /** Tickets last for hours, and a page may stay open for longer. */
+  get ticketValid() {
+    return this.#envelope !== null && Date.parse(this.#envelope.ticket_expires_at) > Date.now();
+  }
+
+  /**
+   * The bytes [start, end) of the opened file, decrypted and checked, as they are wanted.
+   * @param {number} start
+   * @param {number} end exclusive
+   * @param {AbortSignal} signal
+   * @returns {ReadableStream<Uint8Array<ArrayBuffer>>}
+   */
+  read(start, end, signal) {
+    return streamOf(this.range({ start, end, signal }));
+  }
+
+  /** @param {{ start: number, end: number, signal: AbortSignal }} range */
+  async *range(range) {
+    const opened = /** @type {OpenedFile} */ (this.opened);
+    const { size } = /** @type {Envelope} */ (this.#envelope);
+    const { readRange } = await import("./range.js");
+    yield* readRange(opened, { url: this.#url, size, ticket: this.#ticket }, range);
+  }
+
+  /** @type {Ticket} */
+  #ticket = {
+    current: () => this.#envelope?.ticket ?? "",
+    renew: async (lapsed) => {
+      const readToken = toBase64Url(/** @type {Unlocked} */ (this.#unlocked).readToken);
+      this.#envelope = await this.api.openEnvelope(this.id, readToken, lapsed);
+    },
+  };
+
+  /** The same server that the page came from, under whichever of its names. */
+  get #url() {
+    return new URL(/** @type {Envelope} */ (this.#envelope).download_url).pathname;
+  }
+
+  /**
+   * The whole content in one download, decrypted and checked as it comes.
+   * @param {{ signal: AbortSignal, onRetry: (retry: Retry) => void }} options
+   */
+  stream({ signal, onRetry }) {
+    const opened = /** @type {OpenedFile} */ (this.opened);
+    const { size } = /** @type {Envelope} */ (this.#envelope);
+    const decryptor = opened.decryptor(size);
+    return streamOf(download(this.#url, { end: size, ticket: this.#ticket, signal, onRetry })).pipeThrough(decryptor);
+  }
+
+  /**
+   * Decrypts while it downloads; resolves when every byte is checked and handed to the person.
+   * @param {{ signal: AbortSignal, onBytes: (bytes: number) => void, onRetry: (retry: Retry) => void }} options
+   */
+  async save({ signal, onBytes, onRetry }) {
+    await saveStream(this, () => this.stream({ signal, onRetry }), { signal, onBytes });
+  }
+}

@@ -1,0 +1,12 @@
+/**
+ * Makes a name that somebody else chose safe to show and to save under: without a path, without invisible characters, and
+ * without those that change the reading direction (so that "gpj.exe" cannot pose as "exe.jpg").
+ * @param {string} name
+ */
+export function safeName(name) {
+  const clean = name
+    .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, "")
+    .replace(/[/\\:*?"<>|]/g, "_")
+    .replace(/^[\s.]+|[\s.]+$/g, "");
+  return clean || "file";
+}

@@ -1,0 +1,65 @@
+import { toBase64 } from "../transfer/base64.js";
+import { LONGEST_THUMBNAIL } from "./thumbnail-format.js";
+
+/** @import { ThumbnailAnswer, ThumbnailJob } from "../workers/thumbnail-worker.js" */
+
+const TYPES = ["image/jpeg", "image/png", "image/webp", "image/gif"];
+const LARGEST_FILE = 64 * 2 ** 20; // bytes
+const MOST_PIXELS = 64e6; // 256 MB while it is decoded
+const EDGES = [256, 128]; // pixels; the second where the first does not fit
+const PATIENCE = 10_000; // milliseconds: the upload waits for it
+
+/** @type {Promise<unknown>} one picture after the other: each is large while it is decoded */
+let before = Promise.resolve();
+
+/**
+ * @param {Blob} file
+ * @param {string} script URL of the worker
+ * @returns {Promise<string | undefined>} a data: URL; undefined where the file is no picture that this browser can draw
+ */
+export function thumbnailOf(file, script) {
+  if (!TYPES.includes(file.type) || file.size > LARGEST_FILE) return Promise.resolve(undefined);
+  const thumbnail = before.then(() => draw(file, script)).catch(() => undefined);
+  before = thumbnail;
+  return thumbnail;
+}
+
+/**
+ * @param {Blob} picture
+ * @param {string} script
+ */
+async function draw(picture, script) {
+  const worker = new Worker(script, { type: "module" });
+  try {
+    for (const edge of EDGES) {
+      const url = await dataUrl(await answerOf(worker, { picture, edge, mostPixels: MOST_PIXELS }));
+      if (url.length <= LONGEST_THUMBNAIL) return url;
+    }
+    return undefined;
+  } finally {
+    worker.terminate();
+  }
+}
+
+/**
+ * @param {Worker} worker
+ * @param {ThumbnailJob} job
+ * @returns {Promise<Blob>}
+ */
+function answerOf(worker, job) {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(new Error("the picture takes too long")), PATIENCE);
+    worker.addEventListener("message", (/** @type {MessageEvent<ThumbnailAnswer>} */ { data }) => {
+      clearTimeout(timer);
+      if ("thumbnail" in data) resolve(data.thumbnail);
+      else reject(new Error(data.error));
+    });
+    worker.addEventListener("error", () => reject(new Error("the thumbnail worker could not be loaded")));
+    worker.postMessage(job);
+  });
+}
+
+/** @param {Blob} blob */
+async function dataUrl(blob) {
+  return `data:${blob.type};base64,${toBase64(new Uint8Array(await blob.arrayBuffer()))}`;
+}

@@ -1,0 +1,98 @@
+import { message } from "../../../../messages/library.js";
+import { byId } from "../dom.js";
+import { NotOurFile, LARGEST_FILE, readLinks, writeLinks } from "../../encrypted/own-links-file.js";
+import { saveBlob } from "../save-blob.js";
+
+/** @import { OwnLinks } from "../../encrypted/own-links.js" */
+
+const section = byId("own-keys", HTMLElement);
+const news = byId("own-keys-news", HTMLElement);
+const file = byId("own-keys-file", HTMLInputElement);
+
+/**
+ * How many links this browser remembers, with export, import and forget.
+ * @param {OwnLinks} keys
+ * @param {{ onChange: (words: string) => void }} options called when the rows are to be drawn anew, with what happened
+ */
+export async function showPanel(keys, { onChange }) {
+  await showCount(keys);
+  section.hidden = false;
+  on("own-keys-export", () => exportAll(keys));
+  on("own-keys-import", async () => file.click());
+  on("own-keys-forget", async () => {
+    if (!(await asksToForget(message("forgetAll")))) return;
+    await keys.forgetAll();
+    onChange(message("allForgotten"));
+  });
+  file.addEventListener("change", async () => {
+    const [chosen] = file.files ?? [];
+    file.value = "";
+    const imported = chosen === undefined ? null : await importFrom(chosen, keys);
+    if (imported !== null) onChange(message("imported", { count: imported }));
+  });
+}
+
+/** @param {OwnLinks} keys */
+async function showCount(keys) {
+  const { length } = await keys.all();
+  byId("own-keys-count", HTMLElement).textContent =
+    length === 0 ? message("noLinks") : message("links", { count: length });
+  byId("own-keys-export", HTMLButtonElement).hidden = length === 0;
+  byId("own-keys-forget", HTMLButtonElement).hidden = length === 0;
+}
+
+/**
+ * @param {OwnLinks} keys
+ * @param {number} gone links of files that the server no longer has
+ */
+export async function sayForgotten(keys, gone) {
+  await showCount(keys);
+  news.textContent = message("goneForgotten", { count: gone });
+}
+
+/**
+ * @param {string} words what is forgotten
+ * @returns {Promise<boolean>}
+ */
+export function asksToForget(words) {
+  const dialog = byId("forget-dialog", HTMLDialogElement);
+  byId("forget-words", HTMLElement).textContent = words;
+  dialog.returnValue = "";
+  dialog.showModal();
+  return new Promise((resolve) => {
+    dialog.addEventListener("close", () => resolve(dialog.returnValue === "forget"), { once: true });
+  });
+}
+
+/** @param {OwnLinks} keys */
+async function exportAll(keys) {
+  saveBlob(writeLinks(await keys.all()), "bytebin-links.json");
+  news.textContent = message("exported");
+}
+
+/**
+ * @param {File} chosen
+ * @param {OwnLinks} keys
+ * @returns {Promise<number | null>} how many; null where the file is not ours
+ */
+async function importFrom(chosen, keys) {
+  try {
+    if (chosen.size > LARGEST_FILE) throw new NotOurFile();
+    const origins = [location.origin, new URL(section.dataset.publicUrl ?? "").origin];
+    const imported = readLinks(await chosen.text(), origins);
+    await keys.keep(...imported);
+    return imported.length;
+  } catch (error) {
+    if (!(error instanceof NotOurFile)) throw error;
+    news.textContent = message("notAnExport");
+    return null;
+  }
+}
+
+/**
+ * @param {string} id of a button
+ * @param {() => Promise<void>} act
+ */
+function on(id, act) {
+  byId(id, HTMLButtonElement).addEventListener("click", () => void act());
+}

@@ -1,0 +1,55 @@
+import { formatBytes } from "../../../../messages/units.js";
+import { byId, find } from "../dom.js";
+import { addPreview } from "./bundle-preview.js";
+import { AT_ONCE, shownKind } from "../../encrypted/preview/kinds.js";
+import { SealedList } from "../../encrypted/bundle.js";
+
+/**
+ * @import { ListedFile } from "../../encrypted/bundled-file.js"
+ * @import { SealedFile } from "../../encrypted/file.js"
+ */
+
+/** @typedef {SealedFile | SealedList | ListedFile} Savable */
+
+const PATIENCE = 60_000; // milliseconds
+const KINDS = ["image", "video", "audio", "text"];
+
+const section = byId("share-list", HTMLElement);
+const rows = byId("share-list-rows", HTMLUListElement);
+const template = byId("share-list-row", HTMLTemplateElement);
+
+/**
+ * Reads the list that a file is, and shows what it lists, each with its own button.
+ * @param {SealedFile} sealed
+ * @param {(file: ListedFile) => void} onDownload
+ */
+export async function showList(sealed, onDownload) {
+  const list = await SealedList.read(sealed, { signal: AbortSignal.timeout(PATIENCE), onRetry: () => {} });
+  rows.replaceChildren(...list.files.map((file) => rowOf(file, onDownload)));
+  section.hidden = false;
+  return list;
+}
+
+/**
+ * The picture that stands for a list: its first. To be shown unasked, as a single one is.
+ * @param {SealedList} list
+ */
+export function coverOf({ files }) {
+  return files.find((file) => shownKind(file) === "image" && file.size <= AT_ONCE);
+}
+
+/**
+ * @param {ListedFile} file
+ * @param {(file: ListedFile) => void} onDownload
+ */
+function rowOf(file, onDownload) {
+  const fragment = /** @type {DocumentFragment} */ (template.content.cloneNode(true));
+  const row = find(fragment, ".file-row", HTMLLIElement);
+  const kind = file.type.split("/")[0];
+  find(row, `[data-icon="${KINDS.includes(kind) ? kind : "file"}"]`, HTMLElement).hidden = false;
+  for (const name of row.querySelectorAll('[data-part="name"]')) name.textContent = file.name;
+  find(row, '[data-part="size"]', HTMLElement).textContent = formatBytes(file.size);
+  find(row, "[data-action=download]", HTMLButtonElement).addEventListener("click", () => onDownload(file));
+  addPreview(row, file);
+  return row;
+}

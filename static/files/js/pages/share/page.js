@@ -1,0 +1,171 @@
+import { message } from "../../../../messages/share.js";
+import { Api } from "../../transfer/api.js";
+import { argon2idInWorker } from "../../encrypted/argon2id.js";
+import { csrfToken } from "../csrf.js";
+import { MANIFEST_TYPE } from "../../encrypted/manifest-type.js";
+import { SealedFile } from "../../encrypted/file.js";
+import { dropPreview, offerPreview } from "./preview.js";
+import * as view from "./view.js";
+import { failureText, isWrongPassword, mayRetry, noHttpsText, noKeyText } from "./texts.js";
+
+/**
+ * @import { SealedList } from "../../encrypted/bundle.js"
+ * @import { Savable } from "./bundle.js"
+ */
+
+const api = new Api(csrfToken);
+
+/** @type {SealedFile | null} */
+let file = null;
+/** @type {SealedList | null} the files that it lists, where it lists some */
+let list = null;
+let withPassword = false;
+/** @type {Savable | null} what was asked for last */
+let target = null;
+/** What "Try again" does. */
+let again = find;
+/** @type {AbortController | null} */
+let saving = null;
+
+/** The first thing on the page, and what follows a link that was pasted over this one. */
+async function find() {
+  again = find;
+  file = null;
+  list = null;
+  target = null;
+  view.hideList();
+  withPassword = false;
+  dropPreview();
+  if (globalThis.crypto.subtle === undefined) return view.showProblem(noHttpsText(), "warning");
+  if (location.hash.length < 2) return view.showProblem(noKeyText(), "warning");
+  view.showBusy(message("opening"));
+  await tell(async () => {
+    file = await SealedFile.find(api, view.given.fileId, location.hash);
+    withPassword = file.link.passwordNeeded;
+    if (withPassword) return view.showPassword();
+    await file.unlock();
+    await showOpened(file);
+  });
+}
+
+/** @param {string} password */
+async function unlock(password) {
+  const locked = file;
+  if (locked === null) return;
+  view.showBusy(message("checkingPassword"));
+  await tell(async () => {
+    await locked.unlock({ password, argon2id: argon2idInWorker(view.given.argon2) });
+    await showOpened(locked);
+  });
+}
+
+/**
+ * Looking takes nothing away: where downloads are limited, the envelope is left closed until the click on Download.
+ * @param {SealedFile} unlocked
+ */
+async function showOpened(unlocked) {
+  again = save;
+  if (view.given.limited && !withPassword) {
+    view.showReady({ label: message("openAndDownload"), hint: message("limitedHint") });
+    return;
+  }
+  await open(unlocked);
+  view.showReady(readyState());
+}
+
+/** @param {SealedFile} unlocked */
+async function open(unlocked) {
+  const { metadata, size } = await unlocked.open();
+  if (metadata.type === MANIFEST_TYPE) return openList(unlocked);
+  view.showFile(unlocked.name, size);
+  const read = unlocked.read.bind(unlocked);
+  // Without it the page is as good as with it.
+  if (unlocked === file) offerPreview({ name: unlocked.name, type: metadata.type, size, read }).catch(() => {});
+}
+
+/** @param {SealedFile} unlocked */
+async function openList(unlocked) {
+  const { coverOf, showList } = await import("./bundle.js");
+  list = await showList(unlocked, (one) => void save(one));
+  view.showFile(list.name, list.size);
+  const cover = view.given.limited ? undefined : coverOf(list);
+  if (cover !== undefined && unlocked === file) offerPreview(cover).catch(() => {});
+}
+
+function readyState() {
+  if (list === null) return {};
+  return { label: message("downloadAll"), hint: message("bundleHint") };
+}
+
+/** @param {Savable | null} wanted one file of a list; null: what the large button is for */
+async function save(wanted = null) {
+  const unlocked = file;
+  if (unlocked === null || saving !== null) return;
+  again = () => save(wanted);
+  saving = new AbortController();
+  const { signal } = saving;
+  await tell(() => saveWith(unlocked, wanted, signal));
+  saving = null;
+}
+
+/**
+ * @param {SealedFile} unlocked
+ * @param {Savable | null} wanted
+ * @param {AbortSignal} signal
+ */
+async function saveWith(unlocked, wanted, signal) {
+  view.showBusy("");
+  if (list === null && !unlocked.ticketValid) {
+    await open(unlocked);
+    if (list !== null) return view.showReady(readyState()); // what it lists is to be seen before it is saved
+  }
+  const asked = (target = wanted ?? list ?? unlocked);
+  view.say(message("decrypting"));
+  view.showProgress(0, asked.size);
+  await asked.save({
+    signal,
+    onBytes: (bytes) => {
+      view.say(list === null ? message("decrypting") : message("decryptingFile", { name: asked.current }));
+      view.showProgress(bytes, asked.size);
+    },
+    onRetry: () => view.say(message("offline")),
+  });
+  again = save;
+  if (list === null) view.showSaved();
+  else view.showSavedOf(asked.name, { all: asked === list });
+}
+
+/** @param {() => Promise<void>} step whose failure is shown */
+async function tell(step) {
+  try {
+    await step();
+  } catch (error) {
+    if (error instanceof DOMException && error.name === "AbortError") {
+      view.showReady({ ...readyState(), hint: message("cancelled") });
+      return;
+    }
+    const problem = failureText(error, { withPassword, inBundle: list === null ? "" : target?.current });
+    if (withPassword && isWrongPassword(error)) return view.showWrongPassword(problem);
+    view.showProblem(problem, "danger");
+    if (mayRetry(error)) view.offerRetry();
+  }
+}
+
+view.listen({
+  onDownload: () => void again(),
+  onPassword: (password) => void unlock(password),
+  onCancel: () => saving?.abort(),
+});
+addEventListener("hashchange", () => void find());
+addEventListener("beforeunload", (event) => {
+  if (saving !== null) event.preventDefault();
+});
+// What reads from this page must learn that it is over, even where the browser keeps the page for "Back".
+addEventListener("pagehide", () => saving?.abort());
+void find().then(removeLeftovers);
+
+/** Of files that earlier visits have saved. */
+async function removeLeftovers() {
+  const staged = await import("../../transfer/saving/staged.js");
+  await staged.removeLeftovers();
+}

@@ -1,0 +1,32 @@
+import { byId } from "../dom.js";
+import { shownKind } from "../../encrypted/preview/kinds.js";
+import { given } from "./view.js";
+
+/** @import { Source } from "../../encrypted/preview/reading.js" */
+
+let current = new AbortController();
+
+/** Takes away what is shown or offered: its streams and addresses end. */
+export function dropPreview() {
+  current.abort();
+  current = new AbortController();
+}
+
+/** Aborted when the page is left for another link. */
+export function previewsEnd() {
+  return current.signal;
+}
+
+/**
+ * Where downloads are limited, only what is asked for is read.
+ * @param {Source} source
+ */
+export async function offerPreview(source) {
+  dropPreview();
+  const { signal } = current;
+  if (shownKind(source) === null) return;
+  const { preview } = await import("../preview/preview.js");
+  if (signal.aborted) return;
+  const place = byId("preview", HTMLElement);
+  await preview(source, { place, unasked: !given.limited, streamWorker: given.streamWorker, signal });
+}

@@ -1,0 +1,150 @@
+import { message } from "../../../../messages/share.js";
+import { formatBytes, formatPart } from "../../../../messages/units.js";
+import { byId, find } from "../dom.js";
+
+/** @import { Problem } from "./texts.js" */
+
+const page = byId("share", HTMLElement);
+const button = byId("share-download", HTMLButtonElement);
+const buttonLabel = byId("share-download-words", HTMLElement);
+const passwordForm = byId("share-password-form", HTMLFormElement);
+const password = byId("share-password", HTMLInputElement);
+const progress = byId("share-progress", HTMLElement);
+const bar = find(progress, "progress", HTMLProgressElement);
+const problem = byId("share-problem", HTMLElement);
+const news = byId("share-news", HTMLElement);
+
+/** The facts that the server wrote into the page. */
+export const given = {
+  fileId: page.dataset.fileId ?? "",
+  limited: "limited" in page.dataset,
+  streamWorker: page.dataset.streamWorker ?? "",
+  argon2: {
+    worker: page.dataset.argon2Worker ?? "",
+    simd: page.dataset.argon2Simd ?? "",
+    noSimd: page.dataset.argon2NoSimd ?? "",
+  },
+};
+
+/**
+ * @param {string} name
+ * @param {number} size bytes
+ */
+export function showFile(name, size) {
+  byId("share-name", HTMLElement).textContent = name;
+  byId("share-size", HTMLElement).textContent = formatBytes(size);
+  document.title = `${name} · bytebin`;
+}
+
+/** @param {string} text */
+export function showBusy(text) {
+  clear();
+  button.disabled = true;
+  say(text);
+}
+
+/** @param {{ label?: string, hint?: string }} [options] */
+export function showReady({ label = message("download"), hint = "" } = {}) {
+  clear();
+  button.disabled = false;
+  buttonLabel.textContent = label;
+  say(hint);
+}
+
+export function showPassword() {
+  clear();
+  passwordForm.hidden = false;
+  button.hidden = true;
+  say("");
+  password.focus();
+}
+
+/**
+ * @param {number} bytes
+ * @param {number} size
+ */
+export function showProgress(bytes, size) {
+  button.hidden = true;
+  progress.hidden = false;
+  bar.value = size === 0 ? 1 : bytes / size;
+  byId("share-progress-words", HTMLElement).textContent = message("decrypted", { part: formatPart(bytes, size) });
+}
+
+/** @param {string} text is shown and announced */
+export function say(text) {
+  news.classList.remove("share__news--good");
+  if (news.textContent !== text) news.textContent = text;
+}
+
+export function showSaved() {
+  clear();
+  button.disabled = false;
+  buttonLabel.textContent = message("downloadAgain");
+  button.focus();
+  say(message("saved"));
+  news.classList.add("share__news--good");
+}
+
+/**
+ * Of a bundle.
+ * @param {string} name
+ * @param {{ all: boolean }} options all: the ZIP with all files was saved
+ */
+export function showSavedOf(name, { all }) {
+  clear();
+  button.disabled = false;
+  buttonLabel.textContent = message("downloadAll");
+  if (all) button.focus();
+  say(message("savedFile", { name }));
+  news.classList.add("share__news--good");
+}
+
+export function hideList() {
+  byId("share-list", HTMLElement).hidden = true;
+}
+
+/**
+ * @param {Problem} what
+ * @param {"warning" | "danger"} kind
+ */
+export function showProblem({ title, text }, kind) {
+  clear();
+  button.hidden = true;
+  problem.hidden = false;
+  problem.classList.toggle("notice--danger", kind === "danger");
+  problem.classList.toggle("notice--warning", kind === "warning");
+  byId("share-problem-title", HTMLElement).textContent = title;
+  byId("share-problem-text", HTMLElement).textContent = text;
+  say("");
+}
+
+/** Beside a problem that may go away. */
+export function offerRetry() {
+  button.hidden = false;
+  button.disabled = false;
+  buttonLabel.textContent = message("retry");
+}
+
+/** @param {Problem} what */
+export function showWrongPassword(what) {
+  showProblem(what, "danger");
+  passwordForm.hidden = false;
+  password.select();
+}
+
+/** @param {{ onDownload: () => void, onPassword: (password: string) => void, onCancel: () => void }} handlers */
+export function listen({ onDownload, onPassword, onCancel }) {
+  button.addEventListener("click", onDownload);
+  byId("share-cancel", HTMLButtonElement).addEventListener("click", onCancel);
+  passwordForm.addEventListener("submit", (event) => {
+    event.preventDefault();
+    onPassword(password.value);
+  });
+}
+
+function clear() {
+  button.hidden = false;
+  passwordForm.hidden = true;
+  progress.hidden = true;
+  problem.hidden = true;
+}

@@ -1,0 +1,210 @@
+import { formatBytes } from "../../../../messages/units.js";
+import { message } from "../../../../messages/upload.js";
+import { writeManifest } from "../../encrypted/manifest.js";
+import { MOST_FILES } from "../../encrypted/manifest-type.js";
+import { BundleJournal, expiryOf } from "../../transfer/unfinished/bundles.js";
+import { byId, find } from "../dom.js";
+import { handleOf } from "../file-handles.js";
+
+/**
+ * @import { Part } from "../../transfer/unfinished/bundles.js"
+ * @import { Choices, Continuation, UploadJob } from "./job.js"
+ */
+
+/**
+ * @typedef {object} Page
+ * @property {HTMLElement} rows the list of the rows
+ * @property {(file: File) => UploadJob} newJob
+ *
+ * @typedef {object} Member
+ * @property {Part} part
+ * @property {UploadJob | null} job null: it was uploaded at an earlier visit
+ * @property {Continuation | null} kept what an earlier visit kept of its upload
+ *
+ * @typedef {object} BundleRecord where a bundle is recorded, to be resumed
+ * @property {string} id
+ * @property {BundleJournal | null} journal null if this browser can keep nothing
+ */
+
+/**
+ * @param {unknown[]} files
+ * @returns {string} why they do not fit into one link; "" if they do
+ */
+export function refusalOf(files) {
+  return files.length <= MOST_FILES ? "" : message("tooManyFiles", { most: MOST_FILES });
+}
+
+/**
+ * @param {UploadJob[]} jobs
+ * @returns {Promise<Member[]>} the members of a new bundle
+ */
+export function membersOf(jobs) {
+  return Promise.all(jobs.map(async (job) => ({ part: await partOf(/** @type {File} */ (job.file)), job, kept: null })));
+}
+
+/**
+ * @param {File} file
+ * @returns {Promise<Part>} a part that is not on the server yet
+ */
+export async function partOf(file) {
+  const { name, size, type, lastModified } = file;
+  return { name, size, type, mtime: lastModified, handle: await handleOf(file), stored: null };
+}
+
+/**
+ * @param {string | null} owner id of the user; null if this browser can keep nothing
+ * @param {Choices} choices
+ * @returns {Promise<BundleRecord>}
+ */
+export async function beginBundle(owner, { sealed, password, expiresIn, lifetime, maxDownloads }) {
+  const id = crypto.randomUUID();
+  if (owner === null) return { id, journal: null };
+  const choices = { sealed, expiresIn, lifetime, maxDownloads }; // nothing secret
+  const facts = { id, owner, lapsesAt: expiryOf(expiresIn), choices, withPassword: password !== "" };
+  return { id, journal: await BundleJournal.begin(facts) };
+}
+
+/**
+ * Several files that get one link. Each is uploaded by itself and encrypted with its own key. When all are uploaded, a
+ * manifest with their keys is encrypted and uploaded like a file; its link is the link to the bundle.
+ */
+export class Bundle {
+  #members;
+  #choices;
+  #page;
+  #journal;
+  #row;
+  /** @type {UploadJob | null} the upload of the manifest */
+  #manifest = null;
+
+  /**
+   * @param {Member[]} members
+   * @param {Choices} choices
+   * @param {Page} page
+   * @param {BundleRecord} record
+   */
+  constructor(members, choices, page, { id, journal }) {
+    this.#members = members;
+    this.#choices = choices;
+    this.#page = page;
+    this.#journal = journal;
+    const template = byId("upload-bundle", HTMLTemplateElement);
+    this.#row = find(/** @type {DocumentFragment} */ (template.content.cloneNode(true)), "li", HTMLLIElement);
+    find(this.#row, "button", HTMLButtonElement).addEventListener("click", () => this.#omitFailed());
+    for (const member of members) if (member.job !== null) this.#follow(member, member.job, id);
+  }
+
+  /** Starts all uploads. */
+  start() {
+    this.#write();
+    this.#page.rows.append(this.#row);
+    for (const { job } of this.#members) if (job !== null) this.#page.rows.append(job.row.element);
+    // Only the manifest gets the password, which then protects all files.
+    for (const { job, kept } of [...this.#members]) job?.queue({ ...this.#choices, password: "" }, kept);
+    this.#proceed();
+  }
+
+  /**
+   * @param {Member} member
+   * @param {UploadJob} job
+   * @param {string} id
+   */
+  #follow(member, job, id) {
+    job.bundle = id;
+    const { onState } = job;
+    job.onState = (changed) => {
+      onState(changed);
+      if (changed.state === "done") member.part.stored = { id: changed.id, fragment: changed.fragment };
+      if (changed.state === "removed") this.#omit([member]);
+      else if (changed.state === "done") this.#write();
+      this.#proceed();
+    };
+  }
+
+  /** Takes the next step whenever the state of one of the files has changed. */
+  #proceed() {
+    if (this.#manifest !== null) return;
+    const failed = this.#failed();
+    const done = this.#members.filter(({ part }) => part.stored !== null);
+    if (this.#members.length === 0) this.#end();
+    else if (done.length === this.#members.length) this.#makeLink();
+    else this.#showProgress(done.length, done.length + failed.length === this.#members.length ? failed : []);
+  }
+
+  #failed() {
+    return this.#members.filter(({ job }) => job?.state === "failed");
+  }
+
+  /**
+   * @param {number} done
+   * @param {Member[]} failed if nothing else is being uploaded any more
+   */
+  #showProgress(done, failed) {
+    const count = this.#members.length;
+    this.#part("title").textContent = message("bundleTitle", { count });
+    this.#part("state").textContent = message("bundleProgress", { done, count });
+    this.#part("failed").hidden = failed.length === 0;
+    if (failed.length === 0) return;
+    const names = failed.map(({ part }) => part.name).join(", ");
+    this.#part("failed-title").textContent = message("bundleFailed", { names });
+    this.#part("failed-text").textContent = message(done === 0 ? "bundleRetry" : "bundleRetryOrOmit");
+    find(this.#row, "button", HTMLButtonElement).hidden = done === 0;
+  }
+
+  #omitFailed() {
+    const failed = this.#failed();
+    for (const { job } of failed) if (job !== null) job.bundle = "";
+    this.#omit(failed);
+    this.#proceed();
+  }
+
+  /** @param {Member[]} members */
+  #omit(members) {
+    this.#members = this.#members.filter((member) => !members.includes(member));
+    this.#write();
+  }
+
+  #write() {
+    void this.#journal?.write(this.#members.map(({ part }) => part));
+  }
+
+  #end() {
+    this.#row.remove();
+    void this.#journal?.wipe();
+  }
+
+  #makeLink() {
+    const entries = this.#members.map(entryOf);
+    const content = writeManifest(entries);
+    const name = message("bundleName", { count: entries.length });
+    const manifest = this.#page.newJob(new File([content], name, { type: content.type }));
+    const { onState } = manifest;
+    manifest.onState = (changed) => {
+      onState(changed);
+      if (changed.state === "done") this.#linkIsMade();
+    };
+    manifest.members = entries.map(({ id }) => id);
+    const size = entries.reduce((sum, entry) => sum + entry.size, 0);
+    find(manifest.row.element, '[data-part="size"]', HTMLElement).textContent = formatBytes(size);
+    this.#manifest = manifest;
+    this.#row.replaceWith(manifest.row.element);
+    manifest.queue(this.#choices);
+  }
+
+  /** The link to the bundle leads to every file, so nothing has to be kept any more. */
+  #linkIsMade() {
+    for (const { job } of this.#members) if (job !== null) job.linkAtRisk = false;
+    void this.#journal?.wipe();
+  }
+
+  /** @param {string} name */
+  #part(name) {
+    return find(this.#row, `[data-part="${name}"]`, HTMLElement);
+  }
+}
+
+/** @param {Member} member that is uploaded */
+function entryOf({ part: { name, size, type, stored } }) {
+  const { id, fragment } = /** @type {NonNullable<Part["stored"]>} */ (stored);
+  return { id, key: fragment, name, size, type };
+}

@@ -1,0 +1,50 @@
+import { message } from "../../../../messages/choosing.js";
+import { byId, find } from "../dom.js";
+
+/** @import { Choices } from "./job.js" */
+
+/** Keeps the text below the encryption switch, and the fields that need encryption, in step with the switch. */
+export function explainSwitch() {
+  const encrypt = byId("upload-encrypt", HTMLInputElement);
+  const possible = isSecureContext && globalThis.crypto.subtle !== undefined;
+  if (!possible) {
+    encrypt.checked = false;
+    encrypt.disabled = true;
+  }
+  const explain = () => {
+    byId("upload-sealed", HTMLElement).hidden = !encrypt.checked;
+    byId("upload-open", HTMLElement).hidden = encrypt.checked || !possible;
+    byId("upload-unavailable", HTMLElement).hidden = possible;
+    byId("upload-secret", HTMLElement).hidden = !encrypt.checked;
+    encrypt.setAttribute("aria-describedby", encrypt.checked ? "upload-sealed" : possible ? "upload-open" : "upload-unavailable");
+  };
+  encrypt.addEventListener("change", explain);
+  explain();
+}
+
+/** Shows below the password, on each key press, how hard it is to guess. */
+export function explainPassword() {
+  const password = byId("upload-password", HTMLInputElement);
+  password.addEventListener("input", async () => {
+    const { passwordStrength } = await import("../../encrypted/password-strength.js");
+    const hint = byId("upload-strength", HTMLElement);
+    const text = password.value === "" ? "" : message(passwordStrength(password.value));
+    if (hint.textContent !== text) hint.textContent = text;
+  });
+}
+
+/** @returns {Choices} what the form says at this moment */
+export function readChoices() {
+  const form = byId("upload-form", HTMLFormElement);
+  const lifetime = form.querySelector("[name=expires_in]:checked");
+  const seconds = lifetime instanceof HTMLInputElement ? lifetime.value : "";
+  const limit = find(form, "[name=max_downloads]", HTMLInputElement).value;
+  const sealed = byId("upload-encrypt", HTMLInputElement).checked;
+  return {
+    sealed,
+    password: sealed ? byId("upload-password", HTMLInputElement).value : "",
+    expiresIn: seconds === "" ? null : Number(seconds),
+    lifetime: seconds === "" ? null : (lifetime?.closest("label")?.textContent ?? "").trim(),
+    maxDownloads: limit === "" ? null : Number(limit),
+  };
+}

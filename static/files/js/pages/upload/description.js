@@ -1,0 +1,74 @@
+import { toBase64 } from "../../transfer/base64.js";
+import { handleOf } from "../file-handles.js";
+import { sealFile } from "../sealing.js";
+
+/**
+ * What is said of a file when its upload begins: to the people who open it, to the server, and to this browser.
+ *
+ * @import { Sealing } from "../../crypto/index.js"
+ * @import { Limits } from "../../transfer/api.js"
+ * @import { Unfinished } from "../../transfer/unfinished/store.js"
+ * @import { Choices } from "./job.js"
+ */
+
+/**
+ * Begins the encryption of a file.
+ * @param {File} file
+ * @param {Choices} choices
+ * @returns {Promise<Sealing | null>} null for a file that is not to be encrypted; rejects with a CryptoError
+ */
+export async function sealingOf(file, { sealed, password }) {
+  return sealed ? sealFile(await metadataOf(file), password) : null;
+}
+
+/** @param {File} file */
+async function metadataOf(file) {
+  const thumbnail = file.type.startsWith("image/") ? await thumbnailOf(file) : undefined;
+  return { name: file.name, type: file.type, size: file.size, mtime: file.lastModified, thumbnail };
+}
+
+/** @param {File} file */
+async function thumbnailOf(file) {
+  const { ownThumbnail } = await import("./thumbnails.js");
+  return ownThumbnail(file);
+}
+
+/**
+ * Returns what the server is told of a file. It learns neither the name nor the type of an encrypted file.
+ * @param {File} file
+ * @param {Choices} choices
+ * @param {Sealing | null} sealing
+ */
+export function announcementOf(file, { expiresIn, maxDownloads }, sealing) {
+  const options = { expires_in: expiresIn, max_downloads: maxDownloads };
+  if (sealing === null) return { ...options, name: file.name, content_type: file.type };
+  return {
+    ...options,
+    encryption: {
+      envelope: toBase64(sealing.envelope),
+      link_token_digest: toBase64(sealing.linkTokenDigest),
+      read_token_digest: toBase64(sealing.readTokenDigest),
+    },
+  };
+}
+
+/**
+ * Returns what this browser keeps until the upload is finished. The choices are copied one by one: the password is not kept.
+ * @param {File} file
+ * @param {{ choices: Choices, sealing: Sealing | null, owner: string, limits: Limits, bundle: string }} options
+ * @returns {Promise<Omit<Unfinished, "id">>}
+ */
+export async function recordOf(file, { choices, sealing, owner, limits, bundle }) {
+  const { sealed, expiresIn, lifetime, maxDownloads } = choices;
+  return {
+    owner,
+    name: file.name,
+    size: file.size,
+    mtime: file.lastModified,
+    lapsesAt: Date.now() + limits.max_ttl * 1000,
+    handle: await handleOf(file),
+    choices: { sealed, expiresIn, lifetime, maxDownloads },
+    bundle,
+    sealed: sealing && { fragment: sealing.fragment, envelope: sealing.envelope },
+  };
+}

@@ -1,0 +1,218 @@
+import { formatBytes } from "../../../../messages/units.js";
+import { message as resumeMessage } from "../../../../messages/resume.js";
+import { message } from "../../../../messages/upload.js";
+import { Api } from "../../transfer/api.js";
+import { ChunkSender } from "../../transfer/chunk-sender.js";
+import { DirectSender } from "../../transfer/direct-sender.js";
+import { Slots } from "../../transfer/slots.js";
+import { canKeep } from "../../transfer/unfinished/database.js";
+import { csrfToken } from "../csrf.js";
+import { byId } from "../dom.js";
+import { UnfinishedList } from "../resume/list.js";
+import { readChoices } from "./choices.js";
+import { UploadJob } from "./job.js";
+
+/**
+ * @import { StoredFile } from "../../transfer/api.js"
+ * @import { Unfinished } from "../../transfer/unfinished/store.js"
+ * @import { BundleContinuation } from "../resume/bundle.js"
+ * @import { Choices, Continuation, Transport } from "./job.js"
+ */
+
+const FILES_AT_ONCE = 3; // while one file's small requests wait for answers, chunks of the others are sent
+
+const api = new Api(csrfToken);
+const form = byId("upload-form", HTMLFormElement);
+const throughServer = new ChunkSender(form.dataset.sendWorker ?? "", csrfToken);
+const toStore = new DirectSender(api, throughServer);
+const template = byId("upload-row", HTMLTemplateElement);
+const chosenList = byId("upload-chosen", HTMLUListElement);
+const startButton = byId("upload-start", HTMLButtonElement);
+const uploads = byId("uploads", HTMLElement);
+const uploadRows = byId("upload-rows", HTMLUListElement);
+const title = byId("uploads-title", HTMLElement);
+const news = byId("upload-news", HTMLElement);
+const owner = canKeep() ? (byId("unfinished", HTMLElement).dataset.owner ?? null) : null;
+const unfinished =
+  owner === null
+    ? null
+    : new UnfinishedList(api, owner, {
+        onContinue: (kept, file, choices) => send(file, choices, { note: resumeMessage("onlyMissing"), kept }),
+        onChanged: (file, choices) => send(file, choices, { note: resumeMessage("changed", { name: file.name }), kept: null }),
+        onComplete: showComplete,
+        onContinueBundle: continueBundle,
+      });
+
+/** @type {UploadJob[]} */
+let jobs = [];
+/** @type {Promise<Transport> | null} */
+let transport = null;
+
+/** @returns {Promise<Transport>} asked for once, and again after a failure */
+function openTransport() {
+  transport ??= api
+    .limits()
+    .then((limits) => {
+      const sender = limits.direct ? toStore : throughServer;
+      return { api, sender, limits, slots: new Slots(limits.max_parallel), owner };
+    })
+    .catch((error) => {
+      transport = null;
+      throw error;
+    });
+  return transport;
+}
+
+/** @param {File[]} files */
+export async function choose(files) {
+  const others = (await unfinished?.offer(files)) ?? files;
+  for (const file of others) chosenList.append(newJob(file).row.element);
+  showChosen();
+  if (others.length > 0) startButton.focus();
+}
+
+export async function showUnfinished() {
+  await unfinished?.show();
+}
+
+/** @param {File | Unfinished} file */
+function newJob(file) {
+  const job = new UploadJob(template, file, onState);
+  jobs.push(job);
+  return job;
+}
+
+function showChosen() {
+  const chosen = inState("chosen");
+  const size = chosen.reduce((sum, { file }) => sum + file.size, 0);
+  chosenList.hidden = chosen.length === 0;
+  startButton.hidden = chosen.length === 0;
+  form.classList.toggle("upload--chosen", chosen.length > 0);
+  form.classList.toggle("upload--several", chosen.length > 1);
+  startButton.textContent = message("start", { count: chosen.length, size: formatBytes(size) });
+}
+
+function startChosen() {
+  const chosen = inState("chosen");
+  if (chosen.length === 0) return;
+  const choices = readChoices();
+  if (asksForOneLink(choices)) return void startBundle(chosen, choices);
+  for (const job of chosen) {
+    uploadRows.append(job.row.element);
+    job.queue(choices);
+  }
+  showUploads();
+}
+
+/**
+ * Starts at once: the choices were made on an earlier visit.
+ * @param {File} file
+ * @param {Choices} choices
+ * @param {{ note: string, kept: Continuation | null }} options
+ */
+function send(file, choices, { note, kept }) {
+  const job = newJob(file);
+  job.row.note(note);
+  uploadRows.append(job.row.element);
+  job.queue(choices, kept);
+  showUploads();
+}
+
+/**
+ * @param {Unfinished} upload
+ * @param {StoredFile} stored
+ */
+function showComplete(upload, stored) {
+  const job = newJob(upload);
+  uploadRows.append(job.row.element);
+  job.row.start(upload.sealed !== null);
+  job.finish(upload.choices, stored, upload.sealed?.fragment ?? null);
+}
+
+function showUploads() {
+  uploads.hidden = false;
+  title.focus();
+  uploads.scrollIntoView({ block: "nearest" });
+}
+
+/** @param {Choices} choices */
+function asksForOneLink({ sealed }) {
+  return sealed && form.classList.contains("upload--several") && byId("upload-one-link", HTMLInputElement).checked;
+}
+
+/**
+ * @param {UploadJob[]} chosen
+ * @param {Choices} choices
+ */
+async function startBundle(chosen, choices) {
+  const { Bundle, beginBundle, membersOf, refusalOf } = await import("./bundle.js");
+  const refused = byId("upload-refused", HTMLElement);
+  refused.textContent = refusalOf(chosen);
+  refused.hidden = refused.textContent === "";
+  if (!refused.hidden) return;
+  const [members, record] = await Promise.all([membersOf(chosen), beginBundle(owner, choices)]);
+  const wanted = members.filter(({ job }) => job?.state === "chosen"); // the button may have been pressed twice
+  if (wanted.length === 0) return;
+  new Bundle(wanted, choices, { rows: uploadRows, newJob }, record).start();
+  showUploads();
+}
+
+/** @param {BundleContinuation} kept */
+async function continueBundle({ id, parts, choices, journal }) {
+  const { Bundle, partOf } = await import("./bundle.js");
+  const now = await Promise.all(parts.map(({ part, file }) => (file === null ? part : partOf(file))));
+  const members = parts.map(({ part, file, kept, changed }, index) => {
+    const job = file && newJob(file);
+    if (kept) job?.row.note(resumeMessage("onlyMissing"));
+    if (changed) job?.row.note(resumeMessage("changed", { name: part.name }));
+    return { part: now[index], job, kept };
+  });
+  new Bundle(members, choices, { rows: uploadRows, newJob }, { id, journal }).start();
+  showUploads();
+}
+
+/** @param {...string} states */
+function inState(...states) {
+  return jobs.filter(({ state }) => states.includes(state));
+}
+
+/** @param {UploadJob} job */
+function onState(job) {
+  announce(job);
+  jobs = jobs.filter(({ state }) => state !== "removed");
+  if (job.state === "removed") leaveFocus();
+  showChosen();
+  const started = inState("waiting", "running", "paused", "done", "failed");
+  uploads.hidden = started.length === 0;
+  title.textContent = started.every(({ state }) => state === "done") ? message("uploaded") : message("uploading");
+  startWaiting();
+}
+
+/** Starts one job. Each start calls this again through onState, until enough are running. */
+function startWaiting() {
+  const [next] = inState("waiting");
+  if (next !== undefined && inState("running").length < FILES_AT_ONCE) void next.run(openTransport);
+}
+
+/** Moves the focus on when a row that had it was removed. */
+function leaveFocus() {
+  if (document.activeElement !== document.body) return;
+  if (!uploads.hidden) title.focus();
+  else byId("upload-file", HTMLInputElement).focus();
+}
+
+/** @param {UploadJob} job */
+function announce({ state, file: { name }, bundle }) {
+  if (state === "running") news.textContent = message("nowUploading", { name });
+  else if (state === "paused") news.textContent = message("nowPaused", { name });
+  else if (state === "done") news.textContent = message(bundle ? "nowUploaded" : "nowUploadedWithLink", { name });
+  else if (state === "failed") news.textContent = message("nowFailed", { name });
+  else if (state === "removed") news.textContent = message("nowRemoved", { name });
+}
+
+form.addEventListener("submit", startChosen);
+
+addEventListener("beforeunload", (event) => {
+  // Leaving the page would stop uploads, and lose links that exist nowhere else because they hold the key.
+  if (inState("waiting", "running", "paused").length > 0 || jobs.some(({ linkAtRisk }) => linkAtRisk)) event.preventDefault();
+});

@@ -1,0 +1,66 @@
+import { message } from "../../../../messages/choosing.js";
+import { byId } from "../dom.js";
+import { chooseWith, droppedFile } from "../file-handles.js";
+
+/**
+ * Takes files from the file field, from a drop anywhere on the page, and from the clipboard.
+ * @param {{ onFiles: (files: File[]) => void, onRefused: (text: string) => void }} handlers
+ */
+export function pickFiles({ onFiles, onRefused }) {
+  chooseFiles(onFiles);
+  takeDrops({ onFiles, onRefused });
+  takePaste(onFiles);
+}
+
+/** @param {(files: File[]) => void} onFiles */
+function chooseFiles(onFiles) {
+  const field = byId("upload-file", HTMLInputElement);
+  field.multiple = true;
+  chooseWith(field, onFiles);
+}
+
+/** @param {{ onFiles: (files: File[]) => void, onRefused: (text: string) => void }} handlers */
+function takeDrops({ onFiles, onRefused }) {
+  const veil = byId("upload-veil", HTMLElement);
+  let depth = 0; // the events fire for each element that the pointer crosses
+  /** @param {(event: DragEvent) => void} handler */
+  const withFiles = (handler) => (/** @type {DragEvent} */ event) => {
+    if (!event.dataTransfer?.types.includes("Files")) return;
+    event.preventDefault();
+    handler(event);
+    veil.hidden = depth === 0;
+  };
+  addEventListener("dragenter", withFiles(() => (depth += 1)));
+  addEventListener("dragleave", withFiles(() => (depth = Math.max(0, depth - 1))));
+  addEventListener("dragover", withFiles(() => {}));
+  addEventListener(
+    "drop",
+    withFiles((event) => {
+      depth = 0;
+      const { files, folders } = sortDropped(/** @type {DataTransfer} */ (event.dataTransfer));
+      onFiles(files);
+      if (folders) onRefused(message("folderDropped"));
+    }),
+  );
+}
+
+/** @param {DataTransfer} dropped */
+function sortDropped(dropped) {
+  const items = [...dropped.items].filter((item) => item.kind === "file");
+  const folders = items.filter((item) => item.webkitGetAsEntry()?.isDirectory);
+  const files = items.filter((item) => !folders.includes(item)).map(droppedFile);
+  return { files: files.filter((file) => file !== null), folders: folders.length > 0 };
+}
+
+/** @param {(files: File[]) => void} onFiles */
+function takePaste(onFiles) {
+  addEventListener("paste", (event) => {
+    const files = [...(event.clipboardData?.files ?? [])];
+    const text = event.clipboardData?.getData("text/plain") ?? "";
+    const inField = event.target instanceof HTMLInputElement && event.target.type !== "file";
+    if (files.length > 0) onFiles(files);
+    else if (text && !inField) onFiles([new File([text], message("pastedTextName"), { type: "text/plain" })]);
+    else return;
+    event.preventDefault();
+  });
+}

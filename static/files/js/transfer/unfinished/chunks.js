@@ -1,0 +1,30 @@
+import { digestField } from "../digests.js";
+
+/**
+ * @import { Api, OpenUpload } from "../api.js"
+ * @import { Digests } from "./store.js"
+ */
+
+/**
+ * @typedef {Digests & { size: number }} StoredChunk
+ */
+
+/**
+ * What the server has of an upload and this browser knows the plaintext of. Anything else is taken off the server: nobody
+ * could say what it was made of.
+ * @param {Api} api
+ * @param {string} id
+ * @param {Map<number, Digests>} sent
+ * @param {AbortSignal} signal
+ * @returns {Promise<{ upload: OpenUpload, stored: Map<number, StoredChunk> }>}
+ */
+export async function takeUp(api, id, sent, signal) {
+  const upload = await api.uploadStatus(id, signal);
+  const stored = new Map();
+  for (const { index, size, digest } of await api.storedChunks(id, signal)) {
+    const own = sent.get(index);
+    if (own !== undefined && digestField(own.body) === digest) stored.set(index, { ...own, size });
+    else await api.deleteChunk(id, index, signal);
+  }
+  return { upload, stored };
+}

@@ -1,0 +1,16 @@
+import { messagesOf } from "./message.js";
+
+/** What the upload page shows until a file is chosen. */
+export const TEXTS = /** @type {const} */ ({
+  serverSilent: "The server isn't responding. Check your connection, then choose the file again.",
+  folderDropped: "Folders can't be uploaded. Open the folder and choose the files in it.",
+  pastedTextName: "Pasted text.txt",
+
+  // How hard the password is to guess.
+  passwordVeryWeak: "Very easy to guess: passwords like this are tried first.",
+  passwordWeak: "Easy to guess for anyone who tries. Add more words or characters.",
+  passwordFair: "Keeps out the curious, but not a determined attacker. One or two more random words make it hard to guess.",
+  passwordStrong: "Hard to guess.",
+});
+
+export const message = messagesOf("choosing", TEXTS);

@@ -1,0 +1,122 @@
+/**
+ * The texts that scripts show. Each module in this folder holds the English texts of one area, and exports the `message`
+ * function that pages read them with. Texts have {placeholders}; a text that depends on a number has plural forms, and
+ * the placeholder {count} selects one.
+ *
+ * To add a language, German for example, add a folder `de/` with one module for each kind of page, such as library.js. It
+ * imports `translate` from this file and translates the areas which its pages show:
+ *
+ *     translate("de", {
+ *       library: {
+ *         imported: { one: "{count} Link importiert.", other: "{count} Links importiert." },
+ *         …
+ *       },
+ *     });
+ *
+ * Plural forms are those of the language (Intl.PluralRules). `tsc` reports keys that are missing or unknown. Name the module
+ * before the page's own script in its template's `modules` tag. It takes effect on pages in its language (<html lang>); what
+ * is not translated stays English.
+ */
+
+/**
+ * @import { TEXTS as Base } from "./base.js"
+ * @import { TEXTS as Choosing } from "./choosing.js"
+ * @import { TEXTS as Library } from "./library.js"
+ * @import { TEXTS as Preview } from "./preview.js"
+ * @import { TEXTS as Resume } from "./resume.js"
+ * @import { TEXTS as Share } from "./share.js"
+ * @import { TEXTS as Units } from "./units.js"
+ * @import { TEXTS as Upload } from "./upload.js"
+ */
+
+/**
+ * @typedef {{ [form in Intl.LDMLPluralRule]?: string } & { other: string }} Plural
+ * @typedef {string | Plural} Text
+ * @typedef {Readonly<Record<string, Text>>} Texts
+ */
+
+/**
+ * The names in braces: "{part} of {whole}" has "part" and "whole".
+ * @template T
+ * @typedef {T extends `${string}{${infer Name}}${infer Rest}` ? Name | Placeholders<Rest> : never} Placeholders
+ */
+
+/**
+ * @template T a text
+ * @typedef {T extends string ? Placeholders<T> : "count" | Placeholders<T[keyof T]>} PlaceholdersOf
+ */
+
+/**
+ * @template T a text
+ * @typedef {[PlaceholdersOf<T>] extends [never] ? [] : [values: Record<PlaceholdersOf<T>, string | number>]} Values
+ */
+
+/**
+ * @typedef {object} English the texts of all areas
+ * @property {typeof Base} base
+ * @property {typeof Choosing} choosing
+ * @property {typeof Library} library
+ * @property {typeof Preview} preview
+ * @property {typeof Resume} resume
+ * @property {typeof Share} share
+ * @property {typeof Units} units
+ * @property {typeof Upload} upload
+ *
+ * @typedef {{ [A in keyof English]?: { [K in keyof English[A]]: Text } }} Translation
+ */
+
+let language = "en";
+/** @type {Record<string, Texts>} by area */
+const translated = {};
+
+/**
+ * Puts texts of another language in place of the English ones, if the page is in that language.
+ * @param {string} to language (BCP 47)
+ * @param {Translation} areas
+ */
+export function translate(to, areas) {
+  if (document.documentElement.lang !== to) return;
+  language = to;
+  Object.assign(translated, areas);
+}
+
+/**
+ * Returns the `message` function of an area: it takes a key and the values of the text's placeholders.
+ * @template {keyof English} A
+ * @param {A} area
+ * @param {English[A]} english
+ * @returns {<K extends keyof English[A]>(key: K, ...values: Values<English[A][K]>) => string}
+ */
+export function messagesOf(area, english) {
+  return (key, ...[values = {}]) => {
+    const text = /** @type {Text} */ (translated[area]?.[String(key)] ?? english[key]);
+    return filled(formOf(text, values), values);
+  };
+}
+
+/**
+ * A number as the language writes it.
+ * @param {number} number
+ * @param {number} decimals
+ */
+export function formatNumber(number, decimals) {
+  const digits = { minimumFractionDigits: decimals, maximumFractionDigits: decimals };
+  return new Intl.NumberFormat(language, { ...digits, useGrouping: false }).format(number);
+}
+
+/**
+ * @param {Text} text
+ * @param {Record<string, string | number>} values
+ */
+function formOf(text, { count }) {
+  if (typeof text === "string") return text;
+  return text[new Intl.PluralRules(language).select(Number(count))] ?? text.other;
+}
+
+/**
+ * @param {string} text
+ * @param {Record<string, string | number>} values
+ */
+function filled(text, values) {
+  return text.replace(/\{(\w+)\}/g, (_, name) => String(values[name]));
+}

@@ -1,0 +1,23 @@
+import { messagesOf } from "./message.js";
+
+/** What a preview shows beside the file itself. */
+export const TEXTS = /** @type {const} */ ({
+  image: "Preview of {name}",
+  text: "Text of {name}",
+  play: "Play",
+  listenHint: "Only what you listen to is loaded.",
+  watchHint: "Only what you watch is loaded.",
+  show: "Show preview",
+  showHint: "Loads {size}.",
+  decrypting: "Decrypting: {part}",
+  notAnImage: "This isn't an image, although its name says so. It isn't shown, but you can download it.",
+  notAudio: "This isn't audio, although its name says so. It isn't played, but you can download it.",
+  notAVideo: "This isn't a video, although its name says so. It isn't played, but you can download it.",
+  notText: "This isn't text, although its name says so. It isn't shown, but you can download it.",
+  tooLarge: "This browser can't play such a large file while decrypting it. Download it first.",
+  damaged: "The preview was removed: the file was damaged or changed on its way. Ask the sender to upload it again.",
+  refused: "The server refused the preview: {reason}",
+  unreadable: "This browser can't show the file. Download it and open it with another program.",
+});
+
+export const message = messagesOf("preview", TEXTS);

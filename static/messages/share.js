@@ -1,0 +1,51 @@
+import { messagesOf } from "./message.js";
+
+/** What the page of an encrypted file shows. */
+export const TEXTS = /** @type {const} */ ({
+  opening: "Opening…",
+  checkingPassword: "Checking the password…",
+  download: "Download",
+  downloadAgain: "Download again",
+  downloadAll: "Download all",
+  openAndDownload: "Open and download",
+  retry: "Try again",
+  limitedHint: "The number of downloads is limited. This uses one of them.",
+  bundleHint: "As one ZIP file. You can also download the files one by one.",
+  decrypting: "Decrypting…",
+  decryptingFile: "Decrypting {name}…",
+  decrypted: "{part} decrypted",
+  offline: "The connection was lost. What has arrived is kept; we'll resume when you're back online.",
+  saved: "Saved. Every byte was checked and is authentic.",
+  savedFile: "Saved {name}. Every byte was checked and is authentic.",
+  cancelled: "Cancelled. Nothing was saved.",
+
+  // What went wrong, and what to do.
+  noKey: "The link is incomplete.",
+  noKeyHint: "The part after the # is missing. It's the key to this file. Ask for the whole link, or copy it again to the very end.",
+  noHttps: "This page can't decrypt the file.",
+  noHttpsHint: "Browsers only decrypt on https pages, and this one was opened over http. Open the link with https.",
+  damagedLink: "The link is damaged.",
+  damagedLinkHint: "Characters after the # are missing or mistyped. Copy the whole link again, or ask for it again.",
+  wrongLink: "This link doesn't open this file.",
+  wrongLinkHint: "The link was changed on its way to you. Ask the sender for a new one.",
+  wrongPassword: "Wrong password.",
+  wrongPasswordHint: "Try again. Capital letters and spaces matter.",
+  unsupported: "This page can't open the file.",
+  unsupportedHint: "It was encrypted by a newer version. Reload the page. If that doesn't help, ask the sender.",
+  damaged: "The file was damaged or changed on its way.",
+  damagedHint: "Nothing was saved. Try again. If it happens again, ask the sender to upload it again.",
+  truncated: "The file is incomplete.",
+  truncatedHint: "Nothing was saved. Try again.",
+  serverSilent: "The server isn't responding.",
+  serverSilentHint: "Check your connection, then try again. Nothing is lost.",
+  notSaved: "The file couldn't be saved.",
+  notSavedHint: "Check that your disk has enough space, then try again.",
+  tooManyAttempts: "Too many attempts.",
+  waitMinute: "Wait a minute, then try again.",
+  waitSeconds: { one: "Wait {count} second, then try again.", other: "Wait {count} seconds, then try again." },
+  askForLink: "Ask the sender for a new link.",
+  fileFailed: "{name}: {problem}",
+  fileFailedHint: "{hint} You can still download the other files one by one.",
+});
+
+export const message = messagesOf("share", TEXTS);
