@@ -48,6 +48,7 @@ class Forked:
     def _answer(self) -> int:
         answer = self._answers.recv(LONGEST_ANSWER)
         if not answer:
+            self._answers.close()
             raise RuntimeError("the zygote has ended")
         return int(answer)
 
