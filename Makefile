@@ -48,12 +48,12 @@ serve: $(SERVE_STAMP)
 	@$(BIN)/python manage.py collectstatic --noinput --verbosity 0 --ignore '*.py'
 	@$(BIN)/python manage.py purge --every 600 & exec env $(MALLOC) $(BIN)/gunicorn
 
-# One process per core, four at most; all tests of a file run in the same process.
-AT_ONCE := -n auto --maxprocesses=4 --dist=loadfile
+# One process per core, four at most; all tests of a file run in the same process, the longest file first.
+AT_ONCE := -n auto --maxprocesses=4 --dist=loadfile --no-loadscope-reorder
 
 .PHONY: test
 test: $(DEV_STAMP) system-packages
-	@exec $(BIN)/python -m pytest $(AT_ONCE) $(ARGS)
+	@exec $(BIN)/python -m pytest $(AT_ONCE) --budget=12 $(ARGS)
 
 # Services, accounts, keys, API, races and recovery; not the browsers, the command line or disk faults.
 ON_EACH_DATABASE := tests/services tests/accounts tests/apikeys tests/files tests/observability tests/databases \

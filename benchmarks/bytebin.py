@@ -27,7 +27,7 @@ class Prepared:
 
 class Bytebin:
     def __init__(self, folder: Path, prepared: Prepared) -> None:
-        self._server = Server(folder, prepared.folder, **ROOM).start()
+        self._server = Server(folder, prepared.folder, fresh=True, **ROOM).start()
         self.token = prepared.token
         self.port = self._server.port
         self.url = self._server.url

@@ -1,4 +1,6 @@
+import fcntl
 import inspect
+import os
 import signal
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -11,9 +13,9 @@ from hypothesis import HealthCheck, settings
 
 from tests.databases.chosen import KIND
 from tests.people import TIMEOUT, Person
-from tests.server import Server, prepare
+from tests.server import Server, prepare, prepare_cast
 
-pytest_plugins = ["tests.alone", "tests.figures", "tests.second_tries"]
+pytest_plugins = ["tests.alone", "tests.durations", "tests.budget", "tests.figures", "tests.second_tries"]
 
 StartServer = Callable[..., Server]
 
@@ -44,9 +46,25 @@ def django_db_modify_db_settings_xdist_suffix() -> None:
 
 @pytest.fixture(scope="session")
 def prepared_data_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A migrated database and the collected static files, which every server starts from."""
-    data_dir = tmp_path_factory.mktemp("prepared") / "var"
-    prepare(data_dir)
+    """A migrated database with the cast, and the collected static files, which every server starts from.
+
+    It is made once in a run. A database server belongs to one process of the run, and so does what is prepared in it.
+    """
+    if KIND != "sqlite" or "PYTEST_XDIST_WORKER" not in os.environ:
+        return prepared_in(tmp_path_factory.mktemp("prepared"))
+    folder = tmp_path_factory.getbasetemp().with_name("prepared")
+    folder.mkdir(exist_ok=True)
+    with (folder / "lock").open("a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        return prepared_in(folder)
+
+
+def prepared_in(folder: Path) -> Path:
+    data_dir, done = folder / "var", folder / "done"
+    if not done.exists():
+        prepare(data_dir)
+        prepare_cast(data_dir)
+        done.touch()
     return data_dir
 
 
@@ -55,17 +73,18 @@ def server(prepared_data_dir: Path, tmp_path_factory: pytest.TempPathFactory) ->
     """The server that most tests share. Each makes its own uploads there and looks at nothing else's."""
     running = Server(tmp_path_factory.mktemp("server") / "var", prepared_data_dir).start()
     yield running
-    running.stop()
+    running.discard()
 
 
 @pytest.fixture(scope="module")
 def start_server(prepared_data_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[StartServer]:
-    """Starts servers of a module's own, with other settings (environment variables)."""
+    """Starts servers of a module's own, with other settings (environment variables); `fresh` as in Server."""
     with ExitStack() as running:
 
-        def start(**settings: str) -> Server:
-            server = Server(tmp_path_factory.mktemp("server") / "var", prepared_data_dir, **settings)
-            running.callback(server.stop)
+        def start(*, fresh: bool = False, **settings: str) -> Server:
+            data_dir = tmp_path_factory.mktemp("server") / "var"
+            server = Server(data_dir, prepared_data_dir, fresh=fresh, **settings)
+            running.callback(server.discard)
             return server.start()
 
         yield start

@@ -8,30 +8,30 @@ import subprocess
 import sys
 import time
 from collections.abc import Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
-from typing import Any, Self
+from select import POLLIN, poll
+from tempfile import TemporaryFile
+from typing import IO, Any, Self
 from uuid import uuid4
 
+from tests import cast
+from tests.cast import ALL_SCOPES, Wanted
 from tests.databases.chosen import engine
 from tests.databases.engine import Rows
+from tests.forked import MALLOC, READ_AT_EXEC, ROOT, Process, zygote
 from tests.people import Person, password_for
 from tests.ports import free_port
 
-ROOT = Path(__file__).resolve().parent.parent
+__all__ = ["ALL_SCOPES", "MALLOC", "ROOT"]
+
 BIN = Path(sys.executable).parent
+CASTING = ROOT / "tests" / "casting.py"
 START_TIMEOUT = 60.0  # seconds; gunicorn with Django is up in about two on an idle machine
 STOP_TIMEOUT = 20.0
-# As in Makefile and Procfile: what is measured here is what runs there.
-MALLOC = {
-    "MALLOC_MMAP_THRESHOLD_": "134217728",
-    "MALLOC_TRIM_THRESHOLD_": "268435456",
-    "MALLOC_TOP_PAD_": "16777216",
-    "MALLOC_ARENA_MAX": "2",
-}
 # The address of an S3 server, with {} for a prefix of the asker's own: tests/s3_server.py sets it.
 STORE_VARIABLE = "BYTEBIN_TEST_STORE"
-ALL_SCOPES = ("files:read", "files:write", "files:delete", "user:read", "user:write")
+POLL = 0.01  # seconds
 
 
 class ServerFailed(Exception):
@@ -58,28 +58,50 @@ def environment(data_dir: Path, **settings: str) -> dict[str, str]:
         "DATA_DIR": str(data_dir),
         "DATABASE_URL": engine().url(data_dir),
         "DJANGO_SETTINGS_MODULE": "bytebin.settings",
-        "PYTHONWARNINGS": "default",
     }
-    return inherited | defaults | MALLOC | own | settings
+    return inherited | defaults | READ_AT_EXEC | own | settings
 
 
-def manage(data_dir: Path, *arguments: str, stdin: str = "", **settings: str) -> str:
-    """Runs manage.py and answers what it printed. Raises CalledProcessError with its errors in `stderr`."""
-    command = [sys.executable, "manage.py", *arguments]
-    ran = subprocess.run(
-        command,
-        cwd=ROOT,
-        env=environment(data_dir, **settings),
-        input=stdin,
-        capture_output=True,
-        text=True,
-        check=False,
+def manage(data_dir: Path, *arguments: str, stdin: str = "", fresh: bool = False, **settings: str) -> str:
+    """Runs manage.py and answers what it printed. Raises CalledProcessError with its errors in `stderr`.
+
+    `fresh` has an interpreter of its own run it, where the start of a command is what is tested.
+    """
+    return run_script(ROOT / "manage.py", *arguments, stdin=stdin, fresh=fresh, data_dir=data_dir, **settings)
+
+
+def run_script(
+    script: Path, *arguments: str, data_dir: Path, stdin: str = "", fresh: bool = False, **settings: str
+) -> str:
+    command = [str(script), *arguments]
+    with TemporaryFile("w+") as given, TemporaryFile("w+") as printed, TemporaryFile("w+") as errors:
+        given.write(stdin)
+        given.seek(0)
+        process = launch(command, environment(data_dir, **settings), (given, printed, errors), fresh=fresh)
+        returncode = process.wait()
+        for written in (printed, errors):
+            written.seek(0)
+        if returncode:
+            failed = subprocess.CalledProcessError(returncode, command, printed.read(), errors.read())
+            failed.add_note(failed.stderr)
+            raise failed
+        return printed.read().strip()
+
+
+def launch(
+    command: Sequence[str | Path],
+    environment: dict[str, str],
+    streams: tuple[IO[Any], IO[Any], IO[Any]],
+    *,
+    fresh: bool = False,
+) -> Process:
+    """Starts a Python script: forked from a warm process (tests/zygote.py), or in an interpreter of its own."""
+    if not fresh:
+        return zygote().start(command, environment, streams=[stream.fileno() for stream in streams])
+    stdin, stdout, stderr = streams
+    return subprocess.Popen(
+        [sys.executable, *command], cwd=ROOT, env=environment, stdin=stdin, stdout=stdout, stderr=stderr
     )
-    if ran.returncode:
-        failed = subprocess.CalledProcessError(ran.returncode, command, ran.stdout, ran.stderr)
-        failed.add_note(ran.stderr)
-        raise failed
-    return ran.stdout.strip()
 
 
 def prepare(data_dir: Path) -> None:
@@ -90,28 +112,49 @@ def prepare(data_dir: Path) -> None:
     manage(data_dir, "collectstatic", "--noinput", "--verbosity", "0", "--ignore", "*.py")
 
 
+def prepare_cast(data_dir: Path) -> None:
+    """The people of tests/cast.py, whom each server that gets a copy knows then."""
+    cast.prepare(data_dir, lambda wanted: run_script(CASTING, data_dir=data_dir, stdin=wanted))
+
+
 def copy_prepared(prepared: Path, data_dir: Path) -> None:
     """What `prepare()` made, for a server of its own."""
-    shutil.copytree(prepared, data_dir)
+    shutil.copytree(prepared, data_dir, ignore=shutil.ignore_patterns("static"))
+    shutil.copytree(prepared / "static", data_dir / "static", copy_function=link_or_copy)
     data_dir.chmod(0o700)
     engine().copy(prepared, data_dir)
 
 
-class Server:
-    """`settings` are environment variables. `prepared` is a folder that `prepare()` made; the server gets a copy."""
+def link_or_copy(source: str, target: str) -> None:
+    """Static files are a thousand, and are replaced, never written to."""
+    try:
+        os.link(source, target)
+    except OSError:  # on another disk
+        shutil.copy2(source, target)
 
-    def __init__(self, data_dir: Path, prepared: Path, **settings: str) -> None:
+
+class Server:
+    """`settings` are environment variables. `prepared` is a folder that `prepare()` made; the server gets a copy.
+
+    It is forked from a warm process (tests/zygote.py). `fresh` starts it as an operator does, in an interpreter of its
+    own: where the start or the memory of the server is what is tested.
+    """
+
+    def __init__(self, data_dir: Path, prepared: Path, *, fresh: bool = False, **settings: str) -> None:
         self.data_dir = data_dir
         self.log_path = data_dir.with_name(f"{data_dir.name}.log")
         self.port = free_port()
         self.address = f"http://127.0.0.1:{self.port}"
+        self.fresh = fresh
         self.settings = {
             "PORT": str(self.port),
             "PUBLIC_URL": self.address,
             "BLOB_STORE_URL": store_url(),
         } | settings
-        self.process: subprocess.Popen[bytes] | None = None
+        self.process: Process | None = None
         self.people: list[Person] = []
+        # Another database than the prepared one knows nobody yet.
+        self.cast = {} if "DATABASE_URL" in settings else cast.tokens(prepared)
         copy_prepared(prepared, data_dir)
 
     @property
@@ -120,17 +163,16 @@ class Server:
         return self.settings["PUBLIC_URL"]
 
     def start(self) -> Self:
-        with self.log_path.open("ab") as log:
+        with self.log_path.open("ab") as log, Path(os.devnull).open("rb") as nothing:
             before = log.tell()
-            self.process = subprocess.Popen(
-                [BIN / "gunicorn"],
-                cwd=ROOT,
-                env=environment(self.data_dir, **self.settings),
-                stdout=log,
-                stderr=subprocess.STDOUT,
-            )
+            self.process = self._launch((nothing, log, log))
         self._wait_until_up(before)
         return self
+
+    def _launch(self, streams: tuple[IO[Any], IO[Any], IO[Any]]) -> Process:
+        return launch(
+            [BIN / "gunicorn"], environment(self.data_dir, **self.settings), streams, fresh=self.fresh
+        )
 
     def _wait_until_up(self, before: int = 0) -> None:
         """`before`: bytes of the log that an earlier start has written."""
@@ -141,14 +183,13 @@ class Server:
                 raise ServerFailed(self.log())
             if b"bytebin is up: " in self.log_path.read_bytes()[before:] and len(self.worker_pids()) >= 1:
                 return
-            time.sleep(0.05)
+            time.sleep(POLL)
         self.kill()
         raise ServerFailed(self.log())
 
     def stop(self) -> None:
         """Ends it as an operator does; requests on their way may finish."""
-        for person in self.people:
-            person.close()
+        self._close_people()
         if self.process and self.process.poll() is None:
             self.process.terminate()
             try:
@@ -156,14 +197,26 @@ class Server:
             except subprocess.TimeoutExpired:
                 self.kill()
 
+    def discard(self) -> None:
+        """Ends it at once, for a test that is over."""
+        self._close_people()
+        if self.process and self.process.poll() is None:
+            self.kill()
+
+    def _close_people(self) -> None:
+        for person in self.people:
+            person.close()
+
     def kill(self) -> None:
-        """Ends it as a power cut does: master and workers at once, without a word."""
+        """Ends it as a power cut does: master and workers at once, without a word. Back when all are gone."""
         assert self.process
-        for pid in [self.process.pid, *self.worker_pids()]:
-            try:
-                os.kill(pid, signal.SIGKILL)
-            except ProcessLookupError:
-                continue
+        pids = [self.process.pid, *self.worker_pids()] if self.process.poll() is None else []
+        ends = [end for pid in pids if (end := pidfd(pid)) is not None]
+        for end in ends:
+            with suppress(ProcessLookupError):
+                signal.pidfd_send_signal(end, signal.SIGKILL)
+        for end in ends:
+            wait_for_end(end)
         self.process.wait()
 
     def log(self) -> str:
@@ -181,13 +234,10 @@ class Server:
         return sum(int(line.split()[1]) * 1024 for line in lines)
 
     def manage(self, *arguments: str, stdin: str = "") -> str:
-        return manage(self.data_dir, *arguments, stdin=stdin, **self.settings)
+        return manage(self.data_dir, *arguments, stdin=stdin, fresh=self.fresh, **self.settings)
 
     def create_user(self, email: str, *, staff: bool = False) -> Person:
-        password = password_for(email)
-        staff_option = ["--staff"] if staff else []
-        self.manage("createuser", email, "--password-stdin", *staff_option, stdin=f"{password}\n")
-        return self.person(email, password)
+        return self.create_person(email, scopes=(), staff=staff)
 
     def person(self, email: str = "", password: str = "") -> Person:
         """Somebody at this server's door: without arguments, a stranger."""
@@ -195,13 +245,29 @@ class Server:
         return self.people[-1]
 
     def create_key(self, email: str, scopes: Sequence[str] = ALL_SCOPES) -> str:
-        return self.manage("createkey", email, "--name", "test", "--scopes", ",".join(scopes))
+        return self._admit(Wanted(email, None, tuple(scopes)))
 
     def create_person(self, email: str, *, scopes: Sequence[str] = ALL_SCOPES, staff: bool = False) -> Person:
-        """A user with a key."""
-        person = self.create_user(email, staff=staff)
-        person.token = self.create_key(email, scopes)
+        """A user with a key, and without `scopes` one without. Who is in the cast (tests/cast.py) is there already."""
+        password = password_for(email)
+        known = self.cast.pop(email, "") if staff == (email == cast.MODERATOR) else ""
+        person = self.person(email, password)
+        if known and tuple(scopes) == ALL_SCOPES:
+            person.token = known
+        elif not known:
+            token = self._admit(Wanted(email, password, tuple(scopes), staff))
+            if token:
+                person.token = token
+        elif scopes:
+            person.token = self.create_key(email, scopes)
         return person
+
+    def _admit(self, wanted: Wanted) -> str:
+        [token] = cast.admit([wanted], self._run_casting)
+        return token
+
+    def _run_casting(self, wanted: str) -> str:
+        return run_script(CASTING, data_dir=self.data_dir, stdin=wanted, **self.settings)
 
     @property
     def rows(self) -> Rows:
@@ -215,3 +281,18 @@ class Server:
 
     def blobs(self) -> set[Path]:
         return {path for path in (self.data_dir / "blobs").rglob("*") if path.is_file()}
+
+
+def pidfd(pid: int) -> int | None:
+    """A descriptor of the process, which no later one takes the place of; nothing when it has ended."""
+    with suppress(ProcessLookupError):
+        return os.pidfd_open(pid)
+    return None
+
+
+def wait_for_end(process: int) -> None:
+    """`process` is a pidfd, which is closed. A zombie has ended."""
+    ended = poll()
+    ended.register(process, POLLIN)
+    ended.poll()
+    os.close(process)

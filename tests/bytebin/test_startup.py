@@ -13,7 +13,7 @@ from tests.server import ROOT, ServerFailed, manage
 
 
 def test_the_first_line_is_the_address_and_the_second_says_where_mail_goes(start_server: StartServer) -> None:
-    server = start_server()
+    server = start_server(fresh=True)
     first, second, *rest = server.log().splitlines()
     assert first == f"bytebin is up: {server.url}/"
     assert str(server.data_dir / "mail") in second
@@ -23,12 +23,12 @@ def test_the_first_line_is_the_address_and_the_second_says_where_mail_goes(start
 
 
 def test_with_a_mail_server_only_the_address_is_printed(start_server: StartServer) -> None:
-    server = start_server(EMAIL_URL="smtp://127.0.0.1:2525")
+    server = start_server(fresh=True, EMAIL_URL="smtp://127.0.0.1:2525")
     assert server.log() == f"bytebin is up: {server.url}/\n"
 
 
 def test_behind_a_proxy_both_addresses_are_printed(start_server: StartServer) -> None:
-    server = start_server(PUBLIC_URL="https://files.example.org")
+    server = start_server(fresh=True, PUBLIC_URL="https://files.example.org")
     listening = server.address.removeprefix("http://")
     assert server.log().startswith(f"bytebin is up: https://files.example.org/ (listening on {listening})\n")
 
@@ -52,13 +52,13 @@ def test_an_unsafe_setting_is_refused_with_what_to_set(
     start_server: StartServer, settings: dict[str, str], advice: str
 ) -> None:
     with pytest.raises(ServerFailed, match=re.escape(advice)) as refused:
-        start_server(**settings)
+        start_server(fresh=True, **settings)
     assert "bytebin is up" not in str(refused.value)
     assert "Traceback" not in str(refused.value)
 
 
 def test_a_data_folder_that_others_can_read_is_refused(start_server: StartServer) -> None:
-    server = start_server()
+    server = start_server(fresh=True)
     server.stop()
     server.data_dir.chmod(0o755)
     with pytest.raises(ServerFailed, match=f"chmod 700 {server.data_dir}"):
@@ -67,8 +67,9 @@ def test_a_data_folder_that_others_can_read_is_refused(start_server: StartServer
 
 def test_manage_py_refuses_the_same(prepared_data_dir: Path) -> None:
     command = ["createuser", "x@example.org", "--password-stdin"]
+    settings = {"PUBLIC_URL": "http://files.example.org"}
     with pytest.raises(subprocess.CalledProcessError) as refused:
-        manage(prepared_data_dir, *command, stdin="correct horse\n", PUBLIC_URL="http://files.example.org")
+        manage(prepared_data_dir, *command, stdin="correct horse\n", fresh=True, **settings)
     assert "PUBLIC_URL=https://files.example.org" in refused.value.stderr
 
 
@@ -76,7 +77,7 @@ def test_manage_py_refuses_the_same(prepared_data_dir: Path) -> None:
     "url", ["http://localhost:8000", "http://127.0.0.9", "http://[::1]:8000", "https://x.org"]
 )
 def test_this_machine_and_https_are_safe(prepared_data_dir: Path, url: str) -> None:
-    assert "no issues" in manage(prepared_data_dir, "check", PUBLIC_URL=url)
+    assert "no issues" in manage(prepared_data_dir, "check", fresh=True, PUBLIC_URL=url)
 
 
 def test_every_setting_is_named_in_the_example() -> None:

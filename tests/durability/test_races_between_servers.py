@@ -39,8 +39,8 @@ def pair(prepared_data_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> I
     try:
         yield Pair(first.start(), second.start())
     finally:
-        second.stop()
-        first.stop()
+        second.discard()
+        first.discard()
 
 
 @pytest.fixture(scope="module")

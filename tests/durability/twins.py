@@ -25,6 +25,8 @@ class Twin(Server):
         self.settings = first.settings | {"PORT": str(self.port)}
         self.process = None
         self.people = []
+        self.fresh = first.fresh
+        self.cast = {}
 
 
 class Pair(NamedTuple):

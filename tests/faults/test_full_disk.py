@@ -51,7 +51,7 @@ def running(prepared_data_dir: Path, tmp_path_factory: pytest.TempPathFactory) -
         try:
             yield SmallServer(server, disk, server.create_person("dora@example.org"))
         finally:
-            server.stop()
+            server.discard()
 
 
 @pytest.fixture

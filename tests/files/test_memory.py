@@ -23,7 +23,7 @@ pytestmark = pytest.mark.alone
 @pytest.fixture(scope="module")
 def quiet_server(start_server: StartServer) -> Server:
     """One of its own: what other tests leave in the allocator would be counted here."""
-    return start_server()
+    return start_server(fresh=True)
 
 
 @pytest.fixture(scope="module")

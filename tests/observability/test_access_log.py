@@ -28,7 +28,8 @@ def test_a_chunk_s_line_says_who_sent_how_much_and_how_long_it_took(server: Serv
     moment, ms = datetime.fromisoformat(line.pop("time")), line.pop("ms")
     assert abs(datetime.now(UTC) - moment) < timedelta(seconds=60)
     assert 0 < ms <= took
-    [(user, key)] = server.rows.find("apikeys_apikey", "user_id", "_id")
+    user = server.rows.value("accounts_user", "_id", email=alice.email)
+    key = server.rows.value("apikeys_apikey", "_id", user_id=user)
     assert line == {
         "level": "info",
         "logger": "bytebin.access",

@@ -31,7 +31,7 @@ def test_chunks_on_their_way_to_the_store_cost_less_memory_than_one_of_them(
     start_server: StartServer, s3: S3Server, figures: Figures
 ) -> None:
     # One process, so that the first upload has it load and allocate what any needs.
-    server = start_server(BLOB_STORE_URL=s3.url("memory"), WEB_CONCURRENCY="1")
+    server = start_server(fresh=True, BLOB_STORE_URL=s3.url("memory"), WEB_CONCURRENCY="1")
     dora = server.create_person("dora@example.org")
     send(dora, b"x" * (8 * MIB), 2 * PARALLEL)
     before = server.workers_rss()

@@ -14,7 +14,9 @@ def alter(server: Server, name: str, *, release_too: bool = False) -> None:
     static = server.data_dir / "static"
     hashed = json.loads((static / "staticfiles.json").read_text())["paths"][name]
     script = static / hashed
-    script.write_text(script.read_text().removesuffix(MARK) + MARK)
+    altered = script.read_text().removesuffix(MARK) + MARK
+    script.unlink()  # every server's static files are links to the same ones
+    script.write_text(altered)
     for compressed in script.parent.glob(f"{script.name}.*"):
         compressed.unlink()
     if release_too:
@@ -24,4 +26,5 @@ def alter(server: Server, name: str, *, release_too: bool = False) -> None:
 def say_so(listed: Path, hashed: str, content: bytes) -> None:
     scripts = json.loads(listed.read_text())
     scripts[hashed]["integrity"] = integrity_of(content)
+    listed.unlink()
     listed.write_text(json.dumps(scripts))

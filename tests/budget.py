@@ -1,0 +1,74 @@
+"""What a run cost: its slowest files and its CPU time, and whether it kept to the minutes that it is meant to take.
+
+It is a message, never a failure. CPU time is that of this process, of pytest-xdist's, and of everything that they
+started and waited for: servers, browsers, commands. A process that nobody waited for is not counted.
+"""
+
+import time
+from collections import Counter
+from resource import RUSAGE_CHILDREN, RUSAGE_SELF, getrusage
+from typing import Any
+
+import pytest
+
+from tests.durations import seconds_per_file
+from tests.forked import end_all
+
+SLOWEST = 10
+CPU = "cpu_seconds"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--budget", type=float, metavar="MINUTES", help="tell what the run cost, and if it took longer"
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if config.getoption("--budget") is not None or hasattr(config, "workerinput"):
+        config.pluginmanager.register(Costs(config))
+
+
+class Costs:
+    def __init__(self, config: pytest.Config) -> None:
+        self.config = config
+        self.began = time.monotonic()
+        self.cpu_of_workers = 0.0
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_sessionfinish(self) -> None:
+        """The CPU time of a process's children counts once they are gone."""
+        end_all()
+        if hasattr(self.config, "workeroutput"):
+            self.config.workeroutput[CPU] = cpu_seconds(RUSAGE_SELF) + cpu_seconds(RUSAGE_CHILDREN)
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_testnodedown(self, node: Any) -> None:
+        self.cpu_of_workers += getattr(node, "workeroutput", {}).get(CPU, 0.0)
+
+    def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
+        # Workers are children, too: what they have counted themselves is not counted twice.
+        children = self.cpu_of_workers or cpu_seconds(RUSAGE_CHILDREN)
+        cpu = cpu_seconds(RUSAGE_SELF) + children
+        terminalreporter.section("what it cost")
+        for line in report(
+            seconds_per_file(self.config),
+            cpu=cpu,
+            took=time.monotonic() - self.began,
+            budget=60 * float(self.config.getoption("--budget")),
+        ):
+            terminalreporter.write_line(line)
+
+
+def cpu_seconds(who: int) -> float:
+    usage = getrusage(who)
+    return usage.ru_utime + usage.ru_stime
+
+
+def report(files: Counter[str], *, cpu: float, took: float, budget: float) -> list[str]:
+    """All in seconds."""
+    lines = [f"{seconds:7.1f} s  {file}" for file, seconds in files.most_common(SLOWEST)]
+    lines.append(f"{took / 60:.1f} minutes, {cpu / 60:.1f} CPU minutes")
+    if took > budget:
+        lines.append(f"OVER BUDGET: the run is to take {budget / 60:g} minutes at most")
+    return lines

@@ -1,0 +1,53 @@
+"""The people whom the tests know, with their keys: in the prepared data directory, or made when they are asked for."""
+
+import json
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from tests.people import password_for
+
+ALL_SCOPES = ("files:read", "files:write", "files:delete", "user:read", "user:write")
+# carol is not among them: she is the one who signs up.
+NAMES = ("alice", "bob", "cli", "dora", "erin", "frida", "heidi", "ivan", "judy", "sender")
+MODERATOR = "moderator@example.org"
+
+
+class Wanted(NamedTuple):
+    """Without `scopes` no key, without a password no new account."""
+
+    email: str
+    password: str | None
+    scopes: tuple[str, ...] = ()
+    staff: bool = False
+
+
+RunCasting = Callable[[str], str]  # runs tests/casting.py with this as its input, and answers its output
+
+
+def admit(wanted: Iterable[Wanted], run: RunCasting) -> list[str]:
+    """A token for each, empty for who gets no key."""
+    tokens: list[str] = json.loads(run(json.dumps([each._asdict() for each in wanted])))
+    return tokens
+
+
+def prepare(prepared: Path, run: RunCasting) -> None:
+    people = [
+        Wanted(f"{name}@example.org", password_for(f"{name}@example.org"), ALL_SCOPES) for name in NAMES
+    ]
+    people.append(Wanted(MODERATOR, password_for(MODERATOR), ALL_SCOPES, staff=True))
+    tokens = admit(people, run)
+    _list_of(prepared).write_text(
+        json.dumps({each.email: token for each, token in zip(people, tokens, strict=True)})
+    )
+
+
+def tokens(prepared: Path) -> dict[str, str]:
+    """Of each person in the data directory `prepared`, by address."""
+    listed = _list_of(prepared)
+    found: dict[str, Any] = json.loads(listed.read_text()) if listed.exists() else {}
+    return found
+
+
+def _list_of(prepared: Path) -> Path:
+    return prepared.with_name(f"{prepared.name}-cast.json")

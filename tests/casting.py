@@ -1,0 +1,30 @@
+"""A program that makes accounts and keys: on standard input a JSON list of who is wanted, on standard output tokens.
+
+It does what the commands createuser and createkey do, for many people in one process.
+"""
+
+import json
+import sys
+from typing import Any
+
+import django
+
+
+def admit(email: str, password: str | None, scopes: list[str], *, staff: bool) -> str:
+    """The token of the new key, or nothing without `scopes`. Without a password the account is there already."""
+    from accounts.models import User  # noqa: PLC0415  # models need the settings
+    from accounts.services import create_verified_user  # noqa: PLC0415
+    from apikeys import services  # noqa: PLC0415
+
+    if password:
+        create_verified_user(email, password, is_staff=staff)
+    return services.create(User.objects.get(email=email), "test", scopes)[1] if scopes else ""
+
+
+def main(wanted: list[dict[str, Any]]) -> list[str]:
+    django.setup()
+    return [admit(**person) for person in wanted]
+
+
+if __name__ == "__main__":
+    sys.stdout.write(json.dumps(main(json.load(sys.stdin))))

@@ -1,0 +1,78 @@
+"""Files of tests run longest first, by the durations of an earlier run, so that no long one is left for the end.
+
+The order matters only between processes (pytest-xdist); the tests of a file stay in the order that they have.
+`make test ARGS=--store-durations` refreshes the list.
+"""
+
+import json
+from collections import Counter
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TypeVar
+
+import pytest
+
+STORED = Path(__file__).with_name("durations.json")
+Item = TypeVar("Item", bound=pytest.Item)
+_seconds = pytest.StashKey[Counter[str]]()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--store-durations",
+        action="store_true",
+        help=f"write the seconds that each file of tests took to {STORED.name}, which orders later runs",
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.stash[_seconds] = Counter()
+    config.pluginmanager.register(Stopwatch(config.stash[_seconds]))
+
+
+class Stopwatch:
+    def __init__(self, seconds: Counter[str]) -> None:
+        self.seconds = seconds
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        self.seconds[file_of(report.nodeid)] += report.duration
+
+
+def seconds_per_file(config: pytest.Config) -> Counter[str]:
+    """Of this run so far: setup, call and teardown."""
+    return config.stash[_seconds]
+
+
+def file_of(nodeid: str) -> str:
+    return nodeid.partition("::")[0]
+
+
+@pytest.hookimpl(trylast=True)  # after the order was made random
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if hasattr(config, "workerinput"):
+        items[:] = longest_first(items, stored())
+
+
+def longest_first(items: Iterable[Item], seconds: dict[str, float]) -> list[Item]:
+    """A file that is not in the list takes as long as the average one."""
+    average = sum(seconds.values()) / max(len(seconds), 1)
+    return sorted(items, key=lambda item: -seconds.get(file_of(item.nodeid), average))
+
+
+def stored() -> dict[str, float]:
+    found: dict[str, float] = json.loads(STORED.read_text()) if STORED.exists() else {}
+    return found
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    config = session.config
+    if config.getoption("--store-durations") and not hasattr(config, "workerinput"):
+        store(stored(), seconds_per_file(config))
+
+
+def store(known: dict[str, float], measured: Counter[str]) -> None:
+    """Files that did not run keep what they had, and those that are gone go."""
+    root = STORED.parent.parent
+    merged = known | {file: round(seconds, 1) for file, seconds in measured.items()}
+    there = {file: seconds for file, seconds in sorted(merged.items()) if (root / file).exists()}
+    STORED.write_text(json.dumps(there, indent=1) + "\n")

@@ -1,0 +1,129 @@
+"""Programs that a warm process forks (tests/zygote.py), in place of interpreters of their own."""
+
+import atexit
+import json
+import os
+import select
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from functools import cache
+from pathlib import Path
+from typing import Protocol
+
+ROOT = Path(__file__).resolve().parent.parent
+# As in Makefile and Procfile: what is measured here is what runs there.
+MALLOC = {
+    "MALLOC_MMAP_THRESHOLD_": "134217728",
+    "MALLOC_TRIM_THRESHOLD_": "268435456",
+    "MALLOC_TOP_PAD_": "16777216",
+    "MALLOC_ARENA_MAX": "2",
+}
+# glibc and the interpreter read these once, when a program is executed.
+READ_AT_EXEC = MALLOC | {"PYTHONWARNINGS": "default"}
+LONGEST_ANSWER = 32  # bytes
+
+
+class Process(Protocol):
+    """What tests use of subprocess.Popen."""
+
+    @property
+    def pid(self) -> int: ...
+    def poll(self) -> int | None: ...
+    def wait(self, timeout: float | None = None) -> int: ...
+    def send_signal(self, sig: int) -> None: ...
+    def terminate(self) -> None: ...
+
+
+class Forked:
+    """A child of a zygote, which tells its process id and how it ended."""
+
+    def __init__(self, answers: socket.socket) -> None:
+        self._answers = answers
+        self._returncode: int | None = None
+        self.pid = self._answer()
+
+    def _answer(self) -> int:
+        answer = self._answers.recv(LONGEST_ANSWER)
+        if not answer:
+            self._answers.close()
+            raise RuntimeError("the zygote has ended")
+        return int(answer)
+
+    def _ended_within(self, milliseconds: float | None) -> int | None:
+        if self._returncode is None:
+            ready = select.poll()
+            ready.register(self._answers, select.POLLIN)
+            if ready.poll(milliseconds):
+                self._returncode = self._answer()
+                self._answers.close()
+        return self._returncode
+
+    def poll(self) -> int | None:
+        return self._ended_within(0)
+
+    def wait(self, timeout: float | None = None) -> int:
+        """`timeout` in seconds. Raise subprocess.TimeoutExpired."""
+        returncode = self._ended_within(None if timeout is None else timeout * 1000)
+        if returncode is None:
+            raise subprocess.TimeoutExpired(str(self.pid), timeout or 0)
+        return returncode
+
+    def send_signal(self, sig: int) -> None:
+        if self.poll() is None:
+            os.kill(self.pid, sig)
+
+    def terminate(self) -> None:
+        self.send_signal(signal.SIGTERM)
+
+
+class Zygote:
+    """`environment` is its own. With `application` it has imported the product, with the settings that stand there."""
+
+    def __init__(self, environment: Mapping[str, str], *, application: bool = False) -> None:
+        self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        with theirs:
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "tests.zygote", *(["application"] if application else [])],
+                cwd=ROOT,
+                env=dict(environment),
+                stdin=theirs,
+                stdout=subprocess.DEVNULL,
+                start_new_session=True,  # an interrupt is for this process, which ends the zygote
+            )
+
+    def start(
+        self, arguments: Sequence[str | Path], environment: Mapping[str, str], *, streams: Sequence[int]
+    ) -> Forked:
+        """Run a Python script. `streams` are the descriptors of its standard streams."""
+        assert environment.items() >= READ_AT_EXEC.items(), "what is read at exec needs a process of its own"
+        order = {"arguments": [str(argument) for argument in arguments], "environment": dict(environment)}
+        answers, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        with theirs:
+            socket.send_fds(self._control, [json.dumps(order).encode()], [theirs.fileno(), *streams])
+        return Forked(answers)
+
+    def stop(self) -> None:
+        """Nothing that it forked outlives it; after this their CPU time is counted as this process's children's."""
+        self._control.close()
+        self._process.wait()
+
+
+@cache
+def zygote() -> Zygote:
+    """The one that all tests of this process share."""
+    inherited = {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "TMPDIR") if name in os.environ}
+    running = Zygote(inherited | READ_AT_EXEC)
+    atexit.register(running.stop)
+    return running
+
+
+def end_all() -> None:
+    """Stop the shared zygote, if one runs."""
+    if zygote.cache_info().currsize:
+        running = zygote()
+        zygote.cache_clear()
+        atexit.unregister(running.stop)
+        running.stop()
