@@ -26,7 +26,9 @@ def huge(alice: Person) -> SentFile:
     return send_sealed(alice, SIZE)
 
 
-@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize(
+    "way", [pytest.param(way, marks=[] if way == "worker" else pytest.mark.long) for way in WAYS]
+)
 def test_saving_holds_less_than_200_mib(tmp_path: Path, huge: SentFile, figures: Figures, way: str) -> None:
     with QuietChromium() as chromium:
         chromium.save_to(tmp_path)

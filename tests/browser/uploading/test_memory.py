@@ -16,7 +16,9 @@ LIMIT = 200 * MIB
 pytestmark = pytest.mark.alone
 
 
-@pytest.mark.parametrize("encrypted", [True, False], ids=["encrypted", "plain"])
+@pytest.mark.parametrize(
+    "encrypted", [True, pytest.param(False, marks=pytest.mark.long)], ids=["encrypted", "plain"]
+)
 def test_a_tab_that_sends_holds_less_than_200_mib(
     server: Server, chromium: QuietChromium, figures: Figures, tmp_path: Path, encrypted: bool
 ) -> None:

@@ -8,10 +8,10 @@ from playwright.sync_api import expect
 
 from tests.browser.journeys.conftest import CHUNK, NewVisitor
 from tests.browser.journeys.resume.scene import (
-    BOTH,
     CONTENT,
     MTIME,
     NAME,
+    PLAIN_TOO_IN_LONG,
     Scene,
     expect_only_missing,
     expect_whole,
@@ -46,8 +46,8 @@ def rewritten_within(content: bytes, mtime: int) -> tuple[bytes, int]:
     return content[: CHUNK + 5] + bytes([content[CHUNK + 5] ^ 1]) + content[CHUNK + 6 :], mtime
 
 
-@pytest.mark.parametrize("change", [grown, touched, rewritten_within])
-@BOTH
+@pytest.mark.parametrize("change", [grown, pytest.param(touched, marks=pytest.mark.long), rewritten_within])
+@PLAIN_TOO_IN_LONG
 def test_a_changed_file_starts_anew_and_the_page_says_so(
     scene: Scene, new_visitor: NewVisitor, change: Callable[[bytes, int], tuple[bytes, int]], encrypted: bool
 ) -> None:
