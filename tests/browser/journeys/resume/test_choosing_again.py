@@ -21,6 +21,7 @@ from tests.browser.journeys.share_page import file_id, save
 from tests.browser.journeys.visitor import PATIENCE
 
 
+@pytest.mark.long
 def test_a_file_that_is_chosen_or_dropped_as_before_goes_on_where_it_stopped(
     scene: Scene, new_visitor: NewVisitor
 ) -> None:

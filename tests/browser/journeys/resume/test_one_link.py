@@ -183,6 +183,7 @@ def test_only_the_link_was_missing_and_its_password_is_asked_for(
     several.expect_link(new_visitor, several.all, PASSWORD)
 
 
+@pytest.mark.long
 def test_what_cannot_be_chosen_again_is_left_out(several: Several, new_visitor: NewVisitor) -> None:
     several.interrupt()
     several.choose(several.later)
@@ -243,6 +244,7 @@ def test_discarding_takes_what_was_uploaded_off_the_server_too(several: Several)
     several.scene.expect_aborted(upload["id"])
 
 
+@pytest.mark.long
 def test_another_tab_that_was_open_before_does_not_do_it_twice(
     several: Several, new_visitor: NewVisitor
 ) -> None:
