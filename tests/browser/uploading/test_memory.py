@@ -8,10 +8,13 @@ import pytest
 from tests.browser.quiet import QuietChromium, sparse_file
 from tests.browser.saving.memory import Growth
 from tests.browser.uploading.sending import MIB, choose, send
+from tests.campaign import LONG
 from tests.figures import Figures
 from tests.server import Server
 
-SIZE = int(os.environ.get("UPLOADING_MIB", "512")) * MIB  # 2048 by hand: it holds no more of that
+SIZE = (
+    int(os.environ.get("UPLOADING_MIB", "512" if LONG else "256")) * MIB
+)  # 2048 by hand: it holds no more of that
 LIMIT = 200 * MIB
 pytestmark = pytest.mark.alone
 
