@@ -7,6 +7,7 @@ import httpx
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.bundles.making import store
 from tests.browser.journeys.conftest import NewVisitor
 from tests.browser.journeys.content import MIB, digest_of, noise
 from tests.browser.journeys.mail import mailed_link
@@ -133,7 +134,7 @@ def test_the_right_link_pasted_over_a_spoilt_one_opens_the_file(
 def test_the_key_of_another_file_does_not_open_this_one(
     server: Server, link: str, alice: Person, new_visitor: NewVisitor
 ) -> None:
-    other = send_sealed(alice, 1000, "other.pdf").link
+    other = store(alice, noise(1000), "other.pdf").link
     receiver = new_visitor(server)
     receiver.expects(403)
     receiver.open(link.partition("#")[0] + "#" + other.partition("#")[2])

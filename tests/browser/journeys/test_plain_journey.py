@@ -67,7 +67,7 @@ def test_several_files_with_all_kinds_of_names_go_up_at_once(
     upload.start()
     receiver = new_visitor(server)
     for name, content in contents.items():
-        receiver.open(upload.link(name))
+        receiver.open_afresh().goto(upload.link(name))
         expect(receiver.page.get_by_role("heading", level=1)).to_have_text(name)
         saved = save(receiver)
         assert saved.suggested_filename == NAMES[name]
