@@ -15,7 +15,14 @@ from tests.databases.chosen import KIND
 from tests.people import TIMEOUT, Person
 from tests.server import Server, prepare, prepare_cast
 
-pytest_plugins = ["tests.alone", "tests.durations", "tests.budget", "tests.figures", "tests.second_tries"]
+pytest_plugins = [
+    "tests.alone",
+    "tests.campaign",
+    "tests.durations",
+    "tests.budget",
+    "tests.figures",
+    "tests.second_tries",
+]
 
 StartServer = Callable[..., Server]
 

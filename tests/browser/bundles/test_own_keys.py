@@ -151,20 +151,25 @@ def hostile(**members: object) -> bytes:
     return json.dumps({"bytebin-links": 1, "links": [entry]}).encode()
 
 
-@pytest.mark.parametrize(
-    "content",
-    [b"no JSON", b"[]", b"null", hostile(), hostile(link="javascript:alert(1)"), hostile(link=7)],
-    ids=["no JSON", "a list", "null", "another server", "a script", "a number"],
-)
+NO_EXPORTS = {
+    "no JSON": b"no JSON",
+    "a list": b"[]",
+    "null": b"null",
+    "another server": hostile(),
+    "a script": hostile(link="javascript:alert(1)"),
+    "a number": hostile(link=7),
+}
+
+
 def test_what_is_no_export_of_this_server_is_not_imported(
-    server: Server, ivan: Person, new_visitor: NewVisitor, content: bytes
+    server: Server, ivan: Person, new_visitor: NewVisitor
 ) -> None:
     visitor = new_visitor(server, ivan)
-    if not visitor.page.goto("/files/") or visitor.page.get_by_text("No files yet").is_visible():
-        send(visitor, "something.txt")
-    page = open_list(visitor)
-    page.locator("#own-keys-file").set_input_files(payload("links.json", content))
-    expect(page.get_by_text("Nothing was changed.")).to_be_visible()
+    send(visitor, "something.txt")
+    for why, content in NO_EXPORTS.items():
+        page = open_list(visitor)
+        page.locator("#own-keys-file").set_input_files(payload("links.json", content))
+        expect(page.get_by_text("Nothing was changed."), why).to_be_visible()
 
 
 def test_a_deleted_file_is_forgotten_and_a_bundle_goes_with_its_files_or_without(

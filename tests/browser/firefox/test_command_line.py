@@ -11,6 +11,8 @@ from tests.cli.user import User
 from tests.people import Person
 from tests.server import Server
 
+pytestmark = pytest.mark.long
+
 NAME = "Überraschung für Zoë 📎.tar"
 PASSWORD = "Café au lait"
 

@@ -12,6 +12,8 @@ from tests.browser.stores.conftest import CHUNK, OpenScene, open_scene
 from tests.browser.stores.scene import SMALL, Scene
 from tests.stores.conftest import s3
 
+pytestmark = pytest.mark.long
+
 __all__ = ["open_scene", "s3"]
 
 DIRECTLY = [202, 201]  # the address, the receipt

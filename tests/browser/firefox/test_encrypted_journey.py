@@ -6,6 +6,7 @@ from tests.browser.firefox.conftest import NewVisitor
 from tests.browser.firefox.share_page import CHECKED, save
 from tests.browser.firefox.upload_page import UploadPage
 from tests.browser.journeys.content import MIB, noise
+from tests.campaign import rounds
 from tests.cli.command import bytebin
 from tests.people import Person
 from tests.server import Server
@@ -17,7 +18,7 @@ def test_what_one_sends_encrypted_a_stranger_and_the_command_line_save_identical
     server: Server, alice: Person, new_visitor: NewVisitor, tmp_path: Path
 ) -> None:
     source = tmp_path / NAME
-    source.write_bytes(noise(20 * MIB))
+    source.write_bytes(noise(rounds(20) * MIB))
     [link] = UploadPage(new_visitor(server, alice)).send(source)
     assert "#b1." in link
 

@@ -23,6 +23,8 @@ ARGON2ID, KDF_AT = 2, 56  # the envelope's byte that says how the password is st
 VECTOR = next(
     vector for vector in WITH_PASSWORD.values() if b64decode(vector["envelope"])[KDF_AT] == ARGON2ID
 )
+
+pytestmark = pytest.mark.long
 WORKERS = "/static/files/js/workers/"
 # Modules that a worker alone imports: no import map reaches it.
 OF_WORKERS = (WORKERS, "/static/vendor/argon2id/")

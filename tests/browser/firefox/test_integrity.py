@@ -10,7 +10,11 @@ from tests.conftest import StartServer
 NAME = "plan.pdf"
 
 
-@pytest.mark.parametrize("release_too", [False, True], ids=["altered", "altered with its digest"])
+@pytest.mark.parametrize(
+    "release_too",
+    [False, pytest.param(True, marks=pytest.mark.long)],
+    ids=["altered", "altered with its digest"],
+)
 def test_an_altered_module_runs_only_with_the_releases_digest(
     release_too: bool, start_server: StartServer, new_visitor: NewVisitor
 ) -> None:

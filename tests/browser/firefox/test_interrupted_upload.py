@@ -31,7 +31,9 @@ def line(start_server: StartServer) -> Iterator[Line]:
         proxy.release_chunks()
 
 
-@pytest.mark.parametrize("encrypted", [True, False], ids=["encrypted", "plain"])
+@pytest.mark.parametrize(
+    "encrypted", [True, pytest.param(False, marks=pytest.mark.long)], ids=["encrypted", "plain"]
+)
 def test_an_upload_outlives_resets_and_a_killed_server(
     encrypted: bool, line: Line, new_visitor: NewVisitor, tmp_path: Path
 ) -> None:
@@ -60,6 +62,7 @@ def test_an_upload_outlives_resets_and_a_killed_server(
     assert save(receiver).read_bytes() == CONTENT
 
 
+@pytest.mark.long
 def test_cancel_gives_the_room_back_on_the_server(
     line: Line, new_visitor: NewVisitor, tmp_path: Path
 ) -> None:

@@ -22,7 +22,7 @@ SIZE = int(os.environ.get("SAVING_MIB", "320")) * MIB  # 2048 by hand: it holds 
 LIMIT = 200 * MIB
 WAYS = {"worker": "", "private disk": NO_WORKER}
 TAKES = 600.0  # seconds at most
-pytestmark = pytest.mark.alone
+pytestmark = [pytest.mark.alone, pytest.mark.long]
 
 
 @pytest.fixture(scope="module")

@@ -4,6 +4,8 @@ from base64 import b64decode
 from hashlib import sha256
 from pathlib import Path
 
+import pytest
+
 from tests.browser.firefox.conftest import NewVisitor
 from tests.browser.firefox.share_page import CHECKED, save
 from tests.browser.firefox.upload_page import UploadPage
@@ -18,6 +20,8 @@ ARGON2ID, KDF_AT = 2, 56  # the envelope's byte that says how the password is st
 VECTOR = next(
     vector for vector in WITH_PASSWORD.values() if b64decode(vector["envelope"])[KDF_AT] == ARGON2ID
 )
+
+pytestmark = pytest.mark.long
 
 
 def test_a_wrong_password_is_refused_and_the_right_one_opens_the_file(

@@ -1,5 +1,7 @@
 """Firefox jumps in an encrypted film: it gets a 206 for each part, and what it jumps over is never loaded."""
 
+import pytest
+
 from tests.browser.firefox.conftest import NewVisitor
 from tests.browser.previews.media import FILM, MIB
 from tests.browser.previews.playing import COLOUR, PLAYS, ranges
@@ -7,6 +9,8 @@ from tests.browser.previews.sealed import send
 from tests.browser.previews.webm import spread
 from tests.people import Person
 from tests.server import Server
+
+pytestmark = pytest.mark.long
 
 FILM_ON_PAGE = "document.querySelector('#preview video')"
 

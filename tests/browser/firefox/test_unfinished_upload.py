@@ -38,7 +38,9 @@ def source(tmp_path: Path) -> Path:
     return source
 
 
-@pytest.mark.parametrize("encrypted", [True, False], ids=["encrypted", "plain"])
+@pytest.mark.parametrize(
+    "encrypted", [True, pytest.param(False, marks=pytest.mark.long)], ids=["encrypted", "plain"]
+)
 def test_after_a_reload_only_the_missing_chunks_are_sent(
     encrypted: bool, line: Line, source: Path, new_visitor: NewVisitor
 ) -> None:
@@ -52,6 +54,7 @@ def test_after_a_reload_only_the_missing_chunks_are_sent(
     expect_content(new_visitor(server), link)
 
 
+@pytest.mark.long
 def test_after_a_kill_of_the_browser_only_the_missing_chunks_are_sent(
     line: Line, source: Path, new_visitor: NewVisitor, tmp_path: Path
 ) -> None:
@@ -66,6 +69,7 @@ def test_after_a_kill_of_the_browser_only_the_missing_chunks_are_sent(
     firefox.stop()
 
 
+@pytest.mark.long
 def test_several_files_go_on_and_still_get_their_one_link(
     line: Line, source: Path, new_visitor: NewVisitor
 ) -> None:

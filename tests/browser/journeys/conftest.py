@@ -1,6 +1,7 @@
 """People in front of the real pages of the real server."""
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
@@ -24,10 +25,14 @@ def sessions() -> Sessions:
 
 @pytest.fixture
 def new_visitor(browser: Browser, sessions: Sessions) -> Iterator[NewVisitor]:
-    """Opens browsers: `new_visitor(server)` of a stranger, `new_visitor(server, person)` logged in.
+    """Opens browsers: `new_visitor(server)` of a stranger, `new_visitor(server, person)` logged in."""
+    with visitors_without_problems(browser, sessions) as new:
+        yield new
 
-    When the test is over none of them may have logged an error, broken the page's policy, or asked another origin.
-    """
+
+@contextmanager
+def visitors_without_problems(browser: Browser, sessions: Sessions) -> Iterator[NewVisitor]:
+    """At the end none of them may have logged an error, broken the page's policy, or asked another origin."""
     visitors: list[Visitor] = []
 
     def new(server: Server, person: Person | None = None, **options: Any) -> Visitor:

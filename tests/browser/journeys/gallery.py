@@ -46,12 +46,20 @@ class Scene:
 
 @dataclass(frozen=True)
 class View:
-    """A page in one state. `who` is logged in: nobody, judy, ken, or the name of somebody who is in this view only."""
+    """A page in one state. `who` is logged in: nobody, judy, ken, or the name of somebody who is in this view only.
+
+    A view that leaves something in its browser, or that the browser complains of, is `apart` from the others.
+    """
 
     name: str
     open: Callable[[Visitor, Scene], None]
     who: str = ""
     failure: int = 0
+    leaves_something: bool = False
+
+    @property
+    def apart(self) -> bool:
+        return self.leaves_something or self.failure != 0
 
 
 def at(path: str) -> Callable[[Visitor, Scene], None]:
@@ -285,8 +293,8 @@ VIEWS = [
     View("upload, empty", at("/upload/"), "judy"),
     View("upload, menu open", open_menu, "judy"),
     View("upload, files chosen", chosen, "judy"),
-    View("upload, running", running, "judy"),
-    View("upload, not finished yet", unfinished, "judy"),
+    View("upload, running", running, "judy", leaves_something=True),
+    View("upload, not finished yet", unfinished, "judy", leaves_something=True),
     View("upload, failed", failed, "judy", failure=400),
     View("upload, done encrypted", done(encrypted=True), "judy"),
     View("upload, done in one link", bundled, "judy"),

@@ -1,23 +1,27 @@
 """Every page for everybody: by axe-core's rules, by keyboard alone, on a narrow screen, and light to load."""
 
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Callable, Iterator
+from functools import cache
+from typing import Any, Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from files.views.mine import PAGE_SIZE
-from tests.browser.journeys.conftest import CHUNK, NewVisitor
+from tests.browser.journeys.conftest import CHUNK, NewVisitor, Sessions, visitors_without_problems
 from tests.browser.journeys.gallery import TEXT, VIEWS, Scene, View
 from tests.browser.journeys.upload_page import UploadPage, payload
 from tests.browser.journeys.visitor import Visitor
 from tests.browser.previews.sealed import send
+from tests.campaign import LONG
 from tests.conftest import StartServer
 from tests.files.client import upload
 from tests.proxy import running_proxy
 
-WIDTHS = (1280, 390)
+# Widths in CSS pixels, and color schemes.
+LOOKS: list[tuple[int, Literal["light", "dark"]]] = [(1280, "light"), (390, "dark")]
+ALL_LOOKS: list[tuple[int, Literal["light", "dark"]]] = [*LOOKS, (1280, "dark"), (390, "light")]
 NARROWEST = 320  # CSS pixels, WCAG 2.2, 1.4.10
 MOST_BYTES = 100_000
 MOST_STOPS = 60
@@ -41,29 +45,47 @@ def view(request: pytest.FixtureRequest) -> View:
     return chosen
 
 
+@pytest.fixture(scope="module")
+def browser_of(scene: Scene, browser: Browser, sessions: Sessions) -> Iterator[Callable[[str], Visitor]]:
+    """One browser for each person, which most views share: what is in its cache is not loaded again."""
+    with visitors_without_problems(browser, sessions) as new_visitor:
+
+        @cache
+        def of(who: str) -> Visitor:
+            return new_visitor(scene.server, scene.person(who) if who else None, reduced_motion="reduce")
+
+        yield of
+
+
 @pytest.fixture
-def visitor(scene: Scene, view: View, new_visitor: NewVisitor) -> Iterator[Visitor]:
+def visitor(
+    scene: Scene, view: View, browser_of: Callable[[str], Visitor], new_visitor: NewVisitor
+) -> Iterator[Visitor]:
     """In front of the view; nothing moves there."""
-    person = scene.person(view.who) if view.who else None
-    visitor = new_visitor(scene.server, person, reduced_motion="reduce")
+    if view.apart:
+        person = scene.person(view.who) if view.who else None
+        visitor = new_visitor(scene.server, person, reduced_motion="reduce")
+    else:
+        visitor = browser_of(view.who)
+    visitor.open_afresh()
     if view.failure:
         visitor.expects(view.failure)
     view.open(visitor, scene)
     visitor.page.wait_for_load_state("load")
     yield visitor
     scene.proxy.release_chunks()
+    assert visitor.problems() == []
 
 
 def test_a_page_is_accessible_light_and_dark_wide_and_narrow(visitor: Visitor) -> None:
     page = visitor.page
     violations = {}
-    for width in WIDTHS:
-        for scheme in ("light", "dark"):
-            page.set_viewport_size({"width": width, "height": 844})
-            page.emulate_media(color_scheme=scheme)
-            result = AXE.run(page)
-            if result.violations_count:
-                violations[width, scheme] = result.generate_report()
+    for width, scheme in ALL_LOOKS if LONG else LOOKS:
+        page.set_viewport_size({"width": width, "height": 844})
+        page.emulate_media(color_scheme=scheme)
+        result = AXE.run(page)
+        if result.violations_count:
+            violations[width, scheme] = result.generate_report()
     assert violations == {}
     page.set_viewport_size({"width": NARROWEST, "height": 640})
     overflow = page.evaluate(

@@ -15,7 +15,9 @@ from tests.server import Server
 
 NAME = "Überraschung für Zoë 📎.tar"
 PASSWORD = "Café au lait"
-PASSWORDS = pytest.mark.parametrize("password", ["", PASSWORD], ids=["link", "link and password"])
+PASSWORDS = pytest.mark.parametrize(
+    "password", [pytest.param("", marks=pytest.mark.long), PASSWORD], ids=["link", "link and password"]
+)
 
 
 @pytest.fixture

@@ -1,13 +1,13 @@
 """The main job: somebody new sends a large file that the server cannot read, and a stranger opens it."""
 
 from collections.abc import Callable
-from hashlib import sha256
 from pathlib import Path
 
 import httpx
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.bundles.making import store
 from tests.browser.journeys.conftest import NewVisitor
 from tests.browser.journeys.content import MIB, digest_of, noise
 from tests.browser.journeys.mail import mailed_link
@@ -15,11 +15,14 @@ from tests.browser.journeys.moderator import act_on_file
 from tests.browser.journeys.share_page import CHECKED, expect_sentence, file_id, save
 from tests.browser.journeys.upload_page import UploadPage, payload
 from tests.browser.journeys.visitor import Visitor
+from tests.browser.saving.sealed_upload import SentFile, send_sealed
+from tests.campaign import rounds
 from tests.cli.command import bytebin
 from tests.people import Person
 from tests.server import Server
 
 NAME = "Überraschung für Zoë 📎.tar"
+MEGABYTES = rounds(40)
 PASSWORD = "four words picked at random"
 
 
@@ -35,11 +38,11 @@ def sign_up(visitor: Visitor, data_dir: Path, email: str) -> None:
     visitor.page.get_by_role("button", name="Yes, confirm it").click()
 
 
-def test_a_new_user_sends_40_mb_encrypted_and_a_stranger_saves_them_identical(
+def test_a_new_user_sends_a_large_file_encrypted_and_a_stranger_saves_it_identical(
     server: Server, new_visitor: NewVisitor, tmp_path: Path
 ) -> None:
     source = tmp_path / NAME
-    source.write_bytes(noise(40 * MIB))
+    source.write_bytes(noise(MEGABYTES * MIB))
 
     sender = new_visitor(server)
     sign_up(sender, server.data_dir, "carol@example.org")
@@ -58,7 +61,7 @@ def test_a_new_user_sends_40_mb_encrypted_and_a_stranger_saves_them_identical(
     receiver = new_visitor(server)
     receiver.open(link)
     expect(receiver.page.get_by_role("heading", name=NAME)).to_be_visible()
-    expect(receiver.page.locator("#share-size")).to_have_text("40.0\u00a0MB")
+    expect(receiver.page.locator("#share-size")).to_have_text(f"{MEGABYTES}.0\u00a0MB")
     saved = save(receiver)
     expect(receiver.page.get_by_role("status")).to_have_text(CHECKED)
     assert saved.suggested_filename == NAME
@@ -72,21 +75,23 @@ def test_a_new_user_sends_40_mb_encrypted_and_a_stranger_saves_them_identical(
 
 
 @pytest.fixture
-def link(server: Server, alice: Person, new_visitor: NewVisitor) -> str:
-    """To an encrypted file of three segments."""
-    upload = UploadPage(new_visitor(server, alice))
-    upload.choose(payload("plan.pdf", noise(600_000), "application/pdf"))
-    upload.start()
-    return upload.link("plan.pdf")
+def sent(alice: Person) -> SentFile:
+    """An encrypted file of three segments."""
+    return send_sealed(alice, 600_000, "plan.pdf")
+
+
+@pytest.fixture
+def link(sent: SentFile) -> str:
+    return sent.link
 
 
 def test_the_link_works_while_nothing_is_wrong_with_it(
-    server: Server, link: str, new_visitor: NewVisitor
+    server: Server, sent: SentFile, new_visitor: NewVisitor
 ) -> None:
     """So that the tests below fail where only their damage should."""
     receiver = new_visitor(server)
-    receiver.open(link)
-    assert sha256(save(receiver).path().read_bytes()).digest() == sha256(noise(600_000)).digest()
+    receiver.open(sent.link)
+    assert digest_of(save(receiver).path()) == sent.sha256
 
 
 def mistyped(link: str) -> str:
@@ -129,10 +134,7 @@ def test_the_right_link_pasted_over_a_spoilt_one_opens_the_file(
 def test_the_key_of_another_file_does_not_open_this_one(
     server: Server, link: str, alice: Person, new_visitor: NewVisitor
 ) -> None:
-    upload = UploadPage(new_visitor(server, alice))
-    upload.choose(payload("other.pdf", noise(1000)))
-    upload.start()
-    other = upload.link("other.pdf")
+    other = store(alice, noise(1000), "other.pdf").link
     receiver = new_visitor(server)
     receiver.expects(403)
     receiver.open(link.partition("#")[0] + "#" + other.partition("#")[2])

@@ -13,9 +13,9 @@ from tests.server import Server
 NAME = "plan.pdf"
 # The first one, one that others import, one that is loaded when it is wanted, and a classic script.
 SCRIPTS = [
-    "files/js/pages/share/page.js",
+    pytest.param("files/js/pages/share/page.js", marks=pytest.mark.long),
     "files/js/crypto/keys.js",
-    "base/js/main.js",
+    pytest.param("base/js/main.js", marks=pytest.mark.long),
     "base/js/theme-early.js",
 ]
 

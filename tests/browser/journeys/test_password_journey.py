@@ -10,11 +10,13 @@ from tests.browser.journeys.content import noise
 from tests.browser.journeys.share_page import CHECKED, expect_sentence, save
 from tests.browser.journeys.upload_page import UploadPage, payload
 from tests.browser.journeys.visitor import Visitor
+from tests.browser.pages.test_password_page import WITH_PASSWORD, store
 from tests.people import Person
 from tests.server import Server
 
 NAME, CONTENT = "letter.pdf", noise(600_000, seed=4)
 PASSWORD = "Zoë's long password"
+VECTOR = next(iter(WITH_PASSWORD.values()))
 
 
 def argon2_requests(visitor: Visitor) -> list[str]:
@@ -56,9 +58,9 @@ def test_a_file_opens_with_its_link_and_the_password_in_any_spelling(
 
 
 def test_a_damaged_link_is_told_before_a_password_is_asked_for(
-    upload: UploadPage, server: Server, new_visitor: NewVisitor
+    alice: Person, server: Server, new_visitor: NewVisitor
 ) -> None:
-    link = send(upload, PASSWORD)
+    link = store(alice, VECTOR)
     receiver = new_visitor(server)
     receiver.open(link[:-1])
     expect_sentence(receiver, "The link is damaged.")
@@ -67,9 +69,9 @@ def test_a_damaged_link_is_told_before_a_password_is_asked_for(
 
 
 def test_a_link_whose_password_mark_was_taken_off_opens_nothing(
-    upload: UploadPage, server: Server, new_visitor: NewVisitor
+    alice: Person, server: Server, new_visitor: NewVisitor
 ) -> None:
-    link = send(upload, PASSWORD)
+    link = store(alice, VECTOR)
     receiver = new_visitor(server)
     receiver.open(link.replace("#b1p.", "#b1."))
     expect_sentence(receiver, "The file was damaged or changed on its way.")

@@ -71,7 +71,9 @@ def expect_whole(upload: Upload, new_visitor: NewVisitor) -> None:
     assert sha256(save(receiver).path().read_bytes()).digest() == sha256(CONTENT).digest()
 
 
-@pytest.mark.parametrize("encrypted", [True, False], ids=["encrypted", "plain"])
+@pytest.mark.parametrize(
+    "encrypted", [True, pytest.param(False, marks=pytest.mark.long)], ids=["encrypted", "plain"]
+)
 def test_a_chunk_that_fails_twice_is_sent_again_alone(
     upload: Upload, new_visitor: NewVisitor, encrypted: bool
 ) -> None:

@@ -88,7 +88,11 @@ def kept(known: needles.Needles, visitor: Visitor) -> dict[str, set[str]]:
     return {place: labels for place, labels in finds.items() if labels}
 
 
-@pytest.mark.parametrize("password", ["", "zebrafink Größe 7391"], ids=["link alone", "with password"])
+@pytest.mark.parametrize(
+    "password",
+    [pytest.param("", marks=pytest.mark.long), "zebrafink Größe 7391"],
+    ids=["link alone", "with password"],
+)
 def test_an_encrypted_upload_and_its_download_show_nothing_of_the_file_or_its_key(
     line: tuple[Proxy, Server, Person], new_visitor: NewVisitor, password: str
 ) -> None:

@@ -26,8 +26,10 @@ def examine(page: Page, state: str) -> None:
     assert width[0] <= width[1], state
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("viewport", [NARROW, WIDE], ids=["narrow", "wide"])
+@pytest.mark.parametrize("scheme", [pytest.param("light", marks=pytest.mark.long), "dark"])
+@pytest.mark.parametrize(
+    "viewport", [NARROW, pytest.param(WIDE, marks=pytest.mark.long)], ids=["narrow", "wide"]
+)
 def test_no_violation_in_any_state(
     scheme: str, viewport: dict[str, int], server: Server, alice: Person, new_visitor: NewVisitor
 ) -> None:

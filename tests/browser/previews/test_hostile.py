@@ -65,6 +65,14 @@ def context(browser: Browser) -> Iterator[BrowserContext]:
     fresh.close()
 
 
+@pytest.fixture(scope="module")
+def unmarked_context(browser: Browser) -> Iterator[BrowserContext]:
+    """All files are opened in one browser: none of them may leave a mark, so that none finds one."""
+    shared = browser.new_context()
+    yield shared
+    shared.close()
+
+
 def ran(page: Page, addresses: list[str]) -> bool:
     """Whether a script of the file has left one of SCRIPT's marks."""
     called = any("ran-here" in address for address in addresses)
@@ -87,14 +95,14 @@ def open_in_a_tab(page: Page, address: str) -> list[str]:
 
 @pytest.mark.parametrize(("name", "content_type", "content", "outcome"), CASES)
 def test_no_script_of_an_encrypted_file_runs(
-    context: BrowserContext,
+    unmarked_context: BrowserContext,
     alice: Person,
     name: str,
     content_type: str,
     content: bytes,
     outcome: str,
 ) -> None:
-    page = context.new_page()
+    page = unmarked_context.new_page()
     addresses = asked_for(page)
     page.goto(send(alice, content, name, content_type))
     offer = page.locator("#preview button:visible")
@@ -107,6 +115,7 @@ def test_no_script_of_an_encrypted_file_runs(
     if outcome == "img":
         addresses += open_in_a_tab(page, shown.evaluate("image => image.src"))
     assert not ran(page, addresses)
+    page.close()
 
 
 def test_the_same_drawing_runs_where_nothing_forbids_it(server: Server, context: BrowserContext) -> None:

@@ -56,8 +56,8 @@ def test_a_picture_from_the_upload_page_appears_at_once_and_nothing_moves(
     assert page.evaluate("window.moved") == []
 
 
-def test_a_drawing_is_shown_as_a_picture(server: Server, alice: Person, new_visitor: NewVisitor) -> None:
-    page = opened(new_visitor(server), send(alice, DRAWING, "plan.svg", "image/svg+xml"), "plan.svg")
+def test_a_drawing_is_shown_as_a_picture(reader: Visitor, alice: Person) -> None:
+    page = opened(reader, send(alice, DRAWING, "plan.svg", "image/svg+xml"), "plan.svg")
     picture = page.get_by_role("img", name="Preview of plan.svg")
     expect(picture).to_be_visible()
     assert picture.evaluate("image => image.naturalWidth / image.naturalHeight") == 2
@@ -75,15 +75,9 @@ def test_a_drawing_is_shown_as_a_picture(server: Server, alice: Person, new_visi
     ],
 )
 def test_text_of_any_kind_is_shown_as_text(
-    server: Server,
-    alice: Person,
-    new_visitor: NewVisitor,
-    name: str,
-    content_type: str,
-    content: bytes,
-    text: str,
+    reader: Visitor, alice: Person, name: str, content_type: str, content: bytes, text: str
 ) -> None:
-    page = opened(new_visitor(server), send(alice, content, name, content_type), name)
+    page = opened(reader, send(alice, content, name, content_type), name)
     shown = page.get_by_role("region", name=f"Text of {name}")
     expect(shown).to_be_visible()
     assert shown.evaluate("element => element.textContent") == text
@@ -102,28 +96,24 @@ def test_text_of_any_kind_is_shown_as_text(
     ],
 )
 def test_other_files_are_only_saved(
-    server: Server, alice: Person, new_visitor: NewVisitor, name: str, content_type: str, content: bytes
+    reader: Visitor, alice: Person, name: str, content_type: str, content: bytes
 ) -> None:
-    visitor = new_visitor(server)
-    page = opened(visitor, send(alice, content, name, content_type), name)
+    page = opened(reader, send(alice, content, name, content_type), name)
     page.wait_for_load_state("networkidle")
     expect(stage(page)).to_have_text("")
     expect(stage(page).locator("img, video, audio, pre")).to_have_count(0)
-    assert asked_for(visitor) == []
+    assert asked_for(reader) == []
 
 
-def test_a_large_picture_is_loaded_when_somebody_asks(
-    server: Server, alice: Person, new_visitor: NewVisitor
-) -> None:
-    visitor = new_visitor(server)
-    page = opened(visitor, send(alice, png() + bytes(6 * MIB), "large.png", "image/png"), "large.png")
+def test_a_large_picture_is_loaded_when_somebody_asks(reader: Visitor, alice: Person) -> None:
+    page = opened(reader, send(alice, png() + bytes(6 * MIB), "large.png", "image/png"), "large.png")
     button = page.get_by_role("button", name="Show preview")
     expect(button).to_be_visible()
     expect(stage(page)).to_contain_text("Loads 6.0\u00a0MB.")
-    assert asked_for(visitor) == []
+    assert asked_for(reader) == []
     button.press("Enter")
     expect(page.get_by_role("img", name="Preview of large.png")).to_be_focused()
-    assert len(asked_for(visitor)) > 1
+    assert len(asked_for(reader)) > 1
 
 
 def test_where_downloads_are_limited_nothing_is_shown_before_the_click_and_no_second_one_is_taken(

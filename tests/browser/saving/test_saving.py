@@ -32,9 +32,15 @@ DIGEST_OF_PICKED = """async (name) => {
 HELD_AT = 20 * MIB
 
 
-@pytest.fixture(params=WAYS)
-def way(request: pytest.FixtureRequest) -> str:
-    return WAYS[request.param]
+# Each way saves a whole file in every run; what fails is tried in two of them, of which one hands a stream to the
+# browser's own download and one keeps all until the end.
+IN_EACH_WAY = pytest.mark.parametrize(
+    "way",
+    [
+        pytest.param(way, id=name, marks=[] if name in {"worker", "private disk"} else pytest.mark.long)
+        for name, way in WAYS.items()
+    ],
+)
 
 
 def receiver_by(way: str, new_visitor: NewVisitor, server: Server) -> Visitor:
@@ -97,6 +103,7 @@ def test_a_picker_that_is_closed_saves_nothing(
     assert visitor.downloads == []
 
 
+@IN_EACH_WAY
 def test_a_file_that_is_damaged_at_its_very_end_leaves_nothing(
     server: Server, new_visitor: NewVisitor, spoilt: SentFile, way: str
 ) -> None:
@@ -108,6 +115,7 @@ def test_a_file_that_is_damaged_at_its_very_end_leaves_nothing(
     expect_nothing_left(visitor, page, way)
 
 
+@IN_EACH_WAY
 def test_a_cancelled_download_leaves_nothing(
     far_server: Server, new_visitor: NewVisitor, wire: SlowWire, far_file: SentFile, way: str
 ) -> None:

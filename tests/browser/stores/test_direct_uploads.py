@@ -12,7 +12,9 @@ from tests.browser.stores.scene import SMALL, NewVisitor, Scene, begin
 CONTENT = noise(2 * CHUNK + 12_345, seed=11)
 NAME = "three chunks.bin"
 DIRECTLY = [202, 201]  # the address, the receipt
-BOTH = pytest.mark.parametrize("encrypted", [True, False], ids=["encrypted", "plain"])
+BOTH = pytest.mark.parametrize(
+    "encrypted", [True, pytest.param(False, marks=pytest.mark.long)], ids=["encrypted", "plain"]
+)
 
 
 @pytest.fixture(scope="module")

@@ -84,10 +84,10 @@ def receipt_is_lost(route: Route) -> bool:
 @pytest.mark.parametrize(
     ("url", "wrong", "answers"),
     [
-        (AT_STORE, store_is_busy, [202, *DIRECTLY]),
+        pytest.param(AT_STORE, store_is_busy, [202, *DIRECTLY], marks=pytest.mark.long),
         (AT_STORE, address_has_lapsed, [202, *DIRECTLY]),
-        (AT_STORE, answer_is_lost, [202, *DIRECTLY]),
-        (AT_SERVER, receipt_is_lost, [*DIRECTLY, 200]),
+        pytest.param(AT_STORE, answer_is_lost, [202, *DIRECTLY], marks=pytest.mark.long),
+        pytest.param(AT_SERVER, receipt_is_lost, [*DIRECTLY, 200], marks=pytest.mark.long),
     ],
     ids=["store is busy", "address has lapsed", "answer is lost", "receipt is lost"],
 )
@@ -109,6 +109,7 @@ def test_a_disturbance_costs_another_try_of_that_chunk(
     arrives(scene, new_visitor, link)
 
 
+@pytest.mark.long
 def test_a_chunk_that_is_sealed_anew_after_a_pause_need_not_wait_for_its_address_to_lapse(
     scene: Scene, page: tuple[StoreVisitor, UploadPage], new_visitor: NewVisitor
 ) -> None:

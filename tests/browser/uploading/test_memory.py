@@ -8,15 +8,20 @@ import pytest
 from tests.browser.quiet import QuietChromium, sparse_file
 from tests.browser.saving.memory import Growth
 from tests.browser.uploading.sending import MIB, choose, send
+from tests.campaign import LONG
 from tests.figures import Figures
 from tests.server import Server
 
-SIZE = int(os.environ.get("UPLOADING_MIB", "512")) * MIB  # 2048 by hand: it holds no more of that
+SIZE = (
+    int(os.environ.get("UPLOADING_MIB", "512" if LONG else "256")) * MIB
+)  # 2048 by hand: it holds no more of that
 LIMIT = 200 * MIB
 pytestmark = pytest.mark.alone
 
 
-@pytest.mark.parametrize("encrypted", [True, False], ids=["encrypted", "plain"])
+@pytest.mark.parametrize(
+    "encrypted", [True, pytest.param(False, marks=pytest.mark.long)], ids=["encrypted", "plain"]
+)
 def test_a_tab_that_sends_holds_less_than_200_mib(
     server: Server, chromium: QuietChromium, figures: Figures, tmp_path: Path, encrypted: bool
 ) -> None:

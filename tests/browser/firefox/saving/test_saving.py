@@ -18,7 +18,7 @@ SLOW_PART = 43.0  # seconds
 WAYS = {"worker": "", "private disk": NO_WORKER, "memory": NO_WORKER + NO_PRIVATE_DISK}
 
 
-@pytest.fixture(params=WAYS)
+@pytest.fixture(params=[pytest.param(way, marks=[] if way == "worker" else pytest.mark.long) for way in WAYS])
 def receiver(request: pytest.FixtureRequest, server: Server, new_visitor: NewVisitor) -> Visitor:
     visitor = new_visitor(server)
     visitor.add_init_script(f"() => {{ {WAYS[request.param]} }}")
@@ -33,6 +33,7 @@ def test_a_large_file_arrives_whole(receiver: Visitor, large: SentFile) -> None:
     assert digest_of(saved) == large.sha256
 
 
+@pytest.mark.long
 def test_a_file_that_is_damaged_at_its_very_end_leaves_nothing_that_looks_whole(
     receiver: Visitor, spoilt: SentFile
 ) -> None:
@@ -44,6 +45,7 @@ def test_a_file_that_is_damaged_at_its_very_end_leaves_nothing_that_looks_whole(
     assert left_under_its_name(receiver) == 0
 
 
+@pytest.mark.long
 def test_a_download_of_more_than_40_seconds_arrives_whole(
     far_server: Server, new_visitor: NewVisitor, wire: SlowWire, far_file: SentFile
 ) -> None:

@@ -11,7 +11,13 @@ from playwright.sync_api import Browser, BrowserContext
 
 from tests.browser.conftest import CHROMIUM, CHROMIUM_ARGUMENTS
 from tests.browser.journeys.conftest import NewVisitor
-from tests.browser.journeys.resume.scene import BOTH, NAME, Scene, expect_only_missing, expect_whole
+from tests.browser.journeys.resume.scene import (
+    NAME,
+    PLAIN_TOO_IN_LONG,
+    Scene,
+    expect_only_missing,
+    expect_whole,
+)
 from tests.browser.journeys.upload_page import UploadPage
 from tests.browser.journeys.visitor import Visitor
 
@@ -39,7 +45,7 @@ class ProfileVisitor(Visitor):
         self.context.wait_for_event("close")
 
 
-@BOTH
+@PLAIN_TOO_IN_LONG
 def test_after_a_kill_of_the_browser_only_the_missing_chunks_are_sent(
     scene: Scene, browser: Browser, tmp_path: Path, new_visitor: NewVisitor, encrypted: bool
 ) -> None:

@@ -8,10 +8,10 @@ from playwright.sync_api import expect
 
 from tests.browser.journeys.conftest import CHUNK, NewVisitor
 from tests.browser.journeys.resume.scene import (
-    BOTH,
     CONTENT,
     MTIME,
     NAME,
+    PLAIN_TOO_IN_LONG,
     Scene,
     expect_only_missing,
     expect_whole,
@@ -21,6 +21,7 @@ from tests.browser.journeys.share_page import file_id, save
 from tests.browser.journeys.visitor import PATIENCE
 
 
+@pytest.mark.long
 def test_a_file_that_is_chosen_or_dropped_as_before_goes_on_where_it_stopped(
     scene: Scene, new_visitor: NewVisitor
 ) -> None:
@@ -46,8 +47,8 @@ def rewritten_within(content: bytes, mtime: int) -> tuple[bytes, int]:
     return content[: CHUNK + 5] + bytes([content[CHUNK + 5] ^ 1]) + content[CHUNK + 6 :], mtime
 
 
-@pytest.mark.parametrize("change", [grown, touched, rewritten_within])
-@BOTH
+@pytest.mark.parametrize("change", [grown, pytest.param(touched, marks=pytest.mark.long), rewritten_within])
+@PLAIN_TOO_IN_LONG
 def test_a_changed_file_starts_anew_and_the_page_says_so(
     scene: Scene, new_visitor: NewVisitor, change: Callable[[bytes, int], tuple[bytes, int]], encrypted: bool
 ) -> None:

@@ -2,6 +2,7 @@
 
 import base64
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.browser.journeys.conftest import NewVisitor
@@ -72,6 +73,7 @@ def test_whoever_says_no_can_still_choose_the_file(scene: Scene) -> None:
         scene.unfinished.press("Choose file", NAME)
 
 
+@pytest.mark.long
 def test_a_dropped_file_is_kept_with_its_handle(scene: Scene, new_visitor: NewVisitor) -> None:
     session = scene.visitor.context.new_cdp_session(scene.visitor.page)
     dragged = {"items": [], "files": [str(scene.file)], "dragOperationsMask": 1}

@@ -41,6 +41,7 @@ def test_after_a_reload_only_the_missing_chunks_are_sent(
     scene.unfinished.expect_wiped()
 
 
+@pytest.mark.long
 def test_after_a_crash_of_the_tab_only_the_missing_chunks_are_sent(
     scene: Scene, new_visitor: NewVisitor
 ) -> None:
@@ -93,6 +94,7 @@ def test_a_lost_answer_to_the_last_step_costs_a_visit_and_not_the_link(
     scene.unfinished.expect_wiped()
 
 
+@pytest.mark.long
 def test_an_upload_that_is_logged_out_goes_on_after_the_next_login(
     scene: Scene, new_visitor: NewVisitor
 ) -> None:
@@ -109,6 +111,7 @@ def test_an_upload_that_is_logged_out_goes_on_after_the_next_login(
     assert scene.answered() == {}, "all chunks were on their way already; only the last step was refused"
 
 
+@pytest.mark.long
 def test_what_the_browser_does_not_know_of_is_sent_again(
     scene: Scene, frida: Person, new_visitor: NewVisitor
 ) -> None:

@@ -146,6 +146,7 @@ def test_after_a_reload_only_what_is_missing_is_sent_and_they_get_their_link(
     assert several.all[NAME] == CONTENT
 
 
+@pytest.mark.long
 def test_files_that_are_dropped_as_before_are_known_again(several: Several, new_visitor: NewVisitor) -> None:
     several.interrupt()
     other = several.scene.file.with_name("other.txt")
@@ -180,6 +181,7 @@ def test_only_the_link_was_missing_and_its_password_is_asked_for(
     several.expect_link(new_visitor, several.all, PASSWORD)
 
 
+@pytest.mark.long
 def test_what_cannot_be_chosen_again_is_left_out(several: Several, new_visitor: NewVisitor) -> None:
     several.interrupt()
     several.choose(several.later)
@@ -208,6 +210,7 @@ def test_a_changed_file_starts_anew_and_another_one_is_refused(
     several.scene.expect_aborted(kept["id"])
 
 
+@pytest.mark.long
 def test_a_file_that_was_deleted_meanwhile_is_asked_for_again(
     several: Several, new_visitor: NewVisitor
 ) -> None:
@@ -237,6 +240,7 @@ def test_discarding_takes_what_was_uploaded_off_the_server_too(several: Several)
     several.scene.expect_aborted(upload["id"])
 
 
+@pytest.mark.long
 def test_another_tab_that_was_open_before_does_not_do_it_twice(
     several: Several, new_visitor: NewVisitor
 ) -> None:
@@ -258,6 +262,7 @@ def test_another_tab_that_was_open_before_does_not_do_it_twice(
     expect(second.locator("#unfinished-news")).to_contain_text("was finished or discarded in another tab.")
 
 
+@pytest.mark.long
 def test_another_tab_that_was_open_before_is_told_when_more_is_there_now(several: Several) -> None:
     several.interrupt()
     second = several.scene.visitor.context.new_page()

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.browser.journeys.conftest import NewVisitor
@@ -41,6 +42,7 @@ def test_discard_and_cancel_leave_nothing_here_nor_on_the_server(scene: Scene) -
     scene.unfinished.expect_wiped()
 
 
+@pytest.mark.long
 def test_what_the_server_has_dropped_goes_from_the_list_and_is_said_once(scene: Scene) -> None:
     scene.interrupt()
     scene.server.query("UPDATE files_upload SET expires_at = '2026-01-01' WHERE _id = ?", scene.uploads()[0])
