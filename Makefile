@@ -1,5 +1,6 @@
 # make serve   run it: http://127.0.0.1:8000/ (PORT= and HOST= change the address)
 # make test    every test, in a real browser too (ARGS="-k name" picks some; ARGS="-n0 --pdb" goes one by one)
+# make test-long  the campaigns at full length, before a release (docs/TESTING.md); the seed, the figures at the end
 # make test-mongodb, make test-postgres   what the database has a part in, on that one
 # make test-s3 the tests of services, uploads and downloads with every blob on a real S3 server
 # make check   everything that is not a test: format, lint, types, imports, templates, migrations, scripts
@@ -54,6 +55,11 @@ AT_ONCE := -n auto --maxprocesses=4 --dist=loadfile
 .PHONY: test
 test: $(DEV_STAMP) system-packages
 	@exec $(BIN)/python -m pytest $(AT_ONCE) $(ARGS)
+
+# The campaigns at full length, and what is marked `long` (tests/campaign.py). Its figures belong into docs/TESTING.md.
+.PHONY: test-long
+test-long: $(DEV_STAMP) system-packages
+	@TEST_LONG=1 exec $(BIN)/python -m pytest $(AT_ONCE) $(ARGS)
 
 # Services, accounts, keys, API, races and recovery; not the browsers, the command line and the disk's own faults.
 ON_EACH_DATABASE := tests/services tests/accounts tests/apikeys tests/files tests/observability tests/databases \
