@@ -1,6 +1,6 @@
 # make serve   run it: http://127.0.0.1:8000/ (PORT= and HOST= change the address)
 # make test    every test, in a real browser too (ARGS="-k name" picks some; ARGS="-n0 --pdb" goes one by one)
-# make test-long  the campaigns at full length, before a release (docs/TESTING.md); the seed, the figures at the end
+# make test-long  the campaigns at full length: before a release (docs/TESTING.md)
 # make test-mongodb, make test-postgres   what the database has a part in, on that one
 # make test-s3 the tests of services, uploads and downloads with every blob on a real S3 server
 # make check   everything that is not a test: format, lint, types, imports, templates, migrations, scripts
