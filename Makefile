@@ -1,5 +1,6 @@
 # make serve   run the server at http://127.0.0.1:8000/ (PORT= and HOST= change the address)
 # make test    every test, including those in a real browser (ARGS="-k name" selects some; ARGS="-n0 --pdb" runs them one by one)
+# make test-long  the campaigns at full length, before a release (docs/TESTING.md)
 # make test-mongodb, make test-postgres   the tests that involve the database, on MongoDB or PostgreSQL
 # make test-s3 the tests of services, uploads and downloads, with every blob on a real S3 server
 # make check   all checks that are not tests: format, lint, spelling, types, imports, templates, migrations, scripts
@@ -54,6 +55,11 @@ AT_ONCE := -n auto --maxprocesses=4 --dist=loadfile --no-loadscope-reorder
 .PHONY: test
 test: $(DEV_STAMP) system-packages
 	@exec $(BIN)/python -m pytest $(AT_ONCE) --budget=12 $(ARGS)
+
+# The campaigns at full length, and the tests marked `long` (tests/campaign.py). Their figures go into docs/TESTING.md.
+.PHONY: test-long
+test-long: $(DEV_STAMP) system-packages
+	@TEST_LONG=1 exec $(BIN)/python -m pytest $(AT_ONCE) $(ARGS)
 
 # Services, accounts, keys, API, races and recovery; not the browsers, the command line or disk faults.
 ON_EACH_DATABASE := tests/services tests/accounts tests/apikeys tests/files tests/observability tests/databases \

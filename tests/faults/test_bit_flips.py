@@ -1,4 +1,4 @@
-"""Ten thousand chunks with one bit turned over on the way: each is refused, and nothing of it is recorded.
+"""Chunks with one bit flipped on the way, ten thousand in a long run: each is refused, and nothing of it is recorded.
 
 FAULTS_SEED repeats a run's chunks and bits.
 """
@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
+from tests.campaign import SEED, rounds, seeded
 from tests.conftest import StartServer
-from tests.faults.chance import SEED, seeded
 from tests.faults.settled import settle
 from tests.figures import Figures
 from tests.files.client import API, CHUNK, OCTETS, chunks_digest, complete, create, digest_field, json_of, put
@@ -20,7 +20,7 @@ from tests.files.stored import nothing_stored
 from tests.people import Person
 from tests.server import Server
 
-FLIPS = 10_000
+FLIPS = rounds(10_000)
 CLIENTS = 4
 WHOLE_CHUNKS = 10  # of a hundred: those cost most, and every other one is a last chunk
 MISMATCH = b"https://iana.org/assignments/http-problem-types#digest-mismatching-values"

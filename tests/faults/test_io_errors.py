@@ -14,8 +14,8 @@ from pathlib import Path
 import httpx
 import pytest
 
+from tests.campaign import SEED, rounds, seeded
 from tests.conftest import StartServer
-from tests.faults.chance import SEED, seeded
 from tests.faults.injection import Call, Failure, watched
 from tests.faults.retrying import GaveUp, RetryingClient
 from tests.faults.settled import assert_only_files_are_stored, settle
@@ -25,7 +25,7 @@ from tests.files.client import CHUNK, problem
 from tests.people import Person
 from tests.server import Server
 
-POINTS = 100
+POINTS = rounds(100)
 SETTLE_EVERY = 20  # points; two programs are started each time
 CHUNKS = 3
 WRITING = {"fallocate", "ftruncate", "pwrite64", "fdatasync", "fsync", "rename", "renameat", "renameat2"}
@@ -132,11 +132,16 @@ def finish(transfer: Transfer, client: RetryingClient, key: str) -> None:
 
 
 def choose(calls: list[Call], chance: random.Random) -> Iterator[Failure]:
-    """Each kind of call on each kind of file in turn: once or from then on, EIO or ENOSPC."""
+    """Each kind of call on each kind of file in turn: once or from then on, EIO or ENOSPC.
+
+    Those that a blob's safety depends on come first, so that a short run has them, too; the others in any order.
+    """
     kinds: dict[tuple[str, bool], list[Call]] = defaultdict(list)
     for call in calls:
         kinds[call.name, is_on_blob(call)].append(call)
-    for kind in itertools.cycle(kinds):
+    turns = chance.sample(list(kinds), len(kinds))
+    turns.sort(key=lambda kind: not (kind[0] in MUST_FAIL and kind[1]))
+    for kind in itertools.cycle(turns):
         call = chance.choice(kinds[kind])
         yield Failure(call.name, call.nth, chance.choice(["EIO", "ENOSPC"]), chance.random() < 0.5)
 

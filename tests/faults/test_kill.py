@@ -1,9 +1,8 @@
 """`kill -9` of the whole server at random moments while clients upload: nothing that was acknowledged is lost.
 
-FAULTS_KILLS changes how often (200), FAULTS_SEED repeats a run's sizes and moments; how threads meet is the machine's.
+FAULTS_SEED repeats a run's sizes and moments; how threads meet is the machine's.
 """
 
-import os
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -17,7 +16,7 @@ from threading import Event, Lock
 
 import pytest
 
-from tests.faults.chance import SEED, seeded
+from tests.campaign import SEED, rounds, seeded
 from tests.faults.mortal import MortalServer
 from tests.faults.retrying import GaveUp, RetryingClient
 from tests.faults.settled import assert_only_files_are_stored, settle
@@ -26,8 +25,8 @@ from tests.figures import Figures
 from tests.files.client import CHUNK
 from tests.people import Person
 
-KILLS = int(os.environ.get("FAULTS_KILLS", "200"))
-ABANDONED = max(3, KILLS // 16)
+KILLS = rounds(200)
+ABANDONED = max(3, rounds(12))  # each kind of request once
 CLIENTS = 4
 PARALLEL = 2  # chunks of one upload at once
 LONGEST_LIFE = 0.25  # seconds after the first chunk that a server has acknowledged

@@ -8,8 +8,8 @@ from contextlib import closing
 import httpx
 import pytest
 
+from tests.campaign import seeded
 from tests.conftest import StartServer
-from tests.faults.chance import seeded
 from tests.faults.retrying import RetryingClient
 from tests.faults.settled import settle
 from tests.faults.tcp_proxy import Fault, Kind, TcpProxy, tcp_proxy
