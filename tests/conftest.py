@@ -13,7 +13,7 @@ from tests.databases.chosen import KIND
 from tests.people import TIMEOUT, Person
 from tests.server import Server, prepare
 
-pytest_plugins = ["tests.alone", "tests.figures", "tests.second_tries"]
+pytest_plugins = ["tests.alone", "tests.campaign", "tests.figures", "tests.second_tries"]
 
 StartServer = Callable[..., Server]
 
