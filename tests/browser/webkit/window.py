@@ -68,8 +68,13 @@ def open_window(_session: WebKit2.AutomationSession) -> WebKit2.WebView:
 
 def on_download(_context: WebKit2.WebContext, download: WebKit2.Download) -> None:
     download.connect("decide-destination", choose_path)
-    download.connect("finished", lambda ended: tell("finished", ended.get_destination()))
-    download.connect("failed", lambda _, error: tell("failed", error.message))
+    finished = download.connect("finished", lambda ended: tell("finished", ended.get_destination()))
+    download.connect("failed", on_failure, finished)
+
+
+def on_failure(download: WebKit2.Download, error: GLib.Error, finished: int) -> None:
+    download.disconnect(finished)  # WebKit says that of a failed one too
+    tell("failed", error.message)
 
 
 def choose_path(download: WebKit2.Download, name: str) -> bool:
