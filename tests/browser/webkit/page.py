@@ -11,7 +11,7 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.remote.webdriver import WebDriver
 from selenium.webdriver.remote.webelement import WebElement
 
-PATIENCE = 60.0  # seconds; generous, for a machine that does other things too
+PATIENCE = 120.0  # seconds; generous, for a machine that does other things too
 LOOK_EVERY = 0.05  # seconds
 ENTER = "\ue007"
 
