@@ -58,7 +58,7 @@ test: $(DEV_STAMP) system-packages
 
 # The campaigns at full length, and the tests marked `long` (tests/campaign.py). Their figures go into docs/TESTING.md.
 .PHONY: test-long
-test-long: $(DEV_STAMP) system-packages
+test-long: $(DEV_STAMP) long-packages
 	@TEST_LONG=1 exec $(BIN)/python -m pytest $(AT_ONCE) $(ARGS)
 
 # Services, accounts, keys, API, races and recovery; not the browsers, the command line or disk faults.
@@ -103,6 +103,14 @@ $(DEV_STAMP): | .venv/bin/python
 .PHONY: system-packages
 system-packages:
 	@$(call programs,chromium firefox-esr curl strace nginx redis-server caddy openssl rsync,tests)
+
+# The long run drives WebKitGTK too, through its WebKitWebDriver. `gi` is Debian's own, for Debian's own Python.
+WEBKIT := webkit2gtk-driver gir1.2-webkit2-4.1 python3-gi xvfb
+HAS_WEBKIT = command -v WebKitWebDriver && command -v Xvfb && \
+  /usr/bin/python3 -c 'import gi; gi.require_version("WebKit2", "4.1")'
+.PHONY: long-packages
+long-packages: system-packages
+	@{ $(HAS_WEBKIT); } >/dev/null 2>&1 || ( $(call programs,$(WEBKIT),long tests) )
 
 .PHONY: bench
 bench: $(DEV_STAMP) $(BENCH_STAMP) $(BENCH_NODE_STAMP)

@@ -1,0 +1,123 @@
+"""A browser's tab: addresses, scripts, and ways to find things. Each use looks again and waits for what it needs."""
+
+import json
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from selenium.common.exceptions import WebDriverException
+from selenium.webdriver.common.by import By
+from selenium.webdriver.remote.webdriver import WebDriver
+from selenium.webdriver.remote.webelement import WebElement
+
+PATIENCE = 120.0  # seconds; generous, for a machine that does other things too
+LOOK_EVERY = 0.05  # seconds
+ENTER = "\ue007"
+
+CALL = """const done = arguments[arguments.length - 1];
+Promise.resolve((%s)(...JSON.parse(arguments[0]))).then(
+  (value) => done({ value: JSON.stringify(value) ?? "null" }),
+  (error) => done({ error: String(error) }));"""
+WITH_TEXT = """const [css, words] = arguments;
+return [...document.querySelectorAll(css)].filter((found) => found.textContent.includes(words)
+  && found.checkVisibility({ visibilityProperty: true }));"""
+
+
+class ScriptFailed(Exception):
+    """A script in the page threw; the message is the error's."""
+
+
+class Page:
+    def __init__(self, driver: WebDriver, base: str) -> None:
+        self.driver = driver
+        self.base = base
+
+    def goto(self, address: str) -> None:
+        """An address without a host is one of the server's. Where only the fragment differs the page stays."""
+        self.driver.get(f"{self.base}{address}" if address.startswith("/") else address)
+
+    def reload(self) -> None:
+        self.driver.refresh()
+
+    @property
+    def url(self) -> str:
+        return str(self.driver.current_url)
+
+    def evaluate(self, function: str, *arguments: Any) -> Any:
+        """Call `(...arguments) => JSON`, which may be async. Raise ScriptFailed."""
+        answer = self.driver.execute_async_script(CALL % function, json.dumps(arguments))
+        if "error" in answer:
+            raise ScriptFailed(answer["error"])
+        return json.loads(answer["value"])
+
+    def all(self, css: str, text: str = "") -> list[WebElement]:
+        """What is visible now and holds the text, in the document's order."""
+        found: list[WebElement] = self.driver.execute_script(WITH_TEXT, css, text)
+        return found
+
+    def is_visible(self, css: str, text: str = "") -> bool:
+        return bool(self.all(css, text))
+
+    def find(self, css: str, text: str = "") -> WebElement:
+        """The first that is visible and holds the text, once it is there."""
+        self.expect_visible(css, text)
+        return self.all(css, text)[0]
+
+    def click(self, css: str, text: str = "") -> None:
+        """With the mouse, once it can be clicked."""
+        self.wait_until(
+            lambda: any(found.is_enabled() for found in self.all(css, text)[:1]), f"{css} {text} can be used"
+        )
+        self.all(css, text)[0].click()
+
+    def fill(self, css: str, text: str) -> None:
+        """Type it in place of what was there."""
+        field = self.find(css)
+        field.clear()
+        field.send_keys(text)
+
+    def submit(self, css: str, text: str) -> None:
+        """Fill in a field and press Enter."""
+        self.fill(css, text + ENTER)
+
+    def set_checked(self, css: str, wanted: bool) -> None:
+        if self.find(css).is_selected() != wanted:
+            self.click(css)
+
+    def set_files(self, css: str, *paths: Path) -> None:
+        """A field for files may be hidden."""
+        self.wait_until(lambda: self.driver.find_element(By.CSS_SELECTOR, css), f"there is {css}")
+        self.driver.find_element(By.CSS_SELECTOR, css).send_keys("\n".join(map(str, paths)))
+
+    def value(self, css: str) -> str:
+        return str(self.find(css).get_property("value"))
+
+    def expect_visible(self, css: str, text: str = "") -> None:
+        self._expect(lambda: self.is_visible(css, text), f"{css} {text!r} is visible")
+
+    def expect_gone(self, css: str, text: str = "") -> None:
+        self._expect(lambda: not self.is_visible(css, text), f"{css} {text!r} is gone")
+
+    def wait_until(
+        self, condition: Callable[[], object], what: str | Callable[[], str], patience: float = PATIENCE
+    ) -> None:
+        """`what` ends the sentence "waited in vain until". Between two pages `condition` may fail."""
+        deadline = time.monotonic() + patience
+        while not _holds(condition):
+            if time.monotonic() > deadline:
+                raise AssertionError(f"waited in vain until {what() if callable(what) else what}")
+            time.sleep(LOOK_EVERY)
+
+    def _expect(self, condition: Callable[[], object], what: str) -> None:
+        self.wait_until(condition, lambda: f"{what}; the page says: {self._words()}")
+
+    def _words(self) -> object:
+        return self.evaluate("() => document.querySelector('main')?.innerText")
+
+
+def _holds(condition: Callable[[], object]) -> bool:
+    try:
+        return bool(condition())
+    except WebDriverException:
+        return False

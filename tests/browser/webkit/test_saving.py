@@ -1,0 +1,92 @@
+"""Each way that WebKit has to save: what arrives, which way it was, and what a damaged file leaves."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.browser.journeys.content import digest_of
+from tests.browser.saving.sealed_upload import MIB, SentFile, send_sealed
+from tests.browser.saving.ways import NAME, NO_PRIVATE_DISK, NO_WORKER, PRIVATE_DISK
+from tests.browser.webkit.conftest import NewVisitor
+from tests.browser.webkit.page import Page
+from tests.browser.webkit.share_page import BUTTON, expect_checked, save
+from tests.browser.webkit.visitor import Visitor
+from tests.people import Person
+from tests.server import Server
+
+pytestmark = pytest.mark.long
+
+LARGE = 66 * MIB + 12_345  # bytes; files of up to 64 MiB are saved from memory
+# Each without what is tried before it. WebKit has no picker.
+WAYS = {"service worker": "", "private disk": NO_WORKER, "memory": NO_WORKER + NO_PRIVATE_DISK}
+# The downloads that the browser is told of, where the file turns out to be damaged: None is a failed one.
+ENDED: dict[str, list[Path | None]] = {"service worker": [None], "private disk": [], "memory": []}
+# What is saved from memory or from the private disk is handed over by a URL of its own.
+COUNT_BLOBS = """window.blobs = [];
+const make = URL.createObjectURL;
+URL.createObjectURL = (blob) => { blobs.push(blob.size); return make(blob); };"""
+
+
+@pytest.fixture(scope="module")
+def large(alice: Person) -> SentFile:
+    return send_sealed(alice, LARGE, NAME)
+
+
+@pytest.fixture(scope="module")
+def spoilt(alice: Person) -> SentFile:
+    """Its last segment alone is not what was sealed."""
+    return send_sealed(alice, LARGE, "spoilt.bin", spoilt=True)
+
+
+def test_a_file_of_64_mib_is_saved_from_memory(
+    server: Server, alice: Person, new_visitor: NewVisitor
+) -> None:
+    sent = send_sealed(alice, 64 * MIB, NAME)
+    receiver = new_visitor(server)
+    page = open_without(receiver.open(sent.link), "")
+    saved = save(receiver)
+    expect_checked(receiver)
+    assert (saved.name, digest_of(saved)) == (NAME, sent.sha256)
+    assert way_of(page, 64 * MIB) == "memory"
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_a_larger_file_is_saved_by_each_way(
+    way: str, server: Server, large: SentFile, new_visitor: NewVisitor
+) -> None:
+    receiver = new_visitor(server)
+    page = open_without(receiver.open(large.link), WAYS[way])
+    saved = save(receiver)
+    expect_checked(receiver)
+    assert (saved.name, digest_of(saved)) == (NAME, large.sha256)
+    assert way_of(page, LARGE) == way
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_a_file_that_is_damaged_at_its_very_end_leaves_nothing_that_looks_whole(
+    way: str, server: Server, spoilt: SentFile, new_visitor: NewVisitor
+) -> None:
+    receiver = new_visitor(server)
+    page = open_without(receiver.open(spoilt.link), WAYS[way])
+    page.click(BUTTON)
+    page.expect_visible("[role=alert]", "The file was damaged or changed on its way.")
+    page.wait_until(lambda: receiver.downloads == ENDED[way], "the browser says that its download failed")
+    assert left_under_its_name(receiver) < (LARGE if way == "service worker" else 1)
+
+
+def left_under_its_name(receiver: Visitor) -> int:
+    """Bytes. WebKitGTK keeps what came of a download of its own that failed, and says that it failed."""
+    return sum(file.stat().st_size for file in receiver.download_dir.glob("spoilt*"))
+
+
+def open_without(page: Page, script: str) -> Page:
+    """Take what the script takes from the browser, before the page looks for it, and count its blobs."""
+    page.evaluate(f"() => {{ {script} {COUNT_BLOBS} }}")
+    return page
+
+
+def way_of(page: Page, size: int) -> str:
+    if size not in page.evaluate("() => blobs"):
+        return "service worker"
+    on_disk = page.evaluate(f"() => navigator.storage.getDirectory ? ({PRIVATE_DISK})() : []")
+    return "private disk" if on_disk else "memory"

@@ -1,0 +1,34 @@
+"""The upload page, as somebody uses it in WebKit."""
+
+from pathlib import Path
+
+from tests.browser.webkit.visitor import Visitor
+
+
+class UploadPage:
+    def __init__(self, visitor: Visitor) -> None:
+        self.page = visitor.page
+        self.page.goto("/upload/")
+
+    def choose(self, *files: Path) -> None:
+        self.page.set_files("#upload-file[multiple]", *files)  # as soon as the page's scripts run
+
+    def encrypt(self, wanted: bool) -> None:
+        self.page.set_checked("#upload-encrypt", wanted)
+
+    def set_password(self, password: str) -> None:
+        self.page.click("#upload-form details.more > summary")
+        self.page.fill("#upload-password", password)
+
+    def start(self) -> None:
+        self.page.click("#upload-start")
+
+    def link(self) -> str:
+        """Of the one row that the page has, once all is on the server."""
+        return self.page.value("#upload-rows [data-part=link]")
+
+    def send(self, *files: Path) -> str:
+        """Choose, start, wait. Return the link."""
+        self.choose(*files)
+        self.start()
+        return self.link()
