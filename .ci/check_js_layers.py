@@ -1,7 +1,8 @@
 """Who may import whom among our scripts (docs/ARCHITECTURE.md), since no linter of imports reads them.
 
-crypto/ and transfer/ know neither each other nor pages/; crypto/ touches no page and no network; there are no cycles;
-every import is a real relative path that ends in .js, which hashed static files need.
+pages/ may import encrypted/, which joins crypto/ and transfer/; those two do not import each other. Only pages/ and
+messages/ touch the DOM; crypto/ does not use the network. There are no cycles, and every import is a real relative path
+that ends in .js, which hashed static files need.
 """
 
 import re
@@ -10,11 +11,15 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent / "static"
 FORBIDDEN_IMPORTS = {
-    "files/js/crypto": ("files/js/transfer", "files/js/pages"),
-    "files/js/transfer": ("files/js/crypto", "files/js/pages"),
+    "files/js/crypto": ("files/js/transfer", "files/js/encrypted", "files/js/pages", "messages"),
+    "files/js/transfer": ("files/js/crypto", "files/js/encrypted", "files/js/pages", "messages"),
+    "files/js/encrypted": ("files/js/pages", "messages"),
+    "messages": ("files/js", "base/js"),
 }
 FORBIDDEN_NAMES = {
-    "files/js/crypto": re.compile(r"\b(document|window|fetch|localStorage|sessionStorage|XMLHttpRequest)\b")
+    "files/js/crypto": re.compile(r"\b(document|window|fetch|localStorage|sessionStorage|XMLHttpRequest)\b"),
+    "files/js/transfer": re.compile(r"\b(document|HTML\w*Element)\b"),
+    "files/js/encrypted": re.compile(r"\b(document|HTML\w*Element)\b"),
 }
 IMPORT = re.compile(
     r"""^(?:import|export)\s(?:[\w\s{},*$]*\sfrom\s*)?["']([^"']+)["']\s*(;?)""", re.MULTILINE

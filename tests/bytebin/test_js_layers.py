@@ -12,11 +12,13 @@ GOOD = {
     "files/js/crypto/bytes.js": "// window is only spoken of here\nexport const one = 1;\n",
     "files/js/crypto/index.js": 'export { one } from "./bytes.js";\n',
     "files/js/transfer/api.js": "export const send = () => fetch('/');\n",
+    "files/js/encrypted/file.js": 'import { one } from "../crypto/index.js";\n',
     "files/js/pages/upload.js": (
         'import { one } from "../crypto/index.js";\nimport {\n  send,\n} from "../transfer/api.js";\n'
     ),
 }
 BYTES, API, UPLOAD = "files/js/crypto/bytes.js", "files/js/transfer/api.js", "files/js/pages/upload.js"
+FILE = "files/js/encrypted/file.js"
 TRESPASSES = {
     "crypto imports transfer": (
         BYTES,
@@ -27,6 +29,9 @@ TRESPASSES = {
     "crypto asks the network": (BYTES, "export const x = fetch('/');", "names fetch"),
     "crypto touches the page": (BYTES, "document.title = 'x';", "names document"),
     "transfer imports crypto": (API, 'import { one } from "../crypto/index.js";', "imports files/js/crypto"),
+    "encrypted imports pages": (FILE, 'import "../pages/upload.js";', "imports files/js/pages"),
+    "encrypted touches the page": (FILE, "document.title = 'x';", "names document"),
+    "transfer touches the page": (API, "document.title = 'x';", "names document"),
     "a circle": (BYTES, 'import { one } from "./index.js";', "in a circle"),
     "no semicolon": (UPLOAD, 'import { one } from "../crypto/index.js"', "no semicolon"),
     "no ending": (UPLOAD, 'import { one } from "../crypto/index";', "ends in .js"),

@@ -8,7 +8,7 @@ import { zipNames } from "./zip-names.js";
 /**
  * @import { OpenedFile } from "../crypto/index.js"
  * @import { Patience } from "./bundled-file.js"
- * @import { Content } from "./save-stream.js"
+ * @import { Content, OpenSaver } from "./save-stream.js"
  * @import { SealedFile } from "./file.js"
  */
 
@@ -55,14 +55,14 @@ export class SealedList {
 
   /**
    * All in one ZIP, uncompressed, packed as it is downloaded. A file that fails ends it before it is whole.
-   * @param {Patience & { onBytes: (bytes: number) => void }} options
+   * @param {Patience & { onBytes: (bytes: number) => void, openSaver: OpenSaver }} options
    */
-  async save({ signal, onBytes, onRetry }) {
+  async save({ signal, onBytes, onRetry, openSaver }) {
     const names = zipNames(this.files.map(({ name }) => name));
     const size = Number(predictLength(this.files.map((file, index) => ({ name: names[index], size: file.size }))));
     const open = () => /** @type {Content} */ (makeZip(this.#contents(names, { signal, onRetry })));
     const place = { name: `${this.name}.zip`, size };
-    await saveStream(place, open, { signal, onBytes: (bytes) => onBytes(Math.min(bytes, this.size)) });
+    await saveStream(place, open, { signal, onBytes: (bytes) => onBytes(Math.min(bytes, this.size)), openSaver });
   }
 
   /**

@@ -8,6 +8,7 @@ import { safeName } from "./safe-name.js";
 
 /**
  * @import { Api } from "../transfer/api.js"
+ * @import { OpenSaver } from "./save-stream.js"
  * @import { Retry } from "../transfer/retry.js"
  * @import { Entry } from "./manifest.js"
  */
@@ -54,9 +55,9 @@ export class ListedFile {
     return this.#sealed?.opened?.metadata.mtime;
   }
 
-  /** @param {Patience & { onBytes: (bytes: number) => void }} options */
-  async save({ signal, onBytes, onRetry }) {
-    await saveStream(this, () => this.open({ signal, onRetry }), { signal, onBytes });
+  /** @param {Patience & { onBytes: (bytes: number) => void, openSaver: OpenSaver }} options */
+  async save({ signal, onBytes, onRetry, openSaver }) {
+    await saveStream(this, () => this.open({ signal, onRetry }), { signal, onBytes, openSaver });
   }
 
   /**

@@ -8,6 +8,7 @@ import { safeName } from "./safe-name.js";
  * @import { Argon2id, Link, OpenedFile, Unlocked } from "../crypto/index.js"
  * @import { Api, Envelope } from "../transfer/api.js"
  * @import { Ticket } from "../transfer/downloader.js"
+ * @import { OpenSaver } from "./save-stream.js"
  * @import { Retry } from "../transfer/retry.js"
  */
 
@@ -125,9 +126,9 @@ export class SealedFile {
 
   /**
    * Decrypts while it downloads; resolves when every byte is checked and handed to the person.
-   * @param {{ signal: AbortSignal, onBytes: (bytes: number) => void, onRetry: (retry: Retry) => void }} options
+   * @param {{ signal: AbortSignal, onBytes: (bytes: number) => void, onRetry: (retry: Retry) => void, openSaver: OpenSaver }} options
    */
-  async save({ signal, onBytes, onRetry }) {
-    await saveStream(this, () => this.stream({ signal, onRetry }), { signal, onBytes });
+  async save({ signal, onBytes, onRetry, openSaver }) {
+    await saveStream(this, () => this.stream({ signal, onRetry }), { signal, onBytes, openSaver });
   }
 }

@@ -36,9 +36,9 @@ export function writeLinks(keys) {
  * @returns {OwnLink[]} throws NotOurFile
  */
 export function readLinks(text, origins) {
-  const document = parse(text);
-  if (document["bytebin-links"] !== VERSION || !Array.isArray(document.links)) throw new NotOurFile();
-  return document.links.map((/** @type {unknown} */ link) => keyOf(Object(link), origins));
+  const content = parse(text);
+  if (content["bytebin-links"] !== VERSION || !Array.isArray(content.links)) throw new NotOurFile();
+  return content.links.map((/** @type {unknown} */ link) => keyOf(Object(link), origins));
 }
 
 /** @param {string} text */

@@ -1,15 +1,14 @@
-import { openPageSaver } from "../pages/share/saver.js";
-
 /** @typedef {ReadableStream<Uint8Array<ArrayBuffer>>} Content */
+/** @typedef {(file: { name: string, size: number | null }) => Promise<WritableStream<Uint8Array<ArrayBuffer>>>} OpenSaver */
 
 /**
  * Asks where to, then fills it. What fails on the way leaves nothing behind that looks whole.
  * @param {{ name: string, size: number }} file
  * @param {() => Content | Promise<Content>} open asked for the content when there is a place for it
- * @param {{ signal: AbortSignal, onBytes: (bytes: number) => void }} options onBytes: bytes so far
+ * @param {{ signal: AbortSignal, onBytes: (bytes: number) => void, openSaver: OpenSaver }} options onBytes: bytes so far
  */
-export async function saveStream({ name, size }, open, { signal, onBytes }) {
-  const saver = await openPageSaver({ name, size });
+export async function saveStream({ name, size }, open, { signal, onBytes, openSaver }) {
+  const saver = await openSaver({ name, size });
   try {
     const content = await open();
     await content.pipeThrough(counter(onBytes)).pipeTo(saver, { signal, preventAbort: true });

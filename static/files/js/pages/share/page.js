@@ -5,6 +5,7 @@ import { csrfToken } from "../csrf.js";
 import { MANIFEST_TYPE } from "../../encrypted/manifest-type.js";
 import { SealedFile } from "../../encrypted/file.js";
 import { dropPreview, offerPreview } from "./preview.js";
+import { openPageSaver } from "./saver.js";
 import * as view from "./view.js";
 import { failureText, isWrongPassword, mayRetry, noHttpsText, noKeyText } from "./texts.js";
 
@@ -124,6 +125,7 @@ async function saveWith(unlocked, wanted, signal) {
   view.showProgress(0, asked.size);
   await asked.save({
     signal,
+    openSaver: openPageSaver,
     onBytes: (bytes) => {
       view.say(list === null ? message("decrypting") : message("decryptingFile", { name: asked.current }));
       view.showProgress(bytes, asked.size);
