@@ -5,7 +5,7 @@ started and waited for: servers, browsers, commands. A process that nobody waite
 """
 
 import time
-from collections import Counter
+from collections.abc import Mapping
 from resource import RUSAGE_CHILDREN, RUSAGE_SELF, getrusage
 from typing import Any
 
@@ -65,10 +65,11 @@ def cpu_seconds(who: int) -> float:
     return usage.ru_utime + usage.ru_stime
 
 
-def report(files: Counter[str], *, cpu: float, took: float, budget: float) -> list[str]:
+def report(files: Mapping[str, float], *, cpu: float, took: float, budget: float) -> list[str]:
     """All in seconds."""
-    lines = [f"{seconds:7.1f} s  {file}" for file, seconds in files.most_common(SLOWEST)]
+    slowest = sorted(files.items(), key=lambda entry: entry[1], reverse=True)[:SLOWEST]
+    lines = [f"{seconds:7.1f} s  {file}" for file, seconds in slowest]
     lines.append(f"{took / 60:.1f} minutes, {cpu / 60:.1f} CPU minutes")
     if took > budget:
-        lines.append(f"OVER BUDGET: the run is to take {budget / 60:g} minutes at most")
+        lines.append(f"OVER BUDGET: the run should take at most {budget / 60:g} minutes")
     return lines

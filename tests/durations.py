@@ -5,16 +5,25 @@ The order matters only between processes (pytest-xdist); the tests of a file sta
 """
 
 import json
-from collections import Counter
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 import pytest
 
 STORED = Path(__file__).with_name("durations.json")
-Item = TypeVar("Item", bound=pytest.Item)
-_seconds = pytest.StashKey[Counter[str]]()
+
+
+class Named(Protocol):
+    """What `longest_first` needs of a test."""
+
+    @property
+    def nodeid(self) -> str: ...
+
+
+Item = TypeVar("Item", bound=Named)
+_seconds = pytest.StashKey[defaultdict[str, float]]()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -26,19 +35,19 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    config.stash[_seconds] = Counter()
+    config.stash[_seconds] = defaultdict(float)
     config.pluginmanager.register(Stopwatch(config.stash[_seconds]))
 
 
 class Stopwatch:
-    def __init__(self, seconds: Counter[str]) -> None:
+    def __init__(self, seconds: defaultdict[str, float]) -> None:
         self.seconds = seconds
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         self.seconds[file_of(report.nodeid)] += report.duration
 
 
-def seconds_per_file(config: pytest.Config) -> Counter[str]:
+def seconds_per_file(config: pytest.Config) -> defaultdict[str, float]:
     """Of this run so far: setup, call and teardown."""
     return config.stash[_seconds]
 
@@ -70,7 +79,7 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
         store(stored(), seconds_per_file(config))
 
 
-def store(known: dict[str, float], measured: Counter[str]) -> None:
+def store(known: dict[str, float], measured: Mapping[str, float]) -> None:
     """Files that did not run keep what they had, and those that are gone go."""
     root = STORED.parent.parent
     merged = known | {file: round(seconds, 1) for file, seconds in measured.items()}

@@ -89,7 +89,7 @@ class Zygote:
                 [sys.executable, "-m", "tests.zygote", *(["application"] if application else [])],
                 cwd=ROOT,
                 env=dict(environment),
-                stdin=theirs,
+                stdin=theirs.fileno(),
                 stdout=subprocess.DEVNULL,
                 start_new_session=True,  # an interrupt is for this process, which ends the zygote
             )

@@ -267,7 +267,7 @@ class Server:
         return token
 
     def _run_casting(self, wanted: str) -> str:
-        return run_script(CASTING, data_dir=self.data_dir, stdin=wanted, **self.settings)
+        return run_script(CASTING, data_dir=self.data_dir, stdin=wanted, fresh=False, **self.settings)
 
     @property
     def rows(self) -> Rows:

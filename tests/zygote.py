@@ -75,7 +75,8 @@ class Zygote:
         signal.set_wakeup_fd(self.wakeup)
         signal.signal(signal.SIGCHLD, lambda *_: None)
         while True:
-            readable, _, _ = select.select([self.control, self.child_ended], [], [])
+            watched: list[socket.socket | int] = [self.control, self.child_ended]
+            readable, _, _ = select.select(watched, [], [])
             if self.child_ended in readable:
                 os.read(self.child_ended, select.PIPE_BUF)
                 self.report_ends()

@@ -54,7 +54,7 @@ def shared() -> Iterator[dict[str, str]]:
 def machines(
     shared: dict[str, str], start_server: StartServer, tmp_path_factory: pytest.TempPathFactory
 ) -> Machines:
-    manage(tmp_path_factory.mktemp("migrating"), "migrate", "--verbosity", "0", **shared)
+    manage(tmp_path_factory.mktemp("migrating"), "migrate", "--verbosity", "0", fresh=False, **shared)
     return Machines(start_server(**shared), start_server(**shared))
 
 

@@ -115,7 +115,7 @@ def calls(trace: Iterator[str]) -> Iterator[Call]:
 
 
 def traced(folder: Path, prepared: Path, **settings: str) -> Iterator[TracedServer]:
-    server = TracedServer(folder / "var", prepared, WEB_CONCURRENCY="1", **settings)
+    server = TracedServer(folder / "var", prepared, fresh=False, WEB_CONCURRENCY="1", **settings)
     try:
         yield server.start()
     finally:
