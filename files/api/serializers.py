@@ -15,7 +15,7 @@ from bytebin.errors import InvalidRequest
 from files.models import File, Upload, UploadChunk
 from files.services import quota, sharing
 from files.services.digests import format_digest
-from files.services.ranges import format_ranges, missing_ranges
+from files.services.chunk_ranges import format_ranges, missing_ranges
 from files.services.spec import Encryption, UploadSpec
 
 MAX_TICKET = 200  # characters; ours have about 90

@@ -31,7 +31,7 @@ from files.blobstore import ChunksLost, get_store
 from files.models import Envelope, File, Upload, UploadChunk
 from files.services import envelopes, quota
 from files.services.digests import format_digest
-from files.services.ranges import format_ranges, missing_ranges
+from files.services.chunk_ranges import format_ranges, missing_ranges
 from files.services.spec import UploadSpec, clean, effective_chunk_size
 
 log = logging.getLogger(__name__)

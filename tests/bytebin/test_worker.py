@@ -3,7 +3,7 @@
 import time
 
 from tests.conftest import StartServer
-from tests.durability.wire import Wire
+from tests.durability.raw_connection import Wire
 from tests.files.client import API, CHUNK, chunk_of, create, upload
 from tests.people import Person
 from tests.server import Server

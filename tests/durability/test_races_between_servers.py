@@ -11,7 +11,7 @@ import pytest
 
 from tests.durability.damage import Damage, age, whole
 from tests.durability.twins import Pair, Twin
-from tests.durability.wire import Wire
+from tests.durability.raw_connection import Wire
 from tests.files.client import (
     API,
     CHUNK,

@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from tests.conftest import StartServer
-from tests.durability.wire import Wire
+from tests.durability.raw_connection import Wire
 from tests.files.client import API, CHUNK, chunk_of, create, json_of, put, upload
 from tests.files.stored import nothing_stored
 from tests.people import Person

@@ -5,7 +5,7 @@ import re
 from hypothesis import given
 from hypothesis import strategies as st
 
-from files.services.ranges import format_ranges, missing_ranges
+from files.services.chunk_ranges import format_ranges, missing_ranges
 
 NUMBERS = st.sets(st.integers(0, 60))
 
