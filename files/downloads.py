@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from bytebin.errors import FileNotFound
 from files import byteranges
-from files.blobstore import get_store
+from files.blobstore import DirectAddresses, FilesBelowRoot, get_store
 from files.byteranges import ByteRange
 from files.models import File
 from files.services import access
@@ -51,8 +51,9 @@ def ticket_of(request: HttpRequest) -> str:
 
 def respond(request: HttpRequest, file: File, *, as_attachment: bool) -> HttpResponseBase:
     """Whole or in part, or 304, 412, 416: as the request's conditions and its Range ask."""
-    if settings.ACCEL_REDIRECT_PREFIX and (path := get_store().path_below_root(file.blob_key)):
-        return by_nginx(path, file, as_attachment)
+    store = get_store()
+    if settings.ACCEL_REDIRECT_PREFIX and isinstance(store, FilesBelowRoot):
+        return by_nginx(store.path_below_root(file.blob_key), file, as_attachment)
     modified = int(file.created_at.timestamp())
     unchanged = get_conditional_response(request, file.etag, modified)
     if unchanged is not None:
@@ -76,7 +77,10 @@ def address_of(request: HttpRequest, file: File, as_attachment: bool) -> str | N
     """
     if not settings.REDIRECT_DOWNLOADS or request.method != "GET" or "If-Range" in request.headers:
         return None
-    return get_store().url(
+    store = get_store()
+    if not isinstance(store, DirectAddresses):
+        return None
+    return store.url(
         file.blob_key,
         ADDRESS_TTL,
         served_as(file.content_type).content_type,

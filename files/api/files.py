@@ -17,8 +17,9 @@ from files.api.paging import page_after
 from files.api.serializers import FileInput, FileOutput, FilesOutput, OpenInput, OpenOutput, validated
 from files.api.throttling import WrongTokenThrottle
 from files.bodies import read_json
+from files.links import links
 from files.models import File
-from files.services import access, deletion, editing, sharing
+from files.services import access, deletion, editing
 
 ORDERS = ("-created_at", "created_at", "name", "-name", "size", "-size")
 
@@ -114,7 +115,7 @@ def answer_to(
     answer = {
         "ticket": opened.ticket,
         "ticket_expires_at": opened.expires_at.isoformat(timespec="seconds"),
-        "download_url": sharing.links(file).download_url,
+        "download_url": links(file).download_url,
         "size": file.size,
     }
     if opened.envelope:

@@ -9,9 +9,9 @@ from bytebin.errors import BytebinError, PartialUpload
 from files.api.responses import file_response
 from files.api.serializers import FormInput, validated
 from files.bodies import Body, content_length, refuse_encoding
+from files.links import links
 from files.models import File
 from files.multipart import MultipartForm
-from files.services import sharing
 from files.services.receive import discard, finish, receive, store
 from files.services.spec import UploadSpec
 
@@ -65,6 +65,5 @@ def raw_size(request: HttpRequest) -> int | None:
 def respond(request: HttpRequest, file: File) -> HttpResponse:
     """JSON, or for `Accept: text/plain` the bare link and a newline."""
     if "text/plain" in request.headers.get("Accept", ""):
-        link = f"{sharing.links(file).url}\n"
-        return HttpResponse(link, status=201, content_type="text/plain; charset=utf-8")
+        return HttpResponse(f"{links(file).url}\n", status=201, content_type="text/plain; charset=utf-8")
     return file_response(file, 201)

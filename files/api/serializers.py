@@ -12,10 +12,11 @@ from rest_framework import serializers
 from accounts.models import User
 from accounts.validators import validate_name
 from bytebin.errors import InvalidRequest
+from files.links import links
 from files.models import File, Upload, UploadChunk
-from files.services import quota, sharing
-from files.services.digests import format_digest
+from files.services import quota
 from files.services.chunk_ranges import format_ranges, missing_ranges
+from files.services.digests import format_digest
 from files.services.spec import Encryption, UploadSpec
 
 MAX_TICKET = 200  # characters; ours have about 90
@@ -171,7 +172,7 @@ class FileOutput(serializers.ModelSerializer[File]):
         )  # fmt: skip
 
     def to_representation(self, instance: File) -> dict[str, Any]:
-        vars(instance).update(sharing.links(instance)._asdict())
+        vars(instance).update(links(instance)._asdict())
         return super().to_representation(instance)
 
 

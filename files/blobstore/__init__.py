@@ -1,3 +1,8 @@
+"""Where bytes are kept. Read `base.py` first: the interface, and what only some stores can do; then one of the stores.
+
+`get_store()` is the server's store. A store moves bytes and knows no rows, rights or digests; what calls it does.
+"""
+
 from functools import cache
 
 from django.conf import settings
@@ -5,10 +10,28 @@ from django.core.files.storage import FileSystemStorage, Storage, storages
 from django.utils.module_loading import import_string
 
 from files.blobstore.address import storage_at
-from files.blobstore.base import BlobStore, ByteSource, ChunksLost, StoredBlob
+from files.blobstore.base import (
+    BlobStore,
+    ByteSource,
+    ChunksLost,
+    DirectAddresses,
+    FilesBelowRoot,
+    Preparable,
+    StoredBlob,
+)
 from files.blobstore.filesystem import FilesystemStore
 
-__all__ = ["BlobStore", "ByteSource", "ChunksLost", "StoredBlob", "get_store", "store_at"]
+__all__ = [
+    "BlobStore",
+    "ByteSource",
+    "ChunksLost",
+    "DirectAddresses",
+    "FilesBelowRoot",
+    "Preparable",
+    "StoredBlob",
+    "get_store",
+    "store_at",
+]
 
 
 @cache

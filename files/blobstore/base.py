@@ -1,7 +1,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from datetime import datetime
-from typing import IO, NamedTuple, Protocol
+from typing import IO, NamedTuple, Protocol, runtime_checkable
 
 
 class ByteSource(Protocol):
@@ -26,21 +26,31 @@ class ChunksLost(Exception):
         self.numbers = numbers
 
 
-class BlobStore(Protocol):
-    """Moves bytes and knows nothing else: who may, how long and which digest is checked by those who call it.
+class Locking(Protocol):
+    def lock_chunk(self, token: str, number: int) -> AbstractContextManager[None]:
+        """Keep other requests of this machine away from one chunk. Raise ChunkBusy after a few seconds."""
 
-    A token names a blob that is being written, a key one that is whole. Every method raises StorageUnavailable
-    when the store does not answer or is full, and FileNotFoundError for a token or key that is gone.
+
+class Listing(Protocol):
+    def stale(self, before: datetime) -> list[str]:
+        """Return the tokens of unfinished blobs that nothing was written to since `before`."""
+
+    def blobs(self) -> Iterator[StoredBlob]:
+        """Yield all whole blobs, in any order, as they are found: one listing, which opens none of them."""
+
+
+class BlobStore(Locking, Listing, Protocol):
+    """Moves bytes and knows nothing else: the callers check rights, lengths and digests.
+
+    A token names a blob that is being written, a key one that is whole. Every method raises StorageUnavailable if the
+    store does not respond or is full, and FileNotFoundError for a token or key that is gone.
     """
 
     def begin(self, size: int | None, chunk_size: int, key: str | None = None) -> str:
-        """Makes room for `size` bytes (None: not known yet) and returns the token, which survives a power cut.
+        """Make room for `size` bytes (None: not known yet) and return the token, which survives a power cut.
 
         `key` is that of another store's blob, of which this will be a copy.
         """
-
-    def lock_chunk(self, token: str, number: int) -> AbstractContextManager[None]:
-        """Keeps other requests of this machine away from one chunk; raises ChunkBusy after a few seconds."""
 
     def put_chunk(
         self,
@@ -50,62 +60,72 @@ class BlobStore(Protocol):
         length: int | None = None,
         before_end: Callable[[], None] = ...,
     ) -> str:
-        """Writes `stream` to its end as chunk `number`, on stable storage when it returns the receipt.
+        """Write `stream` to its end as chunk `number` and return the receipt once it is on stable storage.
 
-        `length` in bytes, where it is known. A store that other machines write to as well, where the later of two
-        chunks takes the place of the earlier, calls `before_end` when all bytes have come and before they take
-        effect; what that raises leaves the store as it was, and is raised.
+        `length` in bytes, if it is known. A store that other machines write to as well, where the later of two chunks
+        replaces the earlier, calls `before_end` when all bytes have arrived and before they take effect. What that
+        raises leaves the store as it was, and is raised.
         """
 
-    def chunk_url(self, token: str, number: int, length: int, seconds: int) -> str | None:
-        """Where whoever has the address may put chunk `number` himself, for so long; None from most stores."""
-
-    def find_chunk(self, token: str, number: int, length: int, receipt: str) -> bool:
-        """Whether the store holds a chunk of that length under that receipt, put to `chunk_url`."""
-
     def complete(self, token: str, receipts: list[str]) -> str:
-        """Makes the chunks one blob and returns its key; repeated, it does nothing and returns the same key.
+        """Make the chunks one blob and return its key. Repeated, it does nothing and returns the same key.
 
-        Raises ChunksLost where what the store holds are not the chunks of these receipts.
+        Raises ChunksLost if what the store holds is not the chunks of these receipts.
         """
 
     def abort(self, token: str) -> None:
-        """Forgets an unfinished blob; one that is gone or whole already is left as it is."""
+        """Forget an unfinished blob. One that is gone or whole already is left as it is."""
 
     def open(self, key: str, start: int, stop: int) -> IO[bytes]:
-        """The bytes from `start` up to, not including, `stop`."""
-
-    def size(self, key: str) -> int:
-        """Bytes of a whole blob."""
+        """Return the bytes from `start` up to, not including, `stop`; fewer if the blob is shorter."""
 
     def open_chunk(self, token: str, number: int, length: int) -> IO[bytes] | None:
-        """The bytes of a stored chunk of an unfinished blob; None from a store that gives none out before the end."""
+        """Return the bytes of a stored chunk of an unfinished blob, None if they cannot be read before the end."""
 
-    def path_below_root(self, key: str) -> str | None:
-        """Where a web server that can read the store's files finds the blob; None where there are no such files."""
-
-    def url(self, key: str, seconds: int, content_type: str, disposition: str) -> str | None:
-        """An address that gives a blob, under that type and disposition, to whoever has it; None from most stores."""
+    def size(self, key: str) -> int:
+        """Return the bytes of a whole blob."""
 
     def delete(self, key: str) -> None:
-        """Removes a blob; one that is gone already is fine."""
+        """Remove a blob. One that is gone already is fine."""
 
     def exists(self, token: str) -> bool:
-        """Whether the blob that was begun is there, unfinished or whole."""
+        """Return whether the blob that was begun is there, unfinished or whole."""
 
     def key_of(self, token: str) -> str:
-        """The key that the blob has, or will have, when it is whole."""
-
-    def stale(self, before: datetime) -> list[str]:
-        """Tokens of unfinished blobs that nothing was written to since `before`."""
-
-    def blobs(self) -> Iterator[StoredBlob]:
-        """All whole blobs, in any order, as they are found: one listing, which opens none of them."""
+        """Return the key that the blob has, or will have, when it is whole."""
 
     def free_bytes(self) -> int | None:
-        """Bytes that still fit into the store; None where nobody can know."""
+        """Return how many bytes still fit into the store, None if nobody can know."""
+
+
+@runtime_checkable
+class DirectAddresses(Protocol):
+    """A store that clients reach themselves, through addresses that are signed for a while."""
+
+    def chunk_url(self, token: str, number: int, length: int, seconds: int) -> str:
+        """Return an address to which anyone can PUT chunk `number`, for `seconds`."""
+
+    def find_chunk(self, token: str, number: int, length: int, receipt: str) -> bool:
+        """Return whether the store holds a chunk of that length under that receipt, put to `chunk_url`."""
+
+    def url(self, key: str, seconds: int, content_type: str, disposition: str) -> str:
+        """Return an address from which anyone can GET a blob, with that type and disposition, for `seconds`."""
+
+
+@runtime_checkable
+class FilesBelowRoot(Protocol):
+    """A store whose blobs are files that a web server can read."""
+
+    def path_below_root(self, key: str) -> str:
+        """Return the path of a blob, relative to the store's folder."""
+
+
+@runtime_checkable
+class Preparable(Protocol):
+    """A store that must be set up before its first use."""
 
     def prepare(self, origin: str, seconds: int) -> list[str]:
-        """Once, before the store is used: makes what is missing, lets pages of `origin` read, and has unfinished blobs
-        removed that are older than `seconds`, where the store can. Says what it did, a sentence each.
+        """Create what is missing and allow pages of `origin` to read.
+
+        Have unfinished blobs older than `seconds` removed, if the store can. Return what was done, a sentence each.
         """

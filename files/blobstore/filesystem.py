@@ -99,12 +99,6 @@ class FilesystemStore:
             os.close(fd)
         return ""
 
-    def chunk_url(self, token: str, number: int, length: int, seconds: int) -> str | None:
-        return None
-
-    def find_chunk(self, token: str, number: int, length: int, receipt: str) -> bool:
-        return False
-
     def complete(self, token: str, receipts: list[str]) -> str:
         key = self.key_of(token)
         partial, whole = self._partial(token), self._whole(key)
@@ -138,9 +132,6 @@ class FilesystemStore:
     def path_below_root(self, key: str) -> str:
         """Two levels of 256 folders, so that none grows too large to list."""
         return f"{key[:2]}/{key[2:4]}/{key}"
-
-    def url(self, key: str, seconds: int, content_type: str, disposition: str) -> str | None:
-        return None
 
     def delete(self, key: str) -> None:
         with unavailable_on_io_error():
@@ -187,9 +178,6 @@ class FilesystemStore:
 
     def _whole(self, key: str) -> Path:
         return self.root / self.path_below_root(key)
-
-    def prepare(self, origin: str, seconds: int) -> list[str]:
-        return ["Files need no preparation."]
 
     def _partial(self, token: str) -> Path:
         return self._whole(self.key_of(token)).with_name(f"{token}.partial")

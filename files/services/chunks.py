@@ -49,7 +49,7 @@ counts = Lookup(
 )
 stored_chunk = Lookup(lambda key: UploadChunk.objects.filter(pk=key).order_by().values_list("size", "sha256"))
 new_chunk = Insert(UploadChunk)
-counted = Update(
+add_to_received = Update(
     lambda upload_id, chunks, size, reserved: (
         Upload.objects.filter(pk=upload_id, state=Upload.State.OPEN),
         {
@@ -225,7 +225,7 @@ def keep_alive(upload: Upload, chunks: int, size: int, *, reserved: int = 0) -> 
 
     The write keeps the row until the transaction ends, so that nobody completes or ends the upload in between.
     """
-    if not counted.run(upload.pk, chunks, size, reserved):
+    if not add_to_received.run(upload.pk, chunks, size, reserved):
         raise what_became_of(upload)
     expires_at = next_expiry(upload.created_at)
     if expires_at - upload.expires_at >= expiry_step():

@@ -1,5 +1,6 @@
 from django.conf import settings
 from django.db import OperationalError
+from django.utils.crypto import constant_time_compare, salted_hmac
 
 from bytebin.db.transactions import atomic
 from files.blobstore import get_store
@@ -40,3 +41,12 @@ def forget(file: File) -> None:
     if gone:
         Envelope.objects.filter(pk=file.pk).delete()
         quota.release(file.owner_id, file.size)
+
+
+def deletion_secret(file: File) -> str:
+    """Return the secret of the file's deletion link: 128 bits that only this server can derive from the id."""
+    return salted_hmac("files.deletion", file.pk, algorithm="sha256").hexdigest()[:32]
+
+
+def deletion_secret_matches(file: File, secret: str) -> bool:
+    return constant_time_compare(secret, deletion_secret(file))

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db import IntegrityError
 
 from bytebin.errors import ChunkNotFound, DigestInvalid, StorageUnavailable
-from files.blobstore import get_store
+from files.blobstore import DirectAddresses, get_store
 from files.models import Upload
 from files.services.chunks import (
     StoredChunk,
@@ -28,6 +28,13 @@ def is_offered() -> bool:
     return bool(settings.DIRECT_UPLOADS)
 
 
+def direct_store() -> DirectAddresses:
+    store = get_store()
+    if not isinstance(store, DirectAddresses):
+        raise StorageUnavailable  # bytebin/stores.py refuses to start with such settings
+    return store
+
+
 def address(upload: Upload, index: int, sha256: bytes) -> str | StoredChunk:
     """Where the chunk's bytes may be put; the chunk, where the same are recorded.
 
@@ -40,10 +47,7 @@ def address(upload: Upload, index: int, sha256: bytes) -> str | StoredChunk:
         Claim(upload, index).keep(sha256.hex(), ADDRESS_TTL)
     except AlreadyRecorded:
         return same_or_conflict(find_chunk(upload, index), sha256.hex())
-    url = get_store().chunk_url(upload.store_token, index, upload.length_of(index), ADDRESS_TTL)
-    if url is None:
-        raise StorageUnavailable  # the settings offer it for a store that can, and for no other
-    return url
+    return direct_store().chunk_url(upload.store_token, index, upload.length_of(index), ADDRESS_TTL)
 
 
 def confirm(upload: Upload, index: int, sha256: bytes, receipt: str) -> tuple[StoredChunk, bool]:
@@ -55,7 +59,7 @@ def confirm(upload: Upload, index: int, sha256: bytes, receipt: str) -> tuple[St
     claim = Claim(upload, index)
     claim.find(sha256.hex())
     try:
-        if not get_store().find_chunk(upload.store_token, index, length, receipt):
+        if not direct_store().find_chunk(upload.store_token, index, length, receipt):
             raise ChunkNotFound(
                 "The store holds no such part. Put the chunk to the address again, and send its ETag."
             )

@@ -4,6 +4,7 @@ from bytebin.errors import QuotaExceeded
 
 
 def report(user: User) -> dict[str, int]:
+    """Return `limit` and `used`, in bytes. `used` counts stored files and what open uploads have reserved."""
     return {"limit": accounts.quota_limit(user), "used": user.used_bytes}
 
 

@@ -30,8 +30,8 @@ from bytebin.errors import (
 from files.blobstore import ChunksLost, get_store
 from files.models import Envelope, File, Upload, UploadChunk
 from files.services import envelopes, quota
-from files.services.digests import format_digest
 from files.services.chunk_ranges import format_ranges, missing_ranges
+from files.services.digests import format_digest
 from files.services.spec import UploadSpec, clean, effective_chunk_size
 
 log = logging.getLogger(__name__)
@@ -157,7 +157,8 @@ def complete(upload: Upload, chunks_digest: bytes | None = None) -> tuple[File, 
 
     Every step can be repeated, so a second request, or `purge` after a crash, pushes `completing` forward: the store's
     completion does nothing twice, and the last compare-and-set has one winner, who creates the File.
-    Raises UploadIncomplete or DigestMismatch, and the upload is open again.
+    Raises UploadIncomplete or DigestMismatch, and the upload is open again. Raises UploadAborted or UploadExpired if it
+    has ended.
     """
     living = Upload.objects.filter(pk=upload.pk, state=State.OPEN, expires_at__gt=timezone.now())
     frozen_here = bool(living.update(state=State.COMPLETING))

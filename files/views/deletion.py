@@ -3,9 +3,9 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from files.links import links
 from files.models import File
-from files.services.deletion import delete_file
-from files.services.sharing import deletion_secret_matches, links
+from files.services.deletion import delete_file, deletion_secret_matches
 
 
 @never_cache

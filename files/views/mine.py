@@ -17,11 +17,11 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.requests import caller
 from accounts.services import quota_limit
+from files.links import links
 from files.models import File
 from files.services import access
 from files.services.deletion import delete_file
 from files.services.media import kind_of
-from files.services.sharing import links
 from files.views.wording import expiry
 
 PAGE_SIZE = 50

@@ -14,10 +14,10 @@ from django.views.decorators.http import require_http_methods
 
 from bytebin.errors import NotAcceptable
 from files import downloads
+from files.links import links
 from files.models import File
 from files.services import access
 from files.services.media import kind_of, preview_of
-from files.services.sharing import links
 from files.views.wording import expiry
 
 # What the page of an encrypted file needs beside the settings' policy.

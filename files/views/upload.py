@@ -16,10 +16,10 @@ from accounts.services import quota_limit
 from bytebin.errors import BytebinError
 from files.bodies import Body
 from files.forms import UploadOptions
+from files.links import links
 from files.multipart import BLOCK, MultipartForm
 from files.services import access
 from files.services.receive import discard, finish, store
-from files.services.sharing import links
 from files.services.spec import UploadSpec
 
 

@@ -10,8 +10,8 @@ import httpx
 import pytest
 
 from tests.durability.damage import Damage, age, whole
-from tests.durability.twins import Pair, Twin
 from tests.durability.raw_connection import Wire
+from tests.durability.twins import Pair, Twin
 from tests.files.client import (
     API,
     CHUNK,

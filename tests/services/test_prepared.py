@@ -79,13 +79,13 @@ def test_a_second_row_for_one_key_is_refused(owner: User) -> None:
 
 def test_an_update_says_how_many_rows_it_changed(owner: User) -> None:
     upload, other = create(owner), create(owner)
-    assert chunks.counted.run(upload.pk, 2, 20, 5) == 1
-    assert chunks.counted.run(upload.pk, -1, -10, 0) == 1
+    assert chunks.add_to_received.run(upload.pk, 2, 20, 5) == 1
+    assert chunks.add_to_received.run(upload.pk, -1, -10, 0) == 1
     assert chunks.received(upload) == chunks.Received(1, 10)
     assert Upload.objects.get(pk=upload.pk).reserved_bytes == upload.reserved_bytes + 5
     assert chunks.received(other) == chunks.Received(0, 0)
     uploads.abort(other)
-    assert chunks.counted.run(other.pk, 1, 10, 0) == 0
+    assert chunks.add_to_received.run(other.pk, 1, 10, 0) == 0
 
 
 def test_every_thread_asks_over_a_connection_of_its_own(owner: User) -> None:

@@ -89,7 +89,7 @@ class S3Store:
                 raise
         return str(part["ETag"])
 
-    def chunk_url(self, token: str, number: int, length: int, seconds: int) -> str | None:
+    def chunk_url(self, token: str, number: int, length: int, seconds: int) -> str:
         part = {**self._upload(token), "PartNumber": number + 1, "ContentLength": length}
         with translated():
             return str(self.client.generate_presigned_url("upload_part", part, seconds))
@@ -155,10 +155,7 @@ class S3Store:
     def open_chunk(self, token: str, number: int, length: int) -> IO[bytes] | None:
         return None
 
-    def path_below_root(self, key: str) -> str | None:
-        return None
-
-    def url(self, key: str, seconds: int, content_type: str, disposition: str) -> str | None:
+    def url(self, key: str, seconds: int, content_type: str, disposition: str) -> str:
         answer = {
             "ResponseContentType": content_type,
             "ResponseContentDisposition": disposition,

@@ -5,7 +5,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from bytebin.errors import StorageUnavailable
-from files.blobstore import get_store
+from files.blobstore import Preparable, get_store
 
 
 class Command(BaseCommand):
@@ -17,10 +17,18 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         public = urlsplit(settings.PUBLIC_URL)
         try:
-            done = get_store().prepare(f"{public.scheme}://{public.netloc}", settings.UPLOAD_MAX_TTL)
+            done = prepare(f"{public.scheme}://{public.netloc}")
         except StorageUnavailable:
             raise CommandError(
                 "The store is not responding or has refused the request. See the log."
             ) from None
         for sentence in done:
             self.stdout.write(sentence)
+
+
+def prepare(origin: str) -> list[str]:
+    """Set the store up for pages of `origin`. Return what was done, a sentence each."""
+    store = get_store()
+    if not isinstance(store, Preparable):
+        return ["Files need no preparation."]
+    return store.prepare(origin, settings.UPLOAD_MAX_TTL)
