@@ -5,14 +5,14 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 
 from accounts.requests import caller
-from bytebin.errors import BytebinError, PartialUpload
+from bytebin.errors import PartialUpload
 from files.api.responses import file_response
 from files.api.serializers import FormInput, validated
 from files.bodies import Body, content_length, refuse_encoding
 from files.links import links
 from files.models import File
 from files.multipart import MultipartForm
-from files.services.receive import discard, finish, receive, store
+from files.services.receive import receive
 from files.services.spec import UploadSpec
 
 FORM_SCHEMA: dict[str, Any] = {
@@ -30,13 +30,7 @@ FORM_SCHEMA: dict[str, Any] = {
 def receive_form(request: HttpRequest) -> File:
     """multipart/form-data. The form's end is read before the file becomes visible: a cut form leaves nothing."""
     form = MultipartForm(request.META.get("CONTENT_TYPE", ""), Body(request))
-    upload = store(caller(request), form_spec(form), form.file)
-    try:
-        form.finish()
-    except BytebinError:
-        discard(upload)
-        raise
-    return finish(upload)
+    return receive(caller(request), form_spec(form), form.file, confirm=form.finish)
 
 
 def form_spec(form: MultipartForm) -> UploadSpec:

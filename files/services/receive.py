@@ -1,5 +1,6 @@
 """A whole file in one request: the same create, chunks and complete, fed from one stream."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from itertools import count
 
@@ -13,10 +14,21 @@ from files.services import chunks, uploads
 from files.services.spec import UploadSpec
 
 
-def receive(owner: User, spec: UploadSpec, source: ByteSource) -> File:
-    """Stores `source` to its end, or to `spec.size` bytes, as one file. After any error nothing of it is left."""
+def receive(
+    owner: User, spec: UploadSpec, source: ByteSource, confirm: Callable[[], None] = lambda: None
+) -> File:
+    """Store `source` to its end, or to `spec.size` bytes, as one file. After any error nothing of it is left.
+
+    `confirm` is called when all bytes are stored. It raises if the request turns out not to be whole, as a form may.
+    """
     upload = store(owner, spec, source)
-    return finish(upload)
+    try:
+        confirm()
+        file, _ = uploads.complete(upload)
+    except BytebinError:
+        discard(upload)
+        raise
+    return file
 
 
 def store(owner: User, spec: UploadSpec, source: ByteSource) -> Upload:
@@ -47,15 +59,6 @@ def append_all(upload: Upload, source: ByteSource) -> None:
             break
     upload.size = size
     upload.save(update_fields=["size"])
-
-
-def finish(upload: Upload) -> File:
-    try:
-        file, _ = uploads.complete(upload)
-    except BytebinError:
-        discard(upload)
-        raise
-    return file
 
 
 def discard(upload: Upload) -> None:

@@ -19,7 +19,7 @@ from files.forms import UploadOptions
 from files.links import links
 from files.multipart import BLOCK, MultipartForm
 from files.services import access
-from files.services.receive import discard, finish, store
+from files.services.receive import receive
 from files.services.spec import UploadSpec
 
 
@@ -73,13 +73,7 @@ def store_file(request: HttpRequest, form: MultipartForm) -> HttpResponse:
         max_downloads=options.cleaned_data["max_downloads"],
     )
     try:
-        upload = store(caller(request), spec, form.file)
-        try:
-            form.finish()
-        except BytebinError:
-            discard(upload)
-            raise
-        file = finish(upload)
+        file = receive(caller(request), spec, form.file, confirm=form.finish)
     except BytebinError as error:
         options.add_error(None, error.detail)
         return show(request, options, 400)
