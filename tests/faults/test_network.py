@@ -12,10 +12,10 @@ from tests.campaign import seeded
 from tests.conftest import StartServer
 from tests.faults.retrying import RetryingClient
 from tests.faults.settled import settle
-from tests.faults.tcp_proxy import Fault, Kind, TcpProxy, tcp_proxy
 from tests.faults.transfer import Transfer
 from tests.files.client import API, CHUNK, OCTETS, chunk_of, create, put
 from tests.people import Person
+from tests.proxy.tcp import Fault, Kind, TcpProxy, tcp_proxy
 from tests.server import Server
 
 CHUNKS = 3

@@ -8,10 +8,10 @@ from tests.browser.journeys.conftest import NewVisitor
 from tests.browser.journeys.content import MIB, noise
 from tests.browser.journeys.share_page import CHECKED
 from tests.browser.journeys.upload_page import UploadPage, payload
-from tests.browser.pages.cutting_proxy import CuttingProxy
 from tests.browser.previews.playing import ranges
 from tests.conftest import StartServer
 from tests.people import Person
+from tests.proxy.tcp import TcpProxy
 from tests.server import Server
 
 CONTENT = noise(20 * MIB, seed=77)
@@ -21,13 +21,13 @@ READ = 4 * MIB  # of the first 5 MiB, decrypted and shown before the connection 
 
 
 @pytest.fixture(scope="module")
-def wire() -> Iterator[CuttingProxy]:
-    with closing(CuttingProxy()) as proxy:
+def wire() -> Iterator[TcpProxy]:
+    with closing(TcpProxy()) as proxy:
         yield proxy
 
 
 @pytest.fixture(scope="module")
-def far_server(wire: CuttingProxy, start_server: StartServer) -> Server:
+def far_server(wire: TcpProxy, start_server: StartServer) -> Server:
     server = start_server(PUBLIC_URL=wire.url)
     wire.target = server.port
     return server
@@ -39,7 +39,7 @@ def sender(far_server: Server) -> Person:
 
 
 def test_a_download_that_breaks_off_goes_on_behind_the_last_good_byte(
-    far_server: Server, sender: Person, wire: CuttingProxy, new_visitor: NewVisitor
+    far_server: Server, sender: Person, wire: TcpProxy, new_visitor: NewVisitor
 ) -> None:
     upload = UploadPage(new_visitor(far_server, sender))
     upload.choose(payload("film.bin", CONTENT))

@@ -5,10 +5,10 @@ import pytest
 
 from tests.browser.journeys.conftest import new_visitor, sessions
 from tests.browser.saving.sealed_upload import MIB, SentFile, send_sealed
-from tests.browser.saving.slow_wire import SlowWire
 from tests.browser.saving.ways import NAME
 from tests.conftest import StartServer
 from tests.people import Person
+from tests.proxy.tcp import TcpProxy
 from tests.server import Server
 
 __all__ = ["new_visitor", "sessions"]
@@ -28,13 +28,13 @@ def spoilt(alice: Person) -> SentFile:
 
 
 @pytest.fixture(scope="module")
-def wire() -> Iterator[SlowWire]:
-    with closing(SlowWire()) as wire:
+def wire() -> Iterator[TcpProxy]:
+    with closing(TcpProxy()) as wire:
         yield wire
 
 
 @pytest.fixture(scope="module")
-def far_server(wire: SlowWire, start_server: StartServer) -> Server:
+def far_server(wire: TcpProxy, start_server: StartServer) -> Server:
     server = start_server(PUBLIC_URL=wire.url)
     wire.target = server.port
     return server

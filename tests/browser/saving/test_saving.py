@@ -8,7 +8,6 @@ from tests.browser.journeys.content import digest_of
 from tests.browser.journeys.share_page import CHECKED
 from tests.browser.journeys.visitor import Visitor
 from tests.browser.saving.sealed_upload import MIB, SentFile
-from tests.browser.saving.slow_wire import SlowWire
 from tests.browser.saving.ways import (
     NAME,
     NO_PICKER,
@@ -17,6 +16,7 @@ from tests.browser.saving.ways import (
     PICKS_AT_ONCE,
     PRIVATE_DISK,
 )
+from tests.proxy.tcp import TcpProxy
 from tests.server import Server
 
 # Each without what is tried before it.
@@ -117,7 +117,7 @@ def test_a_file_that_is_damaged_at_its_very_end_leaves_nothing(
 
 @IN_EACH_WAY
 def test_a_cancelled_download_leaves_nothing(
-    far_server: Server, new_visitor: NewVisitor, wire: SlowWire, far_file: SentFile, way: str
+    far_server: Server, new_visitor: NewVisitor, wire: TcpProxy, far_file: SentFile, way: str
 ) -> None:
     visitor = receiver_by(way, new_visitor, far_server)
     page = visitor.open(far_file.link)
@@ -131,7 +131,7 @@ def test_a_cancelled_download_leaves_nothing(
 
 
 def test_a_page_that_is_closed_takes_its_download_with_it(
-    far_server: Server, new_visitor: NewVisitor, wire: SlowWire, far_file: SentFile
+    far_server: Server, new_visitor: NewVisitor, wire: TcpProxy, far_file: SentFile
 ) -> None:
     visitor = receiver_by(WORKER, new_visitor, far_server)
     page = visitor.open(far_file.link)
@@ -145,7 +145,7 @@ def test_a_page_that_is_closed_takes_its_download_with_it(
 
 
 def test_a_download_that_is_stopped_in_the_browser_is_cancelled_on_the_page(
-    far_server: Server, new_visitor: NewVisitor, wire: SlowWire, far_file: SentFile
+    far_server: Server, new_visitor: NewVisitor, wire: TcpProxy, far_file: SentFile
 ) -> None:
     page = receiver_by(WORKER, new_visitor, far_server).open(far_file.link)
     wire.hold(HELD_AT)

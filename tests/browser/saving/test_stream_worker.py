@@ -10,8 +10,8 @@ from tests.browser.journeys.content import digest_of
 from tests.browser.journeys.policy import parse_policy
 from tests.browser.journeys.share_page import CHECKED
 from tests.browser.saving.sealed_upload import MIB, SentFile
-from tests.browser.saving.slow_wire import SlowWire
 from tests.browser.saving.ways import NO_PICKER
+from tests.proxy.tcp import TcpProxy
 from tests.server import Server
 
 SCRIPT = "/static/files/js/workers/stream-worker.js"
@@ -102,7 +102,7 @@ def test_what_is_no_attachment_is_never_shown_as_a_page(
 
 
 def test_a_new_version_waits_until_the_old_ones_download_is_whole(
-    far_server: Server, new_visitor: NewVisitor, wire: SlowWire, far_file: SentFile
+    far_server: Server, new_visitor: NewVisitor, wire: TcpProxy, far_file: SentFile
 ) -> None:
     visitor = new_visitor(far_server)
     visitor.context.add_init_script(NO_PICKER)

@@ -9,8 +9,8 @@ from tests.browser.firefox.share_page import CHECKED, save
 from tests.browser.firefox.visitor import Visitor
 from tests.browser.journeys.content import digest_of
 from tests.browser.saving.sealed_upload import MIB, SentFile
-from tests.browser.saving.slow_wire import SlowWire
 from tests.browser.saving.ways import NAME, NO_PRIVATE_DISK, NO_WORKER
+from tests.proxy.tcp import TcpProxy
 from tests.server import Server
 
 SLOW_PART = 43.0  # seconds
@@ -47,7 +47,7 @@ def test_a_file_that_is_damaged_at_its_very_end_leaves_nothing_that_looks_whole(
 
 @pytest.mark.long
 def test_a_download_of_more_than_40_seconds_arrives_whole(
-    far_server: Server, new_visitor: NewVisitor, wire: SlowWire, far_file: SentFile
+    far_server: Server, new_visitor: NewVisitor, wire: TcpProxy, far_file: SentFile
 ) -> None:
     """Firefox ends a service worker that has had no event for 30 seconds, and calls what came until then the file."""
     receiver = new_visitor(far_server)

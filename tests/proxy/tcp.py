@@ -1,4 +1,4 @@
-"""A wire between client and server that does what wires do: it breaks, goes silent, loses the answer, slows down."""
+"""A TCP proxy between client and server that fails as networks do: it breaks, stalls, loses answers, slows down."""
 
 import socket
 import struct
@@ -13,6 +13,7 @@ BLOCK = 2**14
 RESET_ON_CLOSE = struct.pack("ii", 1, 0)  # struct linger: close sends RST and throws away what is buffered
 DRIBBLE = 2048  # bytes at once
 DRIBBLE_PAUSE = 0.01  # seconds in between
+HELD_FOR = 300.0  # seconds at most, so that no test hangs
 
 
 class Kind(Enum):
@@ -31,24 +32,70 @@ class Fault:
 
 
 class TcpProxy:
-    """Passes everything on, but for the next connection after `arm`."""
+    """Passes everything on, but for what a test asks for: a fault of one connection, or slow responses on all.
 
-    def __init__(self, target: int) -> None:
+    Set `target` (a port of this machine) before the first connection.
+    """
+
+    def __init__(self, target: int = 0) -> None:
         self.target = target
         self.listener = socket.create_server(("127.0.0.1", 0))
         self.url = f"http://127.0.0.1:{self.listener.getsockname()[1]}"
         self.struck: set[Wire] = set()  # connections on which a fault really happened
+        self.halt_at: int | None = None  # the next response that is longer stops here until `cut()`, once
+        self._cut = Event()
+        self._slow_after: int | None = None
+        self._rate = 0.0
+        self._passed = 0
+        self._go_on = Event()
         self._armed: Fault | None = None
         self._lock = Lock()
+        self._down = Lock()
         self._connections: list[socket.socket] = []
         Thread(target=self._accept, daemon=True).start()
 
     def arm(self, fault: Fault) -> None:
+        """The next connection has this fault."""
         with self._lock:
             self._armed = fault
 
+    def cut(self) -> None:
+        """Breaks the connection that was halted at `halt_at`."""
+        self._cut.set()
+
+    def hold(self, after: int) -> None:
+        """From now on `after` bytes go down, on all connections, and then nothing, until `release()`."""
+        self.slow_down(after, 0.0)
+
+    def slow_down(self, after: int, rate: float) -> None:
+        """From now on `after` bytes go down at full speed, on all connections, the rest at `rate` bytes a second."""
+        self._go_on.clear()
+        self._passed, self._slow_after, self._rate = 0, after, rate
+
+    def release(self) -> None:
+        self._slow_after = None
+        self._go_on.set()
+
+    def wait_to_pass(self, length: int) -> None:
+        """Return when so many bytes may go down."""
+        with self._down:
+            slow = self._slow_after is not None and self._passed > self._slow_after
+            self._passed += length
+            if slow:
+                self._go_on.wait(length / self._rate if self._rate else HELD_FOR)
+
+    def cuts_within(self, bytes_down: int) -> bool:
+        """Whether a connection that would carry so many bytes down ends here; waits for `cut()` if so."""
+        with self._lock:
+            if self.halt_at is None or bytes_down <= self.halt_at:
+                return False
+            self.halt_at = None
+        assert self._cut.wait(HELD_FOR)
+        return True
+
     def close(self) -> None:
         """Ends every connection, the silent ones too."""
+        self.release()
         with suppress(OSError):
             self.listener.shutdown(socket.SHUT_RDWR)
         self.listener.close()
@@ -124,8 +171,20 @@ class Wire:
             self.server.sendall(rest[start : start + DRIBBLE])
 
     def _pump_down(self) -> None:
+        self._carry_down()
+        if self.kind is None:  # nothing was to be wrong: both sides learn that it is over
+            self.client.close()
+            self.server.close()
+
+    def _carry_down(self) -> None:
+        passed = 0
         with suppress(OSError):
             while block := self.server.recv(BLOCK):
+                passed += len(block)
+                if self.proxy.cuts_within(passed):
+                    self.client.shutdown(socket.SHUT_RDWR)
+                    return
+                self.proxy.wait_to_pass(len(block))
                 if self.kind is Kind.SWALLOW:
                     self._note()
                     reset(self.client)

@@ -1,4 +1,7 @@
-"""A reverse proxy before the server: it records all that passes, and answers for the server where a test says so."""
+"""A reverse proxy in front of the server: it records all that passes, and answers for the server where a test says so.
+
+Below HTTP is tests/proxy/tcp.py, whose faults know bytes and connections alone.
+"""
 
 import json
 import re
