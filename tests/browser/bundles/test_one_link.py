@@ -96,7 +96,7 @@ def test_of_a_limited_bundle_looking_takes_nothing_and_each_visit_one_of_each(
     second.expects(410)
     second.open(link)
     second.page.get_by_role("button", name="Open and download").click()
-    expect(second.page.get_by_role("alert")).to_contain_text("downloaded as often as it may be")
+    expect(second.page.get_by_role("alert")).to_contain_text("reached its download limit")
 
 
 def test_a_bundle_with_a_password_asks_for_it_once(

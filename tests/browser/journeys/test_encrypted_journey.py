@@ -158,7 +158,7 @@ def test_a_deleted_file_says_that_there_is_none(
     server: Server, link: str, alice: Person, new_visitor: NewVisitor
 ) -> None:
     assert alice.api.delete(f"/api/v1/files/{file_id(link)}").status_code == 204
-    expect_gone(new_visitor(server), link, "No such file", 404)
+    expect_gone(new_visitor(server), link, "File not found", 404)
 
 
 def test_a_file_that_was_taken_down_says_so_even_on_a_page_that_was_open_before(
@@ -215,4 +215,4 @@ def test_a_limit_of_one_download_is_not_taken_by_looking(
     second.open(link)
     second.expects(410)
     second.page.get_by_role("button", name="Open and download").click()
-    expect_sentence(second, "This file has been downloaded as often as it may be.")
+    expect_sentence(second, "This file has reached its download limit.")

@@ -132,7 +132,7 @@ def test_after_the_last_allowed_download_the_next_visitor_hears_of_the_limit(
     second.expects(410)
     second.page.get_by_role("button", name="Download").click()
     expect(second.page.get_by_role("heading", level=1)).to_have_text(
-        "This file has been downloaded as often as it may be"
+        "This file has reached its download limit"
     )
     assert second.downloads == []
 

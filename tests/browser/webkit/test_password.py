@@ -32,7 +32,7 @@ def test_a_wrong_password_is_refused_and_the_right_one_opens_the_file(
     visitor.expects("the server responded with a status of 403")
     page = visitor.open(store(alice, VECTOR))
     page.submit(FIELD, "not the password")
-    page.expect_visible("[role=alert]", "The password is not right.")
+    page.expect_visible("[role=alert]", "Wrong password.")
     page.submit(FIELD, VECTOR["password"])
     saved = save(visitor)
     expect_checked(visitor)

@@ -47,4 +47,4 @@ def test_a_link_to_nothing_says_so(server: Server, new_visitor: NewVisitor) -> N
     visitor = new_visitor(server)
     visitor.expects("the server responded with a status of 404")
     page = visitor.open(f"{server.url}/f/nothinghere")
-    page.expect_visible("h1", "No such file")
+    page.expect_visible("h1", "File not found")

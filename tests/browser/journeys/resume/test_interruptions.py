@@ -32,7 +32,7 @@ def test_after_a_reload_only_the_missing_chunks_are_sent(
     scene.visitor.page.reload()
     scene.forget()
     scene.unfinished.expect_share(NAME, 60)
-    expect(scene.unfinished.row(NAME)).to_contain_text("Choose the file again to go on.")
+    expect(scene.unfinished.row(NAME)).to_contain_text("Choose the file again to resume.")
     scene.unfinished.choose(NAME, scene.file)
     expect_words(scene, "Only the missing part is uploaded.")
     expect_whole(scene, new_visitor)
