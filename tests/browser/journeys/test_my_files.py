@@ -106,7 +106,7 @@ def test_nobody_sees_or_deletes_the_files_of_somebody_else(
     expect(visitor.page.get_by_text("franks.txt")).to_have_count(0)
     visitor.expects(404)
     visitor.page.goto(f"/files/?delete={file['id']}")
-    expect(visitor.page.get_by_role("heading", level=1)).to_have_text("Page not found")
+    expect(visitor.page.get_by_role("heading", level=1)).to_have_text("File not found")
     assert httpx.get(file["url"]).status_code == 200
 
 
