@@ -44,7 +44,7 @@ def test_a_file_opens_with_its_link_and_the_password_in_any_spelling(
 ) -> None:
     link = send(upload, unicodedata.normalize("NFC", PASSWORD))
     assert "#b1p." in link
-    expect(upload.row(NAME)).to_contain_text("the password, which is not in the link")
+    expect(upload.row(NAME)).to_contain_text("The password isn't in the link")
     receiver = new_visitor(server)
     receiver.expects(403)
     receiver.open(link)

@@ -65,4 +65,4 @@ def test_the_page_of_an_encrypted_file_says_that_it_needs_https(
         carol.email,
     )
     http_page.goto(f"/f/{file_id}#b1.{'A' * 48}")
-    expect(http_page.get_by_role("alert")).to_contain_text("Browsers decrypt on https pages only")
+    expect(http_page.get_by_role("alert")).to_contain_text("Browsers only decrypt on https pages")
