@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from email.message import Message
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from multipart import MultipartError, MultipartSegment, PushMultipartParser
 
 from bytebin.errors import IncompleteBody, InvalidRequest
@@ -11,7 +13,7 @@ from files.blobstore import ByteSource
 BLOCK = 2**20  # bytes that the parser gets at once: a quarter of it costs a fifth more CPU
 MAX_FIELD = 4096  # bytes of a text field
 MAX_PARTS = 32
-MALFORMED = "The body is not valid multipart/form-data."
+MALFORMED = gettext_lazy("The body is not valid multipart/form-data.")
 
 Events = Iterator[MultipartSegment | bytes | bytearray | None]
 
@@ -34,16 +36,16 @@ class MultipartForm:
             if isinstance(event, MultipartSegment):
                 if event.filename is not None:
                     if event.name != "file":
-                        raise InvalidRequest("The file must be in the form field named file.")
+                        raise InvalidRequest(_("The file must be in the form field named file."))
                     return FilePart(event, self._events)
                 self.fields[event.name or ""] = read_text(event, self._events)
-        raise InvalidRequest("The form has no file. Send one in the field named file.")
+        raise InvalidRequest(_("The form has no file. Send one in the field named file."))
 
     def finish(self) -> None:
         """Read to the end of the form. Raise InvalidRequest if anything follows the file."""
         for event in self._events:
             if isinstance(event, MultipartSegment):
-                raise InvalidRequest("Send one file per request, as the last field of the form.")
+                raise InvalidRequest(_("Send one file per request, as the last field of the form."))
 
 
 class FilePart:
@@ -72,7 +74,7 @@ def boundary_of(content_type: str) -> str:
     header["Content-Type"] = content_type
     boundary = header.get_boundary()
     if header.get_content_type() != "multipart/form-data" or not boundary:
-        raise InvalidRequest("The body must be multipart/form-data with a boundary.")
+        raise InvalidRequest(_("The body must be multipart/form-data with a boundary."))
     return boundary
 
 
@@ -102,4 +104,4 @@ def read_text(segment: MultipartSegment, parts: Iterator[MultipartSegment | byte
     try:
         return text.decode()
     except UnicodeDecodeError:
-        raise InvalidRequest(f"The field {segment.name} must be UTF-8.") from None
+        raise InvalidRequest(_("The field %(name)s must be UTF-8.") % {"name": segment.name}) from None

@@ -15,7 +15,7 @@ export const TEXTS = /** @type {const} */ ({
   otherTab: "Another tab of this browser is uploading it.",
   otherFile: "This is {chosen}. Choose {name} to resume.",
   notOpened: "The file couldn't be opened. It may have been moved. Choose it again to resume.",
-  password: "Enter the password that you gave it, then continue.",
+  password: "Enter the password that you gave it, then select Resume.",
   wrongPassword: "Wrong password.",
   notResumable: "This upload can't be resumed. Discard it, and choose the file below.",
 
@@ -25,7 +25,7 @@ export const TEXTS = /** @type {const} */ ({
   bundleReady: "All files are there. Only the link is missing.",
   bundleOthers: "Not among the missing files: {names}.",
   bundleNotOpened: "{name} couldn't be opened. It may have been moved.",
-  bundlePassword: "Enter the password for the link, then continue.",
+  bundlePassword: "Enter the password for the link, then select Resume.",
   bundleDiscarded: {
     one: "The link for {count} file was discarded, along with what had been uploaded for it.",
     other: "The link for {count} files was discarded, along with what had been uploaded for it.",

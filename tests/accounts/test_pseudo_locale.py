@@ -39,7 +39,8 @@ class Bracketed(NullTranslations):
 @pytest.fixture(autouse=True)
 def pseudo_locale(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setattr(trans_real, "translation", lambda _language: Bracketed())
-    with override("en"):
+    # Deactivated, not set back: that would look up the language while it is still this one.
+    with override("en", deactivate=True):
         yield
 
 

@@ -9,12 +9,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from django.conf import settings
+
 from bytebin.errors import ChunkBusy
 from tests.blobstore.stores import opened
 from tests.server import ROOT
 
 
 def main() -> None:
+    settings.configure(USE_I18N=False)  # an error looks up its sentence
     url, place, token, number = sys.argv[1:]
     try:
         with opened(url, Path(place)).lock_chunk(token, int(number)):

@@ -10,7 +10,7 @@ BREACHES = {
     "document.body.append(Object.assign(document.createElement('img'), { src: 'http://localhost:1/' }))": "img-src",
     "setTimeout(() => { document.body.setAttribute('onclick', 'x'); })": "require-trusted-types-for",
     "setTimeout(() => { document.body.innerHTML = 'x'; })": "require-trusted-types-for",
-    "setTimeout(() => { new Worker('/static/elsewhere.js'); })": "no worker of this server's",
+    "setTimeout(() => { new Worker('/static/elsewhere.js'); })": "not the URL of a worker of this server",
 }
 
 

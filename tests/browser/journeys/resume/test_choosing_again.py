@@ -92,7 +92,7 @@ def test_an_upload_with_a_password_asks_for_it_again(scene: Scene, new_visitor: 
     assert "a password of frida's" not in str(scene.unfinished.kept())
     row = scene.unfinished.row(NAME)
     scene.unfinished.choose(NAME, scene.file)
-    expect(row.get_by_role("alert")).to_have_text("Enter the password that you gave it, then continue.")
+    expect(row.get_by_role("alert")).to_have_text("Enter the password that you gave it, then select Resume.")
     row.get_by_label(f"Password for {NAME}").fill("a password of fridas")
     scene.unfinished.press("Resume", NAME)
     expect(row.get_by_role("alert")).to_have_text("Wrong password.")

@@ -175,7 +175,7 @@ def test_only_the_link_was_missing_and_its_password_is_asked_for(
     row = several.unfinished.row(THE_LINK)
     expect(row).to_contain_text("All files are there. Only the link is missing.")
     several.unfinished.press("Resume", THE_LINK)
-    expect(row.get_by_role("alert")).to_have_text("Enter the password for the link, then continue.")
+    expect(row.get_by_role("alert")).to_have_text("Enter the password for the link, then select Resume.")
     row.get_by_label(f"Password for {THE_LINK}").fill(PASSWORD)
     several.unfinished.press("Resume", THE_LINK)
     several.expect_link(new_visitor, several.all, PASSWORD)
