@@ -1,4 +1,4 @@
-"""How gunicorn serves bytebin: `gunicorn` in this folder finds this file. docs/DEPLOY.md says why threads, why two."""
+"""gunicorn's configuration, which `gunicorn` finds in this directory. docs/DEPLOY.md explains workers and threads."""
 
 import os
 import sys
@@ -15,44 +15,45 @@ from bytebin.connections import shortage
 from bytebin.env import env
 from bytebin.server import lingering_close
 
-# What the server writes (blobs, mail, the database) is nobody else's to read.
+# Only the server's user can read what the server writes: blobs, mail, the database.
 os.umask(0o077)
 
-# The logger, which gunicorn makes first of all, knows settings and models.
+# gunicorn creates the logger before anything else, and the logger imports settings and models.
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bytebin.settings")
 try:
     django.setup()
-except ImproperlyConfigured as wrong:
-    sys.exit(f"bytebin cannot start: {wrong}")
+except ImproperlyConfigured as error:
+    sys.exit(f"bytebin cannot start: {error}")
 
 host = env.str("HOST", default="127.0.0.1")
 port = env.int("PORT", default=8000)
 
 wsgi_app = "bytebin.wsgi"
 bind = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
-worker_class = "bytebin.server.worker.PatientWorker"
+worker_class = "bytebin.server.worker.Worker"
 workers = env.int("WEB_CONCURRENCY", default=2)
 threads = env.int("WEB_THREADS", default=64)
-# The master loads the application once: workers share that memory, and a server that cannot start says so and ends.
+# The master process loads the application once. The workers share that memory, and an error at startup ends the server.
 preload_app = True
-# sendfile is on by default; any value here, True too, would switch it off (gunicorn 27, Config.sendfile).
+# `sendfile` is not set: it is on by default, and any value, even True, turns it off (gunicorn 27, Config.sendfile).
 
-# The heartbeat is the main thread's, so a long upload is no silence. A chunk on its way may finish before a restart.
+# Seconds. The main thread sends the heartbeat, so a long upload does not trigger `timeout`. A restart waits up to
+# `graceful_timeout` for requests in progress.
 timeout = 30
 graceful_timeout = 60
-# Longer than the 60 s that a proxy keeps its own idle connection, so that it never writes to one that just closed.
+# Seconds. Longer than the 60 s for which nginx keeps an idle connection, so that it never uses one that just closed.
 keepalive = 75
 worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108 # nosec B108
 
-# A name of 4 kB in a PUT's path shall reach the application, which refuses it with a sentence.
+# Bytes. A file name of 4 kB in the path of a PUT must reach the application, which explains why it refuses the name.
 limit_request_line = 8190
 limit_request_fields = 64
 limit_request_field_size = 8190
 
-# One line a request, without the secrets that paths carry, and gunicorn's own lines in the same shape.
+# One line per request, without the secrets in paths; gunicorn's own messages get the same format.
 logger_class = "bytebin.observability.access_log.Logger"
 loglevel = "warning"
-# Its default place is the user's home; nothing of ours is written outside of DATA_DIR.
+# The socket would be created in the user's home directory, but bytebin writes nothing outside DATA_DIR.
 control_socket_disable = True
 
 pre_request = lingering_close.announce
@@ -60,17 +61,18 @@ post_request = lingering_close.linger
 
 
 def on_starting(server: Arbiter) -> None:
-    """Refuses unsafe settings (bytebin/checks.py), however gunicorn was started. Metrics begin at 0."""
-    for numbers in (settings.DATA_DIR / "metrics").glob("*.db"):
-        numbers.unlink()
+    """Reset the metrics, then exit with status 1 if a setting is unsafe (bytebin/checks.py)."""
+    for counters in (settings.DATA_DIR / "metrics").glob("*.db"):
+        counters.unlink()
     try:
         call_command("check", stdout=StringIO())
-    except CommandError as unsafe:
-        server.log.critical("%s", unsafe)
+    except CommandError as error:
+        server.log.critical("%s", error)
         sys.exit(1)
 
 
 def when_ready(_server: Arbiter) -> None:
+    """Print the server's URL, and what an operator should change in the configuration."""
     listening = f"http://{bind}"
     where = "" if listening == settings.PUBLIC_URL else f" (listening on {bind})"
     print(f"bytebin is up: {settings.PUBLIC_URL}/{where}", flush=True)
@@ -80,5 +82,5 @@ def when_ready(_server: Arbiter) -> None:
             "echo PASSWORD | .venv/bin/python manage.py createuser YOU@EXAMPLE.ORG --password-stdin --staff",
             flush=True,
         )
-    if lacking := shortage(workers * threads):
-        print(lacking, flush=True)
+    if warning := shortage(workers * threads):
+        print(warning, flush=True)

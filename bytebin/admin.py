@@ -6,7 +6,7 @@ from django.contrib import admin
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 
-# Django's own scripts write HTML from text. Nothing of a file or of its key is ever on these pages.
+# Django's admin scripts write HTML from text, which Trusted Types forbids. These pages show no file and no link key.
 WITHOUT_TRUSTED_TYPES = {"require-trusted-types-for": None, "trusted-types": None}
 
 
@@ -15,7 +15,7 @@ class Site(admin.AdminSite):
     site_title = "bytebin"
     index_title = _("Moderation")
 
-    # Logging in goes through the same rate-limited, verified-e-mail flow as everywhere else.
+    # Use the normal login, which has rate limits and requires a verified e-mail address.
     login = method_decorator(secure_admin_login)(admin.AdminSite.login)
 
     def admin_view(self, view: Any, cacheable: bool = False) -> Any:

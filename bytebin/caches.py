@@ -1,4 +1,4 @@
-"""Where rate limits are counted: CACHE_URL."""
+"""CACHE_URL: the cache in which rate limits are counted."""
 
 from pathlib import Path
 from typing import Any
@@ -11,7 +11,10 @@ SCHEMES = ("redis://", "rediss://", "unix://")
 
 
 def caches(url: str, data_dir: Path) -> dict[str, dict[str, Any]]:
-    """Django's CACHES. Without a URL a file cache, which the processes of one machine share."""
+    """Return Django's CACHES: Redis at `url` or, without a URL, files that the processes of one machine share.
+
+    Raise ImproperlyConfigured for any other URL, or if the Redis package is missing.
+    """
     if not url:
         return {
             "default": {
@@ -20,7 +23,7 @@ def caches(url: str, data_dir: Path) -> dict[str, dict[str, Any]]:
             }
         }
     if not url.startswith(SCHEMES):
-        # The URL may hold a password: it is not repeated.
+        # The message does not repeat the URL: it may contain a password.
         raise ImproperlyConfigured(f"CACHE_URL must begin with one of {', '.join(SCHEMES)}")
     require("redis", "CACHE_URL", "requirements-redis.txt")
     return {

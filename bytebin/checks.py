@@ -1,4 +1,4 @@
-"""Settings that the server refuses to start with. gunicorn.conf.py and every management command run these."""
+"""Checks of settings with which the server refuses to start. gunicorn.conf.py and every management command run them."""
 
 from collections.abc import Sequence
 from ipaddress import ip_address
@@ -11,7 +11,7 @@ from django.apps import AppConfig
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, register
 
-MIN_SECRET_KEY_LENGTH = 50
+MIN_SECRET_KEY_LENGTH = 50  # characters, as Django's security.W009 recommends
 
 
 def register_checks() -> None:
@@ -20,7 +20,10 @@ def register_checks() -> None:
 
 
 def public_url_is_safe(app_configs: Sequence[AppConfig] | None, **kwargs: object) -> list[CheckMessage]:
-    """Browsers give Web Crypto to https and to this machine only, and a session sent in the clear can be stolen."""
+    """Require https or a loopback host in PUBLIC_URL.
+
+    Browsers offer Web Crypto only there, and a session cookie that is sent unencrypted can be stolen.
+    """
     address = urlsplit(settings.PUBLIC_URL)
     if address.scheme not in {"http", "https"} or not address.hostname:
         return [
@@ -51,7 +54,7 @@ def is_loopback(host: str) -> bool:
 
 
 def secret_key_is_long(app_configs: Sequence[AppConfig] | None, **kwargs: object) -> list[CheckMessage]:
-    """The same 50 characters that Django's own advice asks for (security.W009), as a refusal."""
+    """Require MIN_SECRET_KEY_LENGTH characters in SECRET_KEY, which Django only recommends."""
     if settings.DEBUG or len(settings.SECRET_KEY) >= MIN_SECRET_KEY_LENGTH:
         return []
     return [
@@ -64,6 +67,7 @@ def secret_key_is_long(app_configs: Sequence[AppConfig] | None, **kwargs: object
 
 
 def data_dir_is_private(app_configs: Sequence[AppConfig] | None, **kwargs: object) -> list[CheckMessage]:
+    """Require that the server can write to DATA_DIR and that no other user of the machine can read it."""
     directory: Path = settings.DATA_DIR
     try:
         with TemporaryFile(dir=directory):

@@ -1,25 +1,28 @@
-"""Whether a database server takes as many connections as this server may open: one for each of its threads."""
+"""Checks that the database server accepts as many connections as this server may open: one per thread."""
 
 from django.db import DatabaseError, connections
 
 
 def shortage(wanted: int) -> str:
-    """What to change where PostgreSQL takes fewer than `wanted`; nothing where all is well or it does not answer."""
-    # One of its own: the process that asks forks afterwards.
+    """Return a warning if PostgreSQL accepts fewer than `wanted` connections.
+
+    Return "" if it accepts enough, if it does not respond, and for other databases.
+    """
+    # Use a separate connection: this process forks later, and the forks must not share it.
     connection = connections.create_connection("default")
     if connection.vendor != "postgresql":
         return ""
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT current_setting('max_connections')::int")
-            most = int(cursor.fetchone()[0])
+            accepted = int(cursor.fetchone()[0])
     except DatabaseError:
         return ""
     finally:
         connection.close()
-    if most >= wanted:
+    if accepted >= wanted:
         return ""
     return (
-        f"PostgreSQL takes {most} connections in all, and this server may open {wanted}: under load some requests "
+        f"PostgreSQL takes {accepted} connections in all, and this server may open {wanted}: under load some requests "
         f"would be answered 503. Raise max_connections, or lower WEB_THREADS (docs/DEPLOY.md)."
     )

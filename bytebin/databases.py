@@ -1,4 +1,4 @@
-"""`DATABASE_URL`: which database, and what Django has to know of it."""
+"""DATABASE_URL: the database and its settings in Django."""
 
 from pathlib import Path
 from typing import Any
@@ -12,8 +12,8 @@ from bytebin.extras import require
 SCHEMES = ("mongodb://", "mongodb+srv://", "postgres://")
 MONGODB = "django_mongodb_backend"
 
-# What is answered is on the disks of the majority, and what is read will not be taken back. Five seconds without a
-# server: the request is answered 503, and not after the driver's 30.
+# A write is confirmed once it is on the disks of the majority, and a read returns nothing that can be rolled back.
+# Milliseconds: after five seconds without a server, a request gets 503. The driver's default is 30 seconds.
 MONGODB_OPTIONS: dict[str, Any] = {
     "w": "majority",
     "journal": True,
@@ -22,8 +22,8 @@ MONGODB_OPTIONS: dict[str, Any] = {
     "connectTimeoutMS": 5000,
 }
 
-# Apps that are not ours keep integer keys, which MongoDB does not count. There they have string keys, and migrations
-# of that shape in bytebin/mongodb/migrations.
+# Third-party apps have integer keys, which MongoDB cannot generate. With MongoDB they get string keys, and the
+# matching migrations in bytebin/mongodb/migrations.
 MONGODB_APPS = {
     "bytebin.apps.AdminConfig": "bytebin.mongodb.apps.AdminConfig",
     "django.contrib.auth": "bytebin.mongodb.apps.AuthConfig",
@@ -37,7 +37,10 @@ MONGODB_KEY = "bytebin.mongodb.fields.StringAutoField"
 
 
 def databases(url: str, data_dir: Path) -> dict[str, dict[str, Any]]:
-    """Django's DATABASES. Raises ImproperlyConfigured, which never repeats the URL: it may hold a password."""
+    """Return Django's DATABASES: the database at `url` or, without a URL, SQLite in `data_dir`.
+
+    Raise ImproperlyConfigured for any other URL. The message does not repeat it: it may contain a password.
+    """
     if not url:
         return {"default": sqlite(data_dir)}
     if not url.startswith(SCHEMES):
@@ -54,8 +57,11 @@ def is_mongodb(chosen: dict[str, dict[str, Any]]) -> bool:
 
 
 def sqlite(data_dir: Path) -> dict[str, Any]:
-    """WAL and synchronous=FULL, so that what was answered survives a power cut; IMMEDIATE, so that a transaction
-    that will write waits for its turn at the start and never fails half way."""
+    """Return the settings of SQLite.
+
+    WAL with synchronous=FULL makes confirmed writes survive a power cut. With IMMEDIATE, a transaction waits for the
+    write lock at its start, for up to 20 seconds, and cannot fail for lack of it later.
+    """
     return {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": data_dir / "bytebin.sqlite3",
@@ -79,7 +85,10 @@ def postgres(url: str) -> dict[str, Any]:
 
 
 def mongodb(url: str) -> dict[str, Any]:
-    """What the address itself says, wins over our options: a driver would do it the other way round."""
+    """Return the settings of MongoDB. Raise ImproperlyConfigured if `url` names no database.
+
+    Options in the URL override MONGODB_OPTIONS. The driver alone would give the URL the lower priority.
+    """
     address = urlsplit(url)
     if not address.path.strip("/"):
         raise ImproperlyConfigured(
@@ -91,5 +100,5 @@ def mongodb(url: str) -> dict[str, Any]:
 
 
 def mongodb_apps(apps: list[str]) -> list[str]:
-    """Its package comes first; what is not ours comes with string keys."""
+    """Return `apps` for MongoDB: with its backend first, and with string keys for third-party apps."""
     return [MONGODB, *(MONGODB_APPS.get(app, app) for app in apps)]

@@ -1,4 +1,4 @@
-"""Typed readers of the environment. `NAME_FILE` names a file that holds the value of `NAME` (container secrets)."""
+"""Typed readers of environment variables. `NAME_FILE` may name a file with the value of `NAME` (container secrets)."""
 
 import os
 import secrets
@@ -14,16 +14,16 @@ env = environ.FileAwareEnv()
 
 
 def data_dir() -> Path:
-    """Where everything lives that is not code: database, blobs, mail, secret key. Private to the server's user."""
+    """Return DATA_DIR, which holds the database, blobs, mail and secret key. Create it for the server's user only."""
     path = Path(env.str("DATA_DIR", default=str(BASE_DIR / "var"))).resolve()
     path.mkdir(mode=0o700, parents=True, exist_ok=True)
     return path
 
 
 def secret_key(directory: Path) -> str:
-    """SECRET_KEY, or a key that is made on the first start and kept in the data directory.
+    """Return SECRET_KEY or, if it is unset, the key in the data directory, which the first start generates.
 
-    `link()` makes the file appear whole and at most once, however many processes start at the same time.
+    `link()` creates the complete file exactly once, even if several processes start at the same time.
     """
     if given := str(env.str("SECRET_KEY", default="")):
         return given
@@ -42,7 +42,7 @@ def secret_key(directory: Path) -> str:
 
 
 def public_url() -> str:
-    """The address that people reach the server at, without a slash at the end; every link is built from it."""
+    """Return PUBLIC_URL, the base of every link, without a trailing slash."""
     port = env.str("PORT", default="8000")
     return str(env.str("PUBLIC_URL", default=f"http://127.0.0.1:{port}")).rstrip("/")
 

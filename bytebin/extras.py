@@ -1,4 +1,4 @@
-"""What only some servers need is installed beside requirements.txt."""
+"""Optional packages, which are not in requirements.txt."""
 
 from importlib.util import find_spec
 
@@ -6,7 +6,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 
 def require(module: str, setting: str, requirements: str) -> None:
-    """Raises ImproperlyConfigured, which says what to install, where `setting` needs a module that is not there."""
+    """Raise ImproperlyConfigured if `module` is not installed. The message says what to install for `setting`."""
     if find_spec(module) is None:
         raise ImproperlyConfigured(
             f"{setting} needs a package that is not installed. "

@@ -1,7 +1,7 @@
-"""Script tags whose every module the browser compares with its digest before it runs.
+"""Template tags for scripts. The browser checks the digest of each module before it runs the module.
 
-The import map (HTML standard, "integrity") names all that a page can ever import. It can only stand inline, so the
-page's policy allows exactly this text by its hash. Browsers without it take the modules as they come.
+The import map (HTML standard, "integrity") lists every module that a page can import. It must be inline, so the page's
+policy allows exactly this text by its hash. Browsers without support for it load the modules unchecked.
 """
 
 import json
@@ -17,7 +17,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from bytebin.staticfiles import ModuleManifestStorage, Script, integrity_of
 
-# In a request's META: the CSP hash of the inline script that its page holds.
+# Key in a request's META: the CSP hash of the inline script on the page.
 ALLOWED_SCRIPT = "bytebin.allowed_script"
 
 register = Library()
@@ -25,7 +25,10 @@ register = Library()
 
 @register.simple_tag(takes_context=True)
 def modules(context: Context, *entries: str) -> SafeString:
-    """The page's only tag for its modules. Without a request nobody would allow the map, so there is none."""
+    """Return the import map and the script tags of a page, which uses this tag once.
+
+    Without a request there is no policy to allow the import map, so it is left out.
+    """
     tags = ((static(entry), integrity(entry)) for entry in entries)
     scripts = format_html_join("", '<script type="module" src="{}"{}></script>', tags)
     request = context.get("request")
@@ -38,14 +41,14 @@ def modules(context: Context, *entries: str) -> SafeString:
 
 @register.simple_tag
 def integrity(name: str) -> SafeString:
-    """The attribute for a script's own tag."""
+    """Return the integrity attribute for a script's tag, "" if its digest is unknown."""
     script = collected().scripts.get(collected().names.get(name, ""))
     return format_html(' integrity="{}"', script["integrity"]) if script else SafeString("")
 
 
 @cache
 def import_map(entries: tuple[str, ...]) -> SafeString:
-    """JSON, or nothing where nothing was collected."""
+    """Return the import map as JSON, "" if collectstatic has not run."""
     names, scripts = collected()
     if not scripts:
         return SafeString("")
@@ -53,12 +56,12 @@ def import_map(entries: tuple[str, ...]) -> SafeString:
         f"{settings.STATIC_URL}{name}": scripts[name]["integrity"]
         for name in sorted(closure({names[entry] for entry in entries}, scripts))
     }
-    # Names and digests of our own scripts have nothing in them that HTML would read otherwise.
+    # The names and digests of our own scripts contain no character that needs escaping in HTML.
     return mark_safe(json.dumps({"integrity": digests}, separators=(",", ":")))  # noqa: S308 # nosec
 
 
 def closure(entries: set[str], scripts: dict[str, Script]) -> set[str]:
-    """With all that they import, now or later."""
+    """Return `entries` and everything that they import, directly or indirectly, statically or dynamically."""
     found, new = set(entries), set(entries)
     while new:
         new = {target for name in new for target in scripts[name]["imports"]} - found
@@ -67,7 +70,10 @@ def closure(entries: set[str], scripts: dict[str, Script]) -> set[str]:
 
 
 class Collected(NamedTuple):
-    """`names`: the hashed ones; `scripts` by hashed name. Both empty where files are served as they are."""
+    """What collectstatic has stored: `names` maps names to hashed names, `scripts` is keyed by hashed name.
+
+    Both are empty if files are served without hashed names.
+    """
 
     names: dict[str, str]
     scripts: dict[str, Script]

@@ -8,7 +8,7 @@ log = logging.getLogger(__name__)
 
 
 class FileBackend(EmailBackend):
-    """Writes mail to files if no mail server is configured, and logs that: a user is waiting for it."""
+    """Writes mail to files if no mail server is configured, and logs a warning: a user is waiting for the mail."""
 
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
         sent = super().send_messages(email_messages) or 0

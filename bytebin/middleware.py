@@ -14,7 +14,7 @@ from files.problems import domain_error, http_response
 from files.views.errors import error_page
 from files.views.share import asks_for_page
 
-# Features that no page of ours uses, so that no injected code can.
+# No page uses these features, so injected code cannot use them either.
 PERMISSIONS_POLICY = "camera=(), microphone=(), geolocation=(), payment=(), usb=()"
 
 
@@ -32,10 +32,10 @@ class SecurityHeaders:
 
 
 class ContentPolicy(CSPMiddleware):
-    """The settings' policy, with what the view says it needs, and with the hash of the page's own import map.
+    """Sets the Content-Security-Policy: the one from settings, adapted by the view and with the import map's hash.
 
-    django-csp puts it together twice for every answer, an eighth of what a small download costs. Most need it as it
-    stands, which is made once, and a download has one of its own.
+    django-csp builds the policy twice per response, an eighth of the cost of a small download. Here a policy without
+    adaptation is built once, and a policy that a download has set itself is kept.
     """
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
@@ -65,7 +65,7 @@ def settings_policy() -> str:
 
 
 class DomainErrors:
-    """Answers an error of the domain outside of the API: a page for a person, a problem document for a program."""
+    """Responds to domain errors outside the API: with a page in a browser, else with a problem document."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -78,6 +78,8 @@ class DomainErrors:
         if known is None:
             return None
         record_of(request).problem = known.slug
-        answer = error_page(request, known) if asks_for_page(request) else http_response(known, request.path)
-        patch_vary_headers(answer, ["Accept"])
-        return answer
+        response = (
+            error_page(request, known) if asks_for_page(request) else http_response(known, request.path)
+        )
+        patch_vary_headers(response, ["Accept"])
+        return response

@@ -1,4 +1,4 @@
-"""The two ways to authenticate, as the OpenAPI document names them (apikeys/authentication.py)."""
+"""The two ways to authenticate (apikeys/authentication.py), as the OpenAPI document describes them."""
 
 SECURITY_SCHEMES = {
     "apiKey": {

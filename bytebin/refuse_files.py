@@ -4,7 +4,7 @@ from django.core.files.uploadhandler import FileUploadHandler, SkipFile
 
 
 class RefuseFiles(FileUploadHandler):
-    """Reads past every file of a form, so that a stranger's bytes never land on the disk."""
+    """Skips every file in a form, so that bytes from anonymous clients are never written to disk."""
 
     def new_file(self, *_: Any, **__: Any) -> None:
         raise SkipFile

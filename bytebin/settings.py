@@ -1,4 +1,4 @@
-"""All settings, read from the environment; `.env.example` names the variables."""
+"""All settings, read from environment variables, which `.env.example` lists."""
 
 import os
 from datetime import timedelta
@@ -48,7 +48,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "bytebin.observability.request_record.RecordRequest",
-    # Before those that add a page's headers: a page is made of some fifty static files, which have their own.
+    # Before the middleware that adds a page's headers: a page loads about fifty static files, which have their own.
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "bytebin.middleware.SecurityHeaders",
     "django.middleware.security.SecurityMiddleware",
@@ -84,7 +84,7 @@ TEMPLATES = [
     }
 ]
 
-# Unset: SQLite in DATA_DIR.
+# If DATABASE_URL is unset: SQLite in DATA_DIR.
 DATABASES = databases.databases(env.str("DATABASE_URL", default=""), DATA_DIR)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 if databases.is_mongodb(DATABASES):
@@ -123,7 +123,7 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = PUBLIC_URL.split(":", 1)[0]
 
-# Mail: without EMAIL_URL each message becomes a file.
+# Mail. Without EMAIL_URL, each message is written to a file.
 EMAIL_CONFIGURED = bool(env.str("EMAIL_URL", default=""))
 if EMAIL_CONFIGURED:
     vars().update(env.email_url("EMAIL_URL"))
@@ -141,28 +141,28 @@ STORAGES = {
     "staticfiles": {"BACKEND": "bytebin.staticfiles.ModuleManifestStorage"},
     "blobs": stores.blobs(env.str("BLOB_STORE_URL", default=""), DATA_DIR),
 }
-# Bytes of the disk that no blob takes: the database needs them when nothing else fits.
+# Bytes of the disk that blobs leave free, so that the database can still write when the disk is full.
 DISK_RESERVE_BYTES = env.int("DISK_RESERVE_BYTES", default=64 * MIB)
-# Faster on slow disks: chunks are then synced when their file is completed, and not before they are answered.
+# Faster on slow disks: chunks are then synced when their file is completed, not before each is confirmed.
 LOSE_CHUNKS_ON_POWER_CUT = env.bool("LOSE_CHUNKS_ON_POWER_CUT", default=False)
 WHITENOISE_ADD_HEADERS_FUNCTION = add_headers
 WHITENOISE_ALLOW_ALL_ORIGINS = False
 FILE_UPLOAD_TEMP_DIR = DATA_DIR / "tmp"
 FILE_UPLOAD_TEMP_DIR.mkdir(mode=0o700, exist_ok=True)
-# The upload page names its own handlers, once it knows who is there. No other form takes a file.
+# The upload page sets its own handlers once it has authenticated the caller. No other form accepts a file.
 FILE_UPLOAD_HANDLERS = ["bytebin.refuse_files.RefuseFiles"]
 
-# Where nginx finds the blobs (an internal location), so that it sends them. Empty: the server sends them itself.
+# The internal location from which nginx sends the blobs. If empty, the server sends them itself.
 ACCEL_REDIRECT_PREFIX = env.str("ACCEL_REDIRECT_PREFIX", default="")
-# Downloads from S3 itself, by an address that is signed for a minute. Its name must be one that browsers reach.
+# Redirect downloads to S3, to a URL that is signed for a minute. Browsers must be able to reach its host.
 REDIRECT_DOWNLOADS = env.bool("REDIRECT_DOWNLOADS", default=False)
-# Chunks to S3 itself, for clients that ask: the digest is then their word alone.
+# Let clients upload chunks to S3 directly. The server then cannot check the digest that a client claims.
 DIRECT_UPLOADS = env.bool("DIRECT_UPLOADS", default=False)
-# Where pages may read from, and the worker that sends chunks may put them; each allowed where it is needed alone.
+# Origins in the Content-Security-Policy. Pages may read from the first; only the upload worker may use the second.
 DOWNLOAD_ORIGINS = stores.origins(STORAGES["blobs"]) if REDIRECT_DOWNLOADS else []
 UPLOAD_ORIGINS = stores.origins(STORAGES["blobs"]) if DIRECT_UPLOADS else []
 
-# Limits, in bytes and seconds. What a client may know of them is answered by GET /api/v1/limits.
+# Limits, in bytes and seconds. GET /api/v1/limits returns those that clients need.
 QUOTA_BYTES = env.int("QUOTA_BYTES", default=10 * GIB)
 MAX_FILE_BYTES = env.int("MAX_FILE_BYTES", default=10 * GIB)
 MAX_FILE_TTL = env.int("MAX_FILE_TTL", default=0) or None
@@ -175,24 +175,24 @@ MAX_OPEN_UPLOADS = 1_000
 UPLOAD_IDLE_TTL = 24 * 60 * 60
 UPLOAD_MAX_TTL = 7 * 24 * 60 * 60
 TICKET_TTL = 6 * 60 * 60
-DOWNLOAD_TTL = 7 * 24 * 60 * 60  # so long a download may go on, ticket after ticket, and count once
+DOWNLOAD_TTL = 7 * 24 * 60 * 60  # a download that is resumed within this time counts once
 ENDED_UPLOAD_KEPT = timedelta(days=7)
 
-# Whoever sends it as a Bearer token may read /metrics; without it there is no such page.
+# The Bearer token for /metrics. If it is empty, /metrics returns 404.
 METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
 if METRICS_TOKEN:
-    # prometheus_client looks for it once, when it is imported: each process then counts in files of its own there.
+    # prometheus_client reads the variable when it is imported. Each process then writes its own files there.
     METRICS_DIR = DATA_DIR / "metrics"
     METRICS_DIR.mkdir(mode=0o700, exist_ok=True)
     os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(METRICS_DIR)
 
-# How many proxies of ours add to X-Forwarded-For: rate limits count the address that the outermost one saw.
+# The number of trusted proxies that add to X-Forwarded-For. Rate limits use the address that the outermost one saw.
 PROXY_COUNT = env.int("PROXY_COUNT", default=0)
 ALLAUTH_TRUSTED_PROXY_COUNT = PROXY_COUNT
 
 # API
 REST_FRAMEWORK = {
-    # API methods are authorised by files.api.base.ApiView. A view of REST framework's own lets nobody in by default.
+    # files.api.base.ApiView authorises API methods. A plain REST framework view refuses every caller by default.
     "DEFAULT_AUTHENTICATION_CLASSES": [],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
@@ -225,14 +225,14 @@ SPECTACULAR_SETTINGS = {
 
 # Security
 SILENCED_SYSTEM_CHECKS = [
-    "security.W005",  # sub-domains of the server's name are not ours to decide about
-    "security.W021",  # nor is the browsers' preload list
-    "security.W008",  # the proxy in front redirects http to https; we never redirect an upload
+    "security.W005",  # HSTS for subdomains is the operator's decision
+    "security.W021",  # so is the browsers' preload list
+    "security.W008",  # the proxy redirects http to https; the server never redirects an upload
 ]
 SECURE_HTTPS = PUBLIC_URL.startswith("https://")
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_HTTPS
 SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if SECURE_HTTPS else 0
-# Under no-referrer a form is sent with "Origin: null", which no CSRF check can accept. No referrer has a fragment.
+# With no-referrer, forms are sent with "Origin: null", which the CSRF check refuses. Referrers never have a fragment.
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
@@ -251,7 +251,7 @@ CONTENT_SECURITY_POLICY = {
         "form-action": [SELF],
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
-        # Text becomes code or markup nowhere. The one policy, static/base/js/trusted-types.js, knows our workers alone.
+        # No script turns text into code or markup. The only policy (static/base/js/trusted-types.js) allows workers.
         "require-trusted-types-for": ["'script'"],
         "trusted-types": ["default"],
     }
@@ -285,13 +285,13 @@ LOGGING = {
         },
     },
     "loggers": {
-        # Django's own handlers would write lines of another shape.
+        # Django's own handlers would write lines in another format.
         "django": {"handlers": [], "level": "INFO"},
-        # At DEBUG it writes out every command, with all that is secret in it.
+        # At DEBUG, pymongo logs every command, including its secrets.
         "pymongo": {"level": "INFO"},
-        # The access log has a line for each 4xx already.
+        # The access log already has a line for each 4xx.
         "django.request": {"level": "ERROR"},
-        # Anybody can send any Host, as often as they like: the answer says enough.
+        # Any client can send a wrong Host as often as it likes, and the access log has the response.
         "django.security.DisallowedHost": {"level": "CRITICAL"},
     },
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},

@@ -2,23 +2,23 @@ from wsgiref.headers import Headers
 
 from django.conf import settings
 
-# What is opened or started by its own address, and not by a page of ours, may do nothing.
+# A static file that is opened by its own URL, outside our pages, may do nothing.
 NOTHING = "default-src 'none'"
 PICTURE = f"{NOTHING}; style-src 'unsafe-inline'"
-# A worker has the policy of its own response, and no import map reaches it: docs/SECURITY.md says what that means.
+# A worker gets the policy of its own response, and import maps do not apply to it (docs/SECURITY.md).
 WORKER = f"{NOTHING}; require-trusted-types-for 'script'; trusted-types 'none'"
 MODULE_WORKER = f"{WORKER}; script-src 'self'"
-# Only this one may compile WebAssembly, which it fetches, and it may do little else.
+# Only this worker may compile WebAssembly. It may connect to this server only, to fetch the module.
 ARGON2_WORKER = f"{WORKER}; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'"
-# Only this one may send, and it holds no key: what it is given is sealed already, where it is to be.
+# Only this worker may upload. It holds no link key: encrypted chunks are sealed before it gets them.
 SEND_WORKER = f"{MODULE_WORKER}; connect-src 'self'"
-# The service worker fetches nothing itself. Its address never changes: a browser updates the worker from there.
+# The service worker fetches nothing itself. Its URL must stay the same, because a browser updates the worker from it.
 STREAM_WORKER = "/workers/stream-worker.js"
 STREAM_WORKER_SCOPE = "/f/"
 
 
 def add_headers(headers: Headers, path: str, url: str) -> None:
-    """WhiteNoise's hook for every static file."""
+    """Add the security headers to a static file. WhiteNoise calls this once for each file."""
     headers["X-Content-Type-Options"] = "nosniff"
     headers["Cross-Origin-Resource-Policy"] = "same-origin"
     headers["Content-Security-Policy"] = policy_of(url)

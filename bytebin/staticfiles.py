@@ -16,21 +16,21 @@ IMPORT = re.compile(
 
 
 class Script(TypedDict):
-    """A script under its hashed name: its integrity (W3C SRI), and the hashed names of what it imports."""
+    """A script: its integrity (W3C Subresource Integrity) and the hashed names of its imports."""
 
     integrity: str
     imports: list[str]
 
 
 class ModuleManifestStorage(CompressedManifestStaticFilesStorage):  # type: ignore[misc]  # untyped package
-    """Hashed names for everything, the imports between ES modules included; `scripts` says what the scripts are."""
+    """Gives every file a hashed name, rewrites imports between ES modules, and records each script's digest."""
 
     support_js_module_import_aggregation = True
-    max_post_process_passes = 20  # the longest chain of imports
+    max_post_process_passes = 20  # at least the length of the longest chain of imports
     scripts_name = "scripts.json"
 
     def save_manifest(self) -> None:
-        """Where collectstatic is done with the names, and every hashed file is written."""
+        """Save the manifest and scripts.json. collectstatic calls this after it has written every hashed file."""
         super().save_manifest()
         scripts = {name: self._script(name) for name in self.hashed_files.values() if name.endswith(".js")}
         self.manifest_storage.delete(self.scripts_name)
@@ -43,7 +43,7 @@ class ModuleManifestStorage(CompressedManifestStaticFilesStorage):  # type: igno
         return {"integrity": integrity_of(content), "imports": sorted(imports)}
 
     def scripts(self) -> dict[str, Script]:
-        """By hashed name. Empty where nothing was collected."""
+        """Return the scripts by hashed name, none if collectstatic has not run."""
         try:
             with self.manifest_storage.open(self.scripts_name) as file:
                 scripts: dict[str, Script] = json.load(file)
@@ -53,11 +53,12 @@ class ModuleManifestStorage(CompressedManifestStaticFilesStorage):  # type: igno
 
 
 def integrity_of(content: bytes) -> str:
+    """Return the digest of `content` as an integrity attribute or a CSP hash source has it."""
     return f"sha256-{b64encode(sha256(content).digest()).decode()}"
 
 
 def imports_of(script: str) -> Iterator[str]:
-    """Relative ones, as they stand there; the ones that wait for their moment too."""
+    """Yield the relative import specifiers of a script as written, including those of dynamic imports."""
     for match in IMPORT.finditer(script):
         target = match[1] or match[2]
         if target.startswith("."):

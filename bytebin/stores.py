@@ -1,4 +1,4 @@
-"""Where blobs are kept: BLOB_STORE_URL."""
+"""BLOB_STORE_URL: the store of the blobs."""
 
 from pathlib import Path
 from typing import Any
@@ -10,12 +10,15 @@ from bytebin.extras import require
 from files.blobstore.address import S3, filesystem, storage_at
 
 KIB, MIB = 2**10, 2**20
-# S3 refuses to join parts below 5 MiB, but for the last (Amazon S3 User Guide, "multipart upload limits").
+# S3 refuses parts below 5 MiB, except for the last one (Amazon S3 User Guide, "multipart upload limits").
 MIN_CHUNK_BYTES, MIN_PART_BYTES = 64 * KIB, 5 * MIB
 
 
 def blobs(url: str, data_dir: Path) -> dict[str, Any]:
-    """STORAGES["blobs"]. Without a URL, files in the data directory."""
+    """Return STORAGES["blobs"]: the store at `url` or, without a URL, files in the data directory.
+
+    Raise ImproperlyConfigured if the package for S3 is missing.
+    """
     if not url:
         return filesystem(data_dir / "blobs")
     storage = storage_at(url)
@@ -25,11 +28,12 @@ def blobs(url: str, data_dir: Path) -> dict[str, Any]:
 
 
 def min_chunk_bytes(storage: dict[str, Any]) -> int:
+    """Return the smallest size in bytes of a chunk that is not the last."""
     return MIN_PART_BYTES if storage["BACKEND"] == S3 else MIN_CHUNK_BYTES
 
 
 def origins(storage: dict[str, Any]) -> list[str]:
-    """Where a browser is sent for a blob, as a Content-Security-Policy names it."""
+    """Return the origins of the store's URLs for a Content-Security-Policy. Raise ImproperlyConfigured without S3."""
     if storage["BACKEND"] != S3:
         raise ImproperlyConfigured(
             "REDIRECT_DOWNLOADS and DIRECT_UPLOADS need a store that serves by itself: BLOB_STORE_URL=s3://..."

@@ -11,11 +11,11 @@ handler403 = "files.views.errors.forbidden"
 handler404 = "files.views.errors.not_found"
 handler500 = "files.views.errors.server_error"
 
-# They are tried in order: first what is asked for a thousand times a file.
+# Django tries the patterns in order. The API comes first: a large file takes a thousand requests to it.
 urlpatterns = [
     path("api/", include("files.api.urls")),
     path("", include("files.urls")),
-    # Asked for by itself where a page names no icon: the admin's, a problem document's.
+    # Browsers request this for pages that name no icon, such as those of the admin site.
     path("favicon.ico", RedirectView.as_view(url=lazy(static, str)("base/favicon.svg"))),
     path("admin/", admin.site.urls),
     path("account/keys/sharex/", sharex.hand_over, name="keys-sharex"),

@@ -1,1 +1,1 @@
-"""The lowest layer: transactions on every database, prepared statements, random ids. Imports no app."""
+"""The lowest layer: transactions on every database, prepared statements, random IDs. It imports no app."""

@@ -1,10 +1,10 @@
-"""Which errors of a database mean that it is unavailable for now, rather than that a query is wrong."""
+"""Tells errors of a database that is temporarily unavailable from errors in a query."""
 
 import sqlite3
 
 from django.db import InterfaceError, OperationalError, connection
 
-# SQLite's codes for a full or failing disk, and for a lock that was held for too long.
+# SQLite's result codes for a full or failing disk and for a lock that was held too long (sqlite.org/rescode.html).
 SQLITE_UNAVAILABLE = {
     sqlite3.SQLITE_BUSY,
     sqlite3.SQLITE_LOCKED,
@@ -22,6 +22,6 @@ def is_unavailable(error: BaseException) -> bool:
         return not isinstance(cause, sqlite3.Error) or cause.sqlite_errorcode & 0xFF in SQLITE_UNAVAILABLE
     if connection.vendor != "mongodb":
         return False
-    from bytebin.db import mongodb  # noqa: PLC0415  # its driver is not installed everywhere
+    from bytebin.db import mongodb  # noqa: PLC0415  # the driver is optional
 
     return mongodb.is_unavailable(error)

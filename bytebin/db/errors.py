@@ -2,4 +2,4 @@ from django.db import OperationalError
 
 
 class Unsettled(OperationalError):
-    """The database was lost while a step was committed: nobody knows whether it was."""
+    """The connection was lost during commit; the outcome is unknown."""

@@ -1,4 +1,4 @@
-"""Random identifiers and base62, which double-click selects whole and chat programs never cut off."""
+"""Random IDs in base62: a double click selects a whole ID, and chat programs include all of it in a link."""
 
 import secrets
 import string
@@ -7,12 +7,12 @@ ALPHABET = string.digits + string.ascii_uppercase + string.ascii_lowercase
 
 
 def random_id(length: int) -> str:
-    """`length` characters of base62: 5.95 bits each."""
+    """Return `length` random characters of base62, with 5.95 bits each."""
     return "".join(secrets.choice(ALPHABET) for _ in range(length))
 
 
 def base62(number: int, length: int) -> str:
-    """`number`, big-endian, padded with zeros to `length` characters."""
+    """Return `number` in base62, most significant digit first, padded with zeros to `length` characters."""
     digits = ""
     while number or len(digits) < length:
         number, digit = divmod(number, len(ALPHABET))

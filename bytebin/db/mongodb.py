@@ -1,4 +1,4 @@
-"""MongoDB's transactions, and what its driver's errors mean. Imported only where the driver is installed."""
+"""MongoDB's transactions and the meaning of its driver's errors. Imported only if the driver is installed."""
 
 import time
 from collections.abc import Callable
@@ -14,65 +14,73 @@ from bytebin.db.errors import Unsettled
 
 R = TypeVar("R")
 
-# Seconds that a step is tried for while others write to the same rows: as long as SQLite waits for its turn.
-PATIENCE = 20.0
-SHORTEST_PAUSE, LONGEST_PAUSE = 0.002, 0.1
+# Seconds after which a step is no longer retried; SQLite waits as long for its lock (bytebin/databases.py, timeout).
+RETRY_TIMEOUT = 20.0
+# Seconds. The upper limit of the random back-off after the first attempt, and after many.
+FIRST_BACK_OFF, LONGEST_BACK_OFF = 0.002, 0.1
 
-# Label of an error after which the transaction is as if it had never been.
+# Label of an error after which nothing of the transaction was written (MongoDB manual, "Transaction Error Handling").
 TRANSIENT = "TransientTransactionError"
 UNAVAILABLE_LABELS = (TRANSIENT, "RetryableWriteError", "UnknownTransactionCommitResult")
-# A server that stops, that is no primary any more, or whose disk is full (mongo/src/mongo/base/error_codes.yml).
+# The server is stopping, is no longer the primary, or is out of disk space (mongo/src/mongo/base/error_codes.yml).
 UNAVAILABLE_CODES = {
     *(50, 64, 91, 112, 189, 262, 10107, 11600, 11602, 13388, 13435, 13436, 14031),
 }
 
 
 def run(step: Callable[[], R]) -> R:
-    """Tries until nobody else has written to the same rows meanwhile."""
-    if connection_of_mine().in_atomic_block_mongo:
+    """Run `step` in a transaction. Retry for RETRY_TIMEOUT while other transactions write to the same rows.
+
+    Raise Unsettled if the outcome of the commit is unknown. Inside another transaction, only run `step`.
+    """
+    if mongodb_connection().in_atomic_block_mongo:
         return step()
-    deadline = time.monotonic() + PATIENCE
+    deadline = time.monotonic() + RETRY_TIMEOUT
     for attempt in count():
         try:
             return run_once(step)
         except (DatabaseError, PyMongoError) as error:
             if not is_transient(error) or time.monotonic() >= deadline:
                 raise
-        time.sleep(uniform(0, min(LONGEST_PAUSE, SHORTEST_PAUSE * 2**attempt)))  # noqa: S311 # nosec B311 # no secret
-    raise AssertionError("count() ends never")
+        longest = min(LONGEST_BACK_OFF, FIRST_BACK_OFF * 2**attempt)
+        time.sleep(uniform(0, longest))  # noqa: S311 # nosec B311 # no secret
+    raise AssertionError("count() never ends")
 
 
-def connection_of_mine() -> Any:
-    """This thread's connection, with what only MongoDB's has."""
+def mongodb_connection() -> Any:
+    """Return this thread's connection, untyped: Django's type lacks the attributes of MongoDB's backend."""
     return connection
 
 
 def run_once(step: Callable[[], R]) -> R:
-    done = False
+    ready_to_commit = False
     try:
         with transaction.atomic():
             result = step()
-            done = True
+            ready_to_commit = True
         return result
-    except (DatabaseError, PyMongoError) as lost:
-        if done and not is_transient(lost):
-            raise Unsettled from lost
+    except (DatabaseError, PyMongoError) as error:
+        if ready_to_commit and not is_transient(error):
+            raise Unsettled from error
         raise
     finally:
-        # The package keeps a session whose commit has failed, and would write on in it without a transaction.
-        if session := connection_of_mine().session:
+        # django_mongodb_backend keeps a session whose commit has failed, and would write without a transaction in it.
+        if session := mongodb_connection().session:
             session.end_session()
-            connection_of_mine().session = None
+            mongodb_connection().session = None
 
 
 def cause_of(error: BaseException) -> PyMongoError | None:
-    """The driver's own error: the package wraps most of them, but not those of a commit or of a cursor's next page."""
+    """Return the driver's error, or None if there is none.
+
+    django_mongodb_backend wraps most of them, but not those of a commit or of a cursor's next page.
+    """
     cause = error if isinstance(error, PyMongoError) else error.__cause__
     return cause if isinstance(cause, PyMongoError) else None
 
 
 def is_transient(error: BaseException) -> bool:
-    """Whether the step can be tried again at once."""
+    """Return True if the step can be retried at once."""
     cause = cause_of(error)
     if cause is None or isinstance(cause, ServerSelectionTimeoutError):
         return False
@@ -80,7 +88,7 @@ def is_transient(error: BaseException) -> bool:
 
 
 def is_unavailable(error: BaseException) -> bool:
-    """Whether the database cannot do now what it could do later."""
+    """Return True for a temporary failure."""
     cause = cause_of(error)
     if isinstance(cause, OperationFailure):
         return cause.code in UNAVAILABLE_CODES or any(map(cause.has_error_label, UNAVAILABLE_LABELS))

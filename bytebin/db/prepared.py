@@ -1,8 +1,8 @@
-"""Queries whose SQL is built once: the few that run for every chunk and every download.
+"""Queries whose SQL is built once per process: the few that run for every chunk and every download.
 
-Django builds the SQL of a query each time anew, which takes 0.2 to 0.6 ms of CPU, and running it 0.1: the six of a
-chunk were half of what it cost. Here, too, the ORM writes them, but once in each process, with a Slot for each value.
-MongoDB has no SQL: there they are queries as any other.
+Django builds the SQL of a query every time, which takes 0.2 to 0.6 ms of CPU; running it takes 0.1 ms. The six queries
+of a chunk were half of its cost. Here the ORM builds the SQL once, with a Slot in place of each value. MongoDB has no
+SQL, so there they run as ordinary queries.
 """
 
 from collections.abc import Callable, Sequence
@@ -21,7 +21,7 @@ Values = dict[str, Any]
 
 
 class Slot(Value):
-    """The place of a value, by its name. `kind` makes it what the database wants; keys and numbers are it already."""
+    """A named parameter. `kind` converts its value for the database; keys and numbers need no conversion."""
 
     def __init__(self, name: str, kind: "Field[Any, Any] | None" = None) -> None:
         super().__init__(name)
@@ -45,13 +45,14 @@ class Statement(NamedTuple):
 
 
 class Lookup(Generic[Row]):
-    """The row that a query by a unique key finds. The parameters of `build` are what the query depends on."""
+    """A query by a unique key. `build` returns the query; its parameters are the values that the query depends on."""
 
     def __init__(self, build: Callable[..., QuerySet[Any, Row]]) -> None:
         self._build = build
         self._names = list(signature(build).parameters)
 
     def first(self, *values: object) -> Row | None:
+        """Return the row that the query finds, or None. `values` are the arguments of `build`, in its order."""
         if connection.vendor == "mongodb":
             return next(iter(self._build(*values)), None)
         statement, read = self._prepared
@@ -68,12 +69,13 @@ class Lookup(Generic[Row]):
 
 
 class Insert:
-    """A new row of `model`."""
+    """The insertion of one row of `model`."""
 
     def __init__(self, model: type[Model]) -> None:
         self._model = model
 
     def run(self, **values: Any) -> None:
+        """Insert a row. Fields that are not named get their default. Raise IntegrityError as `save` does."""
         if connection.vendor == "mongodb":
             self._model(**values).save(force_insert=True)
             return
@@ -97,14 +99,14 @@ class Insert:
 
 
 class Update:
-    """Changes, as `QuerySet.update` takes them, to the rows of a query; `build` gives both."""
+    """An update of the rows of a query. `build` returns the query and the changes, as `QuerySet.update` takes them."""
 
     def __init__(self, build: Callable[..., tuple[QuerySet[Any], Values]]) -> None:
         self._build = build
         self._names = list(signature(build).parameters)
 
     def run(self, *values: object) -> int:
-        """How many rows were changed."""
+        """Run the update with the arguments of `build`. Return how many rows were changed."""
         if connection.vendor == "mongodb":
             rows, changes = self._build(*values)
             return rows.update(**changes)
@@ -121,7 +123,10 @@ class Update:
 
 
 def reader(compiler: SQLCompiler) -> Callable[[Sequence[Any]], Any]:
-    """What makes of a row what the compiled query would: a model with its relations and annotations, or a tuple."""
+    """Return a function that converts a row as the query would.
+
+    The result is a model with its relations and annotations, or a tuple for `values_list`.
+    """
     converters = compiler.get_converters([column for column, *_ in compiler.select or []])
     make = tuple if compiler.query.values_select else model_maker(compiler)
 
@@ -132,6 +137,7 @@ def reader(compiler: SQLCompiler) -> Callable[[Sequence[Any]], Any]:
 
 
 def model_maker(compiler: SQLCompiler) -> Callable[[Sequence[Any]], Model]:
+    """Return a function that makes a model of a row, with its `select_related` objects and its annotations."""
     info: Any = compiler.klass_info
     own = slice(info["select_fields"][0], info["select_fields"][-1] + 1)
     names = [column.target.attname for column, *_ in compiler.select[own]]
@@ -141,8 +147,8 @@ def model_maker(compiler: SQLCompiler) -> Callable[[Sequence[Any]], Model]:
         found: Model = info["model"].from_db(compiler.using, names, row[own])
         for populator in related:
             populator.populate(row, found)
-        for name, place in compiler.annotation_col_map.items():
-            setattr(found, name, row[place])
+        for name, column in compiler.annotation_col_map.items():
+            setattr(found, name, row[column])
         return found
 
     return make

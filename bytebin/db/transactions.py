@@ -1,4 +1,4 @@
-"""A step that is written whole or not at all, on any database."""
+"""Transactions on any database."""
 
 from collections.abc import Callable
 from functools import partial, wraps
@@ -13,17 +13,17 @@ R = TypeVar("R")
 
 
 def atomic(step: Callable[P, R]) -> Callable[P, R]:
-    """`step` in a transaction of its own, or in the one around it. Raises Unsettled.
+    """Run `step` in a transaction, or in the one around it. Raise Unsettled if the outcome of the commit is unknown.
 
-    On MongoDB it begins anew when somebody else wrote to the same rows: it may change nothing but rows, and what it
-    is given must not remember an earlier try.
+    On MongoDB, `step` starts over if another transaction has written to the same rows. So `step` may change nothing
+    but rows, and its arguments must not carry state from one attempt to the next.
     """
 
     @wraps(step)
     def run(*args: P.args, **kwargs: P.kwargs) -> R:
         bound = partial(step, *args, **kwargs)
         if connection.vendor == "mongodb":
-            from bytebin.db import mongodb  # noqa: PLC0415  # its driver is not installed everywhere
+            from bytebin.db import mongodb  # noqa: PLC0415  # the driver is optional
 
             return mongodb.run(bound)
         return run_sql(bound)
@@ -32,14 +32,14 @@ def atomic(step: Callable[P, R]) -> Callable[P, R]:
 
 
 def run_sql(step: Callable[[], R]) -> R:
-    done = False
+    ready_to_commit = False
     try:
         with transaction.atomic():
             result = step()
-            done = True
+            ready_to_commit = True
         return result
-    except (OperationalError, InterfaceError) as lost:
-        # SQLite commits in this process: what it does not answer for, it has not done.
-        if done and connection.vendor != "sqlite":
-            raise Unsettled from lost
+    except (OperationalError, InterfaceError) as error:
+        # SQLite commits in this process: if it reports an error, it has not committed.
+        if ready_to_commit and connection.vendor != "sqlite":
+            raise Unsettled from error
         raise

@@ -1,4 +1,4 @@
-"""The apps that are not ours, with keys that MongoDB can keep. Their migrations: bytebin/mongodb/migrations."""
+"""Third-party apps with keys that MongoDB can generate. Their migrations are in bytebin/mongodb/migrations."""
 
 from allauth.account import apps as allauth
 from django.contrib.auth import apps as auth
@@ -7,7 +7,7 @@ from django.db.models.signals import post_migrate
 
 from bytebin import apps
 from bytebin.databases import MONGODB_KEY
-from bytebin.mongodb.indexes import make_twins
+from bytebin.mongodb.indexes import add_plain_indexes
 
 
 class AdminConfig(apps.AdminConfig):
@@ -15,7 +15,7 @@ class AdminConfig(apps.AdminConfig):
 
     def ready(self) -> None:
         super().ready()
-        post_migrate.connect(make_twins)
+        post_migrate.connect(add_plain_indexes)
 
 
 class AuthConfig(auth.AuthConfig):

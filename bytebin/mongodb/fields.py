@@ -7,9 +7,9 @@ from django.utils.functional import cached_property
 
 
 class StringAutoField(models.AutoField):  # type: ignore[type-arg]  # Django's class takes no parameter
-    """A key that is made here, as MongoDB would make it, and kept as text in `_id`.
+    """A key that is generated here as an ObjectId and stored as text in `_id`.
 
-    A raw ObjectId fits into no JSON, and so into no session and no signed link of allauth's.
+    An ObjectId itself cannot be stored as JSON, which sessions and allauth's signed links need.
     """
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -37,5 +37,5 @@ class StringAutoField(models.AutoField):  # type: ignore[type-arg]  # Django's c
 
     @cached_property
     def validators(self) -> list[Any]:
-        """None: an integer's are not for text."""
+        """No validators: those of an integer do not apply to text."""
         return []

@@ -1,7 +1,7 @@
-"""Plain twins of unique indexes.
+"""Adds a plain index beside each unique index.
 
-Django's unique indexes are partial on MongoDB, so that several rows may have no value, and the planner passes a partial
-index over for a plain look-up (50,000 rows: 29.9 ms a look-up, 0.46 ms with the twin).
+On MongoDB, Django's unique indexes are partial, so that several rows may have no value. The query planner does not use
+a partial index for a plain look-up. With 50,000 rows, a look-up took 29.9 ms without a plain index and 0.46 ms with it.
 """
 
 from typing import Any
@@ -10,17 +10,18 @@ from django.apps import AppConfig
 from django.db import connections
 
 
-def make_twins(sender: AppConfig, using: str, **kwargs: object) -> None:  # noqa: ARG001  # Django's signature
-    """After each `migrate`; what is there stays."""
+def add_plain_indexes(sender: AppConfig, using: str, **kwargs: object) -> None:  # noqa: ARG001  # Django's signature
+    """Create the missing plain indexes of an app's models. Django calls this after each `migrate`."""
     connection: Any = connections[using]
     for model in sender.get_models(include_auto_created=True):
-        twin(connection.database[model._meta.db_table])  # noqa: SLF001  # its documented name
+        add_plain_index(connection.database[model._meta.db_table])  # noqa: SLF001  # `_meta` is documented
 
 
-def twin(collection: Any) -> None:
+def add_plain_index(collection: Any) -> None:
+    """Add a plain index for each unique index of `collection` that has none."""
     indexes = collection.index_information()
-    whole = [index["key"] for index in indexes.values() if "partialFilterExpression" not in index]
+    plain = [index["key"] for index in indexes.values() if "partialFilterExpression" not in index]
     for name, index in indexes.items():
-        if index.get("unique") and index["key"] not in whole:
+        if index.get("unique") and index["key"] not in plain:
             collection.create_index(index["key"], name=f"{name}_plain")
-            whole.append(index["key"])
+            plain.append(index["key"])

@@ -1,1 +1,1 @@
-"""What an operator sees of the server: the access log, request ids, redacted log lines, metrics, health checks."""
+"""What an operator sees of the server: access log, request IDs, redacted log messages, metrics and health checks."""

@@ -1,7 +1,8 @@
-"""One line for each request, when the last byte of its answer has left, and the metrics of the same facts.
+"""The access log: one line per request, written after the response has been sent, and the metrics from the same data.
 
-gunicorn calls `access()` of its logger behind every answer: after sendfile, after a client has gone in the middle, and
-for what it refuses by itself. Its file is still open then, so that it can be seen how far sendfile came.
+gunicorn calls `access()` of its logger after every response, including those sent by sendfile, those that a client did
+not wait for, and gunicorn's own refusals. The file that was sent is still open then, and its position shows how many
+bytes sendfile sent.
 """
 
 import logging
@@ -25,21 +26,22 @@ REFUSED_BY_GUNICORN = "Invalid request from ip="
 
 
 class Logger(glogging.Logger):  # type: ignore[misc]  # untyped package
-    """gunicorn's `logger_class`."""
+    """gunicorn's logger (`logger_class` in gunicorn.conf.py)."""
 
     def setup(self, cfg: Any) -> None:
-        """gunicorn's own records go the way of all others (LOGGING in settings.py)."""
+        """Hand gunicorn's own records to the handlers of all other loggers (LOGGING in settings.py)."""
         super().setup(cfg)
         self.error_log.handlers.clear()
         self.error_log.propagate = True
 
     def warning(self, msg: str, *args: Any, **kwargs: Any) -> None:
-        """Its sentence for a malformed request names the address it came from, and may quote a header."""
+        """Log a warning, without the details of a malformed request: the client's address and perhaps a header."""
         if msg.startswith(REFUSED_BY_GUNICORN):
             msg, args = "Malformed request: %s", (type(sys.exception()).__name__,)
         super().warning(msg, *args, **kwargs)
 
     def access(self, resp: Any, req: Any, environ: dict[str, Any], request_time: timedelta) -> None:
+        """Update the metrics and log the request: at DEBUG for a successful health check, else at INFO."""
         record = environ.get(ENVIRON_KEY) or RequestRecord(path=f"/{HIDDEN}")
         status = int((resp.status or "0").split()[0])
         received, sent = bytes_in(environ), bytes_out(resp, req, record)
@@ -49,7 +51,7 @@ class Logger(glogging.Logger):  # type: ignore[misc]  # untyped package
         level = logging.DEBUG if quiet else logging.INFO
         if log.isEnabledFor(level):
             line = fields(req, environ, record, status, received, sent, seconds)
-            # Without log()'s search for the line of code that called it: a tenth of the cost.
+            # Logger.log() would first search the stack for its caller, which is slow and not logged.
             log.handle(log.makeRecord(log.name, level, "", 0, "", (), None, extra={"fields": line}))
         request_id.set("")
 
@@ -63,7 +65,7 @@ def fields(
     sent: int,
     seconds: float,
 ) -> dict[str, Any]:
-    """What is said of a request; what is empty is left out."""
+    """Return the fields of a request's line, without empty ones."""
     line = {
         "method": req.method,
         "path": record.path,
@@ -79,18 +81,24 @@ def fields(
 
 
 def aborted(record: RequestRecord) -> dict[str, bool]:
-    """The client went before it had the whole answer: the error of that is on its way while the line is made."""
+    """Return a field if the client disconnected before the end of the response.
+
+    gunicorn calls `access()` while it handles the error from that, so `sys.exception()` is set.
+    """
     return {"aborted": True} if record.route and sys.exception() else {}
 
 
 def bytes_in(environ: dict[str, Any]) -> int:
-    """Bytes of the body that the application took; of a refused one that may be none."""
+    """Return how many bytes of the request's body the application read. It may read none of a refused request."""
     source = environ.get("wsgi.input")
     return source.count if isinstance(source, CountedInput) else 0
 
 
 def bytes_out(resp: Any, req: Any, record: RequestRecord) -> int:
-    """Bytes of the body that were handed to the system. gunicorn does not count what it sends by sendfile."""
+    """Return how many bytes of the response's body were passed to the kernel.
+
+    gunicorn does not count what it sends by sendfile.
+    """
     if resp.sent or record.file is None or req.method == "HEAD":
         return int(resp.sent)
     if sys.exception() is None:
@@ -99,7 +107,7 @@ def bytes_out(resp: Any, req: Any, record: RequestRecord) -> int:
 
 
 def client_address(environ: dict[str, Any]) -> str:
-    """The address that the outermost of our proxies saw."""
+    """Return the client's address as the outermost trusted proxy saw it (PROXY_COUNT)."""
     if settings.PROXY_COUNT:
         hops = environ.get("HTTP_X_FORWARDED_FOR", "").split(",")
         return str(hops[-min(settings.PROXY_COUNT, len(hops))].strip())

@@ -15,17 +15,23 @@ UNFINISHED = (Upload.State.OPEN, Upload.State.COMPLETING)
 
 
 class Gauges(Collector):
-    """What is true when it is asked for. What cannot be found out now is left out, so that an alert on it fires."""
+    """Gauges that are read when the metrics are collected.
+
+    A gauge that cannot be read now is left out, so that an alert on its absence fires.
+    """
 
     def collect(self) -> Iterator[GaugeMetricFamily]:
         with suppress(Error):
-            yield from in_the_database()
+            yield from database_gauges()
         with suppress(StorageUnavailable):
-            yield from on_the_disk()
+            yield from disk_gauges()
 
 
-def in_the_database() -> Iterator[GaugeMetricFamily]:
-    """Two sums: each user's `used_bytes` counts that user's files and what open uploads have reserved."""
+def database_gauges() -> Iterator[GaugeMetricFamily]:
+    """Yield the number and reserved bytes of unfinished uploads and the bytes of all files. Raise django.db.Error.
+
+    Each user's `used_bytes` counts stored files and reserved bytes, so two sums are enough.
+    """
     unfinished = Upload.objects.filter(state__in=UNFINISHED).order_by()
     uploads = unfinished.aggregate(count=Count("pk"), reserved=Sum("reserved_bytes", default=0))
     used = User.objects.aggregate(used=Sum("used_bytes", default=0))["used"]
@@ -34,7 +40,8 @@ def in_the_database() -> Iterator[GaugeMetricFamily]:
     yield GaugeMetricFamily("bytebin_blob_bytes", "Bytes of all stored files", used - uploads["reserved"])
 
 
-def on_the_disk() -> Iterator[GaugeMetricFamily]:
+def disk_gauges() -> Iterator[GaugeMetricFamily]:
+    """Yield the free bytes of the store, if they are known. Raise StorageUnavailable."""
     free = get_store().free_bytes()
     if free is not None:
         yield GaugeMetricFamily("bytebin_disk_free_bytes", "Bytes that still fit into the store", free)

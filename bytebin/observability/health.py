@@ -1,4 +1,4 @@
-"""Is the server fit to take requests? Cheap enough to be asked every second."""
+"""Checks whether the server can take requests. They are cheap enough to run every second."""
 
 from django.conf import settings
 from django.core.cache import cache
@@ -10,13 +10,13 @@ from files.blobstore import get_store
 
 
 def failures() -> list[str]:
-    """Names of what is not well: database, cache, store, disk."""
+    """Return the names of what has failed: `database`, `cache`, `store` or `disk`, none if all is well."""
     return [*database_failures(), *cache_failures(), *store_failures()]
 
 
 def database_failures() -> list[str]:
     try:
-        # By a new connection: an open one goes on reading a file of SQLite's that is not there any more.
+        # Use a new connection: an open one can still read an SQLite file that has been deleted.
         connection.close()
         User.objects.exists()
     except Error:
@@ -33,6 +33,7 @@ def cache_failures() -> list[str]:
 
 
 def store_failures() -> list[str]:
+    """Return `store` if it does not respond, `disk` if no more than DISK_RESERVE_BYTES are free."""
     try:
         free = get_store().free_bytes()
     except StorageUnavailable:

@@ -1,4 +1,4 @@
-"""Every line of the log, Django's and gunicorn's too: one shape, the request's id, no secret."""
+"""The two formats of the log, for the lines of bytebin, Django and gunicorn: with the request's ID, without secrets."""
 
 import json
 import logging
@@ -11,15 +11,15 @@ from django.http import HttpRequest
 
 from bytebin.observability.redaction import redact, shown_path
 
-# The request that this thread answers; "" between requests.
+# ID of the request that this thread is serving; "" between requests.
 request_id: ContextVar[str] = ContextVar("request_id", default="")
 
-PLAIN = re.compile(r"[!#-<>-~]+")  # printable ASCII without space, quote and =
+PLAIN = re.compile(r"[!#-<>-~]+")  # printable ASCII without space, quotation mark and =
 UNPRINTABLE = re.compile(r"[^\t -~]")
 
 
 class BindRequest(logging.Filter):
-    """Gives each record the id of the request that it was logged for."""
+    """Adds to each record the ID of the request that it belongs to."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         record.request_id = request_id.get()
@@ -27,7 +27,7 @@ class BindRequest(logging.Filter):
 
 
 class RedactSecrets(logging.Filter):
-    """Keeps secrets out of every message. The access log's fields are made of what may be shown (access_log.py)."""
+    """Removes secrets from every message. The fields of the access log contain none (access_log.py)."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         if hasattr(record, "fields"):
@@ -41,7 +41,7 @@ class RedactSecrets(logging.Filter):
 
 
 class Facts(logging.Formatter):
-    """What both formats say of a record."""
+    """The fields of a record, common to both formats."""
 
     def facts(self, record: logging.LogRecord) -> dict[str, Any]:
         moment = datetime.fromtimestamp(record.created, UTC)
@@ -56,11 +56,12 @@ class Facts(logging.Formatter):
         return facts | (fields or {"message": record.getMessage()})
 
     def trace(self, record: logging.LogRecord) -> str:
+        """Return the redacted traceback of the record, "" if it has none."""
         return redact(self.formatException(record.exc_info)) if record.exc_info else ""
 
 
 class JsonLines(Facts):
-    """One JSON object a line."""
+    """One JSON object per line."""
 
     def format(self, record: logging.LogRecord) -> str:
         facts = self.facts(record)
@@ -70,7 +71,7 @@ class JsonLines(Facts):
 
 
 class KeyValue(Facts):
-    """`key=value`, quoted where it must be. Further lines of a message, and a traceback's, are indented."""
+    """`key=value`, quoted if necessary. Further lines of a message or a traceback are indented."""
 
     def format(self, record: logging.LogRecord) -> str:
         facts = self.facts(record)
@@ -83,7 +84,7 @@ class KeyValue(Facts):
 
 
 def quoted(value: str | float) -> str:
-    """Nothing that a client sends can end a value, or a line."""
+    """Return `value` quoted such that nothing a client sends can end the value or the line."""
     if isinstance(value, str):
         return value if PLAIN.fullmatch(value) else json.dumps(value)
     return "true" if value is True else str(value)

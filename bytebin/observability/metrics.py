@@ -1,4 +1,4 @@
-"""Numbers in Prometheus' format, added up over all worker processes. Labels are few by construction: no ids."""
+"""Metrics in Prometheus' format, summed over all worker processes. No label is an ID, so there are few series."""
 
 from django.conf import settings
 from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
@@ -9,7 +9,7 @@ from bytebin.observability.request_record import RequestRecord
 
 METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
 CHUNK_ROUTE = "/api/v1/uploads/{upload_id}/chunks/{index}"
-# Seconds. A chunk of 8 MiB takes some 20 ms beside the server, 7 s at 10 Mbit/s.
+# Seconds. A chunk of 8 MiB takes about 20 ms on the server's own machine, 7 s at 10 Mbit/s.
 CHUNK_BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120)
 
 REQUESTS = Counter("bytebin_requests", "Requests answered", ["method", "route", "status"])
@@ -24,6 +24,7 @@ CHUNK_SECONDS = Histogram(
 def observe(
     method: str, record: RequestRecord, status: int, received: int, sent: int, seconds: float
 ) -> None:
+    """Count a request. `seconds` is its duration; `received` and `sent` are bytes of the bodies."""
     if not settings.METRICS_TOKEN:
         return
     method = method if method in METHODS else "other"
@@ -37,7 +38,7 @@ def observe(
 
 
 def exposition() -> bytes:
-    """All processes' numbers, and what is true at this moment."""
+    """Return the counters of all processes and the gauges, as Prometheus reads them."""
     registry = CollectorRegistry()
     MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
     registry.register(Gauges())

@@ -1,6 +1,6 @@
-"""/healthz, /readyz and /metrics: what watches the server asks these, by address, without a name or a session.
+"""/healthz, /readyz and /metrics, for monitoring, which may use an IP address as Host and has no session.
 
-So they are answered in a middleware in front of the check of the Host and of sessions.
+A middleware serves them, before the checks of Host and session.
 """
 
 import json
@@ -18,6 +18,8 @@ PROBES = {"/healthz", "/readyz", "/metrics"}
 
 
 class Operations:
+    """The middleware that serves /healthz, /readyz and /metrics and passes every other request on."""
+
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
 
@@ -32,15 +34,15 @@ class Operations:
 
 
 def healthz(_request: HttpRequest) -> HttpResponse:
-    """The process answers: no database, no disk. Whoever restarts servers asks this one."""
-    return answer(200, {"status": "alive"})
+    """Return 200: this process responds. No database or disk is checked. Supervisors that restart servers use this."""
+    return json_response(200, {"status": "alive"})
 
 
 def readyz(request: HttpRequest) -> HttpResponse:
-    """Requests may be sent here. Whoever distributes them asks this one."""
+    """Return 200 if this server can take requests, else 503 with what has failed. Load balancers use this."""
     failed = health.failures()
     if not failed:
-        return answer(200, {"status": "ready"})
+        return json_response(200, {"status": "ready"})
     record_of(request).problem = "not-ready"
     problem = {
         "type": "about:blank",
@@ -49,11 +51,11 @@ def readyz(request: HttpRequest) -> HttpResponse:
         "detail": f"Not ready: {', '.join(failed)}.",
         "failed": failed,
     }
-    return answer(503, problem, "application/problem+json")
+    return json_response(503, problem, "application/problem+json")
 
 
 def metrics_page(request: HttpRequest) -> HttpResponse | None:
-    """None, and so a 404 like any other, where the operator has not switched it on."""
+    """Return the metrics, 401 without the right token, or None (which becomes 404) if METRICS_TOKEN is unset."""
     if not settings.METRICS_TOKEN:
         return None
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
@@ -64,7 +66,9 @@ def metrics_page(request: HttpRequest) -> HttpResponse | None:
     return HttpResponse(metrics.exposition(), content_type=CONTENT_TYPE_LATEST)
 
 
-def answer(status: int, document: dict[str, object], content_type: str = "application/json") -> HttpResponse:
+def json_response(
+    status: int, document: dict[str, object], content_type: str = "application/json"
+) -> HttpResponse:
     return HttpResponse(json.dumps(document), status=status, content_type=content_type)
 
 

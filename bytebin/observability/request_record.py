@@ -1,4 +1,4 @@
-"""What the application knows of a request, kept for the line that is logged once its answer has been sent."""
+"""What the application knows about a request, kept for the log line that follows its response."""
 
 import json
 import os
@@ -21,20 +21,23 @@ SANE_ID = re.compile(r"[0-9A-Za-z][0-9A-Za-z._-]{7,63}")
 
 @dataclass(slots=True)
 class RequestRecord:
-    """Nothing in it is secret. `route` is a URL pattern, so that there are few; `path` has ids in it."""
+    """Facts about a request, none of them secret. `route` is a URL pattern; `path` contains IDs.
+
+    `user` and `key` are IDs, `problem` is the slug of a problem document; each is "" if there is none.
+    """
 
     route: str = ""
     path: str = ""
     user: str = ""
     key: str = ""
     problem: str = ""
-    # What is handed to sendfile, and its position before: only there it can be seen how much of it was sent.
+    # The file for sendfile, and its position before: only its later position shows how many bytes were sent.
     file: IO[bytes] | None = None
     file_start: int = 0
 
 
 class RecordRequest:
-    """The outermost middleware: gives the request its id, and notes what became of it."""
+    """The outermost middleware: it gives the request its ID and records the outcome."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
@@ -50,16 +53,18 @@ class RecordRequest:
 
 
 def record_of(request: HttpRequest) -> RequestRecord:
+    """Return the record of the request. Raise KeyError if RecordRequest has not run."""
     return cast(RequestRecord, request.META[ENVIRON_KEY])
 
 
 def sane(claimed: str) -> str:
-    """The id that a proxy in front gave the request; "" for what could be anything else."""
+    """Return `claimed` if it has the form of a request ID from a proxy, else ""."""
     return claimed if SANE_ID.fullmatch(claimed) else ""
 
 
 def note(record: RequestRecord, request: HttpRequest, response: HttpResponseBase) -> None:
-    # A route that is known already is one of operations.py's, which matches no URL pattern.
+    """Fill in `record` from the request and its response."""
+    # operations.py has set the route already for its own paths, which match no URL pattern.
     record.path = record.route or shown_path(request)
     record.route = record.route or route_of(request) or ("/static" if is_static(request) else "")
     record.user, record.key = caller(request)
@@ -68,7 +73,10 @@ def note(record: RequestRecord, request: HttpRequest, response: HttpResponseBase
 
 
 def caller(request: HttpRequest) -> tuple[str, str]:
-    """The ids of user and API key, of those who were asked for: looking at `request.user` would ask the database."""
+    """Return the IDs of the user and the API key, each "" if unknown.
+
+    Only what is loaded already counts: `request.user` would query the database.
+    """
     key = getattr(request, "auth", None)
     if isinstance(key, ApiKey):
         return key.user_id, key.pk
@@ -77,7 +85,7 @@ def caller(request: HttpRequest) -> tuple[str, str]:
 
 
 def problem_of(response: HttpResponseBase) -> str:
-    """The slug of a problem document's type, ours or IANA's."""
+    """Return the slug of a problem document's type, bytebin's or IANA's, or "" for any other response."""
     if not isinstance(response, HttpResponse) or response.get("Content-Type") != "application/problem+json":
         return ""
     document: dict[str, Any] = json.loads(response.content)
@@ -85,11 +93,12 @@ def problem_of(response: HttpResponseBase) -> str:
 
 
 def note_file(record: RequestRecord, response: HttpResponseBase) -> None:
+    """Record the file that the response will send by sendfile, if any, and its position."""
     file = getattr(response, "file_to_stream", None)
     if file is None:
         return
     try:
         record.file_start = os.lseek(file.fileno(), 0, os.SEEK_CUR)
     except (AttributeError, OSError):
-        return  # no file of the system's: it is sent block by block, which the server counts
+        return  # not a file of the operating system: it is sent in blocks, which gunicorn counts
     record.file = file

@@ -1,4 +1,4 @@
-"""How gunicorn serves HTTP here: its worker, time limits of its connections, the close after an early response.
+"""How gunicorn serves HTTP here: the worker, the time limits of a connection, the lingering close, the input counter.
 
-Imports nothing of the product.
+Imports nothing from the product.
 """

@@ -9,12 +9,12 @@ if TYPE_CHECKING:
 
 
 class CountedInput:
-    """`wsgi.input` with a count of the bytes that were read. gunicorn knows only how many were asked for."""
+    """`wsgi.input` that counts the bytes that were read. gunicorn counts only the bytes that were requested."""
 
     def __init__(self, source: Body) -> None:
         self._source = source
         self.count = 0
-        # A body of known length behind gunicorn's parser; under chunked transfer coding only gunicorn finds its end.
+        # True for a body of known length. With chunked transfer coding, only gunicorn's parser can find the end.
         reader = getattr(source, "reader", None)
         self.from_socket = isinstance(reader, LengthReader) and hasattr(reader.unreader, "sock")
 
@@ -24,9 +24,11 @@ class CountedInput:
         return block
 
     def readinto(self, block: memoryview) -> int:
-        """Fills `block` straight from the socket; less comes at the end of the body, or from a client that stalls.
+        """Read from the socket into `block` and return the number of bytes.
 
-        Only with `from_socket`, and not mixed with the other two: `read` copies every byte twice more.
+        It is less than the size of `block` at the end of the body, or if the client is slow. Raise OSError if the
+        connection is lost or the client stalls. Requires `from_socket`; a caller uses either this method or `read` and
+        `readline`. It exists because `read` copies every byte two more times.
         """
         reader = self._source.reader
         wanted = block[: reader.length]
@@ -53,6 +55,8 @@ class CountedInput:
 
 
 def count_input(application: "WSGIApplication") -> "WSGIApplication":
+    """Return `application` with a CountedInput as its `wsgi.input`."""
+
     def counted(environ: dict[str, Any], start_response: "StartResponse") -> Iterable[bytes]:
         environ["wsgi.input"] = CountedInput(environ["wsgi.input"])
         return application(environ, start_response)

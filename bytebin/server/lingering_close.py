@@ -1,9 +1,9 @@
-"""Answers that come before the end of the request's body: a chunk that is refused, a caller who may not upload.
+"""gunicorn hooks for responses sent before the end of the request's body, such as a refused chunk.
 
-gunicorn would say keep-alive, throw 64 KiB of the rest away and close: a client that sends its next request on that
-connection finds it dead, and one that is still sending is reset before it has read the answer. RFC 9112, section 9.6
-says what to do instead: announce the close, then read on for a while. These are gunicorn's hooks (gunicorn.conf.py).
-The connection is read with patience (patience.py), here as anywhere.
+gunicorn alone would keep the connection alive, discard up to 64 KiB of the rest and then close. A client that sends its
+next request on that connection finds it closed, and a client that is still sending is reset before it has read the
+response. RFC 9112, section 9.6 says what to do instead: announce the close, then keep reading for a while.
+gunicorn.conf.py installs the hooks. The timeout and the minimum rate apply here as well (timeouts.py).
 """
 
 import socket
@@ -11,42 +11,46 @@ import time
 from contextlib import suppress
 from typing import Any
 
-BLOCK = 2**16
-DRAINED_BY_GUNICORN = 2**16  # bytes that may be left on a connection which stays open
-MOST = 2**26  # bytes that are read on after the answer: the largest chunk
-DEADLINE = 30.0  # seconds in all
+BLOCK_BYTES = 2**16
+# Bytes that gunicorn itself discards on a connection that stays open (gunicorn/http/parser.py, _DRAIN_MAX_BYTES).
+GUNICORN_DRAIN_BYTES = 2**16
+# Limits for reading after the response. 64 MiB is the largest chunk (settings.MAX_CHUNK_BYTES).
+LINGER_BYTES = 2**26
+LINGER_SECONDS = 30.0
 
 
 def announce(_worker: Any, req: Any) -> None:
-    """Has the answer say `Connection: close` where too much of the body is unread, or will never come."""
+    """Make the response say `Connection: close` if too much of the body is unread or the rest will never arrive."""
     client_says = req.should_close
-    req.should_close = lambda: client_says() or req.body.failed or body_left(req) >= DRAINED_BY_GUNICORN
+    req.should_close = lambda: client_says() or req.body.failed or unread_bytes(req) >= GUNICORN_DRAIN_BYTES
 
 
 def linger(_worker: Any, req: Any, environ: dict[str, Any], resp: Any) -> None:
-    """Reads on after an answer that ends its connection, and ends it here, in this request's own thread.
+    """Read the rest of the body after a response that ends its connection, then shut the connection down.
 
-    gunicorn's own way of closing waits for the client up to two seconds, and the worker's other connections with it.
+    This runs in the request's own thread. gunicorn's own close waits up to two seconds for the client in the main
+    thread and holds up all other connections of the worker.
     """
     if resp is None or not resp.should_close():
         return
     connection: socket.socket = environ["gunicorn.socket"]
     try:
-        read_on(req)
+        discard_body(req)
     finally:
         with suppress(OSError):
             connection.shutdown(socket.SHUT_RDWR)
 
 
-def read_on(req: Any) -> None:
-    deadline, most = time.monotonic() + DEADLINE, MOST
+def discard_body(req: Any) -> None:
+    """Read and discard the body until its end, LINGER_BYTES, LINGER_SECONDS or a lost connection."""
+    deadline, bytes_allowed = time.monotonic() + LINGER_SECONDS, LINGER_BYTES
     with suppress(OSError):
-        while most > 0 and time.monotonic() < deadline and (block := req.body.read(BLOCK)):
-            most -= len(block)
+        while bytes_allowed > 0 and time.monotonic() < deadline and (block := req.body.read(BLOCK_BYTES)):
+            bytes_allowed -= len(block)
 
 
-def body_left(req: Any) -> float:
-    """Bytes of the body that were not read yet; under chunked transfer coding nobody knows how many."""
+def unread_bytes(req: Any) -> float:
+    """Return how many bytes of the body are unread: infinity while a body with chunked transfer coding continues."""
     reader = req.body.reader
     if hasattr(reader, "length"):
         return float(reader.length)
