@@ -106,9 +106,11 @@ class Spool:
         self.size += len(block)
 
     def read(self, offset: int, length: int) -> bytes:
-        first, last = offset // _BLOCK, -(-(offset + length) // _BLOCK)
-        blocks = b"".join(self._block(index) for index in range(first, last))
-        return blocks[offset - first * _BLOCK :][:length]
+        content = bytearray()  # block by block: joining and slicing would hold a chunk three times
+        for index in range(offset // _BLOCK, -(-(offset + length) // _BLOCK)):
+            start = index * _BLOCK
+            content += memoryview(self._block(index))[max(0, offset - start) : offset + length - start]
+        return bytes(content)
 
     def _block(self, index: int) -> bytes:
         with self._lock:
