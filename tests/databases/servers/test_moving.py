@@ -6,6 +6,7 @@ from pathlib import Path
 import httpx
 
 from tests.conftest import StartServer
+from tests.databases.chosen import engine
 from tests.files.client import CHUNK, chunk_of, complete, create, json_of, put, upload
 from tests.people import TIMEOUT, Person
 from tests.server import ROOT, Server
@@ -45,7 +46,9 @@ def test_accounts_keys_files_and_open_uploads_move(start_server: StartServer, tm
     dump = tmp_path / "bytebin.jsonl"
     server.manage(*documented("dumpdata", dump))
 
-    del server.settings["DATABASE_URL"]  # from here on the database of this test run
+    # From here on an empty database of this test run's kind: the prepared one has people already.
+    engine().create(tmp_path)
+    server.settings["DATABASE_URL"] = engine().url(tmp_path)
     server.manage("migrate", "--verbosity", "0")
     server.manage(*documented("loaddata", dump))
     assert server.manage("fsck") == ""
