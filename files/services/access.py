@@ -1,4 +1,4 @@
-"""The one decision whether somebody may have a file's bytes."""
+"""Decide who may read a file. Every download passes through here."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -34,7 +34,7 @@ def own_file(owner: User, file_id: str) -> File:
 
 
 def public_file(file_id: str) -> File:
-    """What anybody with the link may know of. Raises FileNotFound, FileTakenDown or FileExpired."""
+    """Return a file that anyone with its link may see. Raise FileNotFound, FileTakenDown or FileExpired."""
     file = by_id.first(file_id)
     if file is None or file.state == File.State.DELETING:
         raise FileNotFound
@@ -46,7 +46,7 @@ def public_file(file_id: str) -> File:
 
 
 def readable_file(file_id: str, ticket: str) -> File:
-    """The file, for somebody who may have its bytes now. Raises what public_file does, and TicketRequired."""
+    """Return a file whose bytes the holder of `ticket` may read. Raise TicketRequired, or what public_file raises."""
     file = public_file(file_id)
     if file.gated and not tickets.admits(ticket, file.pk):
         raise TicketRequired
@@ -55,7 +55,7 @@ def readable_file(file_id: str, ticket: str) -> File:
 
 @dataclass(frozen=True)
 class Opened:
-    """The right to one download: a ticket, and for an encrypted file the envelope that goes with the bytes."""
+    """The right to one download: a ticket and, for an encrypted file, its envelope."""
 
     ticket: str
     expires_at: datetime
@@ -63,18 +63,19 @@ class Opened:
 
 
 def read_header(file: File, link_token: bytes) -> bytes:
-    """H, for somebody who has the link. Raises WrongToken."""
+    """Return H (88 bytes, docs/FORMAT.md). Raise WrongToken if `link_token` is not the file's, or it has none."""
     envelope = Envelope.objects.filter(pk=file.pk).first()
     if envelope is None:
-        raise WrongToken("This file is not encrypted: no key belongs to it.")
+        raise WrongToken("This file is not encrypted and has no key.")
     require_digest(link_token, envelope.link_token_digest)
     return bytes(envelope.header)
 
 
 def open_file(file: File, read_token: bytes | None = None, *, earlier_ticket: str = "") -> Opened:
-    """Counts a download and hands out a ticket. Raises WrongToken, DownloadLimitReached, or what public_file does.
+    """Count a download and issue a ticket for it.
 
-    With a ticket of the last days it is the download that this one was for, which counts no more.
+    A download that `earlier_ticket` belongs to, within DOWNLOAD_TTL, is not counted again. Raises WrongToken,
+    DownloadLimitReached, or FileNotFound, FileTakenDown and FileExpired if the file is no longer available.
     """
     content = None
     if file.encrypted:
@@ -92,14 +93,16 @@ def open_file(file: File, read_token: bytes | None = None, *, earlier_ticket: st
 
 
 def count_download(file: File) -> None:
-    """One conditional update: of any number at once, no more than the limit get through."""
+    """Count one download. Raise DownloadLimitReached at the limit, which concurrent requests cannot exceed."""
+    # One conditional update, so that the database decides between concurrent requests.
     below_limit = Q(max_downloads__isnull=True) | Q(download_count__lt=F("max_downloads"))
     counted = File.objects.filter(below_limit, pk=file.pk).update(download_count=F("download_count") + 1)
     if not counted:
-        public_file(file.pk)  # it may be gone by now, which says more
+        public_file(file.pk)  # raises the more precise error if the file is gone
         raise DownloadLimitReached
 
 
 def require_digest(token: bytes, expected: str) -> None:
+    """Raise WrongToken unless `expected` is the SHA-256 of `token`, in hex."""
     if not constant_time_compare(sha256(token).hexdigest(), expected):
         raise WrongToken

@@ -1,10 +1,10 @@
-"""Sets of chunk numbers as people and programs read them: "0-3,7"."""
+"""Sets of chunk numbers as text: "0-3,7"."""
 
 from collections.abc import Iterable
 
 
 def format_ranges(numbers: Iterable[int]) -> str:
-    """`numbers`, ascending, as inclusive ranges."""
+    """Return ascending `numbers` as inclusive ranges."""
     runs: list[list[int]] = []
     for number in numbers:
         if runs and runs[-1][1] == number - 1:
@@ -15,5 +15,6 @@ def format_ranges(numbers: Iterable[int]) -> str:
 
 
 def missing_ranges(received: Iterable[int], count: int) -> str:
+    """Return the numbers below `count` that are not in `received`, as inclusive ranges."""
     present = set(received)
     return format_ranges(number for number in range(count) if number not in present)

@@ -1,4 +1,4 @@
-"""Chunks of an upload: any order, in parallel, each at most once."""
+"""Chunks of an upload. They arrive in any order and in parallel; each is stored at most once."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -28,7 +28,7 @@ from files.services.claims import AlreadyRecorded, Claim
 from files.services.digests import DigestReader, format_digest
 from files.services.uploads import next_expiry, require_open, what_became_of
 
-BLOCK = 2**18  # bytes that are read at once where they are only compared
+BLOCK = 2**18  # bytes read at a time when they are only compared
 
 
 @dataclass(frozen=True)
@@ -62,6 +62,7 @@ add_to_received = Update(
 
 
 def received(upload: Upload) -> Received:
+    """Return the counts of stored chunks and bytes. Raise UploadNotFound if the upload is gone."""
     found = counts.first(upload.pk)
     if found is None:
         raise UploadNotFound
@@ -69,7 +70,10 @@ def received(upload: Upload) -> Received:
 
 
 def require_slot(upload: Upload, index: int, length: int) -> None:
-    """Refuses, before a byte is read, a chunk that the upload does not have or that cannot fit."""
+    """Check the chunk's index and length (bytes) before any of it is read.
+
+    Raises ChunkIndexOutOfRange, ChunkTooLarge or ChunkSizeMismatch, or why the upload takes no more chunks.
+    """
     require_open(upload)
     if not 0 <= index < upload.chunk_count:
         raise ChunkIndexOutOfRange(chunk_count=upload.chunk_count)
@@ -83,9 +87,10 @@ def require_slot(upload: Upload, index: int, length: int) -> None:
 def put_chunk(
     upload: Upload, index: int, source: ByteSource, length: int, digests: Mapping[str, bytes] | None = None
 ) -> tuple[StoredChunk, bool]:
-    """Stores chunk `index` of `length` bytes, checked against `digests`; False where the same bytes were there.
+    """Store chunk `index` of `length` bytes after checking `digests`. Return False if it was stored already.
 
-    What was recorded is never written over: bytes for a recorded chunk are only compared.
+    A recorded chunk is never overwritten: the new bytes are only compared with it. Raises ChunkConflict if they differ,
+    IncompleteBody, DigestMismatch, or what require_slot raises.
     """
     require_slot(upload, index, length)
     digests = dict(digests or {})
@@ -98,7 +103,7 @@ def put_chunk(
 
     try:
         with get_store().lock_chunk(upload.store_token, index):
-            # Those of an upload that has become a file may be gone; but then so is the place that put_chunk writes to.
+            # The rows of a completed upload may be gone, but put_chunk then fails: there is nowhere to write to.
             stored = find_chunk(upload, index)
             if stored is None:
                 receipt = get_store().put_chunk(upload.store_token, index, reader, length, before_end)
@@ -113,9 +118,10 @@ def put_chunk(
 
 
 def append_chunk(upload: Upload, index: int, source: ByteSource, most: int) -> int:
-    """Stores the next chunk of an upload of unknown size, at most `chunk_size` bytes; 0 where nothing was left.
+    """Store the next chunk of an upload of unknown size and return its bytes, 0 at the end of `source`.
 
-    Quota is reserved for what has come. Raises QuotaExceeded, and SizeLimitExceeded past `most` bytes.
+    The chunk has at most `chunk_size` bytes, for which quota is reserved. Raises QuotaExceeded, and SizeLimitExceeded
+    for more than `most` bytes.
     """
     reader = DigestReader(source, upload.chunk_size)
     receipt = get_store().put_chunk(upload.store_token, index, reader)
@@ -128,9 +134,9 @@ def append_chunk(upload: Upload, index: int, source: ByteSource, most: int) -> i
 
 
 def delete_chunk(upload: Upload, index: int) -> None:
-    """The only way to replace a chunk, or the bytes that an address was given for.
+    """Delete a chunk, or revoke the direct upload of one, so that other bytes can be sent for it.
 
-    Raises ChunkNotFound, and what became of an upload that ended meanwhile.
+    Raises ChunkIndexOutOfRange or ChunkNotFound, or why the upload takes no more chunks.
     """
     require_open(upload)
     if not 0 <= index < upload.chunk_count:
@@ -145,11 +151,14 @@ def delete_chunk(upload: Upload, index: int) -> None:
 
 @atomic
 def forget(upload: Upload, index: int) -> None:
-    """In one step with the upload's state: what `complete` has found whole stays whole."""
+    """Delete the chunk's row. Raise ChunkNotFound if there is none.
+
+    One transaction with the upload's state: `complete` never loses a chunk that it has counted.
+    """
     keep_alive(upload, 0, 0)
     if not UploadChunk.objects.filter(pk=UploadChunk.key(upload.pk, index)).delete()[0]:
         raise ChunkNotFound
-    keep_alive(upload, -1, -upload.length_of(index))  # only now: of nothing received nothing can be taken
+    keep_alive(upload, -1, -upload.length_of(index))  # last: the counts cannot go below zero
 
 
 def find_chunk(upload: Upload, index: int) -> StoredChunk | None:
@@ -172,7 +181,10 @@ def same_or_conflict(stored: StoredChunk | None, sha256: str) -> StoredChunk:
 
 
 def require_sound(reader: DigestReader, length: int, digests: dict[str, bytes]) -> None:
-    """A server gateway ends a body early without an error when the client goes: so count."""
+    """Raise IncompleteBody or DigestMismatch unless the body is whole.
+
+    A WSGI server may end the body without an error when the client disconnects, so the bytes are counted.
+    """
     if reader.length != length:
         raise IncompleteBody(expected=length, received=reader.length)
     reader.require(digests)
@@ -201,9 +213,9 @@ def record_bytes(
     reserve: bool = False,
     claim: Claim | None = None,
 ) -> None:
-    """The row that makes the chunk count; with `reserve`, quota for its bytes in the same step.
+    """Record a stored chunk and, with `reserve`, reserve quota for its bytes in the same transaction.
 
-    First the upload's row, then the owner's, as in `end`: in another order the two would wait for each other.
+    Rows are locked in the same order as in `end`, the upload's before the owner's, to avoid a deadlock.
     """
     if claim:
         claim.give_back()
@@ -221,9 +233,9 @@ def record_bytes(
 
 
 def keep_alive(upload: Upload, chunks: int, size: int, *, reserved: int = 0) -> None:
-    """Counts the chunk and moves the upload's expiry on. Raises what has become of an upload that ended meanwhile.
+    """Update the upload's counts and extend its expiry. Raise why the upload takes no more chunks.
 
-    The write keeps the row until the transaction ends, so that nobody completes or ends the upload in between.
+    The update locks the row until the transaction ends, so the upload can neither complete nor end in between.
     """
     if not add_to_received.run(upload.pk, chunks, size, reserved):
         raise what_became_of(upload)
@@ -233,12 +245,18 @@ def keep_alive(upload: Upload, chunks: int, size: int, *, reserved: int = 0) -> 
 
 
 def expiry_step() -> timedelta:
-    """Expiry is indexed, and an index costs a page of the database's log: it moves on in steps, not at each chunk."""
+    """Return the smallest extension of the expiry worth writing.
+
+    Expiry is indexed, and each change of an index adds a page to the database's log, so it is not written per chunk.
+    """
     return timedelta(seconds=min(60.0, settings.UPLOAD_IDLE_TTL / 100))
 
 
 def list_chunks(upload: Upload, after: int, limit: int) -> list[UploadChunk]:
-    """None of an upload that has become a file, though their rows may be there until `purge` comes by."""
+    """Return at most `limit` chunks with an index above `after`, in order; none of a completed upload.
+
+    The rows of a completed upload may remain until the next `purge`.
+    """
     if upload.state == Upload.State.COMPLETED:
         return []
     return list(UploadChunk.objects.filter(upload=upload, index__gt=after).order_by("index")[:limit])

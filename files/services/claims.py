@@ -1,8 +1,8 @@
-"""Which one of several requests, on any machine, may let a chunk into a store that replaces what it holds.
+"""Claims decide which of several requests, on any machine, may write a chunk to a store that overwrites.
 
-A claim is taken when all bytes of a chunk have come and only the last of them are held back, so that a slow or a dead
-client holds none. What is recorded is written over by nobody: who has the claim looks for a record before the last
-bytes go, and makes the record before the claim goes.
+A request takes its claim when all bytes of the chunk have arrived and only the last block is held back, so that a slow
+or disconnected client never holds one. A recorded chunk is never overwritten: the holder of the claim checks for a
+record before it sends the last block, and records the chunk before it releases the claim.
 """
 
 import time
@@ -17,14 +17,14 @@ from bytebin.db.transactions import atomic
 from bytebin.errors import ChunkBusy
 from files.models import ChunkClaim, Upload, UploadChunk
 
-# Twice as long as a store is waited for (ANSWER_TIMEOUT): what may still take effect is covered.
+# Twice the timeout of a request to the store (ANSWER_TIMEOUT), so that a late write falls within the lease.
 LEASE = timedelta(seconds=60)
-PATIENCE = 5.0  # seconds that a second request waits, as for the lock on one machine
+PATIENCE = 5.0  # seconds that a second request waits, as for the lock of one machine
 POLL = 0.1  # seconds
 
 
 class AlreadyRecorded(Exception):
-    """Another request has stored the chunk meanwhile."""
+    """Another request has recorded the chunk in the meantime."""
 
 
 @atomic
@@ -33,7 +33,7 @@ def insert(**columns: Any) -> None:
 
 
 class Claim:
-    """A claim that is not taken yet; a store that needs none never takes it."""
+    """A claim on one chunk, not taken at first. A store that never overwrites does not take it."""
 
     def __init__(self, upload: Upload, index: int) -> None:
         self.upload = upload
@@ -41,7 +41,7 @@ class Claim:
         self.holder = ""
 
     def take(self, sha256: str) -> None:
-        """For bytes of this digest. Raises ChunkBusy where another keeps it, and AlreadyRecorded."""
+        """Take the claim for bytes of this digest. Raise ChunkBusy if another request keeps it, or AlreadyRecorded."""
         holder = token_hex(8)
         deadline = time.monotonic() + PATIENCE
         while not self._is_taken_by(holder, sha256):
@@ -51,7 +51,7 @@ class Claim:
                 raise ChunkBusy
             time.sleep(POLL)
         self.holder = holder
-        # Only now: another may have recorded the chunk and let go a moment ago.
+        # Checked last: another request may have recorded the chunk and released the claim a moment ago.
         if UploadChunk.objects.filter(pk=self.key).exists():
             self.give_back()
             raise AlreadyRecorded
@@ -66,14 +66,14 @@ class Claim:
         return True
 
     def _is_taken_over_by(self, holder: str, sha256: str) -> bool:
-        """From a request that gets no answer, or whose server is gone: the same bytes again do no harm."""
+        """Take over the claim of a request that hangs or whose server crashed. Writing the same bytes again is safe."""
         same = ChunkClaim.objects.filter(pk=self.key, sha256=sha256)
         return bool(same.update(holder=holder, expires_at=timezone.now() + LEASE))
 
     def keep(self, sha256: str, seconds: float) -> None:
-        """For bytes that somebody else puts there, for that long. Raises what `take` does.
+        """Take the claim for a direct upload of these bytes within `seconds`. Raise what `take` raises.
 
-        Asked for again for the same bytes it is there already, and lasts longer.
+        A claim for the same bytes is extended.
         """
         until = timezone.now() + timedelta(seconds=seconds) + LEASE
         if not ChunkClaim.objects.filter(pk=self.key, sha256=sha256).update(expires_at=until):
@@ -81,21 +81,21 @@ class Claim:
             ChunkClaim.objects.filter(pk=self.key, holder=self.holder).update(expires_at=until)
 
     def find(self, sha256: str) -> None:
-        """The claim that was kept for these bytes. Raises ChunkBusy where it has lapsed, or is for others."""
+        """Find the claim of a direct upload of these bytes. Raise ChunkBusy if it has expired or is for other bytes."""
         there = ChunkClaim.objects.filter(pk=self.key, sha256=sha256, expires_at__gt=timezone.now())
         self.holder = there.values_list("holder", flat=True).first() or ""
         if not self.holder:
             raise ChunkBusy
 
     def revoke(self) -> bool:
-        """Whether an address was out for it, which is taken back: who has it was to put nothing there any more.
+        """Revoke the claim of a direct upload. Return whether there was one.
 
-        What a request here has taken ends within the lease by itself, and stays: its last bytes may be on their way.
+        The claim of a request to this server is left to expire within LEASE: its last block may still be in transit.
         """
         kept = ChunkClaim.objects.filter(pk=self.key, expires_at__gt=timezone.now() + LEASE)
         return bool(kept.delete()[0])
 
     def give_back(self) -> None:
-        """Raises ChunkBusy where it has lapsed and another has it: what was sent may not be what the store holds."""
+        """Release the claim. Raise ChunkBusy if another request has taken it: the store may then hold other bytes."""
         if self.holder and not ChunkClaim.objects.filter(pk=self.key, holder=self.holder).delete()[0]:
             raise ChunkBusy

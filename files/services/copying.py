@@ -1,4 +1,4 @@
-"""Every file's blob on another store, under the same key: for an operator who moves from one to the other."""
+"""Copy every file's blob to another store under the same key, for an operator who changes stores."""
 
 from collections.abc import Iterator
 from contextlib import suppress
@@ -11,12 +11,12 @@ from files.models import File, Upload
 from files.services.fsck import pages
 from files.services.orphans import LIVING
 
-# As large as a part must be on any store, and so that a file of 640 GiB has no more parts than one may have.
+# Bytes of a part: above every store's minimum. S3's limit of 10,000 parts allows files of 625 GiB.
 PIECE = 64 * 2**20
 
 
 class Copied(NamedTuple):
-    """What became of one file: bytes that it has, whether they had to be sent, and what is wrong, if anything."""
+    """The outcome for one file: its bytes, whether they were sent, and what is wrong ("" for nothing)."""
 
     size: int
     sent: bool
@@ -24,19 +24,19 @@ class Copied(NamedTuple):
 
 
 def copy_blobs(target: BlobStore) -> Iterator[Copied]:
-    """Copies what the target does not have. A copy is whole and its digest was right, or it is not there."""
+    """Copy each blob that the target lacks and yield the outcome. No copy is kept unless its digest matches."""
     for file in pages(File.objects.exclude(state=File.State.DELETING)):
         yield copy(file, target)
 
 
 def to_copy() -> tuple[int, int]:
-    """Files, and their bytes."""
+    """Return the number of files to copy and the sum of their bytes."""
     sizes = File.objects.exclude(state=File.State.DELETING).values_list("size", flat=True)
     return len(sizes), sum(sizes)
 
 
 def unfinished() -> int:
-    """Uploads that stay behind: what they have sent so far is sent again."""
+    """Return the number of unfinished uploads, which are not copied and have to start over."""
     return Upload.objects.filter(state__in=LIVING).count()
 
 
@@ -54,7 +54,7 @@ def copy(file: File, target: BlobStore) -> Copied:
 
 
 def send(file: File, target: BlobStore) -> str:
-    """What is wrong with the bytes, if anything; then nothing of them is kept."""
+    """Send one blob. Return what is wrong with its bytes, "" if nothing; a wrong copy is discarded."""
     token = target.begin(file.size, PIECE, file.blob_key)
     try:
         with get_store().open(file.blob_key, 0, file.size) as blob:
@@ -64,9 +64,9 @@ def send(file: File, target: BlobStore) -> str:
                 for number, length in enumerate(lengths(file.size))
             ]
         if source.length != file.size:
-            return end(target, token, f"its blob has {source.length} bytes and not {file.size}")
+            return end(target, token, f"its blob has {source.length} bytes instead of {file.size}")
         if file.chunk_size and source.digest() != file.chunks_digest:
-            return end(target, token, "its bytes are not those of its digest")
+            return end(target, token, "its bytes do not match its digest")
         target.complete(token, receipts)
     except BaseException:
         end(target, token)
@@ -85,7 +85,7 @@ def lengths(size: int) -> list[int]:
 
 
 class Pieces:
-    """A blob that is read once, and the SHA-256 over those of its chunks."""
+    """A blob that is read once, and the SHA-256 over its chunks' SHA-256s."""
 
     def __init__(self, blob: IO[bytes], chunk_size: int) -> None:
         self._blob = blob
@@ -112,7 +112,7 @@ class Pieces:
 
 
 class Piece:
-    """The next `length` bytes."""
+    """The next `length` bytes of `source`."""
 
     def __init__(self, source: ByteSource, length: int) -> None:
         self._source = source

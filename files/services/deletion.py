@@ -9,13 +9,16 @@ from files.services import quota
 
 
 def delete_file(file: File) -> None:
-    """No link answers from the first step on; a crash after it is finished by `purge`."""
+    """Delete a file and its blob, and release its quota.
+
+    The links stop working at the first step. If the server crashes after it, `purge` finishes the deletion.
+    """
     try:
         mark(file)
     except OperationalError:
         if not disk_is_full():
             raise
-        # Not even a row can be changed. The bytes that are to go make the room in which it can.
+        # The disk is too full to update a row. Deleting the blob first frees the space for it.
         get_store().delete(file.blob_key)
         mark(file)
     finish_deletion(file)
@@ -26,6 +29,7 @@ def mark(file: File) -> None:
 
 
 def disk_is_full() -> bool:
+    """Return whether less than DISK_RESERVE_BYTES are free. A store without a known limit is never full."""
     free = get_store().free_bytes()
     return free is not None and free < settings.DISK_RESERVE_BYTES
 

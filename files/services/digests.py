@@ -1,4 +1,4 @@
-"""Digests as RFC 9530 writes them, and a stream that takes them while it is read."""
+"""Digests in the syntax of RFC 9530, and a reader that computes them."""
 
 import base64
 import hashlib
@@ -15,12 +15,12 @@ def format_digest(algorithm: str, digest: bytes) -> str:
 
 
 def item(digest: bytes) -> str:
-    """A byte sequence of structured fields (RFC 8941, section 3.3.5)."""
+    """Return `digest` as a byte sequence of structured fields (RFC 8941, section 3.3.5)."""
     return f":{base64.b64encode(digest).decode()}:"
 
 
 class DigestReader:
-    """Reads at most `limit` bytes of `source`, counting them and taking SHA-256 and what else is asked for."""
+    """Read at most `limit` bytes of `source`, count them, and compute SHA-256 and the other `algorithms`."""
 
     def __init__(self, source: ByteSource, limit: int, algorithms: Iterable[str] = ()) -> None:
         self._source = source
@@ -45,7 +45,7 @@ class DigestReader:
         return self._digests["sha-256"].hexdigest()
 
     def require(self, expected: dict[str, bytes]) -> None:
-        """Raises DigestMismatch that names every digest which does not fit what was read."""
+        """Raise DigestMismatch, which lists every digest in `expected` that the bytes read do not have."""
         wrong = [name for name, digest in expected.items() if self._digests[name].digest() != digest]
         if wrong:
             listing = [

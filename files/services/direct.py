@@ -1,8 +1,8 @@
-"""Chunks that a client puts into the store itself, by an address that is signed for one part and a few minutes.
+"""Chunks that a client sends directly to the store, with a presigned URL for one part and 15 minutes.
 
-What comes in this way is not seen here. The store vouches for its length and ETag; the digest is the uploader's word,
-which `fsck` compares when the file is whole. While an address is good, the slot is claimed for that digest, and no
-other bytes are taken for it here.
+The server does not see these bytes. The store confirms their length and ETag. The digest is the uploader's claim, which
+`fsck` checks once the file is complete. While a URL is valid, the chunk is claimed for that digest and the server
+accepts no other bytes for it.
 """
 
 from django.conf import settings
@@ -36,9 +36,9 @@ def direct_store() -> DirectAddresses:
 
 
 def address(upload: Upload, index: int, sha256: bytes) -> str | StoredChunk:
-    """Where the chunk's bytes may be put; the chunk, where the same are recorded.
+    """Return the URL to which the client sends the chunk, or the chunk if the same bytes are recorded already.
 
-    Raises ChunkConflict where others are recorded, ChunkBusy where another address is out for others.
+    Raises ChunkConflict if other bytes are recorded, and ChunkBusy while another URL is valid for other bytes.
     """
     require_slot(upload, index, upload.length_of(index))
     if stored := find_chunk(upload, index):
@@ -51,7 +51,10 @@ def address(upload: Upload, index: int, sha256: bytes) -> str | StoredChunk:
 
 
 def confirm(upload: Upload, index: int, sha256: bytes, receipt: str) -> tuple[StoredChunk, bool]:
-    """Records what was put there. Raises ChunkNotFound where the store does not hold it as the client says."""
+    """Record a chunk that the client has sent to the store; return False if it was recorded already.
+
+    Raises ChunkNotFound if the store has no part of this length and ETag (`receipt`).
+    """
     length = upload.length_of(index)
     require_slot(upload, index, length)
     if stored := find_chunk(upload, index):
@@ -61,7 +64,7 @@ def confirm(upload: Upload, index: int, sha256: bytes, receipt: str) -> tuple[St
     try:
         if not direct_store().find_chunk(upload.store_token, index, length, receipt):
             raise ChunkNotFound(
-                "The store holds no such part. Put the chunk to the address again, and send its ETag."
+                "The store has no such part. Send the chunk to the URL again, then confirm it with its ETag."
             )
         record_bytes(upload, index, length, sha256.hex(), receipt, claim=claim)
     except FileNotFoundError:
@@ -72,7 +75,7 @@ def confirm(upload: Upload, index: int, sha256: bytes, receipt: str) -> tuple[St
 
 
 def required_digest(digests: dict[str, bytes]) -> bytes:
-    """Without it nobody would ever know what the bytes should be."""
+    """Return the SHA-256 of a direct chunk. Raise DigestInvalid without one: the server could never check the bytes."""
     if "sha-256" not in digests:
-        raise DigestInvalid("A chunk that goes to the store itself needs Content-Digest: sha-256=:...:")
+        raise DigestInvalid("A chunk that is sent directly to the store needs Content-Digest: sha-256=:...:")
     return digests["sha-256"]

@@ -11,12 +11,15 @@ from files.services.spec import MAX_DOWNLOADS, clean_expiry, require_range
 
 
 def edit(file: File, changes: Mapping[str, Any]) -> File:
-    """Renames a file, or changes how long it lives (`expires_in`, seconds from now) or how often it is opened."""
+    """Apply `name`, `expires_in` (seconds from now) and `max_downloads` to a file and return it.
+
+    Raises InvalidName or InvalidRequest.
+    """
     updates: dict[str, Any] = {}
     if "name" in changes:
         if file.encrypted:
             raise InvalidName(
-                "The name of an encrypted file is inside its envelope, where we cannot change it."
+                "The name of an encrypted file is in its envelope, which the server cannot change."
             )
         updates["name"] = clean_name(changes["name"])
     if "expires_in" in changes:

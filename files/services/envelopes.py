@@ -1,6 +1,6 @@
-"""What the server checks of an envelope (`docs/FORMAT.md`): that it is whole, of format b1, and how long its body is.
+"""The server's checks of an envelope (`docs/FORMAT.md`): format b1, complete, and the length of its body.
 
-Everything else in it is the reader's to judge, who has the key.
+The rest can only be checked by a reader that has the key.
 """
 
 from bytebin.errors import InvalidEnvelope
@@ -14,19 +14,19 @@ META_LENGTHS = {2**k + 28 for k in range(9, 17)}
 
 
 def split(envelope: bytes) -> tuple[bytes, bytes]:
-    """H, and F with the sealed metadata."""
+    """Return H, and F with the sealed metadata."""
     return envelope[:HEADER], envelope[HEADER:]
 
 
 def body_length(envelope: bytes) -> int:
-    """Bytes of the body that belongs to `envelope`. Raises InvalidEnvelope."""
+    """Return the length in bytes of the body that belongs to `envelope`. Raise InvalidEnvelope."""
     if len(envelope) < HEADER or envelope[:8] != MAGIC or envelope[8:10] != b"\x01\x01":
-        raise InvalidEnvelope("The envelope does not begin like one of format b1.")
+        raise InvalidEnvelope("The envelope is not of format b1.")
     segment_log2 = envelope[11]
     meta_length, plaintext = int.from_bytes(envelope[12:16]), int.from_bytes(envelope[16:24])
     if not 16 <= segment_log2 <= 22 or meta_length not in META_LENGTHS or plaintext > MAX_PLAINTEXT:
-        raise InvalidEnvelope("The envelope's sizes are outside of the format's limits.")
+        raise InvalidEnvelope("The envelope's sizes exceed the format's limits.")
     if len(envelope) != HEADER + FLOE_HEADER + meta_length:
-        raise InvalidEnvelope("The envelope is cut short or too long.")
+        raise InvalidEnvelope("The envelope is too short or too long.")
     segments = max(1, -(-plaintext // ((1 << segment_log2) - SEGMENT_OVERHEAD)))
     return plaintext + SEGMENT_OVERHEAD * segments

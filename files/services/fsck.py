@@ -1,4 +1,4 @@
-"""What rows, blobs and digests say about each other. It changes nothing, and a running server is no disagreement."""
+"""Check that rows, blobs and digests match. Nothing is changed; requests served meanwhile cause no mismatch."""
 
 from collections.abc import Iterator
 from hashlib import sha256
@@ -15,21 +15,21 @@ from files.models import Envelope, File, Upload, UploadChunk
 from files.services.orphans import GRACE, LIVING, unfinished_orphans, whole_orphans
 
 BLOCK = 2**20
-PAGE = 200  # rows that are fetched at once; no query stays open while blobs are read
+PAGE = 200  # rows of one query; no query stays open while blobs are read
 
 Row = TypeVar("Row", bound=Model)
 
 
 def disagreements(*, digests: bool = True) -> Iterator[str]:
-    """A sentence each. With `digests` every stored byte is read, of uploads that are not complete yet, too.
+    """Yield one sentence for each mismatch. With `digests`, read every stored byte, also of unfinished uploads.
 
-    What `purge` is about to remove, such as a blob whose upload has ended within GRACE, is no disagreement.
+    What `purge` will remove, such as a blob whose upload ended within GRACE, is not a mismatch.
     """
     yield from file_disagreements(digests=digests)
     yield from upload_disagreements(digests=digests)
     before = timezone.now() - GRACE
-    yield from (f"blob {token}: unfinished, and no upload's" for token in unfinished_orphans(before))
-    yield from (f"blob {key}: no file's" for key in whole_orphans(before))
+    yield from (f"blob {token}: unfinished, but belongs to no upload" for token in unfinished_orphans(before))
+    yield from (f"blob {key}: belongs to no file" for key in whole_orphans(before))
     yield from quota_disagreements()
 
 
@@ -43,13 +43,13 @@ def file_disagreements(*, digests: bool) -> Iterator[str]:
 
 def wrong_with_file(file: File, *, digests: bool) -> str:
     if file.encrypted and not Envelope.objects.filter(pk=file.pk).exists():
-        return "it is encrypted, and its envelope is missing"
+        return "it is encrypted, but its envelope is missing"
     try:
         size = get_store().size(file.blob_key)
         if size != file.size:
-            return f"blob {file.blob_key} has {size} bytes and not {file.size}"
+            return f"blob {file.blob_key} has {size} bytes instead of {file.size}"
         if digests and file.chunk_size and digest_of(file) != file.chunks_digest:
-            return f"the bytes of blob {file.blob_key} are not those of its digest"
+            return f"the bytes of blob {file.blob_key} do not match its digest"
     except FileNotFoundError:
         return f"blob {file.blob_key} is missing"
     except (StorageUnavailable, OSError):
@@ -58,7 +58,7 @@ def wrong_with_file(file: File, *, digests: bool) -> str:
 
 
 def digest_of(file: File) -> str:
-    """SHA-256 over the chunks' SHA-256s, as `complete` has taken it."""
+    """Return the SHA-256 over the chunks' SHA-256s in hex, as `complete` computes it."""
     digests = sha256()
     with get_store().open(file.blob_key, 0, file.size) as blob:
         for start in range(0, file.size, file.chunk_size or BLOCK):
@@ -94,10 +94,10 @@ def chunk_disagreements(upload: Upload) -> Iterator[str]:
     for chunk in pages(UploadChunk.objects.filter(upload=upload)):
         if has_its_bytes(upload, chunk):
             continue
-        # Not one that was taken back or became part of a file while it was read.
+        # A chunk may be deleted, or its upload completed, while it is read.
         stored = UploadChunk.objects.filter(pk=chunk.pk, received_at=chunk.received_at)
         if stored.filter(upload__state=Upload.State.OPEN).exists():
-            yield f"upload {upload.pk}: the bytes of chunk {chunk.index} are not those of its digest"
+            yield f"upload {upload.pk}: the bytes of chunk {chunk.index} do not match its digest"
 
 
 def has_its_bytes(upload: Upload, chunk: UploadChunk) -> bool:
@@ -112,22 +112,23 @@ def has_its_bytes(upload: Upload, chunk: UploadChunk) -> bool:
 
 
 def quota_disagreements() -> Iterator[str]:
-    """In one query, so that it sees one moment."""
+    """Yield users whose counted bytes are wrong. One query compares them, so that all sums are of one moment."""
     stored = total(File.objects.all(), "size")
     reserved = total(Upload.objects.filter(state__in=LIVING), "reserved_bytes")
     users = User.objects.annotate(stored=stored, reserved=reserved)
     for user in users.filter(~Q(used_bytes=F("stored") + F("reserved"))):
         there = user.stored + user.reserved
-        yield f"user {user.pk}: used_bytes is {user.used_bytes}, files and open uploads have {there}"
+        yield f"user {user.pk}: used_bytes is {user.used_bytes}, but files and open uploads have {there}"
 
 
 def total(rows: QuerySet[Row], column: str) -> Coalesce:
-    """The sum of `column` over the rows of the user that the query is about."""
+    """Return the sum of `column` over the rows of each user of the outer query."""
     owned = rows.filter(owner=OuterRef("pk")).order_by().values("owner").annotate(total=Sum(column))
     return Coalesce(Subquery(owned.values("total")), 0, output_field=BigIntegerField())
 
 
 def pages(rows: QuerySet[Row]) -> Iterator[Row]:
+    """Yield all rows by primary key, in queries of PAGE rows."""
     ordered = rows.order_by("pk")
     page = list(ordered[:PAGE])
     while page:

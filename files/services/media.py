@@ -1,4 +1,4 @@
-"""Which types may be shown by a browser on our origin. Everything else is handed over as bytes to save."""
+"""Which types a browser may show on the server's origin. Any other type is served as a download."""
 
 from typing import NamedTuple
 
@@ -7,9 +7,9 @@ INLINE = {
     "audio/mpeg", "audio/ogg", "audio/wav", "audio/x-wav", "audio/flac", "audio/x-flac", "audio/aac", "audio/mp4",
     "audio/webm", "video/mp4", "video/webm", "video/ogg", "video/quicktime",
 }  # fmt: skip
-# Text types that a browser would interpret. The rest of text/* is shown as what it is: plain text.
+# Text types that a browser would interpret. The rest of text/* is served as plain text.
 ACTIVE_TEXT = {"text/html", "text/xml", "text/xsl", "text/javascript", "text/ecmascript", "text/vbscript"}
-# A page shows no more of what it must load as a whole (bytes). Sound and film are read as they are played.
+# Largest previews in bytes: images and text are loaded whole. Audio and video are streamed, without a limit.
 LARGEST_SHOWN = {"image": 25 * 2**20, "text": 2**20}
 
 
@@ -19,6 +19,7 @@ class Served(NamedTuple):
 
 
 def served_as(content_type: str) -> Served:
+    """Return the type to serve a file as, and whether a browser may show it inline."""
     if content_type in INLINE:
         return Served(content_type, inline=True)
     if content_type.startswith("text/") and content_type not in ACTIVE_TEXT:
@@ -27,11 +28,11 @@ def served_as(content_type: str) -> Served:
 
 
 def kind_of(content_type: str) -> str:
-    """`image`, `audio`, `video` or `text` where a page can show it, else "file"."""
+    """Return "image", "audio", "video" or "text" for a type that a page can show, otherwise "file"."""
     return content_type.partition("/")[0] if served_as(content_type).inline else "file"
 
 
 def preview_of(content_type: str, size: int) -> str:
-    """What a file's page shows of it: `image`, `audio`, `video`, `text`, or "" for nothing."""
+    """Return the preview of a file of `size` bytes: "image", "audio", "video", "text", or "" for none."""
     kind = kind_of(content_type)
     return kind if kind != "file" and 0 < size <= LARGEST_SHOWN.get(kind, size) else ""

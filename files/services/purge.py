@@ -1,4 +1,4 @@
-"""Brings what time and crashes have left into order. Safe beside a running server, and repeatable."""
+"""Remove what has expired, and clean up after crashes. Safe while the server is running, and repeatable."""
 
 import logging
 from collections.abc import Callable
@@ -16,20 +16,23 @@ log = logging.getLogger(__name__)
 
 
 def purge() -> dict[str, int]:
-    """How many of each were dealt with. First what needs no write to the database: the disk may be full."""
+    """Run all steps and return the count of each.
+
+    Steps that write nothing to the database come first, because the disk may be full.
+    """
     return {
         "blobs without an upload removed": remove_unfinished_orphans(),
         "blobs without a file removed": remove_whole_orphans(),
         "uploads expired": expire_uploads(),
-        "uploads given up whose bytes are lost": give_up_lost(),
+        "uploads with lost data aborted": give_up_lost(),
         "uploads completed": resume_completing(),
         "files deleted": delete_files(),
-        "ended uploads forgotten": forget_ended(),
+        "rows of ended uploads deleted": forget_ended(),
     }
 
 
 def done(action: Callable[..., object], subject: Upload | File | str, *arguments: object) -> bool:
-    """Whether it worked. What does not, such as a blob on a bad place of the disk, keeps nobody else from its turn."""
+    """Return whether the action succeeded. A failure, such as an unreadable blob, is logged and the rest goes ahead."""
     try:
         return action(subject, *arguments) is not False
     except BytebinError as error:
@@ -43,7 +46,7 @@ def remove_unfinished_orphans() -> int:
 
 
 def remove_whole_orphans() -> int:
-    """Left by an upload that was given up while it completed, or by a backup that was put back."""
+    """Remove complete blobs of no file, left by an upload aborted while completing or by a restored backup."""
     return sum(done(get_store().delete, key) for key in whole_orphans(timezone.now() - GRACE))
 
 
@@ -53,7 +56,7 @@ def expire_uploads() -> int:
 
 
 def give_up_lost() -> int:
-    """Uploads whose bytes a damaged disk has lost: nobody can complete them, and their owner shall hear of it."""
+    """Abort uploads whose bytes the store has lost. They cannot be completed, and clients learn it from the 410."""
     living = Upload.objects.filter(state__in=LIVING)
     return sum(done(give_up, upload) for upload in living)
 
@@ -63,12 +66,12 @@ def give_up(upload: Upload) -> bool:
         return False
     lost = uploads.end(upload, Upload.State.ABORTED, living=LIVING)
     if lost:
-        log.error("upload %s: its bytes are not on the store any more, so it was ended", upload.pk)
+        log.error("upload %s: aborted, because its bytes are no longer in the store", upload.pk)
     return lost
 
 
 def resume_completing() -> int:
-    """Left by a crash, or just being completed: every step can be repeated, so it need not be told apart."""
+    """Finish uploads in COMPLETING. A crash left them, or a request is at work: repeating its steps is harmless."""
     return sum(done(resume, upload) for upload in Upload.objects.filter(state=Upload.State.COMPLETING))
 
 
@@ -83,10 +86,10 @@ def delete_files() -> int:
 
 
 def forget_ended() -> int:
-    """Rows of ended uploads after their week, and before it those of their chunks."""
+    """Delete the rows of uploads ended ENDED_UPLOAD_KEPT ago, and the chunk rows of all ended uploads."""
     held = UploadChunk.objects.order_by().values_list("upload_id", flat=True).distinct()
     for ids in batches(list(held)):
-        # Upload by upload, so that nobody waits for the database until all of them are gone.
+        # One upload per transaction, so that no request waits until all rows are deleted.
         for ended in Upload.objects.filter(pk__in=ids).exclude(state__in=LIVING):
             UploadChunk.objects.filter(upload=ended).delete()
     old = Upload.objects.filter(ended_at__lte=timezone.now() - settings.ENDED_UPLOAD_KEPT)

@@ -9,7 +9,7 @@ def report(user: User) -> dict[str, int]:
 
 
 def reserve(user: User, size: int) -> None:
-    """Counts `size` bytes as used; raises QuotaExceeded, and counts nothing, where they do not fit."""
+    """Count `size` bytes as used. Raise QuotaExceeded, and count nothing, if they exceed the quota."""
     if not accounts.reserve(user.pk, size):
         user.refresh_from_db(fields=["quota_bytes", "used_bytes"])
         raise QuotaExceeded(quota={**report(user), "requested": size})

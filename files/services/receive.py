@@ -32,8 +32,8 @@ def receive(
 
 
 def store(owner: User, spec: UploadSpec, source: ByteSource) -> Upload:
-    """The upload with all its bytes, not completed yet: a form's end may still turn out to be missing."""
-    # Nothing is answered before the end, so large chunks: each costs a sync and a commit.
+    """Return an upload with all its bytes, not completed yet: the end of a form may still be missing."""
+    # Large chunks: each costs a sync and a commit, and there is one response, at the end.
     upload, _ = uploads.create(owner, replace(spec, chunk_size=settings.MAX_CHUNK_BYTES))
     try:
         if upload.size is None:
@@ -62,5 +62,5 @@ def append_all(upload: Upload, source: ByteSource) -> None:
 
 
 def discard(upload: Upload) -> None:
-    """Half completed too: whoever was told of an error sends the file again, and must not find it twice."""
+    """Abort an upload, also while completing: a client that got an error sends the file again."""
     uploads.end(upload, Upload.State.ABORTED, living=(Upload.State.OPEN, Upload.State.COMPLETING))

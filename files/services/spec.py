@@ -15,7 +15,7 @@ MAX_DOWNLOADS = 1_000_000
 
 @dataclass(frozen=True)
 class Encryption:
-    """What the server keeps of an encrypted file beside its body. The digests are SHA-256, 32 bytes each."""
+    """What the server stores of an encrypted file besides its body. The digests are SHA-256, 32 bytes each."""
 
     envelope: bytes
     link_token_digest: bytes
@@ -24,7 +24,10 @@ class Encryption:
 
 @dataclass(frozen=True)
 class UploadSpec:
-    """What somebody wants to upload. `size` is in bytes, None where only the end of the body will tell."""
+    """A requested upload. `size` and `chunk_size` are in bytes, `expires_in` in seconds.
+
+    `size` is None if it is not known before the end of the body.
+    """
 
     name: str = ""
     content_type: str = ""
@@ -37,12 +40,12 @@ class UploadSpec:
     idempotency_key: str | None = None
 
     def digest(self) -> str:
-        """Tells two requests apart that came with one Idempotency-Key."""
+        """Return a digest of the request, to detect an Idempotency-Key that is reused for another request."""
         return sha256(repr(replace(self, idempotency_key=None)).encode()).hexdigest()
 
 
 def clean(spec: UploadSpec) -> UploadSpec:
-    """The spec as it will be stored. Raises InvalidRequest and its kin, and SizeLimitExceeded."""
+    """Return the spec as it will be stored. Raise InvalidRequest, InvalidName, InvalidEnvelope or SizeLimitExceeded."""
     if spec.size is not None and spec.size > settings.MAX_FILE_BYTES:
         raise SizeLimitExceeded(limit=settings.MAX_FILE_BYTES)
     require_range("size", spec.size, 0, settings.MAX_FILE_BYTES)
@@ -50,7 +53,7 @@ def clean(spec: UploadSpec) -> UploadSpec:
     require_range("max_downloads", spec.max_downloads, 1, MAX_DOWNLOADS)
     spec = replace(spec, expires_in=clean_expiry(spec.expires_in))
     if len(spec.fingerprint) > 255:
-        raise InvalidRequest("fingerprint can have 255 characters at most.")
+        raise InvalidRequest("fingerprint can have at most 255 characters.")
     if spec.encryption:
         return clean_encrypted(spec, spec.encryption)
     name = clean_name(spec.name)
@@ -59,16 +62,19 @@ def clean(spec: UploadSpec) -> UploadSpec:
 
 def clean_encrypted(spec: UploadSpec, encryption: Encryption) -> UploadSpec:
     if spec.name or spec.content_type:
-        raise InvalidEnvelope("Of an encrypted file the server is told neither the name nor the type.")
+        raise InvalidEnvelope("An encrypted file must be sent without name and content_type.")
     if {len(encryption.link_token_digest), len(encryption.read_token_digest)} != {32}:
-        raise InvalidEnvelope("link_token_digest and read_token_digest are 32 bytes each.")
+        raise InvalidEnvelope("link_token_digest and read_token_digest must have 32 bytes each.")
     if envelopes.body_length(encryption.envelope) != spec.size:
-        raise InvalidEnvelope("size must be the body length that the envelope announces.")
+        raise InvalidEnvelope("size must equal the body length given in the envelope.")
     return spec
 
 
 def effective_chunk_size(spec: UploadSpec) -> int:
-    """What was asked for, within the limits; more, in whole MiB, where the file would need too many chunks."""
+    """Return the requested chunk size within the server's limits, in bytes.
+
+    It is raised to whole MiB if the file would need more than MAX_CHUNKS chunks.
+    """
     asked = spec.chunk_size or settings.DEFAULT_CHUNK_BYTES
     size = min(max(asked, settings.MIN_CHUNK_BYTES), settings.MAX_CHUNK_BYTES)
     needed = -(-(spec.size or 0) // settings.MAX_CHUNKS)
@@ -76,13 +82,17 @@ def effective_chunk_size(spec: UploadSpec) -> int:
 
 
 def clean_expiry(expires_in: int | None) -> int | None:
-    """Seconds that the file lives, None for ever; the server's own limit is the default where it has one."""
+    """Return the file's lifetime in seconds, None for no expiry. Raise InvalidRequest out of range.
+
+    The default is the server's limit, MAX_FILE_TTL, if there is one.
+    """
     longest = settings.MAX_FILE_TTL or MAX_FILE_TTL
     require_range("expires_in", expires_in, MIN_FILE_TTL, longest)
     return expires_in or settings.MAX_FILE_TTL
 
 
 def require_range(field: str, value: int | None, low: int, high: int | None) -> None:
+    """Raise InvalidRequest unless `value` is None or from `low` to `high`, both included."""
     if value is not None and (value < low or (high is not None and value > high)):
         between = f"from {low} to {high}" if high is not None else f"{low} or more"
         raise InvalidRequest(f"{field} must be {between}.", errors={field: [f"Must be {between}."]})

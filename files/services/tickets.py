@@ -1,6 +1,6 @@
-"""A ticket is the right to the bytes of one file for some hours, signed: no row holds it.
+"""Tickets: signed permissions to read one file for TICKET_TTL seconds. They are not stored.
 
-It also says when the download began that it belongs to, so that a long one can be given another ticket on its way.
+A ticket contains the start of its download, so that a long download can get a new ticket without being counted again.
 """
 
 from datetime import timedelta
@@ -13,16 +13,20 @@ SALT = "files.tickets"
 
 
 def issue(file_id: str, begun: int) -> str:
-    """`begun`: when the download began, in seconds since 1970."""
+    """Return a ticket. `begun` is the start of the download in seconds since 1970."""
     return signing.dumps([file_id, begun], salt=SALT)
 
 
 def admits(ticket: str, file_id: str) -> bool:
+    """Return whether the ticket is for this file and has not expired."""
     return _begun(ticket, file_id, timedelta(seconds=settings.TICKET_TTL)) is not None
 
 
 def begun_before(ticket: str, file_id: str) -> int | None:
-    """When the download began that this ticket was for, though it may have lapsed; None where that is too long ago."""
+    """Return when the ticket's download began (seconds since 1970), None if more than DOWNLOAD_TTL ago.
+
+    An expired ticket is accepted; one of another file is not.
+    """
     begun = _begun(ticket, file_id)
     now = int(timezone.now().timestamp())
     return begun if begun is not None and now - begun <= settings.DOWNLOAD_TTL else None

@@ -1,4 +1,4 @@
-"""An upload's life: create, complete, abort. Its chunks are in `chunks.py`."""
+"""Create, complete and abort uploads. Their chunks are in `chunks.py`."""
 
 import logging
 from collections.abc import Collection
@@ -49,7 +49,7 @@ class RecordedChunk(NamedTuple):
 
 
 def find(owner: User, upload_id: str) -> Upload:
-    """The caller's own upload. Raises UploadNotFound, for somebody else's just the same."""
+    """Return the owner's upload. Raise UploadNotFound for anybody else's."""
     upload = by_id.first(upload_id)
     if upload is None or upload.owner_id != owner.pk:
         raise UploadNotFound
@@ -57,7 +57,7 @@ def find(owner: User, upload_id: str) -> Upload:
 
 
 def require_open(upload: Upload) -> None:
-    """Raises what has become of an upload that takes no more chunks."""
+    """Raise UploadCompleted, UploadCompleting, UploadAborted or UploadExpired unless the upload takes chunks."""
     if upload.state == State.OPEN and not upload.lapsed:
         return
     if upload.state == State.COMPLETED:
@@ -75,10 +75,10 @@ def require_not_gone(upload: Upload) -> None:
 
 
 def create(owner: User, spec: UploadSpec) -> tuple[Upload, bool]:
-    """Reserves quota and room for the bytes. False where the Idempotency-Key had created the upload before.
+    """Create an upload, and reserve quota and space for it. Return False if its Idempotency-Key was used already.
 
-    The store is asked before the transaction: what a crash in between leaves is a blob without a row, which
-    `purge` removes, and never a reserved quota that nobody gives back.
+    The blob is created before the transaction: a crash in between leaves a blob without a row, which `purge` removes,
+    and never a reserved quota that is not released.
     """
     spec = clean(spec)
     if earlier := replayed(owner, spec):
@@ -87,7 +87,7 @@ def create(owner: User, spec: UploadSpec) -> tuple[Upload, bool]:
     try:
         return insert(owner, spec, token), True
     except Unsettled:
-        # It may be there: without its blob nobody could go on with it. If it is not, `purge` removes the blob.
+        # The row may exist, and then needs its blob. If it does not, `purge` removes the blob.
         raise
     except IntegrityError:
         get_store().abort(token)
@@ -95,7 +95,7 @@ def create(owner: User, spec: UploadSpec) -> tuple[Upload, bool]:
             return earlier, False
         raise
     except Exception:
-        # What the blob has claimed of a full disk, no `purge` should have to wait an hour for.
+        # Free the space that the blob has claimed at once: `purge` would wait for an hour.
         get_store().abort(token)
         raise
 
@@ -111,7 +111,7 @@ def replayed(owner: User, spec: UploadSpec) -> Upload | None:
 
 @atomic
 def insert(owner: User, spec: UploadSpec, token: str) -> Upload:
-    # The reservation keeps the owner's row until the end of the transaction, so that nobody counts at the same time.
+    # The reservation locks the owner's row until the transaction ends, so no other request counts at the same time.
     quota.reserve(owner, spec.size or 0)
     if not spec.size:
         quota.hold(owner.pk)
@@ -147,18 +147,18 @@ def insert(owner: User, spec: UploadSpec, token: str) -> Upload:
 
 
 def next_expiry(created_at: datetime) -> datetime:
-    """An upload lives as long as something arrives, within a hard limit."""
+    """Return the expiry: UPLOAD_IDLE_TTL from now, but at most UPLOAD_MAX_TTL after creation."""
     idle_end = timezone.now() + timedelta(seconds=settings.UPLOAD_IDLE_TTL)
     return min(idle_end, created_at + timedelta(seconds=settings.UPLOAD_MAX_TTL))
 
 
 def complete(upload: Upload, chunks_digest: bytes | None = None) -> tuple[File, bool]:
-    """The file that the upload has become; False where it had become one before.
+    """Complete an upload and return its file. Return False with it if it was complete already.
 
-    Every step can be repeated, so a second request, or `purge` after a crash, pushes `completing` forward: the store's
-    completion does nothing twice, and the last compare-and-set has one winner, who creates the File.
-    Raises UploadIncomplete or DigestMismatch, and the upload is open again. Raises UploadAborted or UploadExpired if it
-    has ended.
+    Every step can be repeated, so a second request, or `purge` after a crash, can finish the work: completing the blob
+    again changes nothing, and only the winner of the last compare-and-set creates the File.
+    Raises UploadIncomplete or DigestMismatch, which reopen the upload, and UploadAborted or UploadExpired if it has
+    ended.
     """
     living = Upload.objects.filter(pk=upload.pk, state=State.OPEN, expires_at__gt=timezone.now())
     frozen_here = bool(living.update(state=State.COMPLETING))
@@ -172,7 +172,7 @@ def complete(upload: Upload, chunks_digest: bytes | None = None) -> tuple[File, 
         require_whole(upload, chunks)
         require_digest(chunks_digest, digest.digest())
     except UploadIncomplete:
-        # With a chunk missing nobody else has got further, unless the rows are gone because the file is there.
+        # No other request can have completed it without this chunk, unless the rows are gone because the file exists.
         if reopen(upload):
             raise
         return complete(upload, chunks_digest)
@@ -185,7 +185,7 @@ def complete(upload: Upload, chunks_digest: bytes | None = None) -> tuple[File, 
 
 
 def recorded_chunks(upload: Upload) -> list[RecordedChunk]:
-    """In order. Tuples, because 1,280 chunks (10 GiB) as models take 14 ms and not 2."""
+    """Return the chunks in order. As tuples, 1,280 chunks (10 GiB) take 2 ms; as models they take 14 ms."""
     rows = UploadChunk.objects.filter(upload=upload).order_by("index")
     return list(map(RecordedChunk._make, rows.values_list("index", "size", "sha256", "receipt")))
 
@@ -204,7 +204,7 @@ def store_whole(upload: Upload, chunks: list[RecordedChunk]) -> str:
 
 
 def take_back(upload: Upload, chunks: list[RecordedChunk], lost: Collection[int]) -> BytebinError:
-    """Chunks that the store does not hold as they were received count no more: their client sends them again."""
+    """Forget chunks that the store has lost, so that the client sends them again. Return the error to raise."""
     gone = [chunk for chunk in chunks if chunk.number in lost]
     forget_lost(upload, gone)
     log.error("upload %s: the store has lost %d of its chunks", upload.pk, len(gone))
@@ -228,7 +228,7 @@ def forget_lost(upload: Upload, gone: list[RecordedChunk]) -> None:
 
 
 def what_became_of(upload: Upload) -> BytebinError:
-    """Why an upload's bytes are not where they were a moment ago."""
+    """Return the error that explains why an upload's blob is gone."""
     upload.refresh_from_db()
     try:
         require_open(upload)
@@ -266,9 +266,9 @@ def require_digest(provided: bytes | None, calculated: bytes) -> None:
 
 @atomic
 def publish(upload: Upload, key: str, digest: str) -> File | None:
-    """The File, created by the one whose compare-and-set comes first; None for the others.
+    """Create the File and return it. Return None if another request has done so.
 
-    The chunks' rows are left to `purge`: dropping 1,280 of them would take as long as all else.
+    The chunks' rows are left to `purge`: deleting 1,280 of them would take as long as the rest of the request.
     """
     now = timezone.now()
     expires_in = upload.file_expires_in
@@ -291,14 +291,17 @@ def publish(upload: Upload, key: str, digest: str) -> File | None:
 
 
 def abort(upload: Upload) -> None:
-    """Cancels an open upload. Raises what has become of one that is not open."""
+    """Abort an open upload. Raise what require_open raises if it is not open."""
     if not end(upload, State.ABORTED):
         upload.refresh_from_db()
         require_open(upload)
 
 
 def end(upload: Upload, state: Upload.State, living: Collection[Upload.State] = (State.OPEN,)) -> bool:
-    """Gives the quota back and the bytes up. One caller wins; a blob left by a crash in between is `purge`'s."""
+    """End an upload in `living`: release its quota and discard its bytes. Return False if it was in another state.
+
+    Only one caller succeeds. If the server crashes before the blob is discarded, `purge` removes it.
+    """
     ended = close(upload, state, living)
     if ended:
         get_store().abort(upload.store_token)

@@ -65,16 +65,16 @@ def test_every_disagreement_is_named(server: Server, alice: Person, damage: Dama
 
     present = {
         f"file {missing}: blob {damage.key(missing)} is missing",
-        f"file {cut}: blob {damage.key(cut)} has {CHUNK} bytes and not {len(content)}",
-        f"file {unsealed}: it is encrypted, and its envelope is missing",
+        f"file {cut}: blob {damage.key(cut)} has {CHUNK} bytes instead of {len(content)}",
+        f"file {unsealed}: it is encrypted, but its envelope is missing",
         f"upload {lost}: blob {damage.token(lost)} is missing or cannot be read",
-        f"blob {'cd' * 16}.65536: unfinished, and no upload's",
-        f"blob {'ab' * 16}: no file's",
-        f"user {user[0]}: used_bytes is {user[1] + 1}, files and open uploads have {user[1]}",
+        f"blob {'cd' * 16}.65536: unfinished, but belongs to no upload",
+        f"blob {'ab' * 16}: belongs to no file",
+        f"user {user[0]}: used_bytes is {user[1] + 1}, but files and open uploads have {user[1]}",
     }
     changed = {
-        f"file {flipped}: the bytes of blob {damage.key(flipped)} are not those of its digest",
-        f"upload {rotten}: the bytes of chunk 1 are not those of its digest",
+        f"file {flipped}: the bytes of blob {damage.key(flipped)} do not match its digest",
+        f"upload {rotten}: the bytes of chunk 1 do not match its digest",
     }
     assert fsck(server) == present | changed
     assert fsck(server, "--no-digests") == present

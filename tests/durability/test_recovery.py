@@ -86,7 +86,7 @@ def test_an_upload_whose_bytes_are_lost_is_ended(
     damage.partial(upload_id).unlink()
     if state == "completing":
         problem(complete(alice.api, upload_id), 423, "upload-completing")
-    assert "uploads given up whose bytes are lost: 1" in server.manage("purge")
+    assert "uploads with lost data aborted: 1" in server.manage("purge")
     problem(complete(alice.api, upload_id), 410, "upload-aborted")
     assert damage.used(alice) == before
 

@@ -47,10 +47,10 @@ def nothing_to_do() -> dict[str, int]:
         "uploads expired": 0,
         "uploads completed": 0,
         "files deleted": 0,
-        "uploads given up whose bytes are lost": 0,
+        "uploads with lost data aborted": 0,
         "blobs without an upload removed": 0,
         "blobs without a file removed": 0,
-        "ended uploads forgotten": 0,
+        "rows of ended uploads deleted": 0,
     }
 
 

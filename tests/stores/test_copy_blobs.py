@@ -93,7 +93,7 @@ def test_a_damaged_or_missing_blob_is_named_and_not_copied(
     paths[missing].unlink()
     lines = failed(server, "copy_blobs", "--to", address).splitlines()
     assert set(lines) == {
-        f"file {damaged}: its bytes are not those of its digest",
+        f"file {damaged}: its bytes do not match its digest",
         f"file {missing}: its blob is missing",
         "copied: 1; already there: 0; not copied: 2",
     }
