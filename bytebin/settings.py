@@ -147,9 +147,7 @@ DISK_RESERVE_BYTES = env.int("DISK_RESERVE_BYTES", default=64 * MIB)
 LOSE_CHUNKS_ON_POWER_CUT = env.bool("LOSE_CHUNKS_ON_POWER_CUT", default=False)
 WHITENOISE_ADD_HEADERS_FUNCTION = add_headers
 WHITENOISE_ALLOW_ALL_ORIGINS = False
-FILE_UPLOAD_TEMP_DIR = DATA_DIR / "tmp"
-FILE_UPLOAD_TEMP_DIR.mkdir(mode=0o700, exist_ok=True)
-# The upload page sets its own handlers once it has authenticated the caller. No other form accepts a file.
+# Django's parser of forms accepts no file. The two forms that do are read as they arrive (files/multipart.py).
 FILE_UPLOAD_HANDLERS = ["bytebin.refuse_files.RefuseFiles"]
 
 # The internal location from which nginx sends the blobs. If empty, the server sends them itself.

@@ -12,7 +12,7 @@ from apikeys.authentication import authenticate
 from bytebin.errors import Forbidden, InvalidKey, MethodNotAllowed, NotFound
 from files.problems import http_response, refusal_of
 
-# Instead of a scope: whoever has the link may call the method.
+# Instead of a scope: the link is enough to call the method.
 ANYBODY = "anybody"
 
 
