@@ -7,16 +7,16 @@ import { toBase64Url } from "../transfer/base64.js";
  * @import { OwnLink, OwnLinks } from "./own-links.js"
  */
 
-// Requests of one visit to the page: with many links the next visits ask after the others.
+// The number of links checked per page view; later views check the others.
 const MOST = 20;
 
 /**
- * Forgets links of files that were deleted elsewhere, or have expired and gone. Each is asked after by itself, and by the
- * proof of its key: what a list leaves out may be on its next page, newer than the list, or another user's.
+ * Forgets links to files that were deleted elsewhere or have expired. Each file is checked with its own request and the
+ * proof of its key, because a file missing from the list may be on the next page, newer than the list, or another user's.
  * @param {OwnLinks} keys
  * @param {OwnLink[]} unseen
  * @param {Api} api
- * @returns {Promise<number>} how many
+ * @returns {Promise<number>} how many were forgotten
  */
 export async function forgetGone(keys, unseen, api) {
   const gone = [];
@@ -35,7 +35,7 @@ async function isGone({ id, fragment }, api) {
     await api.openLink(id, toBase64Url(linkToken));
     return false;
   } catch (error) {
-    // The server's own word alone: a proxy's 404 says nothing of the file.
+    // Only the server's own error counts: a 404 from a proxy says nothing about the file.
     return error instanceof ApiError && error.slug === "file-not-found";
   }
 }

@@ -23,7 +23,7 @@
 const VERSION = 1; // of the messages; a page that needs another saves without this worker
 // A page out of sight may get to send its pings once a minute only, and browsers end a worker that is idle for half of one.
 const AWAKE_AFTER_PING = 60_000; // milliseconds
-const PATIENCE = 10_000; // milliseconds that a page has for its first answer
+const TIMEOUT = 10_000; // milliseconds that a page has for its first answer
 // What somebody uploaded must never act on our origin, whatever a page has made of its type.
 const STRICT_HEADERS = {
   "Cache-Control": "no-store",
@@ -96,7 +96,7 @@ function isSafe(request, { headers }) {
  */
 function headFrom(port) {
   return new Promise((resolve) => {
-    const timer = setTimeout(resolve, PATIENCE, null);
+    const timer = setTimeout(resolve, TIMEOUT, null);
     port.onmessage = ({ data }) => {
       clearTimeout(timer);
       resolve(data);

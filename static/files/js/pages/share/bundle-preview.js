@@ -3,14 +3,14 @@ import { shownKind } from "../../encrypted/preview/kinds.js";
 import { previewsEnd } from "./preview.js";
 import { given } from "./view.js";
 
-/** @import { ListedFile } from "../../encrypted/bundled-file.js" */
+/** @import { BundledFile } from "../../encrypted/bundled-file.js" */
 
 const template = byId("share-list-preview", HTMLTemplateElement);
 
 /**
  * A row's button that shows the file below it, and takes it away again.
  * @param {HTMLElement} row
- * @param {ListedFile} file
+ * @param {BundledFile} file
  */
 export function addPreview(row, file) {
   const kind = shownKind(file);
@@ -33,7 +33,7 @@ export function addPreview(row, file) {
 
 /**
  * @param {HTMLElement} row
- * @param {ListedFile} file
+ * @param {BundledFile} file
  * @returns {AbortController} takes it away
  */
 function showIn(row, file) {

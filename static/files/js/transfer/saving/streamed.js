@@ -3,7 +3,7 @@ import { openWorkerStreams } from "./worker-streams.js";
 /** @import { LargeSaving } from "./large.js" */
 /** @import { WorkerStreams } from "./worker-streams.js" */
 
-const PATIENCE = 10_000; // milliseconds until the browser asks the worker for the download
+const TIMEOUT = 10_000; // milliseconds until the browser asks the worker for the download
 
 /**
  * A download of the browser's own, which the service worker feeds.
@@ -45,7 +45,7 @@ function offer(streams, { name, size, readable }) {
   const drained = Promise.withResolvers();
   /** @type {PromiseWithResolvers<boolean>} */
   const started = Promise.withResolvers();
-  setTimeout(started.resolve, PATIENCE, false);
+  setTimeout(started.resolve, TIMEOUT, false);
   const { url, stop } = streams.serve({
     name,
     size,

@@ -4,8 +4,8 @@ import { answer } from "./worker-answer.js";
 
 const SCOPE = "/f/";
 const VERSION = 1; // of the messages between page and worker: workers/stream-worker.js describes them
-const PATIENCE = 10_000; // milliseconds for the worker to start and to answer
-const CONTROL_PATIENCE = 2_000; // and for the browser to notice that the worker has claimed the page
+const TIMEOUT = 10_000; // milliseconds for the worker to start and to answer
+const CONTROL_TIMEOUT = 2_000; // and for the browser to notice that the worker has claimed the page
 // Firefox ends a worker that has had no event for 30 seconds, and takes what it has streamed for the whole file.
 const PING_EVERY = 10_000;
 
@@ -28,12 +28,12 @@ export async function openWorkerStreams(script) {
 async function connect(script) {
   if (!("serviceWorker" in navigator && "locks" in navigator)) return null;
   const container = navigator.serviceWorker;
-  const registration = await within(PATIENCE, container.register(script, { scope: SCOPE, updateViaCache: "none" }));
-  if (registration.active === null) await within(PATIENCE, container.ready);
-  const { version, client } = await within(PATIENCE, greet(registration));
+  const registration = await within(TIMEOUT, container.register(script, { scope: SCOPE, updateViaCache: "none" }));
+  if (registration.active === null) await within(TIMEOUT, container.ready);
+  const { version, client } = await within(TIMEOUT, greet(registration));
   if (version !== VERSION) return null;
   await holdPageLock(client);
-  if (container.controller === null) await within(CONTROL_PATIENCE, controllerOf(container)).catch(() => {});
+  if (container.controller === null) await within(CONTROL_TIMEOUT, controllerOf(container)).catch(() => {});
   return new WorkerStreams(container, registration, client);
 }
 
