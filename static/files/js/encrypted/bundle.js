@@ -7,7 +7,7 @@ import { zipNames } from "./zip-names.js";
 
 /**
  * @import { OpenedFile } from "../crypto/index.js"
- * @import { Waiting } from "./bundled-file.js"
+ * @import { RetryOptions } from "./bundled-file.js"
  * @import { Content, OpenSaver } from "./save-stream.js"
  * @import { SealedFile } from "./file.js"
  */
@@ -32,12 +32,12 @@ export class SealedList {
 
   /**
    * @param {SealedFile} sealed opened, with the type of a manifest
-   * @param {Waiting} waiting
+   * @param {RetryOptions} options
    */
-  static async read(sealed, waiting) {
+  static async read(sealed, options) {
     const { size } = /** @type {OpenedFile} */ (sealed.opened);
     if (size > LARGEST_MANIFEST) throw new DamagedError("the list is too long");
-    const bytes = await new Response(sealed.stream(waiting)).arrayBuffer();
+    const bytes = await new Response(sealed.stream(options)).arrayBuffer();
     const entries = readManifest(new Uint8Array(bytes));
     await Promise.all(entries.map(({ key }) => openLink(key))).catch(() => {
       throw new DamagedError("a key in the list is mistyped");
@@ -55,7 +55,7 @@ export class SealedList {
 
   /**
    * Saves all files as one uncompressed ZIP, which is packed while they are downloaded. If a file fails, saving fails.
-   * @param {Waiting & { onBytes: (bytes: number) => void, openSaver: OpenSaver }} options
+   * @param {RetryOptions & { onBytes: (bytes: number) => void, openSaver: OpenSaver }} options
    */
   async save({ signal, onBytes, onRetry, openSaver }) {
     const names = zipNames(this.files.map(({ name }) => name));
@@ -68,12 +68,12 @@ export class SealedList {
   /**
    * Yields the files one by one. Each is opened when its turn comes.
    * @param {string[]} names
-   * @param {Waiting} waiting
+   * @param {RetryOptions} options
    */
-  async *#contents(names, waiting) {
+  async *#contents(names, options) {
     for (const [index, file] of this.files.entries()) {
       this.current = file.name;
-      const input = await file.open(waiting);
+      const input = await file.open(options);
       yield { input, name: names[index], size: file.size, lastModified: dateOf(file.mtime) };
     }
     this.current = "";

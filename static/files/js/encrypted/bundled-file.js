@@ -13,7 +13,7 @@ import { safeName } from "./safe-name.js";
  * @import { Entry } from "./manifest.js"
  */
 
-/** @typedef {{ signal: AbortSignal, onRetry: (retry: Retry) => void }} Waiting */
+/** @typedef {{ signal: AbortSignal, onRetry: (retry: Retry) => void }} RetryOptions */
 
 /** One file of a bundle. It is opened on first use and only once, because each time counts as a download. */
 export class BundledFile {
@@ -55,14 +55,14 @@ export class BundledFile {
     return this.#sealed?.opened?.metadata.mtime;
   }
 
-  /** @param {Waiting & { onBytes: (bytes: number) => void, openSaver: OpenSaver }} options */
+  /** @param {RetryOptions & { onBytes: (bytes: number) => void, openSaver: OpenSaver }} options */
   async save({ signal, onBytes, onRetry, openSaver }) {
     await saveStream(this, () => this.open({ signal, onRetry }), { signal, onBytes, openSaver });
   }
 
   /**
    * Returns the whole content, decrypted and verified as it arrives.
-   * @param {Waiting} waiting
+   * @param {RetryOptions} options
    */
   async open({ signal, onRetry }) {
     return (await this.#opened({ signal, onRetry })).stream({ signal, onRetry });
@@ -83,20 +83,20 @@ export class BundledFile {
     yield* (await this.#opened({ signal: range.signal, onRetry: () => {} })).range(range);
   }
 
-  /** @param {Waiting} waiting */
-  async #opened(waiting) {
+  /** @param {RetryOptions} options */
+  async #opened(options) {
     if (this.#sealed?.ticketValid) return this.#sealed;
-    this.#opening ??= this.#find(waiting).finally(() => (this.#opening = null));
+    this.#opening ??= this.#find(options).finally(() => (this.#opening = null));
     this.#sealed = await this.#opening;
     return this.#sealed;
   }
 
-  /** @param {Waiting} waiting */
-  async #find(waiting) {
+  /** @param {RetryOptions} options */
+  async #find(options) {
     const { id, key, size } = this.#entry;
-    const sealed = await persist(() => SealedFile.find(this.#api, id, key), waiting);
+    const sealed = await persist(() => SealedFile.find(this.#api, id, key), options);
     await sealed.unlock();
-    const opened = await persist(() => sealed.open(), waiting);
+    const opened = await persist(() => sealed.open(), options);
     if (opened.size !== size) throw new DamagedError("the list says another size");
     if (opened.metadata.type === MANIFEST_TYPE) throw new DamagedError("a list inside a list");
     return sealed;
