@@ -48,7 +48,7 @@ export class Progress {
    * @param {number} chunk
    * @param {number} bytes of it that have been sent
    */
-  onWay(chunk, bytes) {
+  reportSent(chunk, bytes) {
     this.#inFlight.set(chunk, bytes);
     this.#speed.add(this.#sent);
     this.onChange();
