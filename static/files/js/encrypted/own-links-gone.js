@@ -20,7 +20,7 @@ const MOST = 20;
  */
 export async function forgetGone(keys, unseen, api) {
   const gone = [];
-  for (const key of someOf(unseen)) if (await isGone(key, api)) gone.push(key.id);
+  for (const key of sampleOf(unseen)) if (await isGone(key, api)) gone.push(key.id);
   if (gone.length > 0) await keys.forget(...gone);
   return gone.length;
 }
@@ -41,7 +41,7 @@ async function isGone({ id, fragment }, api) {
 }
 
 /** @param {OwnLink[]} keys */
-function someOf(keys) {
+function sampleOf(keys) {
   const start = Math.floor(Math.random() * keys.length);
   return [...keys.slice(start), ...keys.slice(0, start)].slice(0, MOST);
 }

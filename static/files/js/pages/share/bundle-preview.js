@@ -8,7 +8,7 @@ import { given } from "./view.js";
 const template = byId("share-list-preview", HTMLTemplateElement);
 
 /**
- * A row's button that shows the file below it, and takes it away again.
+ * Enables a row's button, which shows and hides the file below the row.
  * @param {HTMLElement} row
  * @param {BundledFile} file
  */
@@ -34,7 +34,7 @@ export function addPreview(row, file) {
 /**
  * @param {HTMLElement} row
  * @param {BundledFile} file
- * @returns {AbortController} takes it away
+ * @returns {AbortController} hides it
  */
 function showIn(row, file) {
   const closed = new AbortController();

@@ -19,7 +19,7 @@ const rows = byId("share-list-rows", HTMLUListElement);
 const template = byId("share-list-row", HTMLTemplateElement);
 
 /**
- * Reads the list that a file is, and shows what it lists, each with its own button.
+ * Reads the manifest, and shows each file of the bundle with its own button.
  * @param {SealedFile} sealed
  * @param {(file: BundledFile) => void} onDownload
  */
@@ -31,7 +31,7 @@ export async function showList(sealed, onDownload) {
 }
 
 /**
- * The picture that stands for a list: its first. To be shown unasked, as a single one is.
+ * Returns the bundle's first picture that is small enough to show without a click, like a single file.
  * @param {SealedList} list
  */
 export function coverOf({ files }) {

@@ -18,17 +18,17 @@ const api = new Api(csrfToken);
 
 /** @type {SealedFile | null} */
 let file = null;
-/** @type {SealedList | null} the files that it lists, where it lists some */
+/** @type {SealedList | null} the files of a bundle */
 let list = null;
 let withPassword = false;
-/** @type {Savable | null} what was asked for last */
+/** @type {Savable | null} what is being saved, or was saved last */
 let target = null;
 /** What "Try again" does. */
 let again = find;
 /** @type {AbortController | null} */
 let saving = null;
 
-/** The first thing on the page, and what follows a link that was pasted over this one. */
+/** Opens the link. Runs when the page opens, and when another fragment is pasted into the address bar. */
 async function find() {
   again = find;
   file = null;
@@ -61,7 +61,8 @@ async function unlock(password) {
 }
 
 /**
- * Looking takes nothing away: where downloads are limited, the envelope is left closed until the click on Download.
+ * Shows the file. If downloads are limited, the envelope stays closed until Download is pressed, so that viewing the page
+ * uses no download.
  * @param {SealedFile} unlocked
  */
 async function showOpened(unlocked) {
@@ -80,7 +81,7 @@ async function open(unlocked) {
   if (metadata.type === MANIFEST_TYPE) return openList(unlocked);
   view.showFile(unlocked.name, size);
   const read = unlocked.read.bind(unlocked);
-  // Without it the page is as good as with it.
+  // A preview is optional.
   if (unlocked === file) offerPreview({ name: unlocked.name, type: metadata.type, size, read }).catch(() => {});
 }
 
@@ -98,7 +99,7 @@ function readyState() {
   return { label: message("downloadAll"), hint: message("bundleHint") };
 }
 
-/** @param {Savable | null} wanted one file of a list; null: what the large button is for */
+/** @param {Savable | null} wanted one file of a bundle; null: what the main button saves */
 async function save(wanted = null) {
   const unlocked = file;
   if (unlocked === null || saving !== null) return;
@@ -118,7 +119,7 @@ async function saveWith(unlocked, wanted, signal) {
   view.showBusy("");
   if (list === null && !unlocked.ticketValid) {
     await open(unlocked);
-    if (list !== null) return view.showReady(readyState()); // what it lists is to be seen before it is saved
+    if (list !== null) return view.showReady(readyState()); // show the files before saving them
   }
   const asked = (target = wanted ?? list ?? unlocked);
   view.say(message("decrypting"));
@@ -162,11 +163,11 @@ addEventListener("hashchange", () => void find());
 addEventListener("beforeunload", (event) => {
   if (saving !== null) event.preventDefault();
 });
-// What reads from this page must learn that it is over, even where the browser keeps the page for "Back".
+// Downloads that read from this page must fail when it is left, even if the browser keeps it in the back/forward cache.
 addEventListener("pagehide", () => saving?.abort());
 void find().then(removeLeftovers);
 
-/** Of files that earlier visits have saved. */
+/** Removes staged files of earlier visits. */
 async function removeLeftovers() {
   const staged = await import("../../transfer/saving/staged.js");
   await staged.removeLeftovers();
