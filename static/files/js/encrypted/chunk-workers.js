@@ -6,7 +6,7 @@ import { SourceChangedError } from "../crypto/index.js";
  * @import { ChunkAnswer, ChunkJob, Done } from "../workers/chunk-worker.js"
  */
 
-/** More than three threads are no faster: two already saturate any network. */
+/** More than three threads do not saturate any network that two cannot. */
 const MOST = 3;
 const FEWEST = 2;
 

@@ -44,8 +44,9 @@ export class SendingWorker {
    * @param {Pick<SendJob, "url" | "headers" | "toStore" | "quick">} request
    * @param {Prepared} chunk its body is transferred to the thread
    * @param {Watch} watch
-   * @returns {Promise<SendOutcome>} the body is returned unless the server accepted it (always, if sent to the store); rejects
-   *   with NetworkError if the thread does not start, or with the signal's reason or another error, when the body may be lost
+   * @returns {Promise<SendOutcome>} the body is returned unless the server accepted it (always, if sent to the store);
+   *   rejects with NetworkError if the thread does not start, or with the signal's reason or another error, when the body
+   *   may be lost
    */
   async send(request, chunk, { signal, onProgress }) {
     signal.throwIfAborted();

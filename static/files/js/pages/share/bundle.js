@@ -23,7 +23,7 @@ const template = byId("share-list-row", HTMLTemplateElement);
  * @param {SealedFile} sealed
  * @param {(file: BundledFile) => void} onDownload
  */
-export async function showList(sealed, onDownload) {
+export async function showBundle(sealed, onDownload) {
   const list = await SealedList.read(sealed, { signal: AbortSignal.timeout(TIMEOUT), onRetry: () => {} });
   rows.replaceChildren(...list.files.map((file) => rowOf(file, onDownload)));
   section.hidden = false;

@@ -19,7 +19,7 @@ const api = new Api(csrfToken);
 /** @type {SealedFile | null} */
 let file = null;
 /** @type {SealedList | null} the files of a bundle */
-let list = null;
+let bundle = null;
 let withPassword = false;
 /** @type {Savable | null} what is being saved, or was saved last */
 let target = null;
@@ -32,9 +32,9 @@ let saving = null;
 async function find() {
   again = find;
   file = null;
-  list = null;
+  bundle = null;
   target = null;
-  view.hideList();
+  view.hideBundle();
   withPassword = false;
   dropPreview();
   if (globalThis.crypto.subtle === undefined) return view.showProblem(noHttpsText(), "warning");
@@ -78,7 +78,7 @@ async function showOpened(unlocked) {
 /** @param {SealedFile} unlocked */
 async function open(unlocked) {
   const { metadata, size } = await unlocked.open();
-  if (metadata.type === MANIFEST_TYPE) return openList(unlocked);
+  if (metadata.type === MANIFEST_TYPE) return openBundle(unlocked);
   view.showFile(unlocked.name, size);
   const read = unlocked.read.bind(unlocked);
   // A preview is optional.
@@ -86,16 +86,16 @@ async function open(unlocked) {
 }
 
 /** @param {SealedFile} unlocked */
-async function openList(unlocked) {
-  const { coverOf, showList } = await import("./bundle.js");
-  list = await showList(unlocked, (one) => void save(one));
-  view.showFile(list.name, list.size);
-  const cover = view.given.limited ? undefined : coverOf(list);
+async function openBundle(unlocked) {
+  const { coverOf, showBundle } = await import("./bundle.js");
+  bundle = await showBundle(unlocked, (one) => void save(one));
+  view.showFile(bundle.name, bundle.size);
+  const cover = view.given.limited ? undefined : coverOf(bundle);
   if (cover !== undefined && unlocked === file) offerPreview(cover).catch(() => {});
 }
 
 function readyState() {
-  if (list === null) return {};
+  if (bundle === null) return {};
   return { label: message("downloadAll"), hint: message("bundleHint") };
 }
 
@@ -117,25 +117,25 @@ async function save(wanted = null) {
  */
 async function saveWith(unlocked, wanted, signal) {
   view.showBusy("");
-  if (list === null && !unlocked.ticketValid) {
+  if (bundle === null && !unlocked.ticketValid) {
     await open(unlocked);
-    if (list !== null) return view.showReady(readyState()); // show the files before saving them
+    if (bundle !== null) return view.showReady(readyState()); // show the files before saving them
   }
-  const asked = (target = wanted ?? list ?? unlocked);
+  const asked = (target = wanted ?? bundle ?? unlocked);
   view.say(message("decrypting"));
   view.showProgress(0, asked.size);
   await asked.save({
     signal,
     openSaver: openPageSaver,
     onBytes: (bytes) => {
-      view.say(list === null ? message("decrypting") : message("decryptingFile", { name: asked.current }));
+      view.say(bundle === null ? message("decrypting") : message("decryptingFile", { name: asked.current }));
       view.showProgress(bytes, asked.size);
     },
     onRetry: () => view.say(message("offline")),
   });
   again = save;
-  if (list === null) view.showSaved();
-  else view.showSavedOf(asked.name, { all: asked === list });
+  if (bundle === null) view.showSaved();
+  else view.showSavedOf(asked.name, { all: asked === bundle });
 }
 
 /** @param {() => Promise<void>} step whose failure is shown */
@@ -147,7 +147,7 @@ async function tell(step) {
       view.showReady({ ...readyState(), hint: message("cancelled") });
       return;
     }
-    const problem = failureText(error, { withPassword, inBundle: list === null ? "" : target?.current });
+    const problem = failureText(error, { withPassword, inBundle: bundle === null ? "" : target?.current });
     if (withPassword && isWrongPassword(error)) return view.showWrongPassword(problem);
     view.showProblem(problem, "danger");
     if (mayRetry(error)) view.offerRetry();
