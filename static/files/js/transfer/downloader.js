@@ -88,7 +88,7 @@ class Windows {
     return response;
   }
 
-  /** @param {number} position where the next window begins */
+  /** @param {number} position start of the next window */
   openEarly(position) {
     if (this.#early !== null || position >= this.#end) return;
     const interruption = new AbortController();
