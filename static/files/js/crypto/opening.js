@@ -1,4 +1,6 @@
-/** The exports for pages that only decrypt, so that they don't load the code that encrypts. index.js exports everything. */
+/**
+ * The exports for pages that only decrypt, so that they don't load the code that encrypts. index.js exports everything.
+ */
 
 export {
   CryptoError,

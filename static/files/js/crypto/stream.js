@@ -12,7 +12,9 @@ const IV_AT = 4;
 const CIPHERTEXT_AT = 16;
 const NOT_LAST = 0xffffffff;
 
-/** Returns a random IV. It is not a counter, because a segment that is encrypted again after a failure needs a new IV. */
+/**
+ * Returns a random IV. It is not a counter, because a segment that is encrypted again after a failure needs a new IV.
+ */
 export function freshIv() {
   return randomBytes(CIPHERTEXT_AT - IV_AT);
 }

@@ -12,7 +12,8 @@ const MOST = 20;
 
 /**
  * Forgets links to files that were deleted elsewhere or have expired. Each file is checked with its own request and the
- * proof of its key, because a file missing from the list may be on the next page, newer than the list, or another user's.
+ * proof of its key, because a file missing from the list may be on the next page, newer than the list, or another
+ * user's.
  * @param {OwnLinks} keys
  * @param {OwnLink[]} unseen
  * @param {Api} api

@@ -1,6 +1,7 @@
 /**
- * The links of encrypted files that this browser remembers for their owner, in IndexedDB. They hold what the server does
- * not know, so that "My files" can show it. Anyone who can use the browser profile can read them, as the pages say.
+ * The links of encrypted files that this browser remembers for their owner, in IndexedDB. They hold what the server
+ * does not know, so that "My files" can show it. Anyone who can use the browser profile can read them, as the pages
+ * say.
  *
  * @typedef {object} OwnLink
  * @property {string} id of the file

@@ -84,9 +84,9 @@ export class DirectSender {
   }
 
   /**
-   * Decides whether to fall back to the server: returns null, or rethrows. A page cannot tell a bucket without CORS from a
-   * firewall or a lost connection. So a store that has never accepted a chunk is abandoned at its first failure, provided
-   * that the server responds (`revoke`); otherwise the chunk is retried.
+   * Decides whether to fall back to the server: returns null, or rethrows. A page cannot tell a bucket without CORS
+   * from a firewall or a lost connection. So a store that has never accepted a chunk is abandoned at its first failure,
+   * provided that the server responds (`revoke`); otherwise the chunk is retried.
    * @param {unknown} error
    */
   #mayFallBack(error) {

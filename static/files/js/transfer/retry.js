@@ -22,8 +22,8 @@ export function isTransient(error) {
 }
 
 /**
- * Returns the wait in milliseconds: exponential back-off with jitter, so that chunks that failed together are not retried
- * together.
+ * Returns the wait in milliseconds: exponential back-off with jitter, so that chunks that failed together are not
+ * retried together.
  * @param {number} attempt from 1
  * @param {ApiError | NetworkError} error
  */

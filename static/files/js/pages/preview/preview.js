@@ -111,7 +111,8 @@ class Showing {
   }
 
   /**
-   * Returns a URL for a player. A service worker answers each range request if there is one; else all is held in memory.
+   * Returns a URL for a player. A service worker answers each range request if there is one; else all is held in
+   * memory.
    * @param {"audio" | "video"} kind
    * @param {string} streamWorker
    */

@@ -61,8 +61,8 @@ async function unlock(password) {
 }
 
 /**
- * Shows the file. If downloads are limited, the envelope stays closed until Download is pressed, so that viewing the page
- * uses no download.
+ * Shows the file. If downloads are limited and there is no password, the envelope stays closed until Download is
+ * pressed, so that viewing the page uses no download.
  * @param {SealedFile} unlocked
  */
 async function showOpened(unlocked) {

@@ -4,7 +4,8 @@ import { byId } from "../dom.js";
 import { saveBlob } from "../save-blob.js";
 
 /**
- * Opens the saver for a file that this page decrypts. Call right after the click: later, browsers refuse the file dialog.
+ * Opens the saver for a file that this page decrypts. Call right after the click: later, browsers refuse the file
+ * dialog.
  * @param {{ name: string, size: number | null }} file size in bytes; null if unknown
  * @returns {Promise<WritableStream<Uint8Array<ArrayBuffer>>>} rejects with an AbortError if the user cancels the dialog
  */

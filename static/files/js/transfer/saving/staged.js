@@ -33,7 +33,9 @@ export async function stagedSaver({ size, deliver }) {
   });
 }
 
-/** Removes files of earlier visits. They stay until then, because a page cannot tell when a download has been copied. */
+/**
+ * Removes files of earlier visits. They stay until then, because a page cannot tell when a download has been copied.
+ */
 export async function removeLeftovers() {
   const folder = await openFolder({ create: false });
   if (folder === null) return;

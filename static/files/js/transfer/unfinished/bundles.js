@@ -69,8 +69,8 @@ function allBundles() {
 }
 
 /**
- * The record from which a bundle can be resumed, and its lock until its link is created. The link is created even if the
- * browser cannot store the record.
+ * The record from which a bundle can be resumed, and its lock until its link is created. The link is created even if
+ * the browser cannot store the record.
  */
 export class BundleJournal {
   #facts;

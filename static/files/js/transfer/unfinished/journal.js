@@ -8,8 +8,8 @@ import { keep, keepChunk, keptChunks, wipe } from "./store.js";
  */
 
 /**
- * The record from which an upload can be resumed, and its lock while it is sent. The file is uploaded even if the browser
- * cannot store the record.
+ * The record from which an upload can be resumed, and its lock while it is sent. The file is uploaded even if the
+ * browser cannot store the record.
  */
 export class Journal {
   /** @type {Unfinished | null} */
