@@ -1,4 +1,4 @@
-"""Who may import whom among our scripts (docs/ARCHITECTURE.md), since no linter of imports reads them.
+"""Check which of our scripts import which (docs/ARCHITECTURE.md), because no import linter supports them.
 
 pages/ may import encrypted/, which joins crypto/ and transfer/; those two do not import each other. Only pages/ and
 messages/ touch the DOM; crypto/ does not use the network. There are no cycles, and every import is a real relative path
@@ -83,7 +83,7 @@ def layer_problems(path: Path, targets: list[Path]) -> list[str]:
 
 
 def cycles(imports: dict[Path, list[Path]]) -> list[str]:
-    """Depth first; a script met again while it is still open closes a circle."""
+    """Report every import cycle, found depth-first: a script that is already on the trail closes one."""
     done: set[Path] = set()
 
     def visit(path: Path, trail: tuple[Path, ...]) -> list[str]:

@@ -95,7 +95,7 @@ export function messagesOf(area, english) {
 }
 
 /**
- * A number as the language writes it.
+ * Formats a number as in the language.
  * @param {number} number
  * @param {number} decimals
  */

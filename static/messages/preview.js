@@ -1,6 +1,6 @@
 import { messagesOf } from "./message.js";
 
-/** What a preview shows beside the file itself. */
+/** What a preview shows in addition to the file. */
 export const TEXTS = /** @type {const} */ ({
   image: "Preview of {name}",
   text: "Text of {name}",

@@ -1,6 +1,6 @@
 import { messagesOf } from "./message.js";
 
-/** What the upload page shows of uploads that earlier visits have not finished. */
+/** What the upload page shows about unfinished uploads from earlier visits. */
 export const TEXTS = /** @type {const} */ ({
   uploadedShare: ": {percent}% uploaded.",
   chooseFile: "Choose file",

@@ -24,7 +24,7 @@ export function formatBytes(bytes) {
 }
 
 /**
- * "312 of 480 MB": both in the larger one's unit.
+ * Returns "312 of 480 MB", with both sizes in the unit of the larger one.
  * @param {number} part bytes
  * @param {number} whole bytes
  */
@@ -46,7 +46,7 @@ export function formatTimeLeft(seconds) {
 }
 
 /**
- * The power of 1024 of the unit for a size; 0 for bytes.
+ * Returns the power of 1024 of the unit for a size; 0 for bytes.
  * @param {number} bytes
  */
 function powerOf(bytes) {
@@ -63,7 +63,7 @@ function inUnit(number, bytes, power) {
 }
 
 /**
- * With a decimal only where it says something: 312, 31.2, 31.
+ * Shows a decimal only if it is useful: 312, 31.2, 31.
  * @param {number} bytes
  * @param {number} power
  */

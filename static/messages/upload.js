@@ -9,7 +9,7 @@ export const TEXTS = /** @type {const} */ ({
   cancel: "Cancel",
   remove: "Remove from this page",
 
-  // What an upload is doing, behind the file's size.
+  // What an upload is doing, after the file's size.
   waiting: "waiting",
   starting: "starting",
   paused: "paused",

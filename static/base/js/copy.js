@@ -3,7 +3,7 @@ import { message } from "../../messages/base.js";
 const COPIED_FOR_MS = 2500;
 
 /**
- * Puts the field's text on the clipboard.
+ * Copies the field's text to the clipboard.
  * @param {HTMLInputElement | HTMLTextAreaElement} field
  * @returns {Promise<boolean>} whether that worked
  */
@@ -13,7 +13,7 @@ async function copyFrom(field) {
     await navigator.clipboard.writeText(field.value);
     return true;
   } catch {
-    // Without https there is no navigator.clipboard, but the old way still works.
+    // navigator.clipboard needs https; execCommand does not.
     return document.execCommand("copy");
   }
 }

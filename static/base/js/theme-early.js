@@ -1,4 +1,4 @@
-// A classic script in <head>, so that it runs before the first paint: the other theme must not flash.
+// A classic script in <head>, so that it runs before the first paint and the wrong theme does not flash.
 (() => {
   const root = document.documentElement;
   root.classList.add("js");
@@ -6,6 +6,6 @@
     const theme = localStorage.getItem("theme");
     if (theme === "light" || theme === "dark") root.dataset.theme = theme;
   } catch {
-    // Storage may be blocked. The system's theme is used then.
+    // Storage may be blocked. The system's theme is then used.
   }
 })();

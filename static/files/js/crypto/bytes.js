@@ -1,5 +1,5 @@
 /**
- * Byte arrays as WebCrypto takes them: never on shared memory.
+ * Byte arrays that WebCrypto accepts: they are never backed by shared memory.
  * @typedef {Uint8Array<ArrayBuffer>} Bytes
  */
 
@@ -39,7 +39,7 @@ export function isZero(bytes) {
 }
 
 /**
- * Takes as long for arrays that differ early as for arrays that differ late.
+ * Returns whether the arrays are equal. The time taken depends on their lengths only.
  * @param {Uint8Array} a
  * @param {Uint8Array} b
  */
@@ -50,13 +50,13 @@ export function equalInConstantTime(a, b) {
   return difference === 0;
 }
 
-/** @param {Uint8Array} bytes of any kind of buffer */
+/** @param {Uint8Array} bytes backed by any kind of buffer */
 export function viewOf(bytes) {
   return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
 
 /**
- * Unpadded base64url (RFC 4648 section 5).
+ * Returns unpadded base64url (RFC 4648, section 5).
  * @param {Uint8Array} bytes
  */
 export function toBase64Url(bytes) {
@@ -65,7 +65,7 @@ export function toBase64Url(bytes) {
 }
 
 /**
- * @param {string} text of the base64url alphabet only
+ * @param {string} text only characters of the base64url alphabet
  * @returns {Bytes}
  */
 export function fromBase64Url(text) {

@@ -1,10 +1,10 @@
 /**
- * What can go wrong with an encrypted file. Pages choose their words by `code`.
+ * The base class of the errors of an encrypted file. Pages choose their text by `code`.
  */
 export class CryptoError extends Error {
   /**
    * @param {string} code
-   * @param {string} message for a developer; never holds a secret
+   * @param {string} message for developers; never contains a secret
    */
   constructor(code, message) {
     super(message);
@@ -13,7 +13,7 @@ export class CryptoError extends Error {
   }
 }
 
-/** The link's fragment is mistyped or cut. */
+/** The link's fragment is mistyped or truncated. */
 export class DamagedLinkError extends CryptoError {
   /** @param {string} message */
   constructor(message) {
@@ -21,7 +21,7 @@ export class DamagedLinkError extends CryptoError {
   }
 }
 
-/** A version, an algorithm or a limit that this reader does not accept. */
+/** The file uses a version or an algorithm that this reader does not support, or exceeds a limit. */
 export class UnsupportedError extends CryptoError {
   /** @param {string} message */
   constructor(message) {
@@ -35,21 +35,21 @@ export class PasswordNeededError extends CryptoError {
   }
 }
 
-/** The commitment does not match and a password was part of the key. */
+/** The commitment does not match, and a password is part of the key. */
 export class WrongPasswordError extends CryptoError {
   constructor() {
     super("wrong-password", "the password does not open this file");
   }
 }
 
-/** The commitment does not match: another file's link, or a changed header. */
+/** The commitment does not match: the link is another file's, or the header was changed. */
 export class WrongKeyError extends CryptoError {
   constructor() {
     super("wrong-key", "the link's key does not open this file");
   }
 }
 
-/** Bytes that are not what the sender sealed. */
+/** The bytes are not those that the sender encrypted. */
 export class DamagedError extends CryptoError {
   /** @param {string} message */
   constructor(message) {
@@ -57,7 +57,7 @@ export class DamagedError extends CryptoError {
   }
 }
 
-/** The body ends before the file does. */
+/** The body is shorter than the file. */
 export class TruncatedError extends CryptoError {
   /** @param {string} message */
   constructor(message) {
@@ -65,7 +65,7 @@ export class TruncatedError extends CryptoError {
   }
 }
 
-/** The file on the sender's disk is no longer as long as it was when its sealing began. */
+/** The size of the file on the sender's disk has changed since its encryption began. */
 export class SourceChangedError extends CryptoError {
   /** @param {string} message */
   constructor(message) {

@@ -5,41 +5,42 @@ import { MAX_PLAINTEXT } from "./sizes.js";
 /** @import { Bytes } from "./bytes.js" */
 
 /**
- * How a password becomes a key. `memory` is in KiB and 0 for PBKDF2; `passes` are its iterations there.
+ * The parameters of the KDF that derives a key from a password. For PBKDF2, `passes` are the iterations, and `memory`
+  * (KiB) is 0.
  * @typedef {{ name: "PBKDF2" | "Argon2id", passes: number, memory: number, parallelism: number, salt: Bytes }} Kdf
  */
 
 /**
- * H, read.
+ * H, parsed.
  * @typedef {object} Header
  * @property {Bytes} bytes all 88
  * @property {boolean} padded
  * @property {number} segmentLength R
- * @property {number} metadataLength sealed
+ * @property {number} metadataLength of the encrypted metadata
  * @property {number} plaintextLength N, padding included
  * @property {Bytes} fileId
- * @property {Kdf | null} kdf null where no password is needed
+ * @property {Kdf | null} kdf null if no password is needed
  */
 
 export const HEADER_LENGTH = 88;
 export const FLOE_HEADER_LENGTH = 74;
-/** The FLOE header without its tag: parameters (10) and IV (32). */
+/** The FLOE header without its tag: parameters (10 bytes) and IV (32 bytes). */
 const FLOE_PREFIX_LENGTH = 42;
 const FLOE_IV_LENGTH = 32;
 
 const MAGIC = Uint8Array.of(0x89, 0x42, 0x42, 0x45, 0x32, 0x0d, 0x0a, 0x1a);
 const FLAG_PASSWORD = 1;
 const FLAG_PADDED = 2;
-/** How a new file's password is stretched: as RFC 9106, section 4 recommends where memory is short, but on one lane. */
+/** The KDF of new files: what RFC 9106, section 4 recommends for limited memory, but with one lane. */
 const ARGON2ID = { id: 2, parallelism: 1, passes: 3, memory: 65_536 };
 const SALT_LENGTH = 16;
-/** Nonce (12) and tag (16) around the metadata. */
+/** Nonce (12 bytes) and tag (16 bytes) around the metadata. */
 const METADATA_OVERHEAD = 28;
 
 /**
- * A new H, with a file_id and, where a password is used, a salt of its own.
+ * Returns a new H with a random file_id and, if a password is used, a random salt.
  * @param {{ segLog2: number, padded: boolean, withPassword: boolean, metadataLength: number, plaintextLength: number }} fields
- *   metadataLength of the padded metadata before sealing
+ *   metadataLength: of the padded metadata before encryption
  * @returns {Header}
  */
 export function newHeader({ segLog2, padded, withPassword, metadataLength, plaintextLength }) {
@@ -63,7 +64,7 @@ function writeKdf(bytes) {
 }
 
 /**
- * Checks every rule on H before anything is derived from it.
+ * Parses H, and checks every rule before anything is derived from it.
  * @param {Uint8Array} header
  * @returns {Header}
  * @throws {DamagedError | UnsupportedError}
@@ -123,7 +124,7 @@ function requireNoKdf(bytes) {
 }
 
 /**
- * Limits on what a header may ask of the reader's machine, and on how weak it may be.
+ * Parses the KDF parameters. The limits bound the load on the reader's machine, and rule out weak parameters.
  * @param {Bytes} bytes H
  * @returns {Kdf}
  */
@@ -157,7 +158,7 @@ function isArgon2idAllowed(passes, memory) {
 }
 
 /**
- * FLOE parameters: AES-256-GCM with HKDF-Expand-SHA-384, the segment length, the IV length.
+ * Returns the FLOE parameters: AES-256-GCM with HKDF-Expand-SHA-384, the segment length, the IV length.
  * @param {number} segmentLength
  */
 function floeParameters(segmentLength) {
@@ -168,7 +169,7 @@ function floeParameters(segmentLength) {
 }
 
 /**
- * The beginning of a new F, with an IV of its own.
+ * Returns the start of a new F: the parameters and a random IV.
  * @param {number} segmentLength
  */
 export function newFloePrefix(segmentLength) {
@@ -177,7 +178,7 @@ export function newFloePrefix(segmentLength) {
 
 /**
  * @param {Bytes} floeHeader F, 74 bytes
- * @param {number} segmentLength that H names
+ * @param {number} segmentLength from H
  * @returns {{ prefix: Bytes, tag: Bytes }}
  */
 export function parseFloeHeader(floeHeader, segmentLength) {

@@ -4,11 +4,11 @@ import { concat, utf8, viewOf } from "./bytes.js";
 /** @import { Header } from "./format.js" */
 
 const TOKEN_LABEL = "bytebin-e2ee/1 link-token\0";
-/** One segment key serves 2^20 segments. */
+/** A new segment key is derived every 2^20 segments. */
 const SEGMENTS_PER_KEY = 2 ** 20;
 
 /**
- * HKDF-SHA-256 (RFC 5869), 32 bytes.
+ * Returns 32 bytes of HKDF-SHA-256 (RFC 5869).
  * @param {Bytes} inputKey
  * @param {Bytes} salt
  * @param {Bytes} info
@@ -20,7 +20,7 @@ async function hkdf(inputKey, salt, info) {
 }
 
 /**
- * What a reader shows the server to be given H. Needs no password.
+ * Returns the token with which a reader gets H from the server. No password is needed.
  * @param {Bytes} secret S
  */
 export function deriveLinkToken(secret) {
@@ -29,14 +29,14 @@ export function deriveLinkToken(secret) {
 
 /**
  * @param {Bytes} token
- * @returns {Promise<Bytes>} what the server stores of it
+ * @returns {Promise<Bytes>} SHA-256 of the token, which is all that the server stores
  */
 export async function tokenDigest(token) {
   return new Uint8Array(await crypto.subtle.digest("SHA-256", token));
 }
 
 /**
- * The three keys of one file; every bit of H is bound into each.
+ * Derives the three keys of a file. Each depends on every bit of H.
  * @param {Bytes} inputKey S, or S || W
  * @param {Header} header
  */
@@ -65,8 +65,8 @@ function importHmac(key) {
 }
 
 /**
- * FLOE's key derivation (c2sp.org/FLOE): HKDF-Expand-SHA-384, done by HMAC because WebCrypto's HKDF
- * always extracts first. At most 48 bytes, so one block of Expand.
+ * FLOE's key derivation (c2sp.org/FLOE): HKDF-Expand-SHA-384, built from HMAC because WebCrypto's HKDF always
+ * extracts first. No output is longer than 48 bytes, so one block of Expand is enough.
  */
 export class FloeKeys {
   #context;
@@ -95,12 +95,12 @@ export class FloeKeys {
     return new FloeKeys(await importHmac(bodyKey), prefix, header);
   }
 
-  /** What makes the same keys in another thread. */
+  /** What another thread needs to derive the same keys. */
   get parts() {
     return { bodyKey: this.#bodyKey, prefix: this.#context.prefix };
   }
 
-  /** The commitment to the key and the header. */
+  /** Returns the commitment to the key and the header. */
   headerTag() {
     return this.#expand(this.#bodyKey, utf8("HEADER_TAG:"), 32);
   }

@@ -8,7 +8,7 @@ const SECRET_LENGTH = 32;
 const CHECK_LENGTH = 4;
 
 /**
- * The four bytes that tell a damaged link from a wrong key.
+ * Returns the four bytes that distinguish a damaged link from a wrong key.
  * @param {Bytes} secret
  */
 async function checkBytes(secret) {
@@ -17,7 +17,7 @@ async function checkBytes(secret) {
 }
 
 /**
- * @param {Bytes} secret S, the 32 bytes that the link carries
+ * @param {Bytes} secret S, the link's 32 bytes
  * @param {boolean} passwordNeeded
  * @returns {Promise<string>} without the leading "#"
  */
@@ -26,9 +26,9 @@ export async function formatFragment(secret, passwordNeeded) {
 }
 
 /**
- * 36 bytes fill their 48 characters exactly, so each fragment has one spelling only.
+ * Parses the part after the #. 36 bytes fill 48 characters exactly, so every key has exactly one spelling.
  * @param {string} fragment with or without the leading "#"
- * @returns {Promise<{ secret: Bytes, passwordNeeded: boolean }>}
+ * @returns {Promise<{ secret: Bytes, passwordNeeded: boolean }>} rejects with DamagedLinkError or UnsupportedError
  */
 export async function parseFragment(fragment) {
   const match = /^#?b(\d+)(p?)\.(.*)$/.exec(fragment);

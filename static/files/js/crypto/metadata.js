@@ -6,8 +6,8 @@ import { padme } from "./sizes.js";
 /** @import { Header } from "./format.js" */
 
 /**
- * What only the link's holders learn. `size` in bytes, without padding; `mtime` in milliseconds since 1970;
- * `thumbnail` a data: URL. All of it is the sender's word: text to show, never markup or a path.
+ * What only holders of the link learn. `size` is in bytes, without padding; `mtime` in milliseconds since 1970;
+ * `thumbnail` is a data: URL. None of it can be trusted: show it as text, never as markup or as a path.
  * @typedef {{ name: string, type: string, size: number, mtime?: number, thumbnail?: string }} Metadata
  */
 
@@ -17,7 +17,7 @@ const MIN_PADDED = 512;
 const MAX_PADDED = 65536;
 
 /**
- * Length, JSON, zeros up to a power of two: the length of a name is not to be seen from outside.
+ * Returns a length prefix, JSON, and zeros up to a power of two, which hide the length of the name.
  * @param {Metadata} metadata
  * @returns {Bytes}
  */
@@ -86,8 +86,8 @@ function parseJson(json) {
 }
 
 /**
- * Members that this version does not know are left out.
- * @param {any} value as JSON gave it
+ * Returns the members that this version knows; others are dropped.
+ * @param {any} value parsed from JSON
  * @returns {Metadata}
  */
 function requireMetadata({ name, type, size, mtime, thumbnail }) {

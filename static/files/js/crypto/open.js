@@ -27,7 +27,7 @@ export async function openLink(fragment) {
   return new Link(secret, passwordNeeded, await deriveLinkToken(secret));
 }
 
-/** A link that is whole: enough to ask the server for the header. */
+/** A valid link. It is enough to request the header. */
 export class Link {
   #secret;
 
@@ -40,13 +40,13 @@ export class Link {
     this.#secret = secret;
     /** @readonly */
     this.passwordNeeded = passwordNeeded;
-    /** @readonly 32 bytes; the server hands the header to whoever knows them */
+    /** @readonly 32 bytes; the server returns the header to anyone who sends them */
     this.linkToken = linkToken;
   }
 
   /**
-   * Derives the file's keys. The header's rules, KDF limits among them, are checked before any KDF runs.
-   * @param {Uint8Array} header H; of a longer array the first 88 bytes are taken
+   * Derives the file's keys. All rules of the header, including the KDF limits, are checked before a KDF runs.
+   * @param {Uint8Array} header H; only the first 88 bytes are used
    * @param {Passphrase} [passphrase]
    * @returns {Promise<Unlocked>}
    * @throws {DamagedError | UnsupportedError | PasswordNeededError}
@@ -59,8 +59,8 @@ export class Link {
 
 /**
  * @param {Bytes} secret S
- * @param {boolean} passwordNeeded as the link says
- * @param {Uint8Array} header H, or the envelope that begins with it
+ * @param {boolean} passwordNeeded according to the link
+ * @param {Uint8Array} header H, or the envelope, which begins with it
  * @param {Passphrase} passphrase
  * @returns {Promise<{ keys: FileKeys, parsed: Header }>}
  * @throws {DamagedError | UnsupportedError | PasswordNeededError}
@@ -72,7 +72,7 @@ export async function keysOf(secret, passwordNeeded, header, passphrase) {
   return { keys: await deriveFileKeys(inputKey, parsed), parsed };
 }
 
-/** A link and, where needed, a password: enough to ask the server for the envelope and the body. */
+/** A link and, if needed, a password. They are enough to request the envelope and the body. */
 export class Unlocked {
   #keys;
   #header;
@@ -84,12 +84,12 @@ export class Unlocked {
   constructor(keys, header) {
     this.#keys = keys;
     this.#header = header;
-    /** @readonly 32 bytes; the server hands envelope and body to whoever knows them */
+    /** @readonly 32 bytes; the server returns the envelope and the body to anyone who sends them */
     this.readToken = keys.readToken;
   }
 
   /**
-   * @param {Uint8Array} envelope whole
+   * @param {Uint8Array} envelope
    * @returns {Promise<OpenedFile>}
    * @throws {WrongKeyError | WrongPasswordError | DamagedError}
    */
@@ -100,7 +100,7 @@ export class Unlocked {
 }
 
 /**
- * The commitment is compared before any GCM call, which alone could be made to accept two keys.
+ * Opens the envelope. The commitment is compared before any GCM call, because GCM alone does not commit to a key.
  * @param {FileKeys} keys
  * @param {Header} header
  * @param {Uint8Array} envelope
@@ -115,7 +115,7 @@ export async function readEnvelope(keys, header, envelope) {
   return { floe, metadata: await openMetadata(keys.metadata, sealedMetadata, floeHeader, header) };
 }
 
-/** A file whose name and size are known and whose body can be read. */
+/** A file whose metadata is known and whose body can be decrypted. */
 export class OpenedFile {
   #opener;
 
@@ -130,7 +130,7 @@ export class OpenedFile {
     this.metadata = metadata;
     /** @readonly bytes, without padding */
     this.size = metadata.size;
-    /** @readonly bytes that the encrypted body must have */
+    /** @readonly expected length of the encrypted body in bytes */
     this.bodyLength = bodyLength(plaintextLength, segmentLength);
     /** @readonly */
     this.segmentLength = segmentLength;
@@ -141,9 +141,9 @@ export class OpenedFile {
   }
 
   /**
-   * @param {number} start of the wanted plaintext
-   * @param {number} end of it, exclusive
-   * @returns {{ start: number, end: number }} the part of the body that holds it, end exclusive
+   * @param {number} start of the plaintext range
+   * @param {number} end exclusive
+   * @returns {{ start: number, end: number }} the range of the body that contains it, end exclusive
    */
   bodyRange(start, end) {
     this.#requireRange(start, end);
@@ -152,12 +152,12 @@ export class OpenedFile {
   }
 
   /**
-   * Ciphertext in, in pieces of any size; plaintext out, a segment at a time. The stream fails, and never
-   * closes, when anything is damaged or missing.
-   * @param {number} announcedLength of the whole body, as the server tells it
-   * @param {{ start?: number, end?: number }} [range] of plaintext; the input is then the body's `bodyRange` alone
+   * Returns a stream that takes ciphertext in blocks of any size and emits plaintext one segment at a time. It fails,
+   * and never closes, if anything is damaged or missing.
+   * @param {number} announcedLength of the whole body, according to the server
+   * @param {{ start?: number, end?: number }} [range] of plaintext; the input is then `bodyRange` of it only
    * @returns {TransformStream<Bytes, Bytes>}
-   * @throws {TruncatedError | DamagedError} when the body has another length than the sender's
+   * @throws {TruncatedError | DamagedError} if the body does not have the expected length
    */
   decryptor(announcedLength, { start = 0, end = this.size } = {}) {
     if (announcedLength < this.bodyLength) throw new TruncatedError("the body is too short");

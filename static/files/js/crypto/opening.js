@@ -1,4 +1,6 @@
-/** The door for pages that only open what was sealed, so that they load no line of sealing. index.js is the whole one. */
+/**
+ * The exports for pages that only decrypt, so that they don't load the code that encrypts. index.js exports everything.
+ */
 
 export {
   CryptoError,

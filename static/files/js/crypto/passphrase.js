@@ -7,7 +7,7 @@ import { PasswordNeededError } from "./errors.js";
 /** @typedef {{ password?: string, argon2id?: Argon2id }} Passphrase */
 
 /**
- * Argon2id (RFC 9106), injected: WebCrypto has none. `memorySize` in KiB, `tagLength` in bytes.
+ * Argon2id (RFC 9106), injected because WebCrypto lacks it. `memorySize` is in KiB, `tagLength` in bytes.
  * @typedef {(password: Bytes, salt: Bytes,
  *   cost: { passes: number, memorySize: number, parallelism: number, tagLength: number }) => Promise<Uint8Array>} Argon2id
  */
@@ -15,9 +15,9 @@ import { PasswordNeededError } from "./errors.js";
 const KEY_LENGTH = 32;
 
 /**
- * What a file's keys are derived from: S, or S || W. The password adds to the link's key and never replaces it.
+ * Returns what a file's keys are derived from: S, or S || W. The password adds to the link key and never replaces it.
  * @param {Bytes} secret S
- * @param {Kdf | null} kdf null where the file needs no password
+ * @param {Kdf | null} kdf null if the file needs no password
  * @param {Passphrase} passphrase
  * @returns {Promise<Bytes>}
  * @throws {PasswordNeededError}
@@ -29,9 +29,9 @@ export async function inputKeyOf(secret, kdf, { password = "", argon2id }) {
 }
 
 /**
- * W, the password's part of the key. NFKC, so that one password typed on two systems is one key.
+ * Returns W, the password's part of the key. NFKC makes the same password give the same key on every system.
  * @param {string} password
- * @param {Kdf} kdf whose limits parseHeader has checked
+ * @param {Kdf} kdf its limits were checked by parseHeader
  * @param {Argon2id} [argon2id]
  * @returns {Promise<Bytes>}
  */

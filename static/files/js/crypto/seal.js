@@ -16,19 +16,19 @@ import { SealingTransform } from "./transform.js";
 
 /**
  * @typedef {object} Sealing
- * @property {string} fragment the link's, without "#"; it is the key, and never goes to the server
- * @property {Bytes} envelope goes to the server with both digests
+ * @property {string} fragment the link's, without "#"; it is the key and is never sent to the server
+ * @property {Bytes} envelope sent to the server with both digests
  * @property {Bytes} linkTokenDigest SHA-256
  * @property {Bytes} readTokenDigest SHA-256
  * @property {number} bodySize the size to announce
- * @property {SealingTransform} transform of the file's chunks
+ * @property {SealingTransform} transform encrypts the file's chunks
  */
 
 /**
- * Begins the encryption of a file: draws its key, its file_id and its IV.
- * @param {Metadata} file `size` is the number of bytes that the transform will be given
+ * Begins the encryption of a file: generates its key, its file_id and its IV.
+ * @param {Metadata} file `size` is the number of bytes that the transform will receive
  * @param {{ segLog2?: number, padded?: boolean, password?: string, argon2id?: Argon2id }} [options]
- *   padded: hide the exact size (Padmé); password: needed besides the link, "" for none
+ *   padded: hide the exact size (Padmé); password: required in addition to the link, "" for none
  * @returns {Promise<Sealing>}
  * @throws {FileTooLargeError | MetadataTooLargeError}
  */
@@ -50,8 +50,8 @@ export async function seal(file, { segLog2 = 18, padded = false, password = "", 
 }
 
 /**
- * Takes up an unfinished encryption again, under the same keys. Segments that are sealed again get new IVs.
- * @param {{ fragment: string, envelope: Bytes } & Passphrase} kept from the first `seal`; the password is asked for again
+ * Resumes an unfinished encryption with the same keys. Segments that are encrypted again get new IVs.
+ * @param {{ fragment: string, envelope: Bytes } & Passphrase} kept from `seal`, except the password, which the user enters again
  * @returns {Promise<Sealing>}
  * @throws {PasswordNeededError | WrongPasswordError | WrongKeyError | DamagedLinkError | DamagedError}
  */

@@ -1,24 +1,24 @@
 /**
- * The size arithmetic of format b1: pure, in bytes. Sizes go up to 2^46, so nothing here may use
- * bit operators, which cut numbers to 32 bits.
+ * The size arithmetic of format b1, in bytes. Sizes go up to 2^46, so nothing here may use bit operators, which
+ * truncate numbers to 32 bits.
  */
 
-/** Largest plaintext, padding included. */
+/** The largest plaintext, including padding. */
 export const MAX_PLAINTEXT = 2 ** 46;
 
-/** What each segment adds: length (4), IV (12), tag (16). */
+/** What each segment adds: length (4 bytes), IV (12 bytes), tag (16 bytes). */
 export const SEGMENT_OVERHEAD = 32;
 
 /**
- * Plaintext in a full segment.
- * @param {number} segmentLength encrypted length of a full segment
+ * Returns the bytes of plaintext in a full segment.
+ * @param {number} segmentLength of a full segment, encrypted
  */
 export function plaintextPerSegment(segmentLength) {
   return segmentLength - SEGMENT_OVERHEAD;
 }
 
 /**
- * An empty file has one (empty) segment.
+ * Returns the number of segments. An empty file has one, which is empty.
  * @param {number} plaintextLength
  * @param {number} segmentLength
  */
@@ -27,7 +27,7 @@ export function segmentCount(plaintextLength, segmentLength) {
 }
 
 /**
- * Length of the whole encrypted body.
+ * Returns the length of the whole encrypted body.
  * @param {number} plaintextLength
  * @param {number} segmentLength
  */
@@ -36,7 +36,7 @@ export function bodyLength(plaintextLength, segmentLength) {
 }
 
 /**
- * The segments that hold the plaintext bytes [start, end), as [first, stop).
+ * Returns the segments that contain the plaintext bytes [start, end), as [first, stop).
  * @param {number} start
  * @param {number} end
  * @param {number} segmentLength
@@ -54,8 +54,8 @@ function floorLog2(number) {
 }
 
 /**
- * Padmé ("Reducing Metadata Leakage from Encrypted Files and Communication with PURBs", PETS 2019, section 4):
- * the smallest length not below `size` whose mantissa is as short as its exponent.
+ * Returns the Padmé length ("Reducing Metadata Leakage from Encrypted Files and Communication with PURBs", PETS 2019,
+ * section 4): the smallest length not below `size` whose mantissa is no longer than its exponent.
  * @param {number} size
  */
 export function padme(size) {

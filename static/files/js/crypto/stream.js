@@ -6,18 +6,20 @@ import { SEGMENT_OVERHEAD, plaintextPerSegment, segmentCount, segmentsOf } from 
 /** @import { Header } from "./format.js" */
 /** @import { FloeKeys } from "./keys.js" */
 
-/** @typedef {(bytes: Bytes) => void} Release is given what nobody reads any more, to free its memory early */
+/** @typedef {(bytes: Bytes) => void} Release frees the memory of bytes that are no longer needed */
 
 const IV_AT = 4;
 const CIPHERTEXT_AT = 16;
 const NOT_LAST = 0xffffffff;
 
-/** Random, never counted: a segment that is sealed again, after a failure, must not repeat its IV. */
+/**
+ * Returns a random IV. It is not a counter, because a segment that is encrypted again after a failure needs a new IV.
+ */
 export function freshIv() {
   return randomBytes(CIPHERTEXT_AT - IV_AT);
 }
 
-/** Where each segment of a body stands, and what its first four bytes and its associated data must be. */
+/** The length of each segment of a body, its length field and its associated data. */
 class Layout {
   /** @param {Header} header */
   constructor({ plaintextLength, segmentLength }) {
@@ -68,10 +70,10 @@ export class Sealer {
   }
 
   /**
-   * Seals one segment into its place in a chunk.
+   * Encrypts one segment into its place in a chunk.
    * @param {number} index
    * @param {Bytes} plaintext
-   * @param {Bytes} target as long as the sealed segment
+   * @param {Bytes} target has the length of the encrypted segment
    */
   async sealInto(index, plaintext, target) {
     if (target.length !== this.#layout.sealedLength(index)) throw new RangeError("a segment has one length only");
@@ -93,7 +95,7 @@ export class Opener {
   /**
    * @param {FloeKeys} keys
    * @param {Header} header
-   * @param {number} size of the file; what stands behind it is padding
+   * @param {number} size of the file; anything after it is padding
    */
   constructor(keys, header, size) {
     this.#keys = keys;
@@ -109,7 +111,7 @@ export class Opener {
   /**
    * @param {number} index
    * @param {Bytes} segment
-   * @returns {Promise<Bytes>} the file's bytes in it, without padding
+   * @returns {Promise<Bytes>} the file's bytes in the segment, without padding
    * @throws {DamagedError}
    */
   async open(index, segment) {
@@ -138,8 +140,8 @@ export class Opener {
   }
 
   /**
-   * The segments to read for the plaintext [start, end); all of them for the whole file, since its
-   * padding and even an empty file's only segment are to be checked.
+   * Returns the segments to read for the plaintext [start, end). For the whole file these are all segments, so that the
+   * padding, and even the only segment of an empty file, is checked.
    * @param {number} start
    * @param {number} end
    */
@@ -161,7 +163,7 @@ export class Opener {
 }
 
 /**
- * Turns ciphertext that comes in pieces of any size into plaintext, holding one segment at a time.
+ * Decrypts ciphertext that arrives in blocks of any size. It buffers at most one segment.
  * @implements {Transformer<Bytes, Bytes>}
  */
 export class Decryption {
@@ -169,7 +171,7 @@ export class Decryption {
   #range;
   #next;
   #stop;
-  /** @type {Bytes | undefined} the segment whose beginning has come */
+  /** @type {Bytes | undefined} the segment that has only been received in part */
   #partial;
   #filled = 0;
 
@@ -204,9 +206,9 @@ export class Decryption {
   }
 
   /**
-   * A segment that lies whole in one piece is not copied.
+   * Takes the next segment, or part of it, from a block. A segment that is entirely in one block is not copied.
    * @param {Bytes} rest
-   * @returns {{ segment: Bytes | null, taken: number }} null while the segment is not whole
+   * @returns {{ segment: Bytes | null, taken: number }} segment: null while it is incomplete
    */
   #take(rest) {
     const length = this.#opener.sealedLength(this.#next);

@@ -8,16 +8,16 @@ import { Sealer } from "./stream.js";
 /** @import { Header } from "./format.js" */
 /** @import { Release } from "./stream.js" */
 
-/** One is copied while another is sealed; with all at once the chunk would be in memory once more. */
+/** One is copied while another is encrypted. With all in parallel, the chunk would be in memory a second time. */
 const SEGMENTS_AT_ONCE = 4;
 
 /**
- * What a SealingTransform is made of, to be posted to a worker; the key in it can be used and not read.
+ * What a SealingTransform is made from, to be posted to a worker. Its key can be used but not exported.
  * @typedef {{ header: Bytes, prefix: Bytes, bodyKey: CryptoKey, size: number }} SealingPlan
  */
 
 /**
- * The same transform in another thread.
+ * Recreates a transform in another thread.
  * @param {SealingPlan} plan
  * @param {Release} [release]
  */
@@ -26,7 +26,7 @@ export function transformOf({ header, prefix, bodyKey, size }, release) {
   return new SealingTransform(new FloeKeys(bodyKey, prefix, parsed), parsed, size, release);
 }
 
-/** Plaintext chunks in, upload chunks out: each on its own, in any order, as often as needed. */
+/** Encrypts the chunks of a file independently of each other: in any order, and repeatedly if needed. */
 export class SealingTransform {
   #sealer;
   #header;
@@ -52,8 +52,8 @@ export class SealingTransform {
   }
 
   /**
-   * @param {number} plaintextSize of the file that is being sealed
-   * @returns {number} bytes to announce and to send
+   * @param {number} plaintextSize of the file that is being encrypted
+   * @returns {number} the bytes to announce and send
    */
   size(plaintextSize) {
     if (plaintextSize !== this.#size) throw new SourceChangedError("the file has another size than when its sealing began");
@@ -62,7 +62,7 @@ export class SealingTransform {
 
   /**
    * @param {number} chunkSize of the upload
-   * @returns {number} bytes of the file that one chunk takes
+   * @returns {number} the bytes of the file in one chunk
    */
   plaintextChunkSize(chunkSize) {
     const { segmentLength } = this.#header;
@@ -73,11 +73,11 @@ export class SealingTransform {
   }
 
   /**
-   * @param {Bytes} bytes the file's [index * plaintextChunkSize, ...), shorter or empty where the file ends
+   * @param {Bytes} bytes the file's [index * plaintextChunkSize, ...), shorter or empty at the end of the file
    * @param {number} index of the chunk, from 0
    * @param {number} chunkSize of the upload
    * @returns {Promise<Bytes>} the chunk to send
-   * @throws {SourceChangedError} when that is not as many bytes as the file had there
+   * @throws {SourceChangedError} if the number of bytes differs from that of the original file
    */
   async apply(bytes, index, chunkSize) {
     const step = this.plaintextChunkSize(chunkSize);
@@ -121,7 +121,7 @@ function clamp(length, most) {
 }
 
 /**
- * The beginning of `bytes`, with zeros behind them where they are too few.
+ * Returns the first `length` bytes, padded with zeros if there are fewer.
  * @param {Bytes} bytes
  * @param {number} length
  * @returns {Bytes}

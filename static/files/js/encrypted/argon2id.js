@@ -2,8 +2,8 @@
 /** @import { Argon2idAnswer, Argon2idJob } from "../workers/argon2id-worker.js" */
 
 /**
- * The Argon2id function that sealing and opening take: each call runs in a worker of its own, so that the page
- * stays alive and the memory (64 MiB and more) is given back; and one call after the other.
+ * Returns the Argon2id function for encryption and decryption. Each call runs in its own worker, so that the page stays
+ * responsive and the memory (64 MiB or more) is freed. Calls run one at a time.
  * @param {{ worker: string, simd: string, noSimd: string }} urls of the worker script and both WebAssembly files
  * @returns {Argon2id}
  */

@@ -1,29 +1,29 @@
 import { makeZip, predictLength } from "../../../vendor/client-zip/index.js";
 import { DamagedError, openLink } from "../crypto/opening.js";
-import { ListedFile } from "./bundled-file.js";
+import { BundledFile } from "./bundled-file.js";
 import { LARGEST_MANIFEST, readManifest } from "./manifest.js";
 import { saveStream } from "./save-stream.js";
 import { zipNames } from "./zip-names.js";
 
 /**
  * @import { OpenedFile } from "../crypto/index.js"
- * @import { Patience } from "./bundled-file.js"
+ * @import { RetryOptions } from "./bundled-file.js"
  * @import { Content, OpenSaver } from "./save-stream.js"
  * @import { SealedFile } from "./file.js"
  */
 
-// What the dates in a ZIP can say (APPNOTE 6.3.10, 4.4.6), a day off for all time zones.
+// The range of dates in a ZIP (APPNOTE 6.3.10, 4.4.6), less a day at each end for time zones.
 const EARLIEST = Date.UTC(1980, 0, 2);
 const LATEST = Date.UTC(2107, 11, 30);
 
-/** Several files under one link. */
+/** A bundle: several files under one link. */
 export class SealedList {
   /** The name of the file that is being packed; "" while none is. */
   current = "";
 
   /**
    * @param {string} name
-   * @param {ListedFile[]} files
+   * @param {BundledFile[]} files
    */
   constructor(name, files) {
     this.name = name;
@@ -31,31 +31,31 @@ export class SealedList {
   }
 
   /**
-   * @param {SealedFile} sealed opened, and of the list's type
-   * @param {Patience} patience
+   * @param {SealedFile} sealed opened, with the type of a manifest
+   * @param {RetryOptions} options
    */
-  static async read(sealed, patience) {
+  static async read(sealed, options) {
     const { size } = /** @type {OpenedFile} */ (sealed.opened);
     if (size > LARGEST_MANIFEST) throw new DamagedError("the list is too long");
-    const bytes = await new Response(sealed.stream(patience)).arrayBuffer();
+    const bytes = await new Response(sealed.stream(options)).arrayBuffer();
     const entries = readManifest(new Uint8Array(bytes));
     await Promise.all(entries.map(({ key }) => openLink(key))).catch(() => {
       throw new DamagedError("a key in the list is mistyped");
     });
     return new SealedList(
       sealed.name,
-      entries.map((entry) => new ListedFile(sealed.api, entry)),
+      entries.map((entry) => new BundledFile(sealed.api, entry)),
     );
   }
 
-  /** Bytes of all files. */
+  /** The total size of all files in bytes. */
   get size() {
     return this.files.reduce((sum, { size }) => sum + size, 0);
   }
 
   /**
-   * All in one ZIP, uncompressed, packed as it is downloaded. A file that fails ends it before it is whole.
-   * @param {Patience & { onBytes: (bytes: number) => void, openSaver: OpenSaver }} options
+   * Saves all files as one uncompressed ZIP, which is packed while they are downloaded. If a file fails, saving fails.
+   * @param {RetryOptions & { onBytes: (bytes: number) => void, openSaver: OpenSaver }} options
    */
   async save({ signal, onBytes, onRetry, openSaver }) {
     const names = zipNames(this.files.map(({ name }) => name));
@@ -66,14 +66,14 @@ export class SealedList {
   }
 
   /**
-   * One after the other, each opened when its turn comes.
+   * Yields the files one by one. Each is opened when its turn comes.
    * @param {string[]} names
-   * @param {Patience} patience
+   * @param {RetryOptions} options
    */
-  async *#contents(names, patience) {
+  async *#contents(names, options) {
     for (const [index, file] of this.files.entries()) {
       this.current = file.name;
-      const input = await file.open(patience);
+      const input = await file.open(options);
       yield { input, name: names[index], size: file.size, lastModified: dateOf(file.mtime) };
     }
     this.current = "";

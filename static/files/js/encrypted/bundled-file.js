@@ -13,13 +13,13 @@ import { safeName } from "./safe-name.js";
  * @import { Entry } from "./manifest.js"
  */
 
-/** @typedef {{ signal: AbortSignal, onRetry: (retry: Retry) => void }} Patience */
+/** @typedef {{ signal: AbortSignal, onRetry: (retry: Retry) => void }} RetryOptions */
 
-/** One of several files under a link. It is opened when somebody wants it, and once: each time counts as a download. */
-export class ListedFile {
+/** One file of a bundle. It is opened on first use and only once, because each time counts as a download. */
+export class BundledFile {
   /** @type {SealedFile | null} */
   #sealed = null;
-  /** @type {Promise<SealedFile> | null} one for all who want it at the same time */
+  /** @type {Promise<SealedFile> | null} shared by concurrent callers */
   #opening = null;
   #api;
   #entry;
@@ -50,26 +50,26 @@ export class ListedFile {
     return this.#entry.type;
   }
 
-  /** Milliseconds since 1970, the sender's word; only of a file that was opened. */
+  /** Milliseconds since 1970, as the sender stated; undefined until the file is opened. */
   get mtime() {
     return this.#sealed?.opened?.metadata.mtime;
   }
 
-  /** @param {Patience & { onBytes: (bytes: number) => void, openSaver: OpenSaver }} options */
+  /** @param {RetryOptions & { onBytes: (bytes: number) => void, openSaver: OpenSaver }} options */
   async save({ signal, onBytes, onRetry, openSaver }) {
     await saveStream(this, () => this.open({ signal, onRetry }), { signal, onBytes, openSaver });
   }
 
   /**
-   * The whole content, decrypted and checked as it comes.
-   * @param {Patience} patience
+   * Returns the whole content, decrypted and verified as it arrives.
+   * @param {RetryOptions} options
    */
   async open({ signal, onRetry }) {
     return (await this.#opened({ signal, onRetry })).stream({ signal, onRetry });
   }
 
   /**
-   * The bytes [start, end), decrypted and checked, as they are wanted.
+   * Returns the bytes [start, end), decrypted and verified, fetched on demand.
    * @param {number} start
    * @param {number} end exclusive
    * @param {AbortSignal} signal
@@ -83,20 +83,20 @@ export class ListedFile {
     yield* (await this.#opened({ signal: range.signal, onRetry: () => {} })).range(range);
   }
 
-  /** @param {Patience} patience */
-  async #opened(patience) {
+  /** @param {RetryOptions} options */
+  async #opened(options) {
     if (this.#sealed?.ticketValid) return this.#sealed;
-    this.#opening ??= this.#find(patience).finally(() => (this.#opening = null));
+    this.#opening ??= this.#find(options).finally(() => (this.#opening = null));
     this.#sealed = await this.#opening;
     return this.#sealed;
   }
 
-  /** @param {Patience} patience */
-  async #find(patience) {
+  /** @param {RetryOptions} options */
+  async #find(options) {
     const { id, key, size } = this.#entry;
-    const sealed = await persist(() => SealedFile.find(this.#api, id, key), patience);
+    const sealed = await persist(() => SealedFile.find(this.#api, id, key), options);
     await sealed.unlock();
-    const opened = await persist(() => sealed.open(), patience);
+    const opened = await persist(() => sealed.open(), options);
     if (opened.size !== size) throw new DamagedError("the list says another size");
     if (opened.metadata.type === MANIFEST_TYPE) throw new DamagedError("a list inside a list");
     return sealed;

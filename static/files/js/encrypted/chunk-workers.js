@@ -6,11 +6,11 @@ import { SourceChangedError } from "../crypto/index.js";
  * @import { ChunkAnswer, ChunkJob, Done } from "../workers/chunk-worker.js"
  */
 
-/** More than three keep no network busy that two do not. */
+/** More than three threads do not saturate any network that two cannot. */
 const MOST = 3;
 const FEWEST = 2;
 
-/** One thread, and what it has been given to do. */
+/** One thread and its pending jobs. */
 class ChunkWorker {
   #worker;
   /** @type {Map<number, PromiseWithResolvers<Done>>} by job number */
@@ -56,7 +56,7 @@ class ChunkWorker {
   }
 }
 
-/** Threads that read, hash and seal chunks for all uploads of a page. They begin with the first chunk. */
+/** Threads that read, hash and encrypt chunks for all uploads of a page. They start with the first chunk. */
 export class ChunkWorkers {
   #script;
   /** @type {ChunkWorker[]} */
@@ -68,7 +68,7 @@ export class ChunkWorkers {
   }
 
   /**
-   * @param {Sealing | null} sealing null: the file goes as it is
+   * @param {Sealing | null} sealing null: the file is not encrypted
    * @returns {Transform}
    */
   transformOf(sealing) {

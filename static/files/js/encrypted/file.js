@@ -13,8 +13,8 @@ import { safeName } from "./safe-name.js";
  */
 
 /**
- * An encrypted file under its link: key, header, envelope, bytes. Each step proves to the server that the one before
- * was right; errors are CryptoError, ApiError and NetworkError.
+ * An encrypted file under its link: key, header, envelope, bytes. Each step proves to the server that the previous one
+ * succeeded. Errors are CryptoError, ApiError and NetworkError.
  */
 export class SealedFile {
   /** @type {Unlocked | null} */
@@ -40,7 +40,7 @@ export class SealedFile {
   /**
    * @param {Api} api
    * @param {string} id
-   * @param {string} fragment of the address; it stays in this browser
+   * @param {string} fragment of the URL; it is never sent to the server
    */
   static async find(api, id, fragment) {
     const link = await openLink(fragment);
@@ -53,7 +53,7 @@ export class SealedFile {
     this.#unlocked = await this.link.unlock(fromBase64(this.header), secret);
   }
 
-  /** Where the number of downloads is limited, this takes one of them. */
+  /** Opens the envelope. This uses one download if their number is limited. */
   async open() {
     const unlocked = /** @type {Unlocked} */ (this.#unlocked);
     const envelope = await this.api.openEnvelope(this.id, toBase64Url(unlocked.readToken));
@@ -75,13 +75,13 @@ export class SealedFile {
     return this.name;
   }
 
-  /** Tickets last for hours, and a page may stay open for longer. */
+  /** Whether the ticket is still valid. Tickets last for hours, but a page may stay open longer. */
   get ticketValid() {
     return this.#envelope !== null && Date.parse(this.#envelope.ticket_expires_at) > Date.now();
   }
 
   /**
-   * The bytes [start, end) of the opened file, decrypted and checked, as they are wanted.
+   * Returns the bytes [start, end) of the opened file, decrypted and verified, fetched on demand.
    * @param {number} start
    * @param {number} end exclusive
    * @param {AbortSignal} signal
@@ -108,13 +108,13 @@ export class SealedFile {
     },
   };
 
-  /** The same server that the page came from, under whichever of its names. */
+  /** The path only, because the page may use another of the server's host names. */
   get #url() {
     return new URL(/** @type {Envelope} */ (this.#envelope).download_url).pathname;
   }
 
   /**
-   * The whole content in one download, decrypted and checked as it comes.
+   * Returns the whole content in one download, decrypted and verified as it arrives.
    * @param {{ signal: AbortSignal, onRetry: (retry: Retry) => void }} options
    */
   stream({ signal, onRetry }) {
@@ -125,7 +125,7 @@ export class SealedFile {
   }
 
   /**
-   * Decrypts while it downloads; resolves when every byte is checked and handed to the person.
+   * Decrypts while downloading. Resolves when every byte has been verified and saved.
    * @param {{ signal: AbortSignal, onBytes: (bytes: number) => void, onRetry: (retry: Retry) => void, openSaver: OpenSaver }} options
    */
   async save({ signal, onBytes, onRetry, openSaver }) {

@@ -1,5 +1,5 @@
-/** The type, in the sealed metadata, of a file that lists others (docs/FORMAT.md). */
+/** The type, in the sealed metadata, of a manifest (docs/FORMAT.md). */
 export const MANIFEST_TYPE = "application/vnd.bytebin.manifest+json";
 
-/** In one list. */
+/** In one bundle. */
 export const MOST_FILES = 1000;

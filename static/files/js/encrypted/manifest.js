@@ -2,12 +2,11 @@ import { DamagedError, UnsupportedError } from "../crypto/opening.js";
 import { MANIFEST_TYPE, MOST_FILES } from "./manifest-type.js";
 
 /**
- * Several files in one link: the list that opens with it (docs/FORMAT.md). The text is the sender's: nothing of it is
- * believed before it is read here.
+ * The manifest of a bundle (docs/FORMAT.md). The sender wrote it, so all of it is validated here before use.
  *
  * @typedef {object} Entry
  * @property {string} id of a file on this server
- * @property {string} key its fragment, b1 without a password
+ * @property {string} key the fragment of its link, b1 without a password
  * @property {string} name
  * @property {number} size bytes
  * @property {string} type
@@ -21,7 +20,7 @@ const ID = /^[0-9A-Za-z]{11}$/;
 const KEY = /^b1\.[0-9A-Za-z_-]{48}$/;
 const LONGEST_NAME = 1024; // bytes
 const LONGEST_TYPE = 255; // bytes
-const LARGEST_FILE = 2 ** 46; // bytes; also of all together
+const LARGEST_FILE = 2 ** 46; // bytes; also the limit for all files together
 
 /**
  * @param {Entry[]} entries
@@ -34,7 +33,7 @@ export function writeManifest(entries) {
 
 /**
  * @param {Uint8Array<ArrayBuffer>} bytes
- * @returns {Entry[]} throws DamagedError, or UnsupportedError for a later version
+ * @returns {Entry[]} throws DamagedError, or UnsupportedError if the version is newer
  */
 export function readManifest(bytes) {
   const { version, files } = Object(parse(bytes));

@@ -2,7 +2,7 @@ import { LONGEST_THUMBNAIL, THUMBNAIL } from "./thumbnail-format.js";
 
 /** @import { OwnLink } from "./own-links.js" */
 
-/** Bytes; a thousand links with thumbnails are a tenth of it. */
+/** Bytes; a thousand links with thumbnails take a tenth of this. */
 export const LARGEST_FILE = 128 * 2 ** 20;
 
 const VERSION = 1;
@@ -10,11 +10,11 @@ const PATH = /^\/f\/([0-9A-Za-z]{11})$/;
 const FRAGMENT = /^b1p?\.[0-9A-Za-z_-]{48}$/;
 const ID = /^[0-9A-Za-z]{11}$/;
 
-/** It was not made by "Export". */
+/** The file was not created by "Export". */
 export class NotOurFile extends Error {}
 
 /**
- * The links in full, so that the file is of use without this page.
+ * Writes whole links, so that the file is useful without this page.
  * @param {OwnLink[]} keys
  * @returns {Blob}
  */
@@ -32,7 +32,7 @@ export function writeLinks(keys) {
 
 /**
  * @param {string} text
- * @param {string[]} origins under which this server is known: keys are kept for no other
+ * @param {string[]} origins of this server; links to any other are rejected
  * @returns {OwnLink[]} throws NotOurFile
  */
 export function readLinks(text, origins) {

@@ -7,20 +7,21 @@ import { toBase64Url } from "../transfer/base64.js";
  * @import { OwnLink, OwnLinks } from "./own-links.js"
  */
 
-// Requests of one visit to the page: with many links the next visits ask after the others.
+// The number of links checked per page view; later views check the others.
 const MOST = 20;
 
 /**
- * Forgets links of files that were deleted elsewhere, or have expired and gone. Each is asked after by itself, and by the
- * proof of its key: what a list leaves out may be on its next page, newer than the list, or another user's.
+ * Forgets links to files that were deleted elsewhere or have expired. Each file is checked with its own request and the
+ * proof of its key, because a file missing from the list may be on the next page, newer than the list, or another
+ * user's.
  * @param {OwnLinks} keys
  * @param {OwnLink[]} unseen
  * @param {Api} api
- * @returns {Promise<number>} how many
+ * @returns {Promise<number>} how many were forgotten
  */
 export async function forgetGone(keys, unseen, api) {
   const gone = [];
-  for (const key of someOf(unseen)) if (await isGone(key, api)) gone.push(key.id);
+  for (const key of sampleOf(unseen)) if (await isGone(key, api)) gone.push(key.id);
   if (gone.length > 0) await keys.forget(...gone);
   return gone.length;
 }
@@ -35,13 +36,13 @@ async function isGone({ id, fragment }, api) {
     await api.openLink(id, toBase64Url(linkToken));
     return false;
   } catch (error) {
-    // The server's own word alone: a proxy's 404 says nothing of the file.
+    // Only the server's own error counts: a 404 from a proxy says nothing about the file.
     return error instanceof ApiError && error.slug === "file-not-found";
   }
 }
 
 /** @param {OwnLink[]} keys */
-function someOf(keys) {
+function sampleOf(keys) {
   const start = Math.floor(Math.random() * keys.length);
   return [...keys.slice(start), ...keys.slice(0, start)].slice(0, MOST);
 }

@@ -1,22 +1,23 @@
 /**
- * The links of encrypted files that this browser remembers for their owner, in IndexedDB: what the server does not know,
- * so that "My files" can show it. Whoever can use the browser's profile can read it, which the pages say.
+ * The links of encrypted files that this browser remembers for their owner, in IndexedDB. They hold what the server
+ * does not know, so that "My files" can show it. Anyone who can use the browser profile can read them, as the pages
+ * say.
  *
  * @typedef {object} OwnLink
  * @property {string} id of the file
- * @property {string} url its page, without the key
- * @property {string} fragment the key: the link's part behind the #
+ * @property {string} url of its page, without the key
+ * @property {string} fragment the key: the part after the #
  * @property {string} name
  * @property {string} type
  * @property {number} size bytes
  * @property {string | null} thumbnail a data: URL
- * @property {string[]} members ids of the files that this one lists; none where it is no list
+ * @property {string[]} members ids of the files in the bundle; empty for a single file
  */
 
 const DATABASE = "bytebin-own-keys";
 const STORE = "keys";
 
-/** What is remembered for one user of the server. Methods reject with a DOMException where the browser stores nothing. */
+/** The links of one user of the server. Methods reject with a DOMException if the browser does not allow storage. */
 export class OwnLinks {
   #user;
 
@@ -25,12 +26,12 @@ export class OwnLinks {
     this.#user = user;
   }
 
-  /** Whether new links are to be remembered; on until it is switched off. */
+  /** Whether new links are remembered; on by default. */
   get remembering() {
     try {
       return localStorage.getItem(this.#switch) !== "off";
     } catch {
-      return false; // where even this is forbidden, nothing can be remembered
+      return false; // storage is blocked, so nothing can be remembered
     }
   }
 
@@ -40,7 +41,7 @@ export class OwnLinks {
       if (on) localStorage.removeItem(this.#switch);
       else localStorage.setItem(this.#switch, "off");
     } catch {
-      // The choice then holds for nothing, as nothing is stored either.
+      // Storage is blocked, so no links are stored either.
     }
   }
 
@@ -50,7 +51,7 @@ export class OwnLinks {
     return entries.map((/** @type {{ key: OwnLink }} */ { key }) => key);
   }
 
-  /** @param {...OwnLink} keys what is known of the same files is replaced */
+  /** @param {...OwnLink} keys replace those stored for the same files */
   async keep(...keys) {
     const entries = keys.map((key) => ({ user: this.#user, id: key.id, key }));
     await inStore("readwrite", (store) => entries.map((entry) => store.put(entry)));
@@ -71,7 +72,7 @@ export class OwnLinks {
 }
 
 /**
- * Every id of the user: an array sorts behind every string.
+ * Returns the range of all ids of the user: an array sorts after every string.
  * @param {string} user
  */
 function rangeOf(user) {
@@ -82,7 +83,7 @@ function rangeOf(user) {
  * @template {IDBRequest | IDBRequest[]} R
  * @param {IDBTransactionMode} mode
  * @param {(store: IDBObjectStore) => R} ask
- * @returns {Promise<any>} what a single request answered
+ * @returns {Promise<any>} the result of a single request
  */
 async function inStore(mode, ask) {
   const database = await open();

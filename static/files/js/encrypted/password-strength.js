@@ -1,9 +1,9 @@
 /**
- * How hard a password is to guess, roughly and rather too low than too high: guessers try known passwords, words, names,
- * dates and keys beside each other first, so that only what is left counts in full. In bits: each doubles the tries.
+ * A rough, pessimistic estimate of how hard a password is to guess, in bits: each doubles the number of guesses. Known
+ * passwords, words, names, dates and adjacent keys are tried first, so only the rest counts in full.
  */
 
-/** What guessers begin with; parts of longer passwords, too. */
+/** Passwords that are tried first; they also count as parts of longer ones. */
 const KNOWN =
   "password passwort passwd letmein welcome monkey dragon football baseball iloveyou admin login master hello hallo " +
   "freedom whatever shadow sunshine princess michael jordan superman batman starwars pokemon charlie thomas daniel " +
@@ -12,17 +12,17 @@ const KNOWN =
   "changeme default guest";
 const KNOWN_PARTS = KNOWN.split(" ").sort((a, b) => b.length - a.length);
 const ROWS = ["qwertyuiop", "qwertzuiop", "azertyuiop", "asdfghjkl", "zxcvbnm", "abcdefghijklmnopqrstuvwxyz", "01234567890"];
-/** Letters as people disguise them. */
+/** Characters that commonly replace a letter. */
 const DISGUISES = new Map([..."@a 4a 0o 1i !i 3e 5s $s 7t".matchAll(/(\S)(\S)/g)].map(([, sign, letter]) => [sign, letter]));
 
-const KNOWN_BITS = 7; // one of a hundred
-const WORD_BITS = 11; // one of two thousand: what people think of when they think of a word
+const KNOWN_BITS = 7; // about one in a hundred
+const WORD_BITS = 11; // one in two thousand: the words that people think of first
 const RUN_BITS = 4;
 const YEAR_BITS = 7;
 const DATE_BITS = 15;
 const DISGUISE_BITS = 3;
 
-/** Argon2id makes one guess cost a tenth of a second and 64 MiB: 2^44 of them are out of reach. */
+/** With Argon2id, a guess costs a tenth of a second and 64 MiB, so 2^44 guesses are out of reach. */
 const VERY_WEAK_BELOW = 20;
 const WEAK_BELOW = 33;
 const FAIR_BELOW = 44;
@@ -48,7 +48,7 @@ function guessingBits(password) {
 }
 
 /**
- * Repeating something costs a guesser nothing, so each part counts once.
+ * Repetition does not make a password harder to guess, so each part counts once.
  * @param {string} text
  */
 function bitsOf(text) {
@@ -90,7 +90,7 @@ function digitBits(digits, length) {
 }
 
 /**
- * A word or a name of some language, as far as that can be told without a list of them all.
+ * Guesses, without a dictionary, whether this is a word or a name in some language.
  * @param {string} letters
  */
 function isWordLike(letters) {

@@ -7,15 +7,15 @@ import { download, streamOf } from "../transfer/downloader.js";
 
 /** @typedef {Uint8Array<ArrayBuffer>} Bytes */
 
-// Segments asked for at once: one first, for a player that looks here and there; never so many that a player that
-// stands still keeps a connection waiting.
+// Segments per request. The first request is small, for players that seek; the limit keeps a paused player from holding
+// a connection open.
 const FIRST = 1;
 const MOST = 8;
 
 /**
- * The plaintext [start, end), a window of whole segments after the other; nothing is asked for before it is wanted.
+ * Yields the plaintext [start, end). It requests one window of whole segments at a time, and only on demand.
  * @param {OpenedFile} opened
- * @param {{ url: string, size: number, ticket: Ticket }} body size: of the whole body, as the server tells it
+ * @param {{ url: string, size: number, ticket: Ticket }} body size: of the whole body, according to the server
  * @param {{ start: number, end: number, signal: AbortSignal }} range
  * @returns {AsyncGenerator<Bytes, void, void>} throws CryptoError, ApiError and NetworkError
  */
@@ -31,7 +31,7 @@ export async function* readRange(opened, { url, size, ticket }, { start, end, si
 }
 
 /**
- * With the end of a segment, so that none is fetched twice.
+ * Returns the end of a window. It is also the end of a segment, so that none is fetched twice.
  * @param {OpenedFile} opened
  * @param {number} position
  * @param {number} end
@@ -54,6 +54,6 @@ async function* pieces(stream) {
       yield value;
     }
   } finally {
-    reader.cancel().catch(() => {}); // failed already: there is nothing left to cancel
+    reader.cancel().catch(() => {}); // it has already failed
   }
 }

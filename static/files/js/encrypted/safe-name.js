@@ -1,6 +1,6 @@
 /**
- * Makes a name that somebody else chose safe to show and to save under: without a path, without invisible characters, and
- * without those that change the reading direction (so that "gpj.exe" cannot pose as "exe.jpg").
+ * Makes a name from the sender safe to show and to save under: without a path, invisible characters, or characters that
+ * change the reading direction (so that "gpj.exe" cannot pose as "exe.jpg").
  * @param {string} name
  */
 export function safeName(name) {

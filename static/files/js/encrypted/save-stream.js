@@ -2,9 +2,9 @@
 /** @typedef {(file: { name: string, size: number | null }) => Promise<WritableStream<Uint8Array<ArrayBuffer>>>} OpenSaver */
 
 /**
- * Asks where to, then fills it. What fails on the way leaves nothing behind that looks whole.
+ * Opens the saver, then writes the content to it. A failure leaves no file behind that looks complete.
  * @param {{ name: string, size: number }} file
- * @param {() => Content | Promise<Content>} open asked for the content when there is a place for it
+ * @param {() => Content | Promise<Content>} open called once the saver is open
  * @param {{ signal: AbortSignal, onBytes: (bytes: number) => void, openSaver: OpenSaver }} options onBytes: bytes so far
  */
 export async function saveStream({ name, size }, open, { signal, onBytes, openSaver }) {
@@ -13,7 +13,7 @@ export async function saveStream({ name, size }, open, { signal, onBytes, openSa
     const content = await open();
     await content.pipeThrough(counter(onBytes)).pipeTo(saver, { signal, preventAbort: true });
   } catch (error) {
-    await saver.abort(error).catch(() => {}); // where it was the place that failed
+    await saver.abort(error).catch(() => {}); // the saver itself may have failed
     throw error;
   }
 }

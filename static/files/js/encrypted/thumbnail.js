@@ -6,16 +6,16 @@ import { LONGEST_THUMBNAIL } from "./thumbnail-format.js";
 const TYPES = ["image/jpeg", "image/png", "image/webp", "image/gif"];
 const LARGEST_FILE = 64 * 2 ** 20; // bytes
 const MOST_PIXELS = 64e6; // 256 MB while it is decoded
-const EDGES = [256, 128]; // pixels; the second where the first does not fit
-const PATIENCE = 10_000; // milliseconds: the upload waits for it
+const EDGES = [256, 128]; // pixels; the second is used if the first does not fit
+const TIMEOUT = 10_000; // milliseconds; the upload waits for the thumbnail
 
-/** @type {Promise<unknown>} one picture after the other: each is large while it is decoded */
+/** @type {Promise<unknown>} one picture at a time: decoding takes much memory */
 let before = Promise.resolve();
 
 /**
  * @param {Blob} file
  * @param {string} script URL of the worker
- * @returns {Promise<string | undefined>} a data: URL; undefined where the file is no picture that this browser can draw
+ * @returns {Promise<string | undefined>} a data: URL; undefined unless the file is a picture that this browser can decode
  */
 export function thumbnailOf(file, script) {
   if (!TYPES.includes(file.type) || file.size > LARGEST_FILE) return Promise.resolve(undefined);
@@ -48,7 +48,7 @@ async function draw(picture, script) {
  */
 function answerOf(worker, job) {
   return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(new Error("the picture takes too long")), PATIENCE);
+    const timer = setTimeout(() => reject(new Error("the picture takes too long")), TIMEOUT);
     worker.addEventListener("message", (/** @type {MessageEvent<ThumbnailAnswer>} */ { data }) => {
       clearTimeout(timer);
       if ("thumbnail" in data) resolve(data.thumbnail);

@@ -12,23 +12,23 @@ import { isUnchanged, wipe } from "../transfer/unfinished/store.js";
 /**
  * @typedef {object} PartContinuation
  * @property {Part} part
- * @property {File | null} file null: it is on the server
- * @property {{ upload: Unfinished, sealing: Sealing } | null} kept of its upload, if that can be resumed
+ * @property {File | null} file null: the file is on the server
+ * @property {{ upload: Unfinished, sealing: Sealing } | null} kept its upload, if that can be resumed
  * @property {boolean} changed whether its upload had begun and has to start over
  *
  * @typedef {(upload: Unfinished, password: string) => Promise<Sealing | null>} ResumeSealing
  */
 
-/** The files of a bundle of an earlier visit: what is on the server of each, and which were chosen again. */
+/** The files of an unfinished bundle: how much of each is on the server, and which were chosen again. */
 export class UnfinishedParts {
   #api;
   #resumeSealing;
   #all;
-  /** @type {Map<Part, Unfinished>} those that had begun */
+  /** @type {Map<Part, Unfinished>} uploads that had begun */
   #uploads = new Map();
   /** @type {Map<Part, File>} chosen again */
   #chosen = new Map();
-  /** @type {Unfinished[]} that the server does not wait for any more */
+  /** @type {Unfinished[]} uploads that have ended on the server */
   #ended = [];
 
   /**
@@ -61,7 +61,7 @@ export class UnfinishedParts {
     return [...this.#uploads.values()].includes(upload);
   }
 
-  /** @returns {Promise<number | null>} how much is on the server, 0 to 1; null: it did not say */
+  /** @returns {Promise<number | null>} the share that is on the server, 0 to 1; null if unknown */
   async ask() {
     const bytes = await Promise.all(this.#all.map((part) => this.#bytesOf(part)));
     const total = this.#all.reduce((sum, { size }) => sum + size, 0);
@@ -71,8 +71,8 @@ export class UnfinishedParts {
 
   /**
    * @param {File[]} files
-   * @param {(part: Part, file: File) => boolean} matches beside the name
-   * @returns {File[]} those that are not missing
+   * @param {(part: Part, file: File) => boolean} matches in addition to the name
+   * @returns {File[]} those that match no missing file
    */
   choose(files, matches) {
     return files.filter((file) => {
@@ -82,37 +82,37 @@ export class UnfinishedParts {
     });
   }
 
-  /** Gives up those that are missing. */
+  /** Drops the missing files. */
   async leaveOut() {
     const left = this.missing;
     this.#all = this.#all.filter((part) => !left.includes(part));
     await Promise.all(left.map((part) => this.#drop(part)));
   }
 
-  /** @returns {Promise<PartContinuation[]>} to be called when none is missing */
+  /** @returns {Promise<PartContinuation[]>} call only when none is missing */
   continuations() {
     return Promise.all(this.#all.map((part) => this.#continuation(part)));
   }
 
-  /** Of what the server does not wait for any more, once it is written down elsewhere. */
+  /** Deletes the records of ended uploads. Call after the bundle has been recorded. */
   async forgetEnded() {
     await Promise.all(this.#ended.map(({ id }) => wipe(id)));
   }
 
-  /** All, here and on the server. */
+  /** Discards everything, in this browser and on the server. */
   async discard() {
     const stored = this.#all.flatMap((part) => part.stored ?? []);
     await Promise.all([
       this.forgetEnded(),
       ...this.#all.map((part) => this.#drop(part)),
-      // No link leads to them. What cannot be deleted now stands under My files.
+      // No link leads to them. Those that cannot be deleted now are listed under My files.
       ...stored.map(({ id }) => this.#api.deleteFile(id).catch(() => {})),
     ]);
   }
 
   /**
    * @param {Part} part
-   * @returns {Promise<number | null>} bytes of it that are on the server; null: it did not say
+   * @returns {Promise<number | null>} bytes of it that are on the server; null if unknown
    */
   async #bytesOf(part) {
     try {
@@ -139,7 +139,7 @@ export class UnfinishedParts {
   }
 
   /**
-   * All of it had arrived and was checked; only the last answer was lost.
+   * Completes an upload whose chunks had all been stored; only the last response was lost.
    * @param {Part} part
    * @param {Unfinished} upload
    */
@@ -176,7 +176,7 @@ export class UnfinishedParts {
     this.#uploads.delete(part);
     if (upload === undefined) return;
     await wipe(upload.id);
-    // Where this request fails, the upload lapses on the server by itself.
+    // If this request fails, the upload expires on the server by itself.
     await this.#api.abortUpload(upload.id).catch(() => {});
   }
 }
@@ -190,7 +190,7 @@ function isSame(part, upload) {
 }
 
 /**
- * What was kept does not open any more: the file starts anew.
+ * Returns null if the kept encryption cannot be resumed, so that the file starts over. Rethrows other errors.
  * @param {unknown} error
  */
 function orNothing(error) {

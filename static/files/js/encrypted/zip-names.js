@@ -1,7 +1,7 @@
 import { safeName } from "./safe-name.js";
 
 /**
- * What the files are called in a ZIP: safe, and no two alike, even where capital letters are not told apart.
+ * Returns safe names for the files in a ZIP, unique even on a case-insensitive filesystem.
  * @param {string[]} names the sender's
  * @returns {string[]}
  */
@@ -18,7 +18,7 @@ export function zipNames(names) {
 /**
  * "beach.jpg", "beach (2).jpg", "beach (3).jpg".
  * @param {string} name
- * @param {Set<string>} taken in small letters
+ * @param {Set<string>} taken in lower case
  */
 function firstFree(name, taken) {
   const dot = name.lastIndexOf(".");

@@ -1,4 +1,4 @@
-/** The token that Django asks of a session's requests; "" for somebody who is not logged in. */
+/** Returns the CSRF token that Django requires with a session; "" if the user is not logged in. */
 export function csrfToken() {
   const cookie = document.cookie.split("; ").find((entry) => entry.startsWith("csrftoken="));
   return cookie?.split("=")[1] ?? "";

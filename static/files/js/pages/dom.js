@@ -1,5 +1,5 @@
 /**
- * The element with this id, of this class; a page without it is a mistake of ours.
+ * Returns the element with this id and class. Throws if the page has none, which is a bug.
  * @template {HTMLElement} T
  * @param {string} id
  * @param {new () => T} kind

@@ -1,4 +1,4 @@
-/** Files that the browser can open again by itself, after a question, where it has the File System Access API. */
+/** Handles with which the browser can reopen files after asking the user, if it has the File System Access API. */
 
 /**
  * @typedef {FileSystemFileHandle & {
@@ -21,7 +21,7 @@ export async function handleOf(file) {
 }
 
 /**
- * To be called while the drop is handled: later the item is empty.
+ * Returns a dropped file and keeps its handle. Call while the drop event is handled: afterwards the item is empty.
  * @param {DroppedItem} item a file's
  */
 export function droppedFile(item) {
@@ -32,7 +32,7 @@ export function droppedFile(item) {
 }
 
 /**
- * Opens the browser's dialogue in place of the field's own, where it gives handles. After a click only.
+ * Replaces the field's file dialog by the one that returns handles, if the browser has it.
  * @param {HTMLInputElement} field
  * @param {(files: File[]) => void} onFiles
  */
@@ -46,14 +46,14 @@ export function chooseWith(field, onFiles) {
     if (picker.showOpenFilePicker === undefined) return;
     event.preventDefault();
     pick(field.multiple).then(onFiles, (error) => {
-      if (error.name !== "AbortError") field.showPicker(); // switched off by a policy; AbortError: closed without choosing
+      if (error.name !== "AbortError") field.showPicker(); // disabled by a policy; AbortError: the dialog was closed
     });
   });
 }
 
 /**
  * @param {FileSystemFileHandle} handle
- * @returns {Promise<File | null>} null where the person says no, or the file is not there any more
+ * @returns {Promise<File | null>} null if the user refuses, or the file no longer exists
  */
 export async function openAgain(handle) {
   const file = /** @type {ReopenableHandle} */ (handle);

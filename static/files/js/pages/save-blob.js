@@ -1,4 +1,4 @@
-const KEPT_FOR = 60_000; // milliseconds: a browser may ask where to save before it reads
+const KEPT_FOR = 60_000; // milliseconds; the browser may first ask where to save
 
 /**
  * @param {Blob} blob

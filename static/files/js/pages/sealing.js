@@ -15,7 +15,7 @@ export const workers = new ChunkWorkers(chunkWorker);
 export const argon2id = argon2idInWorker({ worker: argon2Worker, simd: argon2Simd, noSimd: argon2NoSimd });
 
 /**
- * Begins the encryption of a file of this page.
+ * Begins the encryption of a file.
  * @param {Metadata} metadata
  * @param {string} password "" for none
  * @returns {Promise<Sealing>} rejects with a CryptoError
@@ -25,10 +25,10 @@ export function sealFile(metadata, password) {
 }
 
 /**
- * Goes on with the encryption of an upload of an earlier visit.
+ * Resumes the encryption of an upload from an earlier visit.
  * @param {Unfinished} upload
  * @param {string} password
- * @returns {Promise<Sealing | null>} null: it is not encrypted; rejects with a CryptoError
+ * @returns {Promise<Sealing | null>} null if it is not encrypted; rejects with a CryptoError
  */
 export async function resumeSealing({ sealed }, password) {
   return sealed && resume({ ...sealed, password, argon2id });

@@ -8,8 +8,8 @@ export const BASE = "/api/v1";
  * @property {number} min_chunk_size
  * @property {number} default_chunk_size
  * @property {number} max_parallel
- * @property {number} max_ttl seconds that an upload has in all
- * @property {boolean} direct whether chunks may go to the store itself
+ * @property {number} max_ttl seconds after which an upload expires at the latest
+ * @property {boolean} direct whether chunks may be sent directly to the store
  *
  * @typedef {object} OpenUpload
  * @property {string} id
@@ -39,7 +39,7 @@ export const BASE = "/api/v1";
 export class Api {
   #csrfToken;
 
-  /** @param {() => string} csrfToken the token that the page holds at the moment */
+  /** @param {() => string} csrfToken returns the page's current token */
   constructor(csrfToken) {
     this.#csrfToken = csrfToken;
   }
@@ -111,19 +111,19 @@ export class Api {
   }
 
   /**
-   * Where the store takes the chunk itself.
+   * Requests the URL for sending a chunk directly to the store.
    * @param {string} uploadId
    * @param {number} index
    * @param {string} digest of its bytes, as in Content-Digest
    * @param {AbortSignal} signal
-   * @returns {Promise<{ url?: string }>} no url: these bytes are stored already
+   * @returns {Promise<{ url?: string }>} no url if these bytes are already stored
    */
-  addressOfChunk(uploadId, index, digest, signal) {
+  chunkUrl(uploadId, index, digest, signal) {
     return this.#call("PUT", `/uploads/${uploadId}/chunks/${index}`, { headers: directly(digest), signal });
   }
 
   /**
-   * After the store has taken a chunk.
+   * Confirms a chunk that the store has received.
    * @param {string} uploadId
    * @param {number} index
    * @param {{ digest: string, etag: string }} receipt etag: the store's
@@ -164,7 +164,7 @@ export class Api {
   /**
    * @param {string} fileId
    * @param {string} readToken base64url
-   * @param {string} [ticket] of the download that goes on, which counts no more then
+   * @param {string} [ticket] of the download that is resumed, which is then not counted again
    * @returns {Promise<Envelope>}
    */
   openEnvelope(fileId, readToken, ticket) {

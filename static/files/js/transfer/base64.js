@@ -6,7 +6,7 @@ export function toBase64(bytes) {
 }
 
 /**
- * Without padding, as tokens are sent.
+ * Returns base64url without padding, the form in which tokens are sent.
  * @param {Uint8Array} bytes
  */
 export function toBase64Url(bytes) {

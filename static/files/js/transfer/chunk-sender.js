@@ -10,21 +10,21 @@ import { SendingWorker } from "./sending-worker.js";
  * @import { Prepared } from "./uploader.js"
  */
 
-// Of a chunk that is sent sooner than this nobody misses the progress.
+// A chunk that takes less than this needs no progress events.
 const QUICK = 3_000; // milliseconds
 
-/** Sends the chunks of all uploads of a page, in threads of their own, with the browser's session. */
+/** Sends the chunks of all uploads of a page in separate threads, with the browser's session. */
 export class ChunkSender {
   #script;
   #csrfToken;
   /** @type {SendingWorker | null} */
   #worker = null;
-  /** Whether the last chunk was sent in a moment. */
+  /** Whether the last chunk took less than QUICK. */
   #quick = false;
 
   /**
-   * @param {string} script URL of the threads'
-   * @param {() => string} csrfToken the token that the page holds at the moment
+   * @param {string} script URL of the worker
+   * @param {() => string} csrfToken returns the page's current token
    */
   constructor(script, csrfToken) {
     this.#script = script;
@@ -34,9 +34,9 @@ export class ChunkSender {
   /**
    * @param {string} uploadId
    * @param {number} index
-   * @param {Prepared} chunk whose body is away meanwhile; back after an ApiError or a NetworkError
+   * @param {Prepared} chunk its body is transferred to the thread, and returned after an ApiError or a NetworkError
    * @param {Watch} watch
-   * @returns {Promise<void>} rejects with ApiError, NetworkError, the signal's reason, or what the thread failed with
+   * @returns {Promise<void>} rejects with ApiError, NetworkError, the signal's reason, or the thread's error
    */
   async put(uploadId, index, chunk, watch) {
     const url = `${BASE}/uploads/${uploadId}/chunks/${index}`;
@@ -45,11 +45,11 @@ export class ChunkSender {
   }
 
   /**
-   * Without anything that is the server's alone: the address holds all that the store asks for.
+   * Sends a chunk to the store. No session or token goes along: the signed URL is all that the store needs.
    * @param {string} url signed
-   * @param {Prepared} chunk whose body is away meanwhile
+   * @param {Prepared} chunk its body is transferred to the thread
    * @param {Watch} watch
-   * @returns {Promise<Answer>} the store's, a refusal too; rejects as `put` does
+   * @returns {Promise<Answer>} the store's response, whatever its status; rejects as `put` does
    */
   putToStore(url, chunk, watch) {
     return this.#send({ url, headers: {}, toStore: true }, chunk, watch);

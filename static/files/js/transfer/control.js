@@ -1,11 +1,11 @@
 class Paused extends Error {}
 
-/** Pause, go on and end of something that takes many requests. */
+/** Pauses, resumes and ends an operation that takes many requests. */
 export class Control {
   #interruption = new AbortController();
   /** @type {{ promise: Promise<void>, resolve: () => void } | null} set while paused */
   #pause = null;
-  /** @type {unknown} why it was ended; null while it goes on */
+  /** @type {unknown} why it was ended; null until then */
   #ending = null;
 
   get paused() {
@@ -44,9 +44,9 @@ export class Control {
   }
 
   /**
-   * Runs `step`, and from its start again after a pause.
+   * Runs `step`, and restarts it after each pause.
    * @template T
-   * @param {(signal: AbortSignal) => Promise<T>} step rejects with the signal's reason when that is aborted
+   * @param {(signal: AbortSignal) => Promise<T>} step rejects with the signal's reason when the signal is aborted
    */
   async throughPauses(step) {
     for (;;) {

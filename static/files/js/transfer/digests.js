@@ -1,6 +1,6 @@
 /**
  * @param {Uint8Array<ArrayBuffer>} bytes
- * @returns {Promise<Uint8Array<ArrayBuffer> | null>} null on a page without WebCrypto (http, not on this computer)
+ * @returns {Promise<Uint8Array<ArrayBuffer> | null>} null on a page without WebCrypto (http, other than localhost)
  */
 export async function sha256(bytes) {
   if (globalThis.crypto.subtle === undefined) return null;
@@ -8,7 +8,7 @@ export async function sha256(bytes) {
 }
 
 /**
- * As in Content-Digest, RFC 9530.
+ * Returns the digest as a Content-Digest field (RFC 9530).
  * @param {Uint8Array} digest SHA-256
  */
 export function digestField(digest) {
@@ -16,9 +16,9 @@ export function digestField(digest) {
 }
 
 /**
- * SHA-256 over the chunks' SHA-256s, in order.
+ * Returns the SHA-256 of the chunks' SHA-256 digests, in order.
  * @param {Array<Uint8Array | null>} digests
- * @returns {Promise<string | undefined>} undefined where a digest is missing
+ * @returns {Promise<string | undefined>} undefined if a digest is missing
  */
 export async function chunksDigest(digests) {
   const joined = new Uint8Array(digests.length * 32);

@@ -9,14 +9,14 @@ import { release } from "./release.js";
  * @import { Prepared } from "./uploader.js"
  */
 
-/** Sends the chunks of all uploads of a page to the store itself, each to an address that the server gives for it. */
+/** Sends the chunks of all uploads of a page directly to the store, each to a URL that the server signs for it. */
 export class DirectSender {
   #api;
   #sender;
-  /** Whether the store has ever taken a chunk from this page. */
+  /** Whether the store has accepted a chunk from this page. */
   #reached = false;
-  /** Whether all goes through the server now, for as long as the page lives. */
-  #givenUp = false;
+  /** Whether all chunks go through the server from now on, until the page is closed. */
+  #serverOnly = false;
 
   /**
    * @param {Api} api
@@ -28,7 +28,7 @@ export class DirectSender {
   }
 
   /**
-   * As ChunkSender's; every attempt asks for an address of its own.
+   * Sends a chunk, as in ChunkSender. Every attempt requests a new URL.
    * @param {string} uploadId
    * @param {number} index
    * @param {Prepared} chunk
@@ -37,11 +37,11 @@ export class DirectSender {
    */
   async put(uploadId, index, chunk, watch) {
     try {
-      if (!this.#givenUp && chunk.digest !== null) await this.#putDirectly(uploadId, index, chunk, chunk.digest, watch);
+      if (!this.#serverOnly && chunk.digest !== null) await this.#putDirectly(uploadId, index, chunk, chunk.digest, watch);
       else await this.#sender.put(uploadId, index, chunk, watch);
     } catch (error) {
-      // An address is out for other bytes of this chunk: sealed before a pause or at an earlier visit, and never to be put there.
-      if (error instanceof ApiError && error.status === 423) await this.#takeBack(uploadId, index, watch.signal);
+      // A URL was issued for other bytes of this chunk, encrypted before a pause or at an earlier visit. Revoke it.
+      if (error instanceof ApiError && error.status === 423) await this.#revoke(uploadId, index, watch.signal);
       throw error;
     }
   }
@@ -56,12 +56,12 @@ export class DirectSender {
   async #putDirectly(uploadId, index, chunk, sha256, watch) {
     const { signal } = watch;
     const digest = digestField(sha256);
-    const { url } = await this.#api.addressOfChunk(uploadId, index, digest, signal);
-    if (url === undefined) return release(chunk.body); // recorded, and the answer was lost
-    const etag = await this.#putToStore(url, chunk, watch).catch((error) => this.#mayGiveUp(error));
+    const { url } = await this.#api.chunkUrl(uploadId, index, digest, signal);
+    if (url === undefined) return release(chunk.body); // already recorded; the response was lost
+    const etag = await this.#putToStore(url, chunk, watch).catch((error) => this.#mayFallBack(error));
     if (etag === null) {
-      await this.#takeBack(uploadId, index, signal);
-      this.#givenUp = true;
+      await this.#revoke(uploadId, index, signal);
+      this.#serverOnly = true;
       return this.#sender.put(uploadId, index, chunk, watch);
     }
     await this.#api.confirmChunk(uploadId, index, { digest, etag }, signal);
@@ -77,30 +77,30 @@ export class DirectSender {
   async #putToStore(url, chunk, watch) {
     const { status, etag } = await this.#sender.putToStore(url, chunk, watch);
     if (status >= 500) throw new ApiError(status);
-    // Not the chunk is refused but the address, which may have lapsed meanwhile: another may do.
+    // The store refused the URL, not the chunk. The URL may have expired, so a new one may work.
     if (status >= 400 || etag === null) throw new NetworkError(`the store answered ${status}, without a receipt`);
     this.#reached = true;
     return etag;
   }
 
   /**
-   * A page is not told whether the bucket lets it in (CORS), a firewall is in between, or the network is gone. So: a store that
-   * has never taken anything is given up at its first failure, provided that our server answers (`takeBack`); one that has
-   * taken a chunk is tried again.
+   * Decides whether to fall back to the server: returns null, or rethrows. A page cannot tell a bucket without CORS
+   * from a firewall or a lost connection. So a store that has never accepted a chunk is abandoned at its first failure,
+   * provided that the server responds (`revoke`); otherwise the chunk is retried.
    * @param {unknown} error
    */
-  #mayGiveUp(error) {
+  #mayFallBack(error) {
     if (!this.#reached && error instanceof NetworkError) return null;
     throw error;
   }
 
   /**
-   * The address is good for some time, in which the server would take no other bytes.
+   * Revokes the chunk's URL. While it is valid, the server accepts no other bytes for the chunk.
    * @param {string} uploadId
    * @param {number} index
    * @param {AbortSignal} signal
    */
-  async #takeBack(uploadId, index, signal) {
+  async #revoke(uploadId, index, signal) {
     try {
       await this.#api.deleteChunk(uploadId, index, signal);
     } catch (error) {

@@ -5,23 +5,23 @@ import { backOff, isTransient } from "./retry.js";
 /**
  * @import { Retry } from "./retry.js"
  *
- * @typedef {object} Ticket what the server wants to see with each request; it lapses, and a download may last longer
+ * @typedef {object} Ticket sent with each request; it may expire before a download has finished
  * @property {() => string} current
- * @property {(lapsed: string) => Promise<void>} renew rejects where there is no other
+ * @property {(lapsed: string) => Promise<void>} renew rejects if no new ticket is issued
  */
 
-// Bytes asked for at once. Firefox takes in all that was asked for, however slowly it is read: an answer of 1 GiB whose
-// reader waits for its disk is 1 GiB of memory there.
+// Bytes per request. Firefox buffers a whole response, however slowly it is read: if the reader waits for its disk, a
+// response of 1 GiB takes 1 GiB of memory.
 const WINDOW = 2 ** 23;
-// With so many bytes of a window still to come the next one is asked for: no round trip stands between them.
+// The next window is requested when this many bytes of the current one are left, which saves a round trip.
 const EARLY = 2 ** 21;
 
 /**
- * The bytes [start, end) in pieces, as they come; each may be used until the next one is asked for. A broken connection
- * is taken up again behind the last good byte.
+ * Yields the bytes [start, end) as they arrive. Each array is valid until the next one is requested. After a lost
+ * connection, the download resumes after the last byte received.
  * @param {string} url
  * @param {{ start?: number, end: number, ticket?: Ticket, signal: AbortSignal, onRetry: (retry: Retry) => void }} options
- * @returns {AsyncGenerator<Uint8Array<ArrayBuffer>, void, void>} throws ApiError where the server refuses
+ * @returns {AsyncGenerator<Uint8Array<ArrayBuffer>, void, void>} throws ApiError for a refusal
  */
 export async function* download(url, { start = 0, end, ticket, signal, onRetry }) {
   const windows = new Windows(url, { end, ticket, signal });
@@ -52,7 +52,7 @@ export async function* download(url, { start = 0, end, ticket, signal, onRetry }
   }
 }
 
-/** The requests of one download: all for the same content, one of them at most before its turn. */
+/** The requests of one download, all for the same content. At most one window is requested in advance. */
 class Windows {
   #url;
   #end;
@@ -83,18 +83,18 @@ class Windows {
     const early = this.#early;
     this.#early = null;
     const response = await (early?.response ?? this.#request(position, stop, this.#signal));
-    // A store to which the server points has an ETag of its own, which the server would not know.
+    // After a redirect the ETag is the store's, which the server does not know.
     if (!response.redirected) this.#etag ??= response.headers.get("ETag");
     return response;
   }
 
-  /** @param {number} position where the next window begins */
+  /** @param {number} position start of the next window */
   openEarly(position) {
     if (this.#early !== null || position >= this.#end) return;
     const interruption = new AbortController();
     const signal = AbortSignal.any([this.#signal, interruption.signal]);
     const response = this.#request(position, Math.min(this.#end, position + WINDOW), signal);
-    response.catch(() => {}); // told when its turn has come
+    response.catch(() => {}); // reported when its turn comes
     this.#early = { response, interruption };
   }
 
@@ -140,7 +140,7 @@ class Windows {
 }
 
 /**
- * Asks for a piece only when the reader is done with the one before.
+ * Returns a stream of the generator's arrays. It requests one only when the reader has finished with the previous one.
  * @param {AsyncGenerator<Uint8Array<ArrayBuffer>, void, void>} source
  * @returns {ReadableStream<Uint8Array<ArrayBuffer>>}
  */
@@ -177,6 +177,6 @@ async function* pieces(response) {
       release(value);
     }
   } finally {
-    reader.cancel().catch(() => {}); // already broken: there is nothing left to cancel
+    reader.cancel().catch(() => {}); // it has already failed
   }
 }

@@ -11,7 +11,7 @@ export class ApiError extends Error {
     this.status = status;
     this.problem = problem;
     this.retryAfter = retryAfter;
-    /** The last part of the problem's type, such as "quota-exceeded"; "" where there is none. */
+    /** The last part of the problem's type, such as "quota-exceeded"; "" if there is none. */
     this.slug = String(problem.type ?? "").split(/[/#]/).pop() ?? "";
   }
 }
@@ -32,7 +32,7 @@ export class CancelledError extends Error {
   }
 }
 
-/** A resumed upload was given a file with another content than the one that it began with. */
+/** A resumed upload was given a file whose content differs from the one that it began with. */
 export class FileMismatchError extends Error {
   constructor() {
     super("the file is not the one that the upload began with");

@@ -9,18 +9,18 @@ import { SpeedMeter } from "./speed.js";
  * @typedef {object} Counts
  * @property {number} total bytes to send
  * @property {number} stored bytes that the server has confirmed
- * @property {number} sent stored, and what is on its way
- * @property {boolean} preparing chunks are being read and transformed, and none is on its way yet
- * @property {Array<Retry & { chunk: number }>} retrying what waits for its next attempt
+ * @property {number} sent bytes stored or in flight
+ * @property {boolean} preparing chunks are being read and transformed, and none is in flight yet
+ * @property {Array<Retry & { chunk: number }>} retrying chunks that wait for their next attempt
  * @property {number | null} bytesPerSecond
  * @property {number | null} secondsLeft
  */
 
-/** Where the chunks of one upload are. */
+/** The progress of one upload, by chunk. */
 export class Progress {
   #stored = 0;
   #preparing = 0;
-  /** @type {Map<number, number>} bytes on their way, by chunk */
+  /** @type {Map<number, number>} bytes in flight, by chunk */
   #inFlight = new Map();
   /** @type {Map<number, Retry>} by chunk */
   #retrying = new Map();
@@ -46,9 +46,9 @@ export class Progress {
 
   /**
    * @param {number} chunk
-   * @param {number} bytes of it that have left
+   * @param {number} bytes of it that have been sent
    */
-  onWay(chunk, bytes) {
+  reportSent(chunk, bytes) {
     this.#inFlight.set(chunk, bytes);
     this.#speed.add(this.#sent);
     this.onChange();
@@ -74,14 +74,14 @@ export class Progress {
     if (this.#retrying.delete(chunk)) this.onChange();
   }
 
-  /** @param {number} chunk is neither on its way nor waiting any more */
+  /** @param {number} chunk is no longer in flight or waiting */
   settle(chunk) {
     this.#inFlight.delete(chunk);
     this.#retrying.delete(chunk);
     this.onChange();
   }
 
-  /** The time of standing still does not count. */
+  /** Excludes idle time from the speed. */
   restartClock() {
     this.#speed.restart();
   }
@@ -106,7 +106,7 @@ export class Progress {
 }
 
 /**
- * The status of an upload that has not started.
+ * Returns the status of an upload that has not started.
  * @param {number} total bytes
  * @returns {Status}
  */

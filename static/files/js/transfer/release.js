@@ -1,11 +1,11 @@
-// A channel without another end: what is sent there is gone.
+// A channel whose other end is closed: what is sent to it is discarded.
 const { port1: drain, port2: end } = new MessageChannel();
 end.close();
 
 /**
- * Gives a buffer's memory back at once. The garbage collector sees only the small objects in front of such buffers, and
- * lets hundreds of megabytes of them gather before it runs.
- * @param {Uint8Array<ArrayBuffer>} bytes that nobody reads any more, nor anything else in their buffer
+ * Frees a buffer's memory immediately. The garbage collector sees only the small objects that own such buffers, so
+ * hundreds of megabytes accumulate before it runs.
+ * @param {Uint8Array<ArrayBuffer>} bytes no longer needed, like the rest of their buffer
  */
 export function release(bytes) {
   drain.postMessage(null, [bytes.buffer]);

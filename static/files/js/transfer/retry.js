@@ -5,13 +5,13 @@ const LONGEST_WAIT = 30_000;
 
 /**
  * @typedef {object} Retry
- * @property {number} attempt how many have failed, from 1
+ * @property {number} attempt the number of failed attempts, from 1
  * @property {number} wait milliseconds until the next one
  * @property {ApiError | NetworkError} error
  */
 
 /**
- * Whether the same request may succeed later: the client rule of the API.
+ * Returns whether the same request may succeed later, by the retry rule of the API.
  * @param {unknown} error
  * @returns {error is ApiError | NetworkError}
  */
@@ -22,7 +22,8 @@ export function isTransient(error) {
 }
 
 /**
- * Exponential back-off with jitter, so that chunks that failed together do not come back together.
+ * Returns the wait in milliseconds: exponential back-off with jitter, so that chunks that failed together are not
+ * retried together.
  * @param {number} attempt from 1
  * @param {ApiError | NetworkError} error
  */
@@ -34,11 +35,11 @@ export function waitAfter(attempt, error) {
 }
 
 /**
- * Sends `request` until it is answered with anything but a transient error.
+ * Repeats `request` until it succeeds or fails permanently.
  * @template T
  * @param {() => Promise<T>} request
  * @param {{ signal: AbortSignal, onRetry: (retry: Retry) => void }} options
- * @returns {Promise<T>} rejects with the first lasting error, or with the signal's reason
+ * @returns {Promise<T>} rejects with the first permanent error, or with the signal's reason
  */
 export async function persist(request, { signal, onRetry }) {
   for (let attempt = 1; ; attempt += 1) {
@@ -66,7 +67,7 @@ export async function backOff(attempt, error, { signal, onRetry }) {
 /**
  * @param {number} milliseconds
  * @param {AbortSignal} signal
- * @param {boolean} untilOnline end early when the network comes back
+ * @param {boolean} untilOnline whether to stop waiting when the browser is back online
  * @returns {Promise<void>}
  */
 function sleep(milliseconds, signal, untilOnline) {

@@ -5,19 +5,19 @@ import { NetworkError } from "./errors.js";
  * @import { Prepared } from "./uploader.js"
  */
 
-// What it has sent stays in memory until it ends. With fewer, much time goes into beginning; with more, much is held.
+// What a thread has sent stays in memory until it ends: fewer chunks cost more startup time, more cost more memory.
 const MOST_CHUNKS = 4;
 const LOAD_LIMIT = 60_000; // milliseconds
 
 /**
  * @typedef {object} Watch
  * @property {AbortSignal} signal
- * @property {(bytes: number) => void} onProgress bytes that have left
+ * @property {(bytes: number) => void} onProgress bytes sent
  *
  * @typedef {PromiseWithResolvers<SendOutcome> & { chunk: Prepared, onProgress: Watch["onProgress"] }} Sending
  */
 
-/** A thread that sends a few chunks, and ends. */
+/** A thread that sends a few chunks and then ends. */
 export class SendingWorker {
   #worker;
   #loaded = /** @type {PromiseWithResolvers<void>} */ (Promise.withResolvers());
@@ -32,20 +32,21 @@ export class SendingWorker {
     this.#worker = new Worker(script, { type: "module" });
     this.#worker.addEventListener("message", ({ data }) => this.#hear(data));
     this.#worker.addEventListener("error", () => this.#fail());
-    this.#loaded.promise.catch(() => {}); // who sends is told
+    this.#loaded.promise.catch(() => {}); // send() reports it
   }
 
-  /** Whether the next chunk needs another. */
+  /** Whether the next chunk needs a new thread. */
   get full() {
     return this.#failed || this.#taken === MOST_CHUNKS;
   }
 
   /**
    * @param {Pick<SendJob, "url" | "headers" | "toStore" | "quick">} request
-   * @param {Prepared} chunk whose body is away meanwhile
+   * @param {Prepared} chunk its body is transferred to the thread
    * @param {Watch} watch
-   * @returns {Promise<SendOutcome>} the body is back unless the server took it (from the store always); rejects with NetworkError
-   *   where the thread does not begin, or with the signal's reason or any other error, and the body may then be gone
+   * @returns {Promise<SendOutcome>} the body is returned unless the server accepted it (always, if sent to the store);
+   *   rejects with NetworkError if the thread does not start, or with the signal's reason or another error, when the body
+   *   may be lost
    */
   async send(request, chunk, { signal, onProgress }) {
     signal.throwIfAborted();

@@ -1,4 +1,4 @@
-/** At most `count` chunks at once over all uploads of the page: each holds its bytes in memory and a connection. */
+/** Limits the chunks in progress over all uploads of the page: each takes memory and a connection. */
 export class Slots {
   #free;
   /** @type {Array<() => void>} */
@@ -11,7 +11,7 @@ export class Slots {
 
   /**
    * @param {AbortSignal} signal
-   * @returns {Promise<() => void>} gives the slot back; rejects with the signal's reason
+   * @returns {Promise<() => void>} releases the slot; rejects with the signal's reason
    */
   acquire(signal) {
     return new Promise((resolve, reject) => {

@@ -1,24 +1,24 @@
-const SPAN = 8_000; // milliseconds that the average looks back
-const SETTLE = 1_000; // too short a time says nothing
+const SPAN = 8_000; // milliseconds over which the speed is averaged
+const SETTLE = 1_000; // milliseconds; a shorter span is too inaccurate
 
-/** Bytes per second over the last seconds. */
+/** The speed over the last seconds. */
 export class SpeedMeter {
   /** @type {Array<{ time: number, bytes: number }>} */
   #samples = [];
 
-  /** @param {number} bytes moved so far, in all */
+  /** @param {number} bytes transferred so far in total */
   add(bytes) {
     const time = performance.now();
     this.#samples.push({ time, bytes });
     while (this.#samples.length > 2 && this.#samples[1].time < time - SPAN) this.#samples.shift();
   }
 
-  /** After a pause: the time of standing still does not count. */
+  /** Excludes idle time. Call after a pause. */
   restart() {
     this.#samples = [];
   }
 
-  /** @returns {number | null} null until there is something to say */
+  /** @returns {number | null} null until enough time has passed */
   get bytesPerSecond() {
     const first = this.#samples[0];
     const last = this.#samples[this.#samples.length - 1];

@@ -3,7 +3,7 @@ import { chunksDigest, digestField } from "./digests.js";
 import { ApiError, CancelledError, FileMismatchError, leavesUnfinished } from "./errors.js";
 import { Progress } from "./progress.js";
 import { persist } from "./retry.js";
-import { takeUp } from "./unfinished/chunks.js";
+import { reconcileChunks } from "./unfinished/chunks.js";
 
 /**
  * @import { Api, Limits, OpenUpload, StoredFile } from "./api.js"
@@ -16,11 +16,11 @@ import { takeUp } from "./unfinished/chunks.js";
  */
 
 /**
- * @typedef {object} Transform what happens to each chunk on its way; pure and independent per chunk
+ * @typedef {object} Transform applied to each chunk before it is sent; it is pure, and independent of other chunks
  * @property {number} chunkMultiple a chunk's size is a multiple of this
  * @property {(plaintextSize: number) => number} size the size to announce
- * @property {(file: Blob, index: number, chunkSize: number) => Promise<Prepared>} prepare reads what the chunk takes
- * @property {(file: Blob, index: number, chunkSize: number) => Promise<Uint8Array | null>} digest SHA-256 of what the chunk takes
+ * @property {(file: Blob, index: number, chunkSize: number) => Promise<Prepared>} prepare reads and transforms a chunk
+ * @property {(file: Blob, index: number, chunkSize: number) => Promise<Uint8Array | null>} digest SHA-256 of the file's bytes in a chunk
  *
  * @typedef {object} Prepared a chunk that is ready to send
  * @property {Uint8Array<ArrayBuffer>} body empty while it is being sent
@@ -36,15 +36,15 @@ import { takeUp } from "./unfinished/chunks.js";
  * @property {ChunkSender | DirectSender} sender
  * @property {Limits} limits
  * @property {Slots} slots
- * @property {object} announcement what the server is told beside the sizes
- * @property {Journal | null} journal remembers the upload for another visit; one that remembers it from an earlier visit goes on with it
- * @property {(status: Status) => void} onChange called often: paint at the screen's pace
+ * @property {object} announcement what the server is told in addition to the sizes
+ * @property {Journal | null} journal records the upload for a later visit; if it has a record already, that upload is resumed
+ * @property {(status: Status) => void} onChange called often: repaint at most once per frame
  */
 
-/** In the list of what is being retried: not a chunk, but the upload's create or complete. */
+/** In place of a chunk's index in `retrying`: a request for the upload as a whole, such as create or complete. */
 export const WHOLE_UPLOAD = -1;
 
-/** One file on its way to the server, chunk by chunk. */
+/** The upload of one file, chunk by chunk. */
 export class Upload {
   #file;
   #transform;
@@ -55,11 +55,11 @@ export class Upload {
   #phase = "waiting";
   /** @type {OpenUpload | null} */
   #upload = null;
-  /** @type {Array<Uint8Array | null>} of what is stored, by chunk */
+  /** @type {Array<Uint8Array | null>} of the stored chunks, by chunk */
   #digests = [];
-  /** @type {Array<Array<Uint8Array | null>>} of all that was ever sent, by chunk */
+  /** @type {Array<Array<Uint8Array | null>>} of all attempts, by chunk */
   #tried = [];
-  /** @type {Map<number, StoredChunk>} what the server had before this visit, by chunk */
+  /** @type {Map<number, StoredChunk>} what was stored before this visit, by chunk */
   #stored = new Map();
 
   /**
@@ -81,7 +81,7 @@ export class Upload {
   }
 
   /**
-   * @returns {Promise<StoredFile>} rejects with ApiError, CancelledError, or what reading or transforming the file failed with
+   * @returns {Promise<StoredFile>} rejects with ApiError, CancelledError, or an error from reading or transforming the file
    */
   async run() {
     try {
@@ -95,7 +95,7 @@ export class Upload {
       return stored;
     } catch (error) {
       this.#enter(error instanceof CancelledError ? "cancelled" : "failed");
-      if (this.#options.journal?.kept == null || !leavesUnfinished(error)) this.#giveBack();
+      if (this.#options.journal?.kept == null || !leavesUnfinished(error)) this.#discard();
       throw error;
     }
   }
@@ -111,7 +111,7 @@ export class Upload {
     this.#options.onChange(this.status);
   }
 
-  /** Stops, and gives the room back on the server. Too late once the last step is on its way. */
+  /** Stops, and discards the upload on the server. Has no effect once `complete` has been requested. */
   cancel() {
     if (this.#phase !== "completing") this.#control.end(new CancelledError());
   }
@@ -130,7 +130,7 @@ export class Upload {
    */
   async #reopen(journal, id) {
     const sent = await journal.reopen();
-    const { upload, stored } = await this.#persist((signal) => takeUp(this.#options.api, id, sent, signal));
+    const { upload, stored } = await this.#persist((signal) => reconcileChunks(this.#options.api, id, sent, signal));
     this.#stored = stored;
     for (const [index, { body, size }] of stored) {
       this.#digests[index] = body;
@@ -153,11 +153,11 @@ export class Upload {
   /** @param {OpenUpload} upload */
   async #sendAll(upload) {
     /** @param {unknown} error */
-    const stopTheOthers = (error) => {
+    const stopOthers = (error) => {
       this.#control.end(error);
       throw error;
     };
-    const checked = this.#checkStored(upload).catch(stopTheOthers);
+    const checked = this.#checkStored(upload).catch(stopOthers);
     const missing = Array.from({ length: upload.chunk_count }, (_, index) => index).filter((index) => !this.#stored.has(index));
     const sendOneByOne = async () => {
       for (let index = missing.shift(); index !== undefined && !this.#control.ended; index = missing.shift()) {
@@ -166,12 +166,12 @@ export class Upload {
       }
     };
     const lanes = Math.min(this.#options.limits.max_parallel, missing.length);
-    const sent = Promise.all(Array.from({ length: lanes }, () => sendOneByOne().catch(stopTheOthers)));
+    const sent = Promise.all(Array.from({ length: lanes }, () => sendOneByOne().catch(stopOthers)));
     await Promise.all([sent.then(() => this.#stored.size > 0 && this.#enter("checking")), checked]);
   }
 
   /**
-   * Reads again what the server had before this visit: it must still be the same file.
+   * Reads the chunks that were stored before this visit again. Throws FileMismatchError if the file has changed.
    * @param {OpenUpload} upload
    */
   async #checkStored({ chunk_size }) {
@@ -201,7 +201,7 @@ export class Upload {
       const size = body.length;
       await this.#remember(index, plaintextDigest, digest);
       signal.throwIfAborted();
-      // Every attempt sends the same bytes: the server takes a repeated chunk for what it is.
+      // Every attempt sends the same bytes, so the server recognises a repeated chunk.
       this.#digests[index] = await this.#retry(index, signal, () => this.#put(upload, index, chunk, signal));
       this.#progress.confirm(size);
     } finally {
@@ -237,13 +237,13 @@ export class Upload {
    * @param {number} index
    * @param {Prepared} chunk
    * @param {AbortSignal} signal
-   * @returns {Promise<Uint8Array | null>} the digest of what is stored
+   * @returns {Promise<Uint8Array | null>} the digest of the stored chunk
    */
   async #put(upload, index, chunk, signal) {
     const { digest } = chunk;
     const size = chunk.body.length;
     /** @param {number} bytes */
-    const onProgress = (bytes) => this.#progress.onWay(index, Math.min(bytes, size));
+    const onProgress = (bytes) => this.#progress.reportSent(index, Math.min(bytes, size));
     const before = this.#tried[index] ?? [];
     this.#tried[index] = [...before, digest];
     onProgress(0);
@@ -251,12 +251,12 @@ export class Upload {
       await this.#options.sender.put(upload.id, index, chunk, { signal, onProgress });
       return digest;
     } catch (error) {
-      // Stored before a pause, and the answer was lost; sealed again, the same chunk has other bytes.
+      // The chunk was stored before a pause, but the response was lost. Encrypted again, it has other bytes.
       const stored = error instanceof ApiError ? error.problem.stored_digest : undefined;
       if (stored === undefined) throw error;
       const own = before.find((earlier) => earlier !== null && digestField(earlier) === stored);
       if (own !== undefined) return own;
-      // The last request of an earlier visit, which arrived after all.
+      // The last request of an earlier visit did arrive.
       await this.#options.api.deleteChunk(upload.id, index, signal);
       await this.#options.sender.put(upload.id, index, chunk, { signal, onProgress });
       return digest;
@@ -270,7 +270,7 @@ export class Upload {
   }
 
   /**
-   * A step of the upload as a whole.
+   * Runs a request for the upload as a whole, through pauses and retries.
    * @template T
    * @param {(signal: AbortSignal) => Promise<T>} request
    */
@@ -296,10 +296,10 @@ export class Upload {
     }
   }
 
-  #giveBack() {
+  #discard() {
     const id = this.#upload?.id ?? this.#options.journal?.kept?.id;
     if (id === undefined) return;
-    // Where this request fails too, the upload lapses on the server by itself.
+    // If this request fails too, the upload expires on the server by itself.
     this.#options.api.abortUpload(id).catch(() => {});
   }
 
@@ -311,7 +311,7 @@ export class Upload {
   }
 }
 
-/** 128 random bits; crypto.randomUUID is not there on a page without WebCrypto. */
+/** Returns 128 random bits in hex. crypto.randomUUID exists in secure contexts only. */
 function randomKey() {
   return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }

@@ -1,12 +1,12 @@
 import setupWasm from "../../../vendor/argon2id/lib/setup.js";
 
 /**
- * Stretches one password and answers; the page ends the worker then, which frees its memory.
- * Runs apart from the page because it takes seconds, and because only this script may compile WebAssembly.
+ * Derives one key from a password. The page then ends the worker, which frees its memory. It is a worker because this
+ * takes seconds, and because only this script may compile WebAssembly.
  *
  * @typedef {object} Argon2idJob
  * @property {string} simd URL of the WebAssembly file for processors with SIMD
- * @property {string} noSimd and for those without
+ * @property {string} noSimd URL of the file for those without
  * @property {Uint8Array} password
  * @property {Uint8Array} salt
  * @property {{ passes: number, memorySize: number, parallelism: number, tagLength: number }} cost memorySize in KiB

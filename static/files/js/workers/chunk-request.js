@@ -1,6 +1,6 @@
 import { NetworkError } from "../transfer/errors.js";
 
-// A connection that moves no byte for this long is dead, whatever the operating system still hopes.
+// A connection that transfers nothing for this long is considered dead, even if TCP has not timed out.
 const STALL_LIMIT = 60_000; // milliseconds
 const STALLED = "the connection stalled";
 
@@ -9,15 +9,15 @@ const STALLED = "the connection stalled";
  * @property {number} status
  * @property {string} text
  * @property {string | null} retryAfter the server's header
- * @property {string | null} etag the store's header; null where it does not let a page see it
+ * @property {string | null} etag the store's header; null if CORS hides it from the page
  */
 
 /**
  * @typedef {object} PutOptions
  * @property {Record<string, string>} headers
  * @property {AbortSignal} signal
- * @property {boolean} toStore whether the store is asked, which answers in no JSON
- * @property {boolean} quick whether the network takes such a body within seconds: nothing is then told of its progress
+ * @property {boolean} toStore whether the request goes to the store, whose responses are not JSON
+ * @property {boolean} quick whether such a body is sent within seconds, so that progress is not reported
  * @property {(bytes: number) => void} onProgress
  */
 
@@ -25,7 +25,7 @@ const STALLED = "the connection stalled";
  * @param {string} url
  * @param {Blob} body
  * @param {PutOptions} options
- * @returns {Promise<Answer>} a refusal, too; rejects with NetworkError, also where what came is not the server's, or the signal's reason
+ * @returns {Promise<Answer>} also for a refusal; rejects with the signal's reason, or with NetworkError, also if the response is not the server's
  */
 export async function putBytes(url, body, options) {
   const answer = await (options.quick ? put : putWatched)(url, body, options);
@@ -51,7 +51,7 @@ async function put(url, body, { headers, signal, toStore }) {
 }
 
 /**
- * By XMLHttpRequest, since fetch tells nothing of a body's progress; but Firefox keeps what this has sent for ten seconds.
+ * Uses XMLHttpRequest, because fetch reports no upload progress; but Firefox keeps what it has sent for ten seconds.
  * @param {string} url
  * @param {Blob} body
  * @param {PutOptions} options
@@ -88,7 +88,7 @@ function putWatched(url, body, { headers, signal, toStore, onProgress }) {
       settle(() => resolve(answerOf(status, text, (name) => request.getResponseHeader(name), toStore)));
     });
     request.open("PUT", url);
-    // Else Firefox takes an answer that has no type, or never came, for XML, and complains of it.
+    // Otherwise Firefox parses a response without a type, or none at all, as XML and logs an error.
     request.responseType = "text";
     for (const [name, value] of Object.entries(headers)) request.setRequestHeader(name, value);
     request.send(body);
@@ -96,7 +96,7 @@ function putWatched(url, body, { headers, signal, toStore, onProgress }) {
 }
 
 /**
- * Only what is needed is read: a browser complains of each header that another origin does not show.
+ * Reads only the headers needed: browsers log an error for each header that CORS hides.
  * @param {number} status
  * @param {string} text
  * @param {(name: string) => string | null} header

@@ -6,18 +6,18 @@ import { release } from "../transfer/release.js";
 /** @import { Prepared } from "../transfer/uploader.js" */
 
 /**
- * Reads chunks, hashes them and seals them where that is wanted. Each job says all that it needs: nothing of a file or its key
- * stays here.
+ * Reads chunks, hashes them and, if wanted, encrypts them. Each job is self-contained: no part of a file and no key is
+ * kept here.
  *
  * @typedef {object} ChunkJob
- * @property {number} number comes back with the answer
- * @property {Blob} slice of the file, what the chunk takes of it
- * @property {Sealed | "plain" | null} wanted null: nothing but the digest
+ * @property {number} number returned with the result
+ * @property {Blob} slice the chunk's part of the file
+ * @property {Sealed | "plain" | null} wanted null: the digest only
  *
  * @typedef {{ plan: SealingPlan, index: number, chunkSize: number }} Sealed of the chunk and of the upload
  * @typedef {Omit<Prepared, "body"> & { body: Uint8Array<ArrayBuffer> | null }} Done
  * @typedef {{ number: number } & ({ done: Done } | { changed: string } | { error: unknown })} ChunkAnswer
- *   changed: the words of a SourceChangedError, whose class would not come through
+ *   changed: the message of a SourceChangedError, because structured cloning loses its class
  */
 
 /**
@@ -54,7 +54,7 @@ function tell(answer, transfer = []) {
   self.postMessage(answer, { transfer });
 }
 
-/** One after the other: each holds its chunk twice while it is sealed. */
+/** Jobs run one at a time: each holds its chunk in memory twice while it is encrypted. */
 let before = Promise.resolve();
 
 /** @param {ChunkJob} job */

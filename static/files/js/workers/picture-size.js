@@ -1,5 +1,5 @@
 /**
- * How large a picture is, from its first bytes: before anybody decodes it, since a small file can hold very many pixels.
+ * Reads the size of a picture from its first bytes, before it is decoded: a small file can hold very many pixels.
  */
 
 /** @typedef {{ width: number, height: number }} Size pixels */
@@ -9,7 +9,7 @@ const MOST_MARKERS = 100; // of a JPEG, before its frame
 
 /**
  * @param {Blob} picture JPEG, PNG, GIF or WebP
- * @returns {Promise<Size>} rejects with a RangeError for anything else, and for a head that is cut off
+ * @returns {Promise<Size>} rejects with a RangeError for anything else, and for a truncated header
  */
 export async function pictureSize(picture) {
   const head = await viewOf(picture, 0, LONGEST_HEAD);
@@ -21,7 +21,7 @@ export async function pictureSize(picture) {
 }
 
 /**
- * The frame header (ITU T.81, B.2.2) stands behind segments that each say how long they are.
+ * Finds the frame header (ITU T.81, B.2.2). The segments before it each state their length.
  * @param {Blob} picture
  * @returns {Promise<Size>}
  */
@@ -39,7 +39,7 @@ async function jpegSize(picture) {
 }
 
 /**
- * The three kinds of RFC 9649, 2.5 to 2.7.
+ * Handles the three kinds of WebP (RFC 9649, 2.5 to 2.7).
  * @param {DataView} head
  * @returns {Size}
  */

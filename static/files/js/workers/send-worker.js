@@ -2,24 +2,24 @@ import { putBytes } from "./chunk-request.js";
 import { release } from "../transfer/release.js";
 
 /**
- * Sends chunks. Apart from the page, because Chromium keeps what a request has sent until its thread's garbage is collected,
- * which it does hundreds of megabytes too late: the page ends this thread after a few chunks.
+ * Sends chunks. It is a worker because Chromium keeps what a request has sent until the thread's garbage is collected,
+ * which happens hundreds of megabytes too late. So the page ends this thread after a few chunks.
  *
  * @import { Answer } from "./chunk-request.js"
  *
  * @typedef {object} SendJob
- * @property {number} number comes back with all that is said of it
+ * @property {number} number returned with every message about the job
  * @property {string} url
  * @property {Record<string, string>} headers
- * @property {boolean} toStore whether to the store itself; the body then comes back in any case, because nothing is recorded yet
- * @property {boolean} quick whether it will be sent within seconds, without any "sent"
+ * @property {boolean} toStore whether to send it to the store; the body is then always returned, because nothing is recorded yet
+ * @property {boolean} quick whether it will be sent within seconds, without any "sent" message
  * @property {Uint8Array<ArrayBuffer>} body
  *
- * @typedef {{ number: number, abort: true }} SendAbort nothing more is said of that one
+ * @typedef {{ number: number, abort: true }} SendAbort no more messages follow for this job
  * @typedef {{ answer: Answer } | { failure: string }} SendOutcome failure: of the network
- * @typedef {{ number: number, body: Uint8Array<ArrayBuffer>, outcome: SendOutcome }} Sent body: empty where it was taken
+ * @typedef {{ number: number, body: Uint8Array<ArrayBuffer>, outcome: SendOutcome }} Sent body: empty if it was accepted
  * @typedef {"ready" | { number: number, sent: number } | Sent | { number: number, lost: unknown }} SendNews
- *   sent: bytes that have left; lost: the body cannot be given back
+ *   sent: bytes sent so far; lost: the error after which the body cannot be returned
  */
 
 /** @type {Map<number, AbortController>} by job */
@@ -41,7 +41,7 @@ async function run(job) {
 }
 
 /**
- * As a Blob the body is in memory once; a request that is given bytes copies them twice.
+ * Sends the body as a Blob, which is in memory once. A request with an array copies it twice.
  * @param {SendJob} job
  * @param {AbortSignal} signal
  * @returns {Promise<Sent>}

@@ -1,15 +1,15 @@
 /**
- * The service worker under /f/: it lets the browser's own downloads and players read what a page decrypts.
+ * The service worker under /f/. It lets the browser's downloads and players read what a page decrypts.
  *
- * It holds no key, no file and no state: for a GET of /f/stream/<client id>/<token> it asks that page, over a port, and
- * passes on one piece for each that the reader takes. So it may be ended between two requests, and what it never kept
- * cannot leak. All else under /f/ is not touched and nothing is ever cached. A classic script: not every browser takes
- * modules here.
+ * It holds no key, no file and no state. For a GET of /f/stream/<client id>/<token> it asks that page over a port, and
+ * passes on one array whenever the reader is ready. So the browser may end it between requests, and it has nothing to
+ * leak. It ignores all other requests under /f/, and caches nothing. It is a classic script because not every browser
+ * supports modules here.
  *
- * page -> worker   "hello" with a port -> {version, client} when the page is controlled; "ping": do not fall asleep
- * worker -> page   {token, range} with a port, on which follow
+ * page -> worker   "hello" with a port -> {version, client} when the page is controlled; "ping": stay awake
+ * worker -> page   {token, range} with a port, on which these follow:
  *   page -> worker   {status, headers, body: boolean}, then for each "pull" one of {bytes}, {end: true}; {error: true} at any time
- *   worker -> page   "pull"; at last "drained" (the last byte was taken) or "cancel" (the reader wants no more)
+ *   worker -> page   "pull"; finally "drained" (the last byte was taken) or "cancel" (the reader cancelled)
  *
  * @typedef {{ id: string, postMessage(message: object, transfer: Transferable[]): void }} PageClient
  * @typedef {object} WorkerScope
@@ -20,11 +20,11 @@
  * @typedef {{ status: number, headers: Record<string, string>, body: boolean }} Head
  */
 
-const VERSION = 1; // of the messages; a page that needs another saves without this worker
-// A page out of sight may get to send its pings once a minute only, and browsers end a worker that is idle for half of one.
+const VERSION = 1; // of the messages; a page with another version saves without this worker
+// A background page may send pings only once a minute, but browsers end a worker that is idle for half a minute.
 const AWAKE_AFTER_PING = 60_000; // milliseconds
-const PATIENCE = 10_000; // milliseconds that a page has for its first answer
-// What somebody uploaded must never act on our origin, whatever a page has made of its type.
+const TIMEOUT = 10_000; // milliseconds for the page's first reply
+// Uploaded content must never run with our origin, whatever type the page gave it.
 const STRICT_HEADERS = {
   "Cache-Control": "no-store",
   "Content-Security-Policy": "sandbox; default-src 'none'",
@@ -33,14 +33,14 @@ const STRICT_HEADERS = {
 };
 const SHOWN_IN_PAGE = ["audio", "image", "video"];
 
-// A channel without another end: the memory of what is sent there is given back at once (transfer/release.js says why).
+// A channel whose other end is closed: the memory of what is sent to it is freed immediately (see transfer/release.js).
 const { port1: drain, port2: drainEnd } = new MessageChannel();
 drainEnd.close();
 
 const scope = /** @type {WorkerScope} */ (/** @type {unknown} */ (self));
 const streams = `${scope.registration.scope}stream/`;
 
-// Not skipWaiting(): a new release would cut the streams that the old one carries.
+// No skipWaiting(): a new release would break the streams of the old one.
 scope.addEventListener("activate", (event) => event.waitUntil(scope.clients.claim()));
 scope.addEventListener("message", (event) => event.waitUntil(greet(event.source, event.ports[0])));
 scope.addEventListener("fetch", (event) => {
@@ -50,7 +50,7 @@ scope.addEventListener("fetch", (event) => {
 
 /**
  * @param {PageClient} client
- * @param {MessagePort | undefined} port none with a ping
+ * @param {MessagePort | undefined} port undefined for a ping
  */
 async function greet(client, port) {
   if (port === undefined) return new Promise((resolve) => setTimeout(resolve, AWAKE_AFTER_PING));
@@ -82,7 +82,7 @@ function refusal(status) {
 }
 
 /**
- * A page of its own is nothing that this worker ever hands out.
+ * Returns whether the response is a download or media in a page. This worker never serves a document.
  * @param {Request} request
  * @param {Head} head
  */
@@ -92,11 +92,11 @@ function isSafe(request, { headers }) {
 
 /**
  * @param {MessagePort} port
- * @returns {Promise<Head | null>} null when the page does not answer
+ * @returns {Promise<Head | null>} null if the page does not reply
  */
 function headFrom(port) {
   return new Promise((resolve) => {
-    const timer = setTimeout(resolve, PATIENCE, null);
+    const timer = setTimeout(resolve, TIMEOUT, null);
     port.onmessage = ({ data }) => {
       clearTimeout(timer);
       resolve(data);
@@ -105,10 +105,10 @@ function headFrom(port) {
 }
 
 /**
- * One piece at a time: the page decrypts no faster than the reader takes.
+ * Streams one array at a time, so that the page decrypts no faster than the reader reads.
  * @param {MessagePort} port
  * @param {string} clientId
- * @returns {ReadableStream<Uint8Array<ArrayBuffer>>} fails, and never ends, when the page fails or is gone
+ * @returns {ReadableStream<Uint8Array<ArrayBuffer>>} fails, and never closes, if the page fails or is gone
  */
 function bodyFrom(port, clientId) {
   const over = new AbortController();
@@ -133,7 +133,7 @@ function bodyFrom(port, clientId) {
         whenGone(clientId, over.signal, fail);
       },
       pull() {
-        // Nothing is queued: the reader asks for more only when it has copied this (Fetch standard, "incrementally read").
+        // Nothing is queued: the reader pulls only after copying the last array (Fetch standard, "incrementally read").
         if (taken) drain.postMessage(null, [taken.buffer]);
         taken = undefined;
         port.postMessage("pull");
@@ -149,12 +149,12 @@ function bodyFrom(port, clientId) {
 }
 
 /**
- * A page that is closed, or crashes, says nothing; but it holds a lock for as long as it lives.
+ * Calls `then` when the page is gone. A page that is closed or crashes sends no message, but its lock is released.
  * @param {string} clientId
  * @param {AbortSignal} signal
  * @param {() => void} then
  */
 function whenGone(clientId, signal, then) {
   const lock = `bytebin-page-${clientId}`;
-  navigator.locks.request(lock, { signal }, async () => then()).catch(() => {}); // the stream was over first
+  navigator.locks.request(lock, { signal }, async () => then()).catch(() => {}); // the stream ended first
 }

@@ -1,13 +1,13 @@
 import { pictureSize } from "./picture-size.js";
 
 /**
- * Draws pictures small. Apart from the page, because a large one takes long to decode; and from the pixels alone, so that
- * nothing the file says beside them (where and when it was taken) comes along.
+ * Draws thumbnails. It is a worker because large pictures take long to decode. Only pixels are copied, so the thumbnail
+ * has none of the file's metadata (such as where and when it was taken).
  *
  * @typedef {object} ThumbnailJob
  * @property {Blob} picture
- * @property {number} edge pixels of the longer side, at most
- * @property {number} mostPixels of the picture itself: larger ones are not decoded
+ * @property {number} edge maximum of the longer side in pixels
+ * @property {number} mostPixels limit for the picture; larger ones are not decoded
  *
  * @typedef {{ thumbnail: Blob } | { error: string }} ThumbnailAnswer
  */
@@ -41,7 +41,7 @@ async function draw(bitmap, edge) {
   context.imageSmoothingQuality = "high";
   context.drawImage(bitmap, 0, 0, width, height);
   bitmap.close();
-  // A browser that does not write WebP answers PNG here, which is as good and only longer.
+  // A browser that cannot encode WebP returns PNG here, which is only larger.
   return canvas.convertToBlob({ type: "image/webp", quality: QUALITY });
 }
 

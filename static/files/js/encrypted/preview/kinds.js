@@ -1,14 +1,14 @@
 /**
- * What may be shown of an encrypted file. Its name and type are the sender's word: they decide what to try, its first
- * bytes decide whether, and the type that a browser gets to see is always one of ours.
+ * Which encrypted files can be previewed. The name and type come from the sender: they select the kind of preview, the
+ * first bytes must confirm it, and the browser only ever sees a type from our own list.
  *
  * @typedef {"image" | "drawing" | "audio" | "video" | "text"} Kind a drawing is an SVG
  */
 
 const MIB = 2 ** 20;
-/** Bytes that may be read without having been asked for. */
+/** Bytes that may be read without a click. */
 export const AT_ONCE = 5 * MIB;
-/** @type {Record<Kind, number>} bytes; media is read where it is played */
+/** @type {Record<Kind, number>} bytes; media is read as it is played */
 const LARGEST = {
   image: 25 * MIB,
   drawing: 5 * MIB,
@@ -43,7 +43,7 @@ const EXTENSIONS = {
     ...["tex", "srt", "vtt"],
   ],
 };
-// To be saved, whatever their names say.
+// Never previewed, whatever the name says.
 const NEVER = ["application/pdf"];
 
 const BY_TYPE = lookup(TYPES);
@@ -51,7 +51,7 @@ const BY_EXTENSION = lookup(EXTENSIONS);
 
 /**
  * @param {{ name: string, type: string, size: number }} file
- * @returns {Kind | null} null where it is only to be saved
+ * @returns {Kind | null} null if the file can only be saved
  */
 export function shownKind(file) {
   const kind = kindOf(file);

@@ -1,10 +1,10 @@
 /** @typedef {Uint8Array<ArrayBuffer>} Bytes */
 
 /**
- * What can be previewed: a file whose bytes are decrypted and checked as they are read.
+ * A file that can be previewed. Its bytes are decrypted and verified as they are read.
  * @typedef {object} Source
  * @property {string} name safe to show
- * @property {string} type the sender's word
+ * @property {string} type as the sender stated
  * @property {number} size bytes
  * @property {(start: number, end: number, signal: AbortSignal) => ReadableStream<Bytes>} read
  */
@@ -33,7 +33,7 @@ export async function readFirst(source, end, { signal, onBytes = () => {} }) {
 /**
  * @param {ReadableStream<Bytes>} stream
  * @param {(error: unknown) => void} onError
- * @returns {ReadableStream<Bytes>} the same, and its failure is told
+ * @returns {ReadableStream<Bytes>} the same stream, which reports its failure to `onError`
  */
 export function watched(stream, onError) {
   const reader = stream.getReader();

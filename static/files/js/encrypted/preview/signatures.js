@@ -1,10 +1,10 @@
 /** @import { Kind } from "./kinds.js" */
 
-/** How many bytes `shownAs` needs at most. */
+/** The number of bytes that `shownAs` looks at. */
 export const HEAD = 4096;
 
 /**
- * By its first bytes, after WHATWG's MIME Sniffing; "." stands for any byte.
+ * Patterns of the first bytes, based on the WHATWG MIME Sniffing standard; "." is any byte.
  * @type {Record<"image" | "audio" | "video", Array<[pattern: RegExp, type: string]>>}
  */
 const SIGNATURES = {
@@ -35,9 +35,9 @@ const SIGNATURES = {
 const SVG = /^\ufeff?\s*(?:<\?xml[^>]*>\s*)?(?:<!--[^]*?-->\s*)*(?:<!doctype svg[^>]*>\s*)?(?:<!--[^]*?-->\s*)*<svg[\s>]/i;
 
 /**
- * The type to show a file under, or null where its bytes are not of the kind that it claims to be.
+ * Returns the type with which to show a file, or null if its bytes are not of the kind that it claims to be.
  * @param {Exclude<Kind, "text">} kind
- * @param {Uint8Array} bytes its first HEAD, or all
+ * @param {Uint8Array} bytes at least the first HEAD, or all
  */
 export function shownAs(kind, bytes) {
   const head = bytes.subarray(0, HEAD);
@@ -47,7 +47,7 @@ export function shownAs(kind, bytes) {
 }
 
 /**
- * UTF-8, UTF-16 with its mark, else Latin. Null where it is no text.
+ * Decodes UTF-8, UTF-16 with a byte order mark, or else windows-1252. Returns null if it is not text.
  * @param {Uint8Array} bytes
  */
 export function decodeText(bytes) {

@@ -16,7 +16,7 @@ const form = find(dialog, "form", HTMLFormElement);
 const members = byId("delete-members", HTMLInputElement);
 const problem = byId("delete-problem", HTMLElement);
 
-/** @type {OwnLink | undefined} of the file that is asked about, where this browser knows it */
+/** @type {OwnLink | undefined} of the file in the dialog, if this browser knows it */
 let asked;
 
 /**
@@ -37,7 +37,7 @@ export function askToDelete(button, key) {
 }
 
 /**
- * A file whose key is known goes with its key, and never the key alone; of others the form tells the server.
+ * Deletes a file whose link is known together with the link, and never the link alone. For others the form is sent.
  * @param {OwnLinks} keys
  */
 export function listenToDialog(keys) {
@@ -57,9 +57,9 @@ async function deleteWithKey(key, keys) {
   const button = find(form, "[type=submit]", HTMLButtonElement);
   button.disabled = true;
   try {
-    // The list itself last: while it is there, the rest can be found.
+    // The manifest last: until then, the other files can be found.
     for (const id of [...(members.checked ? key.members : []), key.id]) {
-      await api.deleteFile(id).catch(unlessGone);
+      await api.deleteFile(id).catch(ignoreGone);
       await keys.forget(id);
     }
     reloadWith(message("deleted", { name: safeName(key.name) }));
@@ -71,6 +71,6 @@ async function deleteWithKey(key, keys) {
 }
 
 /** @param {unknown} error */
-function unlessGone(error) {
+function ignoreGone(error) {
   if (!(error instanceof ApiError && error.status === 404)) throw error;
 }

@@ -3,7 +3,7 @@ import { csrfToken } from "../csrf.js";
 import { byId } from "../dom.js";
 import { OwnLinks } from "../../encrypted/own-links.js";
 
-/** Links that this browser remembers of files that the last of them has followed. */
+/** Forgets links to files that no longer exist. My files is empty, so they may all be gone. */
 async function forgetAllGone() {
   const keys = new OwnLinks(byId("mine-empty", HTMLElement).dataset.user ?? "");
   const unseen = await keys.all();
@@ -12,5 +12,5 @@ async function forgetAllGone() {
   await forgetGone(keys, unseen, new Api(csrfToken));
 }
 
-// Where this browser stores nothing there is nothing to forget.
+// If the browser does not allow storage, there is nothing to forget.
 forgetAllGone().catch(() => {});

@@ -10,9 +10,9 @@ const news = byId("own-keys-news", HTMLElement);
 const file = byId("own-keys-file", HTMLInputElement);
 
 /**
- * How many links this browser remembers, with export, import and forget.
+ * Shows how many links this browser remembers, with buttons to export, import and forget them.
  * @param {OwnLinks} keys
- * @param {{ onChange: (words: string) => void }} options called when the rows are to be drawn anew, with what happened
+ * @param {{ onChange: (words: string) => void }} options called with a message when the rows must be redrawn
  */
 export async function showPanel(keys, { onChange }) {
   await showCount(keys);
@@ -20,7 +20,7 @@ export async function showPanel(keys, { onChange }) {
   on("own-keys-export", () => exportAll(keys));
   on("own-keys-import", async () => file.click());
   on("own-keys-forget", async () => {
-    if (!(await asksToForget(message("forgetAll")))) return;
+    if (!(await confirmForget(message("forgetAll")))) return;
     await keys.forgetAll();
     onChange(message("allForgotten"));
   });
@@ -45,16 +45,16 @@ async function showCount(keys) {
  * @param {OwnLinks} keys
  * @param {number} gone links of files that the server no longer has
  */
-export async function sayForgotten(keys, gone) {
+export async function showForgotten(keys, gone) {
   await showCount(keys);
   news.textContent = message("goneForgotten", { count: gone });
 }
 
 /**
- * @param {string} words what is forgotten
- * @returns {Promise<boolean>}
+ * @param {string} words what will be forgotten
+ * @returns {Promise<boolean>} whether the user confirmed
  */
-export function asksToForget(words) {
+export function confirmForget(words) {
   const dialog = byId("forget-dialog", HTMLDialogElement);
   byId("forget-words", HTMLElement).textContent = words;
   dialog.returnValue = "";
@@ -73,7 +73,7 @@ async function exportAll(keys) {
 /**
  * @param {File} chosen
  * @param {OwnLinks} keys
- * @returns {Promise<number | null>} how many; null where the file is not ours
+ * @returns {Promise<number | null>} how many; null if the file is not an export
  */
 async function importFrom(chosen, keys) {
   try {

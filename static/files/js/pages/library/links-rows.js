@@ -12,10 +12,10 @@ export function sealedRows() {
 }
 
 /**
- * What only the key's holder knows of a file: name, picture and link.
+ * Shows what only the holder of the key knows: the file's name, thumbnail and link.
  * @param {HTMLElement} row
  * @param {OwnLink} key
- * @param {{ actions: HTMLTemplateElement, list: OwnLink | undefined }} options list: that it is in
+ * @param {{ actions: HTMLTemplateElement, list: OwnLink | undefined }} options list: the bundle that the file is in
  */
 export function drawRow(row, key, { actions, list }) {
   drawName(row, key);
@@ -55,7 +55,7 @@ function drawThumbnail(row, thumbnail) {
 }
 
 /**
- * In the place of the size, which is that of the encrypted file.
+ * Replaces the size, which is that of the encrypted file.
  * @param {HTMLElement} row
  * @param {string} words
  */

@@ -3,15 +3,15 @@ import { byId } from "../dom.js";
 const KEY = "mine-news";
 
 /**
- * The list is the server's, so it is asked for anew.
- * @param {string} words to say then
+ * Reloads the page, because the server renders the list.
+ * @param {string} words to show after that
  */
 export function reloadWith(words) {
   sessionStorage.setItem(KEY, words);
   location.reload();
 }
 
-/** Once. */
+/** Shows the message once. */
 function sayNews() {
   const words = sessionStorage.getItem(KEY);
   if (words === null) return;

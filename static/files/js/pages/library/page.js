@@ -6,7 +6,7 @@ import { byId } from "../dom.js";
 import { askToDelete, listenToDialog } from "./delete.js";
 import { reloadWith } from "./news.js";
 import { OwnLinks } from "../../encrypted/own-links.js";
-import { asksToForget, sayForgotten, showPanel } from "./links-panel.js";
+import { confirmForget, showForgotten, showPanel } from "./links-panel.js";
 import { drawRow, sealedRows } from "./links-rows.js";
 
 /** @import { OwnLink } from "../../encrypted/own-links.js" */
@@ -17,7 +17,7 @@ const actions = byId("own-key-actions", HTMLTemplateElement);
 /** @type {Map<string, OwnLink>} by the file's id */
 let known = new Map();
 
-/** Where this browser stores nothing, the list is what the server knows. */
+/** Fills in the rows of files whose links this browser remembers. Rejects if the browser does not allow storage. */
 async function showOwn() {
   known = new Map((await keys.all()).map((key) => [key.id, key]));
   for (const row of sealedRows()) {
@@ -28,14 +28,14 @@ async function showOwn() {
   await forgetUnseen();
 }
 
-/** What of the known files this page does not list may be gone from the server. */
+/** Checks the remembered files that are not on this page, which may no longer exist. */
 async function forgetUnseen() {
   const seen = new Set(sealedRows().map((row) => row.dataset.sealed));
   const unseen = [...known.values()].filter(({ id }) => !seen.has(id));
   if (unseen.length === 0) return;
   const { forgetGone } = await import("../../encrypted/own-links-gone.js");
   const gone = await forgetGone(keys, unseen, new Api(csrfToken));
-  if (gone > 0) await sayForgotten(keys, gone);
+  if (gone > 0) await showForgotten(keys, gone);
 }
 
 /** @param {string} id */
@@ -45,7 +45,7 @@ function listOf(id) {
 
 /** @param {OwnLink} key */
 async function forget(key) {
-  if (!(await asksToForget(message("forgetLink", { name: safeName(key.name) })))) return;
+  if (!(await confirmForget(message("forgetLink", { name: safeName(key.name) })))) return;
   await keys.forget(key.id);
   reloadWith(message("linkForgotten", { name: safeName(key.name) }));
 }

@@ -3,7 +3,7 @@ import { message } from "../../../../messages/preview.js";
 /**
  * @param {string} name of the file
  * @param {string} url
- * @returns {Promise<HTMLImageElement>} rejects where the browser cannot read the picture
+ * @returns {Promise<HTMLImageElement>} rejects if the browser cannot decode the picture
  */
 export async function picture(name, url) {
   const image = new Image();
@@ -17,7 +17,7 @@ export async function picture(name, url) {
 
 /**
  * @param {string} name of the file
- * @param {string} text shown as it is, whatever it means elsewhere
+ * @param {string} text shown literally, never as markup
  */
 export function page(name, text) {
   const element = document.createElement("pre");

@@ -12,19 +12,19 @@ import { failureText, notWhatItSays, offerText, tooLargeHere } from "./texts.js"
  * @import { Source } from "../../encrypted/preview/reading.js"
  */
 
-const IN_MEMORY = 64 * 2 ** 20; // bytes of media that are played from memory, where there is no other way
+const IN_MEMORY = 64 * 2 ** 20; // bytes; media up to this size is played from memory if there is no service worker
 
 /**
  * @typedef {object} Options
  * @property {HTMLElement} place
  * @property {string} streamWorker
- * @property {AbortSignal} signal takes everything away
+ * @property {AbortSignal} signal removes the preview
  */
 
 /**
- * Shows the file, or offers to. Whatever goes wrong is said in its place; nothing is thrown.
+ * Shows the file, or offers to. Errors are shown in its place; never throws.
  * @param {Source} source
- * @param {Options & { unasked: boolean }} options unasked: small files are shown at once
+ * @param {Options & { unasked: boolean }} options unasked: small files are shown immediately
  */
 export async function preview(source, { place, unasked, streamWorker, signal }) {
   const kind = shownKind(source);
@@ -36,7 +36,7 @@ export async function preview(source, { place, unasked, streamWorker, signal }) 
 }
 
 /**
- * The same for somebody who has asked already, by a button that stays.
+ * Shows the file after the user has pressed a button that stays.
  * @param {Source} source
  * @param {Options} options
  */
@@ -99,7 +99,7 @@ class Showing {
     if (this.kind === "audio" || this.kind === "video") {
       const element = player(this.kind, name, await this.#mediaUrl(this.kind, streamWorker));
       element.addEventListener("error", () => this.#fail(element.error), { signal: this.over });
-      // Out of the page a player would go on reading.
+      // A player that was removed from the page would continue to read.
       this.#whenOver(() => {
         element.removeAttribute("src");
         element.load();
@@ -111,7 +111,8 @@ class Showing {
   }
 
   /**
-   * Of the player's requests each is answered with its own part of the file, where a service worker is there to.
+   * Returns a URL for a player. A service worker answers each range request if there is one; else all is held in
+   * memory.
    * @param {"audio" | "video"} kind
    * @param {string} streamWorker
    */

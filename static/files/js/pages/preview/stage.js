@@ -1,6 +1,6 @@
 import { find } from "../dom.js";
 
-/** The place on the page where a preview stands. Its height is there from the beginning, so that nothing moves. */
+/** The area of a preview on the page. Its height is reserved from the start, so that nothing moves. */
 export class Stage {
   #stage;
   #offer;
@@ -12,7 +12,7 @@ export class Stage {
 
   /**
    * @param {HTMLElement} place
-   * @param {AbortSignal} signal what is shown is taken away, for good, when it is aborted
+   * @param {AbortSignal} signal removes the content for good when it is aborted
    */
   constructor(place, signal) {
     this.#stage = place;
@@ -26,7 +26,7 @@ export class Stage {
 
   /**
    * @param {{ icon: "eye" | "play", label: string, hint: string }} offer
-   * @returns {Promise<void>} when the person takes it; never where the file goes before
+   * @returns {Promise<void>} resolves when the user accepts; never if the preview is removed first
    */
   offer({ icon, label, hint }) {
     this.#clear();
@@ -59,7 +59,7 @@ export class Stage {
 
   /**
    * @param {HTMLElement} element
-   * @param {{ focus: boolean }} options focus: the button that had it is gone now
+   * @param {{ focus: boolean }} options focus: because the focused button is removed
    */
   show(element, { focus }) {
     if (this.signal.aborted) return;

@@ -5,7 +5,7 @@ import { ApiError } from "../../transfer/errors.js";
 
 /** @import { Kind } from "../../encrypted/preview/kinds.js" */
 
-/** Why something is not shown; the message is shown to the user. */
+/** The reason why a file is not shown. The message is for the user. */
 export class NotShown extends Error {}
 
 /** @param {Kind} kind */

@@ -26,12 +26,12 @@ import { resumeSealing } from "../sealing.js";
  * @typedef {object} Options
  * @property {Api} api
  * @property {UnfinishedRows} rows
- * @property {(kept: BundleContinuation) => Promise<void>} onContinue once it is settled, the bundle is written down anew
+ * @property {(kept: BundleContinuation) => Promise<void>} onContinue resolves when the bundle has been recorded again
  */
 
 const NAMED = 3; // names that a sentence lists
 
-/** A bundle that an earlier visit has not finished. Its link is made once the missing files were chosen again. */
+/** An unfinished bundle of an earlier visit. Its link is created when the missing files have been chosen again. */
 export class UnfinishedFiles {
   #bundle;
   #parts;

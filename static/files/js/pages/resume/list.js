@@ -1,9 +1,9 @@
 import { message } from "../../../../messages/resume.js";
 import { CryptoError } from "../../crypto/index.js";
 import { isGone } from "../../transfer/errors.js";
-import { bundlesOf, wipeLapsedBundles } from "../../transfer/unfinished/bundles.js";
+import { bundlesOf, wipeExpiredBundles } from "../../transfer/unfinished/bundles.js";
 import { lockUpload, lockedUploads } from "../../transfer/unfinished/lock.js";
-import { findUnfinished, isUnchanged, unfinishedOf, wipe, wipeLapsed } from "../../transfer/unfinished/store.js";
+import { findUnfinished, isUnchanged, unfinishedOf, wipe, wipeExpired } from "../../transfer/unfinished/store.js";
 import { openAgain } from "../file-handles.js";
 import { resumeSealing } from "../sealing.js";
 import { UnfinishedRows } from "./rows.js";
@@ -46,7 +46,7 @@ export class UnfinishedList {
   }
 
   async show() {
-    await Promise.all([wipeLapsed(), wipeLapsedBundles()]);
+    await Promise.all([wipeExpired(), wipeExpiredBundles()]);
     const { uploads, bundles } = await this.#idle();
     if (bundles.length > 0) await this.#openBundles(bundles, uploads);
     const single = this.#withoutBundle(uploads).map((upload) => this.#ask(upload));

@@ -12,7 +12,7 @@ import { chooseWith } from "../file-handles.js";
  * @property {boolean} reopens whether it can be resumed without choosing a file
  *
  * @typedef {object} RowHandlers
- * @property {(files: File[]) => void} onFiles the person has chosen some, or one
+ * @property {(files: File[]) => void} onFiles the user has chosen one or more files
  * @property {() => void} onContinue nothing has to be chosen
  * @property {() => void} onDiscard
  * @property {() => void} [onWithout] of a bundle: the files that were not chosen are left out

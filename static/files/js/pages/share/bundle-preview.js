@@ -3,14 +3,14 @@ import { shownKind } from "../../encrypted/preview/kinds.js";
 import { previewsEnd } from "./preview.js";
 import { given } from "./view.js";
 
-/** @import { ListedFile } from "../../encrypted/bundled-file.js" */
+/** @import { BundledFile } from "../../encrypted/bundled-file.js" */
 
 const template = byId("share-list-preview", HTMLTemplateElement);
 
 /**
- * A row's button that shows the file below it, and takes it away again.
+ * Enables a row's button, which shows and hides the file below the row.
  * @param {HTMLElement} row
- * @param {ListedFile} file
+ * @param {BundledFile} file
  */
 export function addPreview(row, file) {
   const kind = shownKind(file);
@@ -33,8 +33,8 @@ export function addPreview(row, file) {
 
 /**
  * @param {HTMLElement} row
- * @param {ListedFile} file
- * @returns {AbortController} takes it away
+ * @param {BundledFile} file
+ * @returns {AbortController} hides it
  */
 function showIn(row, file) {
   const closed = new AbortController();

@@ -5,13 +5,13 @@ import { AT_ONCE, shownKind } from "../../encrypted/preview/kinds.js";
 import { SealedList } from "../../encrypted/bundle.js";
 
 /**
- * @import { ListedFile } from "../../encrypted/bundled-file.js"
+ * @import { BundledFile } from "../../encrypted/bundled-file.js"
  * @import { SealedFile } from "../../encrypted/file.js"
  */
 
-/** @typedef {SealedFile | SealedList | ListedFile} Savable */
+/** @typedef {SealedFile | SealedList | BundledFile} Savable */
 
-const PATIENCE = 60_000; // milliseconds
+const TIMEOUT = 60_000; // milliseconds
 const KINDS = ["image", "video", "audio", "text"];
 
 const section = byId("share-list", HTMLElement);
@@ -19,19 +19,19 @@ const rows = byId("share-list-rows", HTMLUListElement);
 const template = byId("share-list-row", HTMLTemplateElement);
 
 /**
- * Reads the list that a file is, and shows what it lists, each with its own button.
+ * Reads the manifest, and shows each file of the bundle with its own button.
  * @param {SealedFile} sealed
- * @param {(file: ListedFile) => void} onDownload
+ * @param {(file: BundledFile) => void} onDownload
  */
-export async function showList(sealed, onDownload) {
-  const list = await SealedList.read(sealed, { signal: AbortSignal.timeout(PATIENCE), onRetry: () => {} });
+export async function showBundle(sealed, onDownload) {
+  const list = await SealedList.read(sealed, { signal: AbortSignal.timeout(TIMEOUT), onRetry: () => {} });
   rows.replaceChildren(...list.files.map((file) => rowOf(file, onDownload)));
   section.hidden = false;
   return list;
 }
 
 /**
- * The picture that stands for a list: its first. To be shown unasked, as a single one is.
+ * Returns the bundle's first picture that is small enough to show without a click, like a single file.
  * @param {SealedList} list
  */
 export function coverOf({ files }) {
@@ -39,8 +39,8 @@ export function coverOf({ files }) {
 }
 
 /**
- * @param {ListedFile} file
- * @param {(file: ListedFile) => void} onDownload
+ * @param {BundledFile} file
+ * @param {(file: BundledFile) => void} onDownload
  */
 function rowOf(file, onDownload) {
   const fragment = /** @type {DocumentFragment} */ (template.content.cloneNode(true));

@@ -18,23 +18,23 @@ const api = new Api(csrfToken);
 
 /** @type {SealedFile | null} */
 let file = null;
-/** @type {SealedList | null} the files that it lists, where it lists some */
-let list = null;
+/** @type {SealedList | null} the files of a bundle */
+let bundle = null;
 let withPassword = false;
-/** @type {Savable | null} what was asked for last */
+/** @type {Savable | null} what is being saved, or was saved last */
 let target = null;
 /** What "Try again" does. */
 let again = find;
 /** @type {AbortController | null} */
 let saving = null;
 
-/** The first thing on the page, and what follows a link that was pasted over this one. */
+/** Opens the link. Runs when the page opens, and when another fragment is pasted into the address bar. */
 async function find() {
   again = find;
   file = null;
-  list = null;
+  bundle = null;
   target = null;
-  view.hideList();
+  view.hideBundle();
   withPassword = false;
   dropPreview();
   if (globalThis.crypto.subtle === undefined) return view.showProblem(noHttpsText(), "warning");
@@ -61,7 +61,8 @@ async function unlock(password) {
 }
 
 /**
- * Looking takes nothing away: where downloads are limited, the envelope is left closed until the click on Download.
+ * Shows the file. If downloads are limited and there is no password, the envelope stays closed until Download is
+ * pressed, so that viewing the page uses no download.
  * @param {SealedFile} unlocked
  */
 async function showOpened(unlocked) {
@@ -77,28 +78,28 @@ async function showOpened(unlocked) {
 /** @param {SealedFile} unlocked */
 async function open(unlocked) {
   const { metadata, size } = await unlocked.open();
-  if (metadata.type === MANIFEST_TYPE) return openList(unlocked);
+  if (metadata.type === MANIFEST_TYPE) return openBundle(unlocked);
   view.showFile(unlocked.name, size);
   const read = unlocked.read.bind(unlocked);
-  // Without it the page is as good as with it.
+  // A preview is optional.
   if (unlocked === file) offerPreview({ name: unlocked.name, type: metadata.type, size, read }).catch(() => {});
 }
 
 /** @param {SealedFile} unlocked */
-async function openList(unlocked) {
-  const { coverOf, showList } = await import("./bundle.js");
-  list = await showList(unlocked, (one) => void save(one));
-  view.showFile(list.name, list.size);
-  const cover = view.given.limited ? undefined : coverOf(list);
+async function openBundle(unlocked) {
+  const { coverOf, showBundle } = await import("./bundle.js");
+  bundle = await showBundle(unlocked, (one) => void save(one));
+  view.showFile(bundle.name, bundle.size);
+  const cover = view.given.limited ? undefined : coverOf(bundle);
   if (cover !== undefined && unlocked === file) offerPreview(cover).catch(() => {});
 }
 
 function readyState() {
-  if (list === null) return {};
+  if (bundle === null) return {};
   return { label: message("downloadAll"), hint: message("bundleHint") };
 }
 
-/** @param {Savable | null} wanted one file of a list; null: what the large button is for */
+/** @param {Savable | null} wanted one file of a bundle; null: what the main button saves */
 async function save(wanted = null) {
   const unlocked = file;
   if (unlocked === null || saving !== null) return;
@@ -116,25 +117,25 @@ async function save(wanted = null) {
  */
 async function saveWith(unlocked, wanted, signal) {
   view.showBusy("");
-  if (list === null && !unlocked.ticketValid) {
+  if (bundle === null && !unlocked.ticketValid) {
     await open(unlocked);
-    if (list !== null) return view.showReady(readyState()); // what it lists is to be seen before it is saved
+    if (bundle !== null) return view.showReady(readyState()); // show the files before saving them
   }
-  const asked = (target = wanted ?? list ?? unlocked);
+  const asked = (target = wanted ?? bundle ?? unlocked);
   view.say(message("decrypting"));
   view.showProgress(0, asked.size);
   await asked.save({
     signal,
     openSaver: openPageSaver,
     onBytes: (bytes) => {
-      view.say(list === null ? message("decrypting") : message("decryptingFile", { name: asked.current }));
+      view.say(bundle === null ? message("decrypting") : message("decryptingFile", { name: asked.current }));
       view.showProgress(bytes, asked.size);
     },
     onRetry: () => view.say(message("offline")),
   });
   again = save;
-  if (list === null) view.showSaved();
-  else view.showSavedOf(asked.name, { all: asked === list });
+  if (bundle === null) view.showSaved();
+  else view.showSavedOf(asked.name, { all: asked === bundle });
 }
 
 /** @param {() => Promise<void>} step whose failure is shown */
@@ -146,7 +147,7 @@ async function tell(step) {
       view.showReady({ ...readyState(), hint: message("cancelled") });
       return;
     }
-    const problem = failureText(error, { withPassword, inBundle: list === null ? "" : target?.current });
+    const problem = failureText(error, { withPassword, inBundle: bundle === null ? "" : target?.current });
     if (withPassword && isWrongPassword(error)) return view.showWrongPassword(problem);
     view.showProblem(problem, "danger");
     if (mayRetry(error)) view.offerRetry();
@@ -162,11 +163,11 @@ addEventListener("hashchange", () => void find());
 addEventListener("beforeunload", (event) => {
   if (saving !== null) event.preventDefault();
 });
-// What reads from this page must learn that it is over, even where the browser keeps the page for "Back".
+// Downloads that read from this page must fail when it is left, even if the browser keeps it in the back/forward cache.
 addEventListener("pagehide", () => saving?.abort());
 void find().then(removeLeftovers);
 
-/** Of files that earlier visits have saved. */
+/** Removes staged files of earlier visits. */
 async function removeLeftovers() {
   const staged = await import("../../transfer/saving/staged.js");
   await staged.removeLeftovers();

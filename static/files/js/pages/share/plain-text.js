@@ -2,11 +2,11 @@ import { byId } from "../dom.js";
 import { page } from "../preview/elements.js";
 import { decodeText } from "../../encrypted/preview/signatures.js";
 
-/** The text of a file that is not encrypted, on its page. */
+/** Shows the text of a file that is not encrypted. */
 async function show() {
   const place = byId("share-text", HTMLElement);
   const { source = "", name = "" } = place.dataset;
-  // The same server that the page came from, under whichever of its names.
+  // The path only, because the page may use another of the server's host names.
   const response = await fetch(new URL(source).pathname);
   if (!response.ok) return;
   const text = decodeText(new Uint8Array(await response.arrayBuffer()));

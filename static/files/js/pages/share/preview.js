@@ -6,7 +6,7 @@ import { given } from "./view.js";
 
 let current = new AbortController();
 
-/** Takes away what is shown or offered: its streams and addresses end. */
+/** Removes the preview or the offer, and ends its streams and URLs. */
 export function dropPreview() {
   current.abort();
   current = new AbortController();
@@ -18,7 +18,7 @@ export function previewsEnd() {
 }
 
 /**
- * Where downloads are limited, only what is asked for is read.
+ * Shows or offers a preview. If downloads are limited, nothing is read without a click.
  * @param {Source} source
  */
 export async function offerPreview(source) {

@@ -4,9 +4,10 @@ import { byId } from "../dom.js";
 import { saveBlob } from "../save-blob.js";
 
 /**
- * Where a file goes that this page decrypts. Ask first thing after the click: a browser lets a page ask for a place no later.
- * @param {{ name: string, size: number | null }} file size in bytes; null where it is not known
- * @returns {Promise<WritableStream<Uint8Array<ArrayBuffer>>>} rejects with an AbortError when the person chose no place
+ * Opens the saver for a file that this page decrypts. Call right after the click: later, browsers refuse the file
+ * dialog.
+ * @param {{ name: string, size: number | null }} file size in bytes; null if unknown
+ * @returns {Promise<WritableStream<Uint8Array<ArrayBuffer>>>} rejects with an AbortError if the user cancels the dialog
  */
 export function openPageSaver({ name, size }) {
   const workerScript = byId("share", HTMLElement).dataset.streamWorker ?? "";
@@ -14,7 +15,7 @@ export function openPageSaver({ name, size }) {
 }
 
 /**
- * In a frame, since a page that leads its own window to a download must first ask whether it may be left.
+ * Starts a download in a frame, because navigating the page itself would trigger its beforeunload question.
  * @param {string} url
  */
 function follow(url) {

@@ -99,7 +99,7 @@ export function showSavedOf(name, { all }) {
   news.classList.add("share__news--good");
 }
 
-export function hideList() {
+export function hideBundle() {
   byId("share-list", HTMLElement).hidden = true;
 }
 

@@ -127,7 +127,7 @@ export class Bundle {
     const failed = this.#failed();
     const done = this.#members.filter(({ part }) => part.stored !== null);
     if (this.#members.length === 0) this.#end();
-    else if (done.length === this.#members.length) this.#makeLink();
+    else if (done.length === this.#members.length) this.#createLink();
     else this.#showProgress(done.length, done.length + failed.length === this.#members.length ? failed : []);
   }
 
@@ -137,7 +137,7 @@ export class Bundle {
 
   /**
    * @param {number} done
-   * @param {Member[]} failed if nothing else is being uploaded any more
+   * @param {Member[]} failed empty while other files are still being uploaded
    */
   #showProgress(done, failed) {
     const count = this.#members.length;
@@ -173,7 +173,7 @@ export class Bundle {
     void this.#journal?.wipe();
   }
 
-  #makeLink() {
+  #createLink() {
     const entries = this.#members.map(entryOf);
     const content = writeManifest(entries);
     const name = message("bundleName", { count: entries.length });
@@ -181,7 +181,7 @@ export class Bundle {
     const { onState } = manifest;
     manifest.onState = (changed) => {
       onState(changed);
-      if (changed.state === "done") this.#linkIsMade();
+      if (changed.state === "done") this.#onLinkCreated();
     };
     manifest.members = entries.map(({ id }) => id);
     const size = entries.reduce((sum, entry) => sum + entry.size, 0);
@@ -191,8 +191,8 @@ export class Bundle {
     manifest.queue(this.#choices);
   }
 
-  /** The link to the bundle leads to every file, so nothing has to be kept any more. */
-  #linkIsMade() {
+  /** The link to the bundle leads to every file, so the record is no longer needed. */
+  #onLinkCreated() {
     for (const { job } of this.#members) if (job !== null) job.linkAtRisk = false;
     void this.#journal?.wipe();
   }

@@ -3,7 +3,7 @@ import { handleOf } from "../file-handles.js";
 import { sealFile } from "../sealing.js";
 
 /**
- * What is said of a file when its upload begins: to the people who open it, to the server, and to this browser.
+ * The descriptions of a file when its upload begins: for its recipients, for the server, and for this browser.
  *
  * @import { Sealing } from "../../crypto/index.js"
  * @import { Limits } from "../../transfer/api.js"
@@ -34,7 +34,7 @@ async function thumbnailOf(file) {
 }
 
 /**
- * Returns what the server is told of a file. It learns neither the name nor the type of an encrypted file.
+ * Returns what the server is told about a file. It learns neither the name nor the type of an encrypted file.
  * @param {File} file
  * @param {Choices} choices
  * @param {Sealing | null} sealing

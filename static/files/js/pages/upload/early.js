@@ -4,7 +4,7 @@ import { byId, find } from "../dom.js";
 import { explainPassword, explainSwitch } from "./choices.js";
 import { pickFiles } from "./pick-files.js";
 
-// All that the upload page needs until a file is chosen. Encryption and sending are loaded while people look for their file.
+// All that the upload page needs until a file is chosen. Encryption and sending are loaded while the user picks a file.
 
 const form = byId("upload-form", HTMLFormElement);
 

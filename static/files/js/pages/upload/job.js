@@ -144,7 +144,7 @@ export class UploadJob {
     const file = /** @type {File} */ (this.file);
     const choices = /** @type {Choices} */ (this.#choices);
     const sealing = kept ? kept.sealing : await sealingOf(file, choices);
-    // A manifest is made by this page, so nobody could choose it again.
+    // This page creates the manifest, so the user could not choose it again.
     const isManifest = this.members.length > 0;
     const record = owner === null || isManifest ? null : await recordOf(file, { choices, sealing, owner, limits, bundle: this.bundle });
     const journal = record && new Journal(record, kept?.upload ?? null);

@@ -19,7 +19,7 @@ import { UploadJob } from "./job.js";
  * @import { Choices, Continuation, Transport } from "./job.js"
  */
 
-const FILES_AT_ONCE = 3; // while one file's small requests wait for answers, chunks of the others are sent
+const FILES_AT_ONCE = 3; // while one file waits for responses to small requests, chunks of the others are sent
 
 const api = new Api(csrfToken);
 const form = byId("upload-form", HTMLFormElement);
@@ -105,7 +105,7 @@ function startChosen() {
 }
 
 /**
- * Starts at once: the choices were made on an earlier visit.
+ * Starts immediately: the choices were made on an earlier visit.
  * @param {File} file
  * @param {Choices} choices
  * @param {{ note: string, kept: Continuation | null }} options

@@ -1,7 +1,7 @@
 /** @typedef {{ start: number, end: number }} ByteRange end is exclusive */
 
 /**
- * What a Range header asks of something of `size` bytes (RFC 9110, section 14.2).
+ * Parses a Range header for a resource of `size` bytes (RFC 9110, section 14.2).
  * @param {string | null} header
  * @param {number} size
  * @returns {ByteRange | "whole" | "unsatisfiable"} "whole" also for what a server may ignore: several ranges, other units

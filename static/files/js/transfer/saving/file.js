@@ -1,13 +1,13 @@
 /** @import { LargeSaving } from "./large.js" */
 
-// Above this a file goes straight to the disk where the browser can, and does not wait in memory for its last byte.
+// A larger file is written straight to disk if the browser supports it, instead of being held in memory.
 const IN_MEMORY_LIMIT = 64 * 2 ** 20;
 
 /**
- * Where a file's bytes go. It closes only when the last one was taken; what is aborted instead leaves no file behind
- * that looks whole.
+ * Returns the stream that saves a file. It closes only when the last byte has been taken; if it is aborted instead, no
+ * file is left that looks complete.
  * @param {LargeSaving} saving
- * @returns {Promise<WritableStream<Uint8Array<ArrayBuffer>>>} rejects with an AbortError when the person chose no place
+ * @returns {Promise<WritableStream<Uint8Array<ArrayBuffer>>>} rejects with an AbortError if the user cancels the file dialog
  */
 export async function openSaver(saving) {
   if (saving.size !== null && saving.size <= IN_MEMORY_LIMIT) return blobSaver(saving.deliver);

@@ -8,9 +8,9 @@ import { release } from "../release.js";
  */
 
 /**
- * Straight into a file that the person names.
+ * Saves straight into a file that the user picks.
  * @param {Pick<LargeSaving, "name">} saving
- * @returns {Promise<WritableStream<Uint8Array<ArrayBuffer>> | null>} null where the browser does not ask
+ * @returns {Promise<WritableStream<Uint8Array<ArrayBuffer>> | null>} null if the browser has no file dialog
  */
 export async function pickedSaver({ name }) {
   const picker = /** @type {{ showSaveFilePicker?: SaveFilePicker }} */ (globalThis).showSaveFilePicker;
@@ -28,7 +28,7 @@ export async function pickedSaver({ name }) {
     close: () => file.close(),
     async abort(reason) {
       await file.abort(reason);
-      await handle.remove?.(); // the picker has made, or emptied, it
+      await handle.remove?.(); // the picker created or emptied it
     },
   });
 }
@@ -42,6 +42,6 @@ async function pick(picker, name) {
     return await picker.call(globalThis, { suggestedName: name });
   } catch (error) {
     if (error instanceof DOMException && error.name === "AbortError") throw error;
-    return null; // too long after the click, or forbidden here: there are other ways
+    return null; // too long after the click, or blocked: another saver is used
   }
 }

@@ -5,9 +5,9 @@ import { release } from "../release.js";
 const FOLDER = "saving";
 
 /**
- * Into the browser's private part of the disk first, and from there, once it is whole, to the person as a download.
+ * Saves into the origin private file system first; the complete file is then offered as a download.
  * @param {Pick<LargeSaving, "size" | "deliver">} saving
- * @returns {Promise<WritableStream<Uint8Array<ArrayBuffer>> | null>} null where there is no such place, or no room
+ * @returns {Promise<WritableStream<Uint8Array<ArrayBuffer>> | null>} null if there is none, or too little space
  */
 export async function stagedSaver({ size, deliver }) {
   const folder = await openFolder({ create: true });
@@ -33,13 +33,15 @@ export async function stagedSaver({ size, deliver }) {
   });
 }
 
-/** Removes what earlier visits have left: nothing tells when the browser has copied a download. */
+/**
+ * Removes files of earlier visits. They stay until then, because a page cannot tell when a download has been copied.
+ */
 export async function removeLeftovers() {
   const folder = await openFolder({ create: false });
   if (folder === null) return;
   for await (const entry of folder.keys()) {
     await navigator.locks.request(lockOf(entry), { ifAvailable: true }, async (lock) => {
-      if (lock !== null) await folder.removeEntry(entry).catch(() => {}); // another tab was quicker
+      if (lock !== null) await folder.removeEntry(entry).catch(() => {}); // another tab removed it first
     });
   }
 }
@@ -47,7 +49,7 @@ export async function removeLeftovers() {
 /** @param {FileSystemGetDirectoryOptions} options */
 async function openFolder(options) {
   if (navigator.storage?.getDirectory === undefined || navigator.locks === undefined) return null;
-  const root = await navigator.storage.getDirectory().catch(() => null); // refused in private windows
+  const root = await navigator.storage.getDirectory().catch(() => null); // blocked in private windows
   return root && root.getDirectoryHandle(FOLDER, options).catch(() => null);
 }
 
@@ -58,7 +60,7 @@ async function hasRoom(size) {
 }
 
 /**
- * Held for as long as the page lives: what it still delivers is no leftover.
+ * Holds a lock until the page is closed, so that no other tab removes a file that is still being delivered.
  * @param {string} entry
  */
 function holdEntryLock(entry) {
@@ -67,7 +69,7 @@ function holdEntryLock(entry) {
   });
 }
 
-/** @param {string} entry the file itself, or what the browser writes beside it under a longer name */
+/** @param {string} entry the file itself, or the browser's temporary file, whose name begins with it */
 function lockOf(entry) {
   return `bytebin-saving-${entry.split(".")[0]}`;
 }

@@ -3,12 +3,12 @@ import { openWorkerStreams } from "./worker-streams.js";
 /** @import { LargeSaving } from "./large.js" */
 /** @import { WorkerStreams } from "./worker-streams.js" */
 
-const PATIENCE = 10_000; // milliseconds until the browser asks the worker for the download
+const TIMEOUT = 10_000; // milliseconds for the browser to request the download from the worker
 
 /**
- * A download of the browser's own, which the service worker feeds.
+ * Saves as an ordinary download whose response comes from the service worker.
  * @param {Pick<LargeSaving, "name" | "size" | "workerScript" | "follow">} saving
- * @returns {Promise<WritableStream<Uint8Array<ArrayBuffer>> | null>} null where that cannot be started
+ * @returns {Promise<WritableStream<Uint8Array<ArrayBuffer>> | null>} null if it cannot be started
  */
 export async function streamedSaver({ name, size, workerScript, follow }) {
   const streams = await openWorkerStreams(workerScript);
@@ -22,7 +22,7 @@ export async function streamedSaver({ name, size, workerScript, follow }) {
     return null;
   }
   const writer = writable.getWriter();
-  writer.closed.catch(() => {}); // whoever writes is told
+  writer.closed.catch(() => {}); // reported by the write
   return new WritableStream({
     start(controller) {
       download.drained.catch((error) => controller.error(error));
@@ -45,7 +45,7 @@ function offer(streams, { name, size, readable }) {
   const drained = Promise.withResolvers();
   /** @type {PromiseWithResolvers<boolean>} */
   const started = Promise.withResolvers();
-  setTimeout(started.resolve, PATIENCE, false);
+  setTimeout(started.resolve, TIMEOUT, false);
   const { url, stop } = streams.serve({
     name,
     size,

@@ -3,24 +3,24 @@ import { parseRange } from "./byte-range.js";
 /** @import { ByteRange } from "./byte-range.js" */
 
 /**
- * @typedef {object} Served something that the service worker's readers may have
+ * @typedef {object} Served a file that can be read through the service worker
  * @property {string} name
- * @property {string} type of the content; of what is shown in a page, the page has made sure
- * @property {number | null} size bytes; null where it is not known, and then only the whole can be had
- * @property {"attachment" | "inline"} disposition an attachment is given whole
+ * @property {string} type of the content; the page has verified it if it is shown inline
+ * @property {number | null} size bytes; null if unknown, and then only the whole file can be read
+ * @property {"attachment" | "inline"} disposition an attachment can only be read whole
  * @property {(start: number, end: number, signal: AbortSignal) => ReadableStream<Uint8Array<ArrayBuffer>>} read
- *   is called once for each request; its pieces are given away; the signal is aborted when the reader wants no more
+ *   is called once per request; its arrays are transferred; the signal is aborted when the reader cancels
  * @property {() => void} [onDrained] the last byte was taken
- * @property {() => void} [onDropped] the reader went away before
+ * @property {() => void} [onDropped] the reader cancelled
  *
  * @typedef {{ status: number, headers: Record<string, string>, part: ByteRange | null }} Head
  */
 
 /**
- * What a server would answer.
+ * Returns the status and headers that a server would send.
  * @param {Served} file
  * @param {string | null} rangeHeader
- * @returns {Head} part: null where no bytes follow
+ * @returns {Head} part: null if there is no body
  */
 export function headOf({ name, type, size, disposition }, rangeHeader) {
   const seekable = disposition === "inline" && size !== null;
@@ -40,7 +40,7 @@ export function headOf({ name, type, size, disposition }, rangeHeader) {
 }
 
 /**
- * RFC 6266, with the name as RFC 8187 spells it, and in ASCII for whoever does not know that.
+ * Returns a Content-Disposition (RFC 6266) with the name encoded as in RFC 8187, and in ASCII for older clients.
  * @param {string} disposition
  * @param {string} name
  */
@@ -54,11 +54,11 @@ function dispositionOf(disposition, name) {
 }
 
 /**
- * Answers one request of the worker's, a piece for each pull.
+ * Answers one request of the worker with one array per pull.
  * @param {MessagePort} port
  * @param {Served} file
- * @param {{ range: string | null, signal: AbortSignal }} request signal: the page takes the file back
- * @returns {Promise<void>} resolves when it is over, however it ended
+ * @param {{ range: string | null, signal: AbortSignal }} request signal: aborted when the page stops serving the file
+ * @returns {Promise<void>} resolves when the request has ended, however it ended
  */
 export function answer(port, file, { range, signal }) {
   const { status, headers, part } = headOf(file, range);
@@ -87,7 +87,7 @@ function give(port, file, { start, end }, signal) {
       resolve();
       if (data === "drained") return file.onDrained?.();
       dropped.abort();
-      reader.cancel().catch(() => {}); // it may have failed by itself
+      reader.cancel().catch(() => {}); // it may have failed already
       file.onDropped?.();
     };
     reader.closed.catch(fail);
@@ -102,8 +102,8 @@ function give(port, file, { start, end }, signal) {
 async function giveNext(port, reader) {
   const { done, value } = await reader.read().catch(() => ({ done: false, value: undefined }));
   if (done) port.postMessage({ end: true });
-  if (value === undefined) return; // the end, or a failure, which is told when the reader closes
-  // To move a part of a buffer would move all of it.
+  if (value === undefined) return; // the end, or a failure, which reader.closed reports
+  // Transferring part of a buffer would transfer all of it.
   const bytes = value.length === value.buffer.byteLength ? value : value.slice();
   port.postMessage({ bytes }, [bytes.buffer]);
 }

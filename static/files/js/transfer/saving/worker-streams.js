@@ -3,19 +3,19 @@ import { answer } from "./worker-answer.js";
 /** @import { Served } from "./worker-answer.js" */
 
 const SCOPE = "/f/";
-const VERSION = 1; // of the messages between page and worker: workers/stream-worker.js describes them
-const PATIENCE = 10_000; // milliseconds for the worker to start and to answer
-const CONTROL_PATIENCE = 2_000; // and for the browser to notice that the worker has claimed the page
-// Firefox ends a worker that has had no event for 30 seconds, and takes what it has streamed for the whole file.
+const VERSION = 1; // of the messages between page and worker, which workers/stream-worker.js describes
+const TIMEOUT = 10_000; // milliseconds for the worker to start and to reply
+const CONTROL_TIMEOUT = 2_000; // milliseconds until the worker controls the page
+// Milliseconds. Firefox ends a worker after 30 s without an event, and treats what it has streamed as the whole file.
 const PING_EVERY = 10_000;
 
 /** @type {Promise<WorkerStreams | null> | null} */
 let connection = null;
 
 /**
- * The service worker, started on first use and shared by all of the page.
+ * Returns the service worker's streams. The worker is started on first use and shared by the whole page.
  * @param {string} script URL
- * @returns {Promise<WorkerStreams | null>} null where there is none: a private window, or an older release's still runs
+ * @returns {Promise<WorkerStreams | null>} null if there is no worker (private window) or it is an older release's
  */
 export async function openWorkerStreams(script) {
   connection ??= connect(script).catch(() => null);
@@ -28,12 +28,12 @@ export async function openWorkerStreams(script) {
 async function connect(script) {
   if (!("serviceWorker" in navigator && "locks" in navigator)) return null;
   const container = navigator.serviceWorker;
-  const registration = await within(PATIENCE, container.register(script, { scope: SCOPE, updateViaCache: "none" }));
-  if (registration.active === null) await within(PATIENCE, container.ready);
-  const { version, client } = await within(PATIENCE, greet(registration));
+  const registration = await within(TIMEOUT, container.register(script, { scope: SCOPE, updateViaCache: "none" }));
+  if (registration.active === null) await within(TIMEOUT, container.ready);
+  const { version, client } = await within(TIMEOUT, greet(registration));
   if (version !== VERSION) return null;
   await holdPageLock(client);
-  if (container.controller === null) await within(CONTROL_PATIENCE, controllerOf(container)).catch(() => {});
+  if (container.controller === null) await within(CONTROL_TIMEOUT, controllerOf(container)).catch(() => {});
   return new WorkerStreams(container, registration, client);
 }
 
@@ -50,7 +50,7 @@ function greet({ active }) {
 }
 
 /**
- * Held until the page ends, however it ends: so the worker learns that nobody will answer any more.
+ * Holds a lock until the page ends, even by a crash, which tells the worker that no reply will come.
  * @param {string} client
  */
 function holdPageLock(client) {
@@ -77,7 +77,7 @@ function within(milliseconds, step) {
   });
 }
 
-/** Gives streams of this page an address, which downloads and players can read. */
+/** Gives streams of this page a URL that downloads and players can read. */
 export class WorkerStreams {
   #container;
   #registration;
@@ -91,7 +91,7 @@ export class WorkerStreams {
   /**
    * @param {ServiceWorkerContainer} container
    * @param {ServiceWorkerRegistration} registration
-   * @param {string} client what the worker calls this page
+   * @param {string} client the worker's id for this page
    */
   constructor(container, registration, client) {
     this.#container = container;
@@ -101,14 +101,14 @@ export class WorkerStreams {
     container.startMessages();
   }
 
-  /** Whether the worker sees what this page itself loads, such as a video. A download does not need it. */
+  /** Whether the worker handles this page's own requests, such as a video's. Downloads do not need that. */
   get controlled() {
     return this.#container.controller !== null;
   }
 
   /**
    * @param {Served} file
-   * @returns {{ url: string, stop: () => void }} stop: what is being read of it fails, and there is no more
+   * @returns {{ url: string, stop: () => void }} stop: current reads fail, and no new ones start
    */
   serve(file) {
     const token = crypto.randomUUID();

@@ -2,30 +2,30 @@ import { transact } from "./database.js";
 import { lockUpload } from "./lock.js";
 
 /**
- * Several files that get one link together, until it is made: with the keys of those that are on the server already, as
- * the link is to hold them.
+ * Bundles whose link has not been created yet, with the keys of the files that are already on the server: the link will
+ * hold them.
  *
  * @typedef {object} Part one file
- * @property {string} name of it, as its size and its mtime are
+ * @property {string} name of the file, like its size and mtime
  * @property {number} size bytes
  * @property {number} mtime milliseconds since 1970
  * @property {string} type
- * @property {FileSystemFileHandle | null} handle opens it again where the browser lends such a thing
+ * @property {FileSystemFileHandle | null} handle reopens it, if the browser supports that
  * @property {{ id: string, fragment: string } | null} stored once it is on the server
  *
  * @typedef {object} UnfinishedBundle
- * @property {string} id made in this browser
- * @property {string} owner the person's id: whoever else uses this browser does not see it
- * @property {number} lapsesAt milliseconds since 1970: a key must not lie here for somebody who never comes back
+ * @property {string} id generated in this browser
+ * @property {string} owner the user's id; other users of this browser do not see the bundle
+ * @property {number} lapsesAt milliseconds since 1970; the keys must not stay here forever if the user never returns
  * @property {any} choices the page's
  * @property {boolean} withPassword whether the link gets a password, which is not kept
  * @property {Part[]} parts
  */
 
-/** Milliseconds. Files of a bundle that expire sooner take it along. */
+/** Milliseconds. A bundle whose files expire sooner expires with them. */
 const KEPT_FOR = 7 * 24 * 3600 * 1000;
 
-/** @param {number | null} expiresIn seconds that its files live */
+/** @param {number | null} expiresIn lifetime of its files in seconds */
 export function expiryOf(expiresIn) {
   return Date.now() + Math.min(KEPT_FOR, expiresIn === null ? KEPT_FOR : expiresIn * 1000);
 }
@@ -57,8 +57,8 @@ export function wipeBundle(id) {
   return transact("readwrite", (_, __, bundles) => bundles.delete(id));
 }
 
-/** Whoever they belong to. */
-export async function wipeLapsedBundles() {
+/** Deletes the expired bundles of all users. */
+export async function wipeExpiredBundles() {
   const lapsed = (await allBundles()).filter(({ lapsesAt }) => lapsesAt <= Date.now());
   await Promise.all(lapsed.map(({ id }) => wipeBundle(id)));
 }
@@ -69,8 +69,8 @@ function allBundles() {
 }
 
 /**
- * What one bundle writes down to be gone on with, and its lock until it has its link. A browser that cannot write it down
- * makes the link all the same.
+ * The record from which a bundle can be resumed, and its lock until its link is created. The link is created even if
+ * the browser cannot store the record.
  */
 export class BundleJournal {
   #facts;
@@ -78,14 +78,14 @@ export class BundleJournal {
 
   /**
    * @param {Omit<UnfinishedBundle, "parts">} facts
-   * @param {() => void} release gives the lock back
+   * @param {() => void} release releases the lock
    */
   constructor(facts, release) {
     this.#facts = facts;
     this.#release = release;
   }
 
-  /** @param {Omit<UnfinishedBundle, "parts">} facts of a bundle that begins now: nobody else knows its id */
+  /** @param {Omit<UnfinishedBundle, "parts">} facts of a new bundle; no other tab knows its id */
   static async begin(facts) {
     return new BundleJournal(facts, (await lockUpload(facts.id)) ?? (() => {}));
   }
@@ -95,7 +95,7 @@ export class BundleJournal {
     await keepBundle({ ...this.#facts, parts }).catch(() => {});
   }
 
-  /** Forgets everything, the keys included. To be called last. */
+  /** Deletes the record, including the keys, and releases the lock. Call last. */
   async wipe() {
     await wipeBundle(this.#facts.id).catch(() => {});
     this.#release();

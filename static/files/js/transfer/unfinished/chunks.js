@@ -10,15 +10,15 @@ import { digestField } from "../digests.js";
  */
 
 /**
- * What the server has of an upload and this browser knows the plaintext of. Anything else is taken off the server: nobody
- * could say what it was made of.
+ * Returns the chunks on the server whose plaintext digest this browser knows. All others are deleted from the server,
+ * because they cannot be checked against the file.
  * @param {Api} api
  * @param {string} id
  * @param {Map<number, Digests>} sent
  * @param {AbortSignal} signal
  * @returns {Promise<{ upload: OpenUpload, stored: Map<number, StoredChunk> }>}
  */
-export async function takeUp(api, id, sent, signal) {
+export async function reconcileChunks(api, id, sent, signal) {
   const upload = await api.uploadStatus(id, signal);
   const stored = new Map();
   for (const { index, size, digest } of await api.storedChunks(id, signal)) {

@@ -1,6 +1,6 @@
 /**
- * What this browser keeps to go on with at another visit, in its IndexedDB. Nothing here outlives what it belongs to: keys
- * of links are among it.
+ * What this browser stores in IndexedDB to resume uploads at a later visit. It contains link keys, so every record is
+ * deleted with its upload or bundle.
  */
 
 const NAME = "bytebin-unfinished";
@@ -12,12 +12,12 @@ const BUNDLES = "bundles";
 /** @type {Promise<IDBDatabase> | null} */
 let opened = null;
 
-/** Whether there is somewhere to keep uploads, and a way to keep two tabs apart; both need a secure context. */
+/** Returns whether the browser has IndexedDB and locks between tabs; both need a secure context. */
 export function canKeep() {
   return isSecureContext && "indexedDB" in globalThis && navigator.locks !== undefined;
 }
 
-/** Whether anything is kept, whoever it belongs to. */
+/** Returns whether anything is stored, for any user. */
 export async function keepsAny() {
   const uploads = await transact("readonly", (uploads) => uploads.count());
   const bundles = await transact("readonly", (_, __, bundles) => bundles.count());
@@ -25,7 +25,7 @@ export async function keepsAny() {
 }
 
 /**
- * Transactions run in the order of their calls.
+ * Runs one transaction. Transactions run in the order in which they are requested.
  * @param {IDBTransactionMode} mode
  * @param {(uploads: IDBObjectStore, chunks: IDBObjectStore, bundles: IDBObjectStore) => IDBRequest} work
  * @returns {Promise<any>} the request's result, once it is stored
@@ -54,7 +54,7 @@ function open() {
     });
     request.addEventListener("error", () => reject(request.error));
     request.addEventListener("success", () => {
-      // A newer page in another tab must not wait for this one.
+      // Do not block a newer version of the page in another tab.
       request.result.addEventListener("versionchange", () => request.result.close());
       resolve(request.result);
     });

@@ -8,8 +8,8 @@ import { keep, keepChunk, keptChunks, wipe } from "./store.js";
  */
 
 /**
- * What one upload writes down to be taken up again, and its lock while it is sent. A browser that cannot write it down
- * uploads all the same.
+ * The record from which an upload can be resumed, and its lock while it is sent. The file is uploaded even if the
+ * browser cannot store the record.
  */
 export class Journal {
   /** @type {Unfinished | null} */
@@ -18,7 +18,7 @@ export class Journal {
   #release = () => {};
 
   /**
-   * @param {Omit<Unfinished, "id">} facts of an upload that begins now
+   * @param {Omit<Unfinished, "id">} facts of a new upload
    * @param {Unfinished | null} kept from an earlier visit
    */
   constructor(facts, kept) {
@@ -26,21 +26,21 @@ export class Journal {
     this.#kept = kept;
   }
 
-  /** What can be taken up again; null where nothing is. */
+  /** The record to resume from, if there is one. */
   get kept() {
     return this.#kept;
   }
 
   /**
-   * Takes up what was kept.
-   * @returns {Promise<Map<number, Digests>>} of all chunks that were ever sent
-   * @throws {UploadBusyError} where another tab sends it
+   * Resumes from the record.
+   * @returns {Promise<Map<number, Digests>>} of all chunks ever sent
+   * @throws {UploadBusyError} if another tab is sending it
    */
   async reopen() {
     const kept = /** @type {Unfinished} */ (this.#kept);
     await this.#lock(kept.id);
     this.#kept = { ...kept, handle: this.#facts.handle ?? kept.handle };
-    await keep(this.#kept).catch(() => {}); // the old record does as well
+    await keep(this.#kept).catch(() => {}); // the old record will do
     return keptChunks(kept.id);
   }
 
@@ -55,7 +55,7 @@ export class Journal {
   }
 
   /**
-   * Before a chunk leaves: what the server may then have is known, whatever happens to its answer.
+   * Records a chunk. Call before it is sent, so that its digests are known even if the response is lost.
    * @param {number} index
    * @param {Digests} digests
    */
@@ -63,14 +63,14 @@ export class Journal {
     if (this.#kept !== null) await keepChunk(this.#kept.id, index, digests).catch(() => {});
   }
 
-  /** Forgets everything, the key included. */
+  /** Deletes the record, including the key. */
   async wipe() {
     const kept = this.#kept;
     this.#kept = null;
     if (kept !== null) await wipe(kept.id).catch(() => {});
   }
 
-  /** To be called last. */
+  /** Releases the lock. Call last. */
   release() {
     this.#release();
   }

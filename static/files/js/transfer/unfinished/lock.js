@@ -1,9 +1,9 @@
 const PREFIX = "bytebin-upload-";
 
 /**
- * Of all tabs one may send an upload. The browser itself gives the lock back when a tab is closed or dies.
+ * Locks an upload, which only one tab may send. The browser releases the lock when the tab is closed or crashes.
  * @param {string} id the upload's
- * @returns {Promise<(() => void) | null>} gives it back; null where another one sends it
+ * @returns {Promise<(() => void) | null>} releases it; null if another tab holds it
  */
 export function lockUpload(id) {
   return new Promise((resolve, reject) => {
@@ -16,7 +16,7 @@ export function lockUpload(id) {
   });
 }
 
-/** @returns {Promise<Set<string>>} the uploads that are being sent somewhere in this browser */
+/** @returns {Promise<Set<string>>} the uploads and bundles that any tab of this browser is sending */
 export async function lockedUploads() {
   const { held = [] } = await navigator.locks.query();
   return new Set(held.map(({ name = "" }) => name).filter((name) => name.startsWith(PREFIX)).map((name) => name.slice(PREFIX.length)));

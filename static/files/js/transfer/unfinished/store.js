@@ -1,23 +1,23 @@
 import { transact } from "./database.js";
 
-/** Uploads that can be taken up again. Of an encrypted one the key of its link is kept, until the upload ends. */
+/** Uploads that can be resumed. The link key of an encrypted one is stored until the upload ends. */
 
 /**
  * @typedef {object} Unfinished
  * @property {string} id the upload's on the server
- * @property {string} owner the person's id: whoever else uses this browser does not see it
- * @property {string} name of the file, as its size and its mtime are
+ * @property {string} owner the user's id; other users of this browser do not see the upload
+ * @property {string} name of the file, like its size and mtime
  * @property {number} size bytes
  * @property {number} mtime milliseconds since 1970
- * @property {number} lapsesAt milliseconds since 1970: from then on the server has certainly dropped it
- * @property {FileSystemFileHandle | null} handle opens the file again where the browser lends such a thing
+ * @property {number} lapsesAt milliseconds since 1970, by when the upload has expired on the server
+ * @property {FileSystemFileHandle | null} handle reopens the file, if the browser supports that
  * @property {any} choices the page's
- * @property {string} bundle id of the bundle that it is of; "" for none
- * @property {{ fragment: string, envelope: Uint8Array<ArrayBuffer> } | null} sealed what its encryption goes on with
+ * @property {string} bundle id of its bundle; "" for none
+ * @property {{ fragment: string, envelope: Uint8Array<ArrayBuffer> } | null} sealed what its encryption is resumed from; null if it is not encrypted
  *
  * @typedef {object} Digests SHA-256
- * @property {Uint8Array} plaintext of what was read from the file
- * @property {Uint8Array} body of what was sent for it
+ * @property {Uint8Array} plaintext of the bytes read from the file
+ * @property {Uint8Array} body of the bytes sent
  */
 
 /**
@@ -68,15 +68,15 @@ export function wipe(id) {
   });
 }
 
-/** Whoever they belong to: a key must not lie here for somebody who never comes back. */
-export async function wipeLapsed() {
+/** Deletes the expired uploads of all users: keys must not stay here forever if a user never returns. */
+export async function wipeExpired() {
   const all = await transact("readonly", (uploads) => uploads.getAll());
   const lapsed = all.filter((/** @type {Unfinished} */ { lapsesAt }) => lapsesAt <= Date.now());
   await Promise.all(lapsed.map((/** @type {Unfinished} */ { id }) => wipe(id)));
 }
 
 /**
- * Whether a file looks like the one that was written down.
+ * Returns whether a file's size and modification time match the record.
  * @param {{ size: number, mtime: number }} kept
  * @param {File} file
  */
@@ -94,5 +94,5 @@ function byAge(one, other) {
 
 /** @param {string} id */
 function chunksOf(id) {
-  return IDBKeyRange.bound([id], [id, []]); // an array sorts behind every number
+  return IDBKeyRange.bound([id], [id, []]); // an array sorts after every number
 }
