@@ -63,7 +63,7 @@ def opened(url: str) -> BlobStore:
 
 
 class Progress:
-    """A progress bar; nothing if the output is not a terminal."""
+    """A progress bar, shown only if the output is a terminal."""
 
     WIDTH = 30
 
