@@ -17,13 +17,13 @@ MAILED_LINKS = ("activate_url", "password_reset_url", "signup_url")
 
 
 def at_public_url(link: str) -> str:
-    """`link` on the configured address. A Host header is the sender's claim: no mailed secret follows it."""
+    """Return `link` on the host of PUBLIC_URL. A Host header can be forged, and mailed links contain secrets."""
     public = urlsplit(settings.PUBLIC_URL)
     return urlsplit(link)._replace(scheme=public.scheme, netloc=public.netloc).geturl()
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no types
-    """Where allauth's flows meet our users."""
+    """Hooks that adapt allauth's flows to our user model."""
 
     error_messages: ClassVar[dict[str, Any]] = {
         **DefaultAccountAdapter.error_messages,
@@ -48,12 +48,12 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
         return user
 
     def set_password(self, user: User, password: str) -> None:
-        """Writes the password alone: a whole save would undo a suspension that happened meanwhile."""
+        """Save only the password. Saving the whole row could undo a concurrent suspension."""
         user.set_password(password)
         user.save(update_fields=["password"])
 
     def confirm_email(self, request: HttpRequest, email_address: EmailAddress) -> bool:
-        """False, with a message, if another account has taken the address in the meantime."""
+        """Verify the address. Return False, with a message, if another account has taken it in the meantime."""
         try:
             return self.confirm(request, email_address)
         except IntegrityError:

@@ -25,18 +25,17 @@ if TYPE_CHECKING:
 else:
 
     class TypedModelAdmin(admin.ModelAdmin, Generic[M]):
-        """Django's class takes a parameter only in django-stubs."""
+        """ModelAdmin that accepts a type parameter at run time, as in django-stubs."""
 
 
-# A moderator is somebody with is_staff: there are no permission rows. And an address is believed because its link
-# was followed, not by a click here.
+# Moderators are users with is_staff, so groups are not used. E-mail addresses are verified by a link only, not here.
 admin.site.unregister([Group, EmailAddress])
 
 
 class ModeratorAdmin(TypedModelAdmin[M]):
-    """Moderators see every row and change the named fields; rows are neither added nor deleted here.
+    """Base class: moderators see every row and edit some fields. Rows cannot be added or deleted.
 
-    Subclasses list what is shown in `fields`; what is not in `editable_fields()` is shown read-only.
+    Subclasses list the visible fields in `fields`. Those that `editable_fields()` does not name are read-only.
     """
 
     fields: ClassVar[tuple[str, ...]] = ()
@@ -66,12 +65,12 @@ class ModeratorAdmin(TypedModelAdmin[M]):
         return False
 
     def save_model(self, request: HttpRequest, obj: M, form: "ModelForm[M]", change: bool) -> None:
-        """Writes the changed fields alone: the others may have moved on since the page was opened."""
+        """Save only the changed fields, because the others may have changed since the page was opened."""
         obj.save(update_fields=form.changed_data)
 
 
 def outcome(done: str, changed: int, selected: int) -> str:
-    """What a moderator reads after an action, such as "Suspended: 2 of 3 selected."."""
+    """Return the message after an action, such as "Suspended: 2 of 3 selected."."""
     sentence = ngettext(
         "%(done)s: %(changed)d of %(selected)d selected.",
         "%(done)s: %(changed)d of %(selected)d selected.",
@@ -118,7 +117,10 @@ class UserAdmin(ModeratorAdmin[User]):
     def act(
         self, request: HttpRequest, chosen: QuerySet[User], verb: Callable[[str], bool], done: str
     ) -> None:
-        """Moderators cannot act on their own account; only superusers can act on other moderators."""
+        """Apply `verb` to the chosen users.
+
+        Moderators cannot act on their own account; only superusers can act on other moderators.
+        """
         allowed = chosen.exclude(pk=request.user.pk)
         if not request.user.is_superuser:
             allowed = allowed.exclude(is_staff=True)

@@ -20,18 +20,18 @@ class ProfileForm(forms.Form):
 
 
 class SignupForm(ProfileForm, allauth.SignupForm):  # type: ignore[misc]  # allauth's base class is chosen at run time
-    """Answers the same, in the same time, whether the address is new or taken; only the mail differs."""
+    """A signup form. Response and timing do not reveal whether the address is taken; only the mail differs."""
 
     account_already_exists: bool
     field_order = ("email", "name", "password1")
 
     def try_save(self, request: HttpRequest) -> tuple[User | None, HttpResponse | None]:
         if self.account_already_exists:
-            make_password(self.cleaned_data["password1"])  # a new account takes as long as its hash
+            make_password(self.cleaned_data["password1"])  # takes as long as creating an account
         else:
             try:
                 return self.save(request), None
-            except IntegrityError:  # the address was taken after this form had been validated
+            except IntegrityError:  # the address was taken after the form was validated
                 self.account_already_exists = True
         user, response = super().try_save(request)
         return user, response

@@ -25,7 +25,7 @@ class UserManager(BaseUserManager["User"]):
 
 
 class User(AbstractBaseUser, PermissionsMixin):
-    """An account that may upload. `used_bytes` counts stored files and what open uploads have reserved."""
+    """A user account. `used_bytes` counts stored files and the reservations of open uploads."""
 
     id = models.CharField(primary_key=True, max_length=16, default=user_id, editable=False, db_column="_id")
     email = models.EmailField(_("e-mail address"), unique=True)
@@ -47,7 +47,10 @@ class User(AbstractBaseUser, PermissionsMixin):
         return self.email
 
     def save(self, *, update_fields: Iterable[str] | None = None, **kwargs: Any) -> None:
-        """Leaves `used_bytes` alone unless it is named: uploads move it while forms and commands hold an old copy."""
+        """Save all fields except `used_bytes`, unless `update_fields` names it.
+
+        Uploads change it concurrently, and forms and commands would overwrite it with an old value.
+        """
         if update_fields is None and not self._state.adding:
             fields = self._meta.concrete_fields
             update_fields = [f.name for f in fields if not f.primary_key and f.name != "used_bytes"]

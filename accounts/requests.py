@@ -4,7 +4,7 @@ from accounts.models import User
 
 
 def caller(request: HttpRequest) -> User:
-    """Return the user who sends the request. Raise TypeError in a view that lets anonymous callers in."""
+    """Return the user who sent the request. Raise TypeError in a view that allows anonymous callers."""
     if not isinstance(request.user, User):
-        raise TypeError("this view lets anonymous callers in")
+        raise TypeError("this view allows anonymous callers")
     return request.user

@@ -1,4 +1,4 @@
-"""What is done to a user: quota, suspension, name. Shared state changes by one conditional update, never read first."""
+"""Changes to users: quota, suspension, name. Shared state changes in one conditional update, without reading first."""
 
 from typing import Any
 
@@ -14,14 +14,14 @@ from bytebin.db.transactions import atomic
 
 
 def quota_limit(user: User) -> int:
-    """Bytes that `user` may store: their own limit, else the server's."""
+    """Return the bytes that `user` may store: their own limit, or else QUOTA_BYTES."""
     return settings.QUOTA_BYTES if user.quota_bytes is None else user.quota_bytes
 
 
 def reserve(user_id: str, size: int) -> bool:
-    """Counts `size` bytes as used, if they still fit into the quota; else changes nothing and answers False."""
+    """Count `size` bytes as used. Return False, without a change, if they exceed the quota."""
     if size < 0:
-        raise ValueError("a reservation has no negative size")
+        raise ValueError("size must not be negative")
     fits = Q(quota_bytes__isnull=False, used_bytes__lte=F("quota_bytes") - size) | Q(
         quota_bytes__isnull=True, used_bytes__lte=settings.QUOTA_BYTES - size
     )
@@ -29,23 +29,23 @@ def reserve(user_id: str, size: int) -> bool:
 
 
 def release(user_id: str, size: int) -> None:
-    """Gives `size` bytes back."""
+    """Return `size` bytes to the quota."""
     if size < 0:
-        raise ValueError("a release has no negative size")
+        raise ValueError("size must not be negative")
     User.objects.filter(pk=user_id).update(used_bytes=Greatest(F("used_bytes") - size, 0))
 
 
 def hold(user_id: str) -> None:
-    """Keeps the user's row until the transaction ends, so that nobody else reserves meanwhile.
+    """Lock the user's row until the transaction ends, so that no other request can reserve bytes.
 
-    Up by one and down again: to MongoDB a write that changes nothing is none.
+    The value is incremented and decremented, because MongoDB ignores an update that changes nothing.
     """
     for step in (1, -1):
         User.objects.filter(pk=user_id).update(used_bytes=F("used_bytes") + step)
 
 
 def suspend(user_id: str) -> bool:
-    """Ends every way in at once: sessions, passwords and API keys. False where it was so already."""
+    """Block sessions, password login and API keys immediately. Return False if the user was already suspended."""
     return (
         User.objects.filter(pk=user_id, suspended_at=None).update(
             is_active=False, suspended_at=timezone.now()
@@ -55,7 +55,7 @@ def suspend(user_id: str) -> bool:
 
 
 def unsuspend(user_id: str) -> bool:
-    """Lets the user in again; sessions and keys work as before. False where nothing was to be done."""
+    """Lift a suspension: sessions and API keys work again. Return False if the user was not suspended."""
     return (
         User.objects.filter(pk=user_id, suspended_at__isnull=False).update(is_active=True, suspended_at=None)
         == 1
@@ -68,7 +68,7 @@ def change_name(user: User, name: str) -> None:
 
 
 def create_verified_user(email: str, password: str, *, is_staff: bool = False) -> User:
-    """A user whose address needs no mail to be believed. Raises ValidationError: address or password is no good."""
+    """Create a user with a verified e-mail address. Raise ValidationError for an invalid address or password."""
     user = User(email=email.strip().lower(), is_staff=is_staff)
     validate_password(password, user)
     user.set_password(password)
@@ -84,5 +84,5 @@ def insert_verified(**fields: Any) -> User:
 
 
 def has_verified_email(user_id_column: str) -> Exists:
-    """For annotate(): whether the user whose id stands in `user_id_column` has a verified address."""
+    """Return an expression for annotate(): whether the user with the id in `user_id_column` has a verified address."""
     return Exists(EmailAddress.objects.filter(user_id=OuterRef(user_id_column), verified=True))

@@ -5,12 +5,12 @@ from django.utils.translation import gettext as _
 
 # Control characters, lone surrogates, line and paragraph separators.
 UNPRINTABLE = {"Cc", "Cs", "Zl", "Zp"}
-# They turn the reading direction of what follows, also outside of the name (Unicode UAX #9, explicit directions).
+# They change the direction of the text that follows, even after the name (Unicode UAX #9, explicit directions).
 DIRECTION_CONTROLS = set("\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
 def validate_name(name: str) -> None:
-    """A name that stays within its line wherever it is shown. Raises ValidationError."""
+    """Raise ValidationError for a name with characters that could affect the text around it."""
     if any(unicodedata.category(char) in UNPRINTABLE or char in DIRECTION_CONTROLS for char in name):
         raise ValidationError(
             _("The name contains invisible characters. Use letters, digits and punctuation.")

@@ -1,4 +1,4 @@
-"""Who calls, and what they may do: a program with its API key, or a person's browser with its session."""
+"""Authentication of API requests, by API key or by session, and the check of scopes."""
 
 from typing import NamedTuple
 
@@ -12,7 +12,7 @@ from bytebin.errors import CsrfFailed, InsufficientScope
 
 
 class Credentials(NamedTuple):
-    """A caller whose right to call is proven. `key` is None for a session, which has every scope."""
+    """An authenticated caller. `key` is None for a session, which has every scope."""
 
     user: User
     key: ApiKey | None
@@ -24,10 +24,10 @@ class Credentials(NamedTuple):
 
 
 def authenticate(request: HttpRequest) -> Credentials | None:
-    """Return whose request it is, None for a request without key or session.
+    """Return the caller, None for a request with neither API key nor session.
 
-    Raises InvalidKey, KeyExpired, KeyRevoked, AccountSuspended or EmailNotVerified for a key that may not be used, and
-    CsrfFailed for a session that does not prove that the request comes from our pages.
+    Raises InvalidKey, KeyExpired, KeyRevoked, AccountSuspended or EmailNotVerified for an unusable key, and CsrfFailed
+    for a session without a valid CSRF token.
     """
     token = token_of(request)
     if token is not None:
@@ -38,7 +38,7 @@ def authenticate(request: HttpRequest) -> Credentials | None:
 
 
 def token_of(request: HttpRequest) -> str | None:
-    """`Authorization: Bearer <token>` or, for tools that cannot set it, `X-Api-Key: <token>`; never the URL."""
+    """Return the token from `Authorization: Bearer` or, for tools that cannot, `X-Api-Key`, never from the URL."""
     scheme, _, credentials = request.headers.get("Authorization", "").partition(" ")
     if scheme.lower() == "bearer":
         return credentials.strip()
@@ -46,7 +46,7 @@ def token_of(request: HttpRequest) -> str | None:
 
 
 def session_user_of(request: HttpRequest) -> User | None:
-    """Return the person who is logged in, None if nobody is. Raise CsrfFailed if the CSRF token is missing or wrong."""
+    """Return the logged-in user, None without one. Raise CsrfFailed if the CSRF token is missing or wrong."""
     user = request.user
     if not isinstance(user, User) or not user.is_active:
         return None
@@ -55,7 +55,10 @@ def session_user_of(request: HttpRequest) -> User | None:
 
 
 def check_csrf(request: HttpRequest) -> None:
-    """Django's own check, with the token from the header alone: a form field would need the body, which streams."""
+    """Raise CsrfFailed if Django's check fails.
+
+    The token must be in the header: finding it in a form field would consume the body, which is streamed.
+    """
     headers = HeadersOnly(request)
     check = CsrfCheck(no_view)
     check.process_request(headers)
@@ -64,7 +67,7 @@ def check_csrf(request: HttpRequest) -> None:
 
 
 class CsrfCheck(CsrfViewMiddleware):
-    """Answers whether the check fails, without logging it and without a page."""
+    """Django's check without its log message and error page."""
 
     def _reject(self, request: HttpRequest, reason: str) -> HttpResponse:  # noqa: ARG002  # Django's signature
         return HttpResponse(reason, status=403)
@@ -75,7 +78,7 @@ def no_view(_request: HttpRequest) -> HttpResponse:
 
 
 class HeadersOnly(HttpRequest):
-    """A request without its body: `POST` is empty, and nothing can be read."""
+    """A copy of a request without its body, so `POST` is empty."""
 
     def __init__(self, request: HttpRequest) -> None:
         super().__init__()
@@ -83,7 +86,7 @@ class HeadersOnly(HttpRequest):
         self.META = dict(request.META)
         self.COOKIES = request.COOKIES
         self.original_scheme = request.scheme or "http"
-        # Set by Django's test client, as for any other view.
+        # Set by Django's test client.
         self._dont_enforce_csrf_checks = getattr(request, "_dont_enforce_csrf_checks", False)
 
     def _get_scheme(self) -> str:

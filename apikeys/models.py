@@ -24,17 +24,17 @@ class Scope(models.TextChoices):
 
 class ApiKeyQuerySet(models.QuerySet["ApiKey"]):
     def visible_to(self, user: User) -> Self:
-        """What `user` sees on the page of keys: their own, until revoked."""
+        """Return the keys on the API keys page of `user`: their own that are not revoked."""
         return self.filter(user=user, revoked_at=None)
 
     def for_check(self) -> Self:
-        """All that decides whether a key may be used, in one row: `user` and `owner_verified` come with it."""
+        """Return keys with all that is needed to check them, `user` and `owner_verified`, in one query."""
         rows = self.select_related("user").order_by()
         return rows.annotate(owner_verified=has_verified_email("user_id"))
 
 
 class ApiKey(models.Model):
-    """A program's way in. The secret is shown once; only its SHA-256 is kept."""
+    """An API key. The secret is shown once; only its SHA-256 is stored."""
 
     id = models.CharField(primary_key=True, max_length=12, default=key_id, editable=False, db_column="_id")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="api_keys")
@@ -46,7 +46,7 @@ class ApiKey(models.Model):
     last_used_at = models.DateTimeField(null=True, editable=False)
     revoked_at = models.DateTimeField(null=True, editable=False)
 
-    owner_verified: bool  # only on rows that for_check() reads
+    owner_verified: bool  # set only by for_check()
 
     objects = ApiKeyQuerySet.as_manager()
 

@@ -1,4 +1,4 @@
-"""What is done with API keys: make, check, revoke."""
+"""Create, check and revoke API keys."""
 
 from collections.abc import Iterable
 from contextlib import suppress
@@ -16,7 +16,7 @@ from bytebin.db.prepared import Lookup
 from bytebin.errors import AccountSuspended, EmailNotVerified, InvalidKey, KeyExpired, KeyRevoked
 
 LAST_USED_STEP = timedelta(minutes=1)
-# Compared with when there is no such key, so that the answer takes the same time; the digest of nothing known.
+# Compared if there is no such key, so that the response takes the same time. No known secret has this digest.
 NO_DIGEST = "0" * 64
 
 by_id = Lookup(lambda key_id: ApiKey.objects.for_check().filter(pk=key_id))
@@ -25,7 +25,10 @@ by_id = Lookup(lambda key_id: ApiKey.objects.for_check().filter(pk=key_id))
 def create(
     user: User, name: str, scopes: Iterable[str], expires_in: timedelta | None = None
 ) -> tuple[ApiKey, str]:
-    """The key and its token, which is kept nowhere. Raises ValueError: a scope is unknown, or none is given."""
+    """Create a key and return it with its token, which is not stored.
+
+    Raises ValueError for an unknown scope or an empty list.
+    """
     granted = sorted({Scope(scope).value for scope in scopes})
     if not granted:
         raise ValueError("a key needs at least one scope")
@@ -42,10 +45,10 @@ def create(
 
 
 def authenticate(text: str) -> ApiKey:
-    """The key, with its user, that the token `text` belongs to.
+    """Return the key of the token `text`, with its user.
 
-    Raises InvalidKey, KeyRevoked, KeyExpired, AccountSuspended, EmailNotVerified. Costs one query by primary key, and
-    none where the checksum is wrong.
+    Raises InvalidKey, KeyRevoked, KeyExpired, AccountSuspended or EmailNotVerified. Costs one query by primary key, or
+    none if the checksum is wrong.
     """
     try:
         token = tokens.parse(text)
@@ -67,16 +70,16 @@ def authenticate(text: str) -> ApiKey:
 
 
 def note_use(key: ApiKey) -> None:
-    """Writes `last_used_at`, at most once a minute however many requests come."""
+    """Update `last_used_at`, at most once per LAST_USED_STEP."""
     now = timezone.now()
-    long_ago = now - LAST_USED_STEP
-    if key.last_used_at is None or key.last_used_at <= long_ago:
-        due = Q(last_used_at=None) | Q(last_used_at__lte=long_ago)
-        # A full disk that cannot take this note must not keep anybody from making room on it.
+    threshold = now - LAST_USED_STEP
+    if key.last_used_at is None or key.last_used_at <= threshold:
+        due = Q(last_used_at=None) | Q(last_used_at__lte=threshold)
+        # This write fails if the disk is full, which must not prevent the client from deleting files.
         with suppress(OperationalError):
             ApiKey.objects.filter(due, pk=key.pk).update(last_used_at=now)
 
 
 def revoke(key: ApiKey) -> bool:
-    """Switches the key off for good. False where it was so already."""
+    """Revoke the key permanently. Return False if it was already revoked."""
     return ApiKey.objects.filter(pk=key.pk, revoked_at=None).update(revoked_at=timezone.now()) == 1

@@ -1,7 +1,7 @@
-"""An API key's token, `bb_<key id>_<secret><checksum>`: making, reading, digesting. No database.
+"""Tokens of API keys, `bb_<key id>_<secret><checksum>`: create, parse, digest. Uses no database.
 
-The secret is 256 random bits as 43 characters of base62. The checksum is the CRC-32 of everything before it, 6
-characters of base62, so that a mistyped key is refused, and a leaked one recognised, without looking it up.
+The secret is 256 random bits in 43 base62 characters. The checksum is the CRC-32 of everything before it in 6 base62
+characters. With it, a mistyped key is rejected and a leaked one recognised without a database query.
 """
 
 import re
@@ -36,7 +36,7 @@ class Token:
 
     @property
     def digest(self) -> str:
-        """What is stored of the secret: SHA-256, in hex. It has 256 bits of its own, so no salt and no stretching."""
+        """Return the stored SHA-256 of the secret in hex. 256 random bits need neither salt nor stretching."""
         return sha256(self.secret.encode()).hexdigest()
 
 
@@ -45,7 +45,7 @@ def make(key_id: str) -> Token:
 
 
 def parse(text: str) -> Token:
-    """Raises MalformedToken."""
+    """Return the parts of a token. Raise MalformedToken."""
     match = TOKEN.fullmatch(text)
     if not match or checksum(text[:-CHECKSUM_LENGTH]) != match["checksum"]:
         raise MalformedToken

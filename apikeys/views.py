@@ -1,4 +1,4 @@
-"""The page on which a person makes, sees and revokes API keys. A session is the only way to it."""
+"""The page for creating, viewing and revoking API keys. It requires a session."""
 
 from django.conf import settings
 from django.contrib import messages
@@ -19,7 +19,7 @@ from apikeys.models import ApiKey
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def keys(request: HttpRequest) -> HttpResponse:
-    """POST answers with the page itself, not a redirect: the token is shown this once and kept nowhere."""
+    """Show the keys, and create one by POST, which returns the page itself: the token is shown once and not stored."""
     form = KeyForm(request.POST if request.method == "POST" else None)
     new_token = None
     if form.is_valid():

@@ -1,4 +1,4 @@
-"""Request bodies: streams of which no more than a block is held, and JSON of bounded size."""
+"""Request bodies: streams that are read block by block, and JSON of bounded size."""
 
 import json
 from typing import Any, Protocol
@@ -19,7 +19,7 @@ MAX_JSON = 256 * 1024  # bytes: the largest envelope is 88 kB in base64
 
 
 class SocketInput(Protocol):
-    """`wsgi.input` of a server that can fill a block of ours (bytebin/server/counted_input.py)."""
+    """`wsgi.input` of a server that can read into a given block (bytebin/server/counted_input.py)."""
 
     def readinto(self, block: memoryview, /) -> int: ...
 
@@ -48,7 +48,7 @@ class Body:
         return bytes(self._source.read(size))
 
     def _receive(self, server: SocketInput, size: int) -> memoryview:
-        """Read into one block for the whole body: a new one for each read is cold memory, and more of it."""
+        """Read into one block that is reused for the whole body: new ones use more, uncached memory."""
         if self._block is None or len(self._block) < size:
             self._block = memoryview(bytearray(size))
         return self._block[: server.readinto(self._block[:size])]
@@ -89,7 +89,7 @@ def media_type(request: HttpRequest) -> str:
 
 
 def content_length(request: HttpRequest) -> int | None:
-    """Return the Content-Length in bytes, None for a body that is chunked or has none."""
+    """Return the Content-Length in bytes, None for a body that is chunked or has none. Raise InvalidRequest."""
     if request.META.get("HTTP_TRANSFER_ENCODING"):
         return None
     value = request.META.get("CONTENT_LENGTH") or ""
@@ -109,9 +109,9 @@ def required_length(request: HttpRequest) -> int:
 
 
 def refuse_encoding(request: HttpRequest) -> None:
-    """Raise EncodingNotSupported: bytes are stored as they arrive, so a compressed body would stay compressed.
+    """Raise EncodingNotSupported for a Content-Encoding (RFC 9110, section 8.4).
 
-    RFC 9110, section 8.4.
+    Bytes are stored as they arrive, so a compressed body would stay compressed.
     """
     if request.headers.get("Content-Encoding", "identity").lower() != "identity":
         raise EncodingNotSupported

@@ -1,4 +1,4 @@
-"""The Range header (RFC 9110, section 14), without HTTP around it."""
+"""Parsing of the Range header (RFC 9110, section 14)."""
 
 import re
 from typing import NamedTuple
@@ -7,7 +7,7 @@ SINGLE = re.compile(r"bytes=\s*(\d*)-(\d*)\s*", re.ASCII)
 
 
 class ByteRange(NamedTuple):
-    """From `start` up to, not including, `stop`."""
+    """The bytes from `start` up to, not including, `stop`."""
 
     start: int
     stop: int
@@ -17,11 +17,11 @@ class ByteRange(NamedTuple):
 
 
 class Unsatisfiable(ValueError):
-    """The range begins behind the last byte."""
+    """The range starts after the last byte, or is empty."""
 
 
 def parse(header: str, size: int) -> ByteRange | None:
-    """The range that `header` asks for; None for the whole: no range, several, or nonsense, which is ignored.
+    """Return the requested range, None for the whole file: no range, several, or a malformed one, which is ignored.
 
     Raises Unsatisfiable.
     """

@@ -1,4 +1,4 @@
-"""The one way out for bytes."""
+"""Downloads. All bytes of files are sent from here."""
 
 from django.conf import settings
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
@@ -14,10 +14,10 @@ from files.models import File
 from files.services import access
 from files.services.media import served_as
 
-BLOCK = 2**18  # bytes: what is no file, and goes through Python, is read in such pieces
-ADDRESS_TTL = 60  # seconds in which a download from the store must begin
+BLOCK = 2**18  # bytes read at a time, if the source is not a file for sendfile
+URL_TTL = 60  # seconds within which a download from the store must start
 
-# What somebody uploaded must never act on our origin, whatever a browser takes it for.
+# An uploaded file must never run scripts on this origin, however a browser interprets it.
 HEADERS = {
     "Accept-Ranges": "bytes",
     "Cache-Control": "private, no-cache",
@@ -32,7 +32,7 @@ REDIRECT_HEADERS = {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer
 
 @require_safe
 def raw(request: HttpRequest, file_id: str, name: str) -> HttpResponseBase:
-    """The bytes, shown where that is safe. The name in the address is for people and programs that save it."""
+    """Send the bytes, inline if the type is safe. The name in the URL is only for those who save the file."""
     return inline(request, access.readable_file(file_id, ticket_of(request)))
 
 
@@ -50,7 +50,7 @@ def ticket_of(request: HttpRequest) -> str:
 
 
 def respond(request: HttpRequest, file: File, *, as_attachment: bool) -> HttpResponseBase:
-    """Whole or in part, or 304, 412, 416: as the request's conditions and its Range ask."""
+    """Return the file or a range of it, a redirect to the store, or 304, 412 or 416."""
     store = get_store()
     if settings.ACCEL_REDIRECT_PREFIX and isinstance(store, FilesBelowRoot):
         return by_nginx(store.path_below_root(file.blob_key), file, as_attachment)
@@ -59,7 +59,7 @@ def respond(request: HttpRequest, file: File, *, as_attachment: bool) -> HttpRes
     if unchanged is not None:
         return with_headers(unchanged, file)
     try:
-        part = byteranges.parse(wanted_range(request, file), file.size)
+        part = byteranges.parse(requested_range(request, file), file.size)
     except byteranges.Unsatisfiable:
         return with_headers(HttpResponse(status=416, headers={"Content-Range": f"bytes */{file.size}"}), file)
     if address := address_of(request, file, as_attachment):
@@ -70,10 +70,9 @@ def respond(request: HttpRequest, file: File, *, as_attachment: bool) -> HttpRes
 
 
 def address_of(request: HttpRequest, file: File, as_attachment: bool) -> str | None:
-    """Where the store itself gives out the bytes, for a moment, to somebody who has just been let through.
+    """Return a presigned URL of the store, valid for URL_TTL, or None if this server must send the response.
 
-    Its validators are not ours, so what depends on them (If-Range) is answered here, and so is a HEAD: the address is
-    signed for GET alone.
+    It does so for If-Range, because the store's validators differ, and for HEAD, because the URL is signed for GET.
     """
     if not settings.REDIRECT_DOWNLOADS or request.method != "GET" or "If-Range" in request.headers:
         return None
@@ -82,14 +81,14 @@ def address_of(request: HttpRequest, file: File, as_attachment: bool) -> str | N
         return None
     return store.url(
         file.blob_key,
-        ADDRESS_TTL,
+        URL_TTL,
         served_as(file.content_type).content_type,
         disposition(file, as_attachment),
     )
 
 
 def by_nginx(path: str, file: File, as_attachment: bool) -> HttpResponse:
-    """nginx sends the bytes, and sees to ranges and conditions with validators of its own (docs/DEPLOY.md)."""
+    """Have nginx send the bytes. It handles ranges and conditions with its own validators (docs/DEPLOY.md)."""
     response = HttpResponse(content_type=served_as(file.content_type).content_type, headers=HEADERS)
     response["X-Accel-Redirect"] = settings.ACCEL_REDIRECT_PREFIX + path
     response["Content-Disposition"] = disposition(file, as_attachment)
@@ -100,8 +99,8 @@ def disposition(file: File, as_attachment: bool) -> str:
     return content_disposition_header(as_attachment, file.name or f"{file.pk}.bin") or "inline"
 
 
-def wanted_range(request: HttpRequest, file: File) -> str:
-    """The Range, or nothing where If-Range names another representation (RFC 9110, section 13.1.5)."""
+def requested_range(request: HttpRequest, file: File) -> str:
+    """Return the Range header, "" if If-Range does not match the file (RFC 9110, section 13.1.5)."""
     condition = request.headers.get("If-Range")
     if condition and condition not in (file.etag, http_date(int(file.created_at.timestamp()))):
         return ""
@@ -109,11 +108,11 @@ def wanted_range(request: HttpRequest, file: File) -> str:
 
 
 def stream(file: File, part: ByteRange, status: int) -> FileResponse:
-    """A real file at its place, which the WSGI server hands to sendfile."""
+    """Return a response with `part`. The WSGI server sends a local file with sendfile."""
     try:
         source = get_store().open(file.blob_key, *part)
     except FileNotFoundError:
-        raise FileNotFound from None  # deleted since it was looked up
+        raise FileNotFound from None  # deleted in the meantime
     response = FileResponse(source, status=status)
     response.block_size = BLOCK
     response["Content-Type"] = served_as(file.content_type).content_type

@@ -12,11 +12,11 @@ LIFETIMES = {
     7 * 24 * 60 * 60: _("7 days"),
     30 * 24 * 60 * 60: _("30 days"),
 }
-USUAL_LIFETIME = 7 * 24 * 60 * 60
+DEFAULT_LIFETIME = 7 * 24 * 60 * 60
 
 
 def lifetimes() -> list[tuple[str, str | Promise]]:
-    """The choices that this server allows: seconds and label."""
+    """Return the lifetimes that this server allows, as pairs of seconds and label."""
     longest = settings.MAX_FILE_TTL
     if longest is None:
         return [*((str(seconds), words) for seconds, words in LIFETIMES.items()), NEVER]
@@ -26,18 +26,18 @@ def lifetimes() -> list[tuple[str, str | Promise]]:
     return allowed or [("", _("As long as this server keeps files"))]
 
 
-def usual_lifetime() -> str:
+def default_lifetime() -> str:
     values = [value for value, _ in lifetimes()]
-    return str(USUAL_LIFETIME) if str(USUAL_LIFETIME) in values else values[-1]
+    return str(DEFAULT_LIFETIME) if str(DEFAULT_LIFETIME) in values else values[-1]
 
 
 class UploadOptions(forms.Form):
-    """What the upload page asks for beside the file, which is read as it arrives (files/multipart.py)."""
+    """The upload form without its file, which is streamed (files/multipart.py)."""
 
     expires_in = forms.TypedChoiceField(
         label=_("Expires after"),
         choices=lifetimes,
-        initial=usual_lifetime,
+        initial=default_lifetime,
         coerce=int,
         empty_value=None,
         required=False,

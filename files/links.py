@@ -1,4 +1,4 @@
-"""The URLs of a file. Services know none of them."""
+"""The URLs of a file. Services do not use them."""
 
 from typing import NamedTuple
 from urllib.parse import quote
@@ -11,7 +11,7 @@ from files.services.media import kind_of
 
 
 class Links(NamedTuple):
-    """Absolute URLs. `thumbnail_url` is None for what cannot be shown without a ticket."""
+    """Absolute URLs. `thumbnail_url` is None unless the file is an image that needs no ticket."""
 
     url: str
     raw_url: str

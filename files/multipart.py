@@ -1,4 +1,4 @@
-"""`multipart/form-data` read as it arrives, for the API and the page: text fields first, then the file as a stream."""
+"""Streaming parser of `multipart/form-data`, for the API and the page: text fields first, then the file."""
 
 from collections.abc import Iterator
 from email.message import Message
@@ -10,7 +10,7 @@ from multipart import MultipartError, MultipartSegment, PushMultipartParser
 from bytebin.errors import IncompleteBody, InvalidRequest
 from files.blobstore import ByteSource
 
-BLOCK = 2**20  # bytes that the parser gets at once: a quarter of it costs a fifth more CPU
+BLOCK = 2**20  # bytes given to the parser at a time: a quarter of it costs 20 % more CPU
 MAX_FIELD = 4096  # bytes of a text field
 MAX_PARTS = 32
 MALFORMED = gettext_lazy("The body is not valid multipart/form-data.")
@@ -49,7 +49,7 @@ class MultipartForm:
 
 
 class FilePart:
-    """The bytes of the file. The parser returns blocks of its own size, so the rest of one waits for the next read."""
+    """The bytes of the file. The parser chooses the block size, so the rest of a block is kept for the next read."""
 
     def __init__(self, segment: MultipartSegment, parts: Events) -> None:
         self.name = segment.filename or ""
@@ -97,10 +97,10 @@ def events(boundary: str, source: ByteSource) -> Events:
 
 def read_text(segment: MultipartSegment, parts: Iterator[MultipartSegment | bytes | None]) -> str:
     text = b""
-    while isinstance(piece := next(parts, None), (bytes, bytearray)):
-        text += piece
+    while isinstance(block := next(parts, None), (bytes, bytearray)):
+        text += block
         if len(text) > MAX_FIELD:
-            raise InvalidRequest(f"The field {segment.name} can have {MAX_FIELD} bytes at most.")
+            raise InvalidRequest(f"The field {segment.name} can have at most {MAX_FIELD} bytes.")
     try:
         return text.decode()
     except UnicodeDecodeError:

@@ -1,4 +1,4 @@
-"""Errors as `application/problem+json` (RFC 9457): the one way from what went wrong to an HTTP response."""
+"""Conversion of all errors to `application/problem+json` responses (RFC 9457)."""
 
 import errno
 import json
@@ -16,10 +16,10 @@ from bytebin.db.availability import is_unavailable
 from bytebin.errors import BytebinError
 
 IANA = "https://iana.org/assignments/http-problem-types#"
-# What the system says of a file when the disk is full or fails.
+# Errors of a full or failing disk.
 DISK_UNAVAILABLE = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EROFS}
 
-# Refusals of the frameworks, by their status.
+# Errors for exceptions of REST framework, by status.
 BY_STATUS: dict[int, type[BytebinError]] = {
     401: errors.InvalidKey,
     403: errors.Forbidden,
@@ -31,7 +31,7 @@ BY_STATUS: dict[int, type[BytebinError]] = {
 
 
 def domain_error(error: BaseException | None) -> BytebinError | None:
-    """Return what an error means in our own terms, None for one that nobody expected."""
+    """Return the BytebinError for an error, None for an unexpected one."""
     if isinstance(error, BytebinError):
         return error
     if isinstance(error, UnreadablePostError):
@@ -44,7 +44,7 @@ def domain_error(error: BaseException | None) -> BytebinError | None:
 
 
 def refusal_of(error: BaseException | None) -> BytebinError | None:
-    """As `domain_error`, with the frameworks' own refusals: what an API method may end with."""
+    """Return the BytebinError for an error or an exception of a framework, None for an unexpected one."""
     if known := domain_error(error):
         return known
     if isinstance(error, Http404):
@@ -89,6 +89,6 @@ def http_response(error: BytebinError, instance: str) -> HttpResponse:
 
 
 def exception_handler(error: Exception, context: Mapping[str, Any]) -> HttpResponse | None:
-    """REST framework's hook, for its own views (the OpenAPI document). Ours answer errors in `ApiView`."""
+    """Handle errors in REST framework's own views (the OpenAPI document). `ApiView` handles those of other views."""
     known = refusal_of(error)
     return http_response(known, context["request"].path) if known else None

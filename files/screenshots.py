@@ -1,4 +1,4 @@
-"""Scripts for screenshot tools that have no uploader file as ShareX has: each with a key that can only upload."""
+"""Upload scripts for screenshot tools without an uploader file like ShareX's, with an API key that can only upload."""
 
 from dataclasses import dataclass
 from shlex import quote
@@ -18,7 +18,7 @@ from bytebin.errors import InvalidRequest
 
 @dataclass(frozen=True)
 class Tool:
-    """`capture` is the command that writes the picture to "$shot"; without one the script is given a file to send."""
+    """`capture` is the command that writes the image to "$shot". Without one, the script uploads its argument."""
 
     name: str
     capture: str = ""
@@ -29,7 +29,7 @@ TOOLS = {
     "spectacle": Tool("Spectacle", 'spectacle --region --background --nonotify --output "$shot"'),
     "grim": Tool("grim and slurp", 'grim -g "$(slurp)" "$shot"'),
     "macos": Tool("macOS", 'screencapture -i "$shot"'),
-    # ksnip runs a script with the picture's path, and takes the link from what it prints.
+    # ksnip runs a script with the path of the image, and reads the link from its output.
     "ksnip": Tool("ksnip"),
 }
 
@@ -45,7 +45,7 @@ server={server}
 key={key}
 """
 
-# The key goes through a pipe: other users of the machine see the arguments of every command.
+# The key is passed through a pipe, because other users of the machine can see the arguments of every command.
 SEND = r"""
 send() {
   path=$(printf %s "$1" | sed 's/[\\"]/\\&/g')
@@ -54,11 +54,11 @@ send() {
 }
 """
 
-GIVEN = """
+SEND_ARGUMENT = """
 send "$1"
 """
 
-TAKEN = """
+CAPTURE_AND_SEND = """
 copy() {{
   if [ -n "${{WAYLAND_DISPLAY:-}}" ] && command -v wl-copy >/dev/null; then wl-copy
   elif command -v xclip >/dev/null; then xclip -selection clipboard
@@ -83,7 +83,7 @@ tell {copied}
 
 
 def script(tool: Tool, token: str) -> str:
-    """POSIX shell, for curl 7.55 (2017) or newer."""
+    """Return the POSIX shell script. It needs curl 7.55 (2017) or newer."""
     head = HEAD.format(
         purpose=purpose(tool),
         warning=_("The API key in this file can only upload. Keep this file private."),
@@ -92,7 +92,7 @@ def script(tool: Tool, token: str) -> str:
         server=quote(settings.PUBLIC_URL),
         key=quote(token),
     )
-    return head + SEND + (take_and_send(tool.capture) if tool.capture else GIVEN)
+    return head + SEND + (capture_and_send(tool.capture) if tool.capture else SEND_ARGUMENT)
 
 
 def purpose(tool: Tool) -> str:
@@ -103,8 +103,8 @@ def purpose(tool: Tool) -> str:
     }
 
 
-def take_and_send(capture: str) -> str:
-    return TAKEN.format(
+def capture_and_send(capture: str) -> str:
+    return CAPTURE_AND_SEND.format(
         capture=capture,
         failed=quote(_("The screenshot couldn't be uploaded.")),
         copied=quote(_("The link has been copied to the clipboard.")),
@@ -115,7 +115,10 @@ def take_and_send(capture: str) -> str:
 @login_required
 @require_POST
 def hand_over(request: HttpRequest) -> HttpResponse:
-    """Makes a key named for the tool, which may upload and nothing else, and answers the script with it."""
+    """Create an API key named after the tool that can only upload, and return the script with it.
+
+    Raises InvalidRequest for an unknown tool.
+    """
     name = request.POST.get("tool", "")
     tool = TOOLS.get(name)
     if tool is None:

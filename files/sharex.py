@@ -1,4 +1,4 @@
-"""ShareX: a key that can only upload, in a file that ShareX and its command line read."""
+"""The configuration file for ShareX, with an API key that can only upload."""
 
 from typing import Any
 
@@ -14,7 +14,7 @@ from apikeys.models import Scope
 
 
 def custom_uploader(token: str) -> dict[str, Any]:
-    """The .sxcu document (https://getsharex.com/docs/custom-uploader) that uploads with `token`."""
+    """Return the .sxcu document (https://getsharex.com/docs/custom-uploader) that uploads with `token`."""
     return {
         "Version": "17.0.0",
         "Name": "bytebin",
@@ -35,7 +35,7 @@ def custom_uploader(token: str) -> dict[str, Any]:
 @login_required
 @require_POST
 def hand_over(request: HttpRequest) -> HttpResponse:
-    """Makes a key named ShareX that may upload and nothing else, and answers bytebin.sxcu with it."""
+    """Create an API key named ShareX that can only upload, and return bytebin.sxcu with it."""
     _, token = services.create(caller(request), "ShareX", [Scope.FILES_WRITE])
     response = JsonResponse(custom_uploader(token), json_dumps_params={"indent": 2})
     response["Content-Disposition"] = 'attachment; filename="bytebin.sxcu"'

@@ -1,4 +1,4 @@
-"""The base of every API method: one way to authenticate, to check scopes and to answer errors."""
+"""The base of all API views: authentication, scopes and error responses."""
 
 from collections.abc import Callable
 from typing import Any, ClassVar
@@ -12,16 +12,16 @@ from apikeys.authentication import authenticate
 from bytebin.errors import Forbidden, InvalidKey, MethodNotAllowed, NotFound
 from files.problems import http_response, refusal_of
 
-# Instead of a scope: the link is enough to call the method.
+# Used instead of a scope: no authentication is needed, because the link is enough.
 ANYBODY = "anybody"
 
 
 class ApiView(APIView):
     """A view whose `required_scopes` names the scope of each method: {"GET": Scope.FILES_READ}.
 
-    Denied by default: a method without a scope is refused to everybody, so that a forgotten line is noticed at once.
-    HEAD needs the scope of GET. A session has every scope. Methods get Django's request, with `user` and `auth` (the
-    API key, or None), and return Django's responses. REST framework is here for its serializers and its schema.
+    Access is denied by default: a method without a scope is refused to all callers. HEAD needs the scope of GET. A
+    session has every scope. Methods get Django's request, with `user` and `auth` (the API key, or None), and return
+    Django's responses. REST framework is used only for its serializers and its schema.
     """
 
     authentication_classes = ()
@@ -44,7 +44,10 @@ class ApiView(APIView):
         return response
 
     def _handler(self, request: HttpRequest) -> Callable[..., HttpResponseBase]:
-        """Return the method that answers the request. Raise why the caller may not call it."""
+        """Return the method that handles the request.
+
+        Raises InvalidKey, Forbidden, MethodNotAllowed, InsufficientScope, or what `authenticate` raises.
+        """
         method = "GET" if request.method == "HEAD" else str(request.method)
         scope = self.required_scopes.get(method)
         caller = authenticate(request)
@@ -62,11 +65,11 @@ class ApiView(APIView):
 
 
 def undocumented_bases() -> list[type]:
-    """Name the classes whose docstrings describe our code, not an operation of the OpenAPI document."""
+    """Return the classes whose docstrings must not appear in the OpenAPI document."""
     return [*get_lib_doc_excludes(), ApiView]  # type: ignore[no-untyped-call]
 
 
 @csrf_exempt
-def nothing_here(request: HttpRequest) -> HttpResponse:
-    """Answer any API URL that does not exist, as a problem document."""
+def not_found(request: HttpRequest) -> HttpResponse:
+    """Return the problem document for an API URL that does not exist."""
     return http_response(NotFound(), request.path)

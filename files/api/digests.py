@@ -11,9 +11,9 @@ LENGTHS = {"sha-256": 32, "sha-512": 64}
 
 
 def parse_digest(value: str) -> dict[str, bytes]:
-    """The digests of a Content-Digest field (RFC 9530) that we can check, by algorithm.
+    """Return the supported digests of a Content-Digest field (RFC 9530), by algorithm.
 
-    Raises DigestInvalid, and DigestUnsupported where none of the algorithms is one of ours.
+    Raises DigestInvalid, and DigestUnsupported if none of the algorithms is supported.
     """
     members = [MEMBER.fullmatch(member) for member in value.split(",")]
     digests = {}
@@ -31,7 +31,7 @@ def parse_digest(value: str) -> dict[str, bytes]:
 
 
 def parse_chunks_digest(value: str) -> bytes:
-    """SHA-256 over the chunks' SHA-256s, written like a Content-Digest. Raises what parse_digest does."""
+    """Return the SHA-256 over the chunks' SHA-256s in Content-Digest syntax. Raise what parse_digest raises."""
     digests = parse_digest(value)
     if "sha-256" not in digests:
         raise DigestUnsupported("A chunks_digest is a sha-256.")

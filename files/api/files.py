@@ -1,4 +1,4 @@
-"""Files as JSON."""
+"""The file API."""
 
 import base64
 from typing import Any, ClassVar
@@ -88,25 +88,25 @@ class FileView(ApiView):
 
 
 class OpenView(ApiView):
-    """Opens a limited or an encrypted file after a person's click. The link is all it takes."""
+    """Opens a limited or encrypted file after a click. The link is enough to call it."""
 
     required_scopes: ClassVar = {"POST": ANYBODY}
     throttle_scope = "open"
 
-    @extend_schema(operation_id="files_open", request=OpenInput, responses=OpenOutput, auth=[{}])  # type: ignore[list-item]  # OpenAPI: no security at all is one of the choices
+    @extend_schema(operation_id="files_open", request=OpenInput, responses=OpenOutput, auth=[{}])  # type: ignore[list-item]  # OpenAPI: {} means no authentication
     def post(self, request: HttpRequest, file_id: str) -> JsonResponse:
         throttle = WrongTokenThrottle()
         throttle.require_allowed(request, self)
         file = access.public_file(file_id)
         tokens = validated(OpenInput(data=read_json(request)))
         try:
-            return JsonResponse(answer_to(file, **tokens))
+            return JsonResponse(open_result(file, **tokens))
         except WrongToken:
             throttle.count(request, self)
             raise
 
 
-def answer_to(
+def open_result(
     file: File, link_token: bytes | None = None, read_token: bytes | None = None, ticket: str = ""
 ) -> dict[str, Any]:
     if link_token:

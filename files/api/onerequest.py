@@ -1,4 +1,4 @@
-"""A file in one request, as screenshot tools and curl send it. Both kinds end in the one service, `receive`."""
+"""Uploads of a file in one request, as a form or as the raw body. Both use the service `receive`."""
 
 from typing import Any
 
@@ -18,7 +18,7 @@ from files.services.spec import UploadSpec
 FORM_SCHEMA: dict[str, Any] = {
     "type": "object",
     "properties": {
-        "name": {"type": "string", "description": "Instead of the file's own name."},
+        "name": {"type": "string", "description": "Replaces the name of the uploaded file."},
         "expires_in": {"type": "integer", "description": "Seconds."},
         "max_downloads": {"type": "integer"},
         "file": {"type": "string", "format": "binary"},
@@ -28,7 +28,7 @@ FORM_SCHEMA: dict[str, Any] = {
 
 
 def receive_form(request: HttpRequest) -> File:
-    """multipart/form-data. The form's end is read before the file becomes visible: a cut form leaves nothing."""
+    """Store the file of a multipart/form-data body. A truncated form leaves no file."""
     form = MultipartForm(request.META.get("CONTENT_TYPE", ""), Body(request))
     return receive(caller(request), form_spec(form), form.file, confirm=form.finish)
 
@@ -41,7 +41,7 @@ def form_spec(form: MultipartForm) -> UploadSpec:
 
 
 def receive_raw(request: HttpRequest, name: str) -> File:
-    """The body is the file. Without a Content-Length (`curl -T -`) its end tells the size."""
+    """Store the body as a file. Without a Content-Length (`curl -T -`), the size is known at its end."""
     if "Content-Range" in request.headers:
         raise PartialUpload
     refuse_encoding(request)
@@ -50,14 +50,14 @@ def receive_raw(request: HttpRequest, name: str) -> File:
 
 
 def raw_size(request: HttpRequest) -> int | None:
-    """Bytes, or None for a chunked body. A PUT with neither length nor chunks has an empty body (RFC 9112, 6.3)."""
+    """Return the size of the body in bytes, None if it is chunked, 0 if there is no length (RFC 9112, section 6.3)."""
     if "chunked" in request.headers.get("Transfer-Encoding", "").lower():
         return None
     return content_length(request) or 0
 
 
 def respond(request: HttpRequest, file: File) -> HttpResponse:
-    """JSON, or for `Accept: text/plain` the bare link and a newline."""
+    """Return the file as JSON or, for `Accept: text/plain`, its link and a newline."""
     if "text/plain" in request.headers.get("Accept", ""):
         return HttpResponse(f"{links(file).url}\n", status=201, content_type="text/plain; charset=utf-8")
     return file_response(file, 201)

@@ -1,4 +1,4 @@
-"""Pages of a list. A cursor says after which row the next page begins, so that lists stay right while rows go."""
+"""Pagination by cursor. A cursor names the last row of a page, so pages stay correct while rows are deleted."""
 
 import base64
 import json
@@ -18,16 +18,19 @@ PAGE = 100
 def page_after(
     rows: QuerySet[Row], request: HttpRequest, order: str = "-created_at"
 ) -> tuple[list[Row], str | None]:
-    """A page of `rows` in the order of one field (- for descending), and the cursor of the next page."""
+    """Return a page of `rows` in the order of one field (- for descending), and the cursor of the next page or None.
+
+    `limit` in the query is 1 to PAGE. Raises InvalidRequest for a bad limit or cursor.
+    """
     limit = page_number(request, "limit", PAGE, low=1, high=PAGE)
     field, sign = order.lstrip("-"), "-" if order.startswith("-") else ""
     if cursor := request.GET.get("cursor"):
-        rows = rows.filter(behind(field, sign, cursor, rows.model))
+        rows = rows.filter(after_cursor(field, sign, cursor, rows.model))
     page = list(rows.order_by(order, f"{sign}pk")[: limit + 1])
     return page[:limit], encode_cursor(page[limit - 1], field) if len(page) > limit else None
 
 
-def behind(field: str, sign: str, cursor: str, model: type[Model]) -> Q:
+def after_cursor(field: str, sign: str, cursor: str, model: type[Model]) -> Q:
     try:
         value, key = json.loads(base64.urlsafe_b64decode(cursor))
         value, key = column(model, field).to_python(value), str(key)
@@ -40,7 +43,7 @@ def behind(field: str, sign: str, cursor: str, model: type[Model]) -> Q:
 def column(model: type[Model], name: str) -> "Field[Any, Any]":
     found = model._meta.get_field(name)
     if not isinstance(found, Field):
-        raise TypeError(f"{name} is no column")
+        raise TypeError(f"{name} is not a column")
     return found
 
 
@@ -50,7 +53,7 @@ def encode_cursor(row: Model, field: str) -> str:
 
 
 def page_number(request: HttpRequest, name: str, default: int, *, low: int, high: int) -> int:
-    """A number of the query. Raises InvalidRequest outside of `low` to `high`."""
+    """Return an integer from the query, or `default`. Raise InvalidRequest unless it is from `low` to `high`."""
     text = request.GET.get(name)
     if text is None:
         return default

@@ -1,4 +1,4 @@
-"""What drf-spectacular is told about the API."""
+"""Configuration of drf-spectacular."""
 
 from collections.abc import Callable, Iterable
 from typing import Any
@@ -15,7 +15,7 @@ Endpoint = tuple[str, str, str, Callable[..., Any]]
 class OneFormat(BaseContentNegotiation):
     """Return the document in its one format, whatever Accept says.
 
-    A client that names only */* or text/plain would rather read JSON than be refused (RFC 9110, section 12.5.1).
+    JSON is more useful to a client than a 406 (RFC 9110, section 12.5.1).
     """
 
     def select_parser(self, request: Request, parsers: Iterable[Any]) -> Any:
@@ -34,6 +34,6 @@ def one_spelling(endpoints: list[Endpoint]) -> list[Endpoint]:
 
 
 def docs_page(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
-    """Swagger UI sets styles and writes HTML from its script; nothing else of the policy is loosened."""
+    """Relax the Content-Security-Policy for Swagger UI, whose script sets inline styles and writes HTML."""
     without_trusted_types = csp_replace({"require-trusted-types-for": None, "trusted-types": None})
     return without_trusted_types(csp_update({"style-src": ["'unsafe-inline'"]})(view))

@@ -1,4 +1,4 @@
-"""What goes in and out as JSON: the form of the values. Rules about them belong to the services."""
+"""JSON input and output: types and formats of values. The services check everything else."""
 
 import base64
 import binascii
@@ -19,29 +19,29 @@ from files.services.chunk_ranges import format_ranges, missing_ranges
 from files.services.digests import format_digest
 from files.services.spec import Encryption, UploadSpec
 
-MAX_TICKET = 200  # characters; ours have about 90
+MAX_TICKET = 200  # characters; the server issues tickets of about 90
 TIME = "%Y-%m-%dT%H:%M:%SZ"
 
 
 def validated(document: serializers.Serializer[Any]) -> dict[str, Any]:
-    """Return the checked values. Raise InvalidRequest with the first complaint; its `errors` has all of them."""
+    """Return the validated values. Raise InvalidRequest with the first error; its `errors` has all of them."""
     if not document.is_valid():
-        raise InvalidRequest(first_complaint(document.errors), errors=document.errors)
+        raise InvalidRequest(first_error(document.errors), errors=document.errors)
     return dict(document.validated_data)
 
 
-def first_complaint(detail: Any, field: str = "") -> str:
-    """Return the first complaint of a serializer, with the field that it is about."""
+def first_error(detail: Any, field: str = "") -> str:
+    """Return the first error of a serializer, with the name of its field."""
     if isinstance(detail, Mapping):
         field, detail = next(iter(detail.items()))
-        return first_complaint(detail, field)
+        return first_error(detail, field)
     if isinstance(detail, list):
-        return first_complaint(detail[0], field)
+        return first_error(detail[0], field)
     return f"{field}: {detail}" if field else str(detail)
 
 
 class Base64Field(serializers.CharField):
-    """Bytes as base64; `url_safe` without padding, as tokens are written."""
+    """Bytes in base64. With `url_safe`, in base64url without padding, as in tokens."""
 
     def __init__(self, *, url_safe: bool = False, **options: Any) -> None:
         super().__init__(**options)
@@ -64,7 +64,7 @@ class EncryptionInput(serializers.Serializer[Any]):
 
 
 class FileOptions(serializers.Serializer[Any]):
-    """What a person may say about a file in every kind of upload."""
+    """Options of a file in every kind of upload."""
 
     expires_in = serializers.IntegerField(required=False, allow_null=True, help_text="Seconds; null: never.")
     max_downloads = serializers.IntegerField(required=False, allow_null=True)
@@ -186,7 +186,7 @@ class FileInput(FileOptions):
 
 
 class FormInput(FileOptions):
-    """The text fields of a form, which come as strings."""
+    """The text fields of a form."""
 
     name = serializers.CharField(required=False, allow_blank=True, trim_whitespace=False)
 
@@ -198,13 +198,13 @@ class OpenInput(serializers.Serializer[Any]):
         required=False,
         allow_blank=True,
         max_length=MAX_TICKET,
-        help_text="Of the download that goes on: it counts no more.",
+        help_text="The ticket of a download to resume, which is not counted again.",
     )
 
 
 class OpenOutput(serializers.Serializer[Any]):
-    header = serializers.CharField(required=False, help_text="Base64; for a right link_token.")
-    envelope = serializers.CharField(required=False, help_text="Base64; for a right read_token.")
+    header = serializers.CharField(required=False, help_text="Base64; returned for a correct link_token.")
+    envelope = serializers.CharField(required=False, help_text="Base64; returned for a correct read_token.")
     ticket = serializers.CharField(required=False)
     ticket_expires_at = serializers.DateTimeField(required=False)
     download_url = serializers.URLField(required=False)
@@ -245,7 +245,7 @@ class LimitsOutput(serializers.Serializer[Any]):
     digest_algorithms = serializers.ListField(child=serializers.CharField())
     max_open_uploads = serializers.IntegerField()
     direct = serializers.BooleanField(
-        help_text="Whether PUT of a chunk with Prefer: direct answers an address."
+        help_text="Whether PUT of a chunk with Prefer: direct returns a presigned URL."
     )
     quota = QuotaOutput()
 
@@ -259,7 +259,7 @@ class ProblemOutput(serializers.Serializer[Any]):
 
 
 class DirectOutput(serializers.Serializer[dict[str, Any]]):
-    """Where a chunk's bytes may be put, by PUT and without our credentials."""
+    """The presigned URL for a chunk. Send the bytes to it without bytebin's credentials."""
 
     url = serializers.URLField()
     method = serializers.CharField()

@@ -1,4 +1,4 @@
-"""How often a caller may send a wrong token."""
+"""A rate limit for wrong tokens."""
 
 from typing import Any, cast
 
@@ -10,7 +10,7 @@ from bytebin.errors import RateLimited
 
 
 class WrongTokenThrottle(ScopedRateThrottle):
-    """Counts wrong tokens only: each is a guess of a password, and a link with many files opens all of them.
+    """Counts only wrong tokens, each of which is a password guess: a link with many files opens all of them in a row.
 
     The rate is DEFAULT_THROTTLE_RATES of the view's `throttle_scope`, for each user or client address.
     """

@@ -1,4 +1,4 @@
-"""The chunk API. Each view parses, calls one service and answers."""
+"""The chunk API. Each view parses the request, calls a service and builds the response."""
 
 from typing import ClassVar
 
@@ -40,15 +40,15 @@ MAX_PAGE = 1000
 
 
 def upload_limit(upload: Upload | None) -> str:
-    """The Upload-Limit field of the IETF's resumable uploads draft (draft-ietf-httpbis-resumable-upload)."""
+    """Return the Upload-Limit field of the IETF's resumable uploads draft (draft-ietf-httpbis-resumable-upload)."""
     limit = f"max-size={settings.MAX_FILE_BYTES}, max-append-size={settings.MAX_CHUNK_BYTES}, min-size=0"
     if upload is None:
         return limit
     return f"{limit}, max-age={max(0, int((upload.expires_at - timezone.now()).total_seconds()))}"
 
 
-# Every response about uploads names the limits, an error too.
 class UploadsView(ApiView):
+    # Upload-Limit is sent with every response, including errors.
     upload: Upload | None = None
 
     def find(self, upload_id: str) -> Upload:
@@ -121,7 +121,7 @@ class UploadListView(UploadsView):
     def post(self, request: HttpRequest) -> JsonResponse:
         key = request.headers.get("Idempotency-Key", "")
         if len(key) > 255:
-            raise InvalidRequest("Idempotency-Key can have 255 characters at most.")
+            raise InvalidRequest("Idempotency-Key can have at most 255 characters.")
         self.upload, created = uploads.create(
             caller(request), UploadInput(data=read_json(request)).spec(key or None)
         )
@@ -129,7 +129,7 @@ class UploadListView(UploadsView):
         headers = {"Location": body["url"]} | ({} if created else {"Idempotency-Replayed": "true"})
         return JsonResponse(body, status=201, headers=headers)
 
-    def options(self, request: HttpRequest) -> HttpResponse:  # type: ignore[override]  # without REST framework's
+    def options(self, request: HttpRequest) -> HttpResponse:  # type: ignore[override]  # replaces REST framework's
         return HttpResponse(status=204)
 
 
@@ -197,17 +197,17 @@ class ChunkView(UploadsView):
         return stored(request, upload, index, chunk, created=created)
 
     def put_directly(self, request: HttpRequest, upload: Upload, index: int, sha256: bytes) -> JsonResponse:
-        """Without a body an address to put the bytes to; with `{"etag"}`, what the store answered there."""
+        """Return a presigned URL for the chunk or, with `{"etag"}` from the store's response, record the chunk."""
         if content_length(request):
             etag = validated(DirectInput(data=read_json(request)))["etag"]
             chunk, created = direct.confirm(upload, index, sha256, etag)
             return stored(request, upload, index, chunk, created=created)
-        place = direct.address(upload, index, sha256)
-        if not isinstance(place, str):
-            return stored(request, upload, index, place, created=False)
-        answer = {"url": place, "method": "PUT", "expires_in": direct.ADDRESS_TTL}
+        target = direct.address(upload, index, sha256)
+        if not isinstance(target, str):
+            return stored(request, upload, index, target, created=False)
+        body = {"url": target, "method": "PUT", "expires_in": direct.ADDRESS_TTL}
         headers = {"Preference-Applied": "direct", "Cache-Control": "no-store"}
-        return JsonResponse(answer, status=202, headers=headers)
+        return JsonResponse(body, status=202, headers=headers)
 
     @extend_schema(operation_id="chunks_delete", responses={204: None})
     def delete(self, request: HttpRequest, upload_id: str, index: int) -> HttpResponse:
@@ -246,13 +246,14 @@ def stored(
 
 
 def prefers_direct(request: HttpRequest) -> bool:
-    """Prefer (RFC 7240) is a list; what is not understood in it is passed over."""
+    """Return whether Prefer (RFC 7240), a list, includes `direct`. Other preferences are ignored."""
     return "direct" in {
-        wish.partition(";")[0].strip().lower() for wish in request.headers.get("Prefer", "").split(",")
+        preference.partition(";")[0].strip().lower()
+        for preference in request.headers.get("Prefer", "").split(",")
     }
 
 
 def require_octets(request: HttpRequest) -> None:
-    """A chunk without a Content-Type is taken for what it is (RFC 9110, section 8.3)."""
+    """Raise UnsupportedMediaType for another Content-Type. It may be missing (RFC 9110, section 8.3)."""
     if media_type(request) not in ("", OCTETS):
         raise UnsupportedMediaType("Content-Type must be application/octet-stream.")

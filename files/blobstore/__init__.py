@@ -1,6 +1,6 @@
-"""Where bytes are kept. Read `base.py` first: the interface, and what only some stores can do; then one of the stores.
+"""Storage for the bytes of files. Read `base.py` first: the interface, and what only some stores can do.
 
-`get_store()` is the server's store. A store moves bytes and knows no rows, rights or digests; what calls it does.
+`get_store()` returns the server's store. A store moves bytes; its callers handle rows, permissions and digests.
 """
 
 from functools import cache
@@ -36,12 +36,12 @@ __all__ = [
 
 @cache
 def get_store() -> BlobStore:
-    """The store built on `STORAGES["blobs"]`."""
+    """Return the server's store, built on `STORAGES["blobs"]`."""
     return store_on(storages["blobs"])
 
 
 def store_at(url: str) -> BlobStore:
-    """Another store than the server's. Raises ImproperlyConfigured for an address that is none."""
+    """Return the store at `url`. Raise ImproperlyConfigured for a malformed URL."""
     entry = storage_at(url)
     return store_on(import_string(entry["BACKEND"])(**entry["OPTIONS"]))
 
@@ -53,7 +53,7 @@ def store_on(storage: Storage) -> BlobStore:
             reserve=settings.DISK_RESERVE_BYTES,
             sync_chunks=not settings.LOSE_CHUNKS_ON_POWER_CUT,
         )
-    # Its library is only there where it is needed: requirements-s3.txt.
+    # boto3 is installed only where S3 is used (requirements-s3.txt).
     from files.blobstore.s3 import S3Store  # noqa: PLC0415
 
     return S3Store(storage, settings.DATA_DIR / "chunks")

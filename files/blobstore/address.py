@@ -1,4 +1,4 @@
-"""A store as one address: what BLOB_STORE_URL and `copy_blobs --to` take."""
+"""URLs of stores, as BLOB_STORE_URL and `copy_blobs --to` take them."""
 
 from pathlib import Path
 from typing import Any
@@ -13,11 +13,11 @@ FORM = "s3://KEY:SECRET@HOST:PORT/BUCKET?region=REGION or file:///FOLDER"
 
 
 def storage_at(url: str) -> dict[str, Any]:
-    """An entry of STORAGES for `file:///folder`, or for `s3://key:secret@host:port/bucket/prefix`.
+    """Return an entry of STORAGES for `file:///folder` or `s3://key:secret@host:port/bucket/prefix`.
 
-    Without a host it is Amazon's S3; without a key, boto3 looks for one where it always does (a role, its own files).
-    Key and secret are percent-encoded. Options: `region`, `tls=false` for plain http, `addressing=virtual` where the
-    bucket is part of the host's name. Raises ImproperlyConfigured, which repeats nothing of an address with a secret.
+    Without a host, the store is Amazon S3. Without a key, boto3 uses its own sources (a role, its configuration files).
+    Key and secret are percent-encoded. Options: `region`, `tls=false` for plain HTTP, `addressing=virtual` if the
+    bucket is part of the host name. Raises ImproperlyConfigured, without quoting the URL, which may contain a secret.
     """
     try:
         parts = urlsplit(url)

@@ -15,7 +15,7 @@ from bytebin.errors import ChunkBusy, StorageUnavailable
 
 log = logging.getLogger(__name__)
 
-LOCK_PATIENCE = 5.0  # seconds that a second request for one chunk waits
+LOCK_TIMEOUT = 5.0  # seconds that a second request for one chunk waits
 LOCK_POLL = 0.05  # seconds
 WITHOUT_FALLOCATE = {errno.EOPNOTSUPP, errno.EINVAL, errno.ENOSYS}
 WRITE_BACK = 2  # SYNC_FILE_RANGE_WRITE: begin, and wait for nothing (sync_file_range(2))
@@ -77,7 +77,7 @@ def free_bytes(place: Path) -> int:
 def wait_for_lock(fd: int, start: int, length: int) -> None:
     """An open-file-description lock: between threads as between processes, gone with its holder."""
     request = struct.pack("hhqqi0q", fcntl.F_WRLCK, os.SEEK_SET, start, length, 0)
-    deadline = time.monotonic() + LOCK_PATIENCE
+    deadline = time.monotonic() + LOCK_TIMEOUT
     while True:
         try:
             fcntl.fcntl(fd, fcntl.F_OFD_SETLK, request)

@@ -5,7 +5,10 @@ from typing import Any
 
 
 class FileRange(io.RawIOBase):
-    """Part of a file, positioned at its start. The WSGI server hands `fileno()` to sendfile; others `read()`."""
+    """The bytes of a file from `start` up to, not including, `stop`.
+
+    The WSGI server passes `fileno()`, positioned at `start`, to sendfile; other callers `read()`.
+    """
 
     def __init__(self, path: Path, start: int, stop: int) -> None:
         self._file = path.open("rb", buffering=0)
@@ -16,7 +19,7 @@ class FileRange(io.RawIOBase):
         return self._file.fileno()
 
     def seek(self, offset: int, whence: int = os.SEEK_SET, /) -> int:
-        """Where socket.sendfile() says that it has come to."""
+        """Set the position in the file. socket.sendfile() calls it with the offset that it has reached."""
         return os.lseek(self.fileno(), offset, whence)
 
     def readable(self) -> bool:

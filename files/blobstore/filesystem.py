@@ -1,4 +1,4 @@
-"""Blobs as files. Chunks are written at their offset into one `.partial` file, which a rename completes."""
+"""Blobs as files. Chunks are written at their offsets in one `.partial` file, which is renamed at completion."""
 
 import os
 import secrets
@@ -24,16 +24,16 @@ from files.blobstore.disk import (
 )
 from files.blobstore.filerange import FileRange
 
-# Bytes that are received, hashed and written at once: so few that the last two find them in the processor's own memory.
-# Blocks of 1 MiB cost 30 to 45 % more CPU, and 25 MiB more memory with 64 uploads; those of 128 KiB 12 % more CPU.
+# Bytes received, hashed and written at a time: few enough to stay in the processor's cache until they are written.
+# Blocks of 1 MiB cost 30 to 45 % more CPU, and 25 MiB more memory with 64 uploads. 128 KiB cost 12 % more CPU.
 BLOCK = 2**18
 
 
 class FilesystemStore:
-    """A token is `<key>.<chunk size>`: all that is needed to find the file and a chunk's place in it.
+    """A store in a directory. A token is `<key>.<chunk size>`, which locates the file and each chunk in it.
 
-    `reserve` bytes of the disk are left to others: the database writes there when no blob fits any more. Without
-    `sync_chunks` a power cut may take chunks that were answered; a completed blob is on the disk in any case.
+    `reserve` bytes of the disk are kept free of blobs, so that the database can still write. Without `sync_chunks`, a
+    power cut may lose chunks that were acknowledged; completed blobs are always synced.
     """
 
     def __init__(self, storage: FileSystemStorage, *, reserve: int = 0, sync_chunks: bool = True) -> None:
@@ -46,7 +46,7 @@ class FilesystemStore:
         token = f"{key or secrets.token_hex(16)}.{chunk_size}"
         path = self._partial(token)
         if key:
-            self.abort(token)  # what an interrupted copy has left
+            self.abort(token)  # left by an interrupted copy
         with unavailable_on_io_error():
             self._make_shard(path.parent)
             claimed = create_claimed(path, size or 0)
@@ -82,7 +82,7 @@ class FilesystemStore:
         with unavailable_on_io_error():
             fd = os.open(self._partial(token), os.O_WRONLY | os.O_CLOEXEC)
         try:
-            # Where the size was not known, no room was claimed.
+            # No space was reserved if the size was not known.
             claimed = os.fstat(fd).st_size > offset
             while block := stream.read(BLOCK):
                 if not claimed:
@@ -130,7 +130,7 @@ class FilesystemStore:
             return cast("IO[bytes]", FileRange(self._partial(token), start, start + length))
 
     def path_below_root(self, key: str) -> str:
-        """Two levels of 256 folders, so that none grows too large to list."""
+        """Return the path below `root`: two levels of 256 directories, so that none grows too large to list."""
         return f"{key[:2]}/{key[2:4]}/{key}"
 
     def delete(self, key: str) -> None:
@@ -140,11 +140,11 @@ class FilesystemStore:
     def exists(self, token: str) -> bool:
         whole = self._whole(self.key_of(token))
         with unavailable_on_io_error():
-            # The rename goes one way: whoever looks at the partial file first sees one of the two.
+            # The partial file is checked first, because it is renamed to the complete one and never back.
             if self._partial(token).exists() or whole.exists():
                 return True
             if not whole.parent.is_dir():
-                # Shards are never removed, so this is not the disk that the blob was begun on.
+                # Shard directories are never removed, so this is not the disk on which the blob was created.
                 raise StorageUnavailable
         return False
 
@@ -173,7 +173,7 @@ class FilesystemStore:
                 raise StorageUnavailable
 
     def _promised(self) -> int:
-        """What unfinished blobs will take where the filesystem cannot claim it for them."""
+        """Return the bytes that unfinished blobs still need, if the filesystem could not reserve them."""
         return sum(not_written_yet(path) for path in self.root.glob("*/*/*.partial"))
 
     def _whole(self, key: str) -> Path:
@@ -183,7 +183,10 @@ class FilesystemStore:
         return self._whole(self.key_of(token)).with_name(f"{token}.partial")
 
     def _make_shard(self, shard: Path) -> None:
-        """Once in each process, so that the entry of a shard that another has just made survives a power cut, too."""
+        """Create the shard directory and sync its entries, once per process.
+
+        An existing directory is synced too: another process may have just created it.
+        """
         if shard in self._durable and shard.is_dir():
             return
         shard.mkdir(mode=0o700, parents=True, exist_ok=True)

@@ -5,7 +5,7 @@ from django.db.models import Count, Sum
 
 
 def count_received(apps: Any, _schema_editor: Any) -> None:
-    """Of the uploads that are open while the server is brought up to date."""
+    """Fill in the counts of uploads that are open during the migration."""
     upload = apps.get_model("files", "Upload")
     rows = upload.objects.filter(state="open").annotate(count=Count("chunks"), size_sum=Sum("chunks__size"))
     for row in rows.order_by():

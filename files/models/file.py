@@ -9,18 +9,18 @@ from bytebin.db.ids import random_id
 
 
 def file_id() -> str:
-    """11 characters of base62: 65 bits, short enough to read out, too many to guess."""
+    """Return 11 random base62 characters: 65 bits, short enough to read out, too many to guess."""
     return random_id(11)
 
 
 class FileQuerySet(models.QuerySet["File"]):
     def visible_to(self, user: User) -> Self:
-        """What `user` owns. Every list and every lookup by an owner starts here."""
+        """Return the files that `user` owns. Every list and lookup for an owner starts here."""
         return self.filter(owner=user).exclude(state=File.State.DELETING)
 
 
 class File(models.Model):
-    """A whole file under a link. Of an encrypted one, neither name nor type is known here."""
+    """A complete file with a link. `name` and `content_type` of an encrypted file are empty."""
 
     class State(models.TextChoices):
         LIVE = "live"
@@ -34,7 +34,7 @@ class File(models.Model):
     name = models.CharField(max_length=255, blank=True)
     content_type = models.CharField(max_length=127, blank=True)
     size = models.BigIntegerField(editable=False)
-    # SHA-256 over the SHA-256s of chunks of `chunk_size` bytes; None for files of before it was kept.
+    # SHA-256 over the SHA-256s of chunks of `chunk_size` bytes. The size is None in files older than that column.
     chunks_digest = models.CharField(max_length=64, editable=False)
     chunk_size = models.BigIntegerField(null=True, editable=False)
     encrypted = models.BooleanField(default=False, editable=False)
@@ -60,7 +60,7 @@ class File(models.Model):
 
     @property
     def gated(self) -> bool:
-        """Whether bytes are only given for a ticket, which somebody got by a click."""
+        """Return whether reading the bytes needs a ticket, which is issued for a click."""
         return self.encrypted or self.max_downloads is not None
 
     @property
@@ -69,9 +69,9 @@ class File(models.Model):
 
 
 class Envelope(models.Model):
-    """What opens an encrypted file in the browser; it stands under the file's id from the upload's create on.
+    """The envelope of an encrypted file, stored under the file's id as soon as its upload is created.
 
-    `header` is H (88 bytes), `sealed` is F and the sealed metadata. The digests are SHA-256 of the two tokens.
+    `header` is H (88 bytes), `sealed` is F and the sealed metadata. The digests are SHA-256 of the two tokens, in hex.
     """
 
     id = models.CharField(primary_key=True, max_length=11, editable=False, db_column="_id")

@@ -20,9 +20,9 @@ class UploadQuerySet(models.QuerySet["Upload"]):
 
 
 class Upload(models.Model):
-    """A file on its way in. Temporary: an ended one stays for a week, so that a late retry hears what became of it.
+    """An upload. The row of an ended upload is kept for a week, so that a late retry gets its outcome.
 
-    `size` is None while a one-request upload of unknown length runs; its quota is then reserved chunk by chunk.
+    `size` is in bytes. It is None while a one-request upload of unknown length runs, whose quota is reserved per chunk.
     """
 
     class State(models.TextChoices):
@@ -41,7 +41,7 @@ class Upload(models.Model):
     content_type = models.CharField(max_length=127, blank=True)
     size = models.BigIntegerField(null=True)
     reserved_bytes = models.BigIntegerField(default=0)
-    # Of the chunks that are stored: counted here, because counting rows takes the longer the more there are.
+    # Counts of the stored chunks, kept here because counting rows takes longer the more there are.
     received_count = models.PositiveIntegerField(default=0)
     received_bytes = models.BigIntegerField(default=0)
     chunk_size = models.BigIntegerField()
@@ -49,7 +49,7 @@ class Upload(models.Model):
     fingerprint = models.CharField(max_length=255, blank=True)
     file_expires_in = models.BigIntegerField(null=True)
     max_downloads = models.PositiveIntegerField(null=True)
-    # The caller's Idempotency-Key and the digest of the request that it came with.
+    # The client's Idempotency-Key, and the digest of the request that used it.
     idempotency_key = models.CharField(max_length=255, null=True)
     request_digest = models.CharField(max_length=64, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
@@ -72,7 +72,7 @@ class Upload(models.Model):
 
     @property
     def chunk_count(self) -> int:
-        """Chunks that the announced size takes; an empty file has none."""
+        """Return the number of chunks of the whole file, 0 for an empty file."""
         return -(-(self.size or 0) // self.chunk_size)
 
     @property
@@ -81,18 +81,18 @@ class Upload(models.Model):
 
     @cached_property
     def received_indexes(self) -> list[int]:
-        """Numbers of the chunks that are stored, ascending. Those of a completed upload have become the file."""
+        """Return the indexes of the stored chunks, ascending; all of them for a completed upload."""
         if self.state == Upload.State.COMPLETED:
             return list(range(self.chunk_count))
         return list(self.chunks.order_by("index").values_list("index", flat=True))
 
     def length_of(self, index: int) -> int:
-        """Exact bytes of chunk `index`: all have `chunk_size`, the last the rest."""
+        """Return the exact length of chunk `index` in bytes: `chunk_size`, or the rest for the last one."""
         return min(self.chunk_size, (self.size or 0) - index * self.chunk_size)
 
 
 class UploadChunk(models.Model):
-    """A chunk whose bytes are on the store. The key makes a second row for one slot impossible on any database."""
+    """A stored chunk. The primary key prevents a second row for the same chunk on every database."""
 
     id = models.CharField(primary_key=True, max_length=32, editable=False, db_column="_id")
     upload = models.ForeignKey(Upload, on_delete=models.CASCADE, related_name="chunks")
@@ -114,10 +114,10 @@ class UploadChunk(models.Model):
 
 
 class ChunkClaim(models.Model):
-    """Who may let the last bytes of a chunk into a store where they would replace what is there.
+    """The right to write the last block of a chunk to a store that overwrites (files/services/claims.py).
 
-    Gone when the chunk is recorded. One that a crash or a store without an answer has left lapses: by then a request
-    whose answer did not come has taken effect or never will.
+    The row is deleted when the chunk is recorded. After a crash or a timeout of the store it expires: by then a request
+    without a response has taken effect, or never will.
     """
 
     id = models.CharField(primary_key=True, max_length=32, editable=False, db_column="_id")

@@ -19,7 +19,7 @@ from files.models import ChunkClaim, Upload, UploadChunk
 
 # Twice the timeout of a request to the store (ANSWER_TIMEOUT), so that a late write falls within the lease.
 LEASE = timedelta(seconds=60)
-PATIENCE = 5.0  # seconds that a second request waits, as for the lock of one machine
+CLAIM_TIMEOUT = 5.0  # seconds that a second request waits, as for the lock of one machine
 POLL = 0.1  # seconds
 
 
@@ -43,7 +43,7 @@ class Claim:
     def take(self, sha256: str) -> None:
         """Take the claim for bytes of this digest. Raise ChunkBusy if another request keeps it, or AlreadyRecorded."""
         holder = token_hex(8)
-        deadline = time.monotonic() + PATIENCE
+        deadline = time.monotonic() + CLAIM_TIMEOUT
         while not self._is_taken_by(holder, sha256):
             if time.monotonic() > deadline:
                 if self._is_taken_over_by(holder, sha256):

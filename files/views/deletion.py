@@ -11,7 +11,7 @@ from files.services.deletion import delete_file, deletion_secret_matches
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def delete_by_link(request: HttpRequest, file_id: str, secret: str) -> HttpResponse:
-    """Opened by GET it only asks: link previews and scanners open every link that they see."""
+    """Delete the file by POST. GET only asks for confirmation, because link previews and scanners open every link."""
     file = File.objects.exclude(state=File.State.DELETING).filter(pk=file_id).first()
     if file is None or not deletion_secret_matches(file, secret):
         raise Http404

@@ -15,7 +15,7 @@ from files.problems import domain_error, http_response
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    # Rendered without the request: its Host or its session may be what is wrong.
+    # Rendered without the request, because its Host or session may be invalid.
     return answer(request, errors.BadRequest(), bare=True)
 
 
@@ -28,7 +28,7 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    # Raised outside of a view, where no middleware sees it: the session could not be read or written.
+    # For errors outside a view that no middleware handles, such as a failure to read or write the session.
     known = domain_error(sys.exc_info()[1])
     return answer(request, known or errors.ServerError(), bare=True)
 
@@ -45,7 +45,7 @@ def answer(request: HttpRequest, error: BytebinError, *, bare: bool = False) -> 
 
 
 def error_page(request: HttpRequest | None, error: BytebinError) -> HttpResponse:
-    """Return the page that says what happened and what to do."""
+    """Return the error's page. It is rendered without the request if that is None."""
     context = {
         "status": error.status,
         "title": error.title,
@@ -60,7 +60,7 @@ def error_page(request: HttpRequest | None, error: BytebinError) -> HttpResponse
 
 @require_safe
 def problem(request: HttpRequest, slug: str) -> HttpResponse:
-    """The page that the `type` of a problem document leads to."""
+    """Show the page of a problem type, to which the `type` of a problem document points."""
     kind = next((kind for kind in BytebinError.__subclasses__() if kind.slug == slug), None)
     if kind is None:
         raise Http404

@@ -33,7 +33,7 @@ class Row:
 
     file: File
     name: str
-    link: str  # "" where it opens nothing
+    link: str  # "" if the link does not work
     icon: str
     state: str
     date: str
@@ -46,7 +46,7 @@ class Row:
 
     @property
     def url(self) -> str:
-        """What opens the file: of an encrypted one, the link alone does not."""
+        """Return the link, "" for an encrypted file, which the link alone cannot open."""
         return "" if self.file.encrypted else self.link
 
     @property
@@ -54,8 +54,8 @@ class Row:
         return self.file.pk if self.file.encrypted else ""
 
 
-# Fifty rows are 140 kB that repeat themselves. Against BREACH (CVE-2013-3587) stand the padding of Django's gzip, a
-# CSRF token that is masked anew each time, and a session cookie that no request from another site carries.
+# Fifty rows are 140 kB of repetitive HTML. Three things protect against BREACH (CVE-2013-3587): random padding in
+# Django's gzip, a new mask of the CSRF token for each response, and a session cookie that other sites cannot send.
 @gzip_page
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
@@ -117,14 +117,14 @@ def display_name(file: File) -> str:
 
 
 def state_of(file: File) -> str:
-    """The chip that says why a link no longer works; "" if it works."""
+    """Return the status label that says why the link no longer works, "" if it works."""
     if file.state == File.State.TAKEN_DOWN:
         return "taken-down"
     return "expired" if file.expired else ""
 
 
 def downloads_of(file: File) -> str:
-    """The number of downloads, where they are counted: not those of a plain file without a limit."""
+    """Return the number of downloads as text, "" if they are not counted (unencrypted files without a limit)."""
     if file.max_downloads is not None:
         sentence = ngettext(
             "%(count)d of %(limit)d download", "%(count)d of %(limit)d downloads", file.max_downloads

@@ -1,4 +1,4 @@
-"""The page under a file's link; for programs that do not ask for a page, the bytes themselves."""
+"""The page of a file's link. Clients that do not accept HTML get the bytes."""
 
 from functools import partial
 
@@ -20,11 +20,11 @@ from files.services import access
 from files.services.media import kind_of, preview_of
 from files.views.wording import expiry
 
-# What the page of an encrypted file needs beside the settings' policy.
+# Sources that the page of an encrypted file needs in addition to the policy in the settings.
 ENCRYPTED_PAGE_SOURCES = {
-    # A frame that is never seen starts the download that the page's service worker feeds.
+    # A hidden frame starts the download, which the page's service worker streams.
     "frame-src": [SELF],
-    # Previews of what the page has decrypted.
+    # Previews of decrypted files.
     "img-src": ["blob:"],
     "media-src": ["blob:"],
 }
@@ -41,7 +41,7 @@ def share(request: HttpRequest, file_id: str) -> HttpResponseBase:
 
 
 def asks_for_page(request: HttpRequest) -> bool:
-    """A browser names text/html; curl, an <img> and chat programs say */* or image types."""
+    """Return whether Accept names text/html, as browsers do. curl, <img> and chat programs send */* or image types."""
     return any((kind.main_type, kind.sub_type) == ("text", "html") for kind in request.accepted_types)
 
 
@@ -51,8 +51,11 @@ def page_of(request: HttpRequest, file: File) -> HttpResponseBase:
 
 @gzip_page
 def encrypted_page(request: HttpRequest, file: File) -> HttpResponseBase:
-    """The same for everybody, whoever is logged in, so that its length tells nothing. Nothing in it posts a form, so it
-    can do without any referrer."""
+    """Return the page of an encrypted file.
+
+    It is the same for all visitors, so that its compressed length reveals nothing. It posts no form, so it needs no
+    referrer.
+    """
     view = partial(page, file=file, template="files/share_encrypted.html")
     response = csp_update(ENCRYPTED_PAGE_SOURCES)(view)(request)
     response["Referrer-Policy"] = "no-referrer"
@@ -81,7 +84,7 @@ def content(request: HttpRequest, file: File) -> HttpResponseBase:
 
 
 def open_limited(file: File) -> HttpResponse:
-    """The click that counts as one download. An encrypted file is opened by its page's script, with its key."""
+    """Count one download and redirect to it. Raise NotAcceptable for an encrypted file: its page opens it by script."""
     if file.encrypted:
         raise NotAcceptable
     ticket = access.open_file(file).ticket

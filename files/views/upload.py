@@ -1,4 +1,4 @@
-"""The upload page, and its form for browsers that run no scripts; scripts use the API instead."""
+"""The upload page, and its form for browsers without JavaScript. The page's script uses the API."""
 
 from urllib.parse import urlencode
 
@@ -23,7 +23,7 @@ from files.services.receive import receive
 from files.services.spec import UploadSpec
 
 
-# A stranger's body is never read: the login comes first, then the form's fields with the CSRF token, then the file.
+# Checked in this order: the login, then the CSRF token in the form's fields, then the file is read.
 @csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
@@ -47,7 +47,7 @@ def receive_form(request: HttpRequest) -> HttpResponse:
     form = MultipartForm(request.META.get("CONTENT_TYPE", ""), body)
     request.POST = QueryDict(urlencode(form.fields), encoding="utf-8")
     response = store_file(request, form)
-    # A browser shows the response only after it has sent everything.
+    # Browsers show the response only after they have sent the whole body.
     while body.read(BLOCK):
         pass
     return response
@@ -57,7 +57,7 @@ def receive_form(request: HttpRequest) -> HttpResponse:
 def store_file(request: HttpRequest, form: MultipartForm) -> HttpResponse:
     options = UploadOptions(request.POST)
     if "plain" not in request.POST:
-        # Only the button that says so sends a file unencrypted: the switch alone must never be believed.
+        # A file is stored unencrypted only if the button for that was pressed.
         options.add_error(
             None, _("Files can't be encrypted without JavaScript. Use the button Upload without encryption.")
         )

@@ -25,7 +25,7 @@ UNITS: tuple[tuple[int, Callable[[int], str]], ...] = (
 
 
 def expiry(until: datetime) -> str:
-    """When a file expires, in one unit and rounded: after a second, 7 days are still called 7 days."""
+    """Return when a file expires, rounded to one unit, so that 7 days are still shown as 7 days a second later."""
     seconds = max(60.0, (until - timezone.now()).total_seconds())
     counts = ((round(seconds / length), words) for length, words in UNITS)
     count, words = next(((count, words) for count, words in counts if count >= 2), (1, in_minutes))

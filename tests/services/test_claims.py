@@ -18,7 +18,7 @@ ONE, OTHER = "1" * 64, "2" * 64
 
 @pytest.fixture(autouse=True)
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(claims, "PATIENCE", 0.5)
+    monkeypatch.setattr(claims, "CLAIM_TIMEOUT", 0.5)
 
 
 @pytest.mark.django_db(transaction=True)

@@ -23,7 +23,7 @@ def lifetime(text: str) -> timedelta:
 
 
 def field(name: str) -> Callable[[str], Any]:
-    """A parser for one argument, with the rules of that field on the API keys page."""
+    """Return a parser for one argument, with the validation of that field on the API keys page."""
 
     def read(text: str) -> Any:
         try:

@@ -1,4 +1,4 @@
-"""What a bucket needs once. A store that cannot do one of it says so, and works without."""
+"""One-time setup of a bucket. A store that does not support a setting works without it."""
 
 from collections.abc import Callable
 from typing import Any
@@ -11,7 +11,10 @@ DAY = 24 * 60 * 60  # seconds
 
 
 def prepare(client: Any, bucket: str, prefix: str, origin: str, seconds: int) -> list[str]:
-    """Raises what boto3 does where the bucket cannot be made."""
+    """Create the bucket, and set its CORS and lifecycle rules. Return one sentence for each step.
+
+    Raises boto3's error if the bucket cannot be created. A rule that the store refuses is only reported.
+    """
     return [
         make(client, bucket),
         attempt("Pages may read from it", lambda: allow(client, bucket, origin)),
@@ -41,7 +44,10 @@ def attempt(what: str, action: Callable[[], None]) -> str:
 
 
 def allow(client: Any, bucket: str, origin: str) -> None:
-    """A page fetches bytes where a download was redirected to; it asks with a ticket's header, which is passed on."""
+    """Allow pages of `origin` to read and upload.
+
+    All headers are allowed, because the browser repeats the ticket's header when a download is redirected to the store.
+    """
     rule = {
         "AllowedOrigins": [origin],
         "AllowedMethods": ["GET", "HEAD", "PUT"],
@@ -53,6 +59,7 @@ def allow(client: Any, bucket: str, origin: str) -> None:
 
 
 def limit(client: Any, bucket: str, prefix: str, seconds: int) -> None:
+    """Have the store discard uploads that are still unfinished one to two days after `seconds`."""
     rule = {
         "ID": "bytebin-unfinished",
         "Status": "Enabled",

@@ -1,4 +1,4 @@
-"""What S3 and the way to it answer, in the domain's words."""
+"""Translation of errors of S3 and of the connection to it."""
 
 import logging
 from collections.abc import Iterator
@@ -10,13 +10,13 @@ from bytebin.errors import StorageUnavailable
 
 log = logging.getLogger(__name__)
 
-# "404" is all that a HEAD says. A bucket that is not there is no missing blob: it is the wrong store.
+# A HEAD returns only "404". A missing bucket is not listed: it means the wrong store, not a missing blob.
 GONE = {"NoSuchUpload", "NoSuchKey", "404"}
 
 
 @contextmanager
 def translated() -> Iterator[None]:
-    """FileNotFoundError for a blob or upload that is not there, StorageUnavailable for all else that went wrong."""
+    """Raise FileNotFoundError for a missing blob or upload, and StorageUnavailable for any other error."""
     try:
         yield
     except ClientError as refused:
@@ -25,7 +25,7 @@ def translated() -> Iterator[None]:
         log.error("the blob store refused %s: %s", refused.operation_name, code_of(refused))  # noqa: TRY400
         raise StorageUnavailable from None
     except (BotoCoreError, OSError) as error:
-        # An error's own words may hold the address with its signature.
+        # The error's own message may contain a presigned URL.
         log.error("the blob store does not answer: %s", type(error).__name__)  # noqa: TRY400
         raise StorageUnavailable from None
 

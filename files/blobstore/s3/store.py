@@ -1,4 +1,4 @@
-"""Blobs as objects in a bucket. A chunk is a part of a multipart upload, which completion makes one object."""
+"""Blobs as objects in a bucket. A chunk is one part of a multipart upload."""
 
 import os
 import re
@@ -23,20 +23,21 @@ from files.blobstore.s3.streams import ObjectStream, PartBody, spooled
 
 KEY = re.compile(r"[0-9a-f]{32}")
 BAD_PARTS = {"InvalidPart", "InvalidPartOrder"}
-ANSWER_TIMEOUT = 30  # seconds; less than a claim on a chunk lasts (files/services/claims.py)
-CONNECTIONS = 128  # that one process keeps; more than its threads would only wait for each other
-LOCKS = 2**62  # places in the file of locks: two chunks share one never
+ANSWER_TIMEOUT = 30  # seconds; shorter than the lease of a claim (files/services/claims.py)
+CONNECTIONS = 128  # per process: more than its threads, so that none waits for another
+LOCKS = 2**62  # positions in the lock file: a collision of two chunks is practically impossible
 
 
 class S3Store:
-    """A token is `<key>.<UploadId>`, a receipt the part's ETag. `folder` is for locks and spooled chunks.
+    """A store in a bucket. A token is `<key>.<UploadId>`, a receipt is the part's ETag.
 
-    The locks hold on this machine. What other machines send at the same time is kept apart by `before_end`.
+    `folder` contains the lock file and spooled chunks. The locks apply to this machine only; `before_end` resolves
+    conflicts with other machines.
     """
 
     def __init__(self, storage: S3Storage, folder: Path) -> None:
         storage.client_config = storage.client_config.merge(client_config(storage.addressing_style))
-        # Another one in each thread would cost 15 MB; a client may be shared, unlike the resource that it belongs to.
+        # A client per thread would cost 15 MB. Unlike the resource that it belongs to, a client can be shared.
         self.client: Any = storage.connection.meta.client
         self.bucket = storage.bucket_name
         self.prefix = f"{location}/" if (location := storage.location.strip("/")) else ""
@@ -72,7 +73,7 @@ class S3Store:
         file, length = spooled(stream, str(self.folder))
         with file:
             if not length:
-                return ""  # the end of a body that filled the chunk before
+                return ""  # the previous chunk ended the body exactly
             return self._put_part(token, number, PartBody(file, length, before_end), length)
 
     def _put_part(self, token: str, number: int, body: PartBody, length: int) -> str:
@@ -84,7 +85,7 @@ class S3Store:
             if body.refusal:
                 raise body.refusal from None
             with translated():
-                # Of an upload that ends at this moment, a server may say anything.
+                # The error is undefined if the upload ended meanwhile. Listing then raises FileNotFoundError.
                 self.client.list_parts(**self._upload(token), MaxParts=1)
                 raise
         return str(part["ETag"])
@@ -96,7 +97,7 @@ class S3Store:
 
     def find_chunk(self, token: str, number: int, length: int, receipt: str) -> bool:
         with translated():
-            # More than one: a store may list a part that was sent again beside the one before.
+            # More than one, because a store may list both versions of a part that was sent again.
             found = self.client.list_parts(**self._upload(token), PartNumberMarker=number, MaxParts=10)
         sought = (number + 1, length, receipt)
         parts = found.get("Parts", ())
@@ -112,7 +113,7 @@ class S3Store:
                 else:
                     self._put_empty(token)
         except FileNotFoundError:
-            # An answer that was lost: the parts have become the object.
+            # An earlier completion succeeded, but its response was lost: the object exists.
             self.size(key)
         return key
 
@@ -131,7 +132,7 @@ class S3Store:
             raise ChunksLost(lost) from None
 
     def _put_empty(self, token: str) -> None:
-        """There is no multipart upload without a part."""
+        """Store an empty object: a multipart upload cannot be completed without parts."""
         self.client.list_parts(**self._upload(token), MaxParts=1)
         self.client.put_object(**self._object(self.key_of(token)), Body=b"")
         self.client.abort_multipart_upload(**self._upload(token))
@@ -182,7 +183,7 @@ class S3Store:
         try:
             self.size(self.key_of(token))
         except FileNotFoundError:
-            # A HEAD says 404 for a bucket that is not there, too.
+            # A HEAD also returns 404 if the bucket is missing. This raises StorageUnavailable then.
             self.free_bytes()
             return False
         return True
@@ -242,13 +243,16 @@ class S3Store:
         return {**self._object(key), "UploadId": upload_id}
 
     def _key(self, name: str) -> str:
-        """The blob's key in an object's name; nothing for what somebody else has put into the bucket."""
+        """Return the blob's key from an object's name, "" for an object that is not a blob."""
         key = name.removeprefix(self.prefix)
         return key if KEY.fullmatch(key) else ""
 
 
 def client_config(addressing: str) -> Config:
-    """A part that is streamed over plain http cannot be read twice, for a checksum or signature before it is sent."""
+    """Return the configuration of the client.
+
+    Checksums and payload signatures are off: a streamed part cannot be read once more before it is sent.
+    """
     return Config(
         request_checksum_calculation="when_required",
         response_checksum_validation="when_required",

@@ -1,4 +1,4 @@
-"""Bytes on their way to S3 and from it, a block at a time."""
+"""Streams to and from S3, one block at a time."""
 
 import io
 from collections.abc import Callable
@@ -12,11 +12,11 @@ BLOCK = 2**20
 
 
 class PartBody:
-    """A part's body, whose last block is handed over only when all of it has come and `before_end` has not refused.
+    """The body of a part. Its last block is released only when all bytes have arrived and `before_end` has returned.
 
-    S3 stores nothing of a body that ends short of its Content-Length, so until then there is no part: not of a chunk
-    that was cut off, and none in the place of another. `refusal` is what ended the body; the library, which reads
-    it, reports an error of its own.
+    S3 discards a body that is shorter than its Content-Length, so until then no part is stored: neither a truncated
+    chunk nor a replacement of another. `refusal` is the exception that ended the body; the library that reads it raises
+    one of its own.
     """
 
     def __init__(self, source: ByteSource, length: int, before_end: Callable[[], None]) -> None:
@@ -26,7 +26,7 @@ class PartBody:
         self.refusal: BaseException | None = None
 
     def read(self, size: int = -1) -> bytes | memoryview:
-        """A block, larger than `size` too: what sends it takes it whole, and small blocks cost more."""
+        """Return the next block, which may exceed `size`: the library accepts that, and small blocks cost more CPU."""
         if not self._left:
             return b""
         try:
@@ -41,7 +41,7 @@ class PartBody:
 
 
 def spooled(source: ByteSource, folder: str) -> tuple[IO[bytes], int]:
-    """A chunk whose length only its end tells, in a file without a name: S3 wants the length first."""
+    """Copy a chunk of unknown length to an unnamed file and return both. S3 needs the length first (bytes)."""
     file = TemporaryFile(dir=folder)  # noqa: SIM115  # the caller closes it
     length = 0
     try:
@@ -56,7 +56,7 @@ def spooled(source: ByteSource, folder: str) -> tuple[IO[bytes], int]:
 
 
 class ObjectStream(io.RawIOBase):
-    """The body of a GET, as a file that is read once. An error of the way is an OSError, as a disk's would be."""
+    """The body of a GET response as a file that can be read once. Raises StorageUnavailable if the connection fails."""
 
     def __init__(self, body: Any) -> None:
         self._body = body

@@ -29,7 +29,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        target = opened(options["to"])
+        target = open_store(options["to"])
         progress = Progress(*copying.to_copy(), out=sys.stderr)
         sent = there = wrong = 0
         try:
@@ -53,7 +53,7 @@ class Command(BaseCommand):
             sys.exit(1)
 
 
-def opened(url: str) -> BlobStore:
+def open_store(url: str) -> BlobStore:
     try:
         return store_at(url)
     except ImproperlyConfigured as wrong:
@@ -63,7 +63,7 @@ def opened(url: str) -> BlobStore:
 
 
 class Progress:
-    """A progress bar; nothing if the output is not a terminal."""
+    """A progress bar, shown only if the output is a terminal."""
 
     WIDTH = 30
 

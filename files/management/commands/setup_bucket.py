@@ -27,7 +27,7 @@ class Command(BaseCommand):
 
 
 def prepare(origin: str) -> list[str]:
-    """Set the store up for pages of `origin`. Return what was done, a sentence each."""
+    """Set up the store for pages of `origin`. Return one sentence for each step."""
     store = get_store()
     if not isinstance(store, Preparable):
         return ["Files need no preparation."]
