@@ -80,7 +80,7 @@ class Forked:
 
 
 class Zygote:
-    """A preloaded process with this environment. With `application`, it has also imported the product with its settings."""
+    """A preloaded process with this environment. With `application`, it has also imported the product."""
 
     def __init__(self, environment: Mapping[str, str], *, application: bool = False) -> None:
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)

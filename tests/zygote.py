@@ -108,7 +108,7 @@ class Zygote:
         self.control.detach()
 
     def report_ends(self) -> None:
-        """Reap children and report their exit codes. Orphaned grandchildren are reaped too, so their CPU time counts."""
+        """Reap children and report their exit codes. Orphaned grandchildren are reaped too, for their CPU time."""
         while Path("/proc/thread-self/children").read_text():
             child, status = os.waitpid(-1, os.WNOHANG)
             if not child:

@@ -13,7 +13,7 @@ from tests.blobstore.conftest import Place
 from tests.blobstore.holder import answer_of, holder
 
 CHUNK = 65_536
-PATIENCE = 60.0  # seconds until a thread has begun
+TIMEOUT = 60.0  # seconds until a thread has begun
 SHORT = 2.0  # seconds: less than a store waits before it gives up
 
 
@@ -35,7 +35,7 @@ def locked_in_a_thread(store: BlobStore, token: str, release: Event) -> Callable
 
     pool = ThreadPoolExecutor(1)
     pool.submit(hold)
-    assert held.wait(PATIENCE)
+    assert held.wait(TIMEOUT)
     return pool.shutdown
 
 
@@ -68,7 +68,7 @@ def test_who_waits_gets_the_lock_when_it_is_let_go(place: Place) -> None:
     with ThreadPoolExecutor(1) as pool:
         with place.store.lock_chunk(token, 0):
             waiting = pool.submit(seconds_to_lock, place.store, token, 0, begun)
-            assert begun.wait(PATIENCE)
+            assert begun.wait(TIMEOUT)
             time.sleep(0.3)
             assert not waiting.done()
         assert 0.2 < waiting.result() < SHORT
@@ -87,7 +87,7 @@ def test_a_killed_process_leaves_no_lock(place: Place) -> None:
         assert answer_of(process) == "locked"
         begun = Event()
         waiting = pool.submit(seconds_to_lock, place.store, token, 0, begun)
-        assert begun.wait(PATIENCE)
+        assert begun.wait(TIMEOUT)
         time.sleep(0.3)
         assert not waiting.done()
         process.kill()

@@ -6,7 +6,7 @@ from typing import Any
 
 from tests.server import Server
 
-PATIENCE = 60.0  # seconds; a line follows its answer, so the client is earlier
+TIMEOUT = 60.0  # seconds; a line follows its answer, so the client is earlier
 Line = dict[str, Any]
 
 
@@ -24,7 +24,7 @@ def access_lines(server: Server, **facts: object) -> list[Line]:
 
 def the_line(server: Server, **facts: object) -> Line:
     """The only line that says `facts`, once it is there."""
-    deadline = time.monotonic() + PATIENCE
+    deadline = time.monotonic() + TIMEOUT
     while not (found := access_lines(server, **facts)) and time.monotonic() < deadline:
         time.sleep(0.02)
     assert len(found) == 1, found

@@ -16,7 +16,7 @@ from tests.people import Person
 from tests.server import Server
 
 TOKEN = "a-token-of-the-tests"
-PATIENCE = 60.0  # seconds
+TIMEOUT = 60.0  # seconds
 CHUNK_PUTS = 'method="PUT",route="/api/v1/uploads/{upload_id}/chunks/{index}"'
 
 
@@ -52,7 +52,7 @@ def metrics(server: Server) -> dict[str, float]:
 
     First among its kind, then its bytes and the like, so that all of it is there when the kinds are there twice.
     """
-    deadline, complete = time.monotonic() + PATIENCE, 0
+    deadline, complete = time.monotonic() + TIMEOUT, 0
     while True:
         wanted = ANSWERED[server.address]
         response = read(server)
@@ -157,7 +157,7 @@ def test_counts_outlive_a_worker_and_begin_anew_with_the_server(start_server: St
     assert server.process
     workers = set(server.worker_pids())
     server.process.send_signal(signal.SIGHUP)
-    deadline = time.monotonic() + 2 * PATIENCE
+    deadline = time.monotonic() + 2 * TIMEOUT
     while workers & set(server.worker_pids()) or not server.worker_pids():
         assert time.monotonic() < deadline, "the workers stay"
         time.sleep(0.1)

@@ -7,6 +7,6 @@ from tests.s3_server import S3Server, s3_server
 
 @pytest.fixture(scope="session")
 def s3() -> Iterator[S3Server]:
-    """The S3 server that this directory's tests share, each under its own prefix. A test that kills one starts its own."""
+    """The S3 server that these tests share, each under its own prefix. A test that kills one starts its own."""
     with s3_server() as server:
         yield server
