@@ -1,4 +1,4 @@
-"""Only one request at a time writes a chunk, whichever thread or process it is in."""
+"""Only one request at a time writes a chunk, across threads and processes."""
 
 import time
 from collections.abc import Callable
@@ -13,8 +13,8 @@ from tests.blobstore.conftest import Place
 from tests.blobstore.holder import answer_of, holder
 
 CHUNK = 65_536
-TIMEOUT = 60.0  # seconds until a thread has begun
-SHORT = 2.0  # seconds: less than a store waits before it gives up
+TIMEOUT = 60.0  # seconds until a thread must have begun
+SHORT = 2.0  # seconds: less than a store waits for a lock
 
 
 def seconds_to_lock(store: BlobStore, token: str, number: int, begun: Event | None = None) -> float:
@@ -62,7 +62,7 @@ def test_other_chunks_and_other_blobs_are_not_locked(place: Place) -> None:
             assert answer_of(process) == "locked"
 
 
-def test_who_waits_gets_the_lock_when_it_is_let_go(place: Place) -> None:
+def test_a_waiter_gets_the_lock_when_it_is_released(place: Place) -> None:
     token = place.store.begin(CHUNK, CHUNK)
     begun = Event()
     with ThreadPoolExecutor(1) as pool:
@@ -74,7 +74,7 @@ def test_who_waits_gets_the_lock_when_it_is_let_go(place: Place) -> None:
         assert 0.2 < waiting.result() < SHORT
 
 
-def test_a_lock_goes_with_the_error_that_ends_it(place: Place) -> None:
+def test_an_error_releases_the_lock(place: Place) -> None:
     token = place.store.begin(CHUNK, CHUNK)
     with pytest.raises(ZeroDivisionError), place.store.lock_chunk(token, 0):
         raise ZeroDivisionError

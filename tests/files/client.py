@@ -82,7 +82,7 @@ def json_of(response: httpx.Response) -> dict[str, Any]:
 
 
 def problem(response: httpx.Response, status: int, slug: str) -> dict[str, Any]:
-    """Check the response's status and problem type. Return the problem document. IANA types have the slug as fragment."""
+    """Check the response's status and problem type, and return the document. `slug` is an IANA type's fragment."""
     assert response.status_code == status, response.text
     assert response.headers["Content-Type"] == "application/problem+json"
     document = json_of(response)
