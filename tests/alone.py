@@ -1,8 +1,8 @@
-"""Tests that measure memory or time have the machine to themselves, however many run at once (pytest-xdist).
+"""Run tests marked `alone`, which measure memory or time, while no other test runs (pytest-xdist).
 
-They are marked `alone`. Every test holds a lock on one file meanwhile: those a lock of their own, all others a shared
-one. It is the user's, not the run's, so that it holds between two runs as well. Who waits for the lock keeps the
-turnstile closed, so that a test that wants to be alone need not wait until nobody else has a test left.
+Every test holds a lock on one file: an exclusive lock if it is marked `alone`, otherwise a shared one. The file belongs
+to the user, not to the run, so the lock also works between two runs. A test that waits for the lock holds the
+turnstile, so that later tests queue behind it and a test marked `alone` is not starved.
 """
 
 import fcntl

@@ -1,7 +1,7 @@
-"""What a run cost: its slowest files and its CPU time, and whether it kept to the minutes that it is meant to take.
+"""Report a run's slowest files, its CPU time, and whether it exceeded its time budget.
 
-It is a message, never a failure. CPU time is that of this process, of pytest-xdist's, and of everything that they
-started and waited for: servers, browsers, commands. A process that nobody waited for is not counted.
+The report never fails the run. CPU time includes this process, the pytest-xdist workers, and all child processes that
+they waited for: servers, browsers, commands. Children that were never waited for are not counted.
 """
 
 import time
@@ -20,7 +20,10 @@ CPU = "cpu_seconds"
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
-        "--budget", type=float, metavar="MINUTES", help="tell what the run cost, and if it took longer"
+        "--budget",
+        type=float,
+        metavar="MINUTES",
+        help="report the run's cost, and whether it took longer than this",
     )
 
 
@@ -37,7 +40,7 @@ class Costs:
 
     @pytest.hookimpl(trylast=True)
     def pytest_sessionfinish(self) -> None:
-        """The CPU time of a process's children counts once they are gone."""
+        """Report the worker's CPU time. A child's CPU time only counts once it has been waited for."""
         end_all()
         if hasattr(self.config, "workeroutput"):
             self.config.workeroutput[CPU] = cpu_seconds(RUSAGE_SELF) + cpu_seconds(RUSAGE_CHILDREN)
@@ -47,10 +50,10 @@ class Costs:
         self.cpu_of_workers += getattr(node, "workeroutput", {}).get(CPU, 0.0)
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
-        # Workers are children, too: what they have counted themselves is not counted twice.
+        # Workers are children too: if they have reported their own CPU time, it must not be counted twice.
         children = self.cpu_of_workers or cpu_seconds(RUSAGE_CHILDREN)
         cpu = cpu_seconds(RUSAGE_SELF) + children
-        terminalreporter.section("what it cost")
+        terminalreporter.section("cost of the run")
         for line in report(
             seconds_per_file(self.config),
             cpu=cpu,
@@ -66,7 +69,7 @@ def cpu_seconds(who: int) -> float:
 
 
 def report(files: Mapping[str, float], *, cpu: float, took: float, budget: float) -> list[str]:
-    """All in seconds."""
+    """Return the report's lines. All arguments are in seconds."""
     slowest = sorted(files.items(), key=lambda entry: entry[1], reverse=True)[:SLOWEST]
     lines = [f"{seconds:7.1f} s  {file}" for file, seconds in slowest]
     lines.append(f"{took / 60:.1f} minutes, {cpu / 60:.1f} CPU minutes")

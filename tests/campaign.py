@@ -1,9 +1,9 @@
-"""Campaigns: tests whose worth grows with their length, such as kills, flipped bits and failing system calls.
+"""Campaigns: randomised tests that find more the longer they run, such as kills, bit flips and failing system calls.
 
-`make test-long` (TEST_LONG=1) runs them at full length, and with them the tests that are marked `long`. Any other run
-does a tenth of each campaign's rounds and leaves tests marked `long` out; the summary counts those as deselected.
+`make test-long` (TEST_LONG=1) runs them at full length, along with the tests marked `long`. Any other run does a tenth
+of each campaign's rounds and deselects the tests marked `long`; the summary counts them.
 
-A run has one seed, which decides what its campaigns meet. FAULTS_SEED repeats that of an earlier run.
+Each run has one seed, which decides what its campaigns do. Set FAULTS_SEED to repeat an earlier run.
 """
 
 import os
@@ -16,7 +16,7 @@ import pytest
 from _pytest.terminal import TerminalReporter
 
 LONG = os.environ.get("TEST_LONG") == "1"
-# The processes of a run (pytest-xdist) inherit it: they must agree on what they collect.
+# Inherited by the run's processes (pytest-xdist), which must all collect the same tests.
 SEED = int(os.environ.setdefault("FAULTS_SEED", str(random.SystemRandom().randrange(10**9))))
 MARKER = "long"
 LEFT_OUT = pytest.StashKey[int]()
@@ -30,14 +30,14 @@ def rounds(full: int) -> int:
 
 
 def seeded(*of: object) -> random.Random:
-    """Return the same chance for the same `of`, whatever else draws."""
-    return random.Random("-".join(map(str, of)))  # noqa: S311  # nothing is kept secret with it
+    """Return a random generator seeded with `of` alone, independent of any other."""
+    return random.Random("-".join(map(str, of)))  # noqa: S311  # not used for security
 
 
 def sample(points: Sequence[Point], *, critical: Collection[Point] = ()) -> list[Point]:
-    """Return all points in a long run; else the critical ones and a tenth of the others, one from each equal stretch.
+    """Return all points in a long run, else the critical ones and a tenth of the others, spread evenly.
 
-    They keep their order. Runs with different seeds meet different points.
+    The order is kept. The seed decides which of the others are chosen.
     """
     others = [number for number, point in enumerate(points) if point not in critical]
     count = min(rounds(len(others)), len(others))
@@ -47,7 +47,7 @@ def sample(points: Sequence[Point], *, critical: Collection[Point] = ()) -> list
     return [point for number, point in enumerate(points) if point in critical or number in chosen]
 
 
-@pytest.hookimpl(trylast=True)  # counts what other options have left
+@pytest.hookimpl(trylast=True)  # counts what other options have not deselected
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     left_out = [item for item in items if item.get_closest_marker(MARKER)]
     if LONG or not left_out:
@@ -61,7 +61,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_testnodedown(node: Any) -> None:
-    """pytest-xdist itself reports no deselected tests. Each of its processes has left out the same ones."""
+    """Take the count of deselected tests from a worker. pytest-xdist does not report it; all workers have the same."""
     if found := getattr(node, "workeroutput", {}).get(MARKER):
         node.config.stash[LEFT_OUT] = found
 
@@ -70,4 +70,4 @@ def pytest_terminal_summary(terminalreporter: TerminalReporter, config: pytest.C
     if left_out := config.stash.get(LEFT_OUT, 0):
         terminalreporter.write_line(f"{left_out} deselected: marked {MARKER}, only in make test-long")
     if terminalreporter.stats.get("failed") or terminalreporter.stats.get("error"):
-        terminalreporter.write_line(f"FAULTS_SEED={SEED} repeats what the campaigns met.")
+        terminalreporter.write_line(f"FAULTS_SEED={SEED} repeats this run's campaigns.")

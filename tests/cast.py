@@ -1,4 +1,4 @@
-"""The people whom the tests know, with their keys: in the prepared data directory, or made when they are asked for."""
+"""The users in the tests and their API keys: already in the prepared data directory, or created on demand."""
 
 import json
 from collections.abc import Callable, Iterable
@@ -8,13 +8,13 @@ from typing import Any, NamedTuple
 from tests.people import password_for
 
 ALL_SCOPES = ("files:read", "files:write", "files:delete", "user:read", "user:write")
-# carol is not among them: she is the one who signs up.
+# Without carol, who signs up in a test.
 NAMES = ("alice", "bob", "cli", "dora", "erin", "frida", "heidi", "ivan", "judy", "sender")
 MODERATOR = "moderator@example.org"
 
 
 class Wanted(NamedTuple):
-    """Without `scopes` no key, without a password no new account."""
+    """A user to create. Without `scopes`, no key is made; without a password, the account must already exist."""
 
     email: str
     password: str | None
@@ -22,11 +22,11 @@ class Wanted(NamedTuple):
     staff: bool = False
 
 
-RunCasting = Callable[[str], str]  # runs tests/casting.py with this as its input, and answers its output
+RunCasting = Callable[[str], str]  # runs tests/casting.py with this input and returns its output
 
 
 def admit(wanted: Iterable[Wanted], run: RunCasting) -> list[str]:
-    """A token for each, empty for who gets no key."""
+    """Create the users and keys. Return one token each, or "" where no key was asked for."""
     tokens: list[str] = json.loads(run(json.dumps([each._asdict() for each in wanted])))
     return tokens
 
@@ -43,7 +43,7 @@ def prepare(prepared: Path, run: RunCasting) -> None:
 
 
 def tokens(prepared: Path) -> dict[str, str]:
-    """Of each person in the data directory `prepared`, by address."""
+    """Return the token of each user in the data directory `prepared`, by email address."""
     listed = _list_of(prepared)
     found: dict[str, Any] = json.loads(listed.read_text()) if listed.exists() else {}
     return found

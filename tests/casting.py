@@ -1,6 +1,6 @@
-"""A program that makes accounts and keys: on standard input a JSON list of who is wanted, on standard output tokens.
+"""Create accounts and API keys: read a JSON list of users from standard input, and print a JSON list of tokens.
 
-It does what the commands createuser and createkey do, for many people in one process.
+It does what the commands createuser and createkey do, for many users in one process.
 """
 
 import json
@@ -11,7 +11,7 @@ import django
 
 
 def admit(email: str, password: str | None, scopes: list[str], *, staff: bool) -> str:
-    """The token of the new key, or nothing without `scopes`. Without a password the account is there already."""
+    """Return the new key's token, or "" without `scopes`. Without a password, the account must already exist."""
     from accounts.models import User  # noqa: PLC0415  # models need the settings
     from accounts.services import create_verified_user  # noqa: PLC0415
     from apikeys import services  # noqa: PLC0415

@@ -26,14 +26,14 @@ pytest_plugins = [
 
 StartServer = Callable[..., Server]
 
-# A shell has its background jobs ignore an interrupt, and so would every command that a test interrupts.
+# A shell makes its background jobs ignore SIGINT. Commands that tests start and interrupt would inherit that.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 
-# Hypothesis would fail an example that takes 200 ms, which are the machine's as a rule.
-settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.load_profile("patient")
+# By default, Hypothesis fails an example that takes 200 ms, which is usually the machine's fault.
+settings.register_profile("no-deadline", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("no-deadline")
 
-# What httpx gives a request for which nobody names a time: 5 seconds, which a machine that does other things may need.
+# Raise httpx's default timeout of 5 seconds, which a busy machine may exceed.
 vars(inspect.signature(httpx.get).parameters["timeout"].default).update(
     connect=TIMEOUT, read=TIMEOUT, write=TIMEOUT, pool=TIMEOUT
 )
@@ -42,8 +42,8 @@ vars(inspect.signature(httpx.get).parameters["timeout"].default).update(
 if KIND == "mongodb":
     from tests.databases.emptying import empty_collections
 
-    # Instead of Django's flush, which would make content types and permissions anew after each test.
-    setattr(TransactionTestCase, "_fixture_teardown", empty_collections)  # noqa: B010  # it has no public name
+    # Instead of Django's flush, which would recreate content types and permissions after each test.
+    setattr(TransactionTestCase, "_fixture_teardown", empty_collections)  # noqa: B010  # there is no public hook
 
 
 def pytest_xdist_auto_num_workers() -> int:
@@ -53,14 +53,14 @@ def pytest_xdist_auto_num_workers() -> int:
 
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings_xdist_suffix() -> None:
-    """Each process has a data directory, and so a database, of its own already (tests/settings.py)."""
+    """Add no suffix: each process already has its own data directory and database (tests/settings.py)."""
 
 
 @pytest.fixture(scope="session")
 def prepared_data_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A migrated database with the cast, and the collected static files, which every server starts from.
+    """Return the data directory that every server copies: a migrated database with the cast, and static files.
 
-    It is made once in a run. A database server belongs to one process of the run, and so does what is prepared in it.
+    It is made once per run, or once per process where the database is a server, since each process has its own.
     """
     if KIND != "sqlite" or "PYTEST_XDIST_WORKER" not in os.environ:
         return prepared_in(tmp_path_factory.mktemp("prepared"))
@@ -82,7 +82,7 @@ def prepared_in(folder: Path) -> Path:
 
 @pytest.fixture(scope="session")
 def server(prepared_data_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """The server that most tests share. Each makes its own uploads there and looks at nothing else's."""
+    """The server that most tests share. Each test makes its own uploads and looks only at those."""
     running = Server(tmp_path_factory.mktemp("server") / "var", prepared_data_dir).start()
     yield running
     running.discard()
@@ -90,7 +90,7 @@ def server(prepared_data_dir: Path, tmp_path_factory: pytest.TempPathFactory) ->
 
 @pytest.fixture(scope="module")
 def start_server(prepared_data_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[StartServer]:
-    """Starts servers of a module's own, with other settings (environment variables); `fresh` as in Server."""
+    """Start servers for one module, with their own settings (environment variables); `fresh` as in Server."""
     with ExitStack() as running:
 
         def start(*, fresh: bool = False, **settings: str) -> Server:

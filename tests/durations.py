@@ -1,6 +1,6 @@
-"""Files of tests run longest first, by the durations of an earlier run, so that no long one is left for the end.
+"""Run test files longest first, by the durations of an earlier run, so that no long file starts last.
 
-The order matters only between processes (pytest-xdist); the tests of a file stay in the order that they have.
+The order only matters with several processes (pytest-xdist). Tests within a file keep their order.
 `make test ARGS=--store-durations` refreshes the list.
 """
 
@@ -16,7 +16,7 @@ STORED = Path(__file__).with_name("durations.json")
 
 
 class Named(Protocol):
-    """What `longest_first` needs of a test."""
+    """The part of a test item that `longest_first` needs."""
 
     @property
     def nodeid(self) -> str: ...
@@ -48,7 +48,7 @@ class Stopwatch:
 
 
 def seconds_per_file(config: pytest.Config) -> defaultdict[str, float]:
-    """Of this run so far: setup, call and teardown."""
+    """Return the seconds per file in this run so far, with setup and teardown."""
     return config.stash[_seconds]
 
 
@@ -56,14 +56,14 @@ def file_of(nodeid: str) -> str:
     return nodeid.partition("::")[0]
 
 
-@pytest.hookimpl(trylast=True)  # after the order was made random
+@pytest.hookimpl(trylast=True)  # after the order was randomised
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     if hasattr(config, "workerinput"):
         items[:] = longest_first(items, stored())
 
 
 def longest_first(items: Iterable[Item], seconds: dict[str, float]) -> list[Item]:
-    """A file that is not in the list takes as long as the average one."""
+    """Sort by the file's duration. A file without one counts as average."""
     average = sum(seconds.values()) / max(len(seconds), 1)
     return sorted(items, key=lambda item: -seconds.get(file_of(item.nodeid), average))
 
@@ -80,8 +80,8 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 
 
 def store(known: dict[str, float], measured: Mapping[str, float]) -> None:
-    """Files that did not run keep what they had, and those that are gone go."""
+    """Update the stored durations. Files that did not run keep theirs; files that no longer exist are dropped."""
     root = STORED.parent.parent
     merged = known | {file: round(seconds, 1) for file, seconds in measured.items()}
-    there = {file: seconds for file, seconds in sorted(merged.items()) if (root / file).exists()}
-    STORED.write_text(json.dumps(there, indent=1) + "\n")
+    existing = {file: seconds for file, seconds in sorted(merged.items()) if (root / file).exists()}
+    STORED.write_text(json.dumps(existing, indent=1) + "\n")

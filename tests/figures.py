@@ -1,4 +1,4 @@
-"""What tests have measured stands at the end of the run, whether they passed or not."""
+"""Print what tests measured at the end of the run, whether they passed or not."""
 
 from collections.abc import Callable
 
@@ -10,8 +10,8 @@ PROPERTY = "figures"
 
 @pytest.fixture
 def figures(request: pytest.FixtureRequest) -> Figures:
-    """Takes lines such as "200 kills, 0 bytes lost"."""
-    # What a report carries comes from whichever process the test ran in.
+    """Return a function that records a line such as "200 kills, 0 bytes lost"."""
+    # User properties travel with the report from whichever process ran the test.
     return lambda line: request.node.user_properties.append((PROPERTY, f"{request.node.name}: {line}"))
 
 

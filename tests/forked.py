@@ -1,4 +1,4 @@
-"""Programs that a warm process forks (tests/zygote.py), in place of interpreters of their own."""
+"""Run programs by forking a preloaded process (tests/zygote.py) instead of starting an interpreter for each."""
 
 import atexit
 import json
@@ -14,20 +14,20 @@ from pathlib import Path
 from typing import Protocol
 
 ROOT = Path(__file__).resolve().parent.parent
-# As in Makefile and Procfile: what is measured here is what runs there.
+# As in Makefile and Procfile, so that tests measure what runs in production.
 MALLOC = {
     "MALLOC_MMAP_THRESHOLD_": "134217728",
     "MALLOC_TRIM_THRESHOLD_": "268435456",
     "MALLOC_TOP_PAD_": "16777216",
     "MALLOC_ARENA_MAX": "2",
 }
-# glibc and the interpreter read these once, when a program is executed.
+# glibc and the interpreter read these only once, at exec.
 READ_AT_EXEC = MALLOC | {"PYTHONWARNINGS": "default"}
 LONGEST_ANSWER = 32  # bytes
 
 
 class Process(Protocol):
-    """What tests use of subprocess.Popen."""
+    """The part of subprocess.Popen that tests use."""
 
     @property
     def pid(self) -> int: ...
@@ -38,7 +38,7 @@ class Process(Protocol):
 
 
 class Forked:
-    """A child of a zygote, which tells its process id and how it ended."""
+    """A child of a zygote, which reports the child's process ID and exit code."""
 
     def __init__(self, answers: socket.socket) -> None:
         self._answers = answers
@@ -65,7 +65,7 @@ class Forked:
         return self._ended_within(0)
 
     def wait(self, timeout: float | None = None) -> int:
-        """`timeout` in seconds. Raise subprocess.TimeoutExpired."""
+        """Return the exit code. Raise subprocess.TimeoutExpired after `timeout` seconds."""
         returncode = self._ended_within(None if timeout is None else timeout * 1000)
         if returncode is None:
             raise subprocess.TimeoutExpired(str(self.pid), timeout or 0)
@@ -80,7 +80,7 @@ class Forked:
 
 
 class Zygote:
-    """`environment` is its own. With `application` it has imported the product, with the settings that stand there."""
+    """A preloaded process with this environment. With `application`, it has also imported the product."""
 
     def __init__(self, environment: Mapping[str, str], *, application: bool = False) -> None:
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
@@ -97,8 +97,10 @@ class Zygote:
     def start(
         self, arguments: Sequence[str | Path], environment: Mapping[str, str], *, streams: Sequence[int]
     ) -> Forked:
-        """Run a Python script. `streams` are the descriptors of its standard streams."""
-        assert environment.items() >= READ_AT_EXEC.items(), "what is read at exec needs a process of its own"
+        """Run a Python script. `streams` are the file descriptors of its standard streams."""
+        assert environment.items() >= READ_AT_EXEC.items(), (
+            "variables that are read at exec need a new interpreter"
+        )
         order = {"arguments": [str(argument) for argument in arguments], "environment": dict(environment)}
         answers, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with theirs:
@@ -106,14 +108,14 @@ class Zygote:
         return Forked(answers)
 
     def stop(self) -> None:
-        """Nothing that it forked outlives it; after this their CPU time is counted as this process's children's."""
+        """End the zygote and everything it forked. Their CPU time then counts as that of this process's children."""
         self._control.close()
         self._process.wait()
 
 
 @cache
 def zygote() -> Zygote:
-    """The one that all tests of this process share."""
+    """Return the zygote that all tests of this process share."""
     inherited = {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "TMPDIR") if name in os.environ}
     running = Zygote(inherited | READ_AT_EXEC)
     atexit.register(running.stop)
@@ -121,7 +123,7 @@ def zygote() -> Zygote:
 
 
 def end_all() -> None:
-    """Stop the shared zygote, if one runs."""
+    """Stop the shared zygote if it is running."""
     if zygote.cache_info().currsize:
         running = zygote()
         zygote.cache_clear()

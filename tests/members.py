@@ -1,5 +1,5 @@
-"""alice and bob inside the test's own process, for what needs no server: Django's test client is their browser."""
-# ruff: noqa: ARG001  # the fixtures ask for the database
+"""Users for tests that need no running server: Django's test client is their browser."""
+# ruff: noqa: ARG001  # the fixtures request the database
 
 from dataclasses import dataclass, field
 from functools import cache
@@ -19,13 +19,13 @@ PASSWORD = "correct-horse-battery-staple"
 
 @cache
 def hashed() -> str:
-    """Argon2 is slow on purpose: once a run is enough."""
+    """Return PASSWORD's hash, computed once per run because Argon2 is slow on purpose."""
     return make_password(PASSWORD)
 
 
 @dataclass(frozen=True)
 class Member:
-    """Somebody with an account; `browser` is logged in, `api()` calls with a key and without a session."""
+    """A user with an account. `browser` is logged in; `api()` uses an API key without a session."""
 
     user: User
     browser: Client = field(default_factory=Client)

@@ -5,7 +5,7 @@ from tests.server import Server
 
 
 class PeakMemory:
-    """The most that the server's workers held at once while the block ran."""
+    """Sample the peak resident memory of the server's workers, in bytes, while the block runs."""
 
     def __init__(self, server: Server) -> None:
         self.server = server

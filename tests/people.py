@@ -1,10 +1,10 @@
-"""Who is there in every test of access: alice, bob, and a stranger without an account."""
+"""The users in access tests: alice, bob, and a stranger without an account."""
 
 from hashlib import sha256
 
 import httpx
 
-TIMEOUT = 60.0  # seconds; generous, for a machine that does other things too
+TIMEOUT = 60.0  # seconds; generous for a busy machine
 
 
 def password_for(email: str) -> str:
@@ -12,7 +12,7 @@ def password_for(email: str) -> str:
 
 
 class Person:
-    """Somebody at the server's door. `api` speaks with the person's key; without one, as a stranger."""
+    """A user of the server. `api` sends the person's API key, or none for a stranger."""
 
     def __init__(self, address: str, email: str = "", password: str = "") -> None:
         self.address = address

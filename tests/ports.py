@@ -3,17 +3,17 @@ import socket
 from contextlib import closing
 from random import SystemRandom
 
-# Below those that the system takes by itself for whoever connects (Linux: from 32768 on): what has been found free is
-# free when its server starts, and again after that was killed. Above those that an S3 server is given.
+# Below the ephemeral range (Linux: from 32768), so that a port stays free until its server starts, and again after the
+# server was killed. Above the ports for S3 servers.
 LOWEST, HIGHEST = 30_001, 32_768
-# Each process of one run (pytest-xdist: gw0, gw1, ...) has ports of its own, as a killed server's look free.
+# Each process of a run (pytest-xdist: gw0, gw1, ...) has its own ports, since a killed server's port looks free.
 PROCESSES = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
 PROCESS = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
 _given: set[int] = set()
 
 
 def free_port() -> int:
-    """None is given twice in a run."""
+    """Return a free port that was not returned before in this run."""
     while True:
         port = SystemRandom().randrange(LOWEST, HIGHEST)
         if is_ours(port) and port not in _given and is_free(port):

@@ -1,7 +1,7 @@
-"""A real S3 server: seaweedfs, on free ports, in a folder of its own.
+"""A real S3 server: seaweedfs, on free ports, with its own directory.
 
-`python -m tests.s3_server PYTEST-ARGUMENTS` runs tests while one is up: each server that they start, and the services
-that they call, then keep blobs there, below a prefix of their own.
+`python -m tests.s3_server PYTEST-ARGUMENTS` runs tests while one is up. Each server that they start, and the services
+that they call, store blobs there, each under its own prefix.
 """
 
 import os
@@ -26,8 +26,8 @@ from tests.ports import is_free, is_ours
 from tests.server import STORE_VARIABLE
 
 WEED = Path(sys.executable).parent / "weed"
-START_TIMEOUT = 60.0  # seconds; it is up in about two on an idle machine
-# It listens on each port + 10000, too.
+START_TIMEOUT = 60.0  # seconds; about 2 on an idle machine
+# It also listens on each port + 10000.
 SPAN = 10_000
 KEY, SECRET, BUCKET = "test-key", "test+secret/key", "bytebin"
 ESCAPED_SECRET = "test%2Bsecret%2Fkey"
@@ -45,7 +45,7 @@ OPTIONS = (
 
 
 class S3Server:
-    """Addressed by `url(prefix)`, as BLOB_STORE_URL takes it; a prefix is a store of its own."""
+    """An S3 server. `url(prefix)` is a value for BLOB_STORE_URL; each prefix is a separate store."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -73,7 +73,7 @@ class S3Server:
         return self
 
     def _wait_until_up(self) -> None:
-        """It answers before it can store anything: so until it stores something."""
+        """Wait until the server stores an object. It accepts connections before it can."""
         assert self.process
         deadline = time.monotonic() + START_TIMEOUT
         while time.monotonic() < deadline and self.process.poll() is None:
@@ -92,7 +92,7 @@ class S3Server:
         return True
 
     def kill(self) -> None:
-        """As a power cut does. What it has answered is on its disk."""
+        """Kill the server with SIGKILL. What it acknowledged is on its disk."""
         assert self.process
         self.process.send_signal(signal.SIGKILL)
         self.process.wait()
@@ -103,12 +103,12 @@ def storage(url: str) -> Any:
 
 
 def bucket(url: str) -> Any:
-    """A plain client, for what nobody asks a store to do."""
+    """Return a plain S3 client, for operations that a store does not offer."""
     return storage(url).connection.meta.client
 
 
 def free_ports(count: int) -> list[int]:
-    """Below the range that the system takes ports from by itself, so that a killed server gets its own again."""
+    """Return ports below the ephemeral range, so that a killed server can reuse its own."""
     found: list[int] = []
     while len(found) < count:
         port = SystemRandom().randrange(10_000, 20_000)

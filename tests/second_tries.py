@@ -1,9 +1,9 @@
-"""A second try for tests in which programs take part that are not ours: browsers, nginx, an S3 server, killed clients.
+"""Rerun a failed test once if it involves third-party programs: browsers, nginx, an S3 server, killed clients.
 
-Three thousand tests on a busy machine meet a moment that none of them states anything about. Such a test may run once
-more where SECOND_TRIES says how many of a whole run may; its first failure is told in full all the same, to be mended.
-With more of them the run fails. What guards stored bytes, access and races (services, API, durability, faults,
-databases) has one try: a failure there is a fault.
+On a busy machine, a few of three thousand tests fail for reasons that they do not test. SECOND_TRIES sets how many
+tests of a run may be rerun; each first failure is still reported in full, so that it can be fixed. If more tests need
+a rerun, the run fails. Tests that guard stored bytes, access and races (services, API, durability, faults, databases)
+are never rerun.
 """
 
 import os

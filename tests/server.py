@@ -1,4 +1,4 @@
-"""The real server for tests: gunicorn with the product's own gunicorn.conf.py, on a free port."""
+"""The real server for tests: gunicorn with the product's gunicorn.conf.py, on a free port."""
 
 import os
 import shutil
@@ -27,24 +27,24 @@ __all__ = ["ALL_SCOPES", "MALLOC", "ROOT"]
 
 BIN = Path(sys.executable).parent
 CASTING = ROOT / "tests" / "casting.py"
-START_TIMEOUT = 60.0  # seconds; gunicorn with Django is up in about two on an idle machine
+START_TIMEOUT = 60.0  # seconds; about 2 on an idle machine
 STOP_TIMEOUT = 20.0
-# The address of an S3 server, with {} for a prefix of the asker's own: tests/s3_server.py sets it.
+# The URL of an S3 server, with {} for a unique prefix; set by tests/s3_server.py.
 STORE_VARIABLE = "BYTEBIN_TEST_STORE"
 POLL = 0.01  # seconds
 
 
 class ServerFailed(Exception):
-    """The server did not come up; the message is its log."""
+    """The server did not start; the message is its log."""
 
 
 def store_url() -> str:
-    """BLOB_STORE_URL of a store that nobody else has; nothing for files in the data directory."""
+    """Return the BLOB_STORE_URL of an unused store, or "" for files in the data directory."""
     return os.environ.get(STORE_VARIABLE, "").format(uuid4().hex)
 
 
 def environment(data_dir: Path, **settings: str) -> dict[str, str]:
-    """Nothing of the developer's own settings gets in, a `.env` file's neither: what is set here wins over it."""
+    """Return the environment variables for a server. They override the developer's environment and `.env` file."""
     inherited = {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "TMPDIR") if name in os.environ}
     defaults = {
         "BLOB_STORE_URL": "",
@@ -63,9 +63,9 @@ def environment(data_dir: Path, **settings: str) -> dict[str, str]:
 
 
 def manage(data_dir: Path, *arguments: str, stdin: str = "", fresh: bool = False, **settings: str) -> str:
-    """Runs manage.py and answers what it printed. Raises CalledProcessError with its errors in `stderr`.
+    """Run manage.py and return its output. Raise CalledProcessError with its errors in `stderr`.
 
-    `fresh` has an interpreter of its own run it, where the start of a command is what is tested.
+    `fresh` starts a new interpreter, for tests of how a command starts.
     """
     return run_script(ROOT / "manage.py", *arguments, stdin=stdin, fresh=fresh, data_dir=data_dir, **settings)
 
@@ -95,7 +95,7 @@ def launch(
     *,
     fresh: bool = False,
 ) -> Process:
-    """Starts a Python script: forked from a warm process (tests/zygote.py), or in an interpreter of its own."""
+    """Start a Python script: forked from a preloaded process (tests/zygote.py), or `fresh` in a new interpreter."""
     if not fresh:
         return zygote().start(command, environment, streams=[stream.fileno() for stream in streams])
     stdin, stdout, stderr = streams
@@ -105,7 +105,7 @@ def launch(
 
 
 def prepare(data_dir: Path) -> None:
-    """What `make serve` does before it starts gunicorn."""
+    """Do what `make serve` does before it starts gunicorn."""
     data_dir.mkdir(mode=0o700, parents=True)
     engine().create(data_dir)
     manage(data_dir, "migrate", "--verbosity", "0")
@@ -113,12 +113,12 @@ def prepare(data_dir: Path) -> None:
 
 
 def prepare_cast(data_dir: Path) -> None:
-    """The people of tests/cast.py, whom each server that gets a copy knows then."""
+    """Create the users of tests/cast.py, which each server's copy will contain."""
     cast.prepare(data_dir, lambda wanted: run_script(CASTING, data_dir=data_dir, stdin=wanted))
 
 
 def copy_prepared(prepared: Path, data_dir: Path) -> None:
-    """What `prepare()` made, for a server of its own."""
+    """Copy what `prepare()` made to a new server's data directory."""
     shutil.copytree(prepared, data_dir, ignore=shutil.ignore_patterns("static"))
     shutil.copytree(prepared / "static", data_dir / "static", copy_function=link_or_copy)
     data_dir.chmod(0o700)
@@ -126,7 +126,7 @@ def copy_prepared(prepared: Path, data_dir: Path) -> None:
 
 
 def link_or_copy(source: str, target: str) -> None:
-    """Static files are a thousand, and are replaced, never written to."""
+    """Link a static file: there are a thousand, and they are only ever replaced, never written to."""
     try:
         os.link(source, target)
     except OSError:  # on another disk
@@ -134,10 +134,10 @@ def link_or_copy(source: str, target: str) -> None:
 
 
 class Server:
-    """`settings` are environment variables. `prepared` is a folder that `prepare()` made; the server gets a copy.
+    """`settings` are environment variables. `prepared` is a directory made by `prepare()`; the server gets a copy.
 
-    It is forked from a warm process (tests/zygote.py). `fresh` starts it as an operator does, in an interpreter of its
-    own: where the start or the memory of the server is what is tested.
+    The server is forked from a preloaded process (tests/zygote.py). `fresh` starts it in a new interpreter, as an
+    operator does, for tests of the server's start or memory.
     """
 
     def __init__(self, data_dir: Path, prepared: Path, *, fresh: bool = False, **settings: str) -> None:
@@ -153,13 +153,13 @@ class Server:
         } | settings
         self.process: Process | None = None
         self.people: list[Person] = []
-        # Another database than the prepared one knows nobody yet.
+        # A database other than the prepared one has no users yet.
         self.cast = {} if "DATABASE_URL" in settings else cast.tokens(prepared)
         copy_prepared(prepared, data_dir)
 
     @property
     def url(self) -> str:
-        """The public base URL, without a slash at the end: a proxy's where PUBLIC_URL names one."""
+        """The public base URL without a trailing slash: that of a proxy if PUBLIC_URL names one."""
         return self.settings["PUBLIC_URL"]
 
     def start(self) -> Self:
@@ -175,7 +175,7 @@ class Server:
         )
 
     def _wait_until_up(self, before: int = 0) -> None:
-        """`before`: bytes of the log that an earlier start has written."""
+        """Wait until the server logs that it is up, after the first `before` bytes of the log. Raise ServerFailed."""
         assert self.process
         deadline = time.monotonic() + START_TIMEOUT
         while time.monotonic() < deadline:
@@ -188,7 +188,7 @@ class Server:
         raise ServerFailed(self.log())
 
     def stop(self) -> None:
-        """Ends it as an operator does; requests on their way may finish."""
+        """Stop the server as an operator does; running requests may finish."""
         self._close_people()
         if self.process and self.process.poll() is None:
             self.process.terminate()
@@ -198,7 +198,7 @@ class Server:
                 self.kill()
 
     def discard(self) -> None:
-        """Ends it at once, for a test that is over."""
+        """Kill the server at the end of a test."""
         self._close_people()
         if self.process and self.process.poll() is None:
             self.kill()
@@ -208,7 +208,7 @@ class Server:
             person.close()
 
     def kill(self) -> None:
-        """Ends it as a power cut does: master and workers at once, without a word. Back when all are gone."""
+        """Kill master and workers with SIGKILL at once. Return when all have ended."""
         assert self.process
         pids = [self.process.pid, *self.worker_pids()] if self.process.poll() is None else []
         ends = [end for pid in pids if (end := pidfd(pid)) is not None]
@@ -228,7 +228,7 @@ class Server:
         return [int(pid) for pid in children.read_text().split()] if children.exists() else []
 
     def workers_rss(self) -> int:
-        """Resident bytes of all workers now."""
+        """Return the resident memory of all workers, in bytes."""
         statuses = [Path(f"/proc/{pid}/status").read_text() for pid in self.worker_pids()]
         lines = [line for status in statuses for line in status.splitlines() if line.startswith("VmRSS:")]
         return sum(int(line.split()[1]) * 1024 for line in lines)
@@ -240,7 +240,7 @@ class Server:
         return self.create_person(email, scopes=(), staff=staff)
 
     def person(self, email: str = "", password: str = "") -> Person:
-        """Somebody at this server's door: without arguments, a stranger."""
+        """Return a client of this server; without arguments, a stranger."""
         self.people.append(Person(self.address, email, password))
         return self.people[-1]
 
@@ -248,7 +248,7 @@ class Server:
         return self._admit(Wanted(email, None, tuple(scopes)))
 
     def create_person(self, email: str, *, scopes: Sequence[str] = ALL_SCOPES, staff: bool = False) -> Person:
-        """A user with a key, and without `scopes` one without. Who is in the cast (tests/cast.py) is there already."""
+        """Return a user with an API key, or without one if `scopes` is empty. Users of the cast already exist."""
         password = password_for(email)
         known = self.cast.pop(email, "") if staff == (email == cast.MODERATOR) else ""
         person = self.person(email, password)
@@ -271,11 +271,11 @@ class Server:
 
     @property
     def rows(self) -> Rows:
-        """What its database holds, behind the server's back."""
+        """The rows of the server's database, accessed directly."""
         return Rows(engine(), self.data_dir)
 
     def query(self, sql: str, *parameters: Any) -> list[tuple[Any, ...]]:
-        """As `rows`, for what only SQLite's words can say: in tests that run on SQLite alone."""
+        """Run SQL directly on the database, in tests that run on SQLite only."""
         with closing(sqlite3.connect(self.data_dir / "bytebin.sqlite3", timeout=20)) as database, database:
             return list(database.execute(sql, parameters))
 
@@ -284,14 +284,14 @@ class Server:
 
 
 def pidfd(pid: int) -> int | None:
-    """A descriptor of the process, which no later one takes the place of; nothing when it has ended."""
+    """Return a pidfd, which unlike the PID is never reused, or None if the process has ended."""
     with suppress(ProcessLookupError):
         return os.pidfd_open(pid)
     return None
 
 
 def wait_for_end(process: int) -> None:
-    """`process` is a pidfd, which is closed. A zombie has ended."""
+    """Wait until the process of this pidfd has ended, even as a zombie, and close the pidfd."""
     ended = poll()
     ended.register(process, POLLIN)
     ended.poll()

@@ -1,4 +1,4 @@
-"""The product's settings with a data directory of the test run's own, so that no test touches `var/`."""
+"""The product's settings with a temporary data directory, so that no test touches `var/`."""
 
 import atexit
 import os
@@ -20,9 +20,9 @@ os.environ["DATABASE_URL"] = engine().url(Path(DATA))
 
 from bytebin.settings import *  # noqa: E402, F403
 
-# Tests inside the process need no collectstatic; what looks at hashed names asks a running server.
+# In-process tests need no collectstatic; tests of hashed names use a running server.
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}  # noqa: F405
 STATIC_ROOT.mkdir(exist_ok=True)  # noqa: F405
-# The one that other processes find by DATABASE_URL, where they and threads meet the same locks as on a server.
+# The database that DATABASE_URL names, so that other processes use it too, with the same locks as on a server.
 NAME = f"{DATA}/bytebin.sqlite3" if KIND == "sqlite" else name_of(Path(DATA))
 DATABASES["default"]["TEST"] = {"NAME": NAME}  # noqa: F405

@@ -1,16 +1,16 @@
-"""What a reader sees or hears of an HTML page."""
+"""Extract the text of an HTML page that users see or hear."""
 
 import re
 from html.parser import HTMLParser
 
-# They have one form in every language.
+# The same in every language.
 NAMES = {"bytebin", "ShareX", "Flameshot", "Spectacle (KDE)", "macOS", "holiday.mov"}
 SPOKEN_ATTRIBUTES = {"title", "aria-label", "placeholder", "alt"}
 LETTERS = re.compile(r"[^\W\d_]{2}")
 
 
 class VisibleText(HTMLParser):
-    """Collects text nodes and spoken attributes, but not code or what belongs to scripts."""
+    """Collect text nodes and spoken attributes, except those in code, scripts and styles."""
 
     def __init__(self) -> None:
         super().__init__()

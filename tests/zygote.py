@@ -1,13 +1,13 @@
-"""A process that has imported what the server stands on, and forks a program whenever it is asked to.
+"""A process that has imported the server's dependencies and forks programs on request.
 
-That takes a quarter of the CPU time of a new interpreter. The program is the same: its script runs with the arguments,
-environment and standard streams it is given, in a session of its own. It imports the settings and every module of the
-product after the fork. `python -m tests.zygote application` imports them before, for a test that starts servers with
-the same settings many times.
+This takes a quarter of the CPU time of a new interpreter. Each program runs its script with the given arguments,
+environment and standard streams, in a new session. It imports the settings and the product's modules after the fork.
+`python -m tests.zygote application` imports them before the fork, for tests that start servers with the same settings
+many times.
 
-Standard input is a socket. A message is JSON, `{"arguments": [...], "environment": {...}}`, with four descriptors:
-where to answer, and the program's standard streams. The answers are two messages: the process id, and the exit code as
-subprocess counts it. At the end of input the zygote kills everything it forked, and ends.
+Standard input is a socket. A request is JSON, `{"arguments": [...], "environment": {...}}`, with four descriptors: the
+socket for the response, and the program's standard streams. The response is two messages: the process ID, and later
+the exit code as in subprocess. At the end of input, the zygote kills everything it forked and exits.
 """
 
 import ctypes
@@ -23,7 +23,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any, NamedTuple
 
-# They read no setting when they are imported, and keep nothing of the environment.
+# Importing these reads no settings and stores nothing of the environment.
 LIBRARIES = (
     "argon2",
     "csp.middleware",
@@ -53,7 +53,7 @@ class Program(NamedTuple):
     streams: Sequence[int]
 
     def run(self) -> None:
-        """Run the script in this process, which ends with it."""
+        """Run the script in this process, which then exits."""
         for number, descriptor in zip(STREAMS, self.streams, strict=True):
             os.dup2(descriptor, number)
         os.closerange(len(STREAMS), os.sysconf("SC_OPEN_MAX"))
@@ -67,11 +67,11 @@ class Program(NamedTuple):
 class Zygote:
     def __init__(self, control: socket.socket) -> None:
         self.control = control
-        self.answers: dict[int, int] = {}  # of each child, the descriptor that its end is written to
+        self.answers: dict[int, int] = {}  # child's PID -> descriptor for its exit code
         self.child_ended, self.wakeup = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
 
     def wait_for_orders(self) -> Program:
-        """Return in each child, with the program that it is to run. The zygote itself never returns."""
+        """Return in each child, with the program to run. Never return in the zygote itself."""
         signal.set_wakeup_fd(self.wakeup)
         signal.signal(signal.SIGCHLD, lambda *_: None)
         while True:
@@ -84,7 +84,7 @@ class Zygote:
                 return program
 
     def take_order(self) -> Program | None:
-        """Fork. Return the program in the child, and nothing here."""
+        """Fork. Return the program in the child, and None in the zygote."""
         message, descriptors, _, _ = socket.recv_fds(self.control, LARGEST_MESSAGE, 1 + len(STREAMS))
         if not message:
             self.control.close()
@@ -102,13 +102,13 @@ class Zygote:
         return None
 
     def forget(self) -> None:
-        """Leave nothing of the zygote in a child but what it has imported."""
+        """Undo the zygote's setup in a child, except for the imports."""
         signal.set_wakeup_fd(-1)
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         self.control.detach()
 
     def report_ends(self) -> None:
-        """Children's children come here, too, when their parent was killed: so all CPU time is accounted for."""
+        """Reap children and report their exit codes. Orphaned grandchildren are reaped too, for their CPU time."""
         while Path("/proc/thread-self/children").read_text():
             child, status = os.waitpid(-1, os.WNOHANG)
             if not child:
@@ -122,7 +122,7 @@ def answer(descriptor: int, number: int) -> None:
     try:
         os.write(descriptor, str(number).encode())
     except (BrokenPipeError, ConnectionError):
-        return  # nobody waits for it any more
+        return  # the caller no longer waits
 
 
 def adopt_orphans() -> None:
@@ -132,7 +132,7 @@ def adopt_orphans() -> None:
 
 
 def end_descendants() -> None:
-    """Kill children until there are none: those of a killed one become children of this process."""
+    """Kill children until there are none left: orphans of a killed child become children of this process."""
     while children := Path("/proc/thread-self/children").read_text().split():
         for child in map(int, children):
             os.kill(child, signal.SIGKILL)
@@ -140,7 +140,7 @@ def end_descendants() -> None:
 
 
 def load_application() -> None:
-    """Import all that the first request would."""
+    """Import everything that the first request would import."""
     from django.urls import get_resolver  # noqa: PLC0415  # only with settings
 
     wsgi = import_module("bytebin.wsgi")

@@ -1,4 +1,4 @@
-"""What people find in their mail."""
+"""Read the mail sent by tests."""
 
 import re
 from urllib.parse import urlsplit
@@ -7,7 +7,7 @@ from django.core import mail
 
 
 def last_mail(to: str) -> str:
-    """The text of the last message to `to`."""
+    """Return the text of the last message to `to`."""
     texts = [str(message.body) for message in mail.outbox if message.to == [to]]
     assert texts, f"no mail to {to}"
     return texts[-1]

@@ -23,7 +23,7 @@ def is_active(member: Member) -> bool:
     return User.objects.get(pk=member.user.pk).is_active
 
 
-def test_people_who_are_not_staff_do_not_get_in(alice: Member, anonymous: Client) -> None:
+def test_only_staff_can_open_the_admin(alice: Member, anonymous: Client) -> None:
     assert anonymous.get(LIST).status_code == 302
     assert anonymous.get(LIST, follow=True).redirect_chain[-1][0].startswith(reverse("account_login"))
     assert alice.browser.get(LIST, follow=True).status_code == 403
@@ -65,7 +65,7 @@ def test_a_negative_quota_is_refused(moderator: Member, alice: Member) -> None:
     assert User.objects.get(pk=alice.user.pk).quota_bytes is None
 
 
-def test_a_superuser_makes_moderators(superuser: Member, alice: Member) -> None:
+def test_a_superuser_can_make_moderators(superuser: Member, alice: Member) -> None:
     superuser.browser.post(page_of(alice), {"quota_bytes": "", "is_staff": "on"})
     assert User.objects.get(pk=alice.user.pk).is_staff
 
@@ -101,9 +101,7 @@ def test_moderators_suspend_neither_themselves_nor_each_other(
     assert not is_active(moderator)
 
 
-def test_logging_in_as_a_moderator_goes_by_the_same_page_as_everybody(
-    anonymous: Client, moderator: Member
-) -> None:
+def test_moderators_log_in_on_the_same_page_as_everybody(anonymous: Client, moderator: Member) -> None:
     answer = anonymous.get(reverse("admin:login"), {"next": "/admin/"})
     assert answer.headers["Location"].startswith(reverse("account_login"))
     assert moderator.browser.get(reverse("admin:login")).status_code in (200, 302)

@@ -26,7 +26,7 @@ def test_the_user_can_log_in_at_once(monkeypatch: pytest.MonkeyPatch, anonymous:
 
 
 @pytest.mark.django_db
-def test_staff_is_a_moderator_and_no_superuser(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_staff_is_a_moderator_and_not_a_superuser(monkeypatch: pytest.MonkeyPatch) -> None:
     create(monkeypatch, "mod@example.org", "--staff")
     user = User.objects.get()
     assert user.is_staff
@@ -46,7 +46,7 @@ def test_staff_is_a_moderator_and_no_superuser(monkeypatch: pytest.MonkeyPatch) 
         (f"{'x' * 250}@example.org", PASSWORD, "at most 254"),
     ],
 )
-def test_what_is_wrong_is_said_and_nobody_is_created(
+def test_bad_input_is_reported_and_no_user_is_created(
     monkeypatch: pytest.MonkeyPatch, alice: Member, email: str, password: str, reason: str
 ) -> None:
     with pytest.raises(CommandError, match=reason):

@@ -1,4 +1,4 @@
-"""Nobody learns from the pages whether an address has an account; only who reads its mail does."""
+"""Pages never reveal whether an email address has an account; only its mail does."""
 
 import re
 from concurrent.futures import ThreadPoolExecutor
@@ -16,14 +16,14 @@ from tests.members import PASSWORD, Member
 
 
 def outcome(url: str, form: dict[str, str]) -> tuple[int, str, str]:
-    """What a stranger is shown: status, where to, and the page there, without its address and its CSRF token."""
+    """Submit the form as a stranger. Return status, redirect and page, without the email address and CSRF token."""
     browser = Client()
     answer: Any = browser.post(url, form, follow=True)
     text = re.sub(r'value="[A-Za-z0-9]{64}"', "", answer.text).replace(form["email"], "ADDRESS")
     return answer.status_code, answer.redirect_chain[-1][0], text
 
 
-def test_signing_up_answers_the_same_for_a_taken_address(alice: Member) -> None:
+def test_signing_up_looks_the_same_for_a_taken_address(alice: Member) -> None:
     url = reverse("account_signup")
     taken = outcome(url, {"email": alice.user.email, "name": "", "password1": PASSWORD})
     new = outcome(url, {"email": "carol@example.org", "name": "", "password1": PASSWORD})
@@ -34,14 +34,14 @@ def test_signing_up_answers_the_same_for_a_taken_address(alice: Member) -> None:
     assert reverse("account_reset_password") in last_mail(alice.user.email)
 
 
-def test_asking_for_a_new_password_answers_the_same_for_an_unknown_address(alice: Member) -> None:
+def test_resetting_a_password_looks_the_same_for_an_unknown_address(alice: Member) -> None:
     url = reverse("account_reset_password")
     assert outcome(url, {"email": alice.user.email}) == outcome(url, {"email": "nobody@example.org"})
     assert "/password/reset/key/" in last_mail(alice.user.email)
     assert "/password/reset/key/" not in last_mail("nobody@example.org")
 
 
-def test_logging_in_says_the_same_for_a_wrong_password_and_an_unknown_address(alice: Member) -> None:
+def test_logging_in_looks_the_same_for_a_wrong_password_and_an_unknown_address(alice: Member) -> None:
     errors = [
         Client()
         .post(reverse("account_login"), {"login": email, "password": "wrong-password"})
@@ -52,7 +52,7 @@ def test_logging_in_says_the_same_for_a_wrong_password_and_an_unknown_address(al
     assert errors[0] == errors[1] != {}
 
 
-def test_changing_to_a_taken_address_answers_as_for_a_free_one(alice: Member, bob: Member) -> None:
+def test_changing_to_a_taken_address_looks_as_for_a_free_one(alice: Member, bob: Member) -> None:
     url = reverse("account_email")
     taken = alice.browser.post(url, {"action_add": "", "email": bob.user.email})
     assert taken.status_code == 302
@@ -61,7 +61,7 @@ def test_changing_to_a_taken_address_answers_as_for_a_free_one(alice: Member, bo
     assert len(mail.outbox) == 2
 
 
-def test_signing_up_at_the_same_moment_makes_one_user_and_no_error(start_server: StartServer) -> None:
+def test_concurrent_signups_create_one_user_without_an_error(start_server: StartServer) -> None:
     server = start_server()
     with httpx.Client(base_url=server.address, timeout=60) as browser:
         browser.get("/account/signup/")

@@ -36,7 +36,7 @@ def test_a_suspended_user_cannot_log_in_and_is_told_why(alice: Member, anonymous
     assert not is_logged_in(anonymous)
 
 
-def test_only_who_knows_the_password_learns_of_a_suspension(alice: Member, anonymous: Client) -> None:
+def test_a_suspension_is_only_revealed_with_the_right_password(alice: Member, anonymous: Client) -> None:
     services.suspend(alice.user.pk)
     assert log_in(anonymous, alice, "wrong-password") == ""
 
@@ -54,7 +54,7 @@ def test_a_suspension_ends_the_sessions_that_are_open_and_lifting_it_lets_the_us
     assert is_logged_in(anonymous)
 
 
-def test_guessing_passwords_is_slowed_down(alice: Member, anonymous: Client) -> None:
+def test_guessing_passwords_is_rate_limited(alice: Member, anonymous: Client) -> None:
     for _ in range(6):
         log_in(anonymous, alice, "wrong-password")
     log_in(anonymous, alice)

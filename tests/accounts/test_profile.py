@@ -6,12 +6,12 @@ from accounts.models import User
 from tests.members import Member
 
 
-def test_the_profile_is_for_people_who_are_logged_in(anonymous: Client) -> None:
+def test_the_profile_requires_a_login(anonymous: Client) -> None:
     answer = anonymous.get(reverse("account"))
     assert answer.headers["Location"].startswith(reverse("account_login"))
 
 
-def test_the_profile_shows_address_name_and_room(alice: Member, settings: Settings) -> None:
+def test_the_profile_shows_email_name_and_space(alice: Member, settings: Settings) -> None:
     settings.QUOTA_BYTES = 3 * 2**30
     page = alice.browser.get(reverse("account"))
     assert page.status_code == 200

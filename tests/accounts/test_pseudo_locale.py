@@ -1,4 +1,4 @@
-"""Pages in a language that puts each translated text in ⟦brackets⟧: letters outside of them cannot be translated."""
+"""Pages in a pseudo-locale that puts translated text in ⟦brackets⟧: letters outside of them are untranslatable."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -16,13 +16,13 @@ from files.models import File
 from tests.members import Member
 from tests.visible_text import VisibleText, needs_translation
 
-# What users and operators have named themselves.
+# Data from users and operators.
 DATA = re.compile(r"alice@example\.org|alice|notes\.txt|laptop|http://127\.0\.0\.1:8000|127\.0\.0\.1:8000")
 INNERMOST = re.compile(r"⟦[^⟦⟧]*⟧")
 
 
 class Bracketed(NullTranslations):
-    """In Django's place for a catalogue."""
+    """A message catalogue for Django."""
 
     def gettext(self, message: str) -> str:
         return f"⟦{message.rpartition(trans_real.CONTEXT_SEPARATOR)[2]}⟧"
@@ -39,7 +39,7 @@ class Bracketed(NullTranslations):
 @pytest.fixture(autouse=True)
 def pseudo_locale(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setattr(trans_real, "translation", lambda _language: Bracketed())
-    # Deactivated, not set back: that would look up the language while it is still this one.
+    # Deactivated, not restored: restoring would look up the language while this one is still active.
     with override("en", deactivate=True):
         yield
 
@@ -124,5 +124,5 @@ def test_a_mail_is_translated(alice: Member, anonymous: Client) -> None:
     assert "testserver" not in str(message.body)
 
 
-def test_english_that_was_left_is_found() -> None:
+def test_untranslated_english_is_found() -> None:
     assert left_in_english("<p>⟦Known <b>text⟧</b> and more</p>") == ["and more"]

@@ -10,7 +10,7 @@ from accounts.models import User
 from tests.members import PASSWORD, Member
 from tests.server import copy_prepared, manage
 
-# Runs in a process of its own, on a database as the server has it, where threads have connections of their own.
+# Runs in a separate process, on a database like the server's, where each thread has its own connection.
 RACE = """
 from concurrent.futures import ThreadPoolExecutor
 from django.db import connection
@@ -33,7 +33,7 @@ print("RESULT", granted, user.used_bytes)
 
 
 @pytest.mark.parametrize("own_quota", [1000, None])
-def test_threads_that_race_for_the_last_bytes_never_get_one_too_many(
+def test_threads_that_race_for_the_last_bytes_never_exceed_the_quota(
     prepared_data_dir: Path, tmp_path: Path, own_quota: int | None
 ) -> None:
     data_dir = tmp_path / "var"
@@ -50,7 +50,7 @@ def test_a_reservation_fits_exactly_or_changes_nothing(alice: Member, settings: 
     assert alice.used_bytes() == 100
 
 
-def test_ones_own_limit_counts_instead_of_the_servers(alice: Member, bob: Member, settings: Settings) -> None:
+def test_a_user_s_own_limit_replaces_the_server_s(alice: Member, bob: Member, settings: Settings) -> None:
     settings.QUOTA_BYTES = 100
     User.objects.filter(pk=alice.user.pk).update(quota_bytes=0)
     User.objects.filter(pk=bob.user.pk).update(quota_bytes=500)
@@ -77,7 +77,7 @@ def test_a_negative_size_is_refused(alice: Member) -> None:
             verb(alice.user.pk, -1)
 
 
-def test_what_is_saved_from_an_old_copy_of_the_user_leaves_the_count_alone(alice: Member) -> None:
+def test_saving_an_old_copy_of_the_user_does_not_change_the_count(alice: Member) -> None:
     services.reserve(alice.user.pk, 10)
     alice.user.name = "Alice"
     alice.user.save()  # the fixture's copy has used_bytes == 0
@@ -85,7 +85,7 @@ def test_what_is_saved_from_an_old_copy_of_the_user_leaves_the_count_alone(alice
     assert User.objects.get(pk=alice.user.pk).name == "Alice"
 
 
-def test_a_password_change_while_an_upload_reserves_leaves_the_count_alone(
+def test_a_password_change_during_a_reservation_does_not_change_the_count(
     alice: Member, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     hash_password = User.set_password

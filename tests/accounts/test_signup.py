@@ -64,7 +64,7 @@ def test_a_used_or_wrong_link_verifies_nothing_and_says_so(anonymous: Client) ->
 
 def test_logging_in_unverified_sends_the_link_again(anonymous: Client) -> None:
     anonymous.post(reverse("account_signup"), FORM)
-    rate_limits.clear()  # as if the three minutes between two such mails were over
+    rate_limits.clear()  # as if the three minutes between two such mails had passed
     mail.outbox.clear()
     assert not log_in(anonymous)
     assert "/account/confirm-email/" in mailed_link(EMAIL)

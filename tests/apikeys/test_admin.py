@@ -12,7 +12,7 @@ def page() -> str:
     return reverse("admin:apikeys_apikey_change", args=[ApiKey.objects.get().pk])
 
 
-def test_people_who_are_not_staff_do_not_get_in(alice: Member, anonymous: Client) -> None:
+def test_only_staff_can_open_the_admin(alice: Member, anonymous: Client) -> None:
     alice.token()
     for url in (LIST, page()):
         assert anonymous.get(url).status_code == 302

@@ -1,4 +1,4 @@
-"""A key over HTTP: who gets in with it, and until when."""
+"""API keys over HTTP: when they are accepted and refused."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -56,7 +56,7 @@ def test_the_token_is_never_taken_from_the_address(alice: Member, anonymous: Cli
 
 @pytest.mark.parametrize("token", ["", "x", "bb_", "bb_0123456789Ab_short", "ü", "a" * 10_000])
 @pytest.mark.django_db
-def test_what_is_no_token_is_401(token: str) -> None:
+def test_a_malformed_token_is_401(token: str) -> None:
     assert call(token) == (401, "unauthorized")
 
 
@@ -107,7 +107,7 @@ def test_an_unverified_owner_s_key_is_refused_at_once(alice: Member) -> None:
     assert call(token) == (403, "email-not-verified")
 
 
-def test_who_does_not_hold_the_secret_learns_nothing_of_a_key_s_state(alice: Member) -> None:
+def test_without_the_secret_a_key_s_state_is_not_revealed(alice: Member) -> None:
     alice.token()
     services.revoke(only_key())
     accounts.suspend(alice.user.pk)
@@ -123,7 +123,7 @@ def test_only_a_digest_of_the_secret_is_stored(alice: Member) -> None:
 
 def test_the_check_costs_one_query(alice: Member, django_assert_num_queries: DjangoAssertNumQueries) -> None:
     token = alice.token()
-    services.authenticate(token)  # the first use of a minute is noted with a second query
+    services.authenticate(token)  # the first use in a minute is recorded with a second query
     with django_assert_num_queries(1):
         key = services.authenticate(token)
         assert key.user.email == alice.user.email
@@ -154,7 +154,7 @@ def test_last_use_is_written_once_a_minute(
     assert only_key().last_used_at == START + timedelta(seconds=60)
 
 
-def test_of_two_requests_at_once_one_writes_the_last_use(
+def test_of_two_concurrent_requests_one_writes_the_last_use(
     alice: Member, clock: time_machine.Traveller
 ) -> None:
     alice.token()
@@ -165,7 +165,7 @@ def test_of_two_requests_at_once_one_writes_the_last_use(
     assert only_key().last_used_at == START
 
 
-def test_a_failed_check_is_no_use(alice: Member) -> None:
+def test_a_failed_check_does_not_count_as_use(alice: Member) -> None:
     token = alice.token()
     accounts.suspend(alice.user.pk)
     call(token)

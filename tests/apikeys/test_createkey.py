@@ -46,7 +46,7 @@ def test_it_expires_when_told_to(alice: Member) -> None:
     ],
 )
 @pytest.mark.usefixtures("alice")
-def test_what_is_wrong_is_said_and_no_key_is_made(arguments: tuple[str, ...], reason: str) -> None:
+def test_bad_input_is_reported_and_no_key_is_created(arguments: tuple[str, ...], reason: str) -> None:
     with pytest.raises(CommandError, match=reason):
         createkey(*arguments)
     assert not ApiKey.objects.exists()

@@ -22,7 +22,7 @@ def revoke(browser: Client, key: ApiKey) -> int:
     return browser.post(reverse("keys-revoke", args=[key.pk])).status_code
 
 
-def test_the_page_is_for_people_who_are_logged_in(anonymous: Client) -> None:
+def test_the_page_requires_a_login(anonymous: Client) -> None:
     for answer in (anonymous.get(KEYS), anonymous.post(KEYS, FORM)):
         assert answer.headers["Location"].startswith(reverse("account_login"))
     assert not ApiKey.objects.exists()

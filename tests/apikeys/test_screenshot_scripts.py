@@ -18,7 +18,7 @@ from tests.server import Server
 
 SCRIPT = reverse("keys-script")
 PICTURE = png()
-# What each tool's program is called, and does here in its place: whoever presses Escape gets no picture.
+# Each tool's program, and what its stub does. Cancelling produces no image.
 PROGRAMS = {"flameshot": "flameshot", "spectacle": "spectacle", "grim": "grim", "macos": "screencapture"}
 CAPTURES = {"flameshot": 'cat "$PICTURE"'}
 CAPTURE = 'for shot; do :; done; cat "$PICTURE" >"$shot"'
@@ -26,7 +26,7 @@ CAPTURE = 'for shot; do :; done; cat "$PICTURE" >"$shot"'
 
 @pytest.fixture
 def desk(tmp_path: Path) -> Path:
-    """Programs of a desktop that this machine has not: the clipboard is a file."""
+    """Stubs of desktop programs that this machine lacks. The clipboard is a file."""
     folder = tmp_path / "bin"
     folder.mkdir()
     (tmp_path / "picture.png").write_bytes(PICTURE)
@@ -69,7 +69,7 @@ def script_of(server: Server, tool: str, token: str) -> str:
 
 
 @pytest.mark.parametrize("tool", PROGRAMS)
-def test_a_screenshot_goes_up_and_its_link_into_the_clipboard(
+def test_a_screenshot_is_uploaded_and_its_link_copied(
     server: Server, desk: Path, token: str, tool: str
 ) -> None:
     program(desk / PROGRAMS[tool], CAPTURES.get(tool, CAPTURE))
@@ -83,13 +83,13 @@ def test_a_screenshot_goes_up_and_its_link_into_the_clipboard(
 
 
 @pytest.mark.parametrize("tool", PROGRAMS)
-def test_whoever_cancels_sends_nothing(server: Server, desk: Path, token: str, tool: str) -> None:
+def test_cancelling_sends_nothing(server: Server, desk: Path, token: str, tool: str) -> None:
     program(desk / PROGRAMS[tool], "exit 1")
     assert run(desk, script_of(server, tool, token)).returncode == 0
     assert not (desk.parent / "clipboard").exists()
 
 
-def test_a_refusal_is_told(server: Server, desk: Path) -> None:
+def test_a_refusal_is_reported(server: Server, desk: Path) -> None:
     program(desk / "flameshot", CAPTURES["flameshot"])
     done = run(desk, script_of(server, "flameshot", "bb_no_key"))
     assert done.returncode == 1
@@ -97,7 +97,7 @@ def test_a_refusal_is_told(server: Server, desk: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["shot.png", 'a "quoted" name; it\'s.png', "-dash.png"])
-def test_any_file_goes_up_and_its_link_is_printed(server: Server, desk: Path, token: str, name: str) -> None:
+def test_any_file_is_uploaded_and_its_link_printed(server: Server, desk: Path, token: str, name: str) -> None:
     (desk.parent / name).write_bytes(PICTURE)
     done = run(desk, script_of(server, "ksnip", token), str(desk.parent / name))
     assert (done.returncode, done.stderr) == (0, "")
@@ -105,7 +105,7 @@ def test_any_file_goes_up_and_its_link_is_printed(server: Server, desk: Path, to
     assert answer.content == PICTURE
 
 
-def test_the_script_has_a_key_of_its_own_that_can_only_upload(alice: Member) -> None:
+def test_the_script_has_its_own_key_that_can_only_upload(alice: Member) -> None:
     answer = alice.browser.post(SCRIPT, {"tool": "flameshot"})
     assert answer.headers["Content-Disposition"] == 'attachment; filename="bytebin-flameshot.sh"'
     assert "no-store" in answer.headers["Cache-Control"]
@@ -120,13 +120,13 @@ def test_every_button_of_the_page_has_a_script(alice: Member) -> None:
         assert f'value="{tool}"' in page
 
 
-def test_another_tool_makes_no_key(alice: Member) -> None:
+def test_an_unknown_tool_makes_no_key(alice: Member) -> None:
     assert alice.browser.post(SCRIPT, {"tool": "$(reboot)"}).status_code == 400
     assert alice.browser.post(SCRIPT).status_code == 400
     assert not ApiKey.objects.exists()
 
 
-def test_it_takes_a_session_and_a_post_with_a_csrf_token(alice: Member, anonymous: Client) -> None:
+def test_it_requires_a_session_and_a_post_with_a_csrf_token(alice: Member, anonymous: Client) -> None:
     assert alice.browser.get(SCRIPT).status_code == 405
     assert anonymous.post(SCRIPT, {"tool": "macos"}).headers["Location"].startswith(reverse("account_login"))
     strict = Client(enforce_csrf_checks=True)

@@ -1,4 +1,4 @@
-"""The browser's session on the API: its CSRF token comes in a header, and the body stays unread."""
+"""The browser's session on the API: the CSRF token is sent in a header, and the body stays unread."""
 
 import io
 from typing import Any
@@ -25,7 +25,7 @@ class BodyRead(Exception):
 
 
 class Unreadable(io.RawIOBase):
-    """A body that may not be touched."""
+    """A body that must not be read."""
 
     def readinto(self, _buffer: object) -> int:
         raise BodyRead
@@ -82,7 +82,7 @@ def test_our_own_origin_over_https_is_accepted(browser: Client, settings: Settin
 
 
 def streaming_request(user: User | AnonymousUser, **headers: str) -> HttpRequest:
-    """A form on its way in, whose body fails the test when it is read."""
+    """Return a request with a form, whose body fails the test if it is read."""
     stream: dict[str, Any] = {"wsgi.input": Unreadable()}
     request = RequestFactory().generic(
         "POST", "/", b"--x", "multipart/form-data; boundary=x", headers=headers, **stream
@@ -102,7 +102,7 @@ def test_the_check_leaves_the_body_alone(alice: Member, browser: Client) -> None
         len(refused.POST)  # so that this test can fail: Django's POST does read it
 
 
-def test_nobody_s_request_is_not_asked_for_a_token() -> None:
+def test_an_anonymous_request_needs_no_csrf_token() -> None:
     assert session_user_of(streaming_request(AnonymousUser())) is None
 
 

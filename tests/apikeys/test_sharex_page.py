@@ -33,7 +33,7 @@ def test_the_file_has_what_sharex_reads(alice: Member, settings: Settings) -> No
     }
 
 
-def test_it_is_saved_as_a_file_and_kept_in_no_cache(alice: Member) -> None:
+def test_it_is_saved_as_a_file_and_never_cached(alice: Member) -> None:
     answer = alice.browser.post(SHAREX)
     assert answer.headers["Content-Disposition"] == 'attachment; filename="bytebin.sxcu"'
     assert "no-store" in answer.headers["Cache-Control"]
@@ -47,7 +47,7 @@ def test_the_key_in_it_can_upload_and_nothing_else(alice: Member) -> None:
     assert key.user == alice.user
 
 
-def test_it_takes_a_session_and_a_post_with_a_csrf_token(alice: Member, anonymous: Client) -> None:
+def test_it_requires_a_session_and_a_post_with_a_csrf_token(alice: Member, anonymous: Client) -> None:
     assert alice.browser.get(SHAREX).status_code == 405
     assert anonymous.post(SHAREX).headers["Location"].startswith(reverse("account_login"))
     strict = Client(enforce_csrf_checks=True)

@@ -28,7 +28,7 @@ def test_the_checksum_is_crc32_of_all_before_it_in_base62() -> None:
     assert sum(digit * 62**place for place, digit in enumerate(reversed(digits))) == number
 
 
-def test_what_is_made_can_be_parsed_and_never_repeats() -> None:
+def test_tokens_can_be_parsed_and_never_repeat() -> None:
     made = [tokens.make(KEY_ID) for _ in range(100)]
     assert all(tokens.parse(str(token)) == token for token in made)
     assert len({token.secret for token in made}) == 100
@@ -60,6 +60,6 @@ def test_no_text_breaks_the_parser(text: str) -> None:
 
 
 @pytest.mark.parametrize("change", ["{}\n", " {}", "{}0", "Bearer {}", "{}\x00"])
-def test_nothing_may_stand_around_a_token(change: str) -> None:
+def test_nothing_may_surround_a_token(change: str) -> None:
     with pytest.raises(MalformedToken):
         tokens.parse(change.format(tokens.make(KEY_ID)))

@@ -11,7 +11,7 @@ from tests.blobstore.stores import KINDS, Kind, opened
 
 
 class Place(NamedTuple):
-    """A store, and what another process needs to open the same one."""
+    """What another process needs to open the same store."""
 
     kind: Kind
     url: str
@@ -24,7 +24,7 @@ Urls = Callable[[str], Callable[[str], str]]
 
 @pytest.fixture(scope="session")
 def urls() -> Iterator[Urls]:
-    """Starts what a kind of store needs once, when the first test asks for it."""
+    """Start each kind of store's server once, when the first test needs it."""
     started: dict[str, Callable[[str], str]] = {}
     with ExitStack() as running:
 

@@ -1,6 +1,6 @@
-"""Holds the lock on a chunk in a process of its own: `python -m tests.blobstore.holder URL FOLDER TOKEN NUMBER`.
+"""Hold the lock on a chunk in another process: `python -m tests.blobstore.holder URL FOLDER TOKEN NUMBER`.
 
-Prints `locked` or `busy`; where it is locked, it waits for the end of its input and lets go.
+Prints `locked` or `busy`. If locked, it releases the lock at the end of its input.
 """
 
 import subprocess
@@ -17,11 +17,11 @@ from tests.server import ROOT
 
 
 def main() -> None:
-    settings.configure(USE_I18N=False)  # an error looks up its sentence
+    settings.configure(USE_I18N=False)  # an error looks up its message
     url, place, token, number = sys.argv[1:]
     try:
         with opened(url, Path(place)).lock_chunk(token, int(number)):
-            print("locked", flush=True)  # noqa: T201  # a program's answer
+            print("locked", flush=True)  # noqa: T201  # the program's output
             sys.stdin.read()
     except ChunkBusy:
         print("busy", flush=True)  # noqa: T201

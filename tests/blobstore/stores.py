@@ -1,4 +1,4 @@
-"""Every store that the contract is run against: a new one is one more line in KINDS."""
+"""The stores that the contract tests run against. Add a new one to KINDS."""
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -14,15 +14,13 @@ from tests.s3_server import s3_server, storage
 
 
 class Kind(NamedTuple):
-    """A kind of store, and what about it is different. `running` is a server that it needs, or nothing."""
+    """A kind of store and its properties. `running` starts the server that it needs, if any."""
 
     running: Callable[[], AbstractContextManager[Callable[[str], str]]]
     chunk: int  # bytes of the smallest chunk
-    tick: float  # seconds: the smallest difference of two times that it tells apart
-    reads_chunks: bool  # whether a chunk is read before its blob is whole
-    asks_before_end: (
-        bool  # whether chunks replace each other, are asked for before they do, and have receipts
-    )
+    tick: float  # seconds: the resolution of its timestamps
+    reads_chunks: bool  # whether a chunk can be read before its blob is complete
+    asks_before_end: bool  # whether chunks can be replaced, with a check before that, and have receipts
 
 
 @contextmanager
@@ -41,7 +39,7 @@ def filesystem(place: Path) -> BlobStore:
 
 
 def opened(url: str, place: Path) -> BlobStore:
-    """The store at `url`, or in the folder `place`. Another process opens the same one with the same arguments."""
+    """Return the store at `url`, or in the directory `place`. Other processes open it with the same arguments."""
     return S3Store(storage(url), place) if url else filesystem(place)
 
 

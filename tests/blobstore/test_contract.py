@@ -1,4 +1,4 @@
-"""What every blob store does: the promises of files/blobstore/base.py."""
+"""The contract of every blob store, as defined in files/blobstore/base.py."""
 
 import time
 from collections.abc import Sequence
@@ -13,7 +13,7 @@ from tests.blobstore.stores import Kind
 
 
 class Content:
-    """Two whole chunks, as small as the store takes them, and a rest."""
+    """Two whole chunks of the smallest size that the store takes, and a shorter last one."""
 
     def __init__(self, chunk: int) -> None:
         self.chunk = chunk
@@ -28,7 +28,7 @@ def content(kind: Kind) -> Content:
 
 
 def stored(store: BlobStore, content: Content, order: Sequence[int] = (0, 1, 2)) -> str:
-    """The key of a blob that holds the content."""
+    """Store the content. Return the blob's key."""
     token = store.begin(content.size, content.chunk)
     receipts = {number: store.put_chunk(token, number, BytesIO(content.chunks[number])) for number in order}
     return store.complete(token, [receipts[number] for number in sorted(receipts)])
@@ -40,11 +40,11 @@ def read(store: BlobStore, key: str, start: int = 0, stop: int | None = None) ->
 
 
 class Broken(Exception):
-    """What happened to the source of a chunk."""
+    """The source of a chunk failed."""
 
 
 class BreakingSource:
-    """Gives some bytes, and then fails."""
+    """Returns some bytes, then fails."""
 
     def __init__(self, content: bytes) -> None:
         self.content = content
@@ -116,7 +116,7 @@ def test_a_chunk_whose_source_fails_can_be_put_again(store: BlobStore, content: 
     assert read(store, store.complete(token, [receipt]), 0, content.chunk) == content.chunks[0]
 
 
-def test_blobs_that_are_written_at_once_do_not_mix(store: BlobStore, content: Content) -> None:
+def test_blobs_written_concurrently_do_not_mix(store: BlobStore, content: Content) -> None:
     first, second = store.begin(content.chunk, content.chunk), store.begin(content.chunk, content.chunk)
     receipts = {token: store.put_chunk(token, 0, BytesIO(token.encode() * 100)) for token in (first, second)}
     for token in (first, second):
@@ -124,7 +124,7 @@ def test_blobs_that_are_written_at_once_do_not_mix(store: BlobStore, content: Co
         assert read(store, key, 0, len(token)) == token.encode()
 
 
-def test_an_aborted_blob_takes_nothing_more(store: BlobStore, content: Content) -> None:
+def test_an_aborted_blob_accepts_no_chunk(store: BlobStore, content: Content) -> None:
     token = store.begin(content.size, content.chunk)
     receipt = store.put_chunk(token, 0, BytesIO(content.chunks[0]))
     store.abort(token)
@@ -144,7 +144,7 @@ def test_aborting_after_completion_leaves_the_blob(store: BlobStore, content: Co
     assert read(store, key, 0, content.chunk) == content.chunks[0]
 
 
-def test_a_completed_blob_takes_no_chunk(store: BlobStore, content: Content) -> None:
+def test_a_completed_blob_accepts_no_chunk(store: BlobStore, content: Content) -> None:
     token = store.begin(content.chunk, content.chunk)
     key = store.complete(token, [store.put_chunk(token, 0, BytesIO(content.chunks[0]))])
     with pytest.raises(FileNotFoundError):
@@ -161,7 +161,7 @@ def test_a_deleted_blob_is_gone(store: BlobStore, content: Content) -> None:
     assert read(store, other) == content.whole
 
 
-def test_a_blob_is_read_to_its_end_while_it_is_deleted(store: BlobStore, content: Content) -> None:
+def test_a_blob_can_be_read_to_its_end_while_it_is_deleted(store: BlobStore, content: Content) -> None:
     key = stored(store, content)
     with store.open(key, 0, content.size) as blob:
         beginning = blob.read(100)
@@ -187,13 +187,11 @@ def test_a_blob_that_is_written_to_is_not_stale(store: BlobStore, content: Conte
     assert store.stale(between) == [idle]
 
 
-def test_a_store_that_holds_nothing_has_nothing_stale(store: BlobStore) -> None:
+def test_an_empty_store_has_nothing_stale(store: BlobStore) -> None:
     assert store.stale(datetime.now(UTC)) == []
 
 
-def test_a_blob_that_was_begun_is_there_until_it_is_given_up_or_deleted(
-    store: BlobStore, content: Content
-) -> None:
+def test_an_unfinished_blob_exists_until_it_is_aborted_or_deleted(store: BlobStore, content: Content) -> None:
     aborted, completed = store.begin(content.chunk, content.chunk), store.begin(content.chunk, content.chunk)
     assert store.exists(aborted)
     store.abort(aborted)
@@ -204,13 +202,13 @@ def test_a_blob_that_was_begun_is_there_until_it_is_given_up_or_deleted(
     assert not store.exists(completed)
 
 
-def test_the_key_of_a_blob_is_known_before_it_is_whole(store: BlobStore, content: Content) -> None:
+def test_the_key_of_a_blob_is_known_before_completion(store: BlobStore, content: Content) -> None:
     token = store.begin(content.chunk, content.chunk)
     key = store.key_of(token)
     assert store.complete(token, [store.put_chunk(token, 0, BytesIO(content.chunks[0]))]) == key
 
 
-def test_whole_blobs_are_listed_with_their_size(store: BlobStore, content: Content) -> None:
+def test_complete_blobs_are_listed_with_their_size(store: BlobStore, content: Content) -> None:
     assert list(store.blobs()) == []
     before = datetime.now(UTC) - timedelta(seconds=2)
     keys = {stored(store, content), stored(store, content)}
@@ -221,7 +219,7 @@ def test_whole_blobs_are_listed_with_their_size(store: BlobStore, content: Conte
     assert all(before < blob.changed_at < before + timedelta(minutes=1) for blob in listed)
 
 
-def test_a_blob_has_a_size_until_it_is_gone(store: BlobStore, content: Content) -> None:
+def test_a_blob_has_a_size_until_it_is_deleted(store: BlobStore, content: Content) -> None:
     key = stored(store, content)
     assert store.size(key) == content.size
     store.delete(key)
@@ -229,7 +227,7 @@ def test_a_blob_has_a_size_until_it_is_gone(store: BlobStore, content: Content) 
         store.size(key)
 
 
-def test_a_chunk_is_read_before_the_blob_is_whole_where_the_store_can(
+def test_a_chunk_can_be_read_before_completion_if_the_store_supports_it(
     store: BlobStore, content: Content, kind: Kind
 ) -> None:
     token = store.begin(content.size, content.chunk)
@@ -241,16 +239,14 @@ def test_a_chunk_is_read_before_the_blob_is_whole_where_the_store_can(
             assert b"".join(iter(lambda: chunk.read(10_000), b"")) == content.chunks[1]
 
 
-def test_a_store_that_replaces_chunks_asks_before_it_does(
-    store: BlobStore, content: Content, kind: Kind
-) -> None:
-    """The lock of a store that needs not ask reaches whoever could send the chunk at the same time."""
+def test_a_store_that_replaces_chunks_checks_first(store: BlobStore, content: Content, kind: Kind) -> None:
+    """A store that does not check has a lock that covers every possible concurrent sender."""
     token = store.begin(content.chunk, content.chunk)
     receipt = store.put_chunk(token, 0, BytesIO(content.chunks[0]), content.chunk)
     later = BytesIO(content.chunks[1])
 
     def refuse() -> None:
-        assert not later.read(1), "asked before the last byte had come"
+        assert not later.read(1), "checked before the last byte had arrived"
         raise Broken
 
     if kind.asks_before_end:
@@ -262,7 +258,7 @@ def test_a_store_that_replaces_chunks_asks_before_it_does(
         assert read(store, store.complete(token, [receipt])) == content.chunks[1]
 
 
-def test_a_store_with_receipts_names_the_chunks_that_are_not_those_of_theirs(
+def test_a_store_with_receipts_names_chunks_that_do_not_match(
     store: BlobStore, content: Content, kind: Kind
 ) -> None:
     token = store.begin(content.size, content.chunk)
@@ -275,6 +271,6 @@ def test_a_store_with_receipts_names_the_chunks_that_are_not_those_of_theirs(
     assert read(store, store.complete(token, receipts)) == content.whole
 
 
-def test_a_store_that_knows_its_room_has_some(store: BlobStore) -> None:
+def test_a_store_that_reports_free_space_has_some(store: BlobStore) -> None:
     free = store.free_bytes()
     assert free is None or free > 0

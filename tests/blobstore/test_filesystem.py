@@ -1,4 +1,4 @@
-"""What is particular to files on a disk: room, rights, and that completion does not copy."""
+"""What is specific to files on a disk: free space, permissions, and completion without a copy."""
 
 import errno
 import os
@@ -23,7 +23,7 @@ CHUNK = 2**18
 
 @contextmanager
 def limit(kind: int, soft: int) -> Iterator[None]:
-    """A limit on this process, as a full disk or a busy server sets one."""
+    """Lower a resource limit of this process, to simulate a full disk or a busy server."""
     before = resource.getrlimit(kind)
     resource.setrlimit(kind, (soft, before[1]))
     try:
@@ -34,7 +34,7 @@ def limit(kind: int, soft: int) -> Iterator[None]:
 
 @pytest.fixture
 def disk(tmp_path: Path) -> Iterator[Path]:
-    """A disk of ROOM bytes: a small tmpfs where this user may mount one, else a limit on the size of files."""
+    """A disk of ROOM bytes: a small tmpfs if this user may mount one, else a limit on file sizes."""
     path = tmp_path / "disk"
     path.mkdir()
     mount = ["mount", "-t", "tmpfs", "-o", f"size={ROOM}", "tmpfs", str(path)]
@@ -62,7 +62,7 @@ def test_a_blob_that_does_not_fit_is_refused_before_its_first_chunk(store: BlobS
     store.begin(ROOM // 2, CHUNK)
 
 
-def test_a_disk_that_fills_up_on_the_way_keeps_what_was_stored(store: BlobStore) -> None:
+def test_a_disk_that_fills_up_meanwhile_keeps_what_was_stored(store: BlobStore) -> None:
     token = store.begin(None, CHUNK)
     fitting = [bytes([number]) * CHUNK for number in range(ROOM // CHUNK)]
     receipts = [store.put_chunk(token, number, BytesIO(chunk)) for number, chunk in enumerate(fitting)]
@@ -73,13 +73,13 @@ def test_a_disk_that_fills_up_on_the_way_keeps_what_was_stored(store: BlobStore)
 
 
 def reserve_that_leaves(room: int, disk: Path) -> int:
-    """On a disk of this test's own none is needed; on one that others use, too, all but `room`."""
+    """Return the reserve that leaves `room` bytes: all other free bytes on a shared disk, 0 on the test's own."""
     free = filesystem(disk).free_bytes() or 0
     return 0 if free <= ROOM else free - room
 
 
 def unit_of(disk: Path) -> int:
-    """Bytes that are much on this disk: what others write meanwhile must not count."""
+    """Return an amount of bytes that is large on this disk, so that concurrent writes by others do not matter."""
     return CHUNK if (filesystem(disk).free_bytes() or 0) <= ROOM else 2**26
 
 
@@ -98,7 +98,7 @@ def test_the_reserve_of_the_disk_is_left_free(disk: Path) -> None:
             store.put_chunk(growing, 1, BytesIO(b"x" * unit))
 
 
-def test_a_filesystem_that_cannot_claim_room_counts_what_it_has_promised(
+def test_a_filesystem_without_fallocate_counts_its_reservations(
     disk: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def unsupported(*_: int) -> None:
@@ -117,7 +117,7 @@ def test_a_filesystem_that_cannot_claim_room_counts_what_it_has_promised(
             store.begin(unit, unit)
 
 
-def test_a_blob_whose_shard_is_gone_is_unavailable_and_not_lost(tmp_path: Path) -> None:
+def test_a_blob_in_a_missing_directory_is_unavailable_and_not_lost(tmp_path: Path) -> None:
     store = filesystem(tmp_path / "blobs")
     token = store.begin(CHUNK, CHUNK)
     (tmp_path / "blobs").rename(tmp_path / "not mounted")
@@ -126,7 +126,7 @@ def test_a_blob_whose_shard_is_gone_is_unavailable_and_not_lost(tmp_path: Path) 
             refused()
 
 
-def test_a_process_without_free_file_descriptors_answers_that_storage_is_unavailable(tmp_path: Path) -> None:
+def test_without_free_file_descriptors_storage_is_unavailable(tmp_path: Path) -> None:
     store = filesystem(tmp_path)
     token = store.begin(CHUNK, CHUNK)
     key = store.complete(token, [store.put_chunk(token, 0, BytesIO(b"x" * CHUNK))])
@@ -155,7 +155,7 @@ def test_completion_moves_the_file_and_copies_nothing(tmp_path: Path) -> None:
     assert whole.stat().st_size == CHUNK
 
 
-def test_a_blob_is_for_the_servers_user_alone(tmp_path: Path) -> None:
+def test_only_the_server_s_user_can_read_a_blob(tmp_path: Path) -> None:
     filesystem(tmp_path / "blobs").begin(CHUNK, CHUNK)
     (partial,) = files(tmp_path)
     assert partial.stat().st_mode & 0o777 == 0o600

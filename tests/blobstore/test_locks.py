@@ -1,4 +1,4 @@
-"""Only one request at a time writes a chunk, whichever thread or process it is in."""
+"""Only one request at a time writes a chunk, across threads and processes."""
 
 import time
 from collections.abc import Callable
@@ -13,8 +13,8 @@ from tests.blobstore.conftest import Place
 from tests.blobstore.holder import answer_of, holder
 
 CHUNK = 65_536
-PATIENCE = 60.0  # seconds until a thread has begun
-SHORT = 2.0  # seconds: less than a store waits before it gives up
+TIMEOUT = 60.0  # seconds until a thread must have begun
+SHORT = 2.0  # seconds: less than a store waits for a lock
 
 
 def seconds_to_lock(store: BlobStore, token: str, number: int, begun: Event | None = None) -> float:
@@ -35,7 +35,7 @@ def locked_in_a_thread(store: BlobStore, token: str, release: Event) -> Callable
 
     pool = ThreadPoolExecutor(1)
     pool.submit(hold)
-    assert held.wait(PATIENCE)
+    assert held.wait(TIMEOUT)
     return pool.shutdown
 
 
@@ -62,19 +62,19 @@ def test_other_chunks_and_other_blobs_are_not_locked(place: Place) -> None:
             assert answer_of(process) == "locked"
 
 
-def test_who_waits_gets_the_lock_when_it_is_let_go(place: Place) -> None:
+def test_a_waiter_gets_the_lock_when_it_is_released(place: Place) -> None:
     token = place.store.begin(CHUNK, CHUNK)
     begun = Event()
     with ThreadPoolExecutor(1) as pool:
         with place.store.lock_chunk(token, 0):
             waiting = pool.submit(seconds_to_lock, place.store, token, 0, begun)
-            assert begun.wait(PATIENCE)
+            assert begun.wait(TIMEOUT)
             time.sleep(0.3)
             assert not waiting.done()
         assert 0.2 < waiting.result() < SHORT
 
 
-def test_a_lock_goes_with_the_error_that_ends_it(place: Place) -> None:
+def test_an_error_releases_the_lock(place: Place) -> None:
     token = place.store.begin(CHUNK, CHUNK)
     with pytest.raises(ZeroDivisionError), place.store.lock_chunk(token, 0):
         raise ZeroDivisionError
@@ -87,7 +87,7 @@ def test_a_killed_process_leaves_no_lock(place: Place) -> None:
         assert answer_of(process) == "locked"
         begun = Event()
         waiting = pool.submit(seconds_to_lock, place.store, token, 0, begun)
-        assert begun.wait(PATIENCE)
+        assert begun.wait(TIMEOUT)
         time.sleep(0.3)
         assert not waiting.done()
         process.kill()

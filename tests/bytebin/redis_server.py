@@ -1,4 +1,4 @@
-"""A real Redis for tests, on a free port, which keeps nothing."""
+"""A real Redis for tests, on a free port, without persistence."""
 
 import socket
 import subprocess
@@ -7,7 +7,7 @@ from typing import Self
 
 from tests.ports import free_port
 
-START_TIMEOUT = 60.0  # seconds; it is up in a tenth of one on an idle machine
+START_TIMEOUT = 60.0  # seconds; about 0.1 on an idle machine
 
 
 class RedisServer:

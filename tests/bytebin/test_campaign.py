@@ -1,4 +1,4 @@
-"""How long a campaign is, and what a run leaves to `make test-long`."""
+"""How long a campaign is, and which tests run only in `make test-long`."""
 
 import os
 import shutil
@@ -41,7 +41,7 @@ def run(folder: Path, *arguments: str, **environment: str) -> str:
 
 
 @pytest.mark.parametrize("processes", [ONE_PROCESS, TWO_PROCESSES], ids=["one process", "two processes"])
-def test_a_run_has_a_tenth_and_counts_what_it_left_out(tmp_path: Path, processes: list[str]) -> None:
+def test_a_run_does_a_tenth_and_counts_deselected_tests(tmp_path: Path, processes: list[str]) -> None:
     said = run(tmp_path, *processes, FAULTS_SEED="7")
     assert "1 failed, 5 passed" in said
     assert "1 deselected: marked long, only in make test-long" in said
@@ -50,14 +50,14 @@ def test_a_run_has_a_tenth_and_counts_what_it_left_out(tmp_path: Path, processes
 
 
 @pytest.mark.parametrize("processes", [ONE_PROCESS, TWO_PROCESSES], ids=["one process", "two processes"])
-def test_a_long_run_has_all(tmp_path: Path, processes: list[str]) -> None:
+def test_a_long_run_does_everything(tmp_path: Path, processes: list[str]) -> None:
     said = run(tmp_path, *processes, FAULTS_SEED="7", TEST_LONG="1")
     assert "1 failed, 51 passed" in said
     assert "deselected" not in said
     assert "AssertionError: 7 200 3" in said
 
 
-def test_a_sample_is_spread_has_what_is_critical_and_differs_with_the_seed(
+def test_a_sample_is_spread_evenly_includes_critical_points_and_varies_with_the_seed(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(campaign, "LONG", False)

@@ -1,4 +1,4 @@
-"""What a client is told about its connection, where the answer comes before the whole request was read."""
+"""Keeping or closing connections when the response is sent before the whole request was read."""
 
 import socket
 import time
@@ -39,7 +39,7 @@ def test_one_connection_serves_request_after_request(server: Server) -> None:
 
 
 def test_a_client_reads_the_refusal_while_it_is_still_sending(server: Server) -> None:
-    """Everything is sent before anything is read: a connection reset would throw the answer away."""
+    """Everything is sent before anything is read: a connection reset would discard the response."""
     length = 16 * MIB
     with socket.create_connection(("127.0.0.1", server.port), timeout=30) as connection:
         connection.sendall(request_head(server, length) + b"x" * length)
@@ -56,11 +56,11 @@ def seconds_to_answer(server: Server) -> float:
 
 
 def expect_served(took: list[float]) -> None:
-    """Nine of ten at once. One may have met a machine that stood still; whoever is held up waits with all others."""
+    """Check that 9 of 10 requests are fast. One may be delayed by the machine; blocked requests are all slow."""
     assert sorted(took)[len(took) * 9 // 10 - 1] < 1.5
 
 
-def test_clients_that_keep_a_closed_connection_do_not_hold_up_others(server: Server) -> None:
+def test_clients_that_keep_a_closed_connection_do_not_block_others(server: Server) -> None:
     idle = [socket.create_connection(("127.0.0.1", server.port), timeout=30) for _ in range(20)]
     try:
         for connection in idle:
@@ -72,7 +72,7 @@ def test_clients_that_keep_a_closed_connection_do_not_hold_up_others(server: Ser
 
 
 @pytest.mark.parametrize("sent", [0, 100_000])
-def test_clients_that_stall_after_a_refusal_do_not_hold_up_others(server: Server, sent: int) -> None:
+def test_clients_that_stall_after_a_refusal_do_not_block_others(server: Server, sent: int) -> None:
     stalled = [socket.create_connection(("127.0.0.1", server.port), timeout=30) for _ in range(20)]
     try:
         for connection in stalled:

@@ -1,4 +1,4 @@
-"""The check of our scripts' layers finds each kind of trespass. Nothing else would, until a page broke."""
+"""The check of our scripts' layers finds each kind of violation. Nothing else would, until a page broke."""
 
 import runpy
 from pathlib import Path
@@ -19,7 +19,7 @@ GOOD = {
 }
 BYTES, API, UPLOAD = "files/js/crypto/bytes.js", "files/js/transfer/api.js", "files/js/pages/upload.js"
 FILE = "files/js/encrypted/file.js"
-TRESPASSES = {
+VIOLATIONS = {
     "crypto imports transfer": (
         BYTES,
         'import { send } from "../transfer/api.js";',
@@ -42,7 +42,7 @@ TRESPASSES = {
 
 @pytest.fixture
 def check(tmp_path: Path) -> Any:
-    """Runs the check on a small tree, some of it overwritten; answers its exit status."""
+    """Return a function that runs the check on a small tree with some files overwritten, and returns its exit code."""
     program = runpy.run_path(str(ROOT / ".ci" / "check_js_layers.py"))
 
     def run(**overwritten: str) -> int:
@@ -56,12 +56,12 @@ def check(tmp_path: Path) -> Any:
     return run
 
 
-def test_scripts_that_keep_to_their_layers_pass(check: Any) -> None:
+def test_scripts_that_respect_their_layers_pass(check: Any) -> None:
     assert check() == 0
 
 
-@pytest.mark.parametrize("trespass", TRESPASSES)
-def test_a_trespass_is_found(check: Any, capsys: pytest.CaptureFixture[str], trespass: str) -> None:
-    name, text, complaint = TRESPASSES[trespass]
+@pytest.mark.parametrize("violation", VIOLATIONS)
+def test_a_violation_is_found(check: Any, capsys: pytest.CaptureFixture[str], violation: str) -> None:
+    name, text, complaint = VIOLATIONS[violation]
     assert check(**{name: text}) == 1
     assert complaint in capsys.readouterr().out

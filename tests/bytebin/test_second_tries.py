@@ -1,4 +1,4 @@
-"""How the tests themselves are run: who may try again, and what becomes of the run."""
+"""Reruns of failed tests: which tests may be rerun, and whether the run fails."""
 
 import shutil
 import subprocess
@@ -20,7 +20,7 @@ def test_{name}():
 
 
 def run(folder: Path, allowed: int, *paths: str) -> tuple[int, str]:
-    """Exit code and output of a run of tests that fail the first time."""
+    """Run tests that fail the first time. Return the exit code and output."""
     (folder / "conftest.py").write_text('pytest_plugins = ["second_tries"]')
     shutil.copy(second_tries.__file__, folder / "second_tries.py")
     for path in paths:
@@ -38,7 +38,7 @@ def run(folder: Path, allowed: int, *paths: str) -> tuple[int, str]:
     return ran.returncode, ran.stdout
 
 
-def test_what_fails_once_in_a_browser_is_tried_again_and_told(tmp_path: Path) -> None:
+def test_a_browser_test_that_fails_once_is_rerun_and_reported(tmp_path: Path) -> None:
     code, said = run(tmp_path, 1, "browser")
     assert code == 0
     assert "tests that had a second try: 1, allowed: 1" in said
@@ -46,13 +46,13 @@ def test_what_fails_once_in_a_browser_is_tried_again_and_told(tmp_path: Path) ->
 
 
 @pytest.mark.parametrize("folder", ["faults", "durability", "services", "files"])
-def test_what_guards_stored_bytes_has_one_try(tmp_path: Path, folder: str) -> None:
+def test_tests_that_guard_stored_bytes_are_not_rerun(tmp_path: Path, folder: str) -> None:
     assert run(tmp_path, 1, folder)[0] == 1
 
 
-def test_too_many_second_tries_fail_the_run(tmp_path: Path) -> None:
+def test_too_many_reruns_fail_the_run(tmp_path: Path) -> None:
     assert run(tmp_path, 1, "browser", "cli")[0] == 1
 
 
-def test_without_being_asked_for_there_is_none(tmp_path: Path) -> None:
+def test_by_default_nothing_is_rerun(tmp_path: Path) -> None:
     assert run(tmp_path, 0, "browser")[0] == 1

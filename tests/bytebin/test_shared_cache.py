@@ -1,4 +1,4 @@
-"""CACHE_URL: the servers of several machines count together. These two share nothing else."""
+"""CACHE_URL: servers on several machines share their rate limits. These two share nothing else."""
 
 from collections.abc import Iterator
 
@@ -20,7 +20,7 @@ def redis() -> Iterator[RedisServer]:
 
 
 class Machine:
-    """A server with a database of its own, and an encrypted file there at which strangers guess."""
+    """A server with its own database, and an encrypted file there whose token a stranger guesses."""
 
     def __init__(self, server: Server) -> None:
         self.server = server
@@ -37,15 +37,13 @@ def machines(redis: RedisServer, start_server: StartServer) -> tuple[Machine, Ma
 
 
 def test_wrong_guesses_at_two_servers_are_counted_together(machines: tuple[Machine, Machine]) -> None:
-    # The window may turn while this runs, so that more than RATE are let through; at each alone it would be all.
+    # A new window may begin while this runs, so that more than RATE pass; counted separately, all would pass.
     answers = [machines[number % 2].guess().status_code for number in range(2 * RATE)]
     assert RATE <= answers.count(403) < 2 * RATE
     assert answers.count(403) + answers.count(429) == 2 * RATE
 
 
-def test_without_redis_nobody_may_guess_uncounted(
-    redis: RedisServer, machines: tuple[Machine, Machine]
-) -> None:
+def test_without_redis_no_guess_goes_uncounted(redis: RedisServer, machines: tuple[Machine, Machine]) -> None:
     machine = machines[0]
     assert machine.guess().status_code == 403
     assert httpx.get(f"{machine.server.address}/readyz").status_code == 200

@@ -1,4 +1,4 @@
-"""What the server prints when it is up, and what it refuses to start with."""
+"""What the server prints when it has started, and settings that it refuses to start with."""
 
 import re
 import subprocess
@@ -12,7 +12,7 @@ from tests.conftest import StartServer
 from tests.server import ROOT, ServerFailed, manage
 
 
-def test_the_first_line_is_the_address_and_the_second_says_where_mail_goes(start_server: StartServer) -> None:
+def test_the_first_line_is_the_url_and_the_second_says_where_mail_goes(start_server: StartServer) -> None:
     server = start_server(fresh=True)
     first, second, *rest = server.log().splitlines()
     assert first == f"bytebin is up: {server.url}/"
@@ -22,12 +22,12 @@ def test_the_first_line_is_the_address_and_the_second_says_where_mail_goes(start
     assert not rest
 
 
-def test_with_a_mail_server_only_the_address_is_printed(start_server: StartServer) -> None:
+def test_with_a_mail_server_only_the_url_is_printed(start_server: StartServer) -> None:
     server = start_server(fresh=True, EMAIL_URL="smtp://127.0.0.1:2525")
     assert server.log() == f"bytebin is up: {server.url}/\n"
 
 
-def test_behind_a_proxy_both_addresses_are_printed(start_server: StartServer) -> None:
+def test_behind_a_proxy_both_urls_are_printed(start_server: StartServer) -> None:
     server = start_server(fresh=True, PUBLIC_URL="https://files.example.org")
     listening = server.address.removeprefix("http://")
     assert server.log().startswith(f"bytebin is up: https://files.example.org/ (listening on {listening})\n")
@@ -87,6 +87,6 @@ def test_every_setting_is_named_in_the_example() -> None:
     assert read == named
 
 
-def test_a_missing_extra_is_named_with_what_installs_it() -> None:
+def test_a_missing_extra_is_named_with_the_command_that_installs_it() -> None:
     with pytest.raises(ImproperlyConfigured, match=r"DATABASE_URL needs .* -r requirements-mongodb\.txt"):
         require("no_such_module", "DATABASE_URL", "requirements-mongodb.txt")

@@ -1,4 +1,4 @@
-"""Texts that people see go through gettext, so that a translator finds them (CONTRIBUTING.md, Translations)."""
+"""Texts that users see go through gettext, so that they can be translated (CONTRIBUTING.md, Translations)."""
 
 import ast
 import re
@@ -24,7 +24,7 @@ GETTEXT = {"_", "gettext", "gettext_lazy", "ngettext", "pgettext"}
 
 
 def untranslated(template: str) -> list[str]:
-    """Visible texts and words handed to components that are in no translate tag."""
+    """Return visible texts and component arguments that are not in a translate tag."""
     tokens = list(shown(Lexer(template).tokenize()))
     page = VisibleText()
     page.feed("".join(token.contents for token in tokens if token.token_type == TokenType.TEXT))
@@ -34,7 +34,7 @@ def untranslated(template: str) -> list[str]:
 
 
 def shown(tokens: list[Token]) -> Iterator[Token]:
-    """Tokens outside of comments, of blocktranslate, and of the block that is part of a class's name."""
+    """Yield tokens outside of comments, blocktranslate, and the block that is part of a class name."""
     until = ""
     for token in tokens:
         tag = token.contents.split(" ")[0] if token.token_type == TokenType.BLOCK else ""
@@ -49,7 +49,7 @@ def shown(tokens: list[Token]) -> Iterator[Token]:
 
 
 def literals(token: Token) -> Iterator[str]:
-    """Quoted words of a tag that are no name of ours: those with a capital letter or a space, and without _()."""
+    """Yield a tag's quoted strings that read like text: with a capital letter or a space, and without _()."""
     for before, word in re.findall(r"""(_\(|date:|stringformat:)?(?:"([^"]*)"|'[^']*')""", token.contents):
         if not before and re.search(r"[A-Z ]", word):
             yield word
@@ -77,7 +77,7 @@ def test_a_text_that_was_forgotten_in_a_template_is_found(template: str) -> None
 
 
 def bare_sentences(source: str) -> list[str]:
-    """String literals that read like a text and are no argument of gettext, no docstring and no exception's."""
+    """Return string literals that read like text, except those in gettext calls, docstrings and exceptions."""
     tree = ast.parse(source)
     allowed: set[ast.AST] = set()
     for node in ast.walk(tree):

@@ -1,4 +1,4 @@
-"""Requests that follow each other on one connection, as the worker takes them."""
+"""Successive requests on one connection, as the worker handles them."""
 
 import time
 
@@ -10,11 +10,11 @@ from tests.server import Server
 
 TIMEOUT = 30.0  # seconds
 STATUS = b"HTTP/1.1 "
-HELD_BY_THE_KERNEL = 0.2  # seconds at most that a piece waits for more (tcp(7), TCP_CORK)
+HELD_BY_THE_KERNEL = 0.2  # seconds at most that TCP_CORK delays a partial segment (tcp(7))
 
 
 def statuses(wire: Wire, count: int) -> list[int]:
-    """Of so many answers, whose bodies say nothing that looks like a status line."""
+    """Read `count` responses and return their statuses. Their bodies must not contain anything like a status line."""
     received = b""
     deadline = time.monotonic() + TIMEOUT
     while received.count(STATUS) < count:
@@ -25,9 +25,7 @@ def statuses(wire: Wire, count: int) -> list[int]:
     return [int(answer[:3]) for answer in received.split(STATUS)[1:]]
 
 
-def test_requests_that_are_sent_all_at_once_are_answered_one_after_the_other(
-    server: Server, alice: Person
-) -> None:
+def test_pipelined_requests_are_answered_in_order(server: Server, alice: Person) -> None:
     upload_id = create(alice.api, 2 * CHUNK)["id"]
     with Wire(server.port) as wire:
         for index in (0, 0, 1):
@@ -40,7 +38,9 @@ def test_requests_that_are_sent_all_at_once_are_answered_one_after_the_other(
         assert statuses(wire, 1) == [200]
 
 
-def test_a_client_that_leaves_right_after_an_answer_leaves_nothing_behind(start_server: StartServer) -> None:
+def test_a_client_that_disconnects_right_after_a_response_leaves_nothing_behind(
+    start_server: StartServer,
+) -> None:
     server = start_server()
     for _ in range(50):
         with Wire(server.port) as wire:
@@ -49,7 +49,7 @@ def test_a_client_that_leaves_right_after_an_answer_leaves_nothing_behind(start_
     assert "Traceback" not in server.log()
 
 
-def test_an_answer_comes_in_one_piece(server: Server, alice: Person) -> None:
+def test_a_response_is_sent_in_one_segment(server: Server, alice: Person) -> None:
     file = upload(alice.api, chunk_of(0)[:1000])
     with Wire(server.port) as wire:
         for path in (f"{API}/limits", f"/d/{file['id']}"):
@@ -59,7 +59,7 @@ def test_an_answer_comes_in_one_piece(server: Server, alice: Person) -> None:
                 assert f"Content-Length: {len(body)}".encode() in head
 
 
-def test_a_head_that_nothing_follows_comes_at_once(server: Server, alice: Person) -> None:
+def test_a_head_without_a_body_is_sent_immediately(server: Server, alice: Person) -> None:
     file = upload(alice.api, b"content")
     waited = []
     with Wire(server.port) as wire:

@@ -259,7 +259,7 @@ FORGED: dict[str, Callable[[], Attack]] = {
     # 10
     "two-keys": two_keys,
 }
-# What is no attack: it opens, and would not without the rule that a mutation takes out.
+# Not an attack: it opens, and would not without the rule that a mutation removes.
 WELCOME = {"password-in-another-spelling"}
 
 

@@ -1,4 +1,4 @@
-"""The command line's `main()`, called in this process: what a process of its own would have is set for each call.
+"""Call the command line's `main()` in this process, with the streams and environment of a separate one.
 
 Signals, pipes, terminals and kills need the real program (tests/cli/command.py).
 """

@@ -9,7 +9,7 @@ OPENED = "opened"
 
 @dataclass(frozen=True)
 class Mutation:
-    """`edits` of `file` take a check out: text that stands there exactly once, and what stands there instead.
+    """`edits` of `file` remove a check: each is text that occurs there exactly once, and its replacement.
 
     `attack` is refused with words that begin with `refused` by the whole program, and with words that begin with
     `then` by the one without the check: most are opened, some meet another check or an exception.

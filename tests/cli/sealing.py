@@ -1,6 +1,6 @@
-"""Writes files of format b1, right ones and ones that only an uploader could make wrong.
+"""Write files of format b1: valid ones, and invalid ones that only an uploader could make.
 
-Fixed secrets and IVs serve the tests alone: no reader has a reason to write.
+Secrets and IVs are fixed, for tests only.
 """
 
 import base64

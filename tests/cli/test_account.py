@@ -152,14 +152,14 @@ def test_a_link_to_another_server_deletes_nothing(user: User, site: Site) -> Non
     assert site.seen("DELETE") == []
 
 
-def test_a_server_that_is_not_there_is_told_soon(user: User) -> None:
+def test_an_unreachable_server_is_reported_soon(user: User) -> None:
     user.environment["BYTEBIN_URL"] = "http://127.0.0.1:9"
     done = user.run("ls")
     assert (done.returncode, done.stdout) == (3, b"")
     assert b"The server cannot be reached" in done.stderr
 
 
-def test_nothing_is_drawn_where_nobody_looks(user: User) -> None:
+def test_no_progress_bar_without_a_terminal(user: User) -> None:
     done = user.run("upload", user.file("a.txt", b"hello"))
     assert done.stderr == b""
     assert done.stdout.count(b"\n") == 1

@@ -32,7 +32,7 @@ def ranges(site: Site) -> list[str]:
 
 
 @pytest.mark.parametrize("kind", ["--encrypt", "--plain"])
-def test_a_broken_connection_is_taken_up_where_it_broke_off(
+def test_a_broken_connection_is_resumed_where_it_broke(
     user: User, site: Site, folder: Path, kind: str
 ) -> None:
     content = noise(4 * STEP)
@@ -50,7 +50,7 @@ def test_a_broken_connection_is_taken_up_where_it_broke_off(
 
 @pytest.mark.parametrize("kind", ["--encrypt", "--plain"])
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGINT])
-def test_the_same_command_goes_on_after_whole_blocks(
+def test_the_same_command_resumes_after_whole_blocks(
     user: User, site: Site, folder: Path, kind: str, number: signal.Signals
 ) -> None:
     content = noise(PLAIN_BLOCK + 5 * STEP)
@@ -77,9 +77,7 @@ def test_the_same_command_goes_on_after_whole_blocks(
 
 
 @pytest.mark.parametrize("kind", ["--encrypt", "--plain"])
-def test_a_download_that_is_gone_on_with_after_hours_counts_once(
-    user: User, site: Site, folder: Path, kind: str
-) -> None:
+def test_a_download_resumed_after_hours_counts_once(user: User, site: Site, folder: Path, kind: str) -> None:
     content = noise(PLAIN_BLOCK + 5 * STEP)
     user.environment["BYTEBIN_URL"] = site.server.address
     link = user.upload(kind, user.file("film.mov", content), "--max-downloads", "1")["url"]
@@ -100,7 +98,7 @@ def test_a_download_that_is_gone_on_with_after_hours_counts_once(
     assert (folder / "film.mov").read_bytes() == content
 
 
-def test_a_part_that_was_changed_is_not_gone_on_with(user: User, site: Site, folder: Path) -> None:
+def test_a_modified_part_is_not_resumed(user: User, site: Site, folder: Path) -> None:
     content = noise(PLAIN_BLOCK + 5 * STEP)
     user.environment["BYTEBIN_URL"] = site.server.address
     link = user.upload(user.file("film.mov", content))["url"]
@@ -138,7 +136,7 @@ def test_a_file_that_is_shorter_than_it_was_leaves_nothing(user: User, site: Sit
     assert names(folder) == []
 
 
-def test_what_breaks_off_on_the_way_to_standard_output_is_no_success(user: User, site: Site) -> None:
+def test_an_interrupted_download_to_standard_output_fails(user: User, site: Site) -> None:
     content = noise(3 * STEP)
     link = user.upload(user.file("film.mov", content))["url"]
     site.cuts[:] = [SEGMENT + 1] * 20

@@ -1,4 +1,4 @@
-"""A command that runs in the tests' own process leaves nothing there, and sees nothing of it."""
+"""A command run in the tests' process changes nothing there, and sees nothing of it."""
 
 import os
 import signal

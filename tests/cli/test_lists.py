@@ -51,7 +51,7 @@ def contents(folder: Path) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in folder.iterdir()}
 
 
-def test_each_file_of_a_list_is_saved_and_told(user: User, site: Site, folder: Path) -> None:
+def test_each_file_of_a_bundle_is_saved_and_reported(user: User, site: Site, folder: Path) -> None:
     files = [
         sent(user, "notes.txt", b"first"),
         sent(user, "empty.bin", b""),
@@ -84,7 +84,7 @@ def test_a_name_that_is_given_becomes_the_folder(user: User, site: Site, file: S
     assert (folder / "taken").read_bytes() == b"mine"
 
 
-def test_a_list_is_not_printed_for_it_holds_keys(user: User, site: Site, file: Stored) -> None:
+def test_a_bundle_is_not_printed_because_it_contains_keys(user: User, site: Site, file: Stored) -> None:
     done = user.run("download", store_list(site.person, [file.entry()]).link, "-o", "-")
     assert (done.returncode, done.stdout) == (1, b"")
     assert done.stderr == b"The link opens several files: choose a directory for them with -o.\n"
@@ -168,7 +168,7 @@ def test_what_is_not_the_file_that_the_list_says_is_not_saved(
     assert said[0] == "another size.txt: The file is damaged: its size differs from the one in the manifest."
     assert said[1] == "list.txt: The file is damaged: it is a manifest inside a bundle."
     assert contents(folder) == {other.name: b"content"}
-    assert [request.target for request in site.seen("GET", inner.id)] == [], "not a byte of it was asked for"
+    assert [request.target for request in site.seen("GET", inner.id)] == [], "no byte of it was requested"
 
 
 @pytest.mark.parametrize("why", WRONG)
@@ -185,7 +185,7 @@ def test_a_later_version_is_told_and_the_limits_themselves_are_allowed(file: Sto
     assert (entries[0].file_id, entries[0].name, entries[0].size) == (file.id, "ü" * 512, 2**46)
 
 
-def test_of_a_refused_list_nothing_is_saved(user: User, site: Site, file: Stored, folder: Path) -> None:
+def test_nothing_of_a_refused_bundle_is_saved(user: User, site: Site, file: Stored, folder: Path) -> None:
     twice = document_of([file.entry(), file.entry(name="again")])
     done = user.run("download", "--json", store_document(site.person, twice).link, "-o", folder)
     assert (done.returncode, done.stdout) == (1, b"")
@@ -200,7 +200,7 @@ def test_of_a_refused_list_nothing_is_saved(user: User, site: Site, file: Stored
 
 
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGINT])
-def test_the_same_command_goes_on_in_the_middle_of_the_list(
+def test_the_same_command_resumes_in_the_middle_of_the_bundle(
     user: User, site: Site, folder: Path, number: signal.Signals
 ) -> None:
     """Every file may be downloaded once: a resumed download is not opened again."""

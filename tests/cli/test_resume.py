@@ -72,7 +72,7 @@ def test_the_link_s_key_is_wiped_when_the_upload_is_complete(user: User, site: S
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_an_interruption_says_that_the_same_command_goes_on(
+def test_an_interruption_says_that_the_same_command_resumes(
     user: User, site: Site, number: signal.Signals
 ) -> None:
     content = noise(SIZE)
@@ -110,7 +110,7 @@ def envelope_ids(site: Site) -> list[bytes]:
         ("content", b"The file has changed since its upload was interrupted. The upload starts over."),
     ],
 )
-def test_a_file_that_changed_starts_anew(user: User, site: Site, change: str, said: bytes) -> None:
+def test_a_changed_file_starts_over(user: User, site: Site, change: str, said: bytes) -> None:
     path = user.file("film.mov", noise(SIZE))
     leave_unfinished(user, site, path, number=signal.SIGKILL)
     (state,) = user.state_files()
@@ -134,7 +134,7 @@ def test_a_file_that_changed_starts_anew(user: User, site: Site, change: str, sa
     assert user.state_files() == []
 
 
-def test_another_password_starts_anew(user: User, site: Site) -> None:
+def test_another_password_starts_over(user: User, site: Site) -> None:
     content = noise(SIZE)
     path = user.file("film.mov", content)
     leave_unfinished(user, site, "--password-stdin", path, number=signal.SIGKILL)
@@ -150,7 +150,7 @@ def test_other_options_are_another_upload(user: User, site: Site) -> None:
     assert sorted(site.puts()) == list(range(CHUNKS))
 
 
-def test_an_upload_that_ended_at_the_server_starts_anew(user: User, site: Site) -> None:
+def test_an_upload_that_ended_at_the_server_starts_over(user: User, site: Site) -> None:
     content = noise(SIZE)
     path = user.file("film.mov", content)
     leave_unfinished(user, site, path, number=signal.SIGKILL)
@@ -161,7 +161,7 @@ def test_an_upload_that_ended_at_the_server_starts_anew(user: User, site: Site) 
     assert user.download(told(done)["url"]) == content
 
 
-def test_a_chunk_of_which_nothing_is_known_is_sent_again(user: User, site: Site) -> None:
+def test_a_chunk_missing_from_the_state_is_sent_again(user: User, site: Site) -> None:
     """As after a power failure that lost the last lines of the state."""
     content = noise(SIZE)
     path = user.file("film.mov", content)
@@ -176,7 +176,7 @@ def test_a_chunk_of_which_nothing_is_known_is_sent_again(user: User, site: Site)
 
 
 @pytest.mark.parametrize("keep", [b"", b"no json\n", b'{"until": 1e12}\n', b'{"until": 1}\n'])
-def test_a_damaged_state_starts_anew(user: User, site: Site, keep: bytes) -> None:
+def test_a_damaged_state_starts_over(user: User, site: Site, keep: bytes) -> None:
     path = user.file("film.mov", noise(SIZE))
     leave_unfinished(user, site, path, number=signal.SIGKILL)
     (state,) = user.state_files()
@@ -203,7 +203,7 @@ def test_a_server_that_restarts_in_the_middle_is_waited_for(user: User, site: Si
     assert user.download(json.loads(output)["url"]) == content
 
 
-def test_a_server_that_stays_away_is_given_up_and_gone_on_with_later(user: User, site: Site) -> None:
+def test_an_upload_to_a_dead_server_fails_and_resumes_later(user: User, site: Site) -> None:
     path = user.file("film.mov", noise(SIZE))
     leave_unfinished(user, site, path, number=signal.SIGKILL)
     site.server.kill()

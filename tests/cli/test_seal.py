@@ -107,7 +107,7 @@ def test_no_function_takes_an_iv_a_salt_or_a_file_id() -> None:
     assert "nonce" not in taken
 
 
-def test_an_encryption_is_taken_up_again_under_the_same_keys() -> None:
+def test_an_encryption_is_resumed_with_the_same_keys() -> None:
     content = content_of(3 * P)
     begun = begin(3 * P, password="secret")
     again = seal.seal_again(begun.fragment, begun.envelope, "secret")

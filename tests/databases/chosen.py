@@ -12,7 +12,7 @@ KIND = os.environ.get("TEST_DATABASE", "sqlite")
 
 @cache
 def engine() -> Engine:
-    """Started when it is first asked for, and stopped with the tests."""
+    """Return the database engine. It is started on first use, and stopped at the end of the tests."""
     started = start(KIND)
     atexit.register(started.stop)
     return started
@@ -20,7 +20,7 @@ def engine() -> Engine:
 
 def start(kind: str) -> Engine:
     if kind == "mongodb":
-        from tests.databases.mongodb import MongoDB  # noqa: PLC0415  # only where it is asked for
+        from tests.databases.mongodb import MongoDB  # noqa: PLC0415  # only if chosen
 
         return MongoDB().start()
     if kind == "postgres":

@@ -1,6 +1,6 @@
 from tests.databases.chosen import KIND
 
-# What is about a database server, or about MongoDB, has no subject on another database.
+# Tests of database servers, or of one of them, do not apply to other databases.
 collect_ignore = [
     *(["servers"] if KIND == "sqlite" else []),
     *(["mongodb_only"] if KIND != "mongodb" else []),

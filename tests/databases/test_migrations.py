@@ -1,4 +1,4 @@
-"""On each database the migrations make just what the models say."""
+"""On each database, the migrations produce exactly what the models define."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""docs/DEPLOY.md, whose configurations and commands the tests use as they stand there."""
+"""Extract configurations and commands from docs/DEPLOY.md, which the tests use unchanged."""
 
 import re
 
@@ -8,7 +8,7 @@ GUIDE = (ROOT / "docs" / "DEPLOY.md").read_text()
 
 
 def block(section: str, language: str = "", containing: str = "") -> str:
-    """The one code block of a section ("Backups") in `language` that contains these words."""
+    """Return the only code block of the section (such as "Backups") in `language` that contains this text."""
     [text] = re.findall(rf"^##+ {re.escape(section)}\n(.*?)(?=^## |\Z)", GUIDE, re.MULTILINE | re.DOTALL)
     blocks = re.findall(r"^```(\w*)\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
     [found] = [body for kind, body in blocks if kind == language and containing in body]

@@ -1,4 +1,4 @@
-"""The real nginx and the real Caddy, on a free port of this machine, with a configuration as documented."""
+"""Run the real nginx and Caddy on a free port, with the documented configuration."""
 
 import subprocess
 import time
@@ -14,7 +14,7 @@ PROGRAMS = "/usr/sbin:/usr/bin:/sbin:/bin"
 
 @contextmanager
 def nginx(folder: Path, site: str, url: str) -> Iterator[None]:
-    """`site` is what stands inside of http {}. Workers run as whoever runs the tests: blobs are private."""
+    """Run nginx with `site` inside http {}. Workers run as the current user, since blobs are private."""
     user = "user root;" if Path("/proc/self").stat().st_uid == 0 else ""
     (folder / "nginx.conf").write_text(
         f"""
@@ -58,7 +58,7 @@ def wait_until_up(process: subprocess.Popen[bytes], url: str, log: Path) -> None
     while time.monotonic() < deadline:
         assert process.poll() is None, log.read_text()
         try:
-            httpx.get(f"{url}/healthz", verify=False)  # noqa: S501  # a certificate of the test's own
+            httpx.get(f"{url}/healthz", verify=False)  # noqa: S501  # the test's own certificate
         except httpx.TransportError:
             time.sleep(0.05)
         else:
@@ -67,7 +67,7 @@ def wait_until_up(process: subprocess.Popen[bytes], url: str, log: Path) -> None
 
 
 def certificate(folder: Path) -> tuple[Path, Path]:
-    """Certificate and key for 127.0.0.1, which nobody but the test believes."""
+    """Create a self-signed certificate and key for 127.0.0.1. Return their paths."""
     chain, key = folder / "fullchain.pem", folder / "privkey.pem"
     command = (
         "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 -subj /CN=127.0.0.1"

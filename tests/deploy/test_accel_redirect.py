@@ -1,4 +1,4 @@
-"""nginx in front sends the files itself, with the location of docs/DEPLOY.md."""
+"""nginx as a reverse proxy sends the files itself, with the location block of docs/DEPLOY.md."""
 
 from collections.abc import Iterator
 from contextlib import closing
@@ -38,7 +38,7 @@ def front(backend: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator
 
 
 def site(backend: Server, url: str) -> str:
-    """The documented location, around it no more than a test needs."""
+    """Return the documented location block in a minimal site."""
     location = block("3. https in front", "nginx", "internal;")
     location = location.replace("/opt/bytebin/var/", f"{backend.data_dir}/")
     return f"""
@@ -75,7 +75,7 @@ def test_a_range_resumes_with_the_validator_that_was_given(front: httpx.Client, 
 
 
 @pytest.mark.usefixtures("path")
-def test_nobody_reaches_the_blobs_by_themselves(front: httpx.Client, backend: Server) -> None:
+def test_blobs_cannot_be_requested_directly(front: httpx.Client, backend: Server) -> None:
     [blob] = [blob for blob in backend.blobs() if blob.suffix != ".partial"]
     inside = blob.relative_to(backend.data_dir / "blobs")
     assert front.get(f"/blobs/{inside}").status_code == 404

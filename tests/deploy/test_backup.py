@@ -1,4 +1,4 @@
-"""The documented backup, taken while people upload, and the documented way back."""
+"""The documented backup, taken during uploads, and the documented restore."""
 
 import subprocess
 from concurrent.futures import ThreadPoolExecutor
@@ -31,7 +31,7 @@ def run(script: str) -> None:
     subprocess.run(["bash", "-euc", script], check=True)
 
 
-def test_a_backup_under_way_comes_back_whole(start_server: StartServer, backup_dir: Path) -> None:
+def test_a_backup_during_uploads_is_restored_completely(start_server: StartServer, backup_dir: Path) -> None:
     server = start_server()
     alice = server.create_person("alice@example.org")
     kept = [upload(alice.api, chunk_of(number) * 2, name=f"{number}.bin") for number in range(5)]
@@ -53,7 +53,7 @@ def test_a_backup_under_way_comes_back_whole(start_server: StartServer, backup_d
     for index in (0, 2):
         assert put(alice.api, begun["id"], index, chunk_of(index)).status_code == 201
     assert complete(alice.api, begun["id"]).status_code == 201
-    # The one that the backup caught half way: open in the database, and a file by the time its bytes were copied.
+    # The backup may contain an upload that was open in the database, but a file when its bytes were copied.
     restored.query("UPDATE files_upload SET expires_at = '2001-02-03 04:05:06' WHERE state = 'open'")
     restored.manage("purge")
     restored.manage("fsck")
@@ -69,7 +69,7 @@ def keep_uploading(person: Person, begun: Event, enough: Event) -> int:
 
 
 def restore(server: Server, backup_dir: Path) -> Server:
-    """The disk is lost; everything of it but what every start makes anew."""
+    """Lose the disk, and restore everything except what each start recreates."""
     server.kill()
     run(f"find {server.data_dir} -mindepth 1 -maxdepth 1 ! -name static -exec rm -r {{}} +")
     run(commands("cp -a", server.data_dir, backup_dir))

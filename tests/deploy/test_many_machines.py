@@ -1,4 +1,4 @@
-"""Two servers as on two machines: one MongoDB, one S3 store, one Redis, and nothing else shared (docs/DEPLOY.md)."""
+"""Two servers as on two machines, sharing only MongoDB, an S3 store and Redis (docs/DEPLOY.md)."""
 
 import secrets
 from collections.abc import Iterator
@@ -26,7 +26,7 @@ class Machines(NamedTuple):
     second: Server
 
     def doors(self, person: Person) -> tuple[Person, Person]:
-        """The same person at either server."""
+        """Return clients of both servers for the same person."""
         other = self.second.person(person.email, person.password)
         other.token = person.token
         return person, other
@@ -34,7 +34,7 @@ class Machines(NamedTuple):
 
 @pytest.fixture(scope="module")
 def shared() -> Iterator[dict[str, str]]:
-    """What all machines are told."""
+    """The settings that all machines share."""
     with ExitStack() as running:
         mongodb = MongoDB().start()
         running.callback(mongodb.stop)
@@ -65,7 +65,7 @@ def test_chunks_that_go_to_either_server_become_one_file(machines: Machines) -> 
     begun = create(alice.api, sum(map(len, content)), chunk_size=CHUNK)
     for number, chunk in enumerate(content):
         assert put(doors[number % 2].api, begun["id"], number, chunk).status_code == 201
-    # The same bytes at the other one are known there, and other bytes refused.
+    # The other server knows these bytes, and refuses different ones.
     assert put(doors[1].api, begun["id"], 0, content[0]).status_code == 200
     assert kind_of(put(doors[1].api, begun["id"], 0, content[1])) == (409, "chunk-conflict")
     finished = complete(doors[1].api, begun["id"])
@@ -76,7 +76,7 @@ def test_chunks_that_go_to_either_server_become_one_file(machines: Machines) -> 
     machines.second.manage("fsck")
 
 
-def test_a_quota_is_one_quota(machines: Machines) -> None:
+def test_the_quota_is_shared(machines: Machines) -> None:
     bob = machines.first.create_person("bob@example.org")
     doors = machines.doors(bob)
     announced = {"name": "x.bin", "size": CHUNK}
@@ -88,7 +88,7 @@ def test_wrong_guesses_are_counted_together(machines: Machines) -> None:
     carol = machines.second.create_person("carol@example.org")
     file_id = store(carol.api, SEALED)
     strangers = machines.first.person().api, machines.second.person().api
-    # The window may turn while this runs, so that more than RATE are let through.
+    # A new window may begin while this runs, so that more than RATE pass.
     answers = [open_with(strangers[number % 2], file_id, link_token=bytes(32)) for number in range(2 * RATE)]
     assert RATE <= [answer.status_code for answer in answers].count(403) < 2 * RATE
     assert kind_of(answers[-1]) == (429, "rate-limited")

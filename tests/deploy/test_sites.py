@@ -1,4 +1,4 @@
-"""The whole documented sites in front of the real server, with https: what people and programs do goes through them."""
+"""The complete documented proxy sites in front of the real server, with https: pages and API work through them."""
 
 import re
 from collections.abc import Iterator
@@ -84,7 +84,7 @@ def alice(site: Site) -> Person:
     return site.server.create_person("alice@example.org")
 
 
-def test_chunks_go_up_and_ranges_come_down(site: Site, alice: Person) -> None:
+def test_chunks_are_uploaded_and_ranges_downloaded(site: Site, alice: Person) -> None:
     with closing(site.client(alice)) as api:
         file = upload(api, CONTENT, name="through.bin")
         assert file["download_url"].startswith(f"{site.url}/")
@@ -94,7 +94,7 @@ def test_chunks_go_up_and_ranges_come_down(site: Site, alice: Person) -> None:
         assert (part.status_code, part.content) == (206, CONTENT[CHUNK : 2 * CHUNK])
 
 
-def test_a_damaged_chunk_and_a_missing_key_are_told_as_without_a_proxy(site: Site, alice: Person) -> None:
+def test_a_damaged_chunk_and_a_missing_key_are_refused_as_without_a_proxy(site: Site, alice: Person) -> None:
     with closing(site.client(alice)) as api, closing(site.client()) as stranger:
         created = api.post(f"{API}/uploads", json={"name": "x", "size": 10}).json()
         address = f"{API}/uploads/{created['id']}/chunks/0"
@@ -117,7 +117,7 @@ def test_a_form_and_a_pipe_without_a_length_arrive_whole(site: Site, alice: Pers
 
 
 def test_people_log_in(site: Site, alice: Person) -> None:
-    """Which takes secure cookies, and a form whose origin is the public address."""
+    """Logging in requires secure cookies, and a form whose origin is the public URL."""
     with closing(site.client()) as browser:
         form = browser.get("/account/login/")
         [token] = set(re.findall(r'name="csrfmiddlewaretoken" value="(\w+)"', form.text))
@@ -128,8 +128,8 @@ def test_people_log_in(site: Site, alice: Person) -> None:
         assert "My files" in browser.get("/files/").text
 
 
-def test_nobody_chooses_the_address_that_is_counted(site: Site, alice: Person) -> None:
-    """Each guess claims to come from somewhere else."""
+def test_clients_cannot_choose_the_ip_address_that_is_counted(site: Site, alice: Person) -> None:
+    """Each guess claims another IP address, which must not reset the limit."""
     with closing(site.client(alice)) as sender, closing(site.client()) as guesser:
         file_id = store(sender, SEALED)
         answers = []
@@ -139,8 +139,8 @@ def test_nobody_chooses_the_address_that_is_counted(site: Site, alice: Person) -
         assert answers[-1] == 429
 
 
-# Caddy does it by itself on port 80, which is not a test's to take.
+# Caddy does this itself on port 80, which a test cannot use.
 @pytest.mark.parametrize("site", ["nginx"], indirect=True)
-def test_plain_http_is_sent_to_https(site: Site) -> None:
+def test_plain_http_redirects_to_https(site: Site) -> None:
     answer = httpx.get(f"{site.plain_url}/f/x?y", headers={"Host": "files.example.org"})
     assert (answer.status_code, answer.headers["Location"]) == (301, "https://files.example.org/f/x?y")

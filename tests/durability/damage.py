@@ -1,4 +1,4 @@
-"""What a crash, a disk or an operator may leave behind: made by hand, behind the server's back."""
+"""Simulate what a crash, a faulty disk or an operator may leave behind, by changing files and rows directly."""
 
 import os
 import time
@@ -35,13 +35,13 @@ class Damage:
         return self.path(self.key(file_id))
 
     def completed_on_the_store(self, upload_id: str) -> Path:
-        """As if the server had died between the rename and the file's row."""
+        """Simulate a crash between the rename and the file's row."""
         self.set("files_upload", upload_id, state="completing")
         partial = self.partial(upload_id)
         return partial.rename(partial.with_name(partial.name.partition(".")[0]))
 
     def orphan(self, name: str) -> Path:
-        """A blob of no row, last written to hours ago."""
+        """Create a blob without a row, last written to hours ago."""
         path = self.path(name)
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(b"x" * 1000)
@@ -58,7 +58,7 @@ def age(path: Path) -> None:
 
 
 def flip(path: Path, offset: int) -> None:
-    """One bit, as a disk does it."""
+    """Flip one bit of the byte at `offset`."""
     with path.open("r+b") as file:
         file.seek(offset)
         byte = file.read(1)[0]
@@ -67,7 +67,7 @@ def flip(path: Path, offset: int) -> None:
 
 
 def whole(person: Person, count: int = 2) -> str:
-    """The id of an open upload that has all its chunks."""
+    """Return the ID of an open upload that has all its chunks."""
     created = create(person.api, count * CHUNK)
     for index in range(count):
         assert put(person.api, created["id"], index, chunk_of(index)).status_code == 201

@@ -1,4 +1,4 @@
-"""Requests by hand, byte for byte: for clients that stall, trickle or vanish in the middle of one."""
+"""Send requests byte by byte, for clients that stall, trickle or vanish in the middle of one."""
 
 import json
 import socket
@@ -22,7 +22,7 @@ class Answer(NamedTuple):
 
 
 class Wire:
-    """One connection to a server. `with` closes it, which the server sees as the client's leaving."""
+    """One connection to a server. Leaving the `with` block closes it."""
 
     def __init__(self, port: int, timeout: float = 60.0) -> None:
         self.socket = socket.create_connection(("127.0.0.1", port), timeout=timeout)
@@ -37,7 +37,7 @@ class Wire:
         self.socket.sendall(content)
 
     def begin_chunk(self, person: Person, upload_id: str, index: int, length: int) -> None:
-        """The head of a chunk of `length` bytes, of which none is sent yet."""
+        """Send the head of a chunk of `length` bytes, and none of its body."""
         self.begin("PUT", f"{API}/uploads/{upload_id}/chunks/{index}", person.token, length)
 
     def begin(self, method: str, path: str, token: str, length: int, kind: str = OCTETS) -> None:
@@ -49,7 +49,7 @@ class Wire:
         )
 
     def trickle(self, seconds: float, every: float, size: int = 1) -> None:
-        """Sends `size` bytes `every` so many seconds, for so long or until the server hangs up."""
+        """Send `size` bytes every `every` seconds, for `seconds` or until the server closes the connection."""
         end = time.monotonic() + seconds
         with suppress(OSError):
             while time.monotonic() < end and not self.readable():
@@ -67,7 +67,7 @@ class Wire:
         return True
 
     def answer(self) -> Answer | None:
-        """What the server answers; None where it hangs up without a word."""
+        """Return the server's response, or None if it closes the connection without one."""
         received = b""
         while b"\r\n\r\n" not in received:
             block = self.socket.recv(65_536)

@@ -1,4 +1,4 @@
-"""`manage.py fsck` names what rows, blobs and digests disagree about, and nothing else."""
+"""`manage.py fsck` reports every inconsistency between rows, blobs and digests, and nothing else."""
 
 import subprocess
 
@@ -27,7 +27,7 @@ def alice(server: Server) -> Person:
 
 
 def fsck(server: Server, *options: str) -> set[str]:
-    """Its lines, after a look at whether the exit status says the same."""
+    """Return the lines that fsck prints, after checking that its exit code agrees."""
     try:
         found, code = server.manage("fsck", *options), 0
     except subprocess.CalledProcessError as failed:
@@ -38,7 +38,7 @@ def fsck(server: Server, *options: str) -> set[str]:
     return set(lines)
 
 
-def test_what_is_sound_is_no_disagreement(server: Server, alice: Person) -> None:
+def test_consistent_data_is_not_reported(server: Server, alice: Person) -> None:
     upload(alice.api, b"".join(map(chunk_of, range(3))) + b"the rest")
     upload(alice.api, b"")
     alice.api.put(f"{API}/files/x.bin", content=iter([b"of unknown length" * 10_000]))
@@ -48,7 +48,7 @@ def test_what_is_sound_is_no_disagreement(server: Server, alice: Person) -> None
     assert fsck(server) == set()
 
 
-def test_every_disagreement_is_named(server: Server, alice: Person, damage: Damage) -> None:
+def test_every_inconsistency_is_reported(server: Server, alice: Person, damage: Damage) -> None:
     content = b"".join(map(chunk_of, range(3)))
     missing, cut, flipped, unsealed = (upload(alice.api, content)["id"] for _ in range(4))
     damage.blob(missing).unlink()

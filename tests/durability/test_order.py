@@ -1,4 +1,4 @@
-"""What is answered is on the disk: the order of the server's system calls, as strace sees them."""
+"""Acknowledged data is on the disk: the order of the server's system calls, as traced by strace."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -29,12 +29,12 @@ def alice(server: TracedServer) -> Person:
 
 
 def since(steps: list[str], first: str) -> list[str]:
-    """Behind what comes before the step that matters here, such as the note that a key was used."""
+    """Return the steps from `first` on, without earlier ones such as recording that a key was used."""
     assert first in steps, steps
     return steps[steps.index(first) :]
 
 
-def test_a_blob_and_its_directory_entry_are_there_before_the_upload_is(
+def test_a_blob_and_its_directory_entry_are_synced_before_the_upload_exists(
     server: TracedServer, alice: Person
 ) -> None:
     mark = server.mark()
@@ -42,7 +42,7 @@ def test_a_blob_and_its_directory_entry_are_there_before_the_upload_is(
     assert since(server.steps(mark), "falloc blob") == ["falloc blob", "sync directory", *COMMITTED]
 
 
-def test_a_chunk_is_synced_before_its_row_and_its_row_before_the_answer(
+def test_a_chunk_is_synced_before_its_row_and_its_row_before_the_response(
     server: TracedServer, alice: Person
 ) -> None:
     created = create(alice.api)
@@ -59,7 +59,7 @@ def completion(server: TracedServer, person: Person) -> list[str]:
     return since(server.steps(mark), "sync blob")
 
 
-def test_a_file_is_synced_renamed_and_entered_before_its_row_and_its_row_before_the_answer(
+def test_a_file_is_synced_and_renamed_before_its_row_and_its_row_before_the_response(
     server: TracedServer, alice: Person
 ) -> None:
     assert completion(server, alice) == ["sync blob", "rename blob", "sync directory", *COMMITTED]

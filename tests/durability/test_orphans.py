@@ -1,4 +1,4 @@
-"""Blobs on a disk that no row knows: only their age tells them from what is just being begun."""
+"""Blobs without a row on disk: only their age distinguishes orphans from uploads that are just being created."""
 
 import os
 

@@ -1,4 +1,4 @@
-"""The same thing asked of two servers at the same moment: one wins, and nothing counts twice."""
+"""Concurrent identical requests to two servers: one wins, and nothing counts twice."""
 
 import time
 from collections.abc import Iterator
@@ -49,13 +49,13 @@ def alice(pair: Pair) -> Person:
 
 
 @pytest.fixture(autouse=True)
-def _nothing_disagrees_afterwards(pair: Pair) -> Iterator[None]:
+def _consistent_afterwards(pair: Pair) -> Iterator[None]:
     yield
     assert pair.first.manage("fsck") == ""
 
 
 def put_until_free(client: httpx.Client, upload_id: str, content: bytes) -> httpx.Response:
-    """By the client's rule: a chunk that another request writes is sent again after Retry-After."""
+    """Send the chunk, again after Retry-After while another request is writing it."""
     while (response := put(client, upload_id, 0, content)).status_code == 423:
         time.sleep(int(response.headers["Retry-After"]))
     return response
@@ -105,7 +105,7 @@ def test_two_completions_make_one_file(pair: Pair, alice: Person) -> None:
         assert httpx.get(first["download_url"]).content == chunk_of(0) + chunk_of(1)
 
 
-def test_an_abort_at_the_other_server_ends_a_chunk_on_its_way(pair: Pair, alice: Person) -> None:
+def test_an_abort_at_the_other_server_ends_a_chunk_in_transit(pair: Pair, alice: Person) -> None:
     here, there = pair.doors(alice)
     with nothing_stored(pair.first):
         upload_id = create(here.api, CHUNK)["id"]
@@ -127,7 +127,7 @@ def test_purge_touches_no_live_upload(pair: Pair, alice: Person) -> None:
     damage = Damage(pair.first)
     partials = {damage.partial(upload_id) for upload_id in contents}
     for partial in partials:
-        age(partial)  # or else purge would not even look at them
+        age(partial)  # otherwise purge would not consider them
     doors = pair.doors(alice)
 
     def send(job: tuple[str, int]) -> bool:
@@ -154,7 +154,7 @@ def test_purge_touches_no_live_upload(pair: Pair, alice: Person) -> None:
         assert all(pool.map(send, jobs[LIVE // 2 :]))
 
 
-def test_the_last_room_in_a_quota_is_given_away_once(pair: Pair) -> None:
+def test_the_last_space_in_a_quota_is_given_away_once(pair: Pair) -> None:
     bob = pair.first.create_person("bob@example.org")
     upload(bob.api, b"x" * CHUNK)
     pair.first.rows.change("accounts_user", {"quota_bytes": 3 * CHUNK}, email=bob.email)

@@ -1,4 +1,4 @@
-"""Every state that a crash can leave is resolved by the client's next try or by `manage.py purge`, and fsck agrees."""
+"""Every state that a crash can leave is resolved by the client's retry or by `manage.py purge`, and fsck agrees."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -43,7 +43,7 @@ def downloaded(file: dict[str, str]) -> bytes:
     return httpx.get(file["download_url"]).content
 
 
-def test_bytes_without_a_row_are_written_over_by_the_next_try(alice: Person, damage: Damage) -> None:
+def test_bytes_without_a_row_are_overwritten_by_a_retry(alice: Person, damage: Damage) -> None:
     created = create(alice.api, 2 * CHUNK)
     with damage.partial(created["id"]).open("r+b") as partial:
         partial.write(b"half of another try")
@@ -53,7 +53,7 @@ def test_bytes_without_a_row_are_written_over_by_the_next_try(alice: Person, dam
 
 
 @pytest.mark.parametrize("renamed", [False, True], ids=["before the rename", "after the rename"])
-def test_a_completion_that_was_cut_off_is_finished_by_the_client(
+def test_an_interrupted_completion_is_finished_by_the_client(
     alice: Person, damage: Damage, renamed: bool
 ) -> None:
     upload_id = whole(alice)
@@ -66,7 +66,7 @@ def test_a_completion_that_was_cut_off_is_finished_by_the_client(
     assert downloaded(json_of(response)) == WHOLE
 
 
-def test_a_completion_that_was_cut_off_is_finished_by_purge(
+def test_an_interrupted_completion_is_finished_by_purge(
     server: Server, alice: Person, damage: Damage
 ) -> None:
     upload_id = whole(alice)
@@ -91,8 +91,8 @@ def test_an_upload_whose_bytes_are_lost_is_ended(
     assert damage.used(alice) == before
 
 
-def test_a_store_that_is_not_there_loses_no_upload(server: Server, alice: Person, damage: Damage) -> None:
-    """As when the disk with the blobs is not mounted."""
+def test_an_unavailable_store_loses_no_upload(server: Server, alice: Person, damage: Damage) -> None:
+    """For example, the disk with the blobs is not mounted."""
     upload_id = whole(alice)
     damage.set("files_upload", upload_id, state="completing")
     blobs = server.data_dir / "blobs"
@@ -107,7 +107,7 @@ def test_a_store_that_is_not_there_loses_no_upload(server: Server, alice: Person
     assert downloaded(json_of(response)) == WHOLE
 
 
-def test_what_a_crash_has_left_is_removed_by_one_purge(server: Server, alice: Person, damage: Damage) -> None:
+def test_one_purge_removes_what_a_crash_left(server: Server, alice: Person, damage: Damage) -> None:
     before, held = damage.used(alice), server.blobs()
     half_deleted, deleting, kept = (upload(alice.api, WHOLE)["id"] for _ in range(3))
     for file_id in (half_deleted, deleting):
@@ -128,8 +128,8 @@ def test_what_a_crash_has_left_is_removed_by_one_purge(server: Server, alice: Pe
     assert alice.api.get(f"{API}/files/{kept}").status_code == 200
 
 
-def test_an_orphan_that_is_young_is_left_alone(server: Server, damage: Damage) -> None:
-    """It may be one whose row is just being written."""
+def test_a_recent_orphan_is_kept(server: Server, damage: Damage) -> None:
+    """Its row may be about to be written."""
     young = damage.orphan("aa" * 16)
     young.touch()
     server.manage("purge")

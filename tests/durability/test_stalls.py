@@ -1,4 +1,4 @@
-"""A client that sends nothing more, or next to nothing, holds nobody up for longer than ten seconds."""
+"""A client that stalls or sends almost nothing blocks nobody for longer than ten seconds."""
 
 import statistics
 import time
@@ -15,8 +15,8 @@ from tests.files.stored import nothing_stored
 from tests.people import Person
 from tests.server import Server
 
-PATIENCE = 8.0  # seconds, as docs/API.md says
-SLACK = 6.0  # seconds that a busy machine may need on top
+BODY_TIMEOUT = 8.0  # seconds, as docs/API.md says
+SLACK = 6.0  # extra seconds for a busy machine
 MIB = 2**20
 
 
@@ -55,14 +55,14 @@ def test_a_chunk_whose_client_goes_silent_is_answered_408_and_not_stored(
     assert "connection: close" in answer.head.lower()
     assert "retry-after: 1" in answer.head.lower()
     assert answer.problem()["type"] == f"{server.url}/problems/request-timeout"
-    assert PATIENCE - 2 < waited < PATIENCE + SLACK
+    assert BODY_TIMEOUT - 2 < waited < BODY_TIMEOUT + SLACK
     assert put(alice.api, upload_id, 0, chunk_of(0)).status_code == 201
 
 
 def test_a_chunk_whose_client_vanished_can_be_sent_again_at_once(
     server: Server, alice: Person, upload_id: str
 ) -> None:
-    """The other end is gone without a word, as behind a dead line: the lock on the chunk goes with patience."""
+    """The client has vanished without closing the connection: the body timeout releases the lock on the chunk."""
     wire = Wire(server.port)
     wire.begin_chunk(alice, upload_id, 0, CHUNK)
     wire.send(chunk_of(0)[:1000])
@@ -74,7 +74,7 @@ def test_a_chunk_whose_client_vanished_can_be_sent_again_at_once(
         statuses.append(put(alice.api, upload_id, 0, chunk_of(0)).status_code)
     wire.socket.close()
     assert statuses[-1] == 201
-    assert time.monotonic() - started < PATIENCE + SLACK
+    assert time.monotonic() - started < BODY_TIMEOUT + SLACK
 
 
 def test_a_client_that_sends_a_byte_a_second_is_dropped(
@@ -83,17 +83,17 @@ def test_a_client_that_sends_a_byte_a_second_is_dropped(
     with Wire(server.port) as wire:
         wire.begin_chunk(alice, upload_id, 0, CHUNK)
         started = time.monotonic()
-        wire.trickle(3 * PATIENCE, every=1.0)
+        wire.trickle(3 * BODY_TIMEOUT, every=1.0)
         answer = wire.answer()
         waited = time.monotonic() - started
     assert answer
     assert answer.status == 408
-    assert waited < PATIENCE + SLACK
+    assert waited < BODY_TIMEOUT + SLACK
     assert received(alice, upload_id) == 0
 
 
-def test_a_client_on_a_bad_line_is_not_dropped(server: Server, alice: Person, upload_id: str) -> None:
-    """8 KiB every four seconds, for half a minute: a telephone at the edge of its network."""
+def test_a_client_on_a_slow_connection_is_not_dropped(server: Server, alice: Person, upload_id: str) -> None:
+    """8 KiB every four seconds for half a minute, like a phone with bad reception."""
     content = chunk_of(0)
     with Wire(server.port) as wire:
         wire.begin_chunk(alice, upload_id, 0, CHUNK)
@@ -105,14 +105,14 @@ def test_a_client_on_a_bad_line_is_not_dropped(server: Server, alice: Person, up
     assert answer.status == 201
 
 
-def test_the_head_of_a_request_that_does_not_end_is_given_up(server: Server) -> None:
+def test_an_unfinished_request_head_times_out(server: Server) -> None:
     with Wire(server.port) as wire:
         wire.send(b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Slow: ")
         started = time.monotonic()
-        wire.trickle(3 * PATIENCE, every=1.0)
+        wire.trickle(3 * BODY_TIMEOUT, every=1.0)
         with suppress(ConnectionResetError):
             assert wire.answer() is None
-        assert time.monotonic() - started < PATIENCE + SLACK
+        assert time.monotonic() - started < BODY_TIMEOUT + SLACK
 
 
 OTHER_BODIES = [
@@ -123,7 +123,7 @@ OTHER_BODIES = [
 
 
 def test_any_other_body_that_stalls_is_answered_408_and_leaves_nothing(server: Server, alice: Person) -> None:
-    """All stall at once, and so wait for one timeout only."""
+    """They all stall at the same time, so that the test waits for one timeout only."""
     with nothing_stored(server), ExitStack() as stalled:
         wires = [stalled.enter_context(Wire(server.port)) for _ in OTHER_BODIES]
         for wire, (method, path, kind) in zip(wires, OTHER_BODIES, strict=True):
@@ -136,7 +136,7 @@ def test_any_other_body_that_stalls_is_answered_408_and_leaves_nothing(server: S
 
 def test_a_connection_that_was_idle_serves_the_next_request(server: Server, alice: Person) -> None:
     with Wire(server.port) as wire:
-        for idle in (PATIENCE + 2, 0.0):
+        for idle in (BODY_TIMEOUT + 2, 0.0):
             wire.begin("GET", f"{API}/limits", alice.token, 0)
             answer = wire.answer()
             assert answer
@@ -144,15 +144,15 @@ def test_a_connection_that_was_idle_serves_the_next_request(server: Server, alic
             time.sleep(idle)
 
 
-def test_a_client_that_stalls_after_a_refusal_is_let_go(server: Server) -> None:
+def test_a_client_that_stalls_after_a_refusal_is_dropped(server: Server) -> None:
     with Wire(server.port) as wire:
         wire.begin("PUT", f"{API}/files/x.bin", "bb_wrong", 16 * MIB)
         answer = wire.answer()
         assert answer
         assert answer.status == 401
         started = time.monotonic()
-        wire.trickle(4 * PATIENCE, every=1.0)
-        assert time.monotonic() - started < PATIENCE + SLACK
+        wire.trickle(4 * BODY_TIMEOUT, every=1.0)
+        assert time.monotonic() - started < BODY_TIMEOUT + SLACK
 
 
 def median_ms(client: httpx.Client, count: int) -> float:
@@ -164,7 +164,7 @@ def median_ms(client: httpx.Client, count: int) -> float:
     return statistics.median(times)
 
 
-def test_others_are_served_beside_a_hundred_stalled_uploads(server: Server, alice: Person) -> None:
+def test_others_are_served_during_a_hundred_stalled_uploads(server: Server, alice: Person) -> None:
     headers = {"Authorization": f"Bearer {alice.token}"}
     once = httpx.Limits(max_keepalive_connections=0)
     with (
@@ -181,8 +181,8 @@ def test_others_are_served_beside_a_hundred_stalled_uploads(server: Server, alic
         started = time.monotonic()
         assert upload(alice.api, b"x" * CHUNK)["size"] == CHUNK
         beside = [median_ms(newcomers, 20), median_ms(regular, 20)]
-        assert time.monotonic() - started < PATIENCE, "the stalled ones have been dropped meanwhile"
+        assert time.monotonic() - started < BODY_TIMEOUT, "the stalled uploads have been dropped already"
         stalled.close()
-        # The machine may have become busier meanwhile: then it is so without them, too.
+        # Measured again, in case the machine has become busier meanwhile.
         alone = max(before, median_ms(newcomers, 20), median_ms(regular, 20))
         assert max(beside) <= max(50.0, 2 * alone), (alone, beside)

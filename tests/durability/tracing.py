@@ -1,4 +1,4 @@
-"""The server under strace: in which order it writes, syncs, renames, and answers."""
+"""Run the server under strace, to see in which order it writes, syncs, renames and responds."""
 
 import re
 import subprocess
@@ -16,8 +16,8 @@ SYNC = {"fdatasync", "fsync"}
 BEGUN = re.compile(r"^(\d+) +(\w+)\((.*)$")
 RESUMED = re.compile(r"^(\d+) +<\.\.\. (\w+) resumed>(.*)$")
 UNFINISHED = "<unfinished ...>"
-PATIENCE = 20.0  # seconds until an answer that has arrived is in the trace, too
-MARKED = b'"HTTP/1.1 404 Not'  # as much of an answer as the trace shows
+TIMEOUT = 20.0  # seconds until a received response must be in the trace
+MARKED = b'"HTTP/1.1 404 Not'  # as much of a response as the trace shows
 
 
 class Call(NamedTuple):
@@ -54,10 +54,10 @@ class TracedServer(Server):
         return self
 
     def mark(self) -> int:
-        """A place in the trace, behind all that was answered so far: the trace is later than the answers."""
+        """Return a position in the trace after all responses so far. The trace lags behind the responses."""
         begun = self.trace_path.stat().st_size
         httpx.head(f"{self.address}/marked-here")
-        deadline = time.monotonic() + PATIENCE
+        deadline = time.monotonic() + TIMEOUT
         while time.monotonic() < deadline:
             with self.trace_path.open("rb") as trace:
                 trace.seek(begun)
@@ -68,8 +68,8 @@ class TracedServer(Server):
         raise AssertionError("the trace does not show the mark")
 
     def steps(self, mark: int) -> list[str]:
-        """What has been done since `mark` up to the first answer, in the words of `step`; repetitions once."""
-        deadline = time.monotonic() + PATIENCE
+        """Return the steps since `mark` up to the first response, named as in `step`, without repetitions."""
+        deadline = time.monotonic() + TIMEOUT
         while time.monotonic() < deadline:
             with self.trace_path.open() as trace:
                 trace.seek(mark)
@@ -90,7 +90,7 @@ class TracedServer(Server):
         return f"{verb} {thing}"
 
     def thing(self, arguments: str) -> str:
-        """What a call is about, by the path that strace shows."""
+        """Return what a call acts on, by the path that strace shows."""
         if "bytebin.sqlite3-wal>" in arguments:
             return "journal"
         if ".partial" in arguments:
@@ -100,7 +100,7 @@ class TracedServer(Server):
 
 
 def calls(trace: Iterator[str]) -> Iterator[Call]:
-    """Calls in the order in which they ended; of one that succeeded or not, strace writes the line when it returns."""
+    """Yield the calls in the order in which they returned, whether they succeeded or failed."""
     pending: dict[str, str] = {}
     for line in trace:
         if begun := BEGUN.match(line):

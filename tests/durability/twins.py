@@ -1,4 +1,4 @@
-"""Two servers on one data directory, as while an update rolls, and people who knock at both at the same moment."""
+"""Two servers on one data directory, as during a rolling update, and concurrent requests to both."""
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -15,7 +15,7 @@ Answer = TypeVar("Answer")
 
 
 class Twin(Server):
-    """A second server beside `first`: its own processes, the same database, blobs and address."""
+    """A second server next to `first`: its own processes, but the same database, blobs and public URL."""
 
     def __init__(self, first: Server) -> None:
         self.data_dir = first.data_dir
@@ -34,7 +34,7 @@ class Pair(NamedTuple):
     second: Server
 
     def doors(self, person: Person) -> tuple[Person, Person]:
-        """`person` at either server."""
+        """Return clients of both servers for `person`."""
         other = self.second.person(person.email, person.password)
         other.token = person.token
         return person, other
@@ -42,7 +42,7 @@ class Pair(NamedTuple):
     def together(
         self, count: int, person: Person, action: Callable[[httpx.Client, int], Answer]
     ) -> list[Answer]:
-        """`action` so many times at once, in turn at each server, each on a connection of its own."""
+        """Run `action` `count` times concurrently, alternating between the servers, each on its own connection."""
         start = Barrier(count)
         headers = {"Authorization": f"Bearer {person.token}"}
 

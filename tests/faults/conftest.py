@@ -1,4 +1,4 @@
 import logging
 
-# A line for each of ten thousand requests would bury what failed.
+# Ten thousand request lines would bury the failures.
 logging.getLogger("httpx").setLevel(logging.WARNING)

@@ -1,4 +1,4 @@
-"""System calls of a running server, watched and made to fail by `strace`."""
+"""Trace a running server's system calls with `strace`, and make them fail."""
 
 import re
 import signal
@@ -24,7 +24,7 @@ class Call(NamedTuple):
 
 
 class Failure(NamedTuple):
-    """The `nth` call by this name fails with `error`; with `lasting`, so does every one after it."""
+    """Make the `nth` call of this name fail with `error`, and with `lasting` every later one too."""
 
     call: str
     nth: int
@@ -37,7 +37,7 @@ class Failure(NamedTuple):
 
 
 class Trace:
-    """What the server's only worker called; readable when it is no longer watched."""
+    """The calls of the server's only worker. Read it after the tracing has ended."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -55,7 +55,7 @@ class Trace:
 def watched(
     server: Server, path: Path, calls: Iterable[str], failure: Failure | None = None
 ) -> Iterator[Trace]:
-    """Writes to `path` which of `calls` the worker makes; a name that this machine's kernel has not is left out."""
+    """Trace the worker's `calls` to `path`. Calls that this machine's kernel lacks are ignored."""
     (worker,) = server.worker_pids()
     options = ["-e", f"trace={','.join(f'?{name}' for name in calls)}"]
     if failure:

@@ -1,4 +1,4 @@
-"""The real server, made to be killed and started again many times."""
+"""The real server, set up to be killed and restarted many times."""
 
 import socket
 import time
@@ -12,7 +12,7 @@ POLL = 0.005  # seconds
 
 
 class MortalServer(Server):
-    """`start` and `kill` as often as you like: a zygote of its own has the application loaded. `stop` ends both."""
+    """A server that restarts fast, from its own zygote with the application loaded. `stop` ends both."""
 
     zygote: Zygote | None = None
 
@@ -22,7 +22,7 @@ class MortalServer(Server):
         return self.zygote.start([BIN / "gunicorn"], settings, streams=[each.fileno() for each in streams])
 
     def _wait_until_up(self, before: int = 0) -> None:  # noqa: ARG002
-        """It is up when it listens: what matters is to kill it as early as that, too."""
+        """Return as soon as the server listens, so that it can be killed that early too."""
         assert self.process
         deadline = time.monotonic() + START_TIMEOUT
         while time.monotonic() < deadline and self.process.poll() is None:

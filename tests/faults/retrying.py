@@ -1,4 +1,4 @@
-"""A client that follows the API's rule: network error, 408, 423, 429, 5xx: after Retry-After the same request again."""
+"""A client that retries as the API requires: after a network error, 408, 423, 429 or 5xx, after Retry-After."""
 
 import time
 from collections.abc import Callable
@@ -7,21 +7,21 @@ from typing import Any, Self
 import httpx
 
 AGAIN = {408, 423, 429}
-BACK_OFF = 0.02  # seconds before the first repetition; doubled each time
-LONGEST_WAIT = 0.1  # seconds; what the server asks for in Retry-After is cut to this, as tests have less time
+BACK_OFF = 0.02  # seconds before the first retry; doubled each time
+LONGEST_WAIT = 0.1  # seconds; a longer Retry-After is shortened to this, to keep tests fast
 
 
 class GaveUp(Exception):
-    """Nothing but failures until the client's patience ended."""
+    """Every attempt failed until the client stopped retrying."""
 
 
 class RetryingClient:
-    """`failures` lists every answer, or error, that made a request be sent again."""
+    """Retries each request for up to `retry_for` seconds. `failures` lists every response or error that was retried."""
 
-    def __init__(self, address: str, token: str, *, patience: float = 60.0, timeout: float = 30.0) -> None:
+    def __init__(self, address: str, token: str, *, retry_for: float = 60.0, timeout: float = 30.0) -> None:
         headers = {"Authorization": f"Bearer {token}"}
         self.http = httpx.Client(base_url=address, headers=headers, timeout=timeout)
-        self.patience = patience
+        self.retry_for = retry_for
         self.failures: list[httpx.Response | httpx.TransportError] = []
 
     def __enter__(self) -> Self:
@@ -31,14 +31,14 @@ class RetryingClient:
         self.http.close()
 
     def request(self, method: str, path: str, **sent: Any) -> httpx.Response:
-        """The first answer that is not to be repeated. Raises GaveUp."""
+        """Return the first response that needs no retry. Raise GaveUp."""
         return self.repeat(lambda: self.http.request(method, path, **sent))
 
     def repeat(self, send: Callable[[], httpx.Response]) -> httpx.Response:
-        deadline, back_off = time.monotonic() + self.patience, BACK_OFF
+        deadline, back_off = time.monotonic() + self.retry_for, BACK_OFF
         while True:
             result = attempt(send)
-            if isinstance(result, httpx.Response) and not to_be_repeated(result):
+            if isinstance(result, httpx.Response) and not needs_retry(result):
                 return result
             self.failures.append(result)
             if time.monotonic() > deadline:
@@ -54,7 +54,7 @@ def attempt(send: Callable[[], httpx.Response]) -> httpx.Response | httpx.Transp
         return error
 
 
-def to_be_repeated(response: httpx.Response) -> bool:
+def needs_retry(response: httpx.Response) -> bool:
     return response.status_code in AGAIN or response.status_code >= 500
 
 

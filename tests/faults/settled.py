@@ -1,4 +1,4 @@
-"""What must hold after any fault, once `purge` has come by."""
+"""What must hold after any fault, once `purge` has run."""
 
 import os
 import subprocess
@@ -10,11 +10,11 @@ HALF_DONE = """
     SELECT _id, state FROM files_upload WHERE state = 'completing'
     UNION ALL SELECT _id, state FROM files_file WHERE state = 'deleting'
 """
-GRACE = 2 * 60 * 60  # seconds; what a crash left without a row is purged an hour after its last write
+GRACE = 2 * 60 * 60  # seconds; purge removes a blob without a row an hour after its last write
 
 
 def settle(server: Server) -> None:
-    """One purge: then fsck finds nothing, and nothing is left half done."""
+    """Run purge once, then check that fsck finds nothing and that nothing is left half done."""
     age_unfinished_blobs(server)
     server.manage("purge")
     fsck(server)
@@ -37,7 +37,7 @@ def age_unfinished_blobs(server: Server) -> None:
 
 
 def assert_only_files_are_stored(server: Server) -> None:
-    """No blob without its file, no file without its blob, and nobody's quota counts what is not there."""
+    """Check that blobs and files match, and that quotas count exactly what is stored."""
     files = dict(server.query("SELECT blob_key, size FROM files_file"))
     blobs = {path.name: path.stat().st_size for path in server.blobs()}
     assert blobs == files, set(blobs.items()) ^ set(files.items())

@@ -1,4 +1,4 @@
-"""A disk of a few megabytes, in memory, that a test fills to the last byte and empties again."""
+"""An in-memory disk of a few megabytes that a test can fill to the last byte and empty again."""
 
 import os
 import subprocess
@@ -16,12 +16,12 @@ class SmallDisk:
 
     @property
     def free(self) -> int:
-        """Bytes."""
+        """The free space in bytes."""
         now = os.statvfs(self.path)
         return now.f_bavail * now.f_frsize
 
     def fill(self, left: int) -> None:
-        """Leaves `left` bytes, rounded down to a page."""
+        """Fill the disk up to `left` free bytes, rounded down to a page."""
         self.make_room()
         if (size := self.free - left) > 0:
             with self._filler.open("wb") as filler:
@@ -34,7 +34,7 @@ class SmallDisk:
 
 @contextmanager
 def small_disk(where: Path, size: int) -> Iterator[SmallDisk]:
-    """`size` in bytes. Mounting takes root."""
+    """Mount a disk of `size` bytes. This requires root."""
     where.mkdir()
     subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={size},mode=700", "bytebin", where], check=True)
     try:

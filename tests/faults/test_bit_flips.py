@@ -1,4 +1,4 @@
-"""Chunks with one bit flipped on the way, ten thousand in a long run: each is refused, and nothing of it is recorded.
+"""Chunks with one bit flipped in transit, ten thousand in a long run: each is refused and not recorded.
 
 FAULTS_SEED repeats a run's chunks and bits.
 """
@@ -22,7 +22,7 @@ from tests.server import Server
 
 FLIPS = rounds(10_000)
 CLIENTS = 4
-WHOLE_CHUNKS = 10  # of a hundred: those cost most, and every other one is a last chunk
+WHOLE_CHUNKS = 10  # percent; the rest are last chunks, which are cheaper to send
 MISMATCH = b"https://iana.org/assignments/http-problem-types#digest-mismatching-values"
 
 
@@ -37,7 +37,7 @@ def dora(server: Server) -> Person:
 
 
 class Flipper:
-    """An upload of a whole chunk and a last one, to which chunks are sent over one connection."""
+    """An upload of one whole and one last chunk, sent over one connection."""
 
     def __init__(self, person: Person, number: int) -> None:
         self.random = seeded(SEED, number)
@@ -46,7 +46,7 @@ class Flipper:
         self.upload = create(person.api, sum(map(len, self.chunks)))["id"]
 
     def run(self, flips: int) -> Counter[str]:
-        """How often each answer came."""
+        """Send flipped chunks. Return how often each response occurred."""
         with closing(HTTPConnection("127.0.0.1", int(self.person.address.rpartition(":")[2]))) as connection:
             return Counter(self.send_flipped(connection) for _ in range(flips))
 
@@ -82,8 +82,8 @@ def test_every_flipped_bit_is_noticed(server: Server, dora: Person, figures: Fig
         assert status(dora, flipper.upload)["received"]["count"] == 0
 
 
-def test_what_comes_unharmed_afterwards_is_taken(server: Server, dora: Person) -> None:
-    """The refused bytes are in the upload's place on the disk, and are written over."""
+def test_intact_chunks_are_accepted_afterwards(server: Server, dora: Person) -> None:
+    """The refused bytes are in the upload's file on the disk, and are overwritten."""
     flipper = Flipper(dora, CLIENTS)
     assert flipper.run(50) == {"refused": 50}
     for index, chunk in enumerate(flipper.chunks):

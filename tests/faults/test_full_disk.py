@@ -1,4 +1,4 @@
-"""The disk runs full at every step of an upload's life: never a 2xx for what is not stored, and nothing is harmed.
+"""The disk becomes full at every step of an upload: never a 2xx for what is not stored, and no data is damaged.
 
 FAULTS_SEED repeats a short run's choice of points.
 """
@@ -22,15 +22,15 @@ from tests.files.stored import stored
 from tests.people import Person
 from tests.server import Server
 
-DISK = 96 * MIB  # a third of it is what every server has: static files and the database
+DISK = 96 * MIB  # a third is taken by static files and the database
 KIB = 1024
-SETTLE_EVERY = 9  # points; two programs are started each time
+SETTLE_EVERY = 9  # points; settling starts two programs
 RESERVE = 64 * KIB  # kept free of blobs
 CHUNKS = 4
 STEPS = ["create", *(f"chunk {index}" for index in range(CHUNKS)), "complete"]
-# Bytes left: none, too few for the database, enough for the database but not for the chunks, nearly enough.
+# Free bytes: none, too few for the database, enough for the database but not for the chunks, nearly enough.
 LEFT = [0, 4 * KIB, 12 * KIB, 32 * KIB, 64 * KIB, 100 * KIB, 160 * KIB, 220 * KIB, 300 * KIB]
-# No byte left at any step, and each amount at the step that writes most rows: a short run has these, too.
+# Included in short runs too: no free byte at any step, and each amount at the step that writes most rows.
 CRITICAL = [
     *((step, 0) for step in ("create", "chunk 0", "complete")),
     ("chunk 1", 32 * KIB),
@@ -45,8 +45,8 @@ class SmallServer(NamedTuple):
     person: Person
 
     def run_full(self, left: int) -> None:
-        """The database's log is short, as after a start, so that the next row needs room, too."""
-        self.disk.make_room()  # what moves from the log into the database may need some
+        """Fill the disk to `left` free bytes. The database's log is truncated first, so that a new row needs space."""
+        self.disk.make_room()  # the checkpoint may need some
         self.server.query("PRAGMA wal_checkpoint(TRUNCATE)")
         self.disk.fill(left)
 
@@ -74,8 +74,8 @@ def content(seed: str) -> bytes:
     return seeded(seed).randbytes(CHUNKS * CHUNK - 100)
 
 
-def live(transfer: Transfer, client: RetryingClient, key: str) -> Iterator[str]:
-    """An upload's life, one step at a time; gives the name of each step before it is taken."""
+def upload_steps(transfer: Transfer, client: RetryingClient, key: str) -> Iterator[str]:
+    """Make an upload step by step. Yield the name of each step before it."""
     yield "create"
     transfer.create(client, key)
     for index in range(CHUNKS):
@@ -85,13 +85,13 @@ def live(transfer: Transfer, client: RetryingClient, key: str) -> Iterator[str]:
     transfer.complete(client)
 
 
-def live_until_full(
+def upload_until_full(
     small: SmallServer, transfer: Transfer, step: str, left: int
 ) -> httpx.Response | httpx.TransportError | None:
-    """The first answer that was no success, once the disk had run full before `step`; None where all fitted."""
-    with RetryingClient(small.server.address, small.person.token, patience=0) as client:
+    """Fill the disk before `step`. Return the first unsuccessful response, or None if everything fitted."""
+    with RetryingClient(small.server.address, small.person.token, retry_for=0) as client:
         try:
-            for now in live(transfer, client, key=f"{step} {left}"):
+            for now in upload_steps(transfer, client, key=f"{step} {left}"):
                 if now == step:
                     small.run_full(left)
         except GaveUp:
@@ -117,16 +117,16 @@ def assert_unavailable(answer: httpx.Response | httpx.TransportError) -> None:
     assert int(answer.headers["Retry-After"]) > 0
 
 
-def test_an_upload_outlives_a_full_disk(small: SmallServer, figures: Figures) -> None:
+def test_an_upload_survives_a_full_disk(small: SmallServer, figures: Figures) -> None:
     api = small.person.api
     kept = Transfer(content("kept"))
     kept.file = upload(api, kept.content)
     refused = 0
-    with RetryingClient(small.server.address, small.person.token, patience=0) as client:
+    with RetryingClient(small.server.address, small.person.token, retry_for=0) as client:
         for number, (step, left) in enumerate(POINTS, 1):
             spare = upload(api, content("spare"))
             transfer = Transfer(content(f"{step} {left}"))
-            if answer := live_until_full(small, transfer, step, left):
+            if answer := upload_until_full(small, transfer, step, left):
                 refused += 1
                 assert_unavailable(answer)
             small.run_full(0)
@@ -159,7 +159,7 @@ def test_a_file_in_one_request_is_stored_whole_or_not_at_all(small: SmallServer,
     body = content("streamed")
     before = stored(small.server)
     small.run_full(left)
-    # Of unknown length, so that nothing could be claimed before the first byte.
+    # Of unknown length, so that no space can be reserved before the first byte.
     answers = [
         small.person.api.put(f"{API}/files/x.bin", content=iter([body[:CHUNK], body[CHUNK:]])),
         small.person.api.post(f"{API}/files", **multipart("x.bin", body)),
@@ -186,8 +186,8 @@ def test_an_upload_that_cannot_fit_is_refused_when_it_is_created(small: SmallSer
     assert stored(small.server) == before
 
 
-def test_room_that_an_open_upload_has_reserved_is_not_given_away(small: SmallServer) -> None:
-    """Two uploads, each of which would fit alone: the second is refused until the first has ended."""
+def test_space_reserved_by_an_open_upload_is_not_given_away(small: SmallServer) -> None:
+    """Of two uploads that would each fit alone, the second is refused until the first has ended."""
     size = small.disk.free * 2 // 3
     first = create(small.person.api, size, chunk_size=CHUNK * 16)
     response = small.person.api.post(f"{API}/uploads", json={"name": "x.bin", "size": size})
@@ -197,7 +197,7 @@ def test_room_that_an_open_upload_has_reserved_is_not_given_away(small: SmallSer
     assert small.person.api.delete(f"{API}/uploads/{second['id']}").status_code == 204
 
 
-def test_a_full_disk_is_told_to_the_load_balancer(small: SmallServer) -> None:
+def test_a_full_disk_is_reported_to_the_load_balancer(small: SmallServer) -> None:
     stranger = small.server.person().api
     assert stranger.get("/readyz").status_code == 200
     small.run_full(0)

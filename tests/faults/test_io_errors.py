@@ -1,4 +1,4 @@
-"""The disk answers EIO or ENOSPC to one system call after another: never a 2xx for what is not stored.
+"""One system call after another fails with EIO or ENOSPC: never a 2xx for what is not stored.
 
 FAULTS_SEED repeats a run's choice of calls.
 """
@@ -26,33 +26,33 @@ from tests.people import Person
 from tests.server import Server
 
 POINTS = rounds(100)
-SETTLE_EVERY = 20  # points; two programs are started each time
+SETTLE_EVERY = 20  # points; settling starts two programs
 CHUNKS = 3
 WRITING = {"fallocate", "ftruncate", "pwrite64", "fdatasync", "fsync", "rename", "renameat", "renameat2"}
 READING = {"pread64", "preadv", "readv", "sendfile"}
 CALLS = WRITING | READING | {"openat", "mkdir", "mkdirat", "unlink", "unlinkat", "statfs", "fstatfs"}
-# A blob's bytes, its name and its directory: each of these must reach the disk before anybody is told so.
+# A blob's bytes, name and directory entry must all reach the disk before they are acknowledged.
 BLOB = re.compile(r"/blobs[/>\"]")
 MUST_FAIL = WRITING | {"openat"}
 
 
 @pytest.fixture
 def server(start_server: StartServer) -> Server:
-    """One worker with one thread, which makes every call: so "the 7th pwrite64" means something."""
+    """One worker with one thread makes every call, so that "the 7th pwrite64" is well defined."""
     return start_server(WEB_CONCURRENCY="1", WEB_THREADS="1")
 
 
-def test_a_failing_system_call_is_never_taken_for_success(
+def test_a_failing_system_call_is_never_reported_as_success(
     server: Server, tmp_path: Path, figures: Figures
 ) -> None:
     dora = server.create_person("dora@example.org")
-    lives = Lives(server, dora, tmp_path / "trace")
-    kept = lives.whole_life("kept", delete=False)
-    lives.whole_life("warm")
-    points = choose(lives.calls_of_a_life(), seeded(SEED))
+    uploads = Uploads(server, dora, tmp_path / "trace")
+    kept = uploads.whole_upload("kept", delete=False)
+    uploads.whole_upload("warm")
+    points = choose(uploads.calls_of_an_upload(), seeded(SEED))
     hit, refused = 0, 0
     for number, failure in enumerate(itertools.islice(points, 3 * POINTS)):
-        injected, answer = lives.interrupted(f"{SEED}-{number}", failure)
+        injected, answer = uploads.interrupted(f"{SEED}-{number}", failure)
         hit += bool(injected)
         if answer is not None:
             refused += 1
@@ -71,39 +71,39 @@ def test_a_failing_system_call_is_never_taken_for_success(
     assert_only_files_are_stored(server)
 
 
-class Lives:
-    """Uploads of this test, each from its creation to its file's deletion."""
+class Uploads:
+    """This test's uploads, each from creation to the deletion of its file."""
 
     def __init__(self, server: Server, person: Person, trace: Path) -> None:
         self.server = server
         self.person = person
         self.trace = trace
 
-    def client(self, patience: float) -> RetryingClient:
-        return RetryingClient(self.person.address, self.person.token, patience=patience)
+    def client(self, retry_for: float) -> RetryingClient:
+        return RetryingClient(self.person.address, self.person.token, retry_for=retry_for)
 
-    def whole_life(self, key: str, *, delete: bool = True) -> Transfer:
+    def whole_upload(self, key: str, *, delete: bool = True) -> Transfer:
         transfer = Transfer(seeded(key).randbytes(CHUNKS * CHUNK - 5))
-        with self.client(patience=10) as client:
+        with self.client(retry_for=10) as client:
             live(transfer, client, key, delete=delete)
         return transfer
 
-    def calls_of_a_life(self) -> list[Call]:
-        """On files of ours."""
+    def calls_of_an_upload(self) -> list[Call]:
+        """Return the calls that one whole upload makes on our files."""
         with watched(self.server, self.trace, CALLS) as trace:
-            self.whole_life("watched")
+            self.whole_upload("watched")
         return [call for call in trace.calls() if str(self.server.data_dir) in call.line]
 
     def interrupted(
         self, key: str, failure: Failure
     ) -> tuple[list[Call], httpx.Response | httpx.TransportError | None]:
-        """The calls that failed, and the first answer that was no success. Afterwards the upload is finished."""
+        """Make an upload with a failure, then finish it. Return the failed calls and the first error response."""
         transfer = Transfer(seeded(key).randbytes(CHUNKS * CHUNK - 5))
-        with self.client(patience=0) as client:
+        with self.client(retry_for=0) as client:
             with watched(self.server, self.trace, CALLS, failure) as trace, suppress(GaveUp):
                 live(transfer, client, key)
             answer = client.failures[0] if client.failures else None
-        with self.client(patience=10) as client:
+        with self.client(retry_for=10) as client:
             if answer is not None:
                 finish(transfer, client, key)
         return [call for call in trace.calls() if call.injected], answer
@@ -120,7 +120,7 @@ def live(transfer: Transfer, client: RetryingClient, key: str, *, delete: bool =
 
 
 def finish(transfer: Transfer, client: RetryingClient, key: str) -> None:
-    """The same requests again, as the rule says, until all is done."""
+    """Repeat the requests, as the API's retry rule says, until the upload and its file are done."""
     if not transfer.id:
         transfer.create(client, key)
     if not transfer.file:
@@ -132,9 +132,9 @@ def finish(transfer: Transfer, client: RetryingClient, key: str) -> None:
 
 
 def choose(calls: list[Call], chance: random.Random) -> Iterator[Failure]:
-    """Each kind of call on each kind of file in turn: once or from then on, EIO or ENOSPC.
+    """Yield a failure for each kind of call on each kind of file in turn: once or lasting, EIO or ENOSPC.
 
-    Those that a blob's safety depends on come first, so that a short run has them, too; the others in any order.
+    Calls that a blob's safety depends on come first, so that a short run includes them; the rest are in random order.
     """
     kinds: dict[tuple[str, bool], list[Call]] = defaultdict(list)
     for call in calls:
@@ -155,7 +155,7 @@ def must_fail(injected: list[Call]) -> bool:
 
 
 def assert_honest(answer: httpx.Response | httpx.TransportError, failure: Failure) -> None:
-    """503; only a download that had begun can but break off."""
+    """Check for a 503. Only a download that had already started may be cut off instead."""
     if isinstance(answer, httpx.TransportError):
         assert failure.call in READING, (answer, failure)
         return

@@ -1,6 +1,6 @@
-"""`kill -9` of the whole server at random moments while clients upload: nothing that was acknowledged is lost.
+"""`kill -9` of the whole server at random moments while clients upload: nothing acknowledged is lost.
 
-FAULTS_SEED repeats a run's sizes and moments; how threads meet is the machine's.
+FAULTS_SEED repeats a run's sizes and moments, but not the scheduling of threads.
 """
 
 import time
@@ -26,17 +26,17 @@ from tests.files.client import CHUNK
 from tests.people import Person
 
 KILLS = rounds(200)
-ABANDONED = max(3, rounds(12))  # each kind of request once
+ABANDONED = max(3, rounds(12))  # at least each kind of request once
 CLIENTS = 4
 PARALLEL = 2  # chunks of one upload at once
-LONGEST_LIFE = 0.25  # seconds after the first chunk that a server has acknowledged
+LONGEST_LIFE = 0.25  # seconds after a server's first acknowledged chunk
 A_REQUEST = 0.02  # seconds that a completion or a deletion takes
 SERVES_WITHIN = 60.0  # seconds
 
 
 @dataclass
 class Ledger:
-    """What all clients together were told, and what came of it."""
+    """What all clients together were told, and what was lost of it."""
 
     chunks: int = 0
     acknowledged: int = 0  # bytes
@@ -80,11 +80,11 @@ class Ledger:
 
 
 class Uploader:
-    """Uploads one file after the other, each to its end, however often the server dies on the way."""
+    """Uploads one file after the other to completion, however often the server is killed meanwhile."""
 
-    def __init__(self, number: int, person: Person, ledger: Ledger, patience: float = 60.0) -> None:
+    def __init__(self, number: int, person: Person, ledger: Ledger, retry_for: float = 60.0) -> None:
         self.random = seeded(SEED, number)
-        self.client = RetryingClient(person.address, person.token, patience=patience)
+        self.client = RetryingClient(person.address, person.token, retry_for=retry_for)
         self.ledger = ledger
 
     def run(self, stop: Event) -> None:
@@ -112,15 +112,15 @@ class Uploader:
             transfer.put(self.client, index)
         self.ledger.add(chunks=1, acknowledged=len(transfer.chunks[index]))
         if len(self.client.failures) > interruptions:
-            self.look_for_losses(transfer)
+            self.check_for_losses(transfer)
 
-    def look_for_losses(self, transfer: Transfer) -> None:
-        """After a crash: what was acknowledged is there, so that no byte of it has to be sent again."""
+    def check_for_losses(self, transfer: Transfer) -> None:
+        """Check after a crash that acknowledged chunks are still there."""
         chunks = transfer.chunks
         self.ledger.add(lost=sum(len(chunks[index]) for index in transfer.lost(self.client)))
 
     def finish(self, transfer: Transfer) -> None:
-        self.look_for_losses(transfer)
+        self.check_for_losses(transfer)
         with self.ledger.request("complete"):
             transfer.complete(self.client)
         self.ledger.add(completed=1, corrupt=not transfer.is_whole(self.client))
@@ -139,9 +139,7 @@ def server(prepared_data_dir: Path, tmp_path: Path) -> Iterator[MortalServer]:
     server.stop()
 
 
-def test_killed_at_random_moments_it_loses_nothing_it_acknowledged(
-    server: MortalServer, figures: Figures
-) -> None:
+def test_kills_at_random_moments_lose_nothing_acknowledged(server: MortalServer, figures: Figures) -> None:
     ledger, stop = Ledger(), Event()
     person = server.create_person("dora@example.org")
     started = time.monotonic()
@@ -168,8 +166,8 @@ def test_killed_at_random_moments_it_loses_nothing_it_acknowledged(
     assert_only_files_are_stored(server)
 
 
-def test_what_clients_never_come_back_for_is_settled_by_purge(server: MortalServer, figures: Figures) -> None:
-    """Whatever was under way when the server died stays as it was: nobody repeats a request."""
+def test_purge_settles_uploads_that_clients_abandon(server: MortalServer, figures: Figures) -> None:
+    """Clients retry nothing, so every request stays as the crash left it."""
     person = server.create_person("dora@example.org")
     ledger, moments = Ledger(), seeded(SEED, "abandoned")
     for life, kind in zip(range(ABANDONED), cycle(["complete", "delete", "chunk"]), strict=False):
@@ -177,7 +175,7 @@ def test_what_clients_never_come_back_for_is_settled_by_purge(server: MortalServ
         with ThreadPoolExecutor(CLIENTS) as pool:
             numbers = range(CLIENTS * life, CLIENTS * (life + 1))
             uploaders = [
-                pool.submit(Uploader(number, person, ledger, patience=0).run, Event()) for number in numbers
+                pool.submit(Uploader(number, person, ledger, retry_for=0).run, Event()) for number in numbers
             ]
             wait_for(partial(ledger.is_under_way, kind), uploaders)
             time.sleep(moments.uniform(0, A_REQUEST))
@@ -191,7 +189,7 @@ def test_what_clients_never_come_back_for_is_settled_by_purge(server: MortalServ
 
 
 def kill_again_and_again(server: MortalServer, ledger: Ledger, uploaders: list[Future[None]]) -> int:
-    """How many of the kills hit while chunks were on their way."""
+    """Kill and restart the server. Return how many kills hit while chunks were in transit."""
     moments = seeded(SEED)
     mid_chunk = 0
     for _ in range(KILLS):
@@ -204,11 +202,11 @@ def kill_again_and_again(server: MortalServer, ledger: Ledger, uploaders: list[F
 
 
 def wait_for(event: Callable[[], bool], uploaders: list[Future[None]]) -> None:
-    """Each server gets to work before it dies. Raises what an uploader has died of."""
+    """Wait for the event, so that each server does some work before it is killed. Raise an uploader's error."""
     deadline = time.monotonic() + SERVES_WITHIN
     while not event():
         for uploader in uploaders:
             if uploader.done():
                 uploader.result()
-        assert time.monotonic() < deadline, "the server does not serve"
+        assert time.monotonic() < deadline, "the server does not respond"
         time.sleep(0.001)

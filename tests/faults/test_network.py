@@ -1,4 +1,4 @@
-"""Wires that break, go silent or lose the answer: the client's retries end in one identical file, nothing twice."""
+"""Connections that break, stall or lose the response: the client's retries produce one identical file, once."""
 
 import socket
 import time
@@ -19,8 +19,8 @@ from tests.proxy.tcp import Fault, Kind, TcpProxy, tcp_proxy
 from tests.server import Server
 
 CHUNKS = 3
-SILENCE = 1.0  # seconds without an answer after which this client tries again
-LONGEST_HOLD = 10.0  # seconds that a client who vanished may keep others from a chunk
+SILENCE = 1.0  # seconds without a response after which this client retries
+LONGEST_HOLD = 10.0  # seconds for which a vanished client may block a chunk
 SLACK = 6.0  # seconds that a busy machine may need on top
 TOO_SLOW = 30.0  # seconds within which a client that sends a byte a second is dropped
 STEPS = ["create", "chunk 0", "chunk 2", "complete"]
@@ -41,7 +41,7 @@ FAULTS = [
 
 @pytest.fixture(scope="module")
 def server(start_server: StartServer) -> Iterator[Server]:
-    """Whatever broken connections have left here is settled in the end."""
+    """A server on which everything that broken connections left is settled at the end."""
     running = start_server()
     yield running
     settle(running)
@@ -60,7 +60,7 @@ def wire(server: Server) -> Iterator[TcpProxy]:
 
 @pytest.fixture
 def client(wire: TcpProxy, alice: Person) -> Iterator[RetryingClient]:
-    """Each request on a connection of its own, so that a fault meets the request that it is meant for."""
+    """Open a new connection for each request, so that a fault hits the request that it is meant for."""
     with RetryingClient(wire.url, alice.token, timeout=SILENCE) as client:
         client.http.headers["Connection"] = "close"
         yield client
@@ -85,9 +85,7 @@ def test_retries_end_in_one_identical_file(
     files, uploads, before = count(server, "files_file"), count(server, "files_upload"), used(alice)
 
     if fault.kind is Kind.DRIBBLE:
-        client.http.timeout = httpx.Timeout(
-            TOO_SLOW
-        )  # the answer takes its time, and nothing is to be repeated
+        client.http.timeout = httpx.Timeout(TOO_SLOW)  # the response is slow, and must not be retried
 
     def strike(now: str) -> None:
         if now == step:
@@ -110,10 +108,8 @@ def test_retries_end_in_one_identical_file(
     assert used(alice) == before + len(transfer.content)
 
 
-def test_the_first_bytes_of_a_chunk_that_broke_off_are_not_taken_for_it(
-    alice: Person, wire: TcpProxy
-) -> None:
-    """The server sees an orderly end of the client's bytes. No digest was sent: only their number tells."""
+def test_a_truncated_chunk_is_not_stored(alice: Person, wire: TcpProxy) -> None:
+    """The server sees an orderly end of input, and no digest was sent: only the length shows that bytes are missing."""
     upload = create(alice.api)
     wire.arm(Fault(Kind.HALF_CLOSE, MIDDLE))
     with RetryingClient(wire.url, alice.token) as client:
@@ -124,9 +120,7 @@ def test_the_first_bytes_of_a_chunk_that_broke_off_are_not_taken_for_it(
     assert put(alice.api, upload["id"], 0, chunk_of(0)).status_code == 201
 
 
-def test_a_client_that_says_it_has_no_more_to_send_still_hears_the_answer(
-    server: Server, alice: Person
-) -> None:
+def test_a_half_closed_connection_still_gets_the_response(server: Server, alice: Person) -> None:
     upload = create(alice.api)
     with closing(half_sent_chunk(server, alice, upload["id"], CHUNK)) as connection:
         connection.shutdown(socket.SHUT_WR)
@@ -134,12 +128,12 @@ def test_a_client_that_says_it_has_no_more_to_send_still_hears_the_answer(
 
 
 @pytest.mark.parametrize("kind", [Kind.STALL, Kind.RESET])
-def test_a_client_that_vanished_holds_nobody_up(alice: Person, wire: TcpProxy, kind: Kind) -> None:
-    """Half of the chunk came, then silence. Another client sends the same chunk, as the rule for clients says."""
+def test_a_vanished_client_blocks_nobody(alice: Person, wire: TcpProxy, kind: Kind) -> None:
+    """A client stalls in the middle of a chunk. Another client sends the same chunk with retries."""
     transfer = Transfer(seeded(kind).randbytes(CHUNK))
     with RetryingClient(alice.address, alice.token, timeout=TOO_SLOW) as present:
         transfer.create(present, key=f"vanished {kind}")
-        with RetryingClient(wire.url, alice.token, timeout=SILENCE, patience=0) as vanishing:
+        with RetryingClient(wire.url, alice.token, timeout=SILENCE, retry_for=0) as vanishing:
             wire.arm(Fault(kind, MIDDLE))
             began = time.monotonic()
             with pytest.raises(Exception, match=r"ReadTimeout|WriteError|ReadError"):
@@ -169,8 +163,8 @@ def test_a_client_that_sends_a_byte_a_second_is_dropped(server: Server, alice: P
     assert put(alice.api, upload["id"], 0, chunk_of(0)).status_code == 201
 
 
-def test_a_stalled_body_is_answered_408_on_every_way_in(server: Server, alice: Person) -> None:
-    """A client that is only slow hears why it was dropped, and that it may try again."""
+def test_a_stalled_body_is_answered_408_on_every_endpoint(server: Server, alice: Person) -> None:
+    """A slow client gets a response that says why it was dropped, and that it may retry."""
     head = f"PUT {API}/files/x.bin HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 1000\r\n"
     with closing(connect(server)) as connection:
         connection.sendall(f"{head}Authorization: Bearer {alice.token}\r\n\r\nsome".encode())
@@ -183,7 +177,7 @@ def connect(server: Server) -> socket.socket:
 
 
 def half_sent_chunk(server: Server, person: Person, upload_id: str, length: int) -> socket.socket:
-    """A connection on which the head of a chunk and the first `length` bytes of it have been sent."""
+    """Return a connection on which a chunk's head and its first `length` bytes have been sent."""
     connection = connect(server)
     head = (
         f"PUT {API}/uploads/{upload_id}/chunks/0 HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: {OCTETS}\r\n"

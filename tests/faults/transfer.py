@@ -1,4 +1,4 @@
-"""One upload from the client's side: what was sent, and what the server has said that it keeps."""
+"""One upload from the client's side: what was sent, and what the server acknowledged."""
 
 from dataclasses import dataclass, field
 from hashlib import sha256
@@ -28,7 +28,7 @@ class Transfer:
         return sum(len(chunks[index]) for index in self.acknowledged)
 
     def create(self, client: RetryingClient, key: str) -> None:
-        """`key` is the Idempotency-Key, with which a repeated request makes no second upload."""
+        """Create the upload. `key` is the Idempotency-Key, so that a retry makes no second upload."""
         fields = {"name": "x.bin", "size": len(self.content), "chunk_size": self.chunk_size}
         response = client.request("POST", f"{API}/uploads", json=fields, headers={"Idempotency-Key": key})
         assert response.status_code == 201, response.text
@@ -45,14 +45,14 @@ class Transfer:
         return f"{API}/uploads/{self.id}/chunks/{index}"
 
     def lost(self, client: RetryingClient) -> set[int]:
-        """Chunks that were acknowledged, and that the server says are missing."""
+        """Return the indexes of acknowledged chunks that the server reports missing."""
         told = frozenset(self.acknowledged)
         response = client.request("GET", f"{API}/uploads/{self.id}")
         assert response.status_code == 200, response.text
         return set(told - indexes(response.json()["received"]["chunks"]))
 
     def resume(self, client: RetryingClient) -> None:
-        """Sends what the server says it has not, and nothing else."""
+        """Send exactly the chunks that the server reports missing."""
         response = client.request("GET", f"{API}/uploads/{self.id}")
         assert response.status_code == 200, response.text
         for index in sorted(indexes(response.json()["missing"])):
@@ -65,13 +65,13 @@ class Transfer:
         self.file = response.json()
 
     def is_whole(self, client: RetryingClient) -> bool:
-        """The file, downloaded, has the very bytes that were sent."""
+        """Download the file. Return whether it has exactly the bytes that were sent."""
         response = client.request("GET", urlsplit(self.file["download_url"]).path)
         assert response.status_code == 200, response.text
         return sha256(response.content).digest() == sha256(self.content).digest()
 
     def delete(self, client: RetryingClient) -> None:
-        """A repeated request may hear that the first one, whose answer was lost, was heard."""
+        """Delete the file. A retry after a lost response may get 404."""
         response = client.request("DELETE", f"{API}/files/{self.file['id']}")
         assert response.status_code in {204, 404}, response.text
 
@@ -81,7 +81,7 @@ class Transfer:
 
 
 def indexes(ranges: str) -> set[int]:
-    """The API's "0-3,7" as {0, 1, 2, 3, 7}."""
+    """Parse the API's chunk ranges: "0-3,7" is {0, 1, 2, 3, 7}."""
     found: set[int] = set()
     for part in ranges.split(",") if ranges else []:
         first, _, last = part.partition("-")

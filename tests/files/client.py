@@ -1,4 +1,4 @@
-"""Uploads as a client of the HTTP API makes them, and what every problem document has in common."""
+"""Make uploads as a client of the HTTP API, and check problem documents."""
 
 import base64
 import os
@@ -9,7 +9,7 @@ import httpx
 
 from tests.server import STORE_VARIABLE
 
-# The smallest chunk that the API takes, on an S3 server and elsewhere.
+# The smallest chunk size that the API allows, with S3 and otherwise.
 CHUNK = 5 * 2**20 if STORE_VARIABLE in os.environ else 65_536
 API = "/api/v1"
 OCTETS = "application/octet-stream"
@@ -17,17 +17,17 @@ IANA = "https://iana.org/assignments/http-problem-types#"
 
 
 def digest_field(content: bytes) -> str:
-    """Content-Digest of `content` (RFC 9530)."""
+    """Return the Content-Digest of `content` (RFC 9530)."""
     return f"sha-256=:{base64.b64encode(sha256(content).digest()).decode()}:"
 
 
 def chunks_digest(chunks: list[bytes]) -> str:
-    """SHA-256 over the chunks' SHA-256s, as `complete` takes it."""
+    """Return the SHA-256 over the chunks' SHA-256s, as `complete` takes it."""
     return digest_field(b"".join(sha256(chunk).digest() for chunk in chunks))
 
 
 def chunk_of(index: int, length: int = CHUNK) -> bytes:
-    """Bytes that differ from chunk to chunk."""
+    """Return bytes that differ from chunk to chunk."""
     return sha256(index.to_bytes(4)).digest() * (length // 32) + b"x" * (length % 32)
 
 
@@ -39,7 +39,7 @@ def create(api: httpx.Client, size: int = 3 * CHUNK, **fields: Any) -> dict[str,
 
 
 def put(api: httpx.Client, upload_id: str, index: int, content: bytes, **headers: str) -> httpx.Response:
-    """`headers` by their names with underscores; Content-Digest is right unless one is given."""
+    """Send a chunk. Header names are given with underscores; Content-Digest is correct unless given."""
     sent = {"Content-Type": OCTETS, "Content-Digest": digest_field(content)}
     sent |= {name.replace("_", "-").title(): value for name, value in headers.items()}
     sent = {name: value for name, value in sent.items() if value}
@@ -51,7 +51,7 @@ def complete(api: httpx.Client, upload_id: str, **body: Any) -> httpx.Response:
 
 
 def upload(api: httpx.Client, content: bytes, name: str = "x.bin", **fields: Any) -> dict[str, Any]:
-    """A whole upload in chunks; answers the file."""
+    """Upload `content` in chunks. Return the file."""
     created = create(api, len(content), name=name, **fields)
     step = created["chunk_size"]
     for index in range(created["chunk_count"]):
@@ -63,7 +63,7 @@ def upload(api: httpx.Client, content: bytes, name: str = "x.bin", **fields: Any
 
 
 def multipart(filename: str, content: bytes, fields: dict[str, str] | None = None) -> dict[str, Any]:
-    """A form as a program sends it, with `filename` as it is: httpx would escape what is to be tested here."""
+    """Return a form with `filename` unescaped. httpx would escape what is tested here."""
     parts = [
         f'--frontier\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'.encode()
         for name, value in (fields or {}).items()
@@ -82,7 +82,7 @@ def json_of(response: httpx.Response) -> dict[str, Any]:
 
 
 def problem(response: httpx.Response, status: int, slug: str) -> dict[str, Any]:
-    """The problem document, after looking at what each must have. `slug` of an IANA type ends in its fragment."""
+    """Check the response's status and problem type, and return the document. `slug` is an IANA type's fragment."""
     assert response.status_code == status, response.text
     assert response.headers["Content-Type"] == "application/problem+json"
     document = json_of(response)

@@ -1,4 +1,4 @@
-"""Tickets as they are when a download has lasted for hours."""
+"""Tickets of a download that has lasted for hours."""
 
 import time
 from datetime import timedelta
@@ -11,7 +11,7 @@ from tests.server import Server
 
 
 def ticket_of_a_while_ago(server: Server, file_id: str, ago: timedelta) -> str:
-    """The very ticket that `server` would have handed out then."""
+    """Return the ticket that `server` would have issued `ago` in the past."""
     then = time.time() - ago.total_seconds()
     secret = (server.data_dir / "secret_key").read_text().strip()
     with override_settings(SECRET_KEY=secret), time_machine.travel(then):

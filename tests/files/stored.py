@@ -1,4 +1,4 @@
-"""What a server holds, so that a test can say: nothing of this was stored."""
+"""Count what a server stores, so that a test can check that nothing was stored."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,9 +19,9 @@ def stored(server: Server) -> Stored:
     states = dict(server.rows.find("files_upload", "_id", "state"))
     chunks = [upload for (upload,) in server.rows.find("files_uploadchunk", "upload_id")]
     rows = {
-        # An ended upload's row stays for a week, so that a late retry hears what became of it: it is no stored thing.
+        # Not counted: an ended upload's row stays for a week, so that a late retry learns the outcome.
         "uploads": len([state for state in states.values() if state not in {"aborted", "expired"}]),
-        # Those of a file wait for `purge`.
+        # A completed upload's chunk rows stay until `purge`.
         "chunks": len([upload for upload in chunks if states.get(upload) != "completed"]),
         "files": len(server.rows.find("files_file", "_id")),
         "envelopes": len(server.rows.find("files_envelope", "_id")),
@@ -31,7 +31,7 @@ def stored(server: Server) -> Stored:
 
 
 def blobs(server: Server) -> frozenset[str]:
-    """What each blob is named by on the store, whole or not."""
+    """Return the names of all blobs in the store, complete or not."""
     if url := server.settings["BLOB_STORE_URL"]:
         store = S3Store(storage(url), server.data_dir / "chunks")
         whole = {blob.key for blob in store.blobs()}

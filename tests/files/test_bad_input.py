@@ -1,4 +1,4 @@
-"""Bad input: each a clear problem document, and nothing of it is stored."""
+"""Bad input gets a clear problem document, and nothing is stored."""
 
 import json
 from collections.abc import Mapping
@@ -95,7 +95,9 @@ def test_a_huge_size_is_refused(server: Server, alice: Person, size: int) -> Non
 
 @named(BAD_JSON)
 @pytest.mark.parametrize("path", ["uploads", "uploads/{upload}/complete"])
-def test_what_is_no_json_object_is_refused(server: Server, alice: Person, bad: bytes, path: str) -> None:
+def test_a_body_that_is_not_a_json_object_is_refused(
+    server: Server, alice: Person, bad: bytes, path: str
+) -> None:
     created = create(alice.api)
     with nothing_stored(server):
         url = f"{API}/{path.format(upload=created['id'])}"
@@ -126,7 +128,7 @@ def test_a_bad_name_is_refused_at_create(server: Server, alice: Person, bad: str
 
 
 def escaped(name: str) -> str:
-    """Every byte but letters and digits, so that no client tidies `..` away before it is sent."""
+    """Percent-encode everything except letters and digits, so that no client normalises `..` away."""
     return "".join(
         chr(byte) if chr(byte).isascii() and chr(byte).isalnum() else f"%{byte:02X}" for byte in name.encode()
     )
@@ -148,7 +150,7 @@ def test_a_line_break_in_the_path_of_a_put_leads_nowhere(server: Server, alice: 
 
 
 def raw_put(server: Server, person: Person, target: str) -> tuple[int, dict[str, Any]]:
-    """PUT of a few bytes to the very target that is given."""
+    """PUT a few bytes to exactly this target. Return the status and the problem document."""
     with closing(HTTPConnection("127.0.0.1", server.port, timeout=60)) as connection:
         connection.request("PUT", target, b"bytes", {"Authorization": f"Bearer {person.token}"})
         answer = connection.getresponse()
@@ -180,7 +182,7 @@ def test_an_index_out_of_range_is_refused(server: Server, alice: Person, index: 
 
 
 @pytest.mark.parametrize("index", ["-1", "1.5", "x", "0x1"])
-def test_an_index_that_is_no_number_does_not_exist(server: Server, alice: Person, index: str) -> None:
+def test_an_index_that_is_not_a_number_does_not_exist(server: Server, alice: Person, index: str) -> None:
     created = create(alice.api)
     with nothing_stored(server):
         url = f"{API}/uploads/{created['id']}/chunks/{index}"

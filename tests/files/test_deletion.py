@@ -1,4 +1,4 @@
-"""A file goes when its owner, or somebody with the deletion link, says so; opening a link never deletes."""
+"""The owner, or anybody with the deletion link, can delete a file; opening a link never deletes."""
 
 import re
 

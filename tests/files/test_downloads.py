@@ -1,4 +1,4 @@
-"""Bytes on their way out: ranges, conditions, headers, and what a browser may make of them."""
+"""Downloads: ranges, conditional requests, headers, and which types a browser may display."""
 
 import re
 import socket
@@ -100,7 +100,7 @@ def test_if_range_resumes_the_same_file_only(file: dict[str, Any]) -> None:
         assert response.content == CONTENT
 
 
-def test_what_a_client_has_is_not_sent_again(file: dict[str, Any]) -> None:
+def test_what_a_client_has_cached_is_not_sent_again(file: dict[str, Any]) -> None:
     first = get(file)
     conditions = {
         "If-None-Match": [first.headers["ETag"], f'"other", {first.headers["ETag"]}', "*"],
@@ -153,7 +153,7 @@ def test_a_link_to_bytes_takes_no_other_method(file: dict[str, Any], method: str
         ("東京.bin", "attachment; filename*=utf-8''%E6%9D%B1%E4%BA%AC.bin"),
     ],
 )
-def test_the_name_is_handed_over_as_rfc_6266_says(alice: Person, name: str, disposition: str) -> None:
+def test_the_name_is_sent_as_rfc_6266_says(alice: Person, name: str, disposition: str) -> None:
     response = get(upload(alice.api, b"x", name=name))
     assert response.headers["Content-Disposition"] == disposition
 
@@ -226,7 +226,7 @@ def test_a_ticket_is_never_logged(server: Server, alice: Person) -> None:
     assert ticket not in server.log()
 
 
-def test_opening_with_what_a_plain_file_has_no_use_for_is_no_server_error(
+def test_opening_a_plain_file_with_unneeded_tokens_is_no_server_error(
     alice: Person, stranger: Person
 ) -> None:
     file = upload(alice.api, b"x")

@@ -1,4 +1,4 @@
-"""The chunk API against a running server, exchange by exchange; each test makes an upload of its own."""
+"""The chunk API against a running server, exchange by exchange. Each test makes its own upload."""
 
 import socket
 import uuid
@@ -58,7 +58,7 @@ def test_1_limits_are_discovered(alice: Person) -> None:
     assert options.headers["Upload-Limit"] == upload_limit
 
 
-def test_2_a_repeated_create_with_its_idempotency_key_answers_the_same_upload(
+def test_2_a_repeated_create_with_its_idempotency_key_returns_the_same_upload(
     server: Server, alice: Person
 ) -> None:
     headers = {"Idempotency-Key": str(uuid.uuid4())}
@@ -164,7 +164,7 @@ def test_7_an_upload_is_resumed_after_the_client_crashed(alice: Person) -> None:
     assert chunk == {"index": 1, "size": CHUNK, "digest": digest_field(THREE[1])}
 
 
-def test_8_of_a_chunk_cut_off_in_the_middle_nothing_is_kept(server: Server, alice: Person) -> None:
+def test_8_a_truncated_chunk_is_not_kept(server: Server, alice: Person) -> None:
     created = create(alice.api)
     put(alice.api, created["id"], 1, THREE[1])
     head = (
@@ -175,7 +175,7 @@ def test_8_of_a_chunk_cut_off_in_the_middle_nothing_is_kept(server: Server, alic
     with socket.create_connection(("127.0.0.1", server.port)) as connection:
         connection.sendall(head.encode() + THREE[0][: CHUNK // 2])
         connection.shutdown(socket.SHUT_WR)
-        while connection.recv(4096):  # until the server has seen the end, and closed
+        while connection.recv(4096):  # until the server has seen the end of input and closed
             pass
     seen = status_of(alice, created["id"])
     assert seen["received"] == {"count": 1, "bytes": CHUNK, "chunks": "1"}
@@ -222,7 +222,7 @@ def test_11_completing_with_gaps_names_them(alice: Person) -> None:
     assert put(alice.api, created["id"], 2, THREE[2]).status_code == 201
 
 
-def test_12_completing_twice_answers_the_same_file(server: Server, alice: Person) -> None:
+def test_12_completing_twice_returns_the_same_file(server: Server, alice: Person) -> None:
     created = create(alice.api)
     for index, chunk in enumerate(THREE):
         put(alice.api, created["id"], index, chunk)
@@ -246,7 +246,7 @@ def test_12_completing_twice_answers_the_same_file(server: Server, alice: Person
     assert json_of(again) == file
 
 
-def test_13_a_chunk_after_completion_is_told_of_the_file(alice: Person) -> None:
+def test_13_a_chunk_after_completion_is_refused_with_the_file(alice: Person) -> None:
     created = create(alice.api, 1)
     put(alice.api, created["id"], 0, b"x")
     file = json_of(complete(alice.api, created["id"]))
@@ -254,7 +254,7 @@ def test_13_a_chunk_after_completion_is_told_of_the_file(alice: Person) -> None:
     assert answer["file"] == f"/api/v1/files/{file['id']}"
 
 
-def test_14_what_is_too_large_too_short_or_out_of_range_is_refused(alice: Person) -> None:
+def test_14_chunks_of_wrong_size_or_out_of_range_are_refused(alice: Person) -> None:
     max_size = json_of(alice.api.get(f"{API}/limits"))["max_size"]
     too_large = alice.api.post(f"{API}/uploads", json={"name": "x", "size": max_size + 1})
     assert "max-size=" in too_large.headers["Upload-Limit"]

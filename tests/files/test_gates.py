@@ -1,4 +1,4 @@
-"""What the server hands out of an encrypted file, to whom, and how often somebody may guess."""
+"""What the server returns of an encrypted file, to whom, and how often tokens may be guessed."""
 
 import base64
 from datetime import timedelta
@@ -15,11 +15,11 @@ from tests.people import Person
 from tests.server import Server
 
 SEALED = vector("password-nfkc")
-RATE = 60  # wrong tokens a minute, from one address
+RATE = 60  # wrong tokens a minute, from one IP address
 
 
 def store(sender: httpx.Client, sealed: Vector) -> str:
-    """The id that the file has on the server."""
+    """Upload an encrypted file. Return its ID."""
     digests = {
         "link_token_digest": base64.b64encode(sha256(sealed.link_token).digest()).decode(),
         "read_token_digest": base64.b64encode(sha256(sealed.read_token).digest()).decode(),
@@ -45,7 +45,7 @@ def file_id(alice: Person) -> str:
     return store(alice.api, SEALED)
 
 
-def test_whoever_knows_the_id_alone_gets_nothing(file_id: str, stranger: Person) -> None:
+def test_the_id_alone_gets_nothing(file_id: str, stranger: Person) -> None:
     for address in (f"/d/{file_id}", f"/r/{file_id}/x"):
         assert stranger.api.get(address).status_code == 403
     problem(open_with(stranger.api, file_id), 403, "wrong-token")
@@ -99,16 +99,14 @@ def test_a_ticket_opens_its_own_file_alone(file_id: str, alice: Person, stranger
 
 
 @pytest.mark.parametrize("kind", ["link_token", "read_token"])
-def test_guessing_is_slow_and_a_right_guess_is_not_told_from_a_wrong_one(
-    start_server: StartServer, kind: str
-) -> None:
+def test_guessing_is_rate_limited_whether_right_or_wrong(start_server: StartServer, kind: str) -> None:
     server = start_server()
     sender, guesser = server.create_person("sender@example.org"), server.person()
     file_id = store(sender.api, SEALED)
     guesses = (number.to_bytes(32) for number in range(2 * RATE))
     answers = [open_with(guesser.api, file_id, **{kind: guess}) for guess in guesses]
     refused = [answer for answer in answers if answer.status_code == 403]
-    # The window may turn while this runs.
+    # A new rate limit window may begin while this runs.
     assert RATE <= len(refused) < 2 * RATE
     late = problem(answers[-1], 429, "rate-limited")
     assert late["detail"]
@@ -119,7 +117,7 @@ def test_guessing_is_slow_and_a_right_guess_is_not_told_from_a_wrong_one(
 
 @pytest.fixture
 def limited(alice: Person) -> str:
-    """The id of a plain file that may be opened once."""
+    """Return the ID of a plain file that may be opened once."""
     return str(upload(alice.api, b"once", max_downloads=1)["id"])
 
 
@@ -131,7 +129,7 @@ def read(reader: httpx.Client, file_id: str, ticket: str) -> int:
     return reader.get(f"/d/{file_id}", headers={"Bytebin-Ticket": ticket}).status_code
 
 
-def test_a_download_that_outlasts_its_ticket_goes_on_and_counts_once(
+def test_a_download_that_outlasts_its_ticket_resumes_and_counts_once(
     server: Server, limited: str, stranger: Person
 ) -> None:
     assert renew(stranger.api, limited, "").status_code == 200
@@ -142,7 +140,7 @@ def test_a_download_that_outlasts_its_ticket_goes_on_and_counts_once(
     assert read(stranger.api, limited, renewed) == 200
 
 
-def test_a_download_does_not_go_on_for_ever(server: Server, limited: str, stranger: Person) -> None:
+def test_a_ticket_is_not_renewed_forever(server: Server, limited: str, stranger: Person) -> None:
     assert renew(stranger.api, limited, "").status_code == 200
     old = ticket_of_a_while_ago(server, limited, timedelta(days=7, minutes=1))
     for refused in (old, "x", "a" * 100):
@@ -150,7 +148,7 @@ def test_a_download_does_not_go_on_for_ever(server: Server, limited: str, strang
     problem(renew(stranger.api, limited, "a" * 201), 400, "invalid-request")
 
 
-def test_another_file_s_ticket_goes_on_with_nothing(
+def test_another_file_s_ticket_renews_nothing(
     server: Server, limited: str, file_id: str, stranger: Person
 ) -> None:
     assert renew(stranger.api, limited, "").status_code == 200

@@ -1,4 +1,4 @@
-"""A gibibyte goes through without being held: neither in memory, nor copied at the end."""
+"""A gibibyte is uploaded without being held in memory, and without being copied at completion."""
 
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -22,7 +22,7 @@ pytestmark = pytest.mark.alone
 
 @pytest.fixture(scope="module")
 def quiet_server(start_server: StartServer) -> Server:
-    """One of its own: what other tests leave in the allocator would be counted here."""
+    """A separate server: what other tests leave in the allocator would be counted here."""
     return start_server(fresh=True)
 
 
@@ -32,7 +32,7 @@ def dora(quiet_server: Server) -> Person:
 
 
 def timed_upload(api: httpx.Client, size: int) -> float:
-    """Seconds that `complete` took, after all chunks had been sent."""
+    """Return the seconds that `complete` took, after all chunks had been sent."""
     created = create(api, size, chunk_size=CHUNK)
     content = chunk_of(0, CHUNK)
     with ThreadPoolExecutor(PARALLEL) as pool:
@@ -58,6 +58,6 @@ def test_a_gibibyte_costs_no_memory_and_no_time_to_complete(
     grown = (memory.peak - before) / MIB
     figures(f"1 GiB: {grown:.0f} MiB more in memory; complete took {big * 1000:.0f} ms")
     assert grown < 64
-    # What else the machine does holds up small ones as well.
+    # Other load on the machine slows small uploads down as well.
     small += [timed_upload(dora.api, CHUNK) for _ in range(5)]
     assert big - max(small) < 0.1

@@ -1,4 +1,4 @@
-"""A whole file in one request, by the programs that people use: curl, and ShareX's command line under a terminal."""
+"""A whole file in one request, by real programs: curl, and ShareX's command line under a terminal."""
 
 import json
 import os
@@ -17,7 +17,7 @@ from tests.people import Person
 from tests.server import Server
 
 BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
-# A real 1x1 PNG, so that what looks into files sees a picture.
+# A real 1x1 PNG, so that type detection sees an image.
 PNG = bytes.fromhex(
     "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c4890000000d49444154789c626001000000ffff03"
     "00000600055735ee010000000049454e44ae426082"
@@ -47,7 +47,7 @@ def curl(person: Person, *arguments: str, stdin: bytes | None = None) -> str:
 
 
 def assert_shared(url: str, content: bytes) -> None:
-    """The link gives the bytes to curl and a page to a browser."""
+    """Check that the link returns the bytes to curl and a page to a browser."""
     assert (
         subprocess.run(["curl", "--silent", "--fail", url], capture_output=True, check=True).stdout == content
     )
@@ -75,7 +75,7 @@ def test_curl_sends_a_file(server: Server, alice: Person, picture: Path) -> None
 
 
 @pytest.mark.parametrize("size", [0, 1, 3_000_000, 8 * 2**20, 20_000_001])
-def test_curl_sends_what_comes_out_of_a_pipe(server: Server, alice: Person, size: int) -> None:
+def test_curl_uploads_from_a_pipe(server: Server, alice: Person, size: int) -> None:
     content = os.urandom(size)
     file = json.loads(curl(alice, "-T", "-", f"{server.url}{API}/files/backup.tar", stdin=content))
     assert (file["name"], file["size"]) == ("backup.tar", size)
@@ -95,7 +95,7 @@ def test_a_script_that_wants_plain_text_gets_the_bare_url(
         assert re.fullmatch(re.escape(f"{server.url}/f/") + r"\w{11}\n", answer)
 
 
-def test_a_file_name_beyond_ascii_comes_out_as_it_went_in(alice: Person) -> None:
+def test_a_non_ascii_file_name_is_kept(alice: Person) -> None:
     name = "Grüße aus 東京 & co.txt"
     formed = json_of(alice.api.post(f"{API}/files", **multipart(name, b"x")))
     assert formed["name"] == name
@@ -123,7 +123,7 @@ def test_a_form_with_a_bad_option_stores_nothing(server: Server, alice: Person) 
             )
 
 
-def test_both_spellings_answer_without_a_redirect(alice: Person) -> None:
+def test_both_spellings_work_without_a_redirect(alice: Person) -> None:
     file = upload(alice.api, b"x")
     for slash in ("", "/"):
         assert alice.api.get(f"{API}/files/{file['id']}{slash}").status_code == 200
@@ -133,7 +133,7 @@ def test_both_spellings_answer_without_a_redirect(alice: Person) -> None:
 
 
 def sxcu_of(person: Person) -> dict[str, str]:
-    """What the button of the keys page hands over, to somebody who logged in with a browser."""
+    """Return the .sxcu file that the keys page offers to a logged-in browser."""
     with httpx.Client(base_url=person.address, follow_redirects=True, timeout=60) as browser:
         browser.get("/account/login/")
         form = {
@@ -144,7 +144,7 @@ def sxcu_of(person: Person) -> dict[str, str]:
         assert browser.post("/account/login/", data=form).status_code == 200
         page = browser.get("/account/keys/")
         action = re.search(r'<form[^>]*action="([^"]*sharex[^"]*)"', page.text)
-        assert action, "the keys page has no form that hands over the .sxcu"
+        assert action, "the keys page has no form for the .sxcu file"
         token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page.text)
         assert token
         answer = browser.post(action[1], data={"csrfmiddlewaretoken": token[1]})
@@ -156,7 +156,7 @@ def sxcu_of(person: Person) -> dict[str, str]:
 
 
 def run_in_terminal(command: list[str], **environment: str) -> str:
-    """Runs a program that insists on a terminal, and answers what it wrote there."""
+    """Run a program that requires a terminal. Return what it wrote there."""
     pid, terminal = pty.fork()
     if pid == 0:
         os.execve(command[0], command, {**os.environ, **environment})

@@ -1,4 +1,4 @@
-"""Who may do what, on every endpoint: its owner, somebody else, a stranger, and a key without the scope."""
+"""Access to every endpoint: by the owner, another user, a stranger, and a key without the scope."""
 
 import re
 import secrets
@@ -18,7 +18,7 @@ OCTETS = {"content": chunk_of(0), "headers": {"Content-Type": "application/octet
 
 @dataclass(frozen=True)
 class Endpoint:
-    """`scope` is what a key needs; "" where anybody with the link may call. `hidden` is the answer to somebody else."""
+    """`scope` is what a key needs; "" if anybody with the link may call. `hidden` is the response to other users."""
 
     method: str
     path: str
@@ -58,7 +58,7 @@ def called(endpoint: Endpoint) -> str:
 
 @pytest.fixture(scope="module")
 def things(alice: Person) -> dict[str, str]:
-    """An open upload of alice's with one chunk, and a file of hers."""
+    """Alice's open upload with one chunk, and her file."""
     created = create(alice.api, 2 * CHUNK)
     put(alice.api, created["id"], 1, chunk_of(1))
     return {"upload": created["id"], "file": upload(alice.api, b"alice's")["id"]}
@@ -66,7 +66,7 @@ def things(alice: Person) -> dict[str, str]:
 
 @pytest.fixture(scope="module")
 def narrow_keys(server: Server, alice: Person) -> dict[str, Person]:
-    """Scope -> alice with a key that has all others but this one."""
+    """Return, by scope, alice with a key that has all scopes except this one."""
     keys = {}
     for missing in SCOPES:
         keys[missing] = server.person()
@@ -84,7 +84,7 @@ def without_instance(response: httpx.Response) -> dict[str, Any]:
 
 def test_every_endpoint_of_the_api_is_listed_here(stranger: Person) -> None:
     def shape(path: str) -> str:
-        """/files/{id} and /files/x.bin are one place in the URL space."""
+        """Normalise the path: /files/{id} and /files/x.bin have the same shape."""
         path = re.sub(r"/(x\.bin|[01])(?=/|$)", "/{}", path.removeprefix(API).rstrip("/"))
         return re.sub(r"\{\w*\}", "{}", path)
 
@@ -101,7 +101,7 @@ def test_every_endpoint_of_the_api_is_listed_here(stranger: Person) -> None:
 
 
 @pytest.mark.parametrize("endpoint", GUARDED, ids=called)
-def test_a_stranger_is_asked_who_it_is(
+def test_a_stranger_gets_401(
     server: Server, stranger: Person, things: dict[str, str], endpoint: Endpoint
 ) -> None:
     with nothing_stored(server):
@@ -111,7 +111,7 @@ def test_a_stranger_is_asked_who_it_is(
 
 
 @pytest.mark.parametrize("endpoint", HIDDEN, ids=called)
-def test_what_is_somebody_elses_does_not_exist(
+def test_other_users_data_does_not_exist(
     server: Server, bob: Person, things: dict[str, str], endpoint: Endpoint
 ) -> None:
     missing = {"upload": "0" * 24, "file": "0" * 11}
@@ -132,7 +132,7 @@ def test_a_key_without_the_scope_is_told_which_one_is_missing(
         assert endpoint.scope in answer["detail"]
 
 
-def test_lists_hold_only_what_is_ones_own(alice: Person, bob: Person, things: dict[str, str]) -> None:
+def test_lists_contain_only_the_caller_s_own(alice: Person, bob: Person, things: dict[str, str]) -> None:
     own = upload(bob.api, b"bob's", name="bobs.bin")["id"]
     files = {file["id"] for file in json_of(bob.api.get(f"{API}/files"))["files"]}
     assert own in files

@@ -1,4 +1,4 @@
-"""`manage.py purge` gives back what time and crashes have left; it may run beside the server, and twice."""
+"""`manage.py purge` frees what has expired or was left by a crash. It may run while the server runs, and twice."""
 
 from typing import Any
 
@@ -29,7 +29,7 @@ def age(server: Server, table: str, key: str, column: str = "expires_at") -> Non
     server.rows.change(table, {column: LONG_AGO}, _id=key)
 
 
-def test_an_upload_that_was_given_up_leaves_nothing(server: Server, alice: Person, used: Any) -> None:
+def test_an_expired_upload_leaves_nothing(server: Server, alice: Person, used: Any) -> None:
     before, held = used(), stored(server).blobs
     created = create(alice.api)
     put(alice.api, created["id"], 1, chunk_of(1))
@@ -55,7 +55,7 @@ def test_an_expired_file_is_deleted_and_its_link_is_404(server: Server, alice: P
     assert httpx.get(file["download_url"]).status_code == 404
 
 
-def test_a_living_file_and_a_living_upload_stay(server: Server, alice: Person) -> None:
+def test_unexpired_files_and_uploads_are_kept(server: Server, alice: Person) -> None:
     file = upload(alice.api, b"x" * 1000, expires_in=3600)
     created = create(alice.api)
     put(alice.api, created["id"], 0, chunk_of(0))
@@ -64,7 +64,7 @@ def test_a_living_file_and_a_living_upload_stay(server: Server, alice: Person) -
     assert json_of(alice.api.get(f"{API}/uploads/{created['id']}"))["missing"] == "1-2"
 
 
-def test_a_completion_that_a_crash_cut_off_is_finished(server: Server, alice: Person) -> None:
+def test_a_completion_interrupted_by_a_crash_is_finished(server: Server, alice: Person) -> None:
     created = create(alice.api, 1)
     put(alice.api, created["id"], 0, b"x")
     server.rows.change("files_upload", {"state": "completing"}, _id=created["id"])

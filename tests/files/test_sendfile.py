@@ -1,4 +1,4 @@
-"""Downloads are handed to the kernel: Python never copies their bytes."""
+"""Downloads are sent by the kernel (sendfile): Python never copies their bytes."""
 
 import re
 import subprocess
@@ -12,7 +12,7 @@ from tests.conftest import StartServer
 from tests.files.client import upload
 
 SIZE = 8 * 2**20
-PATIENCE = 20.0  # seconds until a call whose bytes have arrived is in the trace, too
+TIMEOUT = 20.0  # seconds until a call whose bytes have arrived must be in the trace
 
 
 @pytest.mark.parametrize("headers", [{}, {"Range": f"bytes=1048576-{SIZE - 2}"}], ids=["whole", "range"])
@@ -32,7 +32,7 @@ def test_a_download_is_sent_by_the_kernel(
         while not traced(worker):
             time.sleep(0.05)
         answer = httpx.get(file["download_url"], headers=headers)
-        deadline = time.monotonic() + PATIENCE
+        deadline = time.monotonic() + TIMEOUT
         while bytes_sent(trace) < len(answer.content) and time.monotonic() < deadline:
             time.sleep(0.05)
     finally:

@@ -1,4 +1,4 @@
-"""A moderator takes a file down in the admin, and every link answers 410 from that moment on."""
+"""A moderator takes a file down in the admin, and every link returns 410 from then on."""
 
 import re
 from collections.abc import Iterator

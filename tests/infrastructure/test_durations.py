@@ -22,7 +22,7 @@ def test_the_longest_file_is_first_and_keeps_the_order_of_its_tests() -> None:
     assert order(shuffled, seconds) == ["long.py::z", "long.py::a[x::y]", "short.py::b", "short.py::a"]
 
 
-def test_a_file_that_nobody_has_timed_takes_as_long_as_the_average() -> None:
+def test_a_file_without_a_duration_counts_as_average() -> None:
     seconds = {"short.py": 1.0, "long.py": 9.0}
     assert order(["short.py::a", "new.py::a", "long.py::a"], seconds) == [
         "long.py::a",
@@ -32,7 +32,7 @@ def test_a_file_that_nobody_has_timed_takes_as_long_as_the_average() -> None:
     assert order(["new.py::a"], {}) == ["new.py::a"]
 
 
-def test_a_run_of_some_files_keeps_what_is_known_of_the_others(
+def test_a_partial_run_keeps_the_durations_of_other_files(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "tests").mkdir()

@@ -1,4 +1,4 @@
-"""A forked program is the program: arguments, environment, streams, exit code. And nothing outlives its zygote."""
+"""A forked program behaves like a new process, its exit code is reported, and it never outlives its zygote."""
 
 import os
 import signal
@@ -52,7 +52,7 @@ def test_it_is_given_arguments_environment_and_streams_and_no_other_descriptor(
         ("import os; os.kill(os.getpid(), 15)", -15, ""),
     ],
 )
-def test_it_tells_how_it_ended(zygote: Zygote, tmp_path: Path, source: str, code: int, says: str) -> None:
+def test_it_reports_the_exit_code(zygote: Zygote, tmp_path: Path, source: str, code: int, says: str) -> None:
     assert start(zygote, tmp_path, source).wait(TIMEOUT) == code
     assert says in (tmp_path / "out").read_text()
 
@@ -72,10 +72,10 @@ def test_it_can_be_polled_waited_for_and_ended(zygote: Zygote, tmp_path: Path) -
     sleeping.terminate()
     assert sleeping.wait(TIMEOUT) == -signal.SIGTERM
     assert sleeping.poll() == -signal.SIGTERM
-    sleeping.terminate()  # of what has ended, as subprocess: nothing happens
+    sleeping.terminate()  # no effect after the end, as in subprocess
 
 
-def test_nothing_outlives_it(tmp_path: Path) -> None:
+def test_nothing_outlives_the_zygote(tmp_path: Path) -> None:
     zygote = Zygote({"PATH": os.environ["PATH"]} | READ_AT_EXEC)
     sleeping = start(zygote, tmp_path, SLEEPS)
     group = sleeping.pid
@@ -91,6 +91,6 @@ def test_nothing_outlives_it(tmp_path: Path) -> None:
         sleeping.wait()
 
 
-def test_what_is_read_when_a_program_is_executed_cannot_differ(zygote: Zygote, tmp_path: Path) -> None:
-    with pytest.raises(AssertionError, match="a process of its own"):
+def test_variables_that_are_read_at_exec_cannot_differ(zygote: Zygote, tmp_path: Path) -> None:
+    with pytest.raises(AssertionError, match="need a new interpreter"):
         zygote.start([tmp_path / "script.py"], READ_AT_EXEC | {"MALLOC_ARENA_MAX": "1"}, streams=[0, 1, 2])

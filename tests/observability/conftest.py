@@ -7,7 +7,7 @@ from tests.server import Server
 
 @pytest.fixture(scope="module")
 def server(start_server: StartServer) -> Server:
-    """A server of the module's own, whose log nobody else writes to."""
+    """A separate server for each module, so that nobody else writes to its log."""
     return start_server(LOG_FORMAT="json")
 
 

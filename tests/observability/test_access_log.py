@@ -1,4 +1,4 @@
-"""One line for each request, whoever answered it and however it ended."""
+"""One line for each request, whichever layer responded and however it ended."""
 
 import socket
 import time
@@ -23,7 +23,7 @@ def test_a_chunk_s_line_says_who_sent_how_much_and_how_long_it_took(server: Serv
     response = put(alice.api, created["id"], 1, chunk_of(1))
     line = line_of(
         server, response
-    )  # it counts until its answer has been sent, which its client may have sooner
+    )  # the duration includes sending the response, which the client may have earlier
     took = (time.monotonic() - began) * 1000
     moment, ms = datetime.fromisoformat(line.pop("time")), line.pop("ms")
     assert abs(datetime.now(UTC) - moment) < timedelta(seconds=60)
@@ -83,7 +83,7 @@ def test_every_request_has_one_line(
     assert "user" not in line
 
 
-def test_static_files_have_a_line_too(server: Server) -> None:
+def test_static_files_are_logged_too(server: Server) -> None:
     page = httpx.get(f"{server.address}/favicon.ico", follow_redirects=True)
     line = line_of(server, page)
     assert line["path"] == page.url.path
@@ -91,7 +91,7 @@ def test_static_files_have_a_line_too(server: Server) -> None:
     assert line["bytes_out"] == int(page.headers["Content-Length"])
 
 
-def test_a_person_who_is_logged_in_is_named_by_id(server: Server, alice: Person) -> None:
+def test_a_logged_in_user_is_logged_by_id(server: Server, alice: Person) -> None:
     with httpx.Client(base_url=server.address, follow_redirects=True) as browser:
         browser.get("/account/login/")
         form = {
@@ -133,7 +133,7 @@ def test_a_download_s_line_counts_its_bytes(server: Server, alice: Person, wante
     assert line_of(server, httpx.head(file["raw_url"]))["bytes_out"] == 0
 
 
-def test_a_download_that_the_client_gave_up_says_how_far_it_came(server: Server, alice: Person) -> None:
+def test_an_aborted_download_logs_the_bytes_sent(server: Server, alice: Person) -> None:
     size = 32 * MIB
     file = alice.api.put(f"{API}/files/big.bin", content=b"x" * size).json()
     with socket.create_connection(("127.0.0.1", server.port), timeout=30) as connection:
@@ -148,7 +148,7 @@ def test_a_download_that_the_client_gave_up_says_how_far_it_came(server: Server,
     assert line["status"] == 200
 
 
-def test_an_upload_that_breaks_off_has_its_line(server: Server, alice: Person) -> None:
+def test_an_interrupted_upload_is_logged(server: Server, alice: Person) -> None:
     created = create(alice.api)
     head = (
         f"PUT {API}/uploads/{created['id']}/chunks/0 HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Request-Id: broken-off\r\n"
@@ -162,7 +162,7 @@ def test_an_upload_that_breaks_off_has_its_line(server: Server, alice: Person) -
     assert (line["status"], line["problem"], line["bytes_in"]) == (400, "incomplete-body", 1000)
 
 
-def test_what_is_no_http_is_one_line_without_what_was_sent(server: Server) -> None:
+def test_malformed_http_is_one_line_without_its_content(server: Server) -> None:
     with socket.create_connection(("127.0.0.1", server.port), timeout=30) as connection:
         connection.sendall(b"GET /delete/0/geheimnis HTTP/1.1\r\nAuthorization : geheimnis\r\n\r\n")
         assert connection.recv(65_536).startswith(b"HTTP/1.1 400 ")
@@ -178,7 +178,7 @@ def test_a_sane_request_id_is_kept(server: Server) -> None:
 
 
 @pytest.mark.parametrize("claimed", ["", "short", "a b c d e f g", "x" * 65, 'quote"quote"', "=========="])
-def test_another_is_replaced(server: Server, claimed: str) -> None:
+def test_any_other_request_id_is_replaced(server: Server, claimed: str) -> None:
     first, second = (httpx.get(server.address, headers={"X-Request-Id": claimed}) for _ in range(2))
     assert claimed not in {first.headers["X-Request-Id"], second.headers["X-Request-Id"]}
     assert first.headers["X-Request-Id"] != second.headers["X-Request-Id"]

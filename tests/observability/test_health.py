@@ -1,4 +1,4 @@
-"""/healthz and /readyz, as load balancers ask them: often, by address, without a name."""
+"""/healthz and /readyz as load balancers request them: often, by IP address, without a host name."""
 
 import httpx
 import pytest
@@ -61,7 +61,7 @@ def test_without_its_store_the_server_is_not_ready(server: Server) -> None:
     assert ask(server, "/readyz").status_code == 200
 
 
-def test_with_less_room_than_the_reserve_the_server_is_not_ready(start_server: StartServer) -> None:
+def test_with_less_space_than_the_reserve_the_server_is_not_ready(start_server: StartServer) -> None:
     server = start_server(DISK_RESERVE_BYTES=str(2**60))
     response = ask(server, "/readyz")
     assert (response.status_code, response.json()["failed"]) == (503, ["disk"])

@@ -1,4 +1,4 @@
-"""Both formats: what a client sends can neither end a line nor a value."""
+"""Both log formats: what a client sends can end neither a line nor a value."""
 
 import json
 import logging
@@ -32,7 +32,7 @@ def test_text_is_key_value_by_default(start_server: StartServer) -> None:
     assert re.search(shape.replace("TOKEN", token), server.log())
 
 
-def test_a_server_that_is_refused_says_so_in_plain_lines(start_server: StartServer) -> None:
+def test_a_server_that_refuses_to_start_says_so_in_plain_lines(start_server: StartServer) -> None:
     with pytest.raises(Exception, match=r"\n    \?: \(bytebin\.E002\) PUBLIC_URL is http://files"):
         start_server(PUBLIC_URL="http://files.example.org")
 

@@ -1,4 +1,4 @@
-"""/metrics adds up what all worker processes did, and has no label that a client can make more of."""
+"""/metrics sums up all worker processes, and has no label whose values clients can multiply."""
 
 import re
 import signal
@@ -16,7 +16,7 @@ from tests.people import Person
 from tests.server import Server
 
 TOKEN = "a-token-of-the-tests"
-PATIENCE = 60.0  # seconds
+TIMEOUT = 60.0  # seconds
 CHUNK_PUTS = 'method="PUT",route="/api/v1/uploads/{upload_id}/chunks/{index}"'
 
 
@@ -25,7 +25,7 @@ def server(start_server: StartServer) -> Server:
     return start_server(METRICS_TOKEN=TOKEN, WEB_CONCURRENCY="2")
 
 
-ANSWERED: Counter[str] = Counter()  # requests of this module's tests, by the beginning of their address
+ANSWERED: Counter[str] = Counter()  # requests of this module's tests, by the server's URL
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -48,11 +48,11 @@ def read(server: Server, token: str = TOKEN) -> httpx.Response:
 
 
 def metrics(server: Server) -> dict[str, float]:
-    """By name and labels. An answer is counted when it has been sent, so a moment later than its client has it.
+    """Return the metrics by name and labels. A response is counted after it was sent, so after its client has it.
 
-    First among its kind, then its bytes and the like, so that all of it is there when the kinds are there twice.
+    Request counts come first, then bytes and so on. So all metrics are complete when the counts were complete twice.
     """
-    deadline, complete = time.monotonic() + PATIENCE, 0
+    deadline, complete = time.monotonic() + TIMEOUT, 0
     while True:
         wanted = ANSWERED[server.address]
         response = read(server)
@@ -75,7 +75,7 @@ def growth(before: dict[str, float], after: dict[str, float]) -> dict[str, float
 
 
 def from_both_workers(server: Server, path: str) -> None:
-    """Enough requests, each on a connection of its own, that both processes have some of them."""
+    """Send enough requests, each on its own connection, that both processes handle some."""
     for _ in range(40):
         httpx.get(server.address + path)
 
@@ -101,7 +101,7 @@ def test_uploads_and_downloads_add_up_over_the_processes(server: Server, alice: 
     assert not [name for name in grown if name.startswith("bytebin_problems")]
 
 
-def test_what_is_open_and_reserved_is_there_while_it_is(server: Server, alice: Person) -> None:
+def test_open_uploads_and_reserved_bytes_are_gauges(server: Server, alice: Person) -> None:
     before = metrics(server)
     created = create(alice.api)
     grown = growth(before, metrics(server))
@@ -129,7 +129,7 @@ def test_problems_are_counted_by_type(server: Server, alice: Person) -> None:
     assert "bytebin_chunk_seconds_count" not in grown
 
 
-def test_no_request_makes_a_label_of_its_own(server: Server, alice: Person) -> None:
+def test_no_request_adds_its_own_label(server: Server, alice: Person) -> None:
     for number in range(30):
         file = upload(alice.api, b"x", name=f"name-{number}")
         for method, path in (
@@ -149,7 +149,7 @@ def test_no_request_makes_a_label_of_its_own(server: Server, alice: Person) -> N
     assert len(routes) < 30
 
 
-def test_counts_outlive_a_worker_and_begin_anew_with_the_server(start_server: StartServer) -> None:
+def test_counts_survive_a_worker_and_restart_with_the_server(start_server: StartServer) -> None:
     server = start_server(METRICS_TOKEN=TOKEN)
     from_both_workers(server, "/account/login/")
     logins = 'bytebin_requests_total{method="GET",route="/account/login",status="200"}'
@@ -157,9 +157,9 @@ def test_counts_outlive_a_worker_and_begin_anew_with_the_server(start_server: St
     assert server.process
     workers = set(server.worker_pids())
     server.process.send_signal(signal.SIGHUP)
-    deadline = time.monotonic() + 2 * PATIENCE
+    deadline = time.monotonic() + 2 * TIMEOUT
     while workers & set(server.worker_pids()) or not server.worker_pids():
-        assert time.monotonic() < deadline, "the workers stay"
+        assert time.monotonic() < deadline, "the workers have not been replaced"
         time.sleep(0.1)
     from_both_workers(server, "/account/login/")
     assert metrics(server)[logins] == 80
@@ -171,18 +171,18 @@ def test_counts_outlive_a_worker_and_begin_anew_with_the_server(start_server: St
 
 
 @pytest.mark.parametrize("header", [{}, {"Authorization": "Bearer x"}, {"Authorization": f"Basic {TOKEN}"}])
-def test_without_the_token_there_are_no_numbers(server: Server, header: dict[str, str]) -> None:
+def test_without_the_token_there_are_no_metrics(server: Server, header: dict[str, str]) -> None:
     response = httpx.get(f"{server.address}/metrics", headers=header)
     assert response.status_code == 401
     assert response.headers["WWW-Authenticate"].startswith("Bearer")
     assert response.content == b""
 
 
-def test_an_api_key_is_no_token(alice: Person) -> None:
+def test_an_api_key_is_not_accepted_as_token(alice: Person) -> None:
     assert alice.api.get("/metrics").status_code == 401
 
 
-def test_without_a_setting_there_is_no_such_page(start_server: StartServer) -> None:
+def test_without_the_setting_the_page_does_not_exist(start_server: StartServer) -> None:
     server = start_server()
     for token in ("x", TOKEN):
         response = httpx.get(f"{server.address}/metrics", headers={"Authorization": f"Bearer {token}"})

@@ -1,4 +1,4 @@
-"""All that a log must never hold, looked for after a run of every kind of request."""
+"""Search the log for secrets after requests of every kind."""
 
 import re
 import socket
@@ -24,7 +24,7 @@ def server(request: pytest.FixtureRequest, start_server: StartServer) -> Server:
     return start_server(LOG_FORMAT=request.param, LOG_LEVEL="DEBUG", METRICS_TOKEN="geheim-" + "m" * 20)
 
 
-def test_no_secret_is_in_the_log_of_a_run_of_every_kind(server: Server) -> None:
+def test_no_secret_is_in_the_log_after_requests_of_every_kind(server: Server) -> None:
     alice = server.create_person("alice.geheim@example.org")
     secrets = {alice.token, alice.token[-20:], alice.email, alice.password, NAME, quote(NAME), PLAIN_NAME}
     secrets |= {CARL, PASSWORD, server.settings["METRICS_TOKEN"], "geheim"}
@@ -38,7 +38,7 @@ def test_no_secret_is_in_the_log_of_a_run_of_every_kind(server: Server) -> None:
 
 
 def files_and_links(alice: Person) -> set[str]:
-    """Every way in and out of a file. Answers the secrets that were made on the way."""
+    """Upload, download and delete files in every way. Return the secrets created meanwhile."""
     file = upload(alice.api, b"x" * 100, name=NAME)
     alice.api.put(f"{API}/files/{quote(NAME)}", content=b"abc")
     alice.api.put(f"{API}/files/{PLAIN_NAME}", content=b"abc")
@@ -69,7 +69,7 @@ def delete_by_button(url: str) -> None:
 
 
 def keys_and_malformed(server: Server, alice: Person) -> set[str]:
-    """A key in every place where one may be put, right or wrong."""
+    """Send a key in every place where a client may put one, right or wrong."""
     token = alice.token
     wrong = token[:-1] + ("0" if token[-1] != "0" else "1")
     alice.api.get(f"{API}/limits")
@@ -91,7 +91,7 @@ def keys_and_malformed(server: Server, alice: Person) -> set[str]:
 
 
 def sign_up_and_reset(server: Server) -> set[str]:
-    """Mailed links, opened and used, and the passwords and cookies of the forms."""
+    """Open and use mailed links. Return them with the passwords and cookies of the forms."""
     found: set[str] = set()
     with httpx.Client(base_url=server.address, follow_redirects=True) as browser:
         post(browser, "/account/signup/", email=CARL, password1=PASSWORD)
@@ -121,7 +121,7 @@ def csrf_token(page: str) -> str:
 
 
 def mailed_link(server: Server, kind: str) -> str:
-    """The path of the link in the newest mail of its kind."""
+    """Return the path of the link in the newest mail of this kind."""
     mails = sorted(Path(server.data_dir / "mail").iterdir(), key=lambda path: path.stat().st_mtime_ns)
     links = re.findall(rf"https?://[^/\s]+(/\S*{kind}/\S+)", "\n".join(mail.read_text() for mail in mails))
     assert links

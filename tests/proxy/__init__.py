@@ -1,6 +1,6 @@
-"""A reverse proxy in front of the server: it records all that passes, and answers for the server where a test says so.
+"""A reverse proxy in front of the server that records requests, and delays or fails them when a test asks for it.
 
-Below HTTP is tests/proxy/tcp.py, whose faults know bytes and connections alone.
+For faults below HTTP, see tests/proxy/tcp.py.
 """
 
 import json
@@ -18,15 +18,15 @@ from threading import Event, Lock, Thread
 BLOCK = 2**16
 HOP_BY_HOP = {"connection", "keep-alive", "transfer-encoding"}
 HELD_FOR = 300.0  # seconds at most, so that no test hangs
-RESET_ON_CLOSE = struct.pack("ii", 1, 0)  # struct linger: close sends RST and throws away what is buffered
-DISTURBED = "1.1 disturbed"  # the Via of answers that are the proxy's own
+RESET_ON_CLOSE = struct.pack("ii", 1, 0)  # struct linger: close sends RST and discards the buffer
+DISTURBED = "1.1 disturbed"  # the Via header of the proxy's own responses
 LIMITS = "/api/v1/limits"
 CHUNK_PUT = re.compile(r"/chunks/(\d+)/?$")
 
 
 @dataclass(frozen=True)
 class Recorded:
-    """One request as it left the client, and the status that it got; 0 where it got none."""
+    """One request as the client sent it, and the response's status; 0 if there was no response."""
 
     method: str
     target: str
@@ -36,18 +36,18 @@ class Recorded:
 
     @property
     def chunk(self) -> int | None:
-        """The index, where this is a PUT of a chunk."""
+        """The chunk's index, if this is a PUT of a chunk."""
         found = CHUNK_PUT.search(self.target.partition("?")[0])
         return int(found[1]) if found and self.method == "PUT" else None
 
     def raw(self) -> bytes:
-        """All bytes of it, to search in."""
+        """Return the whole request as bytes, to search in."""
         head = "".join(f"{name}: {value}\r\n" for name, value in self.headers.items())
         return f"{self.method} {self.target}\r\n{head}\r\n".encode() + self.body
 
 
 class Proxy(ThreadingHTTPServer):
-    """Set `target` (a port of this machine) before the first request: the server must know the proxy's URL first."""
+    """Set `target` (a local port) before the first request. It is set late because the server needs the proxy's URL."""
 
     daemon_threads = True
     request_queue_size = 64
@@ -57,27 +57,27 @@ class Proxy(ThreadingHTTPServer):
         self.url = f"http://127.0.0.1:{self.server_port}"
         self.target = 0
         self.requests: list[Recorded] = []
-        # Where set, the pages are told to send chunks of so many bytes, so that a small file has many.
+        # If set, /limits announces this chunk size in bytes, so that a small file has many chunks.
         self.default_chunk_size: int | None = None
         self._failures: dict[int, int] = {}
         self._resets: dict[int, int] = {}
         self._held_from: int | None = None
         self._go_on = Event()
-        self.held = 0  # requests, now
+        self.held = 0  # number of requests held now
         self._lock = Lock()
 
     def fail_chunk(self, index: int, times: int) -> None:
-        """The next `times` PUTs of chunk `index`, of any upload, are answered 503 and never reach the server."""
+        """Answer the next `times` PUTs of chunk `index`, of any upload, with 503. They do not reach the server."""
         self._failures[index] = times
 
     def reset_chunk(self, index: int, times: int) -> None:
-        """The next `times` PUTs of chunk `index` end in the middle of their body: the connection is reset."""
+        """Reset the connection in the middle of the body for the next `times` PUTs of chunk `index`."""
         self._resets[index] = times
 
     def hold_chunks(self, first: int) -> None:
-        """PUTs of chunk `first` and all behind it are not passed on until `release_chunks()`.
+        """Hold PUTs of chunk `first` and later chunks until `release_chunks()`.
 
-        Those that their client gives up on meanwhile are never passed on.
+        A request whose client disconnects meanwhile is never passed on.
         """
         self._go_on.clear()
         self._held_from = first
@@ -87,7 +87,7 @@ class Proxy(ThreadingHTTPServer):
         self._go_on.set()
 
     def wait_while_held(self, chunk: int | None, gone: Callable[[], bool]) -> None:
-        first = self._held_from  # read once: it may be let go meanwhile
+        first = self._held_from  # read once: another thread may release it
         if chunk is None or first is None or chunk < first:
             return
         deadline = time.monotonic() + HELD_FOR
@@ -112,7 +112,7 @@ class Proxy(ThreadingHTTPServer):
             return True
 
     def chunk_statuses(self) -> dict[int, list[int]]:
-        """Chunk index -> the answers to its PUTs, in their order."""
+        """Return the statuses of each chunk's PUTs, in order, by chunk index."""
         statuses: dict[int, list[int]] = {}
         for request in self.requests:
             if request.chunk is not None:
@@ -120,7 +120,7 @@ class Proxy(ThreadingHTTPServer):
         return statuses
 
     def handle_error(self, request: object, client_address: object) -> None:
-        """A browser that closes a connection is no error of the test's."""
+        """Ignore errors: a browser may close a connection at any time."""
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -150,7 +150,7 @@ class Handler(BaseHTTPRequestHandler):
     do_HEAD = do_POST = do_PUT = do_PATCH = do_DELETE = do_OPTIONS = do_GET  # noqa: N815
 
     def read_body(self, length: int) -> bytes:
-        """Fewer bytes where the client is gone: one that was killed may have reset the connection."""
+        """Return the body, or fewer bytes if the client disconnected. A killed client may have reset the connection."""
         with suppress(ConnectionError):
             return self.rfile.read(length)
         return b""
@@ -162,7 +162,7 @@ class Handler(BaseHTTPRequestHandler):
         self.connection.close()
 
     def client_is_gone(self) -> bool:
-        """It does not pipeline, so that the next thing to read can only be the connection's end."""
+        """True if the client disconnected. It does not pipeline, so the only thing left to read is the end."""
         try:
             return not self.connection.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT)
         except BlockingIOError:
@@ -203,7 +203,7 @@ class Handler(BaseHTTPRequestHandler):
             if name.lower() not in HOP_BY_HOP:
                 self.send_header(name, value)
         if answer.getheader("Content-Length") is None and answer.status not in (204, 304):
-            # No length: the end of the connection is the end of the body.
+            # Without a length, the end of the connection ends the body.
             self.send_header("Connection", "close")
             self.close_connection = True
         self.end_headers()
@@ -211,7 +211,7 @@ class Handler(BaseHTTPRequestHandler):
             self.wfile.write(block)
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002
-        """Silence: `requests` has all that a test asks for."""
+        """Log nothing: `requests` has what tests need."""
 
 
 @contextmanager

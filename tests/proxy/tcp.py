@@ -1,4 +1,4 @@
-"""A TCP proxy between client and server that fails as networks do: it breaks, stalls, loses answers, slows down."""
+"""A TCP proxy that simulates network faults: resets, stalls, lost responses, slow connections."""
 
 import socket
 import struct
@@ -10,39 +10,41 @@ from enum import Enum
 from threading import Event, Lock, Thread
 
 BLOCK = 2**14
-RESET_ON_CLOSE = struct.pack("ii", 1, 0)  # struct linger: close sends RST and throws away what is buffered
-DRIBBLE = 2048  # bytes at once
+RESET_ON_CLOSE = struct.pack("ii", 1, 0)  # struct linger: close sends RST and discards the buffer
+DRIBBLE = 2048  # bytes at a time
 DRIBBLE_PAUSE = 0.01  # seconds in between
 HELD_FOR = 300.0  # seconds at most, so that no test hangs
 
 
 class Kind(Enum):
-    RESET = "reset"  # both sides, after so many bytes
-    STALL = "stall"  # nothing more passes, in either direction, and neither side is told
-    SWALLOW = "swallow"  # the request arrives whole; the client is reset when the answer's first byte comes
-    MUTE = "mute"  # the request arrives whole; the client waits for an answer that never comes
-    HALF_CLOSE = "half-close"  # the server sees the end of the client's bytes; its answer still passes
+    RESET = "reset"  # both sides, after `after` bytes
+    STALL = "stall"  # nothing more passes in either direction, and neither side is notified
+    SWALLOW = "swallow"  # the whole request arrives; the client is reset at the response's first byte
+    MUTE = "mute"  # the whole request arrives; the response never reaches the client
+    HALF_CLOSE = "half-close"  # the server sees end of input; its response still passes
     DRIBBLE = "dribble"  # a few bytes at a time from there on
 
 
 @dataclass(frozen=True)
 class Fault:
     kind: Kind
-    after: int = 0  # bytes that pass from client to server before it
+    after: int = 0  # bytes from client to server before the fault
 
 
 class TcpProxy:
-    """Passes everything on, but for what a test asks for: a fault of one connection, or slow responses on all.
+    """Forward everything, except for what a test asks for: a fault on one connection, or slow responses on all.
 
-    Set `target` (a port of this machine) before the first connection.
+    Set `target` (a local port) before the first connection.
     """
 
     def __init__(self, target: int = 0) -> None:
         self.target = target
         self.listener = socket.create_server(("127.0.0.1", 0))
         self.url = f"http://127.0.0.1:{self.listener.getsockname()[1]}"
-        self.struck: set[Wire] = set()  # connections on which a fault really happened
-        self.halt_at: int | None = None  # the next response that is longer stops here until `cut()`, once
+        self.struck: set[Wire] = set()  # connections on which a fault actually occurred
+        self.halt_at: int | None = (
+            None  # bytes; the next response longer than this stops here until `cut()`, once
+        )
         self._cut = Event()
         self._slow_after: int | None = None
         self._rate = 0.0
@@ -55,20 +57,20 @@ class TcpProxy:
         Thread(target=self._accept, daemon=True).start()
 
     def arm(self, fault: Fault) -> None:
-        """The next connection has this fault."""
+        """Apply the fault to the next connection."""
         with self._lock:
             self._armed = fault
 
     def cut(self) -> None:
-        """Breaks the connection that was halted at `halt_at`."""
+        """Close the connection that was halted at `halt_at`."""
         self._cut.set()
 
     def hold(self, after: int) -> None:
-        """From now on `after` bytes go down, on all connections, and then nothing, until `release()`."""
+        """Let `after` more bytes of responses pass, over all connections, and then none until `release()`."""
         self.slow_down(after, 0.0)
 
     def slow_down(self, after: int, rate: float) -> None:
-        """From now on `after` bytes go down at full speed, on all connections, the rest at `rate` bytes a second."""
+        """Let `after` more bytes of responses pass at full speed, over all connections, the rest at `rate` bytes/s."""
         self._go_on.clear()
         self._passed, self._slow_after, self._rate = 0, after, rate
 
@@ -77,7 +79,7 @@ class TcpProxy:
         self._go_on.set()
 
     def wait_to_pass(self, length: int) -> None:
-        """Return when so many bytes may go down."""
+        """Return when `length` more bytes of responses may pass."""
         with self._down:
             slow = self._slow_after is not None and self._passed > self._slow_after
             self._passed += length
@@ -85,7 +87,7 @@ class TcpProxy:
                 self._go_on.wait(length / self._rate if self._rate else HELD_FOR)
 
     def cuts_within(self, bytes_down: int) -> bool:
-        """Whether a connection that would carry so many bytes down ends here; waits for `cut()` if so."""
+        """Whether a response of `bytes_down` bytes so far is cut here; if so, wait for `cut()` first."""
         with self._lock:
             if self.halt_at is None or bytes_down <= self.halt_at:
                 return False
@@ -94,7 +96,7 @@ class TcpProxy:
         return True
 
     def close(self) -> None:
-        """Ends every connection, the silent ones too."""
+        """Close every connection, including stalled ones."""
         self.release()
         with suppress(OSError):
             self.listener.shutdown(socket.SHUT_RDWR)
@@ -147,7 +149,7 @@ class Wire:
         return self.kind not in {None, Kind.SWALLOW, Kind.MUTE} and bytes_up >= self.after
 
     def _strike(self, rest: bytes) -> bool:
-        """Whether anything more is to pass."""
+        """Apply the fault. Return whether anything more may pass."""
         self._note()
         if self.kind is Kind.DRIBBLE:
             self._dribble(rest)
@@ -172,7 +174,7 @@ class Wire:
 
     def _pump_down(self) -> None:
         self._carry_down()
-        if self.kind is None:  # nothing was to be wrong: both sides learn that it is over
+        if self.kind is None:  # without a fault, both sides see the close
             self.client.close()
             self.server.close()
 
@@ -199,7 +201,7 @@ class Wire:
 
 
 def reset(connection: socket.socket) -> None:
-    """Also wakes a thread that reads from it."""
+    """Reset the connection. This also wakes a thread that reads from it."""
     with suppress(OSError):
         connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, RESET_ON_CLOSE)
         connection.shutdown(socket.SHUT_RD)

@@ -1,4 +1,4 @@
-# ruff: noqa: ARG001  # the fixtures ask for the database
+# ruff: noqa: ARG001  # the fixtures request the database
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
@@ -12,7 +12,7 @@ from tests.services import making
 
 @pytest.fixture(autouse=True)
 def empty_store() -> Iterator[None]:
-    """What another test left in the store is no orphan of this one."""
+    """Empty the store, so that another test's blobs are not orphans in this one."""
     making.empty_store()
     yield
     making.empty_store()
@@ -20,7 +20,7 @@ def empty_store() -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def present_signatures(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A test that travels in time leaves an S3 server behind, which refuses what is signed hours from now."""
+    """Sign S3 requests with the real time, even in tests that travel in time: the S3 server would refuse them."""
     for module in (auth, signers):
         monkeypatch.setattr(module, "get_current_datetime", now)
 

@@ -1,6 +1,6 @@
-"""Services called in processes of their own, on this test's database and blobs, all at the same moment.
+"""Call services concurrently in several processes, on this test's database and blobs.
 
-`python -m tests.services.elsewhere VERB ID` says `ready`, waits for a line, acts, and prints what came out.
+`python -m tests.services.elsewhere VERB ID` prints `ready`, waits for a line, acts, and prints the result.
 """
 
 import os
@@ -19,7 +19,7 @@ def main() -> None:
 
     verb, key = sys.argv[1:]
     action = {"complete": complete, "abort": abort}[verb]
-    print("ready", flush=True)  # noqa: T201  # a program's answer
+    print("ready", flush=True)  # noqa: T201  # the program's output
     sys.stdin.readline()
     try:
         print(action(key))  # noqa: T201
@@ -44,7 +44,7 @@ def abort(key: str) -> str:
 
 
 def elsewhere(count: int, verb: str, key: str) -> list[str]:
-    """What `verb` came to in each of `count` processes."""
+    """Run `verb` in `count` processes at once. Return their results."""
     command = [sys.executable, "-m", "tests.services.elsewhere", verb, key]
     environment = os.environ | {"DJANGO_SETTINGS_MODULE": "bytebin.settings"}
     processes = [

@@ -1,4 +1,4 @@
-"""Uploads and files made by calling the services, and what they cost: for tests that need no HTTP."""
+"""Create uploads and files by calling the services, for tests that need no HTTP."""
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -25,7 +25,7 @@ CHUNK = settings.MIN_CHUNK_BYTES
 
 
 def chunk_of(index: int, length: int = CHUNK) -> bytes:
-    """Bytes that differ from chunk to chunk."""
+    """Return bytes that differ from chunk to chunk."""
     return (sha256(index.to_bytes(4)).digest() * (length // 32 + 1))[:length]
 
 
@@ -37,13 +37,13 @@ def create(owner: User, count: int = 3, **fields: Any) -> Upload:
 
 
 def put(upload: Upload, index: int, content: bytes = b"") -> bool:
-    """Whether the chunk is new."""
+    """Store the chunk. Return whether it is new."""
     content = content or chunk_of(index)
     return chunks.put_chunk(upload, index, BytesIO(content), len(content))[1]
 
 
 def whole(owner: User, count: int = 3, **fields: Any) -> Upload:
-    """An open upload with all its chunks."""
+    """Return an open upload with all its chunks."""
     upload = create(owner, count, **fields)
     for index in range(count):
         put(upload, index)
@@ -64,7 +64,7 @@ def used(owner: User) -> int:
 
 
 def blobs() -> set[str]:
-    """Keys of what the store holds whole, and tokens of what is unfinished."""
+    """Return the keys of complete blobs and the tokens of unfinished ones."""
     ever = datetime.max.replace(tzinfo=UTC)
     return {blob.key for blob in get_store().blobs()} | set(get_store().stale(ever))
 
@@ -76,7 +76,7 @@ def empty_store() -> None:
 
 
 def together(count: int, action: Callable[[int], Answer]) -> list[Answer | BytebinError]:
-    """What `action` answers, or is refused with, in so many threads that begin at the same moment."""
+    """Run `action` in `count` threads at once. Return each result or BytebinError."""
     start = Barrier(count)
 
     def run(number: int) -> Answer | BytebinError:
@@ -93,5 +93,5 @@ def together(count: int, action: Callable[[int], Answer]) -> list[Answer | Byteb
 
 
 def fresh(upload: Upload) -> Upload:
-    """As another request sees it."""
+    """Return the upload as another request would load it."""
     return Upload.objects.get(pk=upload.pk)

@@ -1,4 +1,4 @@
-"""A step is written whole or not at all, also while others write to the same rows."""
+"""A transaction is committed completely or not at all, even with concurrent writes to the same rows."""
 
 from itertools import count
 
@@ -17,7 +17,7 @@ def name_of(user: User) -> str:
     return User.objects.get(pk=user.pk).name
 
 
-def test_an_error_takes_everything_back(owner: User) -> None:
+def test_an_error_rolls_everything_back(owner: User) -> None:
     @atomic
     def step() -> None:
         User.objects.filter(pk=owner.pk).update(name="changed")
@@ -30,7 +30,7 @@ def test_an_error_takes_everything_back(owner: User) -> None:
     assert not User.objects.filter(email="second@example.org").exists()
 
 
-def test_a_row_that_is_there_already_takes_everything_back_and_the_connection_goes_on(owner: User) -> None:
+def test_a_duplicate_row_rolls_everything_back_and_the_connection_stays_usable(owner: User) -> None:
     @atomic
     def step() -> None:
         User.objects.filter(pk=owner.pk).update(name="changed")
@@ -43,7 +43,7 @@ def test_a_row_that_is_there_already_takes_everything_back_and_the_connection_go
     assert name_of(owner) == "after"
 
 
-def test_a_step_in_a_step_is_part_of_it(owner: User) -> None:
+def test_a_nested_transaction_is_part_of_the_outer_one(owner: User) -> None:
     @atomic
     def inner() -> None:
         User.objects.filter(pk=owner.pk).update(name="inner")
@@ -58,8 +58,8 @@ def test_a_step_in_a_step_is_part_of_it(owner: User) -> None:
     assert name_of(owner) == ""
 
 
-def test_what_was_read_and_written_in_many_threads_is_lost_in_none(owner: User) -> None:
-    """Read, add, write: safe only because each first makes the row its own."""
+def test_concurrent_updates_are_not_lost(owner: User) -> None:
+    """Read, add, write: safe only because each transaction locks the row first."""
     tries = count()
 
     @atomic
@@ -71,7 +71,7 @@ def test_what_was_read_and_written_in_many_threads_is_lost_in_none(owner: User) 
 
     together(8, lambda _: [add() for _ in range(5)])
     assert User.objects.get(pk=owner.pk).quota_bytes == 40
-    # MongoDB lets both begin and has the later one begin anew; the others have it wait.
+    # MongoDB makes the later transaction start over; the other databases make it wait.
     assert next(tries) == 40 or KIND == "mongodb"
 
 

@@ -1,4 +1,4 @@
-"""The Range header, compared with what RFC 9110, section 14 says in words."""
+"""The Range header, compared with RFC 9110, section 14."""
 
 import pytest
 from hypothesis import example, given
@@ -14,7 +14,7 @@ POSITIONS = st.integers(0, 2**46) | st.integers(0, 20)
 def test_first_and_last_byte(first: int, last: int, size: int) -> None:
     header = f"bytes={first}-{last}"
     if last < first:
-        assert parse(header, size) is None  # not valid, and so ignored
+        assert parse(header, size) is None  # invalid, so ignored
     elif first >= size:
         with pytest.raises(Unsatisfiable):
             parse(header, size)
@@ -32,7 +32,7 @@ def test_from_a_byte_to_the_end(first: int, size: int) -> None:
 
 
 @given(POSITIONS, SIZES)
-def test_so_many_last_bytes(length: int, size: int) -> None:
+def test_the_last_bytes(length: int, size: int) -> None:
     if not length or not size:
         with pytest.raises(Unsatisfiable):
             parse(f"bytes=-{length}", size)
@@ -41,7 +41,7 @@ def test_so_many_last_bytes(length: int, size: int) -> None:
 
 
 @given(st.binary(max_size=30), st.integers(0, 40), st.integers(0, 40))
-def test_the_range_cuts_what_was_asked_for(content: bytes, first: int, last: int) -> None:
+def test_the_range_selects_the_requested_bytes(content: bytes, first: int, last: int) -> None:
     try:
         part = parse(f"bytes={first}-{last}", len(content))
     except Unsatisfiable:

@@ -1,4 +1,4 @@
-"""Sets of chunk numbers in words: "0-3,7"."""
+"""Sets of chunk numbers as text: "0-3,7"."""
 
 import re
 
@@ -11,13 +11,13 @@ NUMBERS = st.sets(st.integers(0, 60))
 
 
 def numbers_in(text: str) -> list[int]:
-    """As a client reads it."""
+    """Parse ranges as a client does."""
     runs = [run.partition("-") for run in text.split(",") if run]
     return [number for first, _, last in runs for number in range(int(first), int(last or first) + 1)]
 
 
 @given(NUMBERS)
-def test_ranges_say_exactly_the_numbers_in_order(numbers: set[int]) -> None:
+def test_ranges_contain_exactly_the_numbers_in_order(numbers: set[int]) -> None:
     assert numbers_in(format_ranges(sorted(numbers))) == sorted(numbers)
 
 
@@ -31,7 +31,7 @@ def test_ranges_are_as_short_as_can_be(numbers: set[int]) -> None:
 
 
 @given(NUMBERS, st.integers(0, 60))
-def test_received_and_missing_are_all_there_is(received: set[int], count: int) -> None:
+def test_received_and_missing_are_complementary(received: set[int], count: int) -> None:
     inside = {number for number in received if number < count}
     missing = numbers_in(missing_ranges(sorted(inside), count))
     assert sorted([*missing, *inside]) == list(range(count))

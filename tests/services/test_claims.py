@@ -1,4 +1,4 @@
-"""A claim on a chunk has one holder at a time, on any machine, and what is recorded is written over by nobody."""
+"""A claim on a chunk has one holder at a time, on any machine, and a recorded chunk is never overwritten."""
 
 from datetime import timedelta
 
@@ -17,12 +17,12 @@ ONE, OTHER = "1" * 64, "2" * 64
 
 
 @pytest.fixture(autouse=True)
-def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+def short_wait(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(claims, "CLAIM_TIMEOUT", 0.5)
 
 
 @pytest.mark.django_db(transaction=True)
-def test_of_many_that_claim_at_once_one_has_it(owner: User) -> None:
+def test_of_many_concurrent_claims_one_succeeds(owner: User) -> None:
     upload = create(owner)
 
     def claim(number: int) -> bool:
@@ -34,7 +34,7 @@ def test_of_many_that_claim_at_once_one_has_it(owner: User) -> None:
     assert [type(answer) for answer in answers].count(ChunkBusy) == 7
 
 
-def test_a_claim_that_was_left_behind_is_another_ones_after_a_minute(owner: User) -> None:
+def test_an_abandoned_claim_can_be_taken_after_a_minute(owner: User) -> None:
     upload = create(owner)
     first, second = Claim(upload, 0), Claim(upload, 0)
     first.take(ONE)
@@ -48,7 +48,7 @@ def test_a_claim_that_was_left_behind_is_another_ones_after_a_minute(owner: User
     assert not ChunkClaim.objects.exists()
 
 
-def test_the_same_bytes_need_not_wait_for_a_request_that_is_gone(owner: User) -> None:
+def test_the_same_bytes_need_not_wait_for_a_request_that_has_died(owner: User) -> None:
     upload = create(owner)
     Claim(upload, 0).take(ONE)
     again = Claim(upload, 0)
@@ -56,7 +56,7 @@ def test_the_same_bytes_need_not_wait_for_a_request_that_is_gone(owner: User) ->
     again.give_back()
 
 
-def test_a_recorded_chunk_is_claimed_by_nobody(owner: User) -> None:
+def test_a_recorded_chunk_cannot_be_claimed(owner: User) -> None:
     upload = create(owner)
     put(upload, 1)
     with pytest.raises(AlreadyRecorded):
@@ -65,6 +65,6 @@ def test_a_recorded_chunk_is_claimed_by_nobody(owner: User) -> None:
     assert UploadChunk.objects.count() == 1
 
 
-def test_a_chunk_that_is_recorded_leaves_no_claim(owner: User) -> None:
+def test_recording_a_chunk_removes_its_claim(owner: User) -> None:
     uploads.complete(whole(owner))
     assert not ChunkClaim.objects.exists()

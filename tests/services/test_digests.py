@@ -1,4 +1,4 @@
-"""Digests as RFC 9530 writes them."""
+"""Digest fields of RFC 9530."""
 
 import hashlib
 from io import BytesIO
@@ -15,14 +15,14 @@ SHA256, SHA512 = st.binary(min_size=32, max_size=32), st.binary(min_size=64, max
 
 
 @given(SHA256, SHA512)
-def test_what_is_written_is_read_again(short: bytes, long: bytes) -> None:
+def test_a_written_digest_is_parsed_again(short: bytes, long: bytes) -> None:
     both = f"{format_digest('sha-512', long)}, {format_digest('sha-256', short)}"
     assert parse_digest(both) == {"sha-256": short, "sha-512": long}
     assert parse_digest(format_digest("sha-256", short)) == {"sha-256": short}
 
 
 @given(SHA256, st.binary(max_size=70))
-def test_an_algorithm_that_is_not_ours_is_passed_over_beside_one_that_is(digest: bytes, other: bytes) -> None:
+def test_an_unsupported_algorithm_is_ignored_next_to_a_supported_one(digest: bytes, other: bytes) -> None:
     field = f"{format_digest('md5', other)},{format_digest('sha-256', digest)}"
     assert parse_digest(field) == {"sha-256": digest}
     with pytest.raises(DigestUnsupported):
@@ -30,7 +30,7 @@ def test_an_algorithm_that_is_not_ours_is_passed_over_beside_one_that_is(digest:
 
 
 @given(st.sampled_from(sorted(ALGORITHMS)), st.binary(max_size=100))
-def test_a_digest_of_another_length_is_none(algorithm: str, digest: bytes) -> None:
+def test_a_digest_of_wrong_length_is_refused(algorithm: str, digest: bytes) -> None:
     if len(digest) == hashlib.new(ALGORITHMS[algorithm]).digest_size:
         assert parse_digest(format_digest(algorithm, digest)) == {algorithm: digest}
     else:
@@ -45,7 +45,7 @@ def test_a_digest_of_another_length_is_none(algorithm: str, digest: bytes) -> No
 @example("sha-256=:===:")
 @example("SHA-256=:AAAA:")
 @example("sha-256=AAAA")
-def test_any_text_is_read_or_refused(field: str) -> None:
+def test_any_text_is_parsed_or_refused(field: str) -> None:
     try:
         digests = parse_digest(field)
     except (DigestInvalid, DigestUnsupported):

@@ -1,4 +1,4 @@
-"""The table of errors in docs/API.md says what the code does."""
+"""The table of errors in docs/API.md matches the code."""
 
 import re
 
@@ -13,7 +13,7 @@ def documented() -> dict[str, int]:
     return {slug: int(status) for status, slug in ROW.findall(table)}
 
 
-def test_every_error_has_a_slug_of_its_own() -> None:
+def test_every_error_has_its_own_slug() -> None:
     slugs = [kind.slug for kind in BytebinError.__subclasses__()]
     assert len(slugs) == len(set(slugs))
 

@@ -1,4 +1,4 @@
-"""What the server can check of an envelope, against all vectors and against the command line's own arithmetic."""
+"""The server's checks of an envelope, compared with all vectors and with the command line's arithmetic."""
 
 import pytest
 from bytebin_cli.errors import Refused
@@ -12,7 +12,7 @@ from files.services.envelopes import body_length, split
 from tests.cli.vectors import file_ids, reject_ids, rejected, vector
 
 SEALED = vector("three").envelope
-# Of what the format refuses: the part that can be seen in magic, version, suite, sizes and the envelope's length.
+# Rejects that the server can recognise: by magic, version, suite, sizes and the envelope's length.
 SEEN_BY_THE_SERVER = {
     "envelope-flip-0", "envelope-flip-8", "envelope-flip-9", "envelope-flip-12", "envelope-flip-15",
     "envelope-flip-16", "header-only", "N-over-limit", "seg-log2-31",
@@ -29,7 +29,7 @@ def test_the_body_of_every_vector_has_the_length_that_its_envelope_implies(file_
 
 
 @pytest.mark.parametrize("reject_id", reject_ids())
-def test_of_what_readers_refuse_the_server_refuses_what_it_can_see(reject_id: str) -> None:
+def test_the_server_refuses_the_rejects_that_it_can_recognise(reject_id: str) -> None:
     envelope = rejected(reject_id).envelope
     if reject_id in SEEN_BY_THE_SERVER:
         with pytest.raises(InvalidEnvelope):
@@ -39,13 +39,13 @@ def test_of_what_readers_refuse_the_server_refuses_what_it_can_see(reject_id: st
 
 
 @given(st.binary(max_size=800) | st.integers(0, len(SEALED) - 1).map(lambda end: SEALED[:end]))
-def test_bytes_that_are_no_envelope_are_refused(content: bytes) -> None:
+def test_bytes_that_are_not_an_envelope_are_refused(content: bytes) -> None:
     with pytest.raises(InvalidEnvelope):
         body_length(content)
 
 
 @given(st.binary(min_size=1, max_size=50))
-def test_an_envelope_with_something_behind_it_is_refused(more: bytes) -> None:
+def test_an_envelope_with_trailing_bytes_is_refused(more: bytes) -> None:
     with pytest.raises(InvalidEnvelope):
         body_length(SEALED + more)
 
@@ -63,7 +63,7 @@ def test_the_length_is_what_the_command_line_computes(plaintext: int, segment_lo
 
 
 @given(st.integers(0, 161), st.integers(0, 255))
-def test_the_server_takes_every_envelope_that_a_reader_takes(offset: int, value: int) -> None:
+def test_the_server_accepts_every_envelope_that_a_reader_accepts(offset: int, value: int) -> None:
     changed = bytearray(SEALED)
     changed[offset] = value
     try:

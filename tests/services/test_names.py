@@ -1,4 +1,4 @@
-"""What a file may be called, and what its type is said to be."""
+"""Allowed file names, and content types."""
 
 import unicodedata
 
@@ -84,10 +84,10 @@ def test_a_type_is_refused_or_looks_like_one(content_type: str, name: str) -> No
         ("text/plain", "x.png", "text/plain"),
         ("", "x.unheard-of", "application/octet-stream"),
         ("", "no extension", "application/octet-stream"),
-        # Compressed bytes are not what they are an archive or a picture of.
+        # A compressed file does not have the type of its content.
         ("", "x.tar.gz", "application/octet-stream"),
         ("", "x.svgz", "application/octet-stream"),
     ],
 )
-def test_a_type_that_is_not_said_is_guessed_from_the_name(said: str, name: str, clean: str) -> None:
+def test_a_missing_type_is_guessed_from_the_name(said: str, name: str, clean: str) -> None:
     assert clean_content_type(said, name) == clean

@@ -1,4 +1,4 @@
-"""How often an encrypted file's tokens may be tried; opening with the right ones is not limited."""
+"""Limit of wrong tokens for an encrypted file. Opening with the right ones is not limited."""
 
 from base64 import urlsafe_b64encode
 from collections.abc import Iterator
@@ -15,11 +15,11 @@ from accounts.models import User
 from tests.cli.vectors import vector
 from tests.services.test_tickets import encrypted_file
 
-TRIES = 60  # a minute
+TRIES = 60  # per minute
 
 
 @pytest.fixture(autouse=True)
-def nobody_tried_before() -> Iterator[None]:
+def no_earlier_attempts() -> Iterator[None]:
     cache.clear()
     yield
     cache.clear()

@@ -1,4 +1,4 @@
-"""Queries that are prepared once find and write what the ORM's own do, each time for the values of that time."""
+"""Prepared queries find and write the same as the ORM's, with new values each time."""
 
 from datetime import timedelta
 from typing import Any
@@ -43,7 +43,7 @@ def test_an_upload_and_a_file_are_as_the_orm_reads_them(owner: User) -> None:
         assert columns(access.by_id.first(file.pk)) == columns(File.objects.get(pk=file.pk))
 
 
-def test_what_was_found_can_be_changed_and_saved(owner: User) -> None:
+def test_a_found_row_can_be_changed_and_saved(owner: User) -> None:
     upload = create(owner)
     found = uploads.find(owner, upload.pk)
     found.size = 7
@@ -88,7 +88,7 @@ def test_an_update_says_how_many_rows_it_changed(owner: User) -> None:
     assert chunks.add_to_received.run(other.pk, 1, 10, 0) == 0
 
 
-def test_every_thread_asks_over_a_connection_of_its_own(owner: User) -> None:
+def test_every_thread_uses_its_own_connection(owner: User) -> None:
     kept = [create(owner) for _ in range(8)]
     found = together(8, lambda number: uploads.find(owner, kept[number].pk).pk)
     assert found == [upload.pk for upload in kept]

@@ -1,4 +1,4 @@
-"""Every state that a crash or time leaves is resolved by purge, and the quota is right afterwards."""
+"""Purge resolves every state left by a crash or by expiry, and the quota is correct afterwards."""
 
 from datetime import datetime, timedelta
 from io import BytesIO
@@ -54,7 +54,7 @@ def nothing_to_do() -> dict[str, int]:
     }
 
 
-def test_what_is_alive_stays(owner: User) -> None:
+def test_unexpired_data_is_kept(owner: User) -> None:
     file, upload = store_file(owner), whole(owner)
     before = blobs()
     assert purge_after(2 * HOUR) == nothing_to_do()
@@ -64,7 +64,7 @@ def test_what_is_alive_stays(owner: User) -> None:
 
 
 @pytest.mark.django_db
-def test_a_blob_without_a_row_goes_when_nothing_was_written_for_an_hour() -> None:
+def test_a_blob_without_a_row_is_removed_an_hour_after_the_last_write() -> None:
     get_store().begin(CHUNK, CHUNK)
     assert purge() == nothing_to_do()
     assert len(blobs()) == 1
@@ -72,7 +72,7 @@ def test_a_blob_without_a_row_goes_when_nothing_was_written_for_an_hour() -> Non
     assert blobs() == set()
 
 
-def test_a_completion_that_was_cut_off_is_finished(owner: User) -> None:
+def test_an_interrupted_completion_is_finished(owner: User) -> None:
     upload = whole(owner)
     Upload.objects.filter(pk=upload.pk).update(state=State.COMPLETING)
     assert purge()["uploads completed"] == 1
@@ -82,7 +82,7 @@ def test_a_completion_that_was_cut_off_is_finished(owner: User) -> None:
     assert purge() == nothing_to_do()
 
 
-def test_a_completion_that_was_cut_off_after_the_stores_part_is_finished(owner: User) -> None:
+def test_a_completion_interrupted_after_the_store_s_part_is_finished(owner: User) -> None:
     upload = whole(owner)
     Upload.objects.filter(pk=upload.pk).update(state=State.COMPLETING)
     receipts = list(UploadChunk.objects.order_by("index").values_list("receipt", flat=True))
@@ -91,7 +91,7 @@ def test_a_completion_that_was_cut_off_after_the_stores_part_is_finished(owner: 
     assert content_of(found(upload)) == WHOLE
 
 
-def test_a_completion_with_gaps_is_open_again_and_then_lapses(owner: User) -> None:
+def test_a_completion_with_gaps_reopens_and_then_expires(owner: User) -> None:
     upload = create(owner)
     put(upload, 1)
     Upload.objects.filter(pk=upload.pk).update(state=State.COMPLETING)
@@ -112,7 +112,7 @@ def test_a_completion_whose_blob_is_lost_does_not_stop_the_rest(owner: User) -> 
     assert not File.objects.filter(pk=file.pk).exists()
 
 
-def test_a_lapsed_upload_ends_and_gives_its_quota_back(owner: User) -> None:
+def test_an_expired_upload_ends_and_releases_its_quota(owner: User) -> None:
     upload = create(owner)
     put(upload, 2)
     assert purge_after(25 * HOUR) == nothing_to_do() | {"uploads expired": 1}
@@ -124,7 +124,7 @@ def test_a_lapsed_upload_ends_and_gives_its_quota_back(owner: User) -> None:
     assert used(owner) == 0
 
 
-def test_an_upload_of_unknown_size_that_was_cut_off_gives_back_what_it_had_reserved(owner: User) -> None:
+def test_an_interrupted_upload_of_unknown_size_releases_its_reservation(owner: User) -> None:
     file = store_file(owner, b"x" * 1000)
     upload, _ = uploads.create(owner, UploadSpec(name="x.bin", size=None, chunk_size=CHUNK))
     for index, length in enumerate((CHUNK, CHUNK, 10)):
@@ -134,7 +134,7 @@ def test_an_upload_of_unknown_size_that_was_cut_off_gives_back_what_it_had_reser
     assert (used(owner), blobs()) == (file.size, {file.blob_key})
 
 
-def test_an_encrypted_upload_that_lapses_leaves_no_envelope(owner: User) -> None:
+def test_an_expired_encrypted_upload_leaves_no_envelope(owner: User) -> None:
     sealed = vector("one-byte")
     encryption = Encryption(sealed.envelope, bytes(32), bytes(32))
     uploads.create(owner, UploadSpec(size=len(sealed.body), encryption=encryption))
@@ -201,13 +201,13 @@ def test_an_upload_that_completes_while_purge_looks_for_orphans_keeps_its_blob(
     store = get_store()
     look = store.stale
 
-    def look_and_be_overtaken(before: datetime) -> list[str]:
+    def list_then_complete(before: datetime) -> list[str]:
         found = look(before)
         uploads.complete(fresh(upload))
         return found
 
     with monkeypatch.context() as overtaken:
-        overtaken.setattr(store, "stale", look_and_be_overtaken)
+        overtaken.setattr(store, "stale", list_then_complete)
         assert purge_after(2 * HOUR)["blobs without an upload removed"] == 0
     assert content_of(found(upload)) == WHOLE
 
@@ -227,14 +227,14 @@ def test_an_ended_upload_is_remembered_for_a_week(owner: User) -> None:
     assert used(owner) == 3 * CHUNK
 
 
-def test_a_file_that_is_deleted_after_its_upload_was_forgotten_gives_its_quota_back(owner: User) -> None:
+def test_deleting_a_file_after_its_upload_was_purged_releases_its_quota(owner: User) -> None:
     file, _ = uploads.complete(whole(owner))
     purge_after(timedelta(days=8))
     deletion.delete_file(File.objects.get(pk=file.pk))
     assert (used(owner), blobs()) == (0, set())
 
 
-def test_chunk_rows_of_a_file_are_removed_and_those_of_living_uploads_stay(owner: User) -> None:
+def test_chunk_rows_of_a_file_are_removed_and_those_of_open_uploads_kept(owner: User) -> None:
     open_upload, completing, completed = whole(owner), whole(owner), whole(owner)
     uploads.complete(completed)
     Upload.objects.filter(pk=completing.pk).update(state=State.COMPLETING)

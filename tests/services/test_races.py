@@ -1,4 +1,4 @@
-"""The same thing asked for at the same moment, from threads and from processes: one wins, and nothing counts twice."""
+"""Concurrent identical calls from threads and processes: one wins, and nothing counts twice."""
 
 import pytest
 from django.db import connection
@@ -41,14 +41,14 @@ WHOLE = b"".join(chunk_of(index) for index in range(3))
 MANY = 8
 
 
-def test_the_database_is_one_that_other_processes_see() -> None:
+def test_other_processes_see_the_database() -> None:
     assert "memory" not in str(connection.settings_dict["NAME"])
 
 
 def test_creations_without_a_size_that_race_never_leave_too_many_uploads_open(
     owner: User, settings: Settings
 ) -> None:
-    """They reserve nothing yet, and wait for each other all the same."""
+    """They reserve nothing yet, but still wait for each other."""
     settings.MAX_OPEN_UPLOADS = 3
     spec = UploadSpec(name="x.bin", size=None, chunk_size=CHUNK)
     answers = together(MANY, lambda _: uploads.create(User.objects.get(pk=owner.pk), spec)[0].pk)
@@ -56,7 +56,7 @@ def test_creations_without_a_size_that_race_never_leave_too_many_uploads_open(
     assert (used(owner), len(blobs())) == (0, 3)
 
 
-def test_a_limited_file_is_never_opened_once_too_often(owner: User) -> None:
+def test_a_limited_file_is_never_opened_too_often(owner: User) -> None:
     file = store_file(owner, max_downloads=3)
     answers = together(MANY, lambda _: access.open_file(File.objects.get(pk=file.pk)).ticket)
     tickets = [answer for answer in answers if isinstance(answer, str)]
@@ -114,7 +114,7 @@ def test_a_completion_with_a_wrong_digest_does_not_disturb_those_beside_it(owner
         assert File.objects.filter(pk=upload.file_id).count() == 1
 
 
-def test_completing_what_was_completed_and_deleted_meanwhile_says_so(owner: User) -> None:
+def test_completing_reports_a_file_deleted_meanwhile(owner: User) -> None:
     upload = whole(owner)
     late = fresh(upload)
     file, _ = uploads.complete(upload)
@@ -123,7 +123,7 @@ def test_completing_what_was_completed_and_deleted_meanwhile_says_so(owner: User
         uploads.complete(late)
 
 
-def test_an_abort_gives_the_quota_back_once(owner: User) -> None:
+def test_an_abort_releases_the_quota_once(owner: User) -> None:
     kept, upload = store_file(owner, b"k" * (4 * CHUNK)), whole(owner)
     answers = together(MANY, lambda _: uploads.abort(fresh(upload)))
     assert answers.count(None) >= 1
@@ -132,7 +132,7 @@ def test_an_abort_gives_the_quota_back_once(owner: User) -> None:
     assert blobs() == {kept.blob_key}
 
 
-def test_an_abort_in_several_processes_gives_the_quota_back_once(owner: User) -> None:
+def test_an_abort_in_several_processes_releases_the_quota_once(owner: User) -> None:
     kept, upload = store_file(owner, b"k" * (10 * CHUNK)), whole(owner)
     answers = elsewhere(3, "abort", upload.pk)
     assert "aborted" in answers
@@ -140,7 +140,7 @@ def test_an_abort_in_several_processes_gives_the_quota_back_once(owner: User) ->
     assert used(owner) == kept.size
 
 
-def test_an_abort_beside_chunks_that_come_in_leaves_nothing(owner: User) -> None:
+def test_an_abort_during_incoming_chunks_leaves_nothing(owner: User) -> None:
     kept, upload = store_file(owner, b"k" * (10 * CHUNK)), create(owner, 7)
 
     def act(number: int) -> None:
@@ -156,7 +156,7 @@ def test_an_abort_beside_chunks_that_come_in_leaves_nothing(owner: User) -> None
     assert not UploadChunk.objects.filter(upload=upload).exists()
 
 
-def test_a_deletion_gives_the_quota_back_once(owner: User) -> None:
+def test_a_deletion_releases_the_quota_once(owner: User) -> None:
     kept, file = store_file(owner, b"k" * (4 * CHUNK)), store_file(owner, b"x" * CHUNK)
     answers = together(MANY, lambda _: deletion.delete_file(file))
     assert answers == [None] * MANY
@@ -170,7 +170,7 @@ def test_one_chunk_sent_by_many_at_once_is_stored_once(owner: User) -> None:
     assert UploadChunk.objects.count() == 1
 
 
-def test_different_bytes_for_one_chunk_at_once_leave_those_that_were_answered(owner: User) -> None:
+def test_concurrent_different_bytes_leave_the_acknowledged_ones(owner: User) -> None:
     upload = create(owner, 1)
     answers = together(MANY, lambda number: put(fresh(upload), 0, chunk_of(number)))
     winner = answers.index(True)
@@ -202,7 +202,7 @@ def test_one_idempotency_key_with_different_requests_at_once_makes_one_upload(ow
     assert len(blobs()) == 1
 
 
-def test_creations_that_race_for_the_last_bytes_never_get_one_too_many(owner: User) -> None:
+def test_racing_creations_never_exceed_the_quota(owner: User) -> None:
     User.objects.filter(pk=owner.pk).update(quota_bytes=3 * CHUNK)
     answers = together(MANY, lambda _: create(User.objects.get(pk=owner.pk), 1).pk)
     assert [type(answer) for answer in answers].count(QuotaExceeded) == MANY - 3
@@ -218,7 +218,7 @@ def test_creations_that_race_never_leave_too_many_uploads_open(owner: User, sett
     assert (used(owner), len(blobs())) == (3 * CHUNK, 3)
 
 
-def test_taking_a_chunk_back_from_an_upload_that_ended_meanwhile_says_what_became_of_it(owner: User) -> None:
+def test_taking_a_chunk_back_from_an_ended_upload_reports_its_state(owner: User) -> None:
     upload = whole(owner)
     late = fresh(upload)
     uploads.abort(upload)

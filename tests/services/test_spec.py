@@ -1,4 +1,4 @@
-"""What somebody asks for, and what they get."""
+"""The spec of an upload: requested values, limits and defaults."""
 
 from dataclasses import replace
 
@@ -25,7 +25,7 @@ def test_a_file_never_needs_too_many_chunks(size: int | None, asked: int | None)
 
 
 @given(FILE_SIZES, st.integers(settings.MIN_CHUNK_BYTES, settings.MAX_CHUNK_BYTES))
-def test_what_was_asked_for_is_given_unless_the_file_would_need_too_many(size: int, asked: int) -> None:
+def test_the_requested_chunk_size_is_used_unless_it_needs_too_many_chunks(size: int, asked: int) -> None:
     chunk_size = effective_chunk_size(UploadSpec(size=size, chunk_size=asked))
     if size <= asked * settings.MAX_CHUNKS:
         assert chunk_size == asked
@@ -60,7 +60,7 @@ def test_a_number_out_of_range_is_refused(wrong: dict[str, int]) -> None:
         clean(replace(UploadSpec(name="x", size=1), **wrong))  # type: ignore[arg-type]
 
 
-def test_where_the_server_has_a_limit_a_file_expires_by_itself(settings: Settings) -> None:
+def test_with_a_limit_of_the_server_every_file_expires(settings: Settings) -> None:
     assert clean(UploadSpec(name="x", size=1)).expires_in is None
     settings.MAX_FILE_TTL = 3600
     assert clean(UploadSpec(name="x", size=1)).expires_in == 3600
@@ -80,7 +80,7 @@ def test_requests_that_differ_in_anything_but_the_key_have_different_digests() -
     assert len(digests | {spec.digest()}) == len(changes) + 1
 
 
-def test_an_encrypted_file_tells_neither_name_nor_type_and_the_size_of_its_envelope() -> None:
+def test_an_encrypted_file_has_no_name_or_type_but_the_size_of_its_envelope() -> None:
     sealed = vector("three")
     spec = UploadSpec(size=len(sealed.body), encryption=Encryption(sealed.envelope, bytes(32), bytes(32)))
     assert clean(spec) == spec

@@ -1,4 +1,4 @@
-"""A ticket is the right to one download: of one file, for six hours."""
+"""A ticket permits one download of one file, for six hours."""
 
 from datetime import timedelta
 from hashlib import sha256
@@ -37,13 +37,13 @@ def test_a_ticket_opens_its_file_as_often_as_needed(limited: File) -> None:
     assert limited.download_count == 1
 
 
-def test_a_ticket_is_of_no_use_for_another_file(owner: User, limited: File) -> None:
+def test_a_ticket_does_not_open_another_file(owner: User, limited: File) -> None:
     other = store_file(owner, max_downloads=2)
     with pytest.raises(TicketRequired):
         access.readable_file(other.pk, access.open_file(limited).ticket)
 
 
-def test_a_ticket_ends_after_six_hours(limited: File) -> None:
+def test_a_ticket_expires_after_six_hours(limited: File) -> None:
     opened = access.open_file(limited)
     assert abs(opened.expires_at - (timezone.now() + LIFE)) < timedelta(minutes=1)
     with time_machine.travel(timezone.now() + LIFE - timedelta(minutes=1)):
@@ -52,7 +52,7 @@ def test_a_ticket_ends_after_six_hours(limited: File) -> None:
         access.readable_file(limited.pk, opened.ticket)
 
 
-def test_a_changed_ticket_is_none(limited: File) -> None:
+def test_a_modified_ticket_is_refused(limited: File) -> None:
     ticket = access.open_file(limited).ticket
     for wrong in ("", "x", ":", "::", ticket[:-1], ticket + "x", "A" + ticket[1:], "\u202e", limited.pk):
         with pytest.raises(TicketRequired):
@@ -82,7 +82,7 @@ def test_a_ticket_outlives_the_limit_and_nothing_else(limited: File) -> None:
         access.readable_file(limited.pk, ticket)
 
 
-def test_opening_a_file_that_was_deleted_meanwhile_says_so(owner: User, limited: File) -> None:
+def test_opening_reports_a_file_deleted_meanwhile(owner: User, limited: File) -> None:
     deletion.delete_file(File.objects.get(pk=limited.pk))
     with pytest.raises(FileNotFound):
         access.open_file(limited)
@@ -102,7 +102,7 @@ def encrypted_file(owner: User) -> File:
     return uploads.complete(upload)[0]
 
 
-def test_each_token_of_an_encrypted_file_gives_what_it_is_for(owner: User) -> None:
+def test_each_token_of_an_encrypted_file_gives_only_its_own_access(owner: User) -> None:
     sealed, file = vector("one-byte"), encrypted_file(owner)
     assert access.read_header(file, sealed.link_token) == sealed.envelope[:88]
     opened = access.open_file(file, sealed.read_token)

@@ -1,4 +1,4 @@
-"""BLOB_STORE_URL: what it becomes, and what is said of a wrong one."""
+"""BLOB_STORE_URL: the options that it becomes, and the errors for invalid URLs."""
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
@@ -6,7 +6,7 @@ from django.core.exceptions import ImproperlyConfigured
 from files.blobstore.address import storage_at
 
 
-def test_an_address_becomes_what_django_storages_takes() -> None:
+def test_a_url_becomes_options_of_django_storages() -> None:
     options = storage_at("s3://key:se%2Fcret@store.example:9000/bucket/a/b?region=eu-central-1")["OPTIONS"]
     assert options["endpoint_url"] == "https://store.example:9000"
     assert (options["bucket_name"], options["location"]) == ("bucket", "a/b")
@@ -34,7 +34,7 @@ def test_an_address_becomes_what_django_storages_takes() -> None:
         "/folder",
     ],
 )
-def test_a_wrong_address_is_refused_without_repeating_its_secret(address: str) -> None:
+def test_an_invalid_url_is_refused_without_repeating_its_secret(address: str) -> None:
     with pytest.raises(ImproperlyConfigured, match=r"s3://KEY:SECRET@HOST:PORT/BUCKET") as refused:
         storage_at(address)
     assert "secret" not in str(refused.value)

@@ -1,4 +1,4 @@
-"""`manage.py copy_blobs`: from files to S3 and back, again after an interruption, and never a damaged byte."""
+"""`manage.py copy_blobs` copies from files to S3 and back, also after an interruption, and copies no damaged blob."""
 
 import os
 import pty
@@ -36,15 +36,15 @@ def address(s3: S3Server, server: Server) -> str:
 
 
 def failed(server: Server, *arguments: str) -> str:
-    """What it printed; it must have exited with 1."""
+    """Return the command's output. It must have exited with 1."""
     with pytest.raises(subprocess.CalledProcessError) as ended:
         server.manage(*arguments)
     assert ended.value.returncode == 1
     return str(ended.value.stdout + ended.value.stderr)
 
 
-def turned_to(server: Server, url: str) -> None:
-    """The same server, restarted on another store."""
+def switch_store(server: Server, url: str) -> None:
+    """Restart the server with another store."""
     server.stop()
     server.settings["BLOB_STORE_URL"] = url
     server.start()
@@ -56,20 +56,20 @@ def test_files_move_to_s3_and_back(server: Server, alice: Person, address: str, 
     files.append(upload(alice.api, b"came meanwhile"))
     server.stop()
     assert server.manage("copy_blobs", "--to", address) == "copied: 1; already there: 3; not copied: 0"
-    turned_to(server, address)
+    switch_store(server, address)
     for file, content in zip(files, [*CONTENTS, b"came meanwhile"], strict=True):
         assert httpx.get(file["download_url"]).content == content
     assert server.manage("fsck") == ""
 
     folder = f"file://{tmp_path / 'blobs'}"
     assert server.manage("copy_blobs", "--to", folder) == "copied: 4; already there: 0; not copied: 0"
-    turned_to(server, folder)
+    switch_store(server, folder)
     for file, content in zip(files, [*CONTENTS, b"came meanwhile"], strict=True):
         assert httpx.get(file["download_url"]).content == content
     assert server.manage("fsck") == ""
 
 
-def test_what_an_interruption_left_is_no_copy(server: Server, alice: Person, address: str) -> None:
+def test_an_incomplete_copy_is_not_taken_for_a_blob(server: Server, alice: Person, address: str) -> None:
     upload(alice.api, CONTENTS[2])
     key = server.rows.value("files_file", "blob_key")
     prefix = address.partition(f"{BUCKET}/")[2].partition("?")[0]
@@ -101,13 +101,13 @@ def test_a_damaged_or_missing_blob_is_named_and_not_copied(
     assert [found["Key"].rpartition("/")[2] for found in listed] == [paths[sound].name]
 
 
-def test_unfinished_uploads_are_told_of(server: Server, alice: Person, address: str) -> None:
+def test_unfinished_uploads_are_reported(server: Server, alice: Person, address: str) -> None:
     alice.api.post(f"{API}/uploads", json={"name": "x", "size": 1})
     told = server.manage("copy_blobs", "--to", address)
     assert told.endswith("unfinished uploads, which will have to start over: 1")
 
 
-def test_somebody_who_looks_on_sees_a_bar(server: Server, alice: Person, address: str) -> None:
+def test_a_terminal_shows_a_progress_bar(server: Server, alice: Person, address: str) -> None:
     upload(alice.api, CONTENTS[2])
     shown, terminal = pty.openpty()
     command = [sys.executable, "manage.py", "copy_blobs", "--to", address]
@@ -123,13 +123,13 @@ def test_somebody_who_looks_on_sees_a_bar(server: Server, alice: Person, address
 
 
 @pytest.mark.parametrize("url", ["s3://key:secret@host", "ftp://key:secret@host/bucket"])
-def test_a_wrong_address_is_refused(server: Server, url: str) -> None:
+def test_an_invalid_url_is_refused(server: Server, url: str) -> None:
     told = failed(server, "copy_blobs", "--to", url)
     assert "must have the form s3://KEY:SECRET@HOST:PORT/BUCKET" in told
     assert "secret" not in told
 
 
-def test_a_store_that_does_not_answer_is_told_of(server: Server, alice: Person) -> None:
+def test_a_store_that_does_not_respond_is_reported(server: Server, alice: Person) -> None:
     upload(alice.api, b"x")
     told = failed(server, "copy_blobs", "--to", "s3://key:secret@127.0.0.1:1/bucket?tls=false")
     assert "A store is not responding or is full. Copied blobs are kept. Run the command again." in told

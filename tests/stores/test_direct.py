@@ -1,4 +1,4 @@
-"""`Prefer: direct`: a chunk's bytes go to the store itself, and the server is told their digest and ETag."""
+"""`Prefer: direct`: the client sends a chunk's bytes to the store, and their digest and ETag to the server."""
 
 import httpx
 import pytest
@@ -49,7 +49,7 @@ def put_directly(alice: Person, upload_id: str, index: int, content: bytes) -> h
     return confirm(alice, upload_id, index, content, answer.headers["ETag"])
 
 
-def test_chunks_that_go_to_the_store_itself_become_a_file(
+def test_chunks_sent_directly_to_the_store_become_a_file(
     server: Server, alice: Person, s3: S3Server, upload_id: str
 ) -> None:
     assert json_of(alice.api.get(f"{API}/limits"))["direct"] is True
@@ -60,7 +60,7 @@ def test_chunks_that_go_to_the_store_itself_become_a_file(
     stored = put_directly(alice, upload_id, 0, chunk_of(0, CHUNK))
     assert stored.status_code == 201
     assert json_of(stored)["digest"] == digest_field(chunk_of(0, CHUNK))
-    # The other one in the usual way: a client may do either, chunk by chunk.
+    # The other chunk goes through the server: a client may choose for each chunk.
     assert put(alice.api, upload_id, 1, chunk_of(1, CHUNK)).status_code == 201
     whole = complete(alice.api, upload_id)
     assert whole.status_code == 201, whole.text
@@ -69,7 +69,7 @@ def test_chunks_that_go_to_the_store_itself_become_a_file(
     assert "X-Amz-" not in server.log()
 
 
-def test_what_was_confirmed_is_answered_again(alice: Person, upload_id: str) -> None:
+def test_a_repeated_confirmation_succeeds(alice: Person, upload_id: str) -> None:
     content = chunk_of(0, CHUNK)
     place = json_of(ask(alice, upload_id, 0, content))
     etag = httpx.put(place["url"], content=content).headers["ETag"]
@@ -88,17 +88,17 @@ def test_only_what_the_store_holds_is_recorded(alice: Person, upload_id: str) ->
     assert json_of(alice.api.get(f"{API}/uploads/{upload_id}"))["missing"] == "0-1"
 
 
-def test_other_bytes_wait_until_the_address_is_good_no_more(alice: Person, upload_id: str) -> None:
+def test_different_bytes_are_refused_while_the_url_is_valid(alice: Person, upload_id: str) -> None:
     ask(alice, upload_id, 0, chunk_of(0, CHUNK))
     problem(ask(alice, upload_id, 0, chunk_of(1, CHUNK)), 423, "chunk-busy")
     problem(put(alice.api, upload_id, 0, chunk_of(1, CHUNK)), 423, "chunk-busy")
     assert put_directly(alice, upload_id, 0, chunk_of(0, CHUNK)).status_code == 201
 
 
-def test_an_address_that_is_taken_back_makes_room_for_other_bytes(
+def test_after_revoking_a_url_different_bytes_are_accepted(
     server: Server, alice: Person, upload_id: str
 ) -> None:
-    """For who has sealed the chunk anew: its bytes are then others."""
+    """A client that has encrypted the chunk again has different bytes."""
     before, after = chunk_of(0, CHUNK), chunk_of(1, CHUNK)
     place = json_of(ask(alice, upload_id, 0, before))
     etag = httpx.put(place["url"], content=before).headers["ETag"]
@@ -113,7 +113,7 @@ def test_an_address_that_is_taken_back_makes_room_for_other_bytes(
     assert server.manage("fsck") == ""
 
 
-def test_nobody_else_gets_an_address_and_none_without_a_digest(
+def test_only_the_owner_gets_a_url_and_only_with_a_digest(
     server: Server, alice: Person, upload_id: str
 ) -> None:
     bob = server.create_person(f"bob-{upload_id.lower()}@example.org")
@@ -126,7 +126,9 @@ def test_nobody_else_gets_an_address_and_none_without_a_digest(
     problem(ask(alice, upload_id, 0, b"x"), 410, "upload-aborted")
 
 
-def test_a_server_that_does_not_offer_it_takes_no_notice(start_server: StartServer, s3: S3Server) -> None:
+def test_a_server_without_direct_uploads_ignores_the_preference(
+    start_server: StartServer, s3: S3Server
+) -> None:
     server = start_server(BLOB_STORE_URL=s3.url("indirect"))
     carol = server.create_person("carol@example.org")
     assert json_of(carol.api.get(f"{API}/limits"))["direct"] is False

@@ -1,4 +1,4 @@
-"""Many machines on one S3 store: no lock reaches from one to another, so a store without its lock stands for them."""
+"""Several machines on one S3 store. They share no lock, so a store without its lock simulates them."""
 
 from contextlib import nullcontext
 from pathlib import Path
@@ -21,7 +21,7 @@ from tests.services.making import chunk_of, content_of, fresh, put, together
 pytestmark = pytest.mark.django_db(transaction=True)
 
 CHUNK = 5 * 2**20
-PATIENCE = 60.0  # seconds
+TIMEOUT = 60.0  # seconds
 
 
 @pytest.fixture(autouse=True)
@@ -35,18 +35,18 @@ def store(s3: S3Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, setting
 
 
 @pytest.fixture
-def upload(transactional_db: None) -> Upload:  # noqa: ARG001  # asks for the database
+def upload(transactional_db: None) -> Upload:  # noqa: ARG001  # requests the database
     owner = User.objects.create_user("owner@example.org")
     return uploads.create(owner, UploadSpec(name="x.bin", size=2 * CHUNK, chunk_size=CHUNK))[0]
 
 
 def receipts(store: S3Store, upload: Upload) -> list[str]:
-    """Of every part that the first chunk has had. Amazon keeps the last alone; this server keeps, and shows, each."""
+    """Return the ETags of all parts sent for the first chunk. Amazon keeps only the last; this server keeps each."""
     return [part["ETag"] for part in store._parts(upload.store_token) if part["PartNumber"] == 1]
 
 
 class Waiting:
-    """A body whose last bytes come when they are let go; `arrived` once all others have been read."""
+    """A body that holds back its last bytes until `go` is set; `arrived` is set when all others have been read."""
 
     def __init__(self, content: bytes) -> None:
         self.content = content
@@ -55,12 +55,12 @@ class Waiting:
     def read(self, size: int, /) -> bytes:
         if len(self.content) <= 2**20:
             self.arrived.set()
-            assert self.go.wait(PATIENCE)
+            assert self.go.wait(TIMEOUT)
         block, self.content = self.content[:size], self.content[size:]
         return block
 
 
-def test_different_bytes_at_once_leave_those_that_were_answered(store: S3Store, upload: Upload) -> None:
+def test_concurrent_different_bytes_leave_the_acknowledged_ones(store: S3Store, upload: Upload) -> None:
     answers = together(4, lambda number: put(fresh(upload), 0, chunk_of(number, CHUNK)))
     winner = answers.index(True)
     refused = [answer for number, answer in enumerate(answers) if number != winner]
@@ -71,15 +71,13 @@ def test_different_bytes_at_once_leave_those_that_were_answered(store: S3Store, 
     assert content_of(file) == chunk_of(winner, CHUNK) + chunk_of(9, CHUNK)
 
 
-def test_one_that_was_nearly_there_does_not_replace_what_was_answered_meanwhile(
-    store: S3Store, upload: Upload
-) -> None:
+def test_a_slower_request_does_not_replace_an_acknowledged_chunk(store: S3Store, upload: Upload) -> None:
     slow = Waiting(chunk_of(1, CHUNK))
 
     def send(number: int) -> bool:
         if number:
             return chunks.put_chunk(fresh(upload), 0, slow, CHUNK)[1]
-        assert slow.arrived.wait(PATIENCE)
+        assert slow.arrived.wait(TIMEOUT)
         try:
             return put(fresh(upload), 0, chunk_of(0, CHUNK))
         finally:
@@ -94,7 +92,7 @@ def test_one_that_was_nearly_there_does_not_replace_what_was_answered_meanwhile(
     assert content_of(file) == chunk_of(0, CHUNK) + chunk_of(9, CHUNK)
 
 
-def test_a_chunk_that_is_not_as_it_was_received_is_asked_for_again(upload: Upload) -> None:
+def test_a_chunk_that_differs_from_what_was_received_is_reported_missing(upload: Upload) -> None:
     for index in range(2):
         put(upload, index, chunk_of(index, CHUNK))
     UploadChunk.objects.filter(index=1).update(receipt=f'"{32 * "0"}"')

@@ -1,4 +1,4 @@
-"""Chunks go on to the store as they come: not one of them is ever held as a whole."""
+"""Chunks are streamed to the store: the server never holds a whole chunk in memory."""
 
 from concurrent.futures import ThreadPoolExecutor
 
@@ -19,7 +19,7 @@ pytestmark = pytest.mark.alone
 
 
 def send(person: Person, content: bytes, count: int) -> str:
-    """The id of an upload that has all its chunks."""
+    """Create an upload and send all its chunks. Return its ID."""
     upload_id = str(create(person.api, count * len(content), chunk_size=len(content))["id"])
     with ThreadPoolExecutor(PARALLEL) as pool:
         answers = pool.map(lambda index: put(person.api, upload_id, index, content), range(count))
@@ -27,10 +27,10 @@ def send(person: Person, content: bytes, count: int) -> str:
     return upload_id
 
 
-def test_chunks_on_their_way_to_the_store_cost_less_memory_than_one_of_them(
+def test_streaming_chunks_takes_less_memory_than_one_chunk(
     start_server: StartServer, s3: S3Server, figures: Figures
 ) -> None:
-    # One process, so that the first upload has it load and allocate what any needs.
+    # One process, so that the first upload already makes it load and allocate what any upload needs.
     server = start_server(fresh=True, BLOB_STORE_URL=s3.url("memory"), WEB_CONCURRENCY="1")
     dora = server.create_person("dora@example.org")
     send(dora, b"x" * (8 * MIB), 2 * PARALLEL)

@@ -1,4 +1,4 @@
-"""REDIRECT_DOWNLOADS: the bytes come from S3 itself, for who may have them, under the right name and type."""
+"""REDIRECT_DOWNLOADS: authorised clients get the bytes from S3 itself, with the right name and type."""
 
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
@@ -26,7 +26,7 @@ def alice(server: Server) -> Person:
     return server.create_person("alice@example.org")
 
 
-def test_a_download_is_sent_to_the_store_for_a_minute(server: Server, alice: Person, s3: S3Server) -> None:
+def test_a_download_redirects_to_the_store_for_a_minute(server: Server, alice: Person, s3: S3Server) -> None:
     file = upload(alice.api, CONTENT, name="Übung 1.png")
     answer = httpx.get(file["raw_url"])
     assert answer.status_code == 302
@@ -43,7 +43,7 @@ def test_a_download_is_sent_to_the_store_for_a_minute(server: Server, alice: Per
     assert "X-Amz-" not in server.log()
 
 
-def test_ranges_are_the_stores_and_a_wrong_one_is_refused_here(alice: Person) -> None:
+def test_the_store_serves_ranges_and_the_server_refuses_invalid_ones(alice: Person) -> None:
     file = upload(alice.api, CONTENT)
     part = httpx.get(file["download_url"], headers={"Range": "bytes=100-199"}, follow_redirects=True)
     assert (part.status_code, part.content) == (206, CONTENT[100:200])
@@ -52,7 +52,7 @@ def test_ranges_are_the_stores_and_a_wrong_one_is_refused_here(alice: Person) ->
     assert beyond.status_code == 416
 
 
-def test_what_depends_on_our_validators_is_answered_here(alice: Person) -> None:
+def test_conditional_requests_are_answered_by_the_server(alice: Person) -> None:
     file = upload(alice.api, CONTENT)
     etag = httpx.get(file["download_url"]).headers["ETag"]
     assert httpx.get(file["download_url"], headers={"If-None-Match": etag}).status_code == 304
@@ -65,7 +65,7 @@ def test_what_depends_on_our_validators_is_answered_here(alice: Person) -> None:
     assert (head.status_code, head.headers["Content-Length"]) == (200, str(len(CONTENT)))
 
 
-def test_nobody_is_sent_there_who_may_not_have_the_bytes(alice: Person) -> None:
+def test_unauthorised_clients_are_not_redirected(alice: Person) -> None:
     limited = upload(alice.api, CONTENT, max_downloads=1)
     problem(httpx.get(limited["download_url"]), 403, "ticket-required")
     ticket = httpx.post(f"{alice.address}{API}/files/{limited['id']}/open", json={}).json()["ticket"]
@@ -81,8 +81,8 @@ def test_pages_may_fetch_from_the_store(server: Server, s3: S3Server) -> None:
     assert f"connect-src 'self' http://127.0.0.1:{s3.port};" in f"{policy};"
 
 
-def test_the_command_line_goes_there_without_ticket_or_key(alice: Person, tmp_path: Path) -> None:
-    """What it was given by the server goes to the server alone: the store would refuse a request with a key."""
+def test_the_command_line_follows_without_ticket_or_key(alice: Person, tmp_path: Path) -> None:
+    """Tickets and keys go to the server only: the store would refuse a request with a key."""
     file = upload(alice.api, CONTENT, name="x.bin", max_downloads=1)
     done = bytebin("download", file["url"], "-o", tmp_path)
     assert done.returncode == 0, done.stderr

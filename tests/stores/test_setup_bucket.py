@@ -1,4 +1,4 @@
-"""`manage.py setup_bucket`: from nothing to a bucket that pages may read from, as often as one likes."""
+"""`manage.py setup_bucket` creates a bucket that pages may read from, and can be repeated."""
 
 import subprocess
 from pathlib import Path
@@ -11,7 +11,7 @@ from tests.files.client import upload
 from tests.s3_server import BUCKET, S3Server
 
 
-def test_a_bucket_is_made_and_pages_of_ours_may_read(start_server: StartServer, s3: S3Server) -> None:
+def test_a_bucket_is_created_that_our_pages_may_read(start_server: StartServer, s3: S3Server) -> None:
     url = s3.url("setup").replace(f"/{BUCKET}/", "/another-bucket/")
     server = start_server(BLOB_STORE_URL=url, REDIRECT_DOWNLOADS="true")
     said = server.manage("setup_bucket")
@@ -25,13 +25,13 @@ def test_a_bucket_is_made_and_pages_of_ours_may_read(start_server: StartServer, 
     assert "Access-Control-Allow-Origin" not in theirs.headers
 
 
-def test_a_store_that_does_not_answer_is_told_of(start_server: StartServer) -> None:
+def test_a_store_that_does_not_respond_is_reported(start_server: StartServer) -> None:
     server = start_server(BLOB_STORE_URL="s3://key:secret@127.0.0.1:1/bucket?tls=false")
     with pytest.raises(subprocess.CalledProcessError) as failed:
         server.manage("setup_bucket")
     assert "The store is not responding or has refused" in failed.value.stderr
 
 
-def test_files_need_no_preparation(start_server: StartServer, tmp_path: Path) -> None:
+def test_a_file_store_needs_no_setup(start_server: StartServer, tmp_path: Path) -> None:
     server = start_server(BLOB_STORE_URL=f"file://{tmp_path / 'blobs'}")
     assert server.manage("setup_bucket") == "Files need no preparation."

@@ -1,4 +1,4 @@
-"""No request of a person or of a program has MongoDB read a whole collection, whatever it asks for."""
+"""No page or API request makes MongoDB scan a whole collection."""
 
 from typing import Any
 
@@ -35,7 +35,7 @@ def database(server: Server) -> Any:
 
 @pytest.fixture(scope="module")
 def profiled(server: Server, database: Any) -> list[dict[str, Any]]:
-    """What MongoDB was asked while people and programs did what they do all day."""
+    """Return MongoDB's profile of typical requests by pages and API clients."""
     alice = server.create_person("alice@example.org")
     database.command("profile", 2)
     with httpx.Client(base_url=server.address, timeout=TIMEOUT, follow_redirects=True) as browser:
@@ -93,7 +93,7 @@ def call(alice: Person) -> None:
     assert alice.api.delete(f"{API}/files/{file['id']}").status_code == 204
 
 
-def test_what_was_asked_is_what_the_product_asks_for(profiled: list[dict[str, Any]]) -> None:
+def test_the_profile_contains_the_product_s_queries(profiled: list[dict[str, Any]]) -> None:
     asked = {entry["ns"].split(".")[1] for entry in profiled}
     assert asked >= {
         *("accounts_user", "account_emailaddress", "apikeys_apikey", "django_session"),
@@ -101,13 +101,13 @@ def test_what_was_asked_is_what_the_product_asks_for(profiled: list[dict[str, An
     }
 
 
-def test_nothing_that_was_run_has_scanned_a_collection(profiled: list[dict[str, Any]]) -> None:
+def test_no_profiled_query_has_scanned_a_collection(profiled: list[dict[str, Any]]) -> None:
     scans = [entry.get("command") for entry in profiled if "COLLSCAN" in entry.get("planSummary", "")]
     assert not scans
 
 
 def test_explain_finds_no_scan_in_any_query(database: Any, profiled: list[dict[str, Any]]) -> None:
-    """The joined collections too, which the profiler does not look into."""
+    """This includes joined collections, which the profiler does not cover."""
     queries = [entry["command"] for entry in profiled if "aggregate" in entry.get("command", {})]
     assert len(queries) > 20
     for query in queries:

@@ -1,4 +1,4 @@
-"""The documented backup of PostgreSQL, taken beside the running server, and the documented way back."""
+"""The documented backup of PostgreSQL, taken while the server runs, and the documented restore."""
 
 import os
 import subprocess
@@ -18,7 +18,7 @@ def run(containing: str, backup: Path, url: str) -> None:
     subprocess.run(["bash", "-euc", script], env=os.environ | {"DATABASE_URL": url, "PATH": path}, check=True)
 
 
-def test_a_dump_comes_back_whole(start_server: StartServer, tmp_path: Path) -> None:
+def test_a_dump_is_restored_completely(start_server: StartServer, tmp_path: Path) -> None:
     server = start_server()
     alice = server.create_person("alice@example.org")
     kept = upload(alice.api, chunk_of(0) * 2)

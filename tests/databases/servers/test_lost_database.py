@@ -1,4 +1,4 @@
-"""The database is killed in the middle of uploads: requests are answered 503, and nothing that was answered is lost."""
+"""The database is killed during uploads: requests are answered 503, and nothing acknowledged is lost."""
 
 from concurrent.futures import ThreadPoolExecutor
 from threading import Event
@@ -33,7 +33,7 @@ def unavailable(response: httpx.Response) -> None:
 
 
 def finish(server: Server, alice: Person, upload_id: str) -> bytes:
-    """Sends what is missing, by the status alone, as a client that comes back does."""
+    """Send the missing chunks, as a resuming client does that knows only the upload's status."""
     stored = json_of(alice.api.get(f"{API}/uploads/{upload_id}/chunks"))["chunks"]
     known = {chunk["index"] for chunk in stored}
     for index in set(range(COUNT)) - known:
@@ -43,7 +43,7 @@ def finish(server: Server, alice: Person, upload_id: str) -> bytes:
     return httpx.get(file["download_url"], timeout=TIMEOUT).content
 
 
-def test_without_its_database_every_request_is_answered_503_and_the_upload_goes_on_later(
+def test_without_its_database_every_request_is_answered_503_and_the_upload_resumes_later(
     server: Server, alice: Person
 ) -> None:
     upload_id = create(alice.api, COUNT * CHUNK)["id"]
@@ -59,7 +59,7 @@ def test_without_its_database_every_request_is_answered_503_and_the_upload_goes_
     assert finish(server, alice, upload_id) == WHOLE
 
 
-def test_a_database_that_is_killed_while_chunks_come_in_keeps_each_that_was_answered(
+def test_a_database_killed_during_chunks_keeps_every_acknowledged_chunk(
     server: Server, alice: Person
 ) -> None:
     uploads = [create(alice.api, COUNT * CHUNK)["id"] for _ in range(3 * SENDERS)]
@@ -67,7 +67,7 @@ def test_a_database_that_is_killed_while_chunks_come_in_keeps_each_that_was_answ
     some, killed = Event(), Event()
 
     def send(number: int) -> None:
-        """Until the database is gone, and a little beyond."""
+        """Send chunks until shortly after the database is gone."""
         with httpx.Client(base_url=server.address, headers=alice.api.headers, timeout=TIMEOUT) as client:
             for upload_id in uploads[number::SENDERS]:
                 for index in range(COUNT):

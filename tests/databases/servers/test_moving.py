@@ -1,4 +1,4 @@
-"""From SQLite to this database as docs/DEPLOY.md says: dumpdata, another DATABASE_URL, migrate, loaddata."""
+"""Moving from SQLite to this database as docs/DEPLOY.md says: dumpdata, new DATABASE_URL, migrate, loaddata."""
 
 import re
 from pathlib import Path
@@ -15,7 +15,7 @@ WHOLE = chunk_of(0) + chunk_of(1)
 
 
 def documented(command: str, dump: Path) -> list[str]:
-    """The words behind `manage.py` in the guide's own line, with another place for the dump."""
+    """Return the arguments of `manage.py` as in the guide, with another path for the dump."""
     found = re.search(rf"manage\.py ({command} .*)$", (ROOT / "docs/DEPLOY.md").read_text(), re.MULTILINE)
     assert found
     return found[1].replace("bytebin.jsonl", str(dump)).split()
@@ -46,7 +46,7 @@ def test_accounts_keys_files_and_open_uploads_move(start_server: StartServer, tm
     dump = tmp_path / "bytebin.jsonl"
     server.manage(*documented("dumpdata", dump))
 
-    # From here on an empty database of this test run's kind: the prepared one has people already.
+    # From here on an empty database of this run's kind: the prepared one already has users.
     engine().create(tmp_path)
     server.settings["DATABASE_URL"] = engine().url(tmp_path)
     server.manage("migrate", "--verbosity", "0")
