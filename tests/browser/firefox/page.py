@@ -8,7 +8,7 @@ from typing import Any
 from tests.browser.firefox.bidi import BidiError, Connection, Params
 from tests.browser.firefox.locator import Locator
 
-PATIENCE = 120.0  # seconds; generous, for a machine that does other things too
+TIMEOUT = 120.0  # seconds; generous, for a machine that does other things too
 LOOK_EVERY = 0.05  # seconds
 
 
@@ -66,10 +66,10 @@ class Page:
         return self.connection.command(method, context=self.context, **params)
 
     def wait_until(
-        self, condition: Callable[[], object], what: str | Callable[[], str], patience: float = PATIENCE
+        self, condition: Callable[[], object], what: str | Callable[[], str], timeout: float = TIMEOUT
     ) -> None:
         """`what` ends the sentence "waited in vain until". Between two pages `condition` may fail."""
-        deadline = time.monotonic() + patience
+        deadline = time.monotonic() + timeout
         while not self._holds(condition):
             if time.monotonic() > deadline:
                 raise AssertionError(f"waited in vain until {what() if callable(what) else what}")

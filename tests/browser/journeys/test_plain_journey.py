@@ -10,7 +10,7 @@ from tests.browser.journeys.conftest import NewVisitor
 from tests.browser.journeys.content import MIB, digest_of, noise, png
 from tests.browser.journeys.share_page import save
 from tests.browser.journeys.upload_page import UploadPage, payload
-from tests.browser.journeys.visitor import PATIENCE, Visitor
+from tests.browser.journeys.visitor import TIMEOUT, Visitor
 from tests.campaign import rounds
 from tests.files.stored import nothing_stored
 from tests.people import Person
@@ -151,7 +151,7 @@ def test_without_javascript_a_file_goes_up_plain_and_the_page_says_so(without_sc
         payload("no scripts.txt", b"plain and simple", "text/plain")
     )
     page.get_by_role("button", name="Upload without encryption").click()
-    expect(page.get_by_role("heading", name="Your file has been uploaded")).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_role("heading", name="Your file has been uploaded")).to_be_visible(timeout=TIMEOUT)
     link = page.get_by_label("Link", exact=True).input_value()
     assert httpx.get(link).content == b"plain and simple"
     page.goto(link)

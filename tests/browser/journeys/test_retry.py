@@ -12,7 +12,7 @@ from tests.browser.journeys.conftest import CHUNK, NewVisitor
 from tests.browser.journeys.content import noise
 from tests.browser.journeys.share_page import save
 from tests.browser.journeys.upload_page import UploadPage, payload
-from tests.browser.journeys.visitor import PATIENCE, Visitor
+from tests.browser.journeys.visitor import TIMEOUT, Visitor
 from tests.conftest import StartServer
 from tests.people import Person
 from tests.proxy import Proxy, running_proxy
@@ -52,7 +52,7 @@ class Upload:
         expect(self.page.row(NAME).locator("[data-part=bytes]")).to_contain_text(words)
 
     def expect_state(self, words: str) -> None:
-        expect(self.page.row(NAME).locator("[data-part=state]")).to_have_text(words, timeout=PATIENCE)
+        expect(self.page.row(NAME).locator("[data-part=state]")).to_have_text(words, timeout=TIMEOUT)
 
 
 @pytest.fixture
@@ -97,7 +97,7 @@ def test_a_connection_that_is_reset_within_a_chunk_costs_that_chunk_alone(
     upload.proxy.reset_chunk(5, times=1000)
     upload.start()
     state = upload.page.row(NAME).locator("[data-part=state]")
-    expect(state).to_have_text(re.compile("retrying chunk 6|The connection was lost"), timeout=PATIENCE)
+    expect(state).to_have_text(re.compile("retrying chunk 6|The connection was lost"), timeout=TIMEOUT)
     upload.proxy.reset_chunk(5, times=0)
     expect_whole(upload, new_visitor)
     statuses = upload.proxy.chunk_statuses()
@@ -151,7 +151,7 @@ def test_an_upload_survives_some_time_offline(upload: Upload, new_visitor: NewVi
     upload.visitor.context.set_offline(True)
     upload.proxy.release_chunks()
     state = upload.page.row(NAME).locator("[data-part=state]")
-    expect(state).to_contain_text("The connection was lost.", timeout=PATIENCE)
+    expect(state).to_contain_text("The connection was lost.", timeout=TIMEOUT)
     expect(state).to_contain_text("are safe on the server; we'll resume when you're back online.")
     upload.visitor.context.set_offline(False)
     expect_whole(upload, new_visitor)

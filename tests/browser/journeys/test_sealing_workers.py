@@ -8,7 +8,7 @@ from tests.browser.journeys.content import MIB, noise
 from tests.browser.journeys.policy import parse_policy
 from tests.browser.journeys.share_page import save
 from tests.browser.journeys.upload_page import UploadPage, payload
-from tests.browser.journeys.visitor import PATIENCE
+from tests.browser.journeys.visitor import TIMEOUT
 from tests.people import Person
 from tests.server import Server
 
@@ -48,7 +48,7 @@ def test_a_worker_that_cannot_be_loaded_is_told_and_the_next_try_has_another(
     visitor.context.route("**/workers/chunk-worker.*", lambda route: route.abort())
     upload.choose(payload("unlucky.bin", CONTENT[:MIB]))
     upload.start()
-    expect(upload.row("unlucky.bin")).to_contain_text("Something went wrong on this page.", timeout=PATIENCE)
+    expect(upload.row("unlucky.bin")).to_contain_text("Something went wrong on this page.", timeout=TIMEOUT)
     visitor.context.unroute_all()
     upload.press("Try again", "unlucky.bin")
     receiver = new_visitor(server)
@@ -65,7 +65,7 @@ def test_a_thread_for_sending_that_cannot_be_loaded_is_a_failure_of_the_network_
     visitor.context.route("**/workers/send-worker.*", lambda route: route.abort())
     upload.choose(payload("patient.bin", CONTENT[:MIB]))
     upload.start()
-    expect(upload.row("patient.bin")).to_contain_text("The connection was lost.", timeout=PATIENCE)
+    expect(upload.row("patient.bin")).to_contain_text("The connection was lost.", timeout=TIMEOUT)
     visitor.context.unroute_all()
     receiver = new_visitor(server)
     receiver.open(upload.link("patient.bin"))

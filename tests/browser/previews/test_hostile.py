@@ -54,7 +54,7 @@ CASES = [
     (f'"><img src=x onerror="{SCRIPT}">.txt', "text/plain", HTML, "pre"),
     (f'"><img src=x onerror="{SCRIPT}">.svg', "image/svg+xml", SVG, "img"),
 ]
-PATIENCE = 60_000  # milliseconds
+TIMEOUT = 60_000  # milliseconds
 SHOWN = {"img": "#preview img", "pre": "#preview pre", "alert": "#preview [role=alert]:visible"}
 
 
@@ -107,10 +107,10 @@ def test_no_script_of_an_encrypted_file_runs(
     page.goto(send(alice, content, name, content_type))
     offer = page.locator("#preview button:visible")
     shown = page.locator(SHOWN[outcome])
-    expect(offer.or_(shown)).to_be_visible(timeout=PATIENCE)
+    expect(offer.or_(shown)).to_be_visible(timeout=TIMEOUT)
     if offer.is_visible():
         offer.click()
-    expect(shown).to_be_visible(timeout=PATIENCE)
+    expect(shown).to_be_visible(timeout=TIMEOUT)
     page.wait_for_timeout(300)
     if outcome == "img":
         addresses += open_in_a_tab(page, shown.evaluate("image => image.src"))

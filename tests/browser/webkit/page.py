@@ -11,7 +11,7 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.remote.webdriver import WebDriver
 from selenium.webdriver.remote.webelement import WebElement
 
-PATIENCE = 120.0  # seconds; generous, for a machine that does other things too
+TIMEOUT = 120.0  # seconds; generous, for a machine that does other things too
 LOOK_EVERY = 0.05  # seconds
 ENTER = "\ue007"
 
@@ -100,10 +100,10 @@ class Page:
         self._expect(lambda: not self.is_visible(css, text), f"{css} {text!r} is gone")
 
     def wait_until(
-        self, condition: Callable[[], object], what: str | Callable[[], str], patience: float = PATIENCE
+        self, condition: Callable[[], object], what: str | Callable[[], str], timeout: float = TIMEOUT
     ) -> None:
         """`what` ends the sentence "waited in vain until". Between two pages `condition` may fail."""
-        deadline = time.monotonic() + patience
+        deadline = time.monotonic() + timeout
         while not _holds(condition):
             if time.monotonic() > deadline:
                 raise AssertionError(f"waited in vain until {what() if callable(what) else what}")

@@ -54,7 +54,7 @@ def test_a_download_of_more_than_40_seconds_arrives_whole(
     receiver.open(far_file.link)
     wire.slow_down(after=60 * MIB, rate=(far_file.size - 60 * MIB) / SLOW_PART)
     started = time.monotonic()
-    saved = save(receiver, patience=4 * SLOW_PART)
+    saved = save(receiver, timeout=4 * SLOW_PART)
     assert time.monotonic() - started > SLOW_PART
     wire.release()
     assert digest_of(saved) == far_file.sha256

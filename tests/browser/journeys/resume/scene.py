@@ -14,7 +14,7 @@ from tests.browser.journeys.content import noise
 from tests.browser.journeys.resume.unfinished import UnfinishedUploads
 from tests.browser.journeys.share_page import save
 from tests.browser.journeys.upload_page import UploadPage
-from tests.browser.journeys.visitor import PATIENCE, Visitor
+from tests.browser.journeys.visitor import TIMEOUT, Visitor
 from tests.proxy import Proxy
 from tests.server import Server
 
@@ -124,4 +124,4 @@ def expect_only_missing(scene: Scene) -> None:
 
 
 def expect_words(scene: Scene, words: str) -> None:
-    expect(scene.page.row(NAME).locator("[data-part=note]")).to_have_text(words, timeout=PATIENCE)
+    expect(scene.page.row(NAME).locator("[data-part=note]")).to_have_text(words, timeout=TIMEOUT)

@@ -18,7 +18,7 @@ from tests.browser.journeys.resume.scene import (
     expect_words,
 )
 from tests.browser.journeys.share_page import file_id, save
-from tests.browser.journeys.visitor import PATIENCE
+from tests.browser.journeys.visitor import TIMEOUT
 
 
 @pytest.mark.long
@@ -98,7 +98,7 @@ def test_an_upload_with_a_password_asks_for_it_again(scene: Scene, new_visitor: 
     expect(row.get_by_role("alert")).to_have_text("Wrong password.")
     row.get_by_label(f"Password for {NAME}").fill("a password of frida's")
     scene.unfinished.press("Resume", NAME)
-    expect(scene.page.row(NAME)).to_contain_text("people need this link and the password", timeout=PATIENCE)
+    expect(scene.page.row(NAME)).to_contain_text("people need this link and the password", timeout=TIMEOUT)
     expect_only_missing(scene)
     receiver = new_visitor(scene.server)
     receiver.open(scene.page.link(NAME))

@@ -19,7 +19,7 @@ from tests.browser.journeys.resume.scene import (
     expect_words,
 )
 from tests.browser.journeys.upload_page import UploadPage
-from tests.browser.journeys.visitor import PATIENCE
+from tests.browser.journeys.visitor import TIMEOUT
 from tests.files.client import put
 from tests.people import Person
 
@@ -66,7 +66,7 @@ def test_a_server_that_is_killed_and_started_again_is_gone_on_with_by_itself(
     scene.server.kill()
     scene.proxy.release_chunks()
     state = scene.page.row(NAME).locator("[data-part=state]")
-    expect(state).to_contain_text("The connection was lost.", timeout=PATIENCE)
+    expect(state).to_contain_text("The connection was lost.", timeout=TIMEOUT)
     scene.server.start()
     expect_whole(scene, new_visitor)
     assert {index: statuses[-1] for index, statuses in scene.answered().items()} == dict.fromkeys(
@@ -103,7 +103,7 @@ def test_an_upload_that_is_logged_out_goes_on_after_the_next_login(
     scene.visitor.context.clear_cookies()
     scene.visitor.expects(401, 403)
     scene.proxy.release_chunks()
-    expect(scene.page.row(NAME)).to_contain_text("You're logged out.", timeout=PATIENCE)
+    expect(scene.page.row(NAME)).to_contain_text("You're logged out.", timeout=TIMEOUT)
     scene.visitor.context.add_cookies(cookies)
     scene.proxy.requests.clear()
     scene.page.press("Try again", NAME)

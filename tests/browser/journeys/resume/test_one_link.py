@@ -24,7 +24,7 @@ from tests.browser.journeys.resume.scene import (
 from tests.browser.journeys.resume.unfinished import UnfinishedUploads
 from tests.browser.journeys.share_page import save
 from tests.browser.journeys.upload_page import UploadPage
-from tests.browser.journeys.visitor import PATIENCE
+from tests.browser.journeys.visitor import TIMEOUT
 
 LATER = b"what had not begun" * 1000
 NOTES = b"first things first" * 100
@@ -74,7 +74,7 @@ class Several:
         self.page.choose(self.notes, self.scene.file, self.later)
         self.page.start()
         self.scene.wait_until_stored()
-        expect(self.page.row("notes.txt").locator("[data-part=state]")).to_have_text("done", timeout=PATIENCE)
+        expect(self.page.row("notes.txt").locator("[data-part=state]")).to_have_text("done", timeout=TIMEOUT)
 
     def interrupt(self) -> None:
         with never_begun(self.scene, len(LATER)):
@@ -248,7 +248,7 @@ def test_another_tab_that_was_open_before_does_not_do_it_twice(
     second = several.scene.visitor.context.new_page()
     second.goto("/upload/")
     there = UnfinishedUploads(second)
-    expect(there.row(THE_LINK)).to_be_visible(timeout=PATIENCE)
+    expect(there.row(THE_LINK)).to_be_visible(timeout=TIMEOUT)
     several.scene.proxy.hold_chunks(first=7)
     several.choose(several.scene.file, several.later)
     several.scene.wait_for_chunks({6})
@@ -268,11 +268,11 @@ def test_another_tab_that_was_open_before_is_told_when_more_is_there_now(several
     second = several.scene.visitor.context.new_page()
     second.goto("/upload/")
     there = UnfinishedUploads(second)
-    expect(there.row(THE_LINK)).to_be_visible(timeout=PATIENCE)
+    expect(there.row(THE_LINK)).to_be_visible(timeout=TIMEOUT)
     several.scene.proxy.hold_chunks(first=6)
     files = [several.scene.file, several.later]
     several.choose(*files)
-    expect(several.page.row("later.txt").locator("[data-part=state]")).to_have_text("done", timeout=PATIENCE)
+    expect(several.page.row("later.txt").locator("[data-part=state]")).to_have_text("done", timeout=TIMEOUT)
     several.scene.leave()
     there.row(THE_LINK).locator("input[type=file]").set_input_files(files)
     expect(there.row(THE_LINK).get_by_role("alert")).to_have_text(
