@@ -1,4 +1,4 @@
-"""Uploads that were not finished, as the upload page lists them and as this browser keeps them."""
+"""Unfinished uploads: the upload page's list and the browser's records."""
 
 from pathlib import Path
 from typing import Any
@@ -49,7 +49,7 @@ class UnfinishedUploads:
         expect(self.row(name)).to_contain_text(f"Resume {name}: {percent}% uploaded.", timeout=TIMEOUT)
 
     def kept(self) -> dict[str, Any]:
-        """All that is in this browser's store."""
+        """Return everything in the browser's store of unfinished uploads."""
         found = self.page.evaluate(READ_ALL)
         assert isinstance(found, dict)
         return found
