@@ -161,7 +161,7 @@ NO_EXPORTS = {
 }
 
 
-def test_what_is_no_export_of_this_server_is_not_imported(
+def test_only_exports_of_this_server_are_imported(
     server: Server, ivan: Person, new_visitor: NewVisitor
 ) -> None:
     visitor = new_visitor(server, ivan)

@@ -100,7 +100,9 @@ UNDRAWABLE = {
 }
 
 
-def test_what_cannot_be_drawn_is_sent_without(server: Server, alice: Person, new_visitor: NewVisitor) -> None:
+def test_a_file_that_cannot_be_drawn_is_uploaded_without_a_thumbnail(
+    server: Server, alice: Person, new_visitor: NewVisitor
+) -> None:
     visitor = new_visitor(server, alice)
     thumbnails = {name: kept_thumbnail(visitor, name, *picture) for name, picture in UNDRAWABLE.items()}
     assert thumbnails == dict.fromkeys(UNDRAWABLE)

@@ -27,7 +27,7 @@ def scene(open_scene: OpenScene) -> Scene:
 
 
 @pytest.mark.parametrize("encrypted", [True, False], ids=["encrypted", "plain"])
-def test_the_bytes_of_an_upload_pass_the_server_by(
+def test_the_bytes_of_an_upload_bypass_the_server(
     scene: Scene, new_visitor: NewVisitor, tmp_path: Path, encrypted: bool
 ) -> None:
     source = tmp_path / "three chunks.bin"

@@ -63,9 +63,7 @@ def test_an_upload_outlives_resets_and_a_killed_server(
 
 
 @pytest.mark.long
-def test_cancel_gives_the_room_back_on_the_server(
-    line: Line, new_visitor: NewVisitor, tmp_path: Path
-) -> None:
+def test_cancel_frees_the_space_on_the_server(line: Line, new_visitor: NewVisitor, tmp_path: Path) -> None:
     proxy, server, erin = line
     source = tmp_path / "not this one.mov"
     source.write_bytes(CONTENT)

@@ -15,7 +15,7 @@ pytestmark = pytest.mark.long
 FILM_ON_PAGE = "document.querySelector('#preview video')"
 
 
-def test_a_film_goes_on_where_somebody_jumps_to(
+def test_a_film_plays_from_the_position_it_is_moved_to(
     server: Server, alice: Person, new_visitor: NewVisitor
 ) -> None:
     film = spread(FILM.read_bytes(), 4 * MIB)

@@ -70,7 +70,7 @@ def test_after_a_kill_of_the_browser_only_the_missing_chunks_are_sent(
 
 
 @pytest.mark.long
-def test_several_files_go_on_and_still_get_their_one_link(
+def test_several_files_resume_and_still_get_one_link(
     line: Line, source: Path, new_visitor: NewVisitor
 ) -> None:
     proxy, server, frida = line

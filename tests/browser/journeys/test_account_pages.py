@@ -67,7 +67,7 @@ def test_after_a_change_of_the_password_the_old_one_is_refused(
     expect_logged_in(elsewhere)
 
 
-def test_a_forgotten_password_is_chosen_anew_by_a_mailed_link_that_works_once(
+def test_a_forgotten_password_is_reset_by_a_mailed_link_that_works_once(
     server: Server, somebody: Person, new_visitor: NewVisitor
 ) -> None:
     visitor = new_visitor(server)

@@ -196,7 +196,7 @@ def test_without_its_key_nobody_gets_the_bytes(server: Server, link: str) -> Non
         assert answer.status_code in (403, 406), (address, answer.status_code)
 
 
-def test_a_limit_of_one_download_is_not_taken_by_looking(
+def test_opening_the_page_does_not_use_up_the_download_limit(
     server: Server, alice: Person, new_visitor: NewVisitor
 ) -> None:
     upload = UploadPage(new_visitor(server, alice))

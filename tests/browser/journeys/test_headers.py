@@ -117,7 +117,7 @@ def test_the_cookies_are_out_of_reach_for_other_sites(moderators_client: httpx.C
         '<img src="//elsewhere.example/x.png">',
     ],
 )
-def test_what_is_looked_for_is_found_where_it_is_wrong(html: str) -> None:
+def test_the_checks_find_faults(html: str) -> None:
     assert inline_faults(f"<!doctype html><title>x</title>{html}")
 
 

@@ -97,7 +97,7 @@ def test_the_deletion_link_asks_before_it_deletes(
     assert httpx.get(file["url"]).status_code == 404
 
 
-def test_nobody_sees_or_deletes_the_files_of_somebody_else(
+def test_users_cannot_see_or_delete_files_of_others(
     server: Server, frank: Person, bob: Person, new_visitor: NewVisitor
 ) -> None:
     file = upload(frank.api, b"frank's", name="franks.txt")
@@ -110,7 +110,7 @@ def test_nobody_sees_or_deletes_the_files_of_somebody_else(
     assert httpx.get(file["url"]).status_code == 200
 
 
-def test_of_an_expired_file_the_list_says_so_and_gives_no_link(
+def test_an_expired_file_is_listed_as_expired_and_without_a_link(
     server: Server, frank: Person, new_visitor: NewVisitor
 ) -> None:
     file = upload(frank.api, b"old", name="old news.txt")

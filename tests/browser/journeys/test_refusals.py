@@ -67,7 +67,7 @@ def test_a_refusal_is_strict(refusal: str, server: Server, sealed: str) -> None:
     expect_strict(answer)
 
 
-def test_too_much_and_what_is_broken_is_strict(start_server: StartServer) -> None:
+def test_responses_to_overload_and_server_errors_are_strict(start_server: StartServer) -> None:
     full = start_server(DISK_RESERVE_BYTES=str(2**62)).create_person("judy@example.org")
     server = start_server()
     file = file_id(send_sealed(server.create_person("judy@example.org"), 1000).link)

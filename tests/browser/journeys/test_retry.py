@@ -105,7 +105,7 @@ def test_a_connection_that_is_reset_within_a_chunk_costs_that_chunk_alone(
     assert statuses == {index: [201] for index in range(CHUNKS) if index != 5}
 
 
-def test_a_paused_upload_sends_nothing_and_goes_on_where_it_was(
+def test_a_paused_upload_sends_nothing_and_resumes_where_it_stopped(
     upload: Upload, new_visitor: NewVisitor
 ) -> None:
     upload.proxy.hold_chunks(first=4)
@@ -127,7 +127,7 @@ def test_a_paused_upload_sends_nothing_and_goes_on_where_it_was(
         assert upload.proxy.chunk_statuses()[index] == [201], "what was stored is not sent again"
 
 
-def test_cancel_gives_the_room_back_on_the_server(upload: Upload) -> None:
+def test_cancel_frees_the_space_on_the_server(upload: Upload) -> None:
     before = (used_bytes(upload.server), upload.server.blobs())
     upload.proxy.hold_chunks(first=4)
     upload.start()

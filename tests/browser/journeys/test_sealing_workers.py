@@ -39,7 +39,7 @@ def test_chunks_are_sealed_in_two_or_three_workers_that_may_neither_fetch_nor_co
     assert save(receiver).path().read_bytes() == CONTENT
 
 
-def test_a_worker_that_cannot_be_loaded_is_told_and_the_next_try_has_another(
+def test_a_worker_that_cannot_be_loaded_is_reported_and_a_retry_starts_another(
     server: Server, alice: Person, new_visitor: NewVisitor
 ) -> None:
     visitor = new_visitor(server, alice)
@@ -56,7 +56,7 @@ def test_a_worker_that_cannot_be_loaded_is_told_and_the_next_try_has_another(
     assert save(receiver).path().read_bytes() == CONTENT[:MIB]
 
 
-def test_a_thread_for_sending_that_cannot_be_loaded_is_a_failure_of_the_network_that_passes(
+def test_a_send_worker_that_cannot_be_loaded_is_a_temporary_network_failure(
     server: Server, alice: Person, new_visitor: NewVisitor
 ) -> None:
     visitor = new_visitor(server, alice)

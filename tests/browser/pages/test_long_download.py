@@ -16,7 +16,7 @@ from tests.server import Server
 CONTENT = noise(10 * MIB, seed=78)  # more than a page asks for at once
 
 
-def test_a_download_that_outlasts_its_ticket_goes_on_and_counts_once(
+def test_a_download_that_outlasts_its_ticket_continues_and_counts_once(
     server: Server, alice: Person, new_visitor: NewVisitor
 ) -> None:
     upload = UploadPage(new_visitor(server, alice))

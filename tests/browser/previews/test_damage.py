@@ -35,7 +35,7 @@ COLLECT_ADDRESSES = """
         ("notes.txt", "text/plain", b"x" * 3 * SEGMENT),
     ],
 )
-def test_of_a_damaged_file_nothing_is_shown(
+def test_nothing_of_a_damaged_file_is_shown(
     server: Server, alice: Person, new_visitor: NewVisitor, name: str, content_type: str, content: bytes
 ) -> None:
     page = new_visitor(server).open(send(alice, content, name, content_type, spoilt=2))

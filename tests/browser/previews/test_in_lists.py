@@ -111,7 +111,7 @@ def test_a_film_in_a_list_is_decrypted_while_it_plays_and_jumps(
     expect(row(page, "talk.wav").locator("audio")).to_be_visible()
 
 
-def test_of_a_damaged_file_in_a_list_nothing_is_shown_and_the_others_are(
+def test_nothing_of_a_damaged_file_in_a_bundle_is_shown_but_the_others_are(
     server: Server, alice: Person, new_visitor: NewVisitor
 ) -> None:
     damaged = send(alice, b"x" * 2 * SEGMENT, "damaged.txt", "text/plain", spoilt=1)

@@ -88,7 +88,7 @@ def test_it_answers_for_no_one_but_the_page_that_asked_and_caches_nothing(
         assert page.evaluate(STATUS, f"/f/stream/{path}") == 404
 
 
-def test_what_is_no_attachment_is_never_shown_as_a_page(
+def test_an_inline_stream_is_never_shown_as_a_page(
     server: Server, new_visitor: NewVisitor, large: SentFile
 ) -> None:
     visitor = new_visitor(server)

@@ -25,7 +25,7 @@ def scene(open_scene: OpenScene) -> Scene:
 
 
 @BOTH
-def test_the_bytes_of_an_upload_pass_the_server_by(
+def test_the_bytes_of_an_upload_bypass_the_server(
     scene: Scene, new_visitor: NewVisitor, encrypted: bool
 ) -> None:
     sender = new_visitor(scene, logged_in=True)

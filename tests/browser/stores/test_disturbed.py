@@ -91,7 +91,7 @@ def receipt_is_lost(route: Route) -> bool:
     ],
     ids=["store is busy", "address has lapsed", "answer is lost", "receipt is lost"],
 )
-def test_a_disturbance_costs_another_try_of_that_chunk(
+def test_a_disturbance_costs_one_retry_of_that_chunk(
     scene: Scene,
     page: tuple[StoreVisitor, UploadPage],
     new_visitor: NewVisitor,
@@ -110,7 +110,7 @@ def test_a_disturbance_costs_another_try_of_that_chunk(
 
 
 @pytest.mark.long
-def test_a_chunk_that_is_sealed_anew_after_a_pause_need_not_wait_for_its_address_to_lapse(
+def test_a_chunk_sealed_again_after_a_pause_need_not_wait_for_its_url_to_expire(
     scene: Scene, page: tuple[StoreVisitor, UploadPage], new_visitor: NewVisitor
 ) -> None:
     visitor, uploads = page

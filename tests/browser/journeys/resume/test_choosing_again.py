@@ -22,7 +22,7 @@ from tests.browser.journeys.visitor import TIMEOUT
 
 
 @pytest.mark.long
-def test_a_file_that_is_chosen_or_dropped_as_before_goes_on_where_it_stopped(
+def test_a_file_chosen_or_dropped_again_resumes_where_it_stopped(
     scene: Scene, new_visitor: NewVisitor
 ) -> None:
     scene.interrupt()
@@ -49,7 +49,7 @@ def rewritten_within(content: bytes, mtime: int) -> tuple[bytes, int]:
 
 @pytest.mark.parametrize("change", [grown, pytest.param(touched, marks=pytest.mark.long), rewritten_within])
 @PLAIN_TOO_IN_LONG
-def test_a_changed_file_starts_anew_and_the_page_says_so(
+def test_a_changed_file_starts_over_and_the_page_says_so(
     scene: Scene, new_visitor: NewVisitor, change: Callable[[bytes, int], tuple[bytes, int]], encrypted: bool
 ) -> None:
     scene.interrupt(encrypted=encrypted)

@@ -52,7 +52,7 @@ def interrupt_with_handle(scene: Scene) -> None:
     scene.come_back()
 
 
-def test_one_click_goes_on(scene: Scene, new_visitor: NewVisitor) -> None:
+def test_one_click_resumes_the_upload(scene: Scene, new_visitor: NewVisitor) -> None:
     interrupt_with_handle(scene)
     expect(scene.unfinished.row(NAME)).not_to_contain_text("Choose the file again", use_inner_text=True)
     scene.unfinished.press("Resume", NAME)
@@ -61,7 +61,7 @@ def test_one_click_goes_on(scene: Scene, new_visitor: NewVisitor) -> None:
     scene.unfinished.expect_wiped()
 
 
-def test_whoever_says_no_can_still_choose_the_file(scene: Scene) -> None:
+def test_after_refusing_permission_the_file_can_still_be_chosen(scene: Scene) -> None:
     interrupt_with_handle(scene)
     scene.visitor.page.evaluate(REFUSE)
     scene.unfinished.press("Resume", NAME)

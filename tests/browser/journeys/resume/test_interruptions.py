@@ -57,7 +57,7 @@ def test_after_a_crash_of_the_tab_only_the_missing_chunks_are_sent(
     expect_only_missing(scene)
 
 
-def test_a_server_that_is_killed_and_started_again_is_gone_on_with_by_itself(
+def test_an_upload_resumes_by_itself_after_the_server_is_killed_and_restarted(
     scene: Scene, new_visitor: NewVisitor
 ) -> None:
     failures = ("EMPTY_RESPONSE", "CONNECTION_RESET", "CONNECTION_CLOSED", "CONNECTION_ABORTED")
@@ -95,9 +95,7 @@ def test_a_lost_answer_to_the_last_step_costs_a_visit_and_not_the_link(
 
 
 @pytest.mark.long
-def test_an_upload_that_is_logged_out_goes_on_after_the_next_login(
-    scene: Scene, new_visitor: NewVisitor
-) -> None:
+def test_an_upload_resumes_after_logging_in_again(scene: Scene, new_visitor: NewVisitor) -> None:
     scene.start()
     cookies = scene.visitor.cookies()
     scene.visitor.context.clear_cookies()

@@ -192,7 +192,7 @@ def test_what_cannot_be_chosen_again_is_left_out(several: Several, new_visitor: 
     several.expect_link(new_visitor, contents)
 
 
-def test_a_changed_file_starts_anew_and_another_one_is_refused(
+def test_a_changed_file_starts_over_and_another_one_is_refused(
     several: Several, new_visitor: NewVisitor
 ) -> None:
     several.interrupt()
@@ -280,7 +280,7 @@ def test_another_tab_that_was_open_before_is_told_when_more_is_there_now(several
     )
 
 
-def test_keys_do_not_lie_here_for_somebody_who_never_comes_back(several: Several) -> None:
+def test_the_keys_of_an_abandoned_bundle_expire(several: Several) -> None:
     several.interrupt()
     several.scene.visitor.page.evaluate(LAPSE_BUNDLES)
     several.scene.visitor.page.reload()
