@@ -1,4 +1,4 @@
-"""Changing one's name and password, forgetting it, and leaving."""
+"""Changing the name and password, resetting the password, and logging out."""
 
 import pytest
 from playwright.sync_api import expect
@@ -26,7 +26,7 @@ def expect_login_refused(visitor: Visitor, person: Person) -> None:
 
 @pytest.fixture
 def somebody(server: Server, request: pytest.FixtureRequest) -> Person:
-    """An account of this test's own."""
+    """An account used by this test only."""
     return server.create_user(f"{request.node.name.replace('_', '-')[:40]}@example.org")
 
 

@@ -1,4 +1,4 @@
-"""The policy of every page. In the browser all journeys watch it too: what breaks it there fails their tests."""
+"""The security policy of every page. Each journey also fails on a violation in the browser."""
 
 from collections.abc import Iterator
 
@@ -46,7 +46,7 @@ ADMIN = [
 
 @pytest.fixture
 def moderators_client(server: Server, moderator: Person, new_visitor: NewVisitor) -> Iterator[httpx.Client]:
-    """A moderator's session in a client that shows headers as they come."""
+    """An HTTP client with a moderator's session."""
     cookies = new_visitor(server, moderator).context.cookies()
     jar = {cookie["name"]: cookie["value"] for cookie in cookies}
     headers = {"Accept": "text/html"}

@@ -1,4 +1,4 @@
-"""A person's list of files."""
+"""A user's list of files."""
 
 import httpx
 import pytest
@@ -30,7 +30,9 @@ def test_what_was_uploaded_is_listed_with_what_is_known_of_it(
     sending.start()
     link = sending.link("secret plans.txt")
     expect(sending.row("secret plans.txt")).to_contain_text("This browser remembers the link")
-    sending.row("secret plans.txt").get_by_role("button", name="Copy").click()  # so that leaving is no loss
+    sending.row("secret plans.txt").get_by_role(
+        "button", name="Copy"
+    ).click()  # so that leaving the page asks nothing
     plain = upload(frank.api, b"y" * 3000, name="listed.txt")
     open_list(visitor.page)
     row = visitor.page.get_by_role("listitem").filter(has_text="listed.txt")

@@ -1,4 +1,4 @@
-"""A file with a password, from the upload page to whoever opens it."""
+"""A file with a password, from the upload page to its recipient."""
 
 import unicodedata
 

@@ -1,4 +1,4 @@
-"""The same without encryption: whoever has the link has the file, with or without scripts."""
+"""Files without encryption: anyone with the link can open them, with or without JavaScript."""
 
 from pathlib import Path
 
@@ -16,7 +16,7 @@ from tests.files.stored import nothing_stored
 from tests.people import Person
 from tests.server import Server
 
-# Name -> the name that Chromium saves it under: what no file system of the reader's can hold becomes "_".
+# Name -> the name that Chromium saves it under: characters that file systems forbid become "_".
 NAMES = {
     "two words and  two spaces.txt": "two words and  two spaces.txt",
     'it\'s "quoted" & <b>bold<b>; 100%.txt': "it's _quoted_ & _b_bold_b_; 100%.txt",

@@ -1,4 +1,4 @@
-"""Encrypting happens in threads of its own, which may do nothing else, and the page stays alive meanwhile."""
+"""Encryption runs in workers with a minimal policy, and the page stays responsive meanwhile."""
 
 import httpx
 from playwright.sync_api import expect
@@ -30,7 +30,7 @@ def test_chunks_are_sealed_in_two_or_three_workers_that_may_neither_fetch_nor_co
     assert (policy["default-src"], policy["script-src"]) == ({"'none'"}, {"'self'"})
     assert "connect-src" not in policy
     senders = [worker.url for worker in visitor.page.workers if "/send-worker." in worker.url]
-    assert len(senders) <= 2  # more began, and have ended
+    assert len(senders) <= 2  # others started and have ended
     policy = parse_policy(httpx.get(senders[0]).headers["content-security-policy"])
     assert (policy["default-src"], policy["script-src"]) == ({"'none'"}, {"'self'"})
     assert policy["connect-src"] == {"'self'"}

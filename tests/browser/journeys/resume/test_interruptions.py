@@ -113,7 +113,7 @@ def test_an_upload_resumes_after_logging_in_again(scene: Scene, new_visitor: New
 def test_what_the_browser_does_not_know_of_is_sent_again(
     scene: Scene, frida: Person, new_visitor: NewVisitor
 ) -> None:
-    """A chunk that nobody can say the plaintext of, as it may be after a power cut."""
+    """A chunk whose plaintext the browser does not know, as after a power cut."""
     scene.interrupt()
     assert put(frida.api, scene.uploads()[0], 8, noise(CHUNK, seed=6)).status_code == 201
     scene.come_back(percent=70)

@@ -1,4 +1,4 @@
-"""Several files for one link, interrupted: they go on as what they were, and still get the one link."""
+"""Interrupted uploads of several files: they resume together and still get one link."""
 
 import os
 from collections.abc import Iterator
@@ -29,7 +29,7 @@ from tests.browser.journeys.visitor import TIMEOUT
 LATER = b"what had not begun" * 1000
 NOTES = b"first things first" * 100
 TOTAL = len(NOTES) + len(CONTENT) + len(LATER)
-BEGUN = len(STORED) * CHUNK  # bytes of holiday.mov that are there
+BEGUN = len(STORED) * CHUNK  # bytes of holiday.mov on the server
 THE_LINK = "the link for 3 files"
 PASSWORD = "only for us"
 LAPSE_BUNDLES = """
@@ -83,7 +83,7 @@ class Several:
         self.come_back()
 
     def come_back(self, there: int = len(NOTES) + BEGUN) -> None:
-        """`there`: bytes that are on the server."""
+        """Return to the page. `there`: bytes on the server."""
         self.scene.visitor.page.goto("/upload/")
         self.unfinished.expect_share(THE_LINK, 100 * there // TOTAL)
 
@@ -94,7 +94,7 @@ class Several:
         expect(self.unfinished.row(THE_LINK)).to_contain_text(f"Choose these again: {', '.join(names)}.")
 
     def expect_link(self, new_visitor: NewVisitor, contents: dict[str, bytes], password: str = "") -> None:
-        """The one link opens to exactly these files, and nothing is kept of it any more."""
+        """Expect the link to hold exactly these files, and the browser to have wiped its record."""
         count = f"{len(contents)} file" + ("s" if len(contents) > 1 else "")
         receiver = new_visitor(self.scene.server)
         receiver.open(self.page.link(f"Bundle of {count}"))
@@ -107,7 +107,7 @@ class Several:
 
 @contextmanager
 def never_begun(scene: Scene, size: int) -> Iterator[None]:
-    """The upload of a file of this size never reaches the server."""
+    """Block the upload of a file of this size (bytes)."""
     announced = f'"size":{size + 32},'
 
     def keep(route: Route) -> None:
@@ -163,7 +163,7 @@ def test_only_the_link_was_missing_and_its_password_is_asked_for(
     several.start()
 
     def hold_list(route: Route) -> None:
-        """All that is announced from now on is the list."""
+        """Never answer: the only upload announced from now on is the manifest."""
 
     several.scene.visitor.page.route("**/api/v1/uploads", hold_list)
     with several.scene.visitor.page.expect_request("**/api/v1/uploads"):

@@ -1,4 +1,4 @@
-"""What stands in the list of unfinished uploads, for whom, and what is left in the browser afterwards."""
+"""The list of unfinished uploads: whose uploads it shows, and what is left in the browser afterwards."""
 
 from dataclasses import replace
 
