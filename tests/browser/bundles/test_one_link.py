@@ -1,4 +1,4 @@
-"""Several files under one link: sent by one person, taken one by one or as a ZIP by another."""
+"""Bundles: several files under one link, downloaded one by one or as a ZIP."""
 
 from io import BytesIO
 from zipfile import ZIP_STORED, ZipFile

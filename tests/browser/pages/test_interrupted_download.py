@@ -16,7 +16,7 @@ from tests.server import Server
 
 CONTENT = noise(20 * MIB, seed=77)
 BODY = len(CONTENT) + 32 * -(-len(CONTENT) // (2**18 - 32))  # as it is encrypted
-WINDOW = 8 * MIB  # what a page asks for at once
+WINDOW = 8 * MIB  # what a page requests at once
 READ = 4 * MIB  # of the first 5 MiB, decrypted and shown before the connection breaks
 
 

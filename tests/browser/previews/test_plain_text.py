@@ -1,4 +1,4 @@
-"""A text that is not encrypted is shown on its page, too, as a picture is."""
+"""Text that is not encrypted is shown on its page, as images are."""
 
 from playwright.sync_api import expect
 

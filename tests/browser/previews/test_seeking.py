@@ -1,4 +1,4 @@
-"""A player jumps in an encrypted file: it gets 206 for each part, and only the segments it wants leave the server."""
+"""Seeking in an encrypted file: each part gets a 206, and only the segments needed leave the server."""
 
 from playwright.sync_api import Page, expect
 
@@ -12,7 +12,7 @@ from tests.server import Server
 
 
 def play_from(page: Page, seconds: float) -> None:
-    """Presses the button, jumps as soon as it plays, and waits until it plays on there."""
+    """Press Play, seek as soon as it plays, and wait until it plays from there."""
     page.get_by_role("button", name="Play").click()
     page.wait_for_function(PLAYS, arg=0)
     page.locator("#preview :is(audio, video)").evaluate(

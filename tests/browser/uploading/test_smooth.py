@@ -1,4 +1,4 @@
-"""The page stays alive while it sends a large file: reading, hashing, sealing and sending are others' work."""
+"""The page stays responsive during a large upload: workers read, hash, seal and send."""
 
 import os
 from pathlib import Path
