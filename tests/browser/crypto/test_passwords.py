@@ -1,4 +1,4 @@
-"""Files that `seal` makes with a password: who can open them, in this implementation and in the other."""
+"""Files that `seal` makes with a password: what opens them, in both implementations."""
 
 import base64
 import unicodedata

@@ -1,4 +1,4 @@
-"""Uploads in Firefox over a connection that breaks, to a server that dies, encrypted and plain."""
+"""Uploads in Firefox across connection resets and a killed server, encrypted and plain."""
 
 from collections.abc import Iterator
 from pathlib import Path

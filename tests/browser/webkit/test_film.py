@@ -1,4 +1,4 @@
-"""WebKit jumps in an encrypted film, and what it jumps over is never loaded."""
+"""Seeking in an encrypted film in WebKit: skipped parts are never loaded."""
 
 from collections.abc import Iterator
 
