@@ -1,4 +1,4 @@
-"""The one real browser that all browser tests share."""
+"""The Chromium that all browser tests share."""
 
 import os
 import subprocess
@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, expect, sync_playwright
 
 CHROMIUM = Path("/usr/bin/chromium")
-# The sandbox cannot start for root, which CI is; the rest keeps Chromium from calling home.
+# The sandbox does not start as root, as in CI. The other flags stop Chromium from calling home.
 CHROMIUM_ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -19,12 +19,12 @@ CHROMIUM_ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-# Generous, for a machine that does other things too.
+# Milliseconds; generous, for a busy machine.
 expect.set_options(timeout=60_000)
 
 
 def install_chromium() -> None:
-    """Install Debian's Chromium where it is missing and that is allowed; else say what to install."""
+    """Install Debian's Chromium if it is missing. Without root, fail and name the package."""
     if CHROMIUM.exists():
         return
     if os.geteuid() != 0:
@@ -37,7 +37,7 @@ def install_chromium() -> None:
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     install_chromium()
-    # Playwright keeps an event loop in this thread, in which Django would refuse every later database call.
+    # Playwright keeps an event loop running in this thread, where Django would refuse database calls.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_ARGUMENTS)

@@ -1,7 +1,7 @@
-"""Chromium with nobody listening: Playwright copies the body of every request, which costs more than the page does.
+"""Chromium without Playwright, which copies every request body and so costs more than the page itself.
 
-For figures: what the page does while it uploads, and what it costs. The protocol is Chromium's own
-(chromedevtools.github.io/devtools-protocol), with no domain enabled that reports anything.
+For measuring what an upload costs the page. Speaks the DevTools protocol
+(chromedevtools.github.io/devtools-protocol) with no event-reporting domain enabled.
 """
 
 import itertools
@@ -33,13 +33,13 @@ LOG_IN = """
 
 
 class QuietChromium:
-    """A browser of its own with one tab."""
+    """A Chromium process with one tab."""
 
     def __init__(self) -> None:
         install_chromium()
         self._profile = Path(tempfile.mkdtemp(prefix="quiet-"))
         command = [
-            *("setpriv", "--pdeathsig", "KILL"),  # it ends with the tests, however those end
+            *("setpriv", "--pdeathsig", "KILL"),  # killed with the tests, however they end
             str(CHROMIUM),
             "--headless",
             "--remote-debugging-port=0",
@@ -60,13 +60,13 @@ class QuietChromium:
         port_file = self._profile / "DevToolsActivePort"
         wait_until(lambda: port_file.exists() and port_file.read_text().count("\n") >= 1, START_TIMEOUT)
         port, path = port_file.read_text().split("\n")[:2]
-        # Without pings: a browser that is busy for a while is no broken line.
+        # No pings: a busy browser would miss them and lose its connection.
         return connect(
             f"ws://127.0.0.1:{port}{path}", max_size=None, open_timeout=START_TIMEOUT, ping_interval=None
         )
 
     def send(self, method: str, session: str | None = None, **parameters: Any) -> dict[str, Any]:
-        """Raises RuntimeError with the protocol's own words."""
+        """Send a command and return its result. Raise RuntimeError with the protocol's error."""
         number = next(self._numbers)
         message = {"id": number, "method": method, "params": parameters}
         self._connection.send(json.dumps(message | ({"sessionId": session} if session else {})))
@@ -85,14 +85,14 @@ class QuietChromium:
         return message
 
     def events_until(self, method: str) -> list[dict[str, Any]]:
-        """All that the browser has told unasked since this was asked last; `method` is the last of it."""
+        """Wait for the event `method`, and return all events received since the last call."""
         while not any(event.get("method") == method for event in self._heard):
             self._heard.append(self._receive())
         heard, self._heard = self._heard, []
         return heard
 
     def evaluate(self, body: str) -> Any:
-        """What `body`, the body of an async function, returns; as JSON can say it."""
+        """Run `body` as the body of an async function, and return its JSON value. Raise RuntimeError if it throws."""
         expression = f"(async () => {{ {body} }})()"
         options = {"awaitPromise": True, "returnByValue": True, "userGesture": True}
         answer = self.send("Runtime.evaluate", self._session, expression=expression, **options)
@@ -101,7 +101,7 @@ class QuietChromium:
         return answer["result"].get("value")
 
     def goto(self, url: str, before: str = "") -> None:
-        """In a new tab, and the last one is closed: no page is asked whether it may go.
+        """Open the URL in a new tab and close the last one, without its beforeunload prompt.
 
         `before` is a script that runs before the page's own.
         """
@@ -119,7 +119,7 @@ class QuietChromium:
         self.send("Browser.setDownloadBehavior", behavior="allow", downloadPath=str(folder))
 
     def wait_for(self, condition: str, timeout: float = ANSWER_TIMEOUT) -> None:
-        """`condition` is the body of a function; between two pages it may fail."""
+        """Wait up to `timeout` seconds until `condition`, a function body, returns true. An error counts as false."""
 
         def holds() -> bool:
             try:
@@ -137,7 +137,7 @@ class QuietChromium:
         )
 
     def choose(self, selector: str, *paths: Path) -> None:
-        """Files into a file field, by their paths: the browser reads them from the disk as somebody's choice."""
+        """Choose files in a file field by their paths."""
         self.send("DOM.enable", self._session)
         root = self.send("DOM.getDocument", self._session)["root"]["nodeId"]
         node = self.send("DOM.querySelector", self._session, nodeId=root, selector=selector)["nodeId"]
@@ -147,11 +147,11 @@ class QuietChromium:
 
     @property
     def pid(self) -> int:
-        """The process that all others come from."""
+        """Return the id of the browser's main process."""
         return self._process.pid
 
     def tab_processes(self) -> list[int]:
-        """A spare one included."""
+        """Return the ids of the renderer processes, including a spare one."""
         found = self.send("SystemInfo.getProcessInfo")["processInfo"]
         return [each["id"] for each in found if each["type"] == "renderer"]
 
@@ -172,13 +172,13 @@ def wait_until(condition: Callable[[], bool], timeout: float) -> None:
     deadline = time.monotonic() + timeout
     while not condition():
         if time.monotonic() > deadline:
-            raise TimeoutError("it did not come to pass")
+            raise TimeoutError(f"the condition did not hold within {timeout} seconds")
         time.sleep(LOOK_EVERY)
 
 
 @contextmanager
 def sparse_file(folder: Path, name: str, size: int) -> Iterator[Path]:
-    """A file of `size` zeros that takes no room."""
+    """Create a sparse file of `size` zero bytes, and delete it at the end."""
     path = folder / name
     with path.open("wb") as file:
         file.truncate(size)

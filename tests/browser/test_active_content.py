@@ -1,4 +1,4 @@
-"""Whatever somebody uploads and however it is opened, no script of it runs on our origin."""
+"""No script in an uploaded file runs on our origin, however the file is opened."""
 
 from collections.abc import Iterator
 
@@ -37,11 +37,11 @@ def context(browser: Browser) -> Iterator[BrowserContext]:
 
 
 def open_link(page: Page, url: str) -> None:
-    """Goes to `url` as if it had been clicked, and waits until a script would have had its time."""
+    """Open `url` and wait long enough for a script to run."""
     try:
         page.goto(url, wait_until="load")
     except Error as error:
-        # What is handed over to be saved is no page, which the browser reports as an aborted navigation.
+        # The browser reports a download as an aborted navigation.
         if "Download is starting" not in error.message and "ERR_ABORTED" not in error.message:
             raise
     page.wait_for_timeout(300)
@@ -70,7 +70,7 @@ def test_no_script_of_an_uploaded_file_runs(
 
 
 def test_the_same_page_runs_where_nothing_forbids_it(context: BrowserContext, alice: Person) -> None:
-    """So that the test above can fail: what it looks for does happen on a page without our headers."""
+    """Shows that the test above can fail: without our headers the script does run."""
 
     def without_headers(route: Route) -> None:
         route.fulfill(status=200, content_type="text/html", body=HTML)

@@ -1,4 +1,4 @@
-"""Lists that are not exactly as they must be, for every reader."""
+"""Malformed bundle manifests that every reader must refuse."""
 
 import json
 from collections.abc import Callable
@@ -76,7 +76,7 @@ LATER: Make = members(version=2)
 
 
 def at_the_limits(file: Stored) -> bytes:
-    """A right one, and with what a later writer may add."""
+    """Return a valid manifest at the format's limits, with members that a later version may add."""
     more = [file.entry(id=f"{index:011d}", size=0) for index in range(999)]
     named = file.entry(name="ü" * 512, type="x" * 255, size=2**46, more={"a": [1]})
     return document_of([named, *more], more="later")

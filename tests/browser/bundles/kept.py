@@ -1,4 +1,4 @@
-"""What a browser keeps of its owner's encrypted files."""
+"""The link keys that a browser remembers."""
 
 # A function for a page of the server: all keys, as `own-keys.js` has them.
 KEPT = """() => new Promise((resolve) => {

@@ -1,4 +1,4 @@
-"""Encrypted files and lists of files, put on the server without a browser: such as no page of ours would make."""
+"""Encrypted files and bundles uploaded without a browser, including ones our pages would never make."""
 
 import json
 import secrets
@@ -22,14 +22,14 @@ class Stored:
     size: int
 
     def entry(self, **wrong: Any) -> dict[str, Any]:
-        """How a list names the file."""
+        """Return the file's entry in a manifest; `wrong` overrides members."""
         key = self.link.partition("#")[2]
         right = {"id": self.id, "key": key, "name": self.name, "size": self.size, "type": "text/plain"}
         return right | wrong
 
 
 def store(person: Person, content: bytes, name: str = "file.txt", content_type: str = "text/plain") -> Stored:
-    """`content` is not empty, and fits one chunk."""
+    """Upload an encrypted file. `content` must be non-empty and fit in one chunk."""
     sealer = Sealer(len(content), secret=secrets.token_bytes(32))
     metadata = describe(len(content), name) | {"type": content_type}
     upload = announce(person, sealer, sealer.envelope(metadata))
@@ -43,7 +43,7 @@ def store_list(person: Person, entries: list[Any], **members: Any) -> Stored:
 
 
 def document_of(entries: list[Any], **members: Any) -> bytes:
-    """`members`: of the list's object, instead of the right ones."""
+    """Return a manifest; `members` override or extend its own."""
     return json.dumps({"version": 1, "files": entries} | members).encode()
 
 
@@ -52,7 +52,7 @@ def store_document(person: Person, document: bytes) -> Stored:
 
 
 def spoil(server: Server, file_id: str) -> None:
-    """Changes the last byte of what the server holds of a file."""
+    """Damage the last byte of a file's blob."""
     [(key,)] = server.query("SELECT blob_key FROM files_file WHERE _id = ?", file_id)
     [blob] = [path for path in server.blobs() if str(path).endswith(key)]
     body = bytearray(blob.read_bytes())

@@ -1,4 +1,4 @@
-"""A list is the word of whoever made the link: what is not exactly as it must be opens nothing."""
+"""A manifest is untrusted input: a malformed one opens nothing."""
 
 import json
 from base64 import b64encode
@@ -14,7 +14,7 @@ from tests.campaign import rounds
 from tests.people import Person
 from tests.server import Server
 
-# The reader that the page uses itself, given what the page would have decrypted.
+# The page's own reader, given plaintext as if the page had decrypted it.
 READ_LISTS = """async ([module, documents]) => {
   const { SealedList } = await import(module);
   const read = async (document) => {
@@ -46,7 +46,7 @@ def file(alice: Person) -> Stored:
 def test_a_list_that_is_not_as_it_must_be_is_refused_as_a_whole(
     server: Server, alice: Person, file: Stored, new_visitor: NewVisitor
 ) -> None:
-    """Every one of them where the page reads a list, and a tenth of them from the link on."""
+    """Each goes through the page's reader, and a sample also through a link."""
     receiver = new_visitor(server)
     page = receiver.open(file.link)
     documents = [b64encode(make(file)).decode() for make in WRONG.values()]

@@ -1,4 +1,4 @@
-"""Several files under one link: sent by one person, taken one by one or as a ZIP by another."""
+"""Bundles: several files under one link, downloaded one by one or as a ZIP."""
 
 from io import BytesIO
 from zipfile import ZIP_STORED, ZipFile
@@ -58,7 +58,7 @@ def test_one_link_opens_a_list_whose_files_are_saved_one_by_one_or_as_a_zip(
     assert unpacked(whole) == FILES
 
 
-def test_a_link_for_each_is_there_for_who_wants_it_and_without_encryption_there_is_no_choice(
+def test_a_link_for_each_file_can_be_chosen_and_without_encryption_there_is_no_choice(
     server: Server, alice: Person, new_visitor: NewVisitor
 ) -> None:
     upload = UploadPage(new_visitor(server, alice))
@@ -76,7 +76,7 @@ def test_a_link_for_each_is_there_for_who_wants_it_and_without_encryption_there_
     assert len({upload.link(name) for name in FILES}) == 3
 
 
-def test_of_a_limited_bundle_looking_takes_nothing_and_each_visit_one_of_each(
+def test_opening_a_limited_bundle_counts_no_download_and_each_visit_counts_one_per_file(
     server: Server, alice: Person, new_visitor: NewVisitor
 ) -> None:
     upload = UploadPage(new_visitor(server, alice))

@@ -1,4 +1,4 @@
-"""What this browser remembers of a person's encrypted files, and how it forgets."""
+"""The link keys that a browser remembers for its user, and how they are forgotten."""
 
 import json
 from collections.abc import Callable
@@ -27,7 +27,7 @@ def ivan(server: Server) -> Person:
 
 
 def send(visitor: Visitor, *names: str, remembered: bool = True) -> str:
-    """The link to what was sent."""
+    """Upload the files and return their link."""
     page = UploadPage(visitor)
     page.choose(*(payload(name, name.encode()) for name in names))
     page.start()
@@ -161,7 +161,7 @@ NO_EXPORTS = {
 }
 
 
-def test_what_is_no_export_of_this_server_is_not_imported(
+def test_only_exports_of_this_server_are_imported(
     server: Server, ivan: Person, new_visitor: NewVisitor
 ) -> None:
     visitor = new_visitor(server, ivan)
@@ -200,7 +200,7 @@ def test_a_deleted_file_is_forgotten_and_a_bundle_goes_with_its_files_or_without
 
 
 def kept_ids(page: Page) -> set[str]:
-    """Ids of the files whose links this browser has."""
+    """Return the ids of the files whose links this browser remembers."""
     return {key["id"] for key in page.evaluate(KEPT)}
 
 
@@ -251,7 +251,7 @@ def upload_limited(visitor: Visitor, name: str) -> str:
 
 
 def refuse_with(status: int) -> Callable[[Route], None]:
-    """As a proxy does, in words of its own."""
+    """Replace the response as a proxy would, with a body of its own."""
     return lambda route: route.fulfill(response=route.fetch(), status=status, body="{}")
 
 

@@ -1,4 +1,4 @@
-"""A small picture of a picture: drawn in the browser, without what the file says beside its pixels, and sealed."""
+"""Thumbnails: drawn in the browser without the image's metadata, and sealed."""
 
 import base64
 import re
@@ -38,7 +38,7 @@ DRAW = """async (type) => {
 
 
 def kept_thumbnail(visitor: Visitor, name: str, content: bytes, content_type: str) -> str | None:
-    """What this browser keeps of a file that it has just encrypted and sent."""
+    """Upload an encrypted file and return the thumbnail that the browser keeps, if any."""
     upload = UploadPage(visitor)
     upload.choose(payload(name, content, content_type))
     upload.start()
@@ -56,7 +56,7 @@ def drawn(page: Page, content_type: str) -> bytes:
 
 
 def with_exif(jpeg: bytes) -> bytes:
-    """An APP1 segment behind the start of the picture."""
+    """Insert an APP1 segment after the start of the image."""
     body = b"Exif\0\0" + PLACE
     return jpeg[:2] + b"\xff\xe1" + struct.pack(">H", len(body) + 2) + body + jpeg[2:]
 
@@ -100,7 +100,9 @@ UNDRAWABLE = {
 }
 
 
-def test_what_cannot_be_drawn_is_sent_without(server: Server, alice: Person, new_visitor: NewVisitor) -> None:
+def test_a_file_that_cannot_be_drawn_is_uploaded_without_a_thumbnail(
+    server: Server, alice: Person, new_visitor: NewVisitor
+) -> None:
     visitor = new_visitor(server, alice)
     thumbnails = {name: kept_thumbnail(visitor, name, *picture) for name, picture in UNDRAWABLE.items()}
     assert thumbnails == dict.fromkeys(UNDRAWABLE)

@@ -1,4 +1,4 @@
-"""A page on a server of its own, which has nothing but the static files and these tests' scripts."""
+"""A page on a server that serves only the static files and these tests' scripts."""
 
 import re
 import threading
@@ -17,12 +17,12 @@ HERE = Path(__file__).parent
 STATIC = HERE.parents[2] / "static"
 MODULES = STATIC / "files" / "js" / "crypto"
 PAGE = b"<!doctype html><title>crypto</title>"
-# What the pages and the worker script get from the real server.
+# The policies that the real server sends for pages and the worker script.
 PAGE_POLICY = "default-src 'none'; script-src 'self'; connect-src 'self'; worker-src 'self'"
 WORKER_POLICY = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'"
 
 
-# The same modules and scripts once more, loaded beside the whole ones, with the check of that mutation taken out.
+# The same modules and scripts under another URL, with one mutation's check removed.
 MUTANT = re.compile(r"(/mutants/(\d+))/(?:static|scripts)/")
 
 

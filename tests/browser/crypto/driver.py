@@ -1,4 +1,4 @@
-"""Calls the scripts beside this file in the page, with bytes as base64 on the way."""
+"""Calls this directory's scripts in the page, passing bytes as base64."""
 
 import base64
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ def plaintext(size: int) -> bytes:
 
 @dataclass(frozen=True)
 class Reading:
-    """What became of an attempt to read a file: the code of the error, if any, and all bytes released until then."""
+    """The outcome of reading a file: the error code, if any, and all bytes released before it."""
 
     error: str | None
     released: bytes
@@ -32,7 +32,7 @@ class Reading:
 
 
 class Crypto:
-    """`place` is where the scripts and modules are served: at the root the whole ones, at /mutants/N mutated ones."""
+    """`place` is the URL prefix of the scripts and modules: empty for the originals, /mutants/N for mutated ones."""
 
     def __init__(self, page: Page, place: str = "") -> None:
         self.page = page
@@ -47,7 +47,7 @@ class Crypto:
     def read(
         self, fragment: str, envelope: bytes, body: bytes, password: str | None = None, piece: int = 1 << 20
     ) -> Reading:
-        """Read as a page does, the body coming in pieces of that many bytes."""
+        """Read a file as a page does, with the body arriving in pieces of `piece` bytes."""
         arguments = {
             "fragment": fragment,
             "password": password,

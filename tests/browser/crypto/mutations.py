@@ -1,4 +1,4 @@
-"""Every check of the browser's reader, and the attack that gets through, or further, without it."""
+"""Every check of the browser's reader, and the attack that succeeds, or gets further, without it."""
 
 from tests.cli.mutating import Mutation, taking_out
 
@@ -89,7 +89,7 @@ MUTATIONS = [
     out(FORMAT, " && memory >= 19_456", "kdf-argon2id-little-memory", "KDF 2", by=""),
     out(FORMAT, " && memory <= 262_144", "kdf-argon2id-bomb-of-memory", "KDF 2", by=""),
     out(FORMAT, " && memory * passes >= 38_912", "kdf-argon2id-little-work", "KDF 2", by=""),
-    # No pass is no work either: two limits stop it.
+    # Zero passes also means zero work, so two limits catch it.
     Mutation(
         FORMAT,
         (("passes >= 1 && ", ""), (" && memory * passes >= 38_912", "")),
@@ -188,14 +188,14 @@ MUTATIONS = [
     out(METADATA, "Number.isSafeInteger(size)", "size-a-boolean", NOT_METADATA, WRONG_SIZE, "true"),
     out(METADATA, "Number.isFinite(mtime)", "mtime-a-text", NOT_METADATA, by="true"),
     out(METADATA, 'typeof thumbnail === "string"', "thumbnail-a-list", NOT_METADATA, by="true"),
-    # A size below zero is never N, which has no sign: two rules stop it.
+    # A negative size never equals N, which is unsigned, so two rules catch it.
     Mutation(
         METADATA,
         (("size >= 0", "true"), ("length !== header.plaintextLength", "false")),
         "size-negative",
         NOT_METADATA,
     ),
-    # The body: its length, told before and counted while it comes
+    # The body: its length, announced beforehand and counted while it arrives
     out(OPEN, "announcedLength !== this.bodyLength", "announced-too-long", TOO_LONG),
     out(OPEN, "announcedLength < this.bodyLength", "announced-too-short", TOO_SHORT, TOO_LONG),
     Mutation(

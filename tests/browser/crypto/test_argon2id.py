@@ -1,4 +1,4 @@
-"""The vendored Argon2id in its worker, under the policies that the pages and the worker script have."""
+"""The vendored Argon2id in its worker, under the policies of the pages and the worker script."""
 
 import base64
 from typing import Any

@@ -1,4 +1,4 @@
-"""Attacks on format b1 that the fixed vectors do not hold."""
+"""Attacks on format b1 that are not among the fixed vectors."""
 
 import base64
 from dataclasses import dataclass

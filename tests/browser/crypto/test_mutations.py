@@ -1,4 +1,4 @@
-"""Every attack is refused by the browser's reader, and by no accident: without its check it gets through."""
+"""Every attack is refused by the browser's reader, and not by accident: without its check it gets through."""
 
 import re
 
@@ -18,7 +18,7 @@ SOURCES = ["link.js", "format.js", "metadata.js", "open.js", "passphrase.js", "s
 
 
 def mutated(page: Page, mutation: Mutation) -> Crypto:
-    """The same scripts over modules of which one lacks its check, loaded into the page beside the whole ones."""
+    """Return a driver whose modules lack one check, loaded into the page beside the originals."""
     assert mutation.apply((MODULES / mutation.file).read_text("utf-8"))
     return Crypto(page, f"/mutants/{MUTANTS.index(mutation)}")
 

@@ -1,4 +1,4 @@
-"""Files that `seal` makes with a password: who can open them, in this implementation and in the other."""
+"""Files that `seal` makes with a password: what opens them, in both implementations."""
 
 import base64
 import unicodedata
@@ -53,7 +53,7 @@ def test_the_links_word_on_the_password_must_be_the_headers(crypto: Crypto, chan
     assert crypto.call("sealing.js", "passwordFlag", change) == "damaged"
 
 
-def test_an_upload_with_a_password_is_taken_up_again_under_the_same_keys(crypto: Crypto) -> None:
+def test_an_upload_with_a_password_resumes_under_the_same_keys(crypto: Crypto) -> None:
     assert crypto.call("sealing.js", "resumed", 200_000, spelled("NFC")) == {
         "same": True,
         "segmentsRepeated": 0,
@@ -63,7 +63,7 @@ def test_an_upload_with_a_password_is_taken_up_again_under_the_same_keys(crypto:
 
 
 @pytest.mark.parametrize(("password", "code"), [("other", "wrong-password"), ("", "password-needed")])
-def test_an_upload_is_taken_up_with_its_own_password_alone(crypto: Crypto, password: str, code: str) -> None:
+def test_an_upload_resumes_only_with_its_own_password(crypto: Crypto, password: str, code: str) -> None:
     assert crypto.call("sealing.js", "resumeWithPassword", PASSWORD, password) == code
 
 

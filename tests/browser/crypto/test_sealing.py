@@ -84,7 +84,7 @@ def test_range_is_read_from_its_own_segments_alone(crypto: Crypto, padded: bool)
     assert [tuple(answer["fetched"]) for answer in answers] == list(ranges.values())
 
 
-def test_upload_taken_up_again_continues_under_the_same_keys(crypto: Crypto) -> None:
+def test_a_resumed_upload_continues_under_the_same_keys(crypto: Crypto) -> None:
     assert crypto.call("sealing.js", "resumed", 3 * P + 17) == {
         "same": True,
         "segmentsRepeated": 0,
@@ -96,7 +96,7 @@ def test_upload_taken_up_again_continues_under_the_same_keys(crypto: Crypto) -> 
 @pytest.mark.parametrize(
     ("change", "code"), [(None, None), ("envelope", "wrong-key"), ("fragment", "wrong-key")]
 )
-def test_upload_is_taken_up_only_with_its_own_link(
+def test_an_upload_resumes_only_with_its_own_link(
     crypto: Crypto, change: str | None, code: str | None
 ) -> None:
     assert crypto.call("sealing.js", "resumeWith", change) == code

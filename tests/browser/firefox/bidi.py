@@ -1,4 +1,4 @@
-"""The line to the browser: WebDriver BiDi (w3.org/TR/webdriver-bidi), JSON over one WebSocket."""
+"""The connection to the browser: WebDriver BiDi (w3.org/TR/webdriver-bidi), JSON over one WebSocket."""
 
 import json
 import time
@@ -7,7 +7,7 @@ from typing import Any
 
 from websockets.sync.client import connect
 
-ANSWER_TIMEOUT = 120.0  # seconds; a script's promise may take its time
+ANSWER_TIMEOUT = 120.0  # seconds; a script's promise may be slow
 
 Params = dict[str, Any]
 
@@ -21,10 +21,10 @@ class BidiError(Exception):
 
 
 class Connection:
-    """Commands one at a time. Events are handed to their listeners while somebody waits here, and only then."""
+    """Sends one command at a time. Listeners are called only during `command()` and `pump()`."""
 
     def __init__(self, url: str) -> None:
-        # Without pings: a browser that is busy for a while is no broken line.
+        # No pings: a busy browser would miss them and lose its connection.
         self._socket = connect(
             url, max_size=None, proxy=None, open_timeout=ANSWER_TIMEOUT, ping_interval=None
         )
@@ -38,7 +38,7 @@ class Connection:
         self._listeners[event].remove(listener)
 
     def command(self, method: str, **params: Any) -> Params:
-        """Raises BidiError, and TimeoutError where no answer comes in ANSWER_TIMEOUT seconds."""
+        """Return the result. Raise BidiError, or TimeoutError without a response in ANSWER_TIMEOUT seconds."""
         self._last_id += 1
         self._socket.send(json.dumps({"id": self._last_id, "method": method, "params": params}))
         deadline = time.monotonic() + ANSWER_TIMEOUT
@@ -52,7 +52,7 @@ class Connection:
             return result
 
     def pump(self, seconds: float) -> None:
-        """Hears events for so long."""
+        """Dispatch events to their listeners for this many seconds."""
         deadline = time.monotonic() + seconds
         while (left := deadline - time.monotonic()) > 0:
             try:

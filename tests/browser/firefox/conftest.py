@@ -1,4 +1,4 @@
-"""People in front of the real pages of the real server, in Firefox."""
+"""Visitors of the real server in Firefox."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -17,7 +17,7 @@ Sessions = dict[tuple[str, str], list[Params]]
 
 @pytest.fixture(scope="session")
 def firefox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Firefox]:
-    """The one that all tests share. A test that ends a browser starts its own: `Firefox(tmp_path / "profile")`."""
+    """The Firefox that all tests share. A test that kills it starts its own: `Firefox(tmp_path / "profile")`."""
     running = Firefox(tmp_path_factory.mktemp("firefox") / "profile").start()
     yield running
     running.stop()
@@ -25,20 +25,20 @@ def firefox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Firefox]:
 
 @pytest.fixture(scope="session")
 def firefox_sessions() -> Sessions:
-    """Who is logged in where: logging in is slow on purpose, and limited."""
+    """Session cookies by server and user, because logging in is deliberately slow and rate limited."""
     return {}
 
 
 @pytest.fixture
 def new_visitor(firefox: Firefox, firefox_sessions: Sessions, tmp_path: Path) -> Iterator[NewVisitor]:
-    """Opens browsers: `new_visitor(server)` of a stranger, `new_visitor(server, person)` logged in.
+    """Create visitors: `new_visitor(server)` is anonymous, `new_visitor(server, person)` logged in.
 
-    When the test is over none of them may have logged an error, broken the page's policy, or asked another origin.
+    The test fails at its end if one logged an error, violated a page's policy or requested another origin.
     """
     visitors: list[Visitor] = []
 
     def new(server: Server, person: Person | None = None, *, own: Firefox | None = None) -> Visitor:
-        """`own` is a Firefox of the test's: the visitor is then its profile's owner."""
+        """`own` is the test's own Firefox, whose default profile the visitor uses."""
         folder = tmp_path / f"downloads-{len(visitors)}"
         visitors.append(Visitor(own or firefox, server.url, folder, own_profile=own is not None))
         visitor = visitors[-1]

@@ -1,4 +1,4 @@
-"""Things in a page: each use looks anew, and waits until what it needs is there."""
+"""Locators of elements in a page. Each use queries the page again and waits until the element is there."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -20,7 +20,7 @@ Locating = dict[str, Any]
 
 
 class Locator:
-    """`how` is BiDi's own locator. Hidden elements do not count, but for `set_files`."""
+    """`how` is a BiDi locator. Hidden elements do not match, except in `set_files`."""
 
     def __init__(
         self,
@@ -48,7 +48,7 @@ class Locator:
         return Locator(self.page, self._how, self._within, has_text=has_text, matching=self._matching)
 
     def ids(self, *, hidden: bool = False) -> list[str]:
-        """Of all that are there now, in the document's order."""
+        """Return the ids of the elements that match now, in document order."""
         roots = self._within.ids() if self._within else None
         if roots == []:
             return []
@@ -77,7 +77,7 @@ class Locator:
         return None if value is None else str(value)
 
     def click(self) -> None:
-        """With the mouse, once it can be clicked."""
+        """Wait until the element is enabled, then click it with the mouse."""
         self.expect_enabled()
         node = self.ids()[0]
         self.page.call("node => node.scrollIntoView({ block: 'center', behavior: 'instant' })", [node])
@@ -97,12 +97,12 @@ class Locator:
         self.page.command("input.performActions", actions=[mouse])
 
     def fill(self, text: str) -> None:
-        """Types it in place of what was there."""
+        """Replace the field's value by typing."""
         self._on_first("node => { node.focus(); node.select(); }")
         self.press(*text) if text else self.press("Delete")
 
     def press(self, *keys: str) -> None:
-        """Characters, or names from KEYS."""
+        """Press keys: characters, or names from KEYS."""
         values = [KEYS.get(key, key) for key in keys]
         strokes = [{"type": kind, "value": value} for value in values for kind in ("keyDown", "keyUp")]
         self._on_first("node => node.focus()")
@@ -113,21 +113,21 @@ class Locator:
             self.click()
 
     def set_files(self, *paths: Path) -> None:
-        self.page.wait_until(lambda: self.ids(hidden=True), f"there is {self}")
+        self.page.wait_until(lambda: self.ids(hidden=True), f"{self} exists")
         element = {"sharedId": self.ids(hidden=True)[0]}
         self.page.command("input.setFiles", element=element, files=[str(path) for path in paths])
 
     def expect_visible(self) -> Self:
-        return self._expect(self.is_visible, "is seen")
+        return self._expect(self.is_visible, "is visible")
 
     def expect_hidden(self) -> Self:
         return self._expect(lambda: not self.is_visible(), "is gone")
 
     def expect_enabled(self) -> Self:
-        return self._expect(lambda: self._first("node => !node.disabled") is True, "can be used")
+        return self._expect(lambda: self._first("node => !node.disabled") is True, "is enabled")
 
     def expect_text(self, words: str) -> Self:
-        """Among others."""
+        """Wait until the element's text contains `words`."""
         return self._expect(lambda: words in str(self._first("node => node.textContent")), f"says {words!r}")
 
     def _expect(self, condition: Callable[[], object], what: str) -> Self:
@@ -138,7 +138,7 @@ class Locator:
         return self.page.evaluate("() => document.querySelector('main')?.innerText")
 
     def _first(self, function: str, *arguments: Any) -> Any:
-        """Of the first, or None where there is none."""
+        """Call the function on the first match, or return None if nothing matches."""
         ids = self.ids()
         return self.page.call(function, ids[:1], *arguments) if ids else None
 

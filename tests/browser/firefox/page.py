@@ -1,4 +1,4 @@
-"""A tab: addresses, scripts, and ways to find things in it, named as Playwright names them."""
+"""A tab: navigation, scripts and locators, named as in Playwright."""
 
 import json
 import time
@@ -8,12 +8,12 @@ from typing import Any
 from tests.browser.firefox.bidi import BidiError, Connection, Params
 from tests.browser.firefox.locator import Locator
 
-PATIENCE = 120.0  # seconds; generous, for a machine that does other things too
+TIMEOUT = 120.0  # seconds; generous, for a busy machine
 LOOK_EVERY = 0.05  # seconds
 
 
 class ScriptFailed(Exception):
-    """A script in the page threw; the message is what the browser says of it."""
+    """A script in the page threw; the message is the browser's."""
 
 
 class Page:
@@ -23,7 +23,7 @@ class Page:
         self.base = base
 
     def goto(self, address: str) -> None:
-        """An address without a host is one of the server's. Where only the fragment differs the page stays."""
+        """Navigate to a URL or a path on the server. A change of the fragment alone does not reload the page."""
         url = f"{self.base}{address}" if address.startswith("/") else address
         self.command("browsingContext.navigate", url=url, wait="complete")
 
@@ -41,11 +41,11 @@ class Page:
         return str(self.evaluate("() => document.title"))
 
     def evaluate(self, function: str, *arguments: Any) -> Any:
-        """Calls `(...arguments) => JSON`, which may be async. Raises ScriptFailed."""
+        """Call `(...arguments) => JSON`, which may be async. Raise ScriptFailed."""
         return self.call(function, [], *arguments)
 
     def call(self, function: str, nodes: list[str], *arguments: Any) -> Any:
-        """The same with elements, by their ids, before the other arguments."""
+        """Like `evaluate`, with elements (given by id) before the other arguments."""
         wrapped = (
             f"async (given, ...nodes) => {{ const value = await ({function})(...nodes, ...JSON.parse(given));"
             " return value === undefined ? 'null' : JSON.stringify(value); }"
@@ -66,13 +66,16 @@ class Page:
         return self.connection.command(method, context=self.context, **params)
 
     def wait_until(
-        self, condition: Callable[[], object], what: str | Callable[[], str], patience: float = PATIENCE
+        self, condition: Callable[[], object], what: str | Callable[[], str], timeout: float = TIMEOUT
     ) -> None:
-        """`what` ends the sentence "waited in vain until". Between two pages `condition` may fail."""
-        deadline = time.monotonic() + patience
+        """Poll `condition` for `timeout` seconds, then raise AssertionError that names `what`.
+
+        A BidiError in `condition`, as during a navigation, counts as false.
+        """
+        deadline = time.monotonic() + timeout
         while not self._holds(condition):
             if time.monotonic() > deadline:
-                raise AssertionError(f"waited in vain until {what() if callable(what) else what}")
+                raise AssertionError(f"timed out waiting until {what() if callable(what) else what}")
             self.connection.pump(LOOK_EVERY)
 
     def _holds(self, condition: Callable[[], object]) -> bool:
@@ -94,7 +97,7 @@ class Page:
         return Locator(self, how, matching="input, textarea, select")
 
     def get_by_text(self, text: str) -> Locator:
-        """All that hold the text, the innermost last of each."""
+        """Find all elements that contain the text, ancestors included, in document order."""
         return self.locator("body *").filter(has_text=text)
 
     def screenshot(self) -> str:

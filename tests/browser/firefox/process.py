@@ -1,4 +1,4 @@
-"""Firefox as it is installed, without a window, on a profile of its own."""
+"""The installed Firefox, headless, with a profile of its own."""
 
 import json
 import subprocess
@@ -10,12 +10,12 @@ import pytest
 
 from tests.browser.firefox.bidi import Connection
 
-START_TIMEOUT = 60.0  # seconds; it is up in one on an idle machine
+START_TIMEOUT = 60.0  # seconds; one is enough on an idle machine
 STOP_TIMEOUT = 20.0
 EVENTS = ("browsingContext", "log", "network", "script.message")
-# Of the network nothing: Firefox keeps every byte of every answer for whoever wants to be told of them.
+# Without network events: Firefox keeps every response body in memory for a subscriber to them.
 FEW_EVENTS = tuple(event for event in EVENTS if event != "network")
-# The remote agent itself switches off updates, telemetry and the like.
+# The remote agent already disables updates, telemetry and the like.
 PREFERENCES: dict[str, bool | int | str] = {
     "network.proxy.type": 0,
     "network.captive-portal-service.enabled": False,
@@ -23,13 +23,13 @@ PREFERENCES: dict[str, bool | int | str] = {
     "datareporting.policy.dataSubmissionEnabled": False,
     "browser.aboutwelcome.enabled": False,
     "browser.download.alwaysOpenPanel": False,
-    # Where a test restarts the browser it opens its pages itself.
+    # A test that restarts the browser opens its pages itself.
     "browser.sessionstore.resume_from_crash": False,
 }
 
 
 class Firefox:
-    """The profile outlives `stop()` and `kill()`: started again, what was stored there is there."""
+    """A Firefox process. Its profile survives `stop()` and `kill()`, so a restart keeps stored data."""
 
     def __init__(self, profile: Path, events: tuple[str, ...] = EVENTS) -> None:
         self.profile = profile
@@ -44,7 +44,7 @@ class Firefox:
 
     @property
     def connection(self) -> Connection:
-        assert self._connection, "Firefox does not run"
+        assert self._connection, "Firefox is not running"
         return self._connection
 
     @property
@@ -74,7 +74,7 @@ class Firefox:
         return self
 
     def stop(self) -> None:
-        """Ends it as a person does who closes the last window."""
+        """Close the browser, as closing the last window does. Kill it after STOP_TIMEOUT."""
         if self._connection is None or self._process is None:
             return
         self.connection.command("browser.close")
@@ -85,7 +85,7 @@ class Firefox:
         self._forget()
 
     def kill(self) -> None:
-        """Ends it as a crash does."""
+        """Kill the process, as a crash would."""
         assert self._process
         self._process.kill()
         self._process.wait()

@@ -1,4 +1,4 @@
-"""What the tabs of one visitor ask for, are answered, save and complain of."""
+"""The responses, downloads and complaints of one visitor's tabs."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -7,13 +7,13 @@ from tests.browser.firefox.bidi import Connection, Params
 from tests.browser.journeys.policy import header_faults, resource_faults
 
 OWN_SCHEMES = ("blob:", "data:", "about:")
-# SHA-256 of nothing. Firefox compares a module's digest with nothing where its page went away while it loaded.
+# SHA-256 of the empty string. Firefox checks a module against it when its page goes away during the load.
 OF_NOTHING = "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="
 
 
 @dataclass(frozen=True)
 class Answered:
-    """One request and its answer; header names in lower case. `destination` is the Fetch standard's."""
+    """A request and its response; header names in lower case. `destination` is as in the Fetch standard."""
 
     method: str
     url: str
@@ -25,7 +25,7 @@ class Answered:
 
 @dataclass(frozen=True)
 class Download:
-    """One that has ended: where it is, or None where it was cancelled or failed."""
+    """A finished download: its path, or None if it was cancelled or failed."""
 
     path: Path | None
 
@@ -75,9 +75,9 @@ class Record:
             self.complaints.append(f"against the policy: {message['data']['value']}")
 
     def _on_response(self, event: Params) -> None:
-        """Whatever a tab shows as a page has the policy of all pages, and nothing else comes without one.
+        """Check the headers: every response needs a policy, and every HTML page the full one.
 
-        Firefox tells nothing of what its workers ask for.
+        Firefox reports no requests of workers.
         """
         if event["context"] not in self._tabs:
             return

@@ -1,4 +1,4 @@
-"""What the journeys rely on: a page that does what it must not do is noticed."""
+"""Errors and policy violations of a page are noticed, which the journeys rely on."""
 
 from tests.browser.firefox.conftest import NewVisitor
 from tests.browser.firefox.visitor import Visitor

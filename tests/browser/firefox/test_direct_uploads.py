@@ -1,4 +1,4 @@
-"""DIRECT_UPLOADS in Firefox: the page's chunks go to the store itself, and none of their bytes to the server."""
+"""DIRECT_UPLOADS in Firefox: the page sends chunks directly to the store, and none of their bytes to the server."""
 
 from pathlib import Path
 
@@ -16,7 +16,7 @@ pytestmark = pytest.mark.long
 
 __all__ = ["open_scene", "s3"]
 
-DIRECTLY = [202, 201]  # the address, the receipt
+DIRECTLY = [202, 201]  # the upload URL, the receipt
 
 
 @pytest.fixture(scope="module")
@@ -27,7 +27,7 @@ def scene(open_scene: OpenScene) -> Scene:
 
 
 @pytest.mark.parametrize("encrypted", [True, False], ids=["encrypted", "plain"])
-def test_the_bytes_of_an_upload_pass_the_server_by(
+def test_the_bytes_of_an_upload_bypass_the_server(
     scene: Scene, new_visitor: NewVisitor, tmp_path: Path, encrypted: bool
 ) -> None:
     source = tmp_path / "three chunks.bin"

@@ -1,4 +1,4 @@
-"""The main job in Firefox: what one sends encrypted another opens, here, in Chromium's format, on the command line."""
+"""The main use case in Firefox: a recipient and the command line open an encrypted file."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""All that Firefox asks for while files are sent and opened comes with the headers that it must have."""
+"""Every response to Firefox during upload and download has the required headers."""
 
 import json
 import re
@@ -19,14 +19,14 @@ from tests.people import Person
 from tests.proxy import Proxy, running_proxy
 from tests.server import Server
 
-ARGON2ID, KDF_AT = 2, 56  # the envelope's byte that says how the password is stretched
+ARGON2ID, KDF_AT = 2, 56  # the position of the KDF's id in the envelope
 VECTOR = next(
     vector for vector in WITH_PASSWORD.values() if b64decode(vector["envelope"])[KDF_AT] == ARGON2ID
 )
 
 pytestmark = pytest.mark.long
 WORKERS = "/static/files/js/workers/"
-# Modules that a worker alone imports: no import map reaches it.
+# Modules imported only by workers, to which import maps do not apply.
 OF_WORKERS = (WORKERS, "/static/vendor/argon2id/")
 
 
@@ -42,7 +42,7 @@ def line(start_server: StartServer) -> Iterator[tuple[Proxy, Server, Person]]:
 def asked(
     line: tuple[Proxy, Server, Person], new_visitor: NewVisitor, tmp_path: Path
 ) -> dict[str, httpx.Response]:
-    """By path: what Firefox asked for in a journey, each asked for once more."""
+    """Return a fresh response for each path that Firefox requested in a journey."""
     proxy, server, heidi = line
     (tmp_path / "notes.txt").write_text("hello")
     sender = new_visitor(server, heidi)

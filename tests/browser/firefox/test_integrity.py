@@ -1,4 +1,4 @@
-"""Firefox, too, runs no module that is not the release's."""
+"""Firefox, too, runs no altered module."""
 
 import pytest
 

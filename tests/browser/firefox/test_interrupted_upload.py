@@ -1,4 +1,4 @@
-"""Uploads in Firefox over a connection that breaks, to a server that dies, encrypted and plain."""
+"""Uploads in Firefox across connection resets and a killed server, encrypted and plain."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -63,9 +63,7 @@ def test_an_upload_outlives_resets_and_a_killed_server(
 
 
 @pytest.mark.long
-def test_cancel_gives_the_room_back_on_the_server(
-    line: Line, new_visitor: NewVisitor, tmp_path: Path
-) -> None:
+def test_cancel_frees_the_space_on_the_server(line: Line, new_visitor: NewVisitor, tmp_path: Path) -> None:
     proxy, server, erin = line
     source = tmp_path / "not this one.mov"
     source.write_bytes(CONTENT)

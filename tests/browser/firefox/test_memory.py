@@ -1,4 +1,4 @@
-"""However large the file is, a Firefox that saves or sends it holds little of it."""
+"""Firefox keeps little of a large file in memory while it saves or uploads it."""
 
 import os
 from collections.abc import Iterator
@@ -27,7 +27,7 @@ pytestmark = [pytest.mark.alone, pytest.mark.long]
 
 @pytest.fixture(scope="module")
 def person(server: Server) -> Iterator[Person]:
-    """What they have sent is taken off the server's disk again."""
+    """A user whose files are deleted at the end."""
     person = server.create_person("large-files-of-firefox@example.org")
     yield person
     for file in person.api.get("/api/v1/files").raise_for_status().json()["files"]:

@@ -1,4 +1,4 @@
-"""Firefox jumps in an encrypted film: it gets a 206 for each part, and what it jumps over is never loaded."""
+"""Seeking in an encrypted film in Firefox: each part gets a 206, and skipped parts are never loaded."""
 
 import pytest
 
@@ -15,12 +15,12 @@ pytestmark = pytest.mark.long
 FILM_ON_PAGE = "document.querySelector('#preview video')"
 
 
-def test_a_film_goes_on_where_somebody_jumps_to(
+def test_a_film_plays_from_the_position_it_is_moved_to(
     server: Server, alice: Person, new_visitor: NewVisitor
 ) -> None:
     film = spread(FILM.read_bytes(), 4 * MIB)
     visitor = new_visitor(server)
-    visitor.expects("A ServiceWorker intercepted the request")  # which the player gave up to jump
+    visitor.expects("A ServiceWorker intercepted the request")  # which the player aborted to seek
     page = visitor.open(send(alice, film, "film.webm", "video/webm"))
     page.get_by_role("button", "Play").click()
     page.wait_until(lambda: bool(page.evaluate(PLAYS, 0)), "the film plays")

@@ -1,4 +1,4 @@
-"""An upload in Firefox that outlives its page and its browser; only what was missing is sent afterwards."""
+"""An upload in Firefox that survives its page and its browser; only the missing part is sent afterwards."""
 
 import time
 from collections.abc import Iterator
@@ -70,7 +70,7 @@ def test_after_a_kill_of_the_browser_only_the_missing_chunks_are_sent(
 
 
 @pytest.mark.long
-def test_several_files_go_on_and_still_get_their_one_link(
+def test_several_files_resume_and_still_get_one_link(
     line: Line, source: Path, new_visitor: NewVisitor
 ) -> None:
     proxy, server, frida = line
@@ -99,13 +99,13 @@ def start(proxy: Proxy, visitor: Visitor, *sources: Path, encrypted: bool) -> Up
     upload.choose(*sources)
     upload.start()
     visitor.page.wait_until(lambda: answered(proxy).keys() >= STORED, "the first chunks are stored")
-    # So that the proxy knows of all that this page will ever send.
+    # So that the proxy holds everything that this page will ever send.
     visitor.page.wait_until(lambda: proxy.held == len(MISSING), "the others are on their way")
     return upload
 
 
 def forget(proxy: Proxy) -> None:
-    """What was on its way never arrives."""
+    """Drop the held requests of the closed page, and clear the proxy's record."""
     while proxy.held:
         time.sleep(0.05)
     proxy.release_chunks()

@@ -1,4 +1,4 @@
-"""The upload page, as somebody uses it in Firefox."""
+"""Page object of the upload page in Firefox."""
 
 from pathlib import Path
 
@@ -28,15 +28,15 @@ class UploadPage:
         return self.page.locator("#upload-rows > li").filter(has_text=name)
 
     def press(self, action: str, name: str) -> None:
-        """Pause, Resume, Cancel or Try again: each button is named for its file too."""
+        """Press the file's Pause, Resume, Cancel or Try again button."""
         self.row(name).locator("button").filter(has_text=action).click()
 
     def link(self, name: str) -> str:
-        """Waits until the file is there."""
+        """Wait until the file is uploaded, and return its link."""
         return self.page.get_by_label(f"Link to {name}").input_value()
 
     def send(self, *files: Path) -> list[str]:
-        """Chooses, starts, waits; the links."""
+        """Upload the files and return their links."""
         self.choose(*files)
         self.start()
         return [self.link(file.name) for file in files]

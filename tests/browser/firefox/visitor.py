@@ -1,10 +1,10 @@
-"""Somebody's Firefox on a server, which remembers all that it should never have to complain of."""
+"""A visitor's Firefox, which collects errors, policy violations and cross-origin requests."""
 
 from pathlib import Path
 from typing import Any
 
 from tests.browser.firefox.bidi import Params
-from tests.browser.firefox.page import PATIENCE, Page
+from tests.browser.firefox.page import TIMEOUT, Page
 from tests.browser.firefox.process import Firefox
 from tests.browser.firefox.record import Answered, Download, Record
 from tests.people import Person
@@ -14,9 +14,9 @@ TELL_VIOLATIONS = """(tell) => addEventListener("securitypolicyviolation", (even
 
 
 class Visitor:
-    """A user context of its own: own cookies, own storage. `base` is the only origin that it may ever talk to.
+    """A user context with its own cookies and storage. Requests to any origin but `base` are complaints.
 
-    With `own_profile` it is the browser's own one, whose storage is still there when Firefox is started again.
+    With `own_profile` it is the browser's default context, whose storage survives a restart of Firefox.
     """
 
     def __init__(self, firefox: Firefox, base: str, download_dir: Path, *, own_profile: bool = False) -> None:
@@ -39,11 +39,11 @@ class Visitor:
         self.page = self.new_page()
 
     def expects(self, *words: str) -> None:
-        """What the browser may say of failures that belong to the test. Of a status it says nothing."""
+        """Ignore complaints that contain any of these texts. Firefox logs nothing about error statuses."""
         self._expected += words
 
     def add_init_script(self, function: str) -> None:
-        """`() => ...`, in every new page before its own scripts."""
+        """Run the function `() => ...` in every new page before the page's own scripts."""
         self._command("script.addPreloadScript", functionDeclaration=function, userContexts=[self.user])
 
     def new_page(self) -> Page:
@@ -51,7 +51,7 @@ class Visitor:
         return Page(self.firefox.connection, tab["context"], self.base)
 
     def open(self, url: str) -> Page:
-        """In a tab of its own, as a link from elsewhere is opened."""
+        """Open the URL in a new tab, as a link from another site would be."""
         self.page = self.new_page()
         self.page.goto(url)
         return self.page
@@ -79,10 +79,10 @@ class Visitor:
     def downloads(self) -> list[Download]:
         return self._record.downloads
 
-    def next_download(self, before: int, patience: float = PATIENCE) -> Download:
-        """The one after `before` others, once it has ended."""
+    def next_download(self, before: int, timeout: float = TIMEOUT) -> Download:
+        """Wait for the download that follows the first `before` ones to end, and return it (`timeout` in seconds)."""
         self.page.wait_until(
-            lambda: len(self.downloads) > before, lambda: f"a download ended; {self.problems()}", patience
+            lambda: len(self.downloads) > before, lambda: f"a download ended; {self.problems()}", timeout
         )
         return self.downloads[before]
 
@@ -94,7 +94,7 @@ class Visitor:
         return [text for text in self.complaints if not any(known in text for known in self._expected)]
 
     def close(self) -> None:
-        """Nothing to close where the test has ended Firefox."""
+        """Close the context, unless the test has stopped Firefox."""
         if self.firefox.runs:
             self.firefox.connection.pump(0.05)
             self._record.stop()

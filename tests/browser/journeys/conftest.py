@@ -1,4 +1,4 @@
-"""People in front of the real pages of the real server."""
+"""Visitors of the real server in Chromium."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -11,7 +11,7 @@ from tests.browser.journeys.visitor import Visitor
 from tests.people import Person
 from tests.server import Server
 
-CHUNK = 256 * 1024  # bytes; the smallest that the pages seal, one segment
+CHUNK = 256 * 1024  # bytes; the smallest chunk that the pages seal: one segment
 
 NewVisitor = Callable[..., Visitor]
 Sessions = dict[tuple[str, str], StorageState]
@@ -19,20 +19,20 @@ Sessions = dict[tuple[str, str], StorageState]
 
 @pytest.fixture(scope="session")
 def sessions() -> Sessions:
-    """Who is logged in where: logging in is slow on purpose, and limited."""
+    """Sessions by server and user, because logging in is deliberately slow and rate limited."""
     return {}
 
 
 @pytest.fixture
 def new_visitor(browser: Browser, sessions: Sessions) -> Iterator[NewVisitor]:
-    """Opens browsers: `new_visitor(server)` of a stranger, `new_visitor(server, person)` logged in."""
+    """Create visitors: `new_visitor(server)` is anonymous, `new_visitor(server, person)` logged in."""
     with visitors_without_problems(browser, sessions) as new:
         yield new
 
 
 @contextmanager
 def visitors_without_problems(browser: Browser, sessions: Sessions) -> Iterator[NewVisitor]:
-    """At the end none of them may have logged an error, broken the page's policy, or asked another origin."""
+    """Fail at the end if a visitor logged an error, violated a page's policy or requested another origin."""
     visitors: list[Visitor] = []
 
     def new(server: Server, person: Person | None = None, **options: Any) -> Visitor:

@@ -10,8 +10,8 @@ MIB = 2**20
 
 
 def noise(size: int, seed: int = 1) -> bytes:
-    """Bytes that do not repeat and cannot be compressed, the same for the same seed."""
-    return random.Random(seed).randbytes(size)  # noqa: S311  # nothing is kept secret with it
+    """Return incompressible pseudo-random bytes, the same for the same seed."""
+    return random.Random(seed).randbytes(size)  # noqa: S311  # not used for secrets
 
 
 def digest_of(path: Path) -> str:
@@ -23,7 +23,7 @@ def digest_of(path: Path) -> str:
 
 
 def png(width: int = 4, height: int = 3) -> bytes:
-    """A picture of one colour."""
+    """Return an image of one colour (width and height in pixels)."""
     header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
     pixels = zlib.compress((b"\0" + b"\x20\x60\xc0" * width) * height)
     parts = [_png_chunk(b"IHDR", header), _png_chunk(b"IDAT", pixels), _png_chunk(b"IEND", b"")]

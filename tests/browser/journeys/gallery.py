@@ -1,4 +1,4 @@
-"""Every page of the product in every state that is worth a look, each opened anew."""
+"""Every page in every state worth checking, each opened in a fresh tab."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -24,7 +24,7 @@ TEXT = (
 
 @dataclass(frozen=True)
 class Scene:
-    """A server behind a proxy, and who is there: judy has files, more with each view, and ken has none."""
+    """A server behind a proxy, and its users. judy owns more files with each view; ken owns none."""
 
     server: Server
     proxy: Proxy
@@ -46,9 +46,9 @@ class Scene:
 
 @dataclass(frozen=True)
 class View:
-    """A page in one state. `who` is logged in: nobody, judy, ken, or the name of somebody who is in this view only.
+    """A page in one state. `who` is the user who is logged in, or empty for an anonymous visitor.
 
-    A view that leaves something in its browser, or that the browser complains of, is `apart` from the others.
+    A view that leaves data in its browser, or causes a complaint, is `apart`: it gets a browser of its own.
     """
 
     name: str
@@ -114,7 +114,7 @@ def running(visitor: Visitor, scene: Scene) -> None:
 
 
 def unfinished(visitor: Visitor, scene: Scene) -> None:
-    """A file, and two for one link, of an earlier visit."""
+    """Leave a single file and a bundle of two unfinished, and return to the upload page."""
     scene.proxy.hold_chunks(first=0)
     page = UploadPage(visitor)
     several = (payload("notes.txt", noise(300_000)), payload("film.mov", noise(300_000)))
@@ -195,7 +195,7 @@ def listed(visitor: Visitor, scene: Scene) -> None:
 def previewed(
     name: str, content_type: str, content: bytes, shows: str, *, play: bool = False
 ) -> Callable[[Visitor, Scene], None]:
-    """An encrypted file's page with what `shows`, a selector, finds in the place of its preview."""
+    """Return an opener of an encrypted file's page that waits until `shows` (CSS) is visible in the preview."""
 
     def open_(visitor: Visitor, scene: Scene) -> None:
         page = visitor.open(send(scene.judy, content, name, content_type))

@@ -1,4 +1,4 @@
-"""What people find in their mail: the server without a mail server writes it to files."""
+"""E-mails to users. Without a mail server, the server writes them to files."""
 
 import re
 from email import message_from_bytes, policy
@@ -9,7 +9,7 @@ LINK = re.compile(r"https?://\S+")
 
 
 def mailed_link(data_dir: Path, email: str) -> str:
-    """The link in the newest message to `email`."""
+    """Return the link in the newest message to `email`."""
     newest_first = sorted(
         (data_dir / "mail").iterdir(), key=lambda path: path.stat().st_mtime_ns, reverse=True
     )

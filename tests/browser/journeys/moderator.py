@@ -6,7 +6,7 @@ from tests.browser.journeys.visitor import Visitor
 
 
 def act_on_file(visitor: Visitor, action: str, file_id: str) -> None:
-    """Chooses the file in the list and runs an action on it: `take_down` or `restore`."""
+    """Run an admin action on the file: `take_down` or `restore`."""
     page = visitor.page
     page.goto(f"/admin/files/file/?q={file_id}")
     page.locator(f'input[name="_selected_action"][value="{file_id}"]').check()

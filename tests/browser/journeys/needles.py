@@ -1,4 +1,4 @@
-"""What must not leave the browser, in every spelling that it could have, and where it was found all the same."""
+"""Secrets that must not leave the browser, in each encoding they could take, and a search for them."""
 
 import json
 from base64 import b64encode, urlsafe_b64decode, urlsafe_b64encode
@@ -31,10 +31,10 @@ def of_bytes(label: str, content: bytes) -> Needles:
 
 
 def base64_cores(content: bytes) -> Iterator[bytes]:
-    """What base64 makes of `content` at each of the three places that it can have in a longer text."""
+    """Yield the base64 of `content` at each of the three alignments it can have inside a longer text."""
     for shift in range(3):
         encoded = b64encode(bytes(shift) + content)
-        # The first characters carry bits of what stands before, the last ones of what follows.
+        # The first characters also encode bits of the preceding bytes, the last ones of the following.
         first = (shift * 8 + 5) // 6
         last = (shift + len(content)) * 8 // 6
         yield encoded[first:last]
@@ -48,7 +48,7 @@ def of_content(content: bytes) -> Needles:
 
 
 def of_key(fragment: str) -> Needles:
-    """Of `b1.<48 characters>`: the characters, and the 32 secret bytes in them."""
+    """Return needles for a fragment `b1.<48 characters>`: the characters and the 32 secret bytes they encode."""
     characters = fragment.partition(".")[2]
     assert len(characters) == 48
     secret = urlsafe_b64decode(characters)[:32]

@@ -1,4 +1,4 @@
-"""What every page's headers and HTML must and must not say."""
+"""Checks of each page's headers and HTML against the expected security policy."""
 
 import json
 import re
@@ -24,9 +24,9 @@ POLICY = {
     "require-trusted-types-for": {"'script'"},
     "trusted-types": {"default"},
 }
-# What the page of an encrypted file may have beside.
+# Additionally allowed on the page of an encrypted file.
 MORE = {"frame-src": {"'self'"}, "img-src": {"'self'", "data:", "blob:"}, "media-src": {"'self'", "blob:"}}
-# Pages of packages, whose scripts write HTML.
+# Third-party pages whose scripts write HTML.
 WITHOUT_TRUSTED_TYPES = ("/admin/", "/api/docs/")
 TRUSTED_TYPES = {"require-trusted-types-for", "trusted-types"}
 EVERYWHERE = {"x-content-type-options": {"nosniff"}, "cross-origin-resource-policy": {"same-origin"}}
@@ -39,7 +39,7 @@ REPORTS = ("report-to", "reporting-endpoints", "nel", "content-security-policy-r
 
 
 def header_faults(headers: Mapping[str, str], path: str = "/") -> list[str]:
-    """Of a page; `headers` by names in lower case. Empty where all is as it must be."""
+    """Return what is wrong with a page's headers, or an empty list. Header names are in lower case."""
     given = parse_policy(headers.get("content-security-policy", ""))
     given["script-src"] = {
         source for source in given.get("script-src", ()) if not source.startswith("'sha256-")
@@ -47,7 +47,7 @@ def header_faults(headers: Mapping[str, str], path: str = "/") -> list[str]:
     wanted = dict(POLICY)
     if path.startswith(WITHOUT_TRUSTED_TYPES) and not path.startswith("/admin/login/"):
         wanted = {name: sources for name, sources in POLICY.items() if name not in TRUSTED_TYPES}
-    # The page of an encrypted file is the one that may have a frame; it has all of MORE or nothing of it.
+    # Only the page of an encrypted file may have a frame. It has all of MORE or none of it.
     if "frame-src" in given and path.startswith("/f/"):
         wanted |= MORE
     faults = [
@@ -59,7 +59,7 @@ def header_faults(headers: Mapping[str, str], path: str = "/") -> list[str]:
 
 
 def resource_faults(headers: Mapping[str, str]) -> list[str]:
-    """Of anything that a page asks this server for: scripts, workers, styles, pictures, answers of the API."""
+    """Return what is wrong with the headers of a response other than a page: a script, style, image or API response."""
     if headers.get("via") == DISTURBED:
         return []
     policy = parse_policy(headers.get("content-security-policy", ""))
@@ -69,11 +69,11 @@ def resource_faults(headers: Mapping[str, str]) -> list[str]:
 
 def wrong(headers: Mapping[str, str], wanted: Mapping[str, set[str]]) -> list[str]:
     faults = [f"{name} is {headers.get(name)}" for name in wanted if headers.get(name) not in wanted[name]]
-    return faults + [f"{name} tells others of what happens here" for name in REPORTS if name in headers]
+    return faults + [f"{name} reports to another server" for name in REPORTS if name in headers]
 
 
 def import_map_faults(html: str, policy: str) -> list[str]:
-    """The one inline script that a page may have is a map of digests, and the policy allows it alone by its hash."""
+    """Return what is wrong with the import map: the only inline script, allowed by its hash, holding only digests."""
     found = re.findall(r'<script type="importmap">(.*?)</script>', html, re.DOTALL)
     hashes = {f"'sha256-{b64encode(sha256(text.encode()).digest()).decode()}'" for text in found}
     allowed = {source for source in parse_policy(policy)["script-src"] if source.startswith("'sha256-")}
@@ -111,7 +111,7 @@ class _Scanner(HTMLParser):
 
 
 def inline_faults(html: str) -> list[str]:
-    """Scripts and styles in the HTML itself, and things that are loaded from elsewhere."""
+    """Return the inline scripts and styles in the HTML, and what it loads from other hosts."""
     scanner = _Scanner()
     scanner.feed(html)
     return scanner.faults

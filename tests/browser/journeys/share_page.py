@@ -1,4 +1,4 @@
-"""A file's page, as whoever got the link uses it."""
+"""Actions on a file's page, as its recipient takes them."""
 
 from playwright.sync_api import Download, expect
 
@@ -8,7 +8,7 @@ CHECKED = "Saved. Every byte was checked and is authentic."
 
 
 def save(visitor: Visitor, button: str = "Download") -> Download:
-    """Presses the page's large button and waits for the whole file."""
+    """Press the page's main button and return the finished download."""
     with visitor.page.expect_download() as saved:
         pressable = visitor.page.get_by_role("button", name=button).or_(
             visitor.page.get_by_role("link", name=button)
@@ -19,7 +19,7 @@ def save(visitor: Visitor, button: str = "Download") -> Download:
 
 
 def expect_sentence(visitor: Visitor, sentence: str) -> None:
-    """In the page's alert; and there is nothing to press that would hand out a file."""
+    """Expect the sentence in the page's alert, no Download button, and nothing downloaded."""
     expect(visitor.page.get_by_role("alert")).to_contain_text(sentence)
     expect(visitor.page.get_by_role("button", name="Download")).to_have_count(0)
     assert visitor.downloads == []

@@ -1,9 +1,9 @@
-"""All that a page has left in its browser, to search in."""
+"""Everything that a page has stored in its browser, for searching."""
 
 import json
 from typing import Any
 
-# Bytes as text in base64; what cannot be looked into by its name.
+# Bytes become base64; opaque objects, their type's name.
 EVERYTHING = """async () => {
   const places = {};
   const put = (place, value) => { places[place] = (places[place] ?? "") + value + "\\n"; };
@@ -54,7 +54,7 @@ EVERYTHING = """async () => {
 
 
 def everything_kept(page: Any) -> dict[str, bytes]:
-    """By place. `page` is either browser's: it evaluates a function."""
+    """Return all stored content by storage area. `page` is Playwright's or Firefox's."""
     places: dict[str, str] = page.evaluate(EVERYTHING)
     return {
         place: json.dumps(text, ensure_ascii=False).encode() + text.encode() for place, text in places.items()

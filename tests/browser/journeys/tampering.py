@@ -1,4 +1,4 @@
-"""Scripts that are not what was released: in the folder that the server serves them from, while it does not run."""
+"""Tampering with the static scripts of a stopped server."""
 
 import json
 from pathlib import Path
@@ -10,12 +10,12 @@ MARK = '\nglobalThis.document?.documentElement.setAttribute("data-altered", "yes
 
 
 def alter(server: Server, name: str, *, release_too: bool = False) -> None:
-    """Adds a line that runs. With `release_too`, to the release's list of digests as well: then nobody can notice."""
+    """Append code to a script. With `release_too`, update its digest in the release as well, so it passes the check."""
     static = server.data_dir / "static"
     hashed = json.loads((static / "staticfiles.json").read_text())["paths"][name]
     script = static / hashed
     altered = script.read_text().removesuffix(MARK) + MARK
-    script.unlink()  # every server's static files are links to the same ones
+    script.unlink()  # a link to a file that all servers share
     script.write_text(altered)
     for compressed in script.parent.glob(f"{script.name}.*"):
         compressed.unlink()

@@ -1,4 +1,4 @@
-"""Every page for everybody: by axe-core's rules, by keyboard alone, on a narrow screen, and light to load."""
+"""Accessibility of every page: axe-core's rules, keyboard use, narrow screens and page weight."""
 
 from collections.abc import Callable, Iterator
 from functools import cache
@@ -47,7 +47,7 @@ def view(request: pytest.FixtureRequest) -> View:
 
 @pytest.fixture(scope="module")
 def browser_of(scene: Scene, browser: Browser, sessions: Sessions) -> Iterator[Callable[[str], Visitor]]:
-    """One browser for each person, which most views share: what is in its cache is not loaded again."""
+    """Return one visitor per user, shared by most views so that they share its cache."""
     with visitors_without_problems(browser, sessions) as new_visitor:
 
         @cache
@@ -61,7 +61,7 @@ def browser_of(scene: Scene, browser: Browser, sessions: Sessions) -> Iterator[C
 def visitor(
     scene: Scene, view: View, browser_of: Callable[[str], Visitor], new_visitor: NewVisitor
 ) -> Iterator[Visitor]:
-    """In front of the view; nothing moves there."""
+    """A visitor with the view open, without animations."""
     if view.apart:
         person = scene.person(view.who) if view.who else None
         visitor = new_visitor(scene.server, person, reduced_motion="reduce")
@@ -97,12 +97,12 @@ def test_a_page_is_accessible_light_and_dark_wide_and_narrow(visitor: Visitor) -
     tab_through(page)
 
 
-# Where the focus is: what it looks like there, and whether it can be seen at all.
+# The focused element: whether it shows its focus, and whether it is in view.
 FOCUSED = """() => {
   const element = document.activeElement;
   if (element === null || element === document.body) return null;
   const label = element.closest("label") ?? element;
-  // A player's own buttons stand where no page looks, and show the focus themselves.
+  // A player's own buttons are in its shadow tree and show the focus themselves.
   const shows = element instanceof HTMLMediaElement || [element, label].some((one) => {
     const style = getComputedStyle(one);
     return (style.outlineStyle !== "none" && parseFloat(style.outlineWidth) > 0) || style.boxShadow !== "none";
@@ -116,7 +116,7 @@ FOCUSED = """() => {
     seen: box.width > 0 && box.height > 0 && box.bottom > 0 && box.top < innerHeight,
   };
 }"""
-# What can be seen and used, and was no stop. Of a group of radio buttons one is the way in.
+# Visible, enabled controls that were not reached. One radio button per group is enough.
 UNREACHED = """() => {
   const scope = document.querySelector("dialog[open]") ?? document;
   const controls = [...scope.querySelectorAll("a[href], button, input, select, textarea, summary, [tabindex]")];
@@ -130,15 +130,15 @@ UNREACHED = """() => {
 
 
 def tab_through(page: Page) -> None:
-    """Once around: each stop can be seen, and the keyboard comes to all that can be used."""
+    """Tab once around the page: each stop must be visible, and every usable control a stop."""
     stops: list[str] = []
     for _ in range(MOST_STOPS):
         page.keyboard.press("Tab")
         focused = page.evaluate(FOCUSED)
         if focused is None:
-            continue  # past the last stop stands the browser's own bar
+            continue  # the browser's own toolbar follows the last stop
         if stops[-1:] == [focused["stop"]]:
-            continue  # a player has buttons of its own
+            continue  # a player has several buttons of its own
         if focused["stop"] in stops:
             break
         stops.append(focused["stop"])
@@ -149,8 +149,8 @@ def tab_through(page: Page) -> None:
     assert page.evaluate(UNREACHED) == []
 
 
-def test_what_is_looked_for_is_found_where_it_is_wrong(scene: Scene, new_visitor: NewVisitor) -> None:
-    """So that the test above can fail."""
+def test_the_checks_find_faults(scene: Scene, new_visitor: NewVisitor) -> None:
+    """Shows that the test above can fail."""
     page = new_visitor(scene.server).page
     page.goto("/account/login/")
     page.evaluate("() => document.querySelectorAll('label').forEach((label) => label.remove())")
@@ -207,7 +207,7 @@ def test_the_page_that_shows_an_encrypted_text_is_light_to_load(
 
 
 def transferred(visitor: Visitor, url: str, shown: str = "main") -> int:
-    """Bytes over the network until `shown` is there, heads included, for somebody who was never here before."""
+    """Return the bytes transferred, headers included, until `shown` is there, with an empty cache."""
     page = visitor.context.new_page()
     sizes: list[int] = []
 

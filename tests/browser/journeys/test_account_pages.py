@@ -1,4 +1,4 @@
-"""Changing one's name and password, forgetting it, and leaving."""
+"""Changing the name and password, resetting the password, and logging out."""
 
 import pytest
 from playwright.sync_api import expect
@@ -26,7 +26,7 @@ def expect_login_refused(visitor: Visitor, person: Person) -> None:
 
 @pytest.fixture
 def somebody(server: Server, request: pytest.FixtureRequest) -> Person:
-    """An account of this test's own."""
+    """An account used by this test only."""
     return server.create_user(f"{request.node.name.replace('_', '-')[:40]}@example.org")
 
 
@@ -67,7 +67,7 @@ def test_after_a_change_of_the_password_the_old_one_is_refused(
     expect_logged_in(elsewhere)
 
 
-def test_a_forgotten_password_is_chosen_anew_by_a_mailed_link_that_works_once(
+def test_a_forgotten_password_is_reset_by_a_mailed_link_that_works_once(
     server: Server, somebody: Person, new_visitor: NewVisitor
 ) -> None:
     visitor = new_visitor(server)

@@ -38,7 +38,7 @@ def test_a_moderator_logs_in_on_the_admins_own_page(
     expect(page.get_by_role("link", name="Users")).to_be_visible()
 
 
-def test_somebody_else_is_not_let_in(server: Server, alice: Person, new_visitor: NewVisitor) -> None:
+def test_other_users_are_refused(server: Server, alice: Person, new_visitor: NewVisitor) -> None:
     visitor = new_visitor(server, alice)
     visitor.expects(403)
     visitor.page.goto("/admin/files/file/")

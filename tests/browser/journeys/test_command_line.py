@@ -1,4 +1,4 @@
-"""Between the page and the command line: what one encrypts, the other opens, with and without a password."""
+"""Page and command line open each other's encrypted files, with and without a password."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""The main job: somebody new sends a large file that the server cannot read, and a stranger opens it."""
+"""The main use case: a new user shares a large encrypted file, and a recipient without an account opens it."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -88,14 +88,14 @@ def link(sent: SentFile) -> str:
 def test_the_link_works_while_nothing_is_wrong_with_it(
     server: Server, sent: SentFile, new_visitor: NewVisitor
 ) -> None:
-    """So that the tests below fail where only their damage should."""
+    """Shows that the tests below fail only because of the damage that they do."""
     receiver = new_visitor(server)
     receiver.open(sent.link)
     assert digest_of(save(receiver).path()) == sent.sha256
 
 
 def mistyped(link: str) -> str:
-    """Another character in the middle of the key."""
+    """Replace one character in the middle of the key."""
     middle = len(link) - 24
     return link[:middle] + ("A" if link[middle] != "A" else "B") + link[middle + 1 :]
 
@@ -126,7 +126,7 @@ def test_the_right_link_pasted_over_a_spoilt_one_opens_the_file(
     receiver = new_visitor(server)
     receiver.open(mistyped(link))
     expect_sentence(receiver, "The link is damaged.")
-    receiver.page.goto(link)  # only the fragment changes: the page stays and reads it anew
+    receiver.page.goto(link)  # only the fragment changes: the page stays and reads it again
     expect(receiver.page.get_by_role("heading", name="plan.pdf")).to_be_visible()
     expect(receiver.page.get_by_role("alert")).to_be_hidden()
 
@@ -196,7 +196,7 @@ def test_without_its_key_nobody_gets_the_bytes(server: Server, link: str) -> Non
         assert answer.status_code in (403, 406), (address, answer.status_code)
 
 
-def test_a_limit_of_one_download_is_not_taken_by_looking(
+def test_opening_the_page_does_not_use_up_the_download_limit(
     server: Server, alice: Person, new_visitor: NewVisitor
 ) -> None:
     upload = UploadPage(new_visitor(server, alice))

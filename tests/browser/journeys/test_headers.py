@@ -1,4 +1,4 @@
-"""The policy of every page. In the browser all journeys watch it too: what breaks it there fails their tests."""
+"""The security policy of every page. Each journey also fails on a violation in the browser."""
 
 from collections.abc import Iterator
 
@@ -46,7 +46,7 @@ ADMIN = [
 
 @pytest.fixture
 def moderators_client(server: Server, moderator: Person, new_visitor: NewVisitor) -> Iterator[httpx.Client]:
-    """A moderator's session in a client that shows headers as they come."""
+    """An HTTP client with a moderator's session."""
     cookies = new_visitor(server, moderator).context.cookies()
     jar = {cookie["name"]: cookie["value"] for cookie in cookies}
     headers = {"Accept": "text/html"}
@@ -117,7 +117,7 @@ def test_the_cookies_are_out_of_reach_for_other_sites(moderators_client: httpx.C
         '<img src="//elsewhere.example/x.png">',
     ],
 )
-def test_what_is_looked_for_is_found_where_it_is_wrong(html: str) -> None:
+def test_the_checks_find_faults(html: str) -> None:
     assert inline_faults(f"<!doctype html><title>x</title>{html}")
 
 

@@ -1,4 +1,4 @@
-"""A module that is not the release's does not run: the page's import map says what each one's digest is."""
+"""An altered module does not run: the page's import map holds the digest of each module."""
 
 import pytest
 from playwright.sync_api import expect
@@ -11,7 +11,7 @@ from tests.conftest import StartServer
 from tests.server import Server
 
 NAME = "plan.pdf"
-# The first one, one that others import, one that is loaded when it is wanted, and a classic script.
+# The entry module, one that others import, one loaded on demand, and a classic script.
 SCRIPTS = [
     pytest.param("files/js/pages/share/page.js", marks=pytest.mark.long),
     "files/js/crypto/keys.js",
@@ -22,7 +22,7 @@ SCRIPTS = [
 
 @pytest.fixture
 def shared(start_server: StartServer) -> tuple[Server, str]:
-    """A server of the test's own, stopped, and the link to an encrypted file there."""
+    """A stopped server and the link to an encrypted file on it."""
     server = start_server()
     link = send_sealed(server.create_person("ivan@example.org"), 1000, NAME).link
     server.stop()
@@ -51,7 +51,7 @@ def test_a_script_that_was_altered_does_not_run(
 def test_the_altered_script_would_run_if_its_digest_were_the_releases(
     shared: tuple[Server, str], new_visitor: NewVisitor
 ) -> None:
-    """So that the test above can fail."""
+    """Shows that the test above can fail."""
     server, link = shared
     alter(server, "files/js/crypto/keys.js", release_too=True)
     server.start()

@@ -1,4 +1,4 @@
-"""API keys as a person makes them, and programs that use them."""
+"""API keys created on the page, and programs that use them."""
 
 import json
 import re
@@ -44,7 +44,7 @@ def test_a_key_made_in_the_page_is_shown_once_works_and_stops_when_it_is_revoked
     expect(page.get_by_label("New API key", exact=True)).to_have_count(0)
     assert token not in page.content()
     row = page.get_by_role("listitem").filter(has_text="backup script")
-    # In the words for less than an hour, down to "now" for less than a second.
+    # A relative time of less than an hour, "now" if under a second.
     expect(row).to_contain_text(re.compile(r"Last used (now|(a|\d+)\s(second|minute)s? ago)"))
 
     row.locator("summary").click()
@@ -88,7 +88,7 @@ def test_a_form_that_lacks_something_says_what(
 def test_the_sharex_file_uploads_and_its_link_opens_to_the_bytes(
     server: Server, new_visitor: NewVisitor
 ) -> None:
-    # Nobody else's: other tests make keys of the same name.
+    # A user of its own: other tests create keys of the same name.
     page = new_visitor(server, server.create_person("sharex@example.org")).page
     page.goto("/account/keys/")
     with page.expect_download() as saved:
@@ -104,7 +104,7 @@ def test_the_sharex_file_uploads_and_its_link_opens_to_the_bytes(
     assert answer.status_code == 201
     link = answer.json()[re.fullmatch(r"\{json:(\w+)\}", uploader["URL"])[1]]  # type: ignore[index]
     assert httpx.get(link).content == png()
-    # With the key of that file somebody can upload, and nothing else.
+    # The key in that file can upload and nothing else.
     assert httpx.get(server.url + UPLOADS, headers=uploader["Headers"]).status_code == 403
     page.reload()
     expect(page.get_by_role("listitem").filter(has_text="ShareX").filter(has_text="Revoke")).to_have_count(1)

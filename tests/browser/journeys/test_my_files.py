@@ -1,4 +1,4 @@
-"""A person's list of files."""
+"""A user's list of files."""
 
 import httpx
 import pytest
@@ -30,7 +30,9 @@ def test_what_was_uploaded_is_listed_with_what_is_known_of_it(
     sending.start()
     link = sending.link("secret plans.txt")
     expect(sending.row("secret plans.txt")).to_contain_text("This browser remembers the link")
-    sending.row("secret plans.txt").get_by_role("button", name="Copy").click()  # so that leaving is no loss
+    sending.row("secret plans.txt").get_by_role(
+        "button", name="Copy"
+    ).click()  # so that leaving the page asks nothing
     plain = upload(frank.api, b"y" * 3000, name="listed.txt")
     open_list(visitor.page)
     row = visitor.page.get_by_role("listitem").filter(has_text="listed.txt")
@@ -97,7 +99,7 @@ def test_the_deletion_link_asks_before_it_deletes(
     assert httpx.get(file["url"]).status_code == 404
 
 
-def test_nobody_sees_or_deletes_the_files_of_somebody_else(
+def test_users_cannot_see_or_delete_files_of_others(
     server: Server, frank: Person, bob: Person, new_visitor: NewVisitor
 ) -> None:
     file = upload(frank.api, b"frank's", name="franks.txt")
@@ -110,7 +112,7 @@ def test_nobody_sees_or_deletes_the_files_of_somebody_else(
     assert httpx.get(file["url"]).status_code == 200
 
 
-def test_of_an_expired_file_the_list_says_so_and_gives_no_link(
+def test_an_expired_file_is_listed_as_expired_and_without_a_link(
     server: Server, frank: Person, new_visitor: NewVisitor
 ) -> None:
     file = upload(frank.api, b"old", name="old news.txt")

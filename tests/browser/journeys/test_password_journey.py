@@ -1,4 +1,4 @@
-"""A file with a password, from the upload page to whoever opens it."""
+"""A file with a password, from the upload page to its recipient."""
 
 import unicodedata
 
@@ -107,7 +107,7 @@ def test_a_password_is_offered_only_where_the_file_is_encrypted(upload: UploadPa
     expect(upload.row("plain.txt")).not_to_contain_text("password")
 
 
-def test_the_hint_grows_with_the_password(upload: UploadPage) -> None:
+def test_the_strength_hint_follows_the_password(upload: UploadPage) -> None:
     hint = upload.page.locator("#upload-strength")
     expect(hint).to_have_text("")
     upload.set_password("hello1")

@@ -1,4 +1,4 @@
-"""The same without encryption: whoever has the link has the file, with or without scripts."""
+"""Files without encryption: anyone with the link can open them, with or without JavaScript."""
 
 from pathlib import Path
 
@@ -10,13 +10,13 @@ from tests.browser.journeys.conftest import NewVisitor
 from tests.browser.journeys.content import MIB, digest_of, noise, png
 from tests.browser.journeys.share_page import save
 from tests.browser.journeys.upload_page import UploadPage, payload
-from tests.browser.journeys.visitor import PATIENCE, Visitor
+from tests.browser.journeys.visitor import TIMEOUT, Visitor
 from tests.campaign import rounds
 from tests.files.stored import nothing_stored
 from tests.people import Person
 from tests.server import Server
 
-# Name -> the name that Chromium saves it under: what no file system of the reader's can hold becomes "_".
+# Name -> the name that Chromium saves it under: characters that file systems forbid become "_".
 NAMES = {
     "two words and  two spaces.txt": "two words and  two spaces.txt",
     'it\'s "quoted" & <b>bold<b>; 100%.txt': "it's _quoted_ & _b_bold_b_; 100%.txt",
@@ -151,7 +151,7 @@ def test_without_javascript_a_file_goes_up_plain_and_the_page_says_so(without_sc
         payload("no scripts.txt", b"plain and simple", "text/plain")
     )
     page.get_by_role("button", name="Upload without encryption").click()
-    expect(page.get_by_role("heading", name="Your file has been uploaded")).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_role("heading", name="Your file has been uploaded")).to_be_visible(timeout=TIMEOUT)
     link = page.get_by_label("Link", exact=True).input_value()
     assert httpx.get(link).content == b"plain and simple"
     page.goto(link)

@@ -1,4 +1,4 @@
-"""Whatever these addresses answer when they refuse, from 400 to 503, comes with the headers of what they give."""
+"""Error responses from 400 to 503 carry the same security headers as successful ones."""
 
 from collections.abc import Callable
 
@@ -18,7 +18,7 @@ TEXT = {"Content-Type": "text/plain"}
 WRONG = {"link_token": "A" * 43}
 
 Ask = Callable[[httpx.Client, str], httpx.Response]
-# By what is asked, with the id of an encrypted file: who asks has no key and no session.
+# Requests without a key or session, given a client and the id of an encrypted file, and their statuses.
 REFUSALS: dict[str, tuple[int, Ask]] = {
     "a page that is not there": (404, lambda http, _: http.get("/f/nothinghere", headers=HTML)),
     "bytes that are not there": (404, lambda http, _: http.get("/f/nothinghere")),
@@ -67,7 +67,7 @@ def test_a_refusal_is_strict(refusal: str, server: Server, sealed: str) -> None:
     expect_strict(answer)
 
 
-def test_too_much_and_what_is_broken_is_strict(start_server: StartServer) -> None:
+def test_responses_to_overload_and_server_errors_are_strict(start_server: StartServer) -> None:
     full = start_server(DISK_RESERVE_BYTES=str(2**62)).create_person("judy@example.org")
     server = start_server()
     file = file_id(send_sealed(server.create_person("judy@example.org"), 1000).link)

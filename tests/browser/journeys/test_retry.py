@@ -1,4 +1,4 @@
-"""What a bad connection does to an upload: only what was lost is sent again, and the page says what goes on."""
+"""Uploads over a bad connection: only what was lost is sent again, and the page says what is happening."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -12,7 +12,7 @@ from tests.browser.journeys.conftest import CHUNK, NewVisitor
 from tests.browser.journeys.content import noise
 from tests.browser.journeys.share_page import save
 from tests.browser.journeys.upload_page import UploadPage, payload
-from tests.browser.journeys.visitor import PATIENCE, Visitor
+from tests.browser.journeys.visitor import TIMEOUT, Visitor
 from tests.conftest import StartServer
 from tests.people import Person
 from tests.proxy import Proxy, running_proxy
@@ -20,7 +20,7 @@ from tests.server import Server
 
 NAME = "long film.mov"
 CHUNKS = 10
-PARALLEL = 6  # chunks of a page at once
+PARALLEL = 6  # chunks that a page uploads at once
 CONTENT = noise(CHUNKS * (CHUNK - 32) - 1000, seed=3)  # each segment carries 32 bytes of its own
 
 
@@ -52,7 +52,7 @@ class Upload:
         expect(self.page.row(NAME).locator("[data-part=bytes]")).to_contain_text(words)
 
     def expect_state(self, words: str) -> None:
-        expect(self.page.row(NAME).locator("[data-part=state]")).to_have_text(words, timeout=PATIENCE)
+        expect(self.page.row(NAME).locator("[data-part=state]")).to_have_text(words, timeout=TIMEOUT)
 
 
 @pytest.fixture
@@ -65,7 +65,7 @@ def upload(connection: tuple[Proxy, Server, Person], new_visitor: NewVisitor) ->
 
 
 def expect_whole(upload: Upload, new_visitor: NewVisitor) -> None:
-    """The link opens to exactly what was sent."""
+    """Expect the link to return exactly what was uploaded."""
     receiver = new_visitor(upload.server)
     receiver.open(upload.page.link(NAME))
     assert sha256(save(receiver).path().read_bytes()).digest() == sha256(CONTENT).digest()
@@ -93,11 +93,11 @@ def test_a_connection_that_is_reset_within_a_chunk_costs_that_chunk_alone(
 ) -> None:
     failures = ("CONNECTION_RESET", "EMPTY_RESPONSE", "CONNECTION_ABORTED")
     upload.visitor.expects(*(f"net::ERR_{failure}" for failure in failures))
-    # Chromium itself repeats a request where a kept connection ends, so that the page hears of some resets only.
+    # Chromium itself retries when a kept-alive connection ends, so the page notices only some resets.
     upload.proxy.reset_chunk(5, times=1000)
     upload.start()
     state = upload.page.row(NAME).locator("[data-part=state]")
-    expect(state).to_have_text(re.compile("retrying chunk 6|The connection was lost"), timeout=PATIENCE)
+    expect(state).to_have_text(re.compile("retrying chunk 6|The connection was lost"), timeout=TIMEOUT)
     upload.proxy.reset_chunk(5, times=0)
     expect_whole(upload, new_visitor)
     statuses = upload.proxy.chunk_statuses()
@@ -105,7 +105,7 @@ def test_a_connection_that_is_reset_within_a_chunk_costs_that_chunk_alone(
     assert statuses == {index: [201] for index in range(CHUNKS) if index != 5}
 
 
-def test_a_paused_upload_sends_nothing_and_goes_on_where_it_was(
+def test_a_paused_upload_sends_nothing_and_resumes_where_it_stopped(
     upload: Upload, new_visitor: NewVisitor
 ) -> None:
     upload.proxy.hold_chunks(first=4)
@@ -115,11 +115,11 @@ def test_a_paused_upload_sends_nothing_and_goes_on_where_it_was(
     wait_for_held(upload, PARALLEL)
     upload.page.press("Pause", NAME)
     upload.expect_state("paused")
-    wait_for_held(upload, 0)  # the page has given them up
+    wait_for_held(upload, 0)  # the page has aborted them
     upload.proxy.release_chunks()
     stored = stored_chunks(upload)
     expect(upload.page.row(NAME).get_by_role("button", name="Resume")).to_be_focused()
-    upload.visitor.page.wait_for_timeout(1000)  # there is nothing to wait for: nothing may happen
+    upload.visitor.page.wait_for_timeout(1000)  # nothing may happen in this time
     assert stored_chunks(upload) == stored
     upload.page.press("Resume", NAME)
     expect_whole(upload, new_visitor)
@@ -127,7 +127,7 @@ def test_a_paused_upload_sends_nothing_and_goes_on_where_it_was(
         assert upload.proxy.chunk_statuses()[index] == [201], "what was stored is not sent again"
 
 
-def test_cancel_gives_the_room_back_on_the_server(upload: Upload) -> None:
+def test_cancel_frees_the_space_on_the_server(upload: Upload) -> None:
     before = (used_bytes(upload.server), upload.server.blobs())
     upload.proxy.hold_chunks(first=4)
     upload.start()
@@ -151,7 +151,7 @@ def test_an_upload_survives_some_time_offline(upload: Upload, new_visitor: NewVi
     upload.visitor.context.set_offline(True)
     upload.proxy.release_chunks()
     state = upload.page.row(NAME).locator("[data-part=state]")
-    expect(state).to_contain_text("The connection was lost.", timeout=PATIENCE)
+    expect(state).to_contain_text("The connection was lost.", timeout=TIMEOUT)
     expect(state).to_contain_text("are safe on the server; we'll resume when you're back online.")
     upload.visitor.context.set_offline(False)
     expect_whole(upload, new_visitor)
@@ -164,12 +164,12 @@ def used_bytes(server: Server) -> int:
 
 
 def wait_for_chunks(upload: Upload, wanted: set[int]) -> None:
-    """Until the server has stored them."""
+    """Wait until the server has stored these chunks."""
     wait(upload, lambda: wanted <= stored_chunks(upload), f"chunks {wanted}")
 
 
 def wait_for_held(upload: Upload, count: int) -> None:
-    """Until the proxy holds back so many requests."""
+    """Wait until the proxy holds this many requests."""
     wait(upload, lambda: upload.proxy.held == count, f"{count} held requests")
 
 

@@ -1,4 +1,4 @@
-"""Encrypting happens in threads of its own, which may do nothing else, and the page stays alive meanwhile."""
+"""Encryption runs in workers with a minimal policy, and the page stays responsive meanwhile."""
 
 import httpx
 from playwright.sync_api import expect
@@ -8,7 +8,7 @@ from tests.browser.journeys.content import MIB, noise
 from tests.browser.journeys.policy import parse_policy
 from tests.browser.journeys.share_page import save
 from tests.browser.journeys.upload_page import UploadPage, payload
-from tests.browser.journeys.visitor import PATIENCE
+from tests.browser.journeys.visitor import TIMEOUT
 from tests.people import Person
 from tests.server import Server
 
@@ -30,7 +30,7 @@ def test_chunks_are_sealed_in_two_or_three_workers_that_may_neither_fetch_nor_co
     assert (policy["default-src"], policy["script-src"]) == ({"'none'"}, {"'self'"})
     assert "connect-src" not in policy
     senders = [worker.url for worker in visitor.page.workers if "/send-worker." in worker.url]
-    assert len(senders) <= 2  # more began, and have ended
+    assert len(senders) <= 2  # others started and have ended
     policy = parse_policy(httpx.get(senders[0]).headers["content-security-policy"])
     assert (policy["default-src"], policy["script-src"]) == ({"'none'"}, {"'self'"})
     assert policy["connect-src"] == {"'self'"}
@@ -39,7 +39,7 @@ def test_chunks_are_sealed_in_two_or_three_workers_that_may_neither_fetch_nor_co
     assert save(receiver).path().read_bytes() == CONTENT
 
 
-def test_a_worker_that_cannot_be_loaded_is_told_and_the_next_try_has_another(
+def test_a_worker_that_cannot_be_loaded_is_reported_and_a_retry_starts_another(
     server: Server, alice: Person, new_visitor: NewVisitor
 ) -> None:
     visitor = new_visitor(server, alice)
@@ -48,7 +48,7 @@ def test_a_worker_that_cannot_be_loaded_is_told_and_the_next_try_has_another(
     visitor.context.route("**/workers/chunk-worker.*", lambda route: route.abort())
     upload.choose(payload("unlucky.bin", CONTENT[:MIB]))
     upload.start()
-    expect(upload.row("unlucky.bin")).to_contain_text("Something went wrong on this page.", timeout=PATIENCE)
+    expect(upload.row("unlucky.bin")).to_contain_text("Something went wrong on this page.", timeout=TIMEOUT)
     visitor.context.unroute_all()
     upload.press("Try again", "unlucky.bin")
     receiver = new_visitor(server)
@@ -56,7 +56,7 @@ def test_a_worker_that_cannot_be_loaded_is_told_and_the_next_try_has_another(
     assert save(receiver).path().read_bytes() == CONTENT[:MIB]
 
 
-def test_a_thread_for_sending_that_cannot_be_loaded_is_a_failure_of_the_network_that_passes(
+def test_a_send_worker_that_cannot_be_loaded_is_a_temporary_network_failure(
     server: Server, alice: Person, new_visitor: NewVisitor
 ) -> None:
     visitor = new_visitor(server, alice)
@@ -65,7 +65,7 @@ def test_a_thread_for_sending_that_cannot_be_loaded_is_a_failure_of_the_network_
     visitor.context.route("**/workers/send-worker.*", lambda route: route.abort())
     upload.choose(payload("patient.bin", CONTENT[:MIB]))
     upload.start()
-    expect(upload.row("patient.bin")).to_contain_text("The connection was lost.", timeout=PATIENCE)
+    expect(upload.row("patient.bin")).to_contain_text("The connection was lost.", timeout=TIMEOUT)
     visitor.context.unroute_all()
     receiver = new_visitor(server)
     receiver.open(upload.link("patient.bin"))

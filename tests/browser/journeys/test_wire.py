@@ -1,4 +1,4 @@
-"""While an encrypted file goes up, neither its name, type, bytes nor key leave the browser or reach the server."""
+"""While an encrypted file is uploaded, its name, type, bytes and key never leave the browser."""
 
 from base64 import b64encode, urlsafe_b64encode
 from collections.abc import Iterator
@@ -25,13 +25,13 @@ TYPE = "application/x-vnd.zebrafink-7391"
 CONTENT = noise(5 * CHUNK + 12_345, seed=7391)
 KNOWN = needles.of_text("the name", NAME) | needles.of_text("the type", TYPE) | needles.of_content(CONTENT)
 OWN_LINKS = "IndexedDB bytebin-own-keys/keys"
-# What a plain upload cannot but show.
+# What a plain upload necessarily reveals.
 PLAIN = {label for label in KNOWN if " in " not in label}
 
 
 @pytest.fixture
 def line(start_server: StartServer) -> Iterator[tuple[Proxy, Server, Person]]:
-    """A fresh server behind a proxy that records, so that what is found there is this test's."""
+    """A fresh server behind a recording proxy, so that everything on it comes from this test."""
     with running_proxy() as proxy:
         server = start_server(PUBLIC_URL=proxy.url)
         proxy.target = server.port
@@ -45,7 +45,7 @@ def on_the_wire(proxy: Proxy) -> bytes:
 
 
 def told_by_the_browser(visitor: Visitor) -> bytes:
-    """The same from the other end: what the browser itself says that it sent."""
+    """Return all requests as the browser reports them."""
     return b"\n".join(raw(request) for request in visitor.requests)
 
 
@@ -55,7 +55,7 @@ def raw(request: Request) -> bytes:
 
 
 def on_the_server(server: Server) -> dict[str, bytes]:
-    """By place: the log, and every file under DATA_DIR: database, its journals, blobs, mail, cache, sessions."""
+    """Return the log and every file under DATA_DIR by name: database, journals, blobs, mail, cache, sessions."""
     files = {
         str(path.relative_to(server.data_dir)): content_of(path)
         for path in server.data_dir.rglob("*")
@@ -66,7 +66,7 @@ def on_the_server(server: Server) -> dict[str, bytes]:
 
 
 def content_of(path: Path) -> bytes:
-    """Nothing of a file that was removed since its name was read."""
+    """Return the file's content, empty if the file has been removed."""
     try:
         return path.read_bytes()
     except FileNotFoundError:
@@ -74,7 +74,7 @@ def content_of(path: Path) -> bytes:
 
 
 def leaks(known: needles.Needles, proxy: Proxy, server: Server, *visitors: Visitor) -> dict[str, set[str]]:
-    """By place, what was found there; places without a find are left out."""
+    """Return the labels found, by place; places without any are omitted."""
     places = on_the_server(server) | {"the wire": on_the_wire(proxy)}
     for number, visitor in enumerate(visitors):
         places[f"the requests of browser {number}"] = told_by_the_browser(visitor)
@@ -83,7 +83,7 @@ def leaks(known: needles.Needles, proxy: Proxy, server: Server, *visitors: Visit
 
 
 def kept(known: needles.Needles, visitor: Visitor) -> dict[str, set[str]]:
-    """By place in the browser's storage, what was found there."""
+    """Return the labels found, by storage area of the browser; areas without any are omitted."""
     finds = {place: needles.found(known, text) for place, text in everything_kept(visitor.page).items()}
     return {place: labels for place, labels in finds.items() if labels}
 
@@ -111,7 +111,7 @@ def test_an_encrypted_upload_and_its_download_show_nothing_of_the_file_or_its_ke
     link = upload.link(NAME)
     key = needles.of_key(link.partition("#")[2]) | secret
     expect(sender.page.get_by_text("This browser remembers the link")).to_be_visible()
-    UnfinishedUploads(sender.page).expect_wiped()  # which the page does when it shows the link already
+    UnfinishedUploads(sender.page).expect_wiped()  # which the page does after showing the link
     assert kept(KNOWN | key, sender).keys() == {OWN_LINKS}, "as the page says, and nowhere else"
     assert kept(secret, sender) == {}
     sender.page.goto("/files/")
@@ -136,7 +136,7 @@ def test_an_encrypted_upload_and_its_download_show_nothing_of_the_file_or_its_ke
 def test_the_same_search_finds_a_plain_upload_everywhere(
     line: tuple[Proxy, Server, Person], new_visitor: NewVisitor
 ) -> None:
-    """So that the test above can fail: name, type and every sample are seen where they do pass."""
+    """Shows that the test above can fail: name, type and every sample are found in a plain upload."""
     proxy, server, heidi = line
     sender = new_visitor(server, heidi)
     upload = UploadPage(sender)
@@ -148,7 +148,7 @@ def test_the_same_search_finds_a_plain_upload_everywhere(
     samples = PLAIN - {"the name", "the type"}
     assert len(samples) == 21
     assert finds["the wire"] >= PLAIN
-    # The chunks' bytes are in Blobs, of which the browser tells nothing.
+    # The chunks' bytes are in Blobs, whose content the browser does not report.
     assert finds["the requests of browser 0"] >= {"the name", "the type"}
     assert finds.get("bytebin.sqlite3", set()) | finds.get("bytebin.sqlite3-wal", set()) >= {
         "the name",

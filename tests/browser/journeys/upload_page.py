@@ -1,13 +1,13 @@
-"""The upload page, as somebody uses it."""
+"""Page object of the upload page."""
 
 import re
 from pathlib import Path
 
 from playwright.sync_api import FilePayload, Locator, Page, expect
 
-from tests.browser.journeys.visitor import PATIENCE, Visitor
+from tests.browser.journeys.visitor import TIMEOUT, Visitor
 
-# Words pass quickly: an expectation that looks now and then could miss them.
+# States change quickly: polling could miss one.
 COLLECT_STATES = """
     const said = (window.said = []);
     const rows = document.getElementById("upload-rows");
@@ -28,7 +28,7 @@ class UploadPage:
         self.page.evaluate(f"() => {{{COLLECT_STATES}}}")
 
     def choose(self, *files: Path | FilePayload) -> None:
-        """All at once, so that whatever is pressed next is pressed for all of them."""
+        """Choose all files at once, so that the next click applies to all of them."""
         paths = [file for file in files if isinstance(file, Path)]
         if len(paths) == len(files):
             self.page.locator("#upload-file").set_input_files(paths)
@@ -39,14 +39,14 @@ class UploadPage:
         self.page.locator("#upload-file").set_input_files(payloads)
 
     def expect_chosen(self, count: int) -> None:
-        """Where files are chosen in several steps."""
+        """Wait until `count` files are listed; needed when files are chosen in several steps."""
         expect(self.page.locator("#upload-chosen > li")).to_have_count(count)
 
     def encrypt(self, wanted: bool) -> None:
         self.page.get_by_role("switch", name="Encrypt in this browser").set_checked(wanted)
 
     def one_link(self, wanted: bool) -> None:
-        """Several files that are chosen together, encrypted: under one link, or a link each."""
+        """Choose whether several encrypted files get one link or a link each."""
         self.page.get_by_role(
             "radio", name="One link for all files" if wanted else "A link for each file"
         ).check()
@@ -66,17 +66,17 @@ class UploadPage:
         return self.page.locator("#upload-rows > li").filter(has_text=name)
 
     def press(self, action: str, name: str) -> None:
-        """Pause, Resume, Cancel or Try again: each button is named for its file too."""
+        """Press the file's Pause, Resume, Cancel or Try again button."""
         self.row(name).get_by_role("button", name=action).click()
 
     def link(self, name: str) -> str:
-        """Waits until the file is there."""
+        """Wait until the file is uploaded, and return its link."""
         field = self.page.get_by_label(f"Link to {name}", exact=True)
-        expect(field).to_be_visible(timeout=PATIENCE)
+        expect(field).to_be_visible(timeout=TIMEOUT)
         return field.input_value()
 
     def said(self) -> list[str]:
-        """All that the rows have said of their state, in its order."""
+        """Return all state texts that the rows have shown, in order."""
         said = self.page.evaluate("() => window.said")
         assert isinstance(said, list)
         return said

@@ -1,4 +1,4 @@
-"""Somebody's browser on a server, which remembers all that it should never have to complain of."""
+"""A visitor's browser context, which collects errors, policy violations and cross-origin requests."""
 
 import re
 from typing import Any
@@ -18,17 +18,17 @@ from playwright.sync_api import (
 from tests.browser.journeys.policy import header_faults, resource_faults
 from tests.people import Person
 
-PATIENCE = 120_000  # milliseconds; generous, for a machine that does other things too
+TIMEOUT = 120_000  # milliseconds; generous, for a busy machine
 OWN_SCHEMES = ("blob:", "data:")
 
 
 class Visitor:
-    """A context of its own: own cookies, own storage. `base` is the only origin that it may ever talk to."""
+    """A browser context with its own cookies and storage. Requests to any origin but `base` are complaints."""
 
     def __init__(self, browser: Browser, base: str, **options: Any) -> None:
         self.base = base
         self.context = self.open_context(browser, base_url=base, **options)
-        self.context.set_default_timeout(PATIENCE)
+        self.context.set_default_timeout(TIMEOUT)
         self.complaints: list[str] = []
         self.requests: list[Request] = []
         self.downloads: list[Download] = []
@@ -44,15 +44,15 @@ class Visitor:
         return browser.new_context(**options)
 
     def cookies(self) -> Any:
-        """To be given to another browser: whoever is logged in here is so there."""
+        """Return the cookies. Another browser that adds them is logged in as the same user."""
         return self.context.cookies()
 
     def expects(self, *failures: int | str) -> None:
-        """Statuses, or errors of the network, that belong to the test: the browser's log names each."""
+        """Ignore failed requests with these statuses or network errors; the test causes them."""
         self._expected += [re.compile(rf"Failed to load resource: .*\b{failure}\b") for failure in failures]
 
     def expects_words(self, *words: str) -> None:
-        """What else the browser may say of what a test has spoilt."""
+        """Ignore complaints that contain any of these texts."""
         self._expected += [re.compile(re.escape(said)) for said in words]
 
     def log_in(self, person: Person) -> None:
@@ -66,13 +66,13 @@ class Visitor:
         self.page.get_by_role("main").get_by_role("button", name="Log in").click()
 
     def open(self, url: str) -> Page:
-        """In a tab of its own, as a link from elsewhere is opened."""
+        """Open the URL in a new tab, as a link from another site would be."""
         self.page = self.context.new_page()
         self.page.goto(url)
         return self.page
 
     def open_afresh(self) -> Page:
-        """Return a new tab in place of all others. A tab that is closed like this asks nothing."""
+        """Close all tabs, without their beforeunload prompts, and return a new one."""
         self.page = self.context.new_page()
         for page in self.context.pages:
             if page != self.page:
@@ -98,7 +98,7 @@ class Visitor:
             self.complaints.append(f"a request to another origin: {request.url}")
 
     def _on_response(self, response: Response) -> None:
-        """Whatever a tab shows as a page has the policy of all pages, and nothing else comes without one."""
+        """Check the headers: every response needs a policy, and every HTML page the full one."""
         self.complaints += [f"{fault} ({response.url})" for fault in faults_of(response, self.base)]
 
     def _on_page(self, page: Page) -> None:

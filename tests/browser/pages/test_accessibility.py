@@ -1,4 +1,4 @@
-"""axe-core on every state of these pages, light and dark, wide and narrow; and nothing sticks out sideways."""
+"""axe-core on every state of these pages, light and dark, wide and narrow; and nothing overflows sideways."""
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe

@@ -16,7 +16,7 @@ from tests.server import Server
 
 CONTENT = noise(20 * MIB, seed=77)
 BODY = len(CONTENT) + 32 * -(-len(CONTENT) // (2**18 - 32))  # as it is encrypted
-WINDOW = 8 * MIB  # what a page asks for at once
+WINDOW = 8 * MIB  # what a page requests at once
 READ = 4 * MIB  # of the first 5 MiB, decrypted and shown before the connection breaks
 
 
@@ -38,7 +38,7 @@ def sender(far_server: Server) -> Person:
     return far_server.create_user("pages-sender@example.org")
 
 
-def test_a_download_that_breaks_off_goes_on_behind_the_last_good_byte(
+def test_an_interrupted_download_resumes_after_the_last_good_byte(
     far_server: Server, sender: Person, wire: TcpProxy, new_visitor: NewVisitor
 ) -> None:
     upload = UploadPage(new_visitor(far_server, sender))

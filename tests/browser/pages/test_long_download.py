@@ -1,4 +1,4 @@
-"""A download that lasts longer than the ticket that it began with."""
+"""A download that takes longer than its ticket is valid."""
 
 import json
 from datetime import timedelta
@@ -13,10 +13,10 @@ from tests.files.lapsing import ticket_of_a_while_ago
 from tests.people import Person
 from tests.server import Server
 
-CONTENT = noise(10 * MIB, seed=78)  # more than a page asks for at once
+CONTENT = noise(10 * MIB, seed=78)  # more than a page requests at once
 
 
-def test_a_download_that_outlasts_its_ticket_goes_on_and_counts_once(
+def test_a_download_that_outlasts_its_ticket_continues_and_counts_once(
     server: Server, alice: Person, new_visitor: NewVisitor
 ) -> None:
     upload = UploadPage(new_visitor(server, alice))
@@ -31,7 +31,7 @@ def test_a_download_that_outlasts_its_ticket_goes_on_and_counts_once(
     given: list[str] = []
 
     def lapse(route: Route) -> None:
-        """The first ticket is one of hours ago."""
+        """Replace the first ticket by an expired one."""
         answer = route.fetch()
         opened = answer.json()
         if "ticket" in opened and not given:

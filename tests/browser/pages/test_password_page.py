@@ -1,4 +1,4 @@
-"""A file that needs a password too: the fixed vectors, on the real server, opened by the real page."""
+"""Files with a password: the fixed vectors on the real server, opened by the real page."""
 
 import base64
 import json
@@ -23,7 +23,7 @@ def token_digest(token: str) -> str:
 
 
 def store(sender: Person, vector: dict[str, Any]) -> str:
-    """Puts the vector's envelope and body on the server; returns the whole link."""
+    """Upload the vector's envelope and body, and return the whole link."""
     body = base64.b64decode(vector["body"])
     encryption = {
         "envelope": vector["envelope"],

@@ -1,4 +1,4 @@
-"""What the upload page says of a password: too little is forgivable, too much is not."""
+"""The upload page's estimate of a password's strength. It may be too low, never too high."""
 
 import pytest
 from playwright.sync_api import Page

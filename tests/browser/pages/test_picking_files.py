@@ -1,4 +1,4 @@
-"""Files come by drop and by paste as well. Synthetic events carry real DataTransfer objects."""
+"""Choosing files by drop and paste. Synthetic events carry real DataTransfer objects."""
 
 import pytest
 from playwright.sync_api import expect
@@ -65,6 +65,6 @@ def test_a_pasted_picture_and_a_pasted_text_become_files(upload: UploadPage) -> 
 def test_text_that_is_pasted_into_a_field_stays_there(upload: UploadPage) -> None:
     upload.page.get_by_text("More options").click()
     upload.page.evaluate(PASTE, {"text": "5", "into": "#id_max_downloads"})
-    # What is pasted elsewhere afterwards is the first that is chosen.
+    # An image pasted elsewhere afterwards is the only chosen file.
     upload.page.evaluate(PASTE, {"picture": "image.png", "into": "body"})
     expect_chosen(upload, "image.png")

@@ -1,4 +1,4 @@
-"""Browsers encrypt on https pages and on this machine's own addresses only; elsewhere the page must say so."""
+"""Browsers encrypt only on https pages and on localhost; elsewhere the page must say so."""
 
 from collections.abc import Iterator
 
@@ -25,7 +25,7 @@ def carol(http_server: Server) -> Person:
 
 @pytest.fixture
 def http_page(browser: Browser, http_server: Server) -> Iterator[Page]:
-    """A page of a browser that finds the server under a name which it does not trust without https."""
+    """A page in a browser that reaches the server by a host name, which is not a secure context over http."""
     arguments = [*CHROMIUM_ARGUMENTS, f"--host-resolver-rules=MAP {HOST} 127.0.0.1"]
     distrusting = browser.browser_type.launch(executable_path=CHROMIUM, args=arguments)
     yield distrusting.new_page(base_url=f"http://{HOST}:{http_server.port}")

@@ -18,7 +18,7 @@ def lasting_reader(server: Server, browser: Browser, sessions: Sessions) -> Iter
 
 @pytest.fixture
 def reader(lasting_reader: Visitor) -> Visitor:
-    """Somebody who reads one file after another in the same browser, each in a tab of its own."""
+    """A visitor who opens one file after another in the same browser, each in a fresh tab."""
     lasting_reader.open_afresh()
     lasting_reader.requests.clear()
     return lasting_reader

@@ -1,4 +1,4 @@
-"""Small files that every browser shows."""
+"""Small media files that every browser can show."""
 
 import struct
 from pathlib import Path
@@ -20,7 +20,7 @@ DRAWING = (
 
 
 def wav(seconds: int) -> bytes:
-    """Noise: 16 bit, one channel."""
+    """Return noise: 16 bit, one channel."""
     samples = noise(BYTES_PER_SECOND) * seconds
     form = struct.pack("<HHIIHH", 1, 1, SAMPLES_PER_SECOND, BYTES_PER_SECOND, 2, 16)
     chunks = b"WAVE" + _riff_chunk(b"fmt ", form) + _riff_chunk(b"data", samples)

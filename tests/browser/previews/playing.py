@@ -1,4 +1,4 @@
-"""How a film and what was asked of it are looked at, in each browser."""
+"""Checks of a playing film and of the ranges requested for it, for all browsers."""
 
 from collections.abc import Iterable
 
@@ -6,8 +6,8 @@ from playwright.sync_api import ElementHandle, Page
 
 from tests.browser.journeys.visitor import Visitor
 
-# Of one point of what is shown at a moment, where the film is halted. FILM goes around the colours: red at its start,
-# violet after 15 of its 20 seconds.
+# Pauses the film at a time and returns the RGB of one pixel. FILM cycles through the hues: red at its start, violet
+# after 15 of its 20 seconds.
 COLOUR = """async (film, seconds) => {
   film.pause();
   const there = new Promise((resolve) => film.addEventListener("seeked", resolve, { once: true }));
@@ -18,18 +18,18 @@ COLOUR = """async (film, seconds) => {
   return [...canvas.getImageData(0, 0, 1, 1).data].slice(0, 3);
 }"""
 
-# The player is there and has gone on for a moment behind this many seconds.
+# True once the player exists and has played past this many seconds.
 PLAYS = """seconds => {
   const { seeking, currentTime } = document.querySelector(".preview :is(audio, video)") ?? {};
   return seeking === false && currentTime > seconds + 0.2;
 }"""
 
-# A player lets go of what it read in steps (HTML, "media element load algorithm"): no source first, then empty.
+# A player releases its resource in steps (HTML, "media element load algorithm"): first no source, then empty.
 LET_GO = "player => player.paused && player.networkState === HTMLMediaElement.NETWORK_EMPTY"
 
 
 def expect_let_go(page: Page, player: ElementHandle | None) -> None:
-    """It plays nothing any more and reads nothing, though it is out of the page."""
+    """Wait until a player removed from the page has stopped playing and reading."""
     page.wait_for_function(LET_GO, arg=player)
 
 
@@ -38,6 +38,6 @@ def asked_for(visitor: Visitor) -> list[tuple[int, int]]:
 
 
 def ranges(headers: Iterable[str]) -> list[tuple[int, int]]:
-    """Of `Range: bytes=0-9`: 0 and 10."""
+    """Parse Range headers: `bytes=0-9` becomes (0, 10), the end exclusive."""
     pairs = [header.removeprefix("bytes=").split("-") for header in headers]
     return [(int(first), int(last) + 1) for first, last in pairs]

@@ -1,4 +1,4 @@
-"""Encrypted files as anybody can make them: with whatever name and type they like."""
+"""Encrypted files with any name and type, as an attacker could make them."""
 
 import base64
 import json
@@ -17,7 +17,7 @@ MIB = 2**20
 def send(
     person: Person, content: bytes, name: str, content_type: str, *, spoilt: int | None = None, **fields: Any
 ) -> str:
-    """Answers the link. Of segment `spoilt` one bit is another than was sealed."""
+    """Upload an encrypted file and return its link. One bit of segment `spoilt` is flipped."""
     sealer = Sealer(len(content), segment_log2=SEGMENT_LOG2)
     described = json.dumps({"name": name, "type": content_type, "size": len(content)}).encode()
     segments = list(sealer.segments(content))

@@ -1,4 +1,4 @@
-"""A preview ends where a segment is not what was sealed, and where the page is left for another link."""
+"""A preview is removed when a segment is damaged, and when another link is opened on the page."""
 
 import pytest
 from playwright.sync_api import expect
@@ -12,7 +12,7 @@ from tests.people import Person
 from tests.server import Server
 
 TAKEN_AWAY = "The preview was removed: the file was damaged or changed on its way."
-# What the page has given an address to and not yet taken back.
+# The object URLs that the page has created and not yet revoked.
 COLLECT_ADDRESSES = """
   window.addresses = [];
   const { createObjectURL, revokeObjectURL } = URL;
@@ -35,7 +35,7 @@ COLLECT_ADDRESSES = """
         ("notes.txt", "text/plain", b"x" * 3 * SEGMENT),
     ],
 )
-def test_of_a_damaged_file_nothing_is_shown(
+def test_nothing_of_a_damaged_file_is_shown(
     server: Server, alice: Person, new_visitor: NewVisitor, name: str, content_type: str, content: bytes
 ) -> None:
     page = new_visitor(server).open(send(alice, content, name, content_type, spoilt=2))

@@ -1,4 +1,4 @@
-"""Whatever is in an encrypted file, and whatever its sender calls it: no script of it runs when it is shown."""
+"""No script in an encrypted file runs when the file is shown, whatever its content, name and type."""
 
 from collections.abc import Iterator
 
@@ -11,7 +11,7 @@ from tests.browser.test_active_content import asked_for, open_link
 from tests.people import Person
 from tests.server import Server
 
-# Leaves a mark in a document that has no address of its own, too, as that of a blob has none.
+# Leaves a mark even in a document without a URL of its own, such as a blob's.
 SCRIPT = "localStorage.ran = 1; document.cookie = 'ran=1'; fetch(new URL('/ran-here', location.origin));"
 HTML = f'<!doctype html><title>x</title><script>{SCRIPT}</script><img src=x onerror="{SCRIPT}">'.encode()
 SVG = f'<svg xmlns="http://www.w3.org/2000/svg" onload="{SCRIPT}"><script>{SCRIPT}</script></svg>'.encode()
@@ -29,7 +29,7 @@ SVG_WITH_MORE = (
 ).encode()
 GIF_AND_HTML = b"GIF89a\x01\x00\x01\x00\x00\x00\x00;" + HTML
 MP4_AND_HTML = b"\0\0\0\x18ftypisom" + HTML
-# Name, the sender's type, content; and what becomes of it: shown as a picture, as text, or not at all.
+# Name, the sender's type, content, and the outcome: shown as an image, as text, or not at all.
 CASES = [
     ("drawing.svg", "image/svg+xml", SVG, "img"),
     ("drawing.svg", "image/svg+xml", SVG_WITH_MORE, "img"),
@@ -54,7 +54,7 @@ CASES = [
     (f'"><img src=x onerror="{SCRIPT}">.txt', "text/plain", HTML, "pre"),
     (f'"><img src=x onerror="{SCRIPT}">.svg', "image/svg+xml", SVG, "img"),
 ]
-PATIENCE = 60_000  # milliseconds
+TIMEOUT = 60_000  # milliseconds
 SHOWN = {"img": "#preview img", "pre": "#preview pre", "alert": "#preview [role=alert]:visible"}
 
 
@@ -67,7 +67,7 @@ def context(browser: Browser) -> Iterator[BrowserContext]:
 
 @pytest.fixture(scope="module")
 def unmarked_context(browser: Browser) -> Iterator[BrowserContext]:
-    """All files are opened in one browser: none of them may leave a mark, so that none finds one."""
+    """One browser context for all files, since none of them may leave a mark."""
     shared = browser.new_context()
     yield shared
     shared.close()
@@ -81,8 +81,8 @@ def ran(page: Page, addresses: list[str]) -> bool:
 
 
 def open_in_a_tab(page: Page, address: str) -> list[str]:
-    """As "Open image in new tab" does. What was asked for there, once a script would have had its time."""
-    # Of all tabs, since before there was this one: a new tab asks sooner than anybody can listen to it alone.
+    """Open the URL as "Open image in new tab" does, and return the URLs requested while a script could have run."""
+    # Listen to the whole context: a new tab sends requests before a listener of its own could be attached.
     addresses = asked_for(page.context)
     with page.context.expect_page() as opening:
         page.evaluate("address => { window.open(address); }", address)
@@ -107,10 +107,10 @@ def test_no_script_of_an_encrypted_file_runs(
     page.goto(send(alice, content, name, content_type))
     offer = page.locator("#preview button:visible")
     shown = page.locator(SHOWN[outcome])
-    expect(offer.or_(shown)).to_be_visible(timeout=PATIENCE)
+    expect(offer.or_(shown)).to_be_visible(timeout=TIMEOUT)
     if offer.is_visible():
         offer.click()
-    expect(shown).to_be_visible(timeout=PATIENCE)
+    expect(shown).to_be_visible(timeout=TIMEOUT)
     page.wait_for_timeout(300)
     if outcome == "img":
         addresses += open_in_a_tab(page, shown.evaluate("image => image.src"))
@@ -119,7 +119,7 @@ def test_no_script_of_an_encrypted_file_runs(
 
 
 def test_the_same_drawing_runs_where_nothing_forbids_it(server: Server, context: BrowserContext) -> None:
-    """So that the test above can fail: a page without our policy gives the drawing to a tab of its own."""
+    """Shows that the test above can fail: a page without our policy opens the drawing in a new tab."""
     page = context.new_page()
     page.route(
         f"{server.url}/f/", lambda route: route.fulfill(content_type="text/html", body="<title>x</title>")

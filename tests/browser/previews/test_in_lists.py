@@ -1,4 +1,4 @@
-"""Files of a list are shown below their rows, as a single file is on its page."""
+"""Files of a bundle are previewed below their rows, as a single file is on its page."""
 
 from playwright.sync_api import Locator, Page, expect
 
@@ -22,7 +22,7 @@ ARCHIVE: File = ("archive.zip", "application/zip", b"PK")
 
 
 def listed(person: Person, *files: File, spoilt: int | None = None, **limits: int) -> str:
-    """The link to a list of them. Of each, segment `spoilt` is not what was sealed."""
+    """Return the link to a bundle of the files, each with segment `spoilt` damaged."""
     entries = []
     for name, content_type, content in files:
         link = send(person, content, name, content_type, spoilt=spoilt, **limits)
@@ -39,7 +39,7 @@ def button(page: Page, name: str) -> Locator:
 
 
 def cover(page: Page) -> Locator:
-    """What stands above the list."""
+    """Locate the preview above the list."""
     return page.locator("#preview").get_by_role("img", name="Preview of")
 
 
@@ -111,7 +111,7 @@ def test_a_film_in_a_list_is_decrypted_while_it_plays_and_jumps(
     expect(row(page, "talk.wav").locator("audio")).to_be_visible()
 
 
-def test_of_a_damaged_file_in_a_list_nothing_is_shown_and_the_others_are(
+def test_nothing_of_a_damaged_file_in_a_bundle_is_shown_but_the_others_are(
     server: Server, alice: Person, new_visitor: NewVisitor
 ) -> None:
     damaged = send(alice, b"x" * 2 * SEGMENT, "damaged.txt", "text/plain", spoilt=1)

@@ -1,4 +1,4 @@
-"""A text that is not encrypted is shown on its page, too, as a picture is."""
+"""Text that is not encrypted is shown on its page, as images are."""
 
 from playwright.sync_api import expect
 
@@ -28,7 +28,7 @@ def test_without_javascript_a_link_leads_to_the_text(
     expect(page.locator("body")).to_have_text("plain and simple")
 
 
-def test_where_downloads_are_limited_nothing_of_it_is_shown(
+def test_a_file_with_limited_downloads_is_not_previewed(
     server: Server, alice: Person, new_visitor: NewVisitor
 ) -> None:
     file = upload(alice.api, b"once", name="notes.txt", content_type="text/plain", max_downloads=1)

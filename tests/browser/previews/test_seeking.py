@@ -1,4 +1,4 @@
-"""A player jumps in an encrypted file: it gets 206 for each part, and only the segments it wants leave the server."""
+"""Seeking in an encrypted file: each part gets a 206, and only the segments needed leave the server."""
 
 from playwright.sync_api import Page, expect
 
@@ -12,7 +12,7 @@ from tests.server import Server
 
 
 def play_from(page: Page, seconds: float) -> None:
-    """Presses the button, jumps as soon as it plays, and waits until it plays on there."""
+    """Press Play, seek as soon as it plays, and wait until it plays from there."""
     page.get_by_role("button", name="Play").click()
     page.wait_for_function(PLAYS, arg=0)
     page.locator("#preview :is(audio, video)").evaluate(
@@ -21,7 +21,7 @@ def play_from(page: Page, seconds: float) -> None:
     page.wait_for_function(PLAYS, arg=seconds)
 
 
-def test_of_a_long_recording_what_is_jumped_over_is_never_loaded(
+def test_skipped_parts_of_a_long_recording_are_never_loaded(
     server: Server, alice: Person, new_visitor: NewVisitor
 ) -> None:
     recording = wav(480)
@@ -33,7 +33,7 @@ def test_of_a_long_recording_what_is_jumped_over_is_never_loaded(
     assert sum(end - start for start, end in asked) < len(recording) / 2
 
 
-def test_a_film_goes_on_where_somebody_jumps_to(
+def test_a_film_plays_from_the_position_it_is_moved_to(
     server: Server, alice: Person, new_visitor: NewVisitor
 ) -> None:
     visitor = new_visitor(server)

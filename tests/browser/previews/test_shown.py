@@ -1,4 +1,4 @@
-"""What an encrypted file's page shows, and when: small pictures and text at once, the rest when somebody asks."""
+"""Previews of encrypted files: small images and text appear at once, the rest on demand."""
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
@@ -14,7 +14,7 @@ from tests.people import Person
 from tests.server import Server
 
 HTML = b"<!doctype html><h1>A heading</h1><script>1</script>"
-# Taken from the browser itself: how far things that could be seen have moved without having been touched.
+# Layout shifts, as the browser reports them: visible elements that moved without user input.
 COLLECT_SHIFTS = """
     window.moved = [];
     new PerformanceObserver((list) => {
@@ -26,7 +26,7 @@ COLLECT_SHIFTS = """
 
 
 def asked_for(visitor: Visitor) -> list[str]:
-    """The ranges of the body that the page asked for."""
+    """Return the Range headers of the page's requests for the body."""
     return [request.headers["range"] for request in visitor.requests if "/d/" in request.url]
 
 

@@ -1,4 +1,4 @@
-"""A film that is as large as a test wants it: room between its parts, and an index that knows where they went."""
+"""A film of any size, padded between its clusters, with a matching index."""
 
 from collections.abc import Iterator
 
@@ -12,7 +12,7 @@ ROOM = b"\xec"
 
 
 def spread(film: bytes, room: int) -> bytes:
-    """The same film with `room` bytes behind each cluster, and the cues (RFC 9559, section 5.1.5) in front."""
+    """Return the film with `room` bytes of padding after each cluster and the cues (RFC 9559, 5.1.5) in front."""
     head, segment = elements(film)
     parts = list(elements(segment[1]))
     front = b"".join(element(kind, content) for kind, content in parts if kind in {INFO, TRACKS})

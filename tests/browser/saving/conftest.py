@@ -23,7 +23,7 @@ def large(alice: Person) -> SentFile:
 
 @pytest.fixture(scope="session")
 def spoilt(alice: Person) -> SentFile:
-    """Its last segment alone is not what was sealed."""
+    """A file whose last segment is damaged."""
     return send_sealed(alice, LARGE, "spoilt.bin", spoilt=True)
 
 
@@ -42,5 +42,5 @@ def far_server(wire: TcpProxy, start_server: StartServer) -> Server:
 
 @pytest.fixture(scope="module")
 def far_file(far_server: Server) -> SentFile:
-    """Behind the slow wire."""
+    """A file on the server behind the slow wire."""
     return send_sealed(far_server.create_person("far-sender@example.org"), LARGE, NAME)

@@ -1,4 +1,4 @@
-"""What a browser holds: its own process, the network's and the tabs', as one."""
+"""Memory of a browser: all its processes together."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,7 +9,7 @@ LOOK_EVERY = 0.1  # seconds
 
 
 def family_of(pid: int) -> Iterator[int]:
-    """The process and all that it has started, directly or not."""
+    """Yield the process and all its descendants."""
     yield pid
     for task in Path(f"/proc/{pid}/task").glob("*/children"):
         try:
@@ -21,7 +21,7 @@ def family_of(pid: int) -> Iterator[int]:
 
 
 def held_by(pid: int) -> int:
-    """Bytes of memory of the whole family: what several share is shared out among them (Pss)."""
+    """Return the memory of the process and its descendants in bytes: the sum of their Pss."""
     return sum(pss_of(member) for member in family_of(pid))
 
 
@@ -34,7 +34,7 @@ def pss_of(pid: int) -> int:
 
 
 class Growth:
-    """How much more the families of the processes held at most, while the block ran, than when it began."""
+    """The peak growth of the processes' memory (with descendants) while the block ran, in bytes."""
 
     def __init__(self, *pids: int) -> None:
         self.pids = pids

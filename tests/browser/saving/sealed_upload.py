@@ -1,4 +1,4 @@
-"""Large encrypted files, put on the server a chunk at a time, as fast as this machine seals."""
+"""Large encrypted files, sealed and uploaded chunk by chunk."""
 
 import base64
 import hmac
@@ -27,7 +27,7 @@ class SentFile:
 
 
 def send_sealed(person: Person, size: int, name: str = "film.bin", *, spoilt: bool = False) -> SentFile:
-    """`spoilt`: one bit of the last segment is another than was sealed."""
+    """Upload an encrypted file of `size` bytes. With `spoilt`, one bit of its last segment is flipped."""
     sealer = Sealer(size, segment_log2=SEGMENT_LOG2)
     digest = sha256()
     upload = announce(person, sealer, sealer.envelope(describe(size, name)))
@@ -73,7 +73,7 @@ def chunks(sealer: Sealer, digest: "Hash") -> Iterator[bytes]:
 
 
 def segments(sealer: Sealer, digest: "Hash") -> Iterator[bytes]:
-    """Every segment has other content, and nothing of it is kept."""
+    """Yield segments, each with different content, without keeping them in memory."""
     step = sealer.segment_length - 32
     count = -(-sealer.plaintext_length // step)
     for index in range(count):

@@ -1,4 +1,4 @@
-"""However large the file is, a browser that saves it holds little of it."""
+"""A browser that saves a large file keeps little of it in memory."""
 
 import os
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Each way of saving a large file: what arrives, and what is left of one that is damaged, cancelled or abandoned."""
+"""Each way of saving a large file: what is saved, and what a damaged or cancelled one leaves."""
 
 import pytest
 from playwright.sync_api import Download, Page, expect
@@ -19,7 +19,7 @@ from tests.browser.saving.ways import (
 from tests.proxy.tcp import TcpProxy
 from tests.server import Server
 
-# Each without what is tried before it.
+# Each without the ways that are tried before it.
 WORKER = NO_PICKER
 PRIVATE = NO_PICKER + NO_WORKER
 MEMORY = NO_PICKER + NO_WORKER + NO_PRIVATE_DISK
@@ -153,7 +153,7 @@ def test_a_download_that_is_stopped_in_the_browser_is_cancelled_on_the_page(
         press_download(page)
     wait_for_progress(page)
     saving.value.cancel()
-    wire.release()  # the browser's reader is seen to be gone when the next piece comes
+    wire.release()  # the cancellation is noticed only when the next data arrives
     expect(page.get_by_text("Cancelled. Nothing was saved.")).to_be_visible()
 
 
@@ -177,13 +177,13 @@ def test_what_an_earlier_visit_has_left_is_removed_and_what_another_tab_still_ho
 
 
 def wait_for_progress(page: Page) -> None:
-    """So much has been decrypted that every way has begun to write."""
+    """Wait until enough is decrypted that every way has begun to write."""
     page.wait_for_function("() => document.querySelector('#share-progress progress').value > 0.1")
 
 
 def expect_nothing_left(visitor: Visitor, page: Page, way: str) -> None:
     expected = int(way == WORKER)
-    for _ in range(600):  # the browser tells of a download when it likes to
+    for _ in range(600):  # the browser may report a download late
         if len(visitor.downloads) >= expected:
             break
         page.wait_for_timeout(100)

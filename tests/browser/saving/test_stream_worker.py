@@ -1,4 +1,4 @@
-"""The service worker under /f/: what it may do, what it leaves alone, and how a new version takes over."""
+"""The service worker under /f/: its permissions, what it ignores, and how a new version takes over."""
 
 import json
 
@@ -15,7 +15,7 @@ from tests.proxy.tcp import TcpProxy
 from tests.server import Server
 
 SCRIPT = "/static/files/js/workers/stream-worker.js"
-# Something of the page's own that would act on its origin if a browser ever showed it.
+# HTML that would run script on the page's origin if a browser ever rendered it.
 SERVE_HTML = """async ([module, script]) => {
   const { openWorkerStreams } = await import(module);
   const streams = await openWorkerStreams(script);
@@ -30,7 +30,7 @@ FRAME = """(url) => new Promise((loaded) => {
   document.body.append(frame);
 })"""
 STATUS = "async (url) => (await fetch(url)).status"
-# Another address for the same scope is another version.
+# Another script URL for the same scope counts as a new version.
 NEW_VERSION = """async (script) => {
   const registration = await navigator.serviceWorker.register(`${script}?new`, { scope: "/f/" });
   const started = performance.now();
@@ -88,7 +88,7 @@ def test_it_answers_for_no_one_but_the_page_that_asked_and_caches_nothing(
         assert page.evaluate(STATUS, f"/f/stream/{path}") == 404
 
 
-def test_what_is_no_attachment_is_never_shown_as_a_page(
+def test_an_inline_stream_is_never_shown_as_a_page(
     server: Server, new_visitor: NewVisitor, large: SentFile
 ) -> None:
     visitor = new_visitor(server)

@@ -1,13 +1,13 @@
-"""How a large file is saved depends on what the browser has: scripts that change that, before the page's own run."""
+"""Init scripts that remove browser features, on which the way of saving a large file depends."""
 
 NAME = "Überraschung für Zoë.bin"
 NO_PICKER = "delete window.showSaveFilePicker;"
 NO_WORKER = "delete Navigator.prototype.serviceWorker;"
 NO_PRIVATE_DISK = "delete globalThis.StorageManager?.prototype.getDirectory;"
-# A browser without a window cannot ask: the answer is a real file all the same, on the page's private disk.
+# A headless browser shows no picker. The stand-in is a real file on the page's private disk.
 PICKS_AT_ONCE = """window.showSaveFilePicker = async ({ suggestedName }) =>
   (await navigator.storage.getDirectory()).getFileHandle(suggestedName, { create: true });"""
-# Names of what is on the private disk, folders and their files.
+# Names of all folders and files on the private disk.
 PRIVATE_DISK = """async () => {
   const list = async (folder) => {
     const names = [];

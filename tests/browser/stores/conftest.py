@@ -1,4 +1,4 @@
-"""People in front of a server whose chunks go to a real S3 server, which pages reach as another origin."""
+"""Visitors of a server whose chunks go directly to a real S3 server, another origin."""
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -15,13 +15,13 @@ from tests.stores.conftest import s3
 
 __all__ = ["s3", "sessions"]
 
-CHUNK = 5 * 2**20  # bytes; the smallest that S3 takes
+CHUNK = 5 * 2**20  # bytes; the smallest part that S3 accepts
 OpenScene = Callable[..., Scene]
 
 
 @pytest.fixture(scope="module")
 def open_scene(start_server: StartServer, s3: S3Server) -> Iterator[OpenScene]:
-    """Starts servers with a bucket each: `open_scene(bucket, **settings)`. Nothing has prepared the bucket."""
+    """Start servers, each with its own bucket, not yet set up: `open_scene(bucket, **settings)`."""
     with ExitStack() as proxies:
 
         def start(bucket: str, **settings: str) -> Scene:
@@ -38,7 +38,7 @@ def open_scene(start_server: StartServer, s3: S3Server) -> Iterator[OpenScene]:
 
 @pytest.fixture
 def new_visitor(browser: Browser, sessions: Sessions) -> Iterator[Callable[..., StoreVisitor]]:
-    """As the journeys' own; the store is the one other origin that these may ask."""
+    """Like the journeys' fixture, but the visitors may also send requests to the store."""
     visitors: list[StoreVisitor] = []
 
     def new(scene: Scene, *, logged_in: bool = False) -> StoreVisitor:

@@ -1,4 +1,4 @@
-"""A server behind a proxy that sees all that passes it, and the store beside it."""
+"""A server behind a recording proxy, and its S3 store."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from tests.people import Person
 from tests.proxy import Proxy
 from tests.server import Server
 
-# What asks for an address or hands in a receipt is far below, and a chunk far above.
+# Requests for an upload URL and receipts are far smaller, chunks far larger.
 SMALL = 64 * 2**10  # bytes
 
 
@@ -25,11 +25,11 @@ class Scene:
     store_url: str  # as BLOB_STORE_URL has it
 
     def answers(self) -> dict[int, list[int]]:
-        """What the server has answered to each chunk's PUTs."""
+        """Return the server's statuses for each chunk's PUTs."""
         return self.proxy.chunk_statuses()
 
     def most_received(self) -> int:
-        """Bytes of the largest body that came to the server."""
+        """Return the size of the largest request body that the server received, in bytes."""
         return max(len(request.body) for request in self.proxy.requests)
 
 

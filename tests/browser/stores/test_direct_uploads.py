@@ -1,4 +1,4 @@
-"""DIRECT_UPLOADS: the page's chunks go to the store itself, and none of their bytes to the server."""
+"""DIRECT_UPLOADS: the page sends chunks directly to the store, and none of their bytes to the server."""
 
 import httpx
 import pytest
@@ -11,7 +11,7 @@ from tests.browser.stores.scene import SMALL, NewVisitor, Scene, begin
 
 CONTENT = noise(2 * CHUNK + 12_345, seed=11)
 NAME = "three chunks.bin"
-DIRECTLY = [202, 201]  # the address, the receipt
+DIRECTLY = [202, 201]  # the upload URL, the receipt
 BOTH = pytest.mark.parametrize(
     "encrypted", [True, pytest.param(False, marks=pytest.mark.long)], ids=["encrypted", "plain"]
 )
@@ -25,7 +25,7 @@ def scene(open_scene: OpenScene) -> Scene:
 
 
 @BOTH
-def test_the_bytes_of_an_upload_pass_the_server_by(
+def test_the_bytes_of_an_upload_bypass_the_server(
     scene: Scene, new_visitor: NewVisitor, encrypted: bool
 ) -> None:
     sender = new_visitor(scene, logged_in=True)

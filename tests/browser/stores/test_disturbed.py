@@ -1,4 +1,4 @@
-"""What goes wrong on the way to the store and back costs another try of that chunk, with an address of its own."""
+"""A failed chunk upload to the store is retried with a new URL; other chunks are unaffected."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -16,7 +16,7 @@ from tests.browser.stores.scene import SMALL, NewVisitor, Scene, StoreVisitor, b
 CONTENT = noise(2 * CHUNK + 12_345, seed=14)
 NAME = "bumpy road.bin"
 DIRECTLY = [202, 201]
-# Of chunk 1: part 2 at the store, and its place at the server.
+# The URLs of chunk 1: part 2 at the store, and the chunk at the server.
 AT_STORE = re.compile(r"[?&]partNumber=2(&|$)")
 AT_SERVER = re.compile(r"/chunks/1$")
 
@@ -30,7 +30,7 @@ def scene(open_scene: OpenScene) -> Scene:
 
 @pytest.fixture
 def page(scene: Scene, new_visitor: NewVisitor) -> tuple[StoreVisitor, UploadPage]:
-    """One that the store has taken something from already: such a page does not turn to the server."""
+    """A page that has already uploaded to the store, and so does not fall back to the server."""
     visitor = new_visitor(scene, logged_in=True)
     page = begin(visitor, "before.bin", b"before")
     page.link("before.bin")
@@ -40,7 +40,7 @@ def page(scene: Scene, new_visitor: NewVisitor) -> tuple[StoreVisitor, UploadPag
 
 @contextmanager
 def once(visitor: StoreVisitor, url: re.Pattern[str], wrong: Callable[[Route], bool]) -> Iterator[None]:
-    """`wrong` is asked for each such PUT until it has disturbed one."""
+    """Call `wrong` for each PUT to the URL until it has disturbed one."""
     done: list[Route] = []
 
     def disturb(route: Route) -> None:
@@ -61,7 +61,7 @@ def store_is_busy(route: Route) -> bool:
 
 
 def address_has_lapsed(route: Route) -> bool:
-    """The store itself refuses it: the signature is of another date."""
+    """Change the date of the signature, so that the store refuses it."""
     route.continue_(url=re.sub(r"X-Amz-Date=\d{8}", "X-Amz-Date=20200101", route.request.url))
     return True
 
@@ -73,11 +73,11 @@ def answer_is_lost(route: Route) -> bool:
 
 
 def no_answer(route: Route) -> None:
-    """Until the page gives it up."""
+    """Never respond, until the page aborts the request."""
 
 
 def receipt_is_lost(route: Route) -> bool:
-    """The server has recorded it, and the page does not hear of it."""
+    """Let the server record the receipt, but lose its response."""
     return "etag" in (route.request.post_data or "") and answer_is_lost(route)
 
 
@@ -91,7 +91,7 @@ def receipt_is_lost(route: Route) -> bool:
     ],
     ids=["store is busy", "address has lapsed", "answer is lost", "receipt is lost"],
 )
-def test_a_disturbance_costs_another_try_of_that_chunk(
+def test_a_disturbance_costs_one_retry_of_that_chunk(
     scene: Scene,
     page: tuple[StoreVisitor, UploadPage],
     new_visitor: NewVisitor,
@@ -110,11 +110,11 @@ def test_a_disturbance_costs_another_try_of_that_chunk(
 
 
 @pytest.mark.long
-def test_a_chunk_that_is_sealed_anew_after_a_pause_need_not_wait_for_its_address_to_lapse(
+def test_a_chunk_sealed_again_after_a_pause_need_not_wait_for_its_url_to_expire(
     scene: Scene, page: tuple[StoreVisitor, UploadPage], new_visitor: NewVisitor
 ) -> None:
     visitor, uploads = page
-    # 409: another chunk was recorded just as its request was given up, and is sealed anew as well.
+    # 409: another chunk was recorded just as its request was aborted, and is sealed again as well.
     visitor.expects(423, 409, "net::ERR_ABORTED", "net::ERR_FAILED")
     visitor.context.route(AT_STORE, no_answer)
     with visitor.page.expect_request(AT_STORE):

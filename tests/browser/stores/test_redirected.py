@@ -1,4 +1,4 @@
-"""DIRECT_UPLOADS with REDIRECT_DOWNLOADS: no byte of a file passes the server, up or down."""
+"""DIRECT_UPLOADS with REDIRECT_DOWNLOADS: no byte of a file passes through the server, up or down."""
 
 from pathlib import Path
 

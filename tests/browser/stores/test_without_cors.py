@@ -1,4 +1,4 @@
-"""A bucket that does not let the pages in: what they send arrives all the same, through the server."""
+"""A bucket whose CORS rules refuse the pages: uploads fall back to the server."""
 
 import pytest
 

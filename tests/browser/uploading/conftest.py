@@ -14,7 +14,7 @@ def uploader(server: Server) -> Person:
 
 @pytest.fixture
 def chromium(server: Server, uploader: Person) -> Iterator[QuietChromium]:
-    """A browser of the test's own, logged in. What it has sent is taken off the server's disk again."""
+    """A logged-in browser for this test. Its uploads are deleted at the end."""
     with QuietChromium() as chromium:
         chromium.log_in(server.url, uploader.email, uploader.password)
         yield chromium

@@ -22,7 +22,7 @@ def choose(chromium: QuietChromium, server: Server, path: Path) -> None:
 
 
 def send(chromium: QuietChromium, *, encrypted: bool) -> None:
-    """What was chosen; until its link is there."""
+    """Upload the chosen file and wait for its link."""
     chromium.evaluate(START % json.dumps(encrypted))
     chromium.wait_for(
         "return Boolean(document.querySelector('#upload-rows [data-part=link]').value)", SENDING_TAKES

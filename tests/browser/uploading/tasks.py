@@ -1,4 +1,4 @@
-"""How long a page's main thread was busy with one thing, as Chromium's own tracing tells it."""
+"""CPU time of each task on a page's main thread, from Chromium's tracing."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,19 +9,19 @@ from tests.browser.quiet import QuietChromium
 CATEGORY = "toplevel"
 TASK = "ThreadControllerImpl::RunTask"
 MAIN_THREAD = "CrRendererMain"
-# The browser starts a worker's thread: mostly within 5 ms, now and then 130 on a busy machine, none of it the page's.
+# Starting a worker's thread: usually within 5 ms, sometimes 130 on a busy machine, and not the page's work.
 WORKER_STARTS = "blink.mojom.DedicatedWorkerHostFactoryClient"
 
 
 @contextmanager
 def recorded_tasks(chromium: QuietChromium) -> Iterator[list[float]]:
-    """Filled in at the end: milliseconds of CPU (a busy machine adds none) of each task on the tab's main thread."""
+    """Yield a list that is filled at the end: CPU milliseconds of each task on the tab's main thread."""
     tasks: list[float] = []
     chromium.send(
         "Tracing.start", traceConfig={"includedCategories": [CATEGORY], "excludedCategories": ["*"]}
     )
     yield tasks
-    chromium.evaluate("0")  # a task is recorded when it has ended; behind this one, all before have
+    chromium.evaluate("0")  # a task is recorded when it ends; once this one has, all earlier ones are too
     chromium.send("Tracing.end")
     messages = chromium.events_until("Tracing.tracingComplete")
     events = [

@@ -1,4 +1,4 @@
-"""However large the file is, the tab that sends it holds little of it, and the rest of the browser no more."""
+"""A tab that uploads a large file keeps little of it in memory, and so does the rest of the browser."""
 
 import os
 from pathlib import Path

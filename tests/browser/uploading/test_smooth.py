@@ -1,4 +1,4 @@
-"""The page stays alive while it sends a large file: reading, hashing, sealing and sending are others' work."""
+"""The page stays responsive during a large upload: workers read, hash, seal and send."""
 
 import os
 from pathlib import Path
@@ -36,7 +36,7 @@ def test_no_task_of_the_page_takes_100_milliseconds(
     assert max(tasks) < LIMIT
 
 
-def test_a_page_that_does_it_itself_would_be_noticed(server: Server, chromium: QuietChromium) -> None:
+def test_a_busy_main_thread_is_noticed(server: Server, chromium: QuietChromium) -> None:
     chromium.goto(f"{server.url}/upload/")
     with recorded_tasks(chromium) as tasks:
         chromium.evaluate(BUSY)

@@ -1,4 +1,4 @@
-"""People in front of the real pages of the real server, in WebKit: the engine that Safari has too."""
+"""Visitors of the real server in WebKit, Safari's engine."""
 
 from collections.abc import Callable, Iterator
 from contextlib import closing
@@ -24,15 +24,15 @@ def screen() -> Iterator[Screen]:
 
 @pytest.fixture(scope="session")
 def webkit_sessions() -> Sessions:
-    """Who is logged in where: logging in is slow on purpose, and limited."""
+    """Session cookies by server and user, because logging in is deliberately slow and rate limited."""
     return {}
 
 
 @pytest.fixture
 def new_visitor(screen: Screen, webkit_sessions: Sessions, tmp_path: Path) -> Iterator[NewVisitor]:
-    """Opens browsers: `new_visitor(server)` of a stranger, `new_visitor(server, person)` logged in.
+    """Create visitors: `new_visitor(server)` is anonymous, `new_visitor(server, person)` logged in.
 
-    When the test is over none of them may have logged an error or a warning.
+    The test fails at its end if one logged an error or a warning.
     """
     visitors: list[Visitor] = []
 

@@ -1,4 +1,4 @@
-"""A browser's tab: addresses, scripts, and ways to find things. Each use looks again and waits for what it needs."""
+"""A tab: navigation, scripts and queries. Each use queries the page again and waits for the element."""
 
 import json
 import time
@@ -11,7 +11,7 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.remote.webdriver import WebDriver
 from selenium.webdriver.remote.webelement import WebElement
 
-PATIENCE = 120.0  # seconds; generous, for a machine that does other things too
+TIMEOUT = 120.0  # seconds; generous, for a busy machine
 LOOK_EVERY = 0.05  # seconds
 ENTER = "\ue007"
 
@@ -34,7 +34,7 @@ class Page:
         self.base = base
 
     def goto(self, address: str) -> None:
-        """An address without a host is one of the server's. Where only the fragment differs the page stays."""
+        """Navigate to a URL or a path on the server. A change of the fragment alone does not reload the page."""
         self.driver.get(f"{self.base}{address}" if address.startswith("/") else address)
 
     def reload(self) -> None:
@@ -52,7 +52,7 @@ class Page:
         return json.loads(answer["value"])
 
     def all(self, css: str, text: str = "") -> list[WebElement]:
-        """What is visible now and holds the text, in the document's order."""
+        """Return the visible elements that contain the text, in document order."""
         found: list[WebElement] = self.driver.execute_script(WITH_TEXT, css, text)
         return found
 
@@ -60,19 +60,19 @@ class Page:
         return bool(self.all(css, text))
 
     def find(self, css: str, text: str = "") -> WebElement:
-        """The first that is visible and holds the text, once it is there."""
+        """Wait for a visible element that contains the text, and return the first."""
         self.expect_visible(css, text)
         return self.all(css, text)[0]
 
     def click(self, css: str, text: str = "") -> None:
-        """With the mouse, once it can be clicked."""
+        """Wait until the element is enabled, then click it with the mouse."""
         self.wait_until(
-            lambda: any(found.is_enabled() for found in self.all(css, text)[:1]), f"{css} {text} can be used"
+            lambda: any(found.is_enabled() for found in self.all(css, text)[:1]), f"{css} {text} is enabled"
         )
         self.all(css, text)[0].click()
 
     def fill(self, css: str, text: str) -> None:
-        """Type it in place of what was there."""
+        """Replace the field's value by typing."""
         field = self.find(css)
         field.clear()
         field.send_keys(text)
@@ -86,8 +86,8 @@ class Page:
             self.click(css)
 
     def set_files(self, css: str, *paths: Path) -> None:
-        """A field for files may be hidden."""
-        self.wait_until(lambda: self.driver.find_element(By.CSS_SELECTOR, css), f"there is {css}")
+        """Choose files in a file field, which may be hidden."""
+        self.wait_until(lambda: self.driver.find_element(By.CSS_SELECTOR, css), f"{css} exists")
         self.driver.find_element(By.CSS_SELECTOR, css).send_keys("\n".join(map(str, paths)))
 
     def value(self, css: str) -> str:
@@ -100,13 +100,16 @@ class Page:
         self._expect(lambda: not self.is_visible(css, text), f"{css} {text!r} is gone")
 
     def wait_until(
-        self, condition: Callable[[], object], what: str | Callable[[], str], patience: float = PATIENCE
+        self, condition: Callable[[], object], what: str | Callable[[], str], timeout: float = TIMEOUT
     ) -> None:
-        """`what` ends the sentence "waited in vain until". Between two pages `condition` may fail."""
-        deadline = time.monotonic() + patience
+        """Poll `condition` for `timeout` seconds, then raise AssertionError that names `what`.
+
+        A WebDriverException in `condition`, as during a navigation, counts as false.
+        """
+        deadline = time.monotonic() + timeout
         while not _holds(condition):
             if time.monotonic() > deadline:
-                raise AssertionError(f"waited in vain until {what() if callable(what) else what}")
+                raise AssertionError(f"timed out waiting until {what() if callable(what) else what}")
             time.sleep(LOOK_EVERY)
 
     def _expect(self, condition: Callable[[], object], what: str) -> None:

@@ -1,4 +1,4 @@
-"""WebKitGTK as Debian has it, on a screen that nobody sees, each browser with a profile of its own."""
+"""Debian's WebKitGTK on a virtual screen, each browser with a profile of its own."""
 
 import os
 import shutil
@@ -23,7 +23,7 @@ from tests.ports import free_port
 PACKAGES = "webkit2gtk-driver gir1.2-webkit2-4.1 python3-gi xvfb"  # as in Makefile
 PYTHON = "/usr/bin/python3"
 WINDOW = Path(__file__).with_name("window.py")
-START_TIMEOUT = 60.0  # seconds; it is up in one on an idle machine
+START_TIMEOUT = 60.0  # seconds; one is enough on an idle machine
 COMMAND_TIMEOUT = 300  # seconds
 SCRIPT_TIMEOUT = 120.0  # seconds
 
@@ -56,7 +56,7 @@ class Screen:
 
 
 class WebKit:
-    """A browser and its driver. The profile outlives both: started again, what was stored there is there."""
+    """A browser and its driver. The profile survives both, so a restart keeps stored data."""
 
     def __init__(self, screen: Screen, profile: Path, downloads: Path) -> None:
         self._screen = screen
@@ -71,7 +71,7 @@ class WebKit:
 
     @property
     def driver(self) -> WebDriver:
-        assert self._driver, "WebKit does not run"
+        assert self._driver, "WebKit is not running"
         return self._driver
 
     @property
@@ -89,7 +89,7 @@ class WebKit:
                 env=self._environment(),
                 stdout=log,
                 stderr=log,
-                start_new_session=True,  # a group, which ends as one
+                start_new_session=True,  # a process group, to be killed as a whole
             )
         self._wait_for_driver(port)
         try:
@@ -102,14 +102,14 @@ class WebKit:
         return self
 
     def stop(self) -> None:
-        """End it as a person does who closes the last window."""
+        """Quit the browser, as closing the last window does."""
         if self._driver:
             with suppress(WebDriverException):
                 self._driver.quit()
         self.kill()
 
     def kill(self) -> None:
-        """End it as a crash does."""
+        """Kill the browser and its driver, as a crash would."""
         if self._process:
             with suppress(ProcessLookupError):
                 os.killpg(self._process.pid, signal.SIGKILL)
@@ -119,7 +119,7 @@ class WebKit:
                 self._driver = None
 
     def _environment(self) -> dict[str, str]:
-        """Nothing of the developer's own desktop."""
+        """Return an environment independent of the developer's desktop."""
         home = {"HOME": str(self._profile), "TMPDIR": str(self._profile), "LANG": "C.UTF-8"}
         return {"PATH": os.environ["PATH"], "DISPLAY": self._screen.name, "NO_AT_BRIDGE": "1"} | home
 

@@ -1,19 +1,19 @@
-"""A file's page, as whoever got the link uses it in WebKit."""
+"""Actions on a file's page in WebKit, as its recipient takes them."""
 
 from pathlib import Path
 
-from tests.browser.webkit.page import PATIENCE
+from tests.browser.webkit.page import TIMEOUT
 from tests.browser.webkit.visitor import Visitor
 
 BUTTON = "#share-download"
 CHECKED = "Checked: every byte is authentic."
 
 
-def save(visitor: Visitor, button: str = BUTTON, text: str = "", patience: float = PATIENCE) -> Path:
-    """Press the button and wait for the whole file (`patience` in seconds)."""
+def save(visitor: Visitor, button: str = BUTTON, text: str = "", timeout: float = TIMEOUT) -> Path:
+    """Press the button and return the path of the finished download (`timeout` in seconds)."""
     before = len(visitor.downloads)
     visitor.page.click(button, text)
-    return visitor.next_download(before, patience)
+    return visitor.next_download(before, timeout)
 
 
 def expect_checked(visitor: Visitor) -> None:
@@ -21,7 +21,7 @@ def expect_checked(visitor: Visitor) -> None:
 
 
 def expect_sentence(visitor: Visitor, sentence: str) -> None:
-    """In the page's alert; and there is nothing to press that would hand out a file."""
+    """Expect the sentence in the page's alert, no Download button, and nothing downloaded."""
     visitor.page.expect_visible("[role=alert]", sentence)
     assert not visitor.page.is_visible(BUTTON)
     assert visitor.downloads == []

@@ -1,4 +1,4 @@
-"""The main job in WebKit: what one sends encrypted a stranger saves there, and the command line opens."""
+"""The main use case in WebKit: a recipient and the command line open an encrypted file."""
 
 from pathlib import Path
 

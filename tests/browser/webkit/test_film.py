@@ -1,4 +1,4 @@
-"""WebKit jumps in an encrypted film, and what it jumps over is never loaded."""
+"""Seeking in an encrypted film in WebKit: skipped parts are never loaded."""
 
 from collections.abc import Iterator
 
@@ -27,7 +27,7 @@ def line(start_server: StartServer) -> Iterator[tuple[Proxy, Server, Person]]:
         yield proxy, server, server.create_person("walter@example.org")
 
 
-def test_a_film_goes_on_where_somebody_jumps_to(
+def test_a_film_plays_from_the_position_it_is_moved_to(
     line: tuple[Proxy, Server, Person], new_visitor: NewVisitor
 ) -> None:
     proxy, server, walter = line

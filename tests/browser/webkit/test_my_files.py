@@ -1,4 +1,4 @@
-"""A person's list of files in WebKit: the names and links of encrypted files are this browser's."""
+"""A user's list of files in WebKit: names and links of encrypted files come from the browser."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""A file with a password in WebKit: Argon2id in its worker, where alone WebAssembly may be compiled."""
+"""A file with a password in WebKit: Argon2id in its worker, the only place that may compile WebAssembly."""
 
 from base64 import b64decode
 from hashlib import sha256
@@ -18,7 +18,7 @@ from tests.server import Server
 pytestmark = pytest.mark.long
 
 PASSWORD = "Zoë's long password"
-ARGON2ID, KDF_AT = 2, 56  # the envelope's byte that says how the password is stretched
+ARGON2ID, KDF_AT = 2, 56  # the position of the KDF's id in the envelope
 VECTOR = next(
     vector for vector in WITH_PASSWORD.values() if b64decode(vector["envelope"])[KDF_AT] == ARGON2ID
 )

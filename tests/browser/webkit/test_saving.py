@@ -1,4 +1,4 @@
-"""Each way that WebKit has to save: what arrives, which way it was, and what a damaged file leaves."""
+"""Each way of saving in WebKit: what is saved, which way was used, and what a damaged file leaves."""
 
 from pathlib import Path
 
@@ -17,11 +17,11 @@ from tests.server import Server
 pytestmark = pytest.mark.long
 
 LARGE = 66 * MIB + 12_345  # bytes; files of up to 64 MiB are saved from memory
-# Each without what is tried before it. WebKit has no picker.
+# Each without the ways that are tried before it. WebKit has no picker.
 WAYS = {"service worker": "", "private disk": NO_WORKER, "memory": NO_WORKER + NO_PRIVATE_DISK}
 # The downloads that the browser is told of, where the file turns out to be damaged: None is a failed one.
 ENDED: dict[str, list[Path | None]] = {"service worker": [None], "private disk": [], "memory": []}
-# What is saved from memory or from the private disk is handed over by a URL of its own.
+# Files saved from memory or from the private disk are downloaded through a blob URL.
 COUNT_BLOBS = """window.blobs = [];
 const make = URL.createObjectURL;
 URL.createObjectURL = (blob) => { blobs.push(blob.size); return make(blob); };"""
@@ -34,7 +34,7 @@ def large(alice: Person) -> SentFile:
 
 @pytest.fixture(scope="module")
 def spoilt(alice: Person) -> SentFile:
-    """Its last segment alone is not what was sealed."""
+    """A file whose last segment is damaged."""
     return send_sealed(alice, LARGE, "spoilt.bin", spoilt=True)
 
 
@@ -75,12 +75,12 @@ def test_a_file_that_is_damaged_at_its_very_end_leaves_nothing_that_looks_whole(
 
 
 def left_under_its_name(receiver: Visitor) -> int:
-    """Bytes. WebKitGTK keeps what came of a download of its own that failed, and says that it failed."""
+    """Return bytes. WebKitGTK keeps the partial file of a failed download, and reports the failure."""
     return sum(file.stat().st_size for file in receiver.download_dir.glob("spoilt*"))
 
 
 def open_without(page: Page, script: str) -> Page:
-    """Take what the script takes from the browser, before the page looks for it, and count its blobs."""
+    """Run the script, which removes features before the page looks for them, and count blobs."""
     page.evaluate(f"() => {{ {script} {COUNT_BLOBS} }}")
     return page
 

@@ -1,4 +1,4 @@
-"""An upload in WebKit that outlives its page and its browser; only what was missing is sent afterwards."""
+"""An upload in WebKit that survives its page and its browser; only the missing part is sent afterwards."""
 
 import time
 from collections.abc import Callable, Iterator
@@ -62,7 +62,7 @@ def test_after_its_page_or_browser_ended_only_the_missing_chunks_are_sent(
 
 
 def start(proxy: Proxy, visitor: Visitor, source: Path, *, encrypted: bool) -> None:
-    """Return when the first chunks are stored, and the others on their way."""
+    """Return when the first chunks are stored and the proxy holds the others."""
     proxy.requests.clear()
     proxy.hold_chunks(first=len(STORED))
     upload = UploadPage(visitor)
@@ -70,12 +70,12 @@ def start(proxy: Proxy, visitor: Visitor, source: Path, *, encrypted: bool) -> N
     upload.choose(source)
     upload.start()
     visitor.page.wait_until(lambda: answered(proxy).keys() >= STORED, "the first chunks are stored")
-    # So that the proxy knows of all that this page will ever send.
+    # So that the proxy holds everything that this page will ever send.
     visitor.page.wait_until(lambda: proxy.held == len(MISSING), "the others are on their way")
 
 
 def forget(proxy: Proxy) -> None:
-    """What was on its way never arrives."""
+    """Drop the held requests of the closed page, and clear the proxy's record."""
     while proxy.held:
         time.sleep(0.05)
     proxy.release_chunks()
@@ -83,6 +83,6 @@ def forget(proxy: Proxy) -> None:
 
 
 def answered(proxy: Proxy) -> dict[int, list[int]]:
-    """Chunk -> the answers to it."""
+    """Return the statuses of the answered requests by chunk."""
     statuses = proxy.chunk_statuses()
     return {index: known for index, all_ in statuses.items() if (known := [s for s in all_ if s])}

@@ -1,4 +1,4 @@
-"""Links that lost or changed something on their way: WebKit says which, and offers nothing to save."""
+"""Damaged and incomplete links: WebKit says what is wrong and offers nothing to save."""
 
 from collections.abc import Callable
 

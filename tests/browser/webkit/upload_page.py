@@ -1,4 +1,4 @@
-"""The upload page, as somebody uses it in WebKit."""
+"""Page object of the upload page in WebKit."""
 
 from pathlib import Path
 
@@ -24,11 +24,11 @@ class UploadPage:
         self.page.click("#upload-start")
 
     def link(self) -> str:
-        """Of the one row that the page has, once all is on the server."""
+        """Wait until the upload is finished, and return the link of its only row."""
         return self.page.value("#upload-rows [data-part=link]")
 
     def send(self, *files: Path) -> str:
-        """Choose, start, wait. Return the link."""
+        """Upload the files and return the link."""
         self.choose(*files)
         self.start()
         return self.link()

@@ -1,11 +1,11 @@
-"""Somebody's WebKit on a server, which remembers all that it should never have to complain of."""
+"""A visitor's WebKit, which collects console errors and warnings."""
 
 import re
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from tests.browser.webkit.page import PATIENCE, Page
+from tests.browser.webkit.page import TIMEOUT, Page
 from tests.browser.webkit.process import Screen, WebKit
 from tests.people import Person
 
@@ -16,7 +16,7 @@ DOWNLOAD = re.compile(r"^DOWNLOAD (finished|failed) (.*)$", re.MULTILINE)
 
 
 class Visitor:
-    """A browser of its own: own cookies, own storage, which `restart()` keeps."""
+    """A browser with its own cookies and storage, which survive `restart()`."""
 
     def __init__(self, screen: Screen, base: str, folder: Path) -> None:
         self.base = base
@@ -26,17 +26,17 @@ class Visitor:
         self._expected = list(KNOWN)
 
     def expects(self, *words: str) -> None:
-        """What the browser may say of failures that belong to the test."""
+        """Ignore complaints that contain any of these texts."""
         self._expected += words
 
     def open(self, url: str) -> Page:
-        """In the same tab, from another page, so that a link which differs in its fragment alone is loaded too."""
+        """Open the URL in the same tab by way of about:blank, so that a change of the fragment alone loads it too."""
         self.page.goto("about:blank")
         self.page.goto(url)
         return self.page
 
     def restart(self) -> None:
-        """Crash, and come back on the same profile."""
+        """Kill the browser and start it again with the same profile."""
         self.webkit.kill()
         self.page = Page(self.webkit.start().driver, self.base)
 
@@ -49,20 +49,20 @@ class Visitor:
         return list(self.webkit.driver.get_cookies())
 
     def add_cookies(self, cookies: list[dict[str, Any]]) -> None:
-        self.page.goto("/")  # a driver sets cookies of the page that it is on
+        self.page.goto("/")  # a driver sets cookies only for the current page
         for cookie in cookies:
             self.webkit.driver.add_cookie(cookie)
 
     @property
     def downloads(self) -> list[Path | None]:
-        """Those that have ended: where each is, or None where it failed."""
+        """Return the finished downloads: the path of each, or None if it failed."""
         ended = DOWNLOAD.findall(self.webkit.log())
         return [path_of(words) if outcome == "finished" else None for outcome, words in ended]
 
-    def next_download(self, before: int, patience: float = PATIENCE) -> Path:
-        """The one after `before` others, once it is whole."""
+    def next_download(self, before: int, timeout: float = TIMEOUT) -> Path:
+        """Wait for the download that follows the first `before` ones, and return its path (`timeout` in seconds)."""
         self.page.wait_until(
-            lambda: len(self.downloads) > before, lambda: f"a download ended; {self.problems()}", patience
+            lambda: len(self.downloads) > before, lambda: f"a download ended; {self.problems()}", timeout
         )
         path = self.downloads[before]
         assert path, f"the download failed: {self.webkit.log()}"

@@ -1,4 +1,4 @@
-"""Each way that Firefox has to save a large file: what arrives, and what a damaged file leaves."""
+"""Each way of saving a large file in Firefox: what is saved, and what a damaged file leaves."""
 
 import time
 
@@ -14,7 +14,7 @@ from tests.proxy.tcp import TcpProxy
 from tests.server import Server
 
 SLOW_PART = 43.0  # seconds
-# Each without what is tried before it. Firefox has no picker.
+# Each without the ways that are tried before it. Firefox has no picker.
 WAYS = {"worker": "", "private disk": NO_WORKER, "memory": NO_WORKER + NO_PRIVATE_DISK}
 
 
@@ -49,12 +49,12 @@ def test_a_file_that_is_damaged_at_its_very_end_leaves_nothing_that_looks_whole(
 def test_a_download_of_more_than_40_seconds_arrives_whole(
     far_server: Server, new_visitor: NewVisitor, wire: TcpProxy, far_file: SentFile
 ) -> None:
-    """Firefox ends a service worker that has had no event for 30 seconds, and calls what came until then the file."""
+    """Firefox ends a service worker after 30 seconds without an event, and takes the partial download for complete."""
     receiver = new_visitor(far_server)
     receiver.open(far_file.link)
     wire.slow_down(after=60 * MIB, rate=(far_file.size - 60 * MIB) / SLOW_PART)
     started = time.monotonic()
-    saved = save(receiver, patience=4 * SLOW_PART)
+    saved = save(receiver, timeout=4 * SLOW_PART)
     assert time.monotonic() - started > SLOW_PART
     wire.release()
     assert digest_of(saved) == far_file.sha256
@@ -62,5 +62,5 @@ def test_a_download_of_more_than_40_seconds_arrives_whole(
 
 
 def left_under_its_name(receiver: Visitor) -> int:
-    """Bytes. Firefox keeps the place of a download that failed, and what came of it beside that as a part."""
+    """Return bytes. Firefox leaves an empty placeholder of a failed download, and its data in a .part file."""
     return sum(file.stat().st_size for file in receiver.download_dir.glob("*.bin"))

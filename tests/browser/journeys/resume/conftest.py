@@ -1,4 +1,4 @@
-"""A server behind a proxy, and frida, who uploads there."""
+"""A server behind a proxy, and its user frida."""
 
 import os
 from collections.abc import Iterator

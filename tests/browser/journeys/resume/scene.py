@@ -1,4 +1,4 @@
-"""Somebody's upload page behind a proxy that holds chunks back, and the file that they upload."""
+"""An upload page behind a proxy that holds chunks back, and the file to upload."""
 
 import time
 from collections.abc import Callable
@@ -14,14 +14,14 @@ from tests.browser.journeys.content import noise
 from tests.browser.journeys.resume.unfinished import UnfinishedUploads
 from tests.browser.journeys.share_page import save
 from tests.browser.journeys.upload_page import UploadPage
-from tests.browser.journeys.visitor import PATIENCE, Visitor
+from tests.browser.journeys.visitor import TIMEOUT, Visitor
 from tests.proxy import Proxy
 from tests.server import Server
 
 NAME = "holiday.mov"
 CHUNKS = 10
 CONTENT = noise(CHUNKS * (CHUNK - 32) - 1000, seed=5)  # ten chunks encrypted, ten plain
-# Fewer than six are held back: a browser opens no more than six connections, and has to ask for the page as well.
+# Fewer than six are held: a browser opens at most six connections and needs one for the page.
 STORED = {0, 1, 2, 3, 4, 5}
 MISSING = {6, 7, 8, 9}
 MTIME = 1_700_000_000
@@ -33,7 +33,7 @@ PLAIN_TOO_IN_LONG = pytest.mark.parametrize(
 
 @dataclass(frozen=True)
 class Scene:
-    """frida's upload page behind a proxy, and the file that she uploads."""
+    """frida's upload page behind a proxy, and the file to upload."""
 
     proxy: Proxy
     server: Server
@@ -46,7 +46,7 @@ class Scene:
         return UnfinishedUploads(self.visitor.page)
 
     def start(self, *, encrypted: bool = True) -> None:
-        """Uploads the file until six of its ten chunks are on the server, and the others on their way."""
+        """Upload the file until six of its ten chunks are stored and the proxy holds the others."""
         self.proxy.hold_chunks(first=6)
         self.page.encrypt(encrypted)
         self.page.choose(self.file)
@@ -54,7 +54,7 @@ class Scene:
         self.wait_until_stored()
 
     def wait_until_stored(self) -> None:
-        """What is still on its way then is known to the proxy: nothing of it arrives after a page that is gone."""
+        """Wait until STORED is on the server and the proxy holds the rest, which then never arrives."""
         self.wait_for_chunks(STORED)
         self.wait_until_held()
 
@@ -62,7 +62,7 @@ class Scene:
         self._wait(lambda: wanted <= self.stored(), f"chunks {wanted}")
 
     def wait_until_held(self) -> None:
-        """All that is not on the server yet is on its way, each request with the cookies of now."""
+        """Wait until the proxy holds the requests of all missing chunks, sent with the current cookies."""
         self._wait(lambda: self.proxy.held == len(MISSING), f"{len(MISSING)} held requests")
 
     def _wait(self, until: Callable[[], bool], what: str) -> None:
@@ -80,7 +80,7 @@ class Scene:
         self.forget()
 
     def forget(self) -> None:
-        """The page is gone, and what it had on its way never arrives. The proxy's record starts anew."""
+        """Wait until the closed page's requests are dropped, then clear the proxy's record."""
         while self.proxy.held:
             time.sleep(0.05)
         self.proxy.release_chunks()
@@ -91,28 +91,28 @@ class Scene:
         self.unfinished.expect_share(NAME, percent)
 
     def interrupt(self, *, encrypted: bool = True) -> None:
-        """Starts, leaves, and comes back."""
+        """Start the upload, leave the page and come back."""
         self.start(encrypted=encrypted)
         self.leave()
         self.come_back()
 
     def answered(self) -> dict[int, list[int]]:
-        """The chunks of this visit, and what the server said to each."""
+        """Return the statuses of the answered requests of this visit by chunk."""
         statuses = self.proxy.chunk_statuses()
         return {index: known for index, all_ in statuses.items() if (known := [s for s in all_ if s])}
 
     def uploads(self) -> list[str]:
-        """Ids of all uploads, newest first."""
+        """Return the ids of all uploads, newest first."""
         return [row[0] for row in self.server.query("SELECT _id FROM files_upload ORDER BY created_at DESC")]
 
     def expect_aborted(self, upload_id: str) -> None:
-        """The page tells the server so, and waits for no answer."""
+        """Wait until the upload is aborted; the page does not wait for the response."""
         query = "SELECT state FROM files_upload WHERE _id = ?"
         self._wait(lambda: self.server.query(query, upload_id) == [("aborted",)], f"the end of {upload_id}")
 
 
 def expect_whole(scene: Scene, new_visitor: NewVisitor) -> None:
-    """The link opens to exactly what is in the file now."""
+    """Expect the link to return exactly the file's current content."""
     link = scene.page.link(NAME)
     receiver = new_visitor(scene.server)
     receiver.open(link)
@@ -124,4 +124,4 @@ def expect_only_missing(scene: Scene) -> None:
 
 
 def expect_words(scene: Scene, words: str) -> None:
-    expect(scene.page.row(NAME).locator("[data-part=note]")).to_have_text(words, timeout=PATIENCE)
+    expect(scene.page.row(NAME).locator("[data-part=note]")).to_have_text(words, timeout=TIMEOUT)

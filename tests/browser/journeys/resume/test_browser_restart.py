@@ -23,7 +23,7 @@ from tests.browser.journeys.visitor import Visitor
 
 
 class ProfileVisitor(Visitor):
-    """A browser of its own, which keeps all that it knows in the folder `profile`."""
+    """A visitor with a browser process of its own, whose data is in the folder `profile`."""
 
     def __init__(self, browser: Browser, base: str, profile: Path, logged_in: Visitor) -> None:
         self.profile = profile
@@ -36,7 +36,7 @@ class ProfileVisitor(Visitor):
         )
 
     def kill(self) -> None:
-        """All its processes at once, without a word."""
+        """Kill all processes of the browser."""
         named = f"--user-data-dir={self.profile}".encode()
         for folder in Path("/proc").glob("[0-9]*"):
             with suppress(OSError):

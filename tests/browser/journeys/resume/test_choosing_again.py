@@ -18,11 +18,11 @@ from tests.browser.journeys.resume.scene import (
     expect_words,
 )
 from tests.browser.journeys.share_page import file_id, save
-from tests.browser.journeys.visitor import PATIENCE
+from tests.browser.journeys.visitor import TIMEOUT
 
 
 @pytest.mark.long
-def test_a_file_that_is_chosen_or_dropped_as_before_goes_on_where_it_stopped(
+def test_a_file_chosen_or_dropped_again_resumes_where_it_stopped(
     scene: Scene, new_visitor: NewVisitor
 ) -> None:
     scene.interrupt()
@@ -49,7 +49,7 @@ def rewritten_within(content: bytes, mtime: int) -> tuple[bytes, int]:
 
 @pytest.mark.parametrize("change", [grown, pytest.param(touched, marks=pytest.mark.long), rewritten_within])
 @PLAIN_TOO_IN_LONG
-def test_a_changed_file_starts_anew_and_the_page_says_so(
+def test_a_changed_file_starts_over_and_the_page_says_so(
     scene: Scene, new_visitor: NewVisitor, change: Callable[[bytes, int], tuple[bytes, int]], encrypted: bool
 ) -> None:
     scene.interrupt(encrypted=encrypted)
@@ -98,7 +98,7 @@ def test_an_upload_with_a_password_asks_for_it_again(scene: Scene, new_visitor: 
     expect(row.get_by_role("alert")).to_have_text("Wrong password.")
     row.get_by_label(f"Password for {NAME}").fill("a password of frida's")
     scene.unfinished.press("Resume", NAME)
-    expect(scene.page.row(NAME)).to_contain_text("people need this link and the password", timeout=PATIENCE)
+    expect(scene.page.row(NAME)).to_contain_text("people need this link and the password", timeout=TIMEOUT)
     expect_only_missing(scene)
     receiver = new_visitor(scene.server)
     receiver.open(scene.page.link(NAME))

@@ -1,4 +1,4 @@
-"""Where the browser lends a handle to the file, one click is enough to go on."""
+"""In browsers with file handles, one click resumes an upload."""
 
 import base64
 
@@ -14,8 +14,8 @@ from tests.browser.journeys.resume.scene import (
     expect_whole,
 )
 
-# No dialogue can be seen or answered in a headless browser: instead of a file of the disk it gives one of the page's
-# own private disk, whose handle is of the same kind and is kept and opened in the same way.
+# A headless browser shows no file dialogue. The stand-in returns a handle of a file on the page's private disk, which
+# is stored and opened in the same way.
 DIALOGUE = """
     window.showOpenFilePicker = async () => {
       const disk = await navigator.storage.getDirectory();
@@ -52,7 +52,7 @@ def interrupt_with_handle(scene: Scene) -> None:
     scene.come_back()
 
 
-def test_one_click_goes_on(scene: Scene, new_visitor: NewVisitor) -> None:
+def test_one_click_resumes_the_upload(scene: Scene, new_visitor: NewVisitor) -> None:
     interrupt_with_handle(scene)
     expect(scene.unfinished.row(NAME)).not_to_contain_text("Choose the file again", use_inner_text=True)
     scene.unfinished.press("Resume", NAME)
@@ -61,7 +61,7 @@ def test_one_click_goes_on(scene: Scene, new_visitor: NewVisitor) -> None:
     scene.unfinished.expect_wiped()
 
 
-def test_whoever_says_no_can_still_choose_the_file(scene: Scene) -> None:
+def test_after_refusing_permission_the_file_can_still_be_chosen(scene: Scene) -> None:
     interrupt_with_handle(scene)
     scene.visitor.page.evaluate(REFUSE)
     scene.unfinished.press("Resume", NAME)
@@ -85,6 +85,6 @@ def test_a_dropped_file_is_kept_with_its_handle(scene: Scene, new_visitor: NewVi
     scene.leave()
     scene.come_back()
     expect(scene.unfinished.row(NAME).get_by_role("button", name="Resume")).to_be_visible()
-    scene.unfinished.choose(NAME, scene.file)  # nobody can answer the question for the permission here
+    scene.unfinished.choose(NAME, scene.file)  # nobody can answer the permission prompt in this test
     expect_whole(scene, new_visitor)
     expect_only_missing(scene)

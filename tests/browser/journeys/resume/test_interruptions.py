@@ -19,7 +19,7 @@ from tests.browser.journeys.resume.scene import (
     expect_words,
 )
 from tests.browser.journeys.upload_page import UploadPage
-from tests.browser.journeys.visitor import PATIENCE
+from tests.browser.journeys.visitor import TIMEOUT
 from tests.files.client import put
 from tests.people import Person
 
@@ -57,7 +57,7 @@ def test_after_a_crash_of_the_tab_only_the_missing_chunks_are_sent(
     expect_only_missing(scene)
 
 
-def test_a_server_that_is_killed_and_started_again_is_gone_on_with_by_itself(
+def test_an_upload_resumes_by_itself_after_the_server_is_killed_and_restarted(
     scene: Scene, new_visitor: NewVisitor
 ) -> None:
     failures = ("EMPTY_RESPONSE", "CONNECTION_RESET", "CONNECTION_CLOSED", "CONNECTION_ABORTED")
@@ -66,7 +66,7 @@ def test_a_server_that_is_killed_and_started_again_is_gone_on_with_by_itself(
     scene.server.kill()
     scene.proxy.release_chunks()
     state = scene.page.row(NAME).locator("[data-part=state]")
-    expect(state).to_contain_text("The connection was lost.", timeout=PATIENCE)
+    expect(state).to_contain_text("The connection was lost.", timeout=TIMEOUT)
     scene.server.start()
     expect_whole(scene, new_visitor)
     assert {index: statuses[-1] for index, statuses in scene.answered().items()} == dict.fromkeys(
@@ -95,15 +95,13 @@ def test_a_lost_answer_to_the_last_step_costs_a_visit_and_not_the_link(
 
 
 @pytest.mark.long
-def test_an_upload_that_is_logged_out_goes_on_after_the_next_login(
-    scene: Scene, new_visitor: NewVisitor
-) -> None:
+def test_an_upload_resumes_after_logging_in_again(scene: Scene, new_visitor: NewVisitor) -> None:
     scene.start()
     cookies = scene.visitor.cookies()
     scene.visitor.context.clear_cookies()
     scene.visitor.expects(401, 403)
     scene.proxy.release_chunks()
-    expect(scene.page.row(NAME)).to_contain_text("You're logged out.", timeout=PATIENCE)
+    expect(scene.page.row(NAME)).to_contain_text("You're logged out.", timeout=TIMEOUT)
     scene.visitor.context.add_cookies(cookies)
     scene.proxy.requests.clear()
     scene.page.press("Try again", NAME)
@@ -115,7 +113,7 @@ def test_an_upload_that_is_logged_out_goes_on_after_the_next_login(
 def test_what_the_browser_does_not_know_of_is_sent_again(
     scene: Scene, frida: Person, new_visitor: NewVisitor
 ) -> None:
-    """A chunk that nobody can say the plaintext of, as it may be after a power cut."""
+    """A chunk whose plaintext the browser does not know, as after a power cut."""
     scene.interrupt()
     assert put(frida.api, scene.uploads()[0], 8, noise(CHUNK, seed=6)).status_code == 201
     scene.come_back(percent=70)

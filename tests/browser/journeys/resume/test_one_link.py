@@ -1,4 +1,4 @@
-"""Several files for one link, interrupted: they go on as what they were, and still get the one link."""
+"""Interrupted uploads of several files: they resume together and still get one link."""
 
 import os
 from collections.abc import Iterator
@@ -24,12 +24,12 @@ from tests.browser.journeys.resume.scene import (
 from tests.browser.journeys.resume.unfinished import UnfinishedUploads
 from tests.browser.journeys.share_page import save
 from tests.browser.journeys.upload_page import UploadPage
-from tests.browser.journeys.visitor import PATIENCE
+from tests.browser.journeys.visitor import TIMEOUT
 
 LATER = b"what had not begun" * 1000
 NOTES = b"first things first" * 100
 TOTAL = len(NOTES) + len(CONTENT) + len(LATER)
-BEGUN = len(STORED) * CHUNK  # bytes of holiday.mov that are there
+BEGUN = len(STORED) * CHUNK  # bytes of holiday.mov on the server
 THE_LINK = "the link for 3 files"
 PASSWORD = "only for us"
 LAPSE_BUNDLES = """
@@ -74,7 +74,7 @@ class Several:
         self.page.choose(self.notes, self.scene.file, self.later)
         self.page.start()
         self.scene.wait_until_stored()
-        expect(self.page.row("notes.txt").locator("[data-part=state]")).to_have_text("done", timeout=PATIENCE)
+        expect(self.page.row("notes.txt").locator("[data-part=state]")).to_have_text("done", timeout=TIMEOUT)
 
     def interrupt(self) -> None:
         with never_begun(self.scene, len(LATER)):
@@ -83,7 +83,7 @@ class Several:
         self.come_back()
 
     def come_back(self, there: int = len(NOTES) + BEGUN) -> None:
-        """`there`: bytes that are on the server."""
+        """Return to the page. `there`: bytes on the server."""
         self.scene.visitor.page.goto("/upload/")
         self.unfinished.expect_share(THE_LINK, 100 * there // TOTAL)
 
@@ -94,7 +94,7 @@ class Several:
         expect(self.unfinished.row(THE_LINK)).to_contain_text(f"Choose these again: {', '.join(names)}.")
 
     def expect_link(self, new_visitor: NewVisitor, contents: dict[str, bytes], password: str = "") -> None:
-        """The one link opens to exactly these files, and nothing is kept of it any more."""
+        """Expect the link to hold exactly these files, and the browser to have wiped its record."""
         count = f"{len(contents)} file" + ("s" if len(contents) > 1 else "")
         receiver = new_visitor(self.scene.server)
         receiver.open(self.page.link(f"Bundle of {count}"))
@@ -107,7 +107,7 @@ class Several:
 
 @contextmanager
 def never_begun(scene: Scene, size: int) -> Iterator[None]:
-    """The upload of a file of this size never reaches the server."""
+    """Block the upload of a file of this size (bytes)."""
     announced = f'"size":{size + 32},'
 
     def keep(route: Route) -> None:
@@ -163,7 +163,7 @@ def test_only_the_link_was_missing_and_its_password_is_asked_for(
     several.start()
 
     def hold_list(route: Route) -> None:
-        """All that is announced from now on is the list."""
+        """Never answer: the only upload announced from now on is the manifest."""
 
     several.scene.visitor.page.route("**/api/v1/uploads", hold_list)
     with several.scene.visitor.page.expect_request("**/api/v1/uploads"):
@@ -192,7 +192,7 @@ def test_what_cannot_be_chosen_again_is_left_out(several: Several, new_visitor: 
     several.expect_link(new_visitor, contents)
 
 
-def test_a_changed_file_starts_anew_and_another_one_is_refused(
+def test_a_changed_file_starts_over_and_another_one_is_refused(
     several: Several, new_visitor: NewVisitor
 ) -> None:
     several.interrupt()
@@ -248,7 +248,7 @@ def test_another_tab_that_was_open_before_does_not_do_it_twice(
     second = several.scene.visitor.context.new_page()
     second.goto("/upload/")
     there = UnfinishedUploads(second)
-    expect(there.row(THE_LINK)).to_be_visible(timeout=PATIENCE)
+    expect(there.row(THE_LINK)).to_be_visible(timeout=TIMEOUT)
     several.scene.proxy.hold_chunks(first=7)
     several.choose(several.scene.file, several.later)
     several.scene.wait_for_chunks({6})
@@ -268,11 +268,11 @@ def test_another_tab_that_was_open_before_is_told_when_more_is_there_now(several
     second = several.scene.visitor.context.new_page()
     second.goto("/upload/")
     there = UnfinishedUploads(second)
-    expect(there.row(THE_LINK)).to_be_visible(timeout=PATIENCE)
+    expect(there.row(THE_LINK)).to_be_visible(timeout=TIMEOUT)
     several.scene.proxy.hold_chunks(first=6)
     files = [several.scene.file, several.later]
     several.choose(*files)
-    expect(several.page.row("later.txt").locator("[data-part=state]")).to_have_text("done", timeout=PATIENCE)
+    expect(several.page.row("later.txt").locator("[data-part=state]")).to_have_text("done", timeout=TIMEOUT)
     several.scene.leave()
     there.row(THE_LINK).locator("input[type=file]").set_input_files(files)
     expect(there.row(THE_LINK).get_by_role("alert")).to_have_text(
@@ -280,7 +280,7 @@ def test_another_tab_that_was_open_before_is_told_when_more_is_there_now(several
     )
 
 
-def test_keys_do_not_lie_here_for_somebody_who_never_comes_back(several: Several) -> None:
+def test_the_keys_of_an_abandoned_bundle_expire(several: Several) -> None:
     several.interrupt()
     several.scene.visitor.page.evaluate(LAPSE_BUNDLES)
     several.scene.visitor.page.reload()

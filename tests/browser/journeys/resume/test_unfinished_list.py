@@ -1,4 +1,4 @@
-"""What stands in the list of unfinished uploads, for whom, and what is left in the browser afterwards."""
+"""The list of unfinished uploads: whose uploads it shows, and what is left in the browser afterwards."""
 
 from dataclasses import replace
 
@@ -63,7 +63,7 @@ def test_what_has_lapsed_is_wiped_whoever_it_belongs_to(scene: Scene) -> None:
     scene.unfinished.expect_wiped()
 
 
-def test_of_two_tabs_only_one_sends(scene: Scene, new_visitor: NewVisitor) -> None:
+def test_of_two_tabs_only_one_uploads(scene: Scene, new_visitor: NewVisitor) -> None:
     scene.interrupt()
     second = scene.visitor.context.new_page()
     second.goto("/upload/")

@@ -1,11 +1,11 @@
-"""Uploads that were not finished, as the upload page lists them and as this browser keeps them."""
+"""Unfinished uploads: the upload page's list and the browser's records."""
 
 from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.journeys.visitor import PATIENCE
+from tests.browser.journeys.visitor import TIMEOUT
 
 READ_ALL = """
     async () => {
@@ -39,17 +39,17 @@ class UnfinishedUploads:
         return self.rows().filter(has_text=name)
 
     def choose(self, name: str, file: Path) -> None:
-        expect(self.row(name)).to_be_visible(timeout=PATIENCE)
+        expect(self.row(name)).to_be_visible(timeout=TIMEOUT)
         self.row(name).locator("input[type=file]").set_input_files(file)
 
     def press(self, action: str, name: str) -> None:
         self.row(name).get_by_role("button", name=action).click()
 
     def expect_share(self, name: str, percent: int) -> None:
-        expect(self.row(name)).to_contain_text(f"Resume {name}: {percent}% uploaded.", timeout=PATIENCE)
+        expect(self.row(name)).to_contain_text(f"Resume {name}: {percent}% uploaded.", timeout=TIMEOUT)
 
     def kept(self) -> dict[str, Any]:
-        """All that is in this browser's store."""
+        """Return everything in the browser's store of unfinished uploads."""
         found = self.page.evaluate(READ_ALL)
         assert isinstance(found, dict)
         return found
