@@ -6,6 +6,7 @@ from hashlib import sha256
 from posixpath import dirname, join, normpath
 from typing import TypedDict
 
+from django.core.exceptions import ImproperlyConfigured
 from django.core.files.base import ContentFile
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
@@ -33,6 +34,7 @@ class ModuleManifestStorage(CompressedManifestStaticFilesStorage):  # type: igno
         """Save the manifest and scripts.json. collectstatic calls this after it has written every hashed file."""
         super().save_manifest()
         scripts = {name: self._script(name) for name in self.hashed_files.values() if name.endswith(".js")}
+        require_all_imports(scripts, {*self.hashed_files, *scripts})
         self.manifest_storage.delete(self.scripts_name)
         self.manifest_storage._save(self.scripts_name, ContentFile(json.dumps(scripts).encode()))  # noqa: SLF001
 
@@ -50,6 +52,16 @@ class ModuleManifestStorage(CompressedManifestStaticFilesStorage):  # type: igno
         except FileNotFoundError:
             return {}
         return scripts
+
+
+def require_all_imports(scripts: dict[str, Script], known: set[str]) -> None:
+    """Raise ImproperlyConfigured if a script imports one that is not `known`.
+
+    Django finds imports by a pattern, which a comment with the words "import" and "from" can lead astray.
+    """
+    for name, script in scripts.items():
+        if missing := set(script["imports"]) - known:
+            raise ImproperlyConfigured(f"{name} imports {', '.join(sorted(missing))}, which does not exist")
 
 
 def integrity_of(content: bytes) -> str:

@@ -1,5 +1,5 @@
 /**
- * End-to-end encryption, format b1 (docs/FORMAT.md): what other directories may import from this one.
+ * End-to-end encryption, format b1 (docs/FORMAT.md): the interface of this directory.
  *
  * @typedef {import("./bytes.js").Bytes} Bytes
  * @typedef {import("./metadata.js").Metadata} Metadata
