@@ -1,0 +1,220 @@
+"""Valid requests of every URL of the server: what the mutations start from."""
+
+import json
+from dataclasses import dataclass, field
+from urllib.parse import urlencode
+
+import httpx
+
+from tests.files.client import API, create, upload
+from tests.fuzz.request import Request
+from tests.people import Person
+from tests.server import Server
+
+JSON = b"application/json"
+FORM = b"application/x-www-form-urlencoded"
+BOUNDARY = "frontier"
+
+
+@dataclass
+class Session:
+    """A browser's session: its cookies, and the token that its forms send."""
+
+    cookie: bytes
+    token: str
+
+
+def log_in(server: Server, person: Person) -> Session:
+    with httpx.Client(base_url=server.address, timeout=60) as browser:
+        browser.get("/account/login/")
+        form = {
+            "login": person.email,
+            "password": person.password,
+            "csrfmiddlewaretoken": browser.cookies["csrftoken"],
+        }
+        response = browser.post("/account/login/", data=form, headers={"Referer": server.url})
+        assert response.status_code == 302, response.status_code
+        cookie = "; ".join(f"{name}={value}" for name, value in browser.cookies.items())
+        return Session(cookie.encode(), browser.cookies["csrftoken"])
+
+
+@dataclass
+class Corpus:
+    """Requests by a key, a user's session, a moderator's session and by nobody, with what they need to exist."""
+
+    server: Server
+    alice: Person
+    user: Session
+    moderator: Session
+    file: str = field(init=False)
+    upload: str = field(init=False)
+
+    def requests(self) -> list[Request]:
+        """Return a valid request of every URL. Creates the file and the upload that they name."""
+        self.file = upload(self.alice.api, b"some text", name="notes.txt", content_type="text/plain")["id"]
+        self.upload = create(self.alice.api)["id"]
+        return [*self.api(), *self.pages(), *self.admin(), *self.links()]
+
+    def api(self) -> list[Request]:
+        uploads, files = f"{API}/uploads", f"{API}/files"
+        created = {
+            "name": "x.txt", "size": 65_536, "chunk_size": 65_536, "content_type": "text/plain",
+            "fingerprint": "f", "expires_in": 3600, "max_downloads": 3,
+        }  # fmt: skip
+        encryption = {"envelope": "AAAA", "link_token_digest": "A" * 43 + "=", "read_token_digest": "A" * 43 + "="}
+        cursor = "WyIyMDI2LTAxLTAxVDAwOjAwOjAwKzAwOjAwIiwgInh4eHgiXQ=="
+        return [
+            self.key("GET", f"{API}/limits"),
+            self.key("GET", f"{uploads}?state=open&fingerprint=f&cursor={cursor}&limit=10"),
+            self.key("OPTIONS", uploads),
+            self.key("POST", uploads, json.dumps(created), JSON).with_header(b"Idempotency-Key", b"k"),
+            self.key("POST", uploads, json.dumps({"size": 1, "encryption": encryption}), JSON),
+            self.key("GET", f"{uploads}/{self.upload}"),
+            self.key("GET", f"{uploads}/{self.upload}/chunks?after=0&limit=10"),
+            self.chunk(0),
+            self.chunk(1).with_header(b"Content-Digest", b"sha-256=:" + b"A" * 43 + b"=:"),
+            self.key("DELETE", f"{uploads}/{self.upload}/chunks/0"),
+            self.key("POST", f"{uploads}/{self.upload}/complete", '{"chunks_digest": "sha-256=:AA==:"}', JSON),
+            self.key("GET", f"{files}?q=notes&order=name&cursor={cursor}&limit=5"),
+            self.key("POST", files, self.multipart(), self.multipart_type()),
+            self.key("PUT", f"{files}/put.txt?x=y", "content", b"text/plain"),
+            self.key("GET", f"{files}/{self.file}"),
+            self.key("PATCH", f"{files}/{self.file}", '{"name": "n.txt", "expires_in": 60, "max_downloads": 9}', JSON),
+            self.key("DELETE", f"{files}/nosuchfile"),
+            self.key("POST", f"{files}/{self.file}/open", '{"read_token": "AA", "ticket": "x"}', JSON),
+            self.key("GET", f"{API}/user"),
+            self.key("PATCH", f"{API}/user", '{"name": "Alice"}', JSON),
+            self.request("GET", f"{API}/openapi.json"),
+            self.request("GET", "/api/docs/"),
+            self.request("GET", "/api/nothing"),
+        ]  # fmt: skip
+
+    def links(self) -> list[Request]:
+        """Return requests by people who have a link, and by monitoring."""
+        return [
+            self.request("GET", f"/r/{self.file}/notes.txt").with_header(b"Range", b"bytes=0-3"),
+            self.request("GET", f"/d/{self.file}?ticket=x"),
+            self.request("GET", f"/f/{self.file}"),
+            self.form(None, f"/f/{self.file}"),
+            self.request("GET", f"/delete/{self.file}/secret"),
+            self.form(None, f"/delete/{self.file}/secret"),
+            self.request("GET", "/"),
+            self.request("GET", "/problems/quota-exceeded"),
+            self.request("GET", "/favicon.ico"),
+            self.request("GET", "/healthz"),
+            self.request("GET", "/readyz"),
+            self.request("GET", "/static/base/favicon.svg"),
+        ]
+
+    def pages(self) -> list[Request]:
+        user = self.user
+        plain = {"csrfmiddlewaretoken": user.token, "plain": "1", "expires_in": "3600"}
+        key = {"name": "k", "scopes": "files:read", "expires_in": "2592000"}
+        return [
+            self.page(user, "/upload/"),
+            self.page(user, f"/upload/?stored={self.file}"),
+            self.with_session(self.request("POST", "/upload/", self.multipart(plain), self.multipart_type()), user),
+            self.page(user, "/files/?q=notes&page=1"),
+            self.page(user, f"/files/?delete={self.file}"),
+            self.form(user, "/files/", id="nosuchfile"),
+            self.page(user, "/account/"),
+            self.form(user, "/account/", name="Alice"),
+            self.page(user, "/account/keys/"),
+            self.form(user, "/account/keys/", **key),
+            self.form(user, "/account/keys/nosuchkey/revoke/"),
+            self.form(user, "/account/keys/sharex/", token="bb_x"),  # noqa: S106
+            self.form(user, "/account/keys/script/", token="bb_x", tool="flameshot"),  # noqa: S106
+            self.page(user, "/account/email/"),
+            self.form(user, "/account/email/", email="new@example.org", action_add=""),
+            self.page(user, "/account/password/change/"),
+            self.form(user, "/account/password/change/", oldpassword="x", password1="y", password2="y"),  # noqa: S106
+            self.page(user, "/account/reauthenticate/?next=/files/"),
+            self.form(user, "/account/reauthenticate/", password="x"),  # noqa: S106
+            self.page(user, "/account/password/set/"),
+            self.page(user, "/account/logout/"),
+            self.request("GET", "/account/login/?next=/files/"),
+            self.form(None, "/account/login/", login="alice@example.org", password="x", next="/"),  # noqa: S106
+            self.request("GET", "/account/signup/"),
+            self.form(None, "/account/signup/", email="x@example.org", name="x", password1="y"),  # noqa: S106
+            self.request("GET", "/account/password/reset/"),
+            self.form(None, "/account/password/reset/", email="nobody@example.org"),
+            self.request("GET", "/account/password/reset/done/"),
+            self.request("GET", "/account/password/reset/key/1-set-password/"),
+            self.request("GET", "/account/password/reset/key/done/"),
+            self.request("GET", "/account/confirm-email/"),
+            self.request("GET", "/account/confirm-email/abc:def/"),
+            self.form(None, "/account/confirm-email/abc:def/"),
+            self.request("GET", "/account/inactive/"),
+            self.request("GET", "/account/login/code/confirm/"),
+        ]  # fmt: skip
+
+    def admin(self) -> list[Request]:
+        staff = self.moderator
+        lists = {
+            "accounts/user": "q=a&is_active__exact=1&o=1&p=0",
+            "files/file": "q=a&state__exact=live&o=1.2",
+            "files/upload": "q=a&state__exact=open",
+            "apikeys/apikey": "q=a",
+        }
+        found = [self.page(staff, f"/admin/{model}/?{query}") for model, query in lists.items()]
+        found += [self.page(staff, f"/admin/{model}/{page}") for model in lists for page in ("add/", "x/", "x/change/", "x/history/", "x/delete/")]  # fmt: skip
+        found += [
+            self.form(staff, f"/admin/{model}/", action="delete_selected", _selected_action="x", index="0")
+            for model in lists
+        ]
+        return [
+            *found,
+            self.page(staff, "/admin/"),
+            self.page(staff, "/admin/accounts/"),
+            self.page(staff, f"/admin/files/file/{self.file}/change/"),
+            self.form(staff, f"/admin/files/file/{self.file}/change/"),
+            self.page(staff, "/admin/password_change/"),
+            self.form(staff, "/admin/password_change/", old_password="x", new_password1="y", new_password2="z"),  # noqa: S106
+            self.page(staff, "/admin/password_change/done/"),
+            self.page(staff, "/admin/autocomplete/?term=x&app_label=files&model_name=file&field_name=owner"),
+            self.page(staff, "/admin/jsi18n/"),
+            self.page(staff, "/admin/r/1/x/"),
+            self.request("GET", "/admin/login/?next=/admin/"),
+            self.form(None, "/admin/login/", username="x@example.org", password="y"),  # noqa: S106
+            self.page(staff, "/admin/logout/"),
+            self.page(staff, "/admin/nothing/"),
+        ]  # fmt: skip
+
+    def request(self, method: str, target: str, body: str | bytes = b"", kind: bytes = b"") -> Request:
+        content = body.encode() if isinstance(body, str) else body
+        headers = ((b"Host", b"127.0.0.1:%d" % self.server.port), (b"Connection", b"close"))
+        if kind:
+            headers = (*headers, (b"Content-Type", kind))
+        return Request(method.encode(), target.encode(), headers, content)
+
+    def key(self, method: str, target: str, body: str | bytes = b"", kind: bytes = b"") -> Request:
+        """Return a request with the API key."""
+        request = self.request(method, target, body, kind)
+        return request.with_header(b"Authorization", f"Bearer {self.alice.token}".encode())
+
+    def chunk(self, index: int) -> Request:
+        target = f"{API}/uploads/{self.upload}/chunks/{index}"
+        return self.key("PUT", target, b"x" * 65_536, b"application/octet-stream")
+
+    def page(self, session: Session, target: str) -> Request:
+        return self.with_session(self.request("GET", target), session)
+
+    def form(self, session: Session | None, target: str, **fields: str) -> Request:
+        """Return the POST of a form, with a valid CSRF token if there is a session."""
+        token = {"csrfmiddlewaretoken": session.token} if session else {}
+        request = self.request("POST", target, urlencode(token | fields), FORM)
+        return self.with_session(request, session) if session else request
+
+    def with_session(self, request: Request, session: Session) -> Request:
+        return request.with_header(b"Cookie", session.cookie)
+
+    def multipart(self, fields: dict[str, str] | None = None) -> str:
+        parts = [
+            f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'
+            for name, value in (fields or {"expires_in": "3600", "max_downloads": "2"}).items()
+        ]
+        head = 'Content-Disposition: form-data; name="file"; filename="form.txt"\r\nContent-Type: text/plain'
+        return "".join(parts) + f"--{BOUNDARY}\r\n{head}\r\n\r\nbytes\r\n--{BOUNDARY}--\r\n"
+
+    def multipart_type(self) -> bytes:
+        return f"multipart/form-data; boundary={BOUNDARY}".encode()

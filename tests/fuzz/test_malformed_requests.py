@@ -1,0 +1,101 @@
+"""Whatever a client sends, it gets an answer below 500, and the log shows no traceback.
+
+A seeded fuzzer mutates valid requests of every URL and speaks to the server over plain sockets. It sends 50,000 requests
+in a long run and a tenth of them otherwise; a failure names the seed that repeats it.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+
+import pytest
+from django.urls import URLPattern, URLResolver, get_resolver, resolve
+
+from tests.campaign import SEED, rounds, seeded
+from tests.conftest import StartServer
+from tests.figures import Figures
+from tests.fuzz.corpus import Corpus, Session, log_in
+from tests.fuzz.mutations import mutate
+from tests.fuzz.request import Request, exchange, status_of
+from tests.people import Person
+from tests.server import Server
+
+REQUESTS = 50_000
+BATCH = 500  # requests before the corpus is created again: mutations delete, complete and log out
+AT_ONCE = 4
+# Served by middleware.
+NOT_IN_URLCONF = {"/healthz", "/readyz", "/static/base/favicon.svg"}
+
+
+@pytest.fixture(scope="module")
+def server(start_server: StartServer) -> Server:
+    return start_server()
+
+
+@pytest.fixture(scope="module")
+def alice(server: Server) -> Person:
+    return server.create_person("alice@example.org")
+
+
+@pytest.fixture(scope="module")
+def sessions(server: Server, alice: Person) -> tuple[Session, Session]:
+    return log_in(server, alice), log_in(server, server.create_user("moderator@example.org", staff=True))
+
+
+@pytest.fixture
+def corpus(server: Server, alice: Person, sessions: tuple[Session, Session]) -> Corpus:
+    return Corpus(server, alice, *sessions)
+
+
+def routes(patterns: Iterable[URLPattern | URLResolver], before: str = "") -> Iterator[str]:
+    for pattern in patterns:
+        route = before + str(pattern.pattern)
+        if isinstance(pattern, URLResolver):
+            yield from routes(pattern.url_patterns, route)
+        else:
+            yield route
+
+
+def test_the_corpus_has_a_request_for_every_url(corpus: Corpus) -> None:
+    paths = {request.target.partition(b"?")[0].decode() for request in corpus.requests()}
+    tried = {resolve(path).route for path in paths - NOT_IN_URLCONF}
+    # `resolve` writes nested patterns without their ^, and most API URLs exist with and without the last slash.
+    known = {route.replace("^", "").rstrip("/") for route in routes(get_resolver().url_patterns)}
+    assert known == {route.replace("^", "").rstrip("/") for route in tried}
+
+
+def test_every_valid_request_is_served(server: Server, corpus: Corpus) -> None:
+    for request in corpus.requests():
+        status = status_of(exchange(server.port, request.encoded()))
+        assert 200 <= status < 500, (status, request)
+    assert problems_in(server.log()) == []
+
+
+def test_whatever_a_client_sends_is_answered_below_500(server: Server, corpus: Corpus, figures: Figures) -> None:
+    statuses: Counter[int] = Counter()
+    failures: list[str] = []
+    for batch in range(max(1, rounds(REQUESTS) // BATCH)):
+        chance = seeded(SEED, batch)
+        valid = corpus.requests()
+        mutated = [mutate(chance.choice(valid), chance) for _ in range(BATCH)]
+        for request, status in zip(mutated, answers(server, mutated), strict=True):
+            statuses[status] += 1
+            if not 100 <= status < 500:
+                failures.append(f"batch {batch}: {status} to {request}"[:2000])
+    assert failures == [], f"{len(failures)} failed; FAULTS_SEED={SEED} repeats them:\n" + "\n".join(failures[:5])
+    assert problems_in(server.log()) == []
+    assert statuses[200], "valid requests are among them"
+    figures(f"seed {SEED}; {statuses.total()} requests, {dict(sorted(statuses.items()))}")
+
+
+def answers(server: Server, requests: list[Request]) -> list[int]:
+    encoded = [request.encoded() for request in requests]
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        return [status_of(answer) for answer in pool.map(partial(exchange, server.port), encoded)]
+
+
+def problems_in(log: str) -> list[str]:
+    """Return the lines of the log that say that the server failed."""
+    lines = log.splitlines()
+    return [line[:500] for line in lines if "Traceback" in line or "level=ERROR" in line or "CRITICAL" in line]
