@@ -49,6 +49,10 @@ worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108
 limit_request_line = 8190
 limit_request_fields = 64
 limit_request_field_size = 8190
+# No header may set SCRIPT_NAME or PATH_INFO, and headers with underscores in their names are dropped: WSGI cannot tell
+# X_Forwarded_For from X-Forwarded-For.
+forwarder_headers = ""
+header_map = "drop"
 
 # One line per request, without the secrets in paths; gunicorn's own messages get the same format.
 logger_class = "bytebin.observability.access_log.Logger"

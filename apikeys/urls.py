@@ -4,5 +4,5 @@ from apikeys import views
 
 urlpatterns = [
     path("", views.keys, name="keys"),
-    path("<str:key_id>/revoke/", views.revoke, name="keys-revoke"),
+    path("<id:key_id>/revoke/", views.revoke, name="keys-revoke"),
 ]

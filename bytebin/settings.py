@@ -54,6 +54,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "bytebin.middleware.ContentPolicy",
+    "bytebin.malformed.RefuseMalformed",
     "bytebin.observability.operations.Operations",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -289,8 +290,9 @@ LOGGING = {
         "pymongo": {"level": "INFO"},
         # The access log already has a line for each 4xx.
         "django.request": {"level": "ERROR"},
-        # Any client can send a wrong Host as often as it likes, and the access log has the response.
-        "django.security.DisallowedHost": {"level": "CRITICAL"},
+        # Django logs a traceback for each SuspiciousOperation, which any client can cause. The access log has the 400.
+        "django.security": {"level": "CRITICAL"},
+        "django.security.csrf": {"level": "WARNING"},
     },
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
 }

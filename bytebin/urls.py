@@ -1,15 +1,18 @@
 from django.contrib import admin
 from django.templatetags.static import static
-from django.urls import include, path
+from django.urls import include, path, register_converter
 from django.utils.functional import lazy
 from django.views.generic import RedirectView
 
+from bytebin.db.ids import IdConverter
 from files import screenshots, sharex
 
 handler400 = "files.views.errors.bad_request"
 handler403 = "files.views.errors.forbidden"
 handler404 = "files.views.errors.not_found"
 handler500 = "files.views.errors.server_error"
+
+register_converter(IdConverter, "id")
 
 # Django tries the patterns in order. The API comes first: a large file takes a thousand requests to it.
 urlpatterns = [

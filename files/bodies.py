@@ -65,12 +65,17 @@ def read_json(request: HttpRequest) -> dict[str, Any]:
     if media_type(request) != "application/json":
         raise UnsupportedMediaType("Content-Type must be application/json.")
     try:
-        document = json.loads(body)
+        document = json.loads(body, parse_constant=refuse_constant)
     except (ValueError, RecursionError):
         raise BadRequest("The body is not valid JSON.") from None
     if not isinstance(document, dict):
         raise BadRequest("The body must be a JSON object.")
     return document
+
+
+def refuse_constant(name: str) -> None:
+    """Raise ValueError for NaN and Infinity, which Python reads but JSON does not have (RFC 8259, section 6)."""
+    raise ValueError(f"{name} is not JSON")
 
 
 def read_bounded(request: HttpRequest, limit: int) -> bytes:

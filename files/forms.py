@@ -1,3 +1,5 @@
+from typing import Any
+
 from django import forms
 from django.conf import settings
 from django.utils.functional import Promise
@@ -31,6 +33,16 @@ def default_lifetime() -> str:
     return str(DEFAULT_LIFETIME) if str(DEFAULT_LIFETIME) in values else values[-1]
 
 
+class DigitsField(forms.IntegerField):
+    """An integer in ASCII digits: Python would also take "1_000" and digits of other scripts."""
+
+    def to_python(self, value: Any) -> int | None:
+        text = str(value or "").strip()
+        if text and not (text.isascii() and text.isdigit()):
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
+        return super().to_python(text)
+
+
 class UploadOptions(forms.Form):
     """The upload form without its file, which is streamed (files/multipart.py)."""
 
@@ -43,7 +55,7 @@ class UploadOptions(forms.Form):
         required=False,
         widget=forms.RadioSelect,
     )
-    max_downloads = forms.IntegerField(
+    max_downloads = DigitsField(
         label=_("Download limit"),
         min_value=1,
         max_value=MAX_DOWNLOADS,

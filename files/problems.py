@@ -14,6 +14,7 @@ from rest_framework.exceptions import APIException
 from bytebin import errors
 from bytebin.db.availability import is_unavailable
 from bytebin.errors import BytebinError
+from bytebin.server.counted_input import MalformedBody
 
 IANA = "https://iana.org/assignments/http-problem-types#"
 # Errors of a full or failing disk.
@@ -59,10 +60,12 @@ def refusal_of(error: BaseException | None) -> BytebinError | None:
 
 
 def broken_body(error: OSError) -> BytebinError:
-    """Return why a body could not be read: the client was too slow (bytebin/server/timeouts.py) or disconnected."""
+    """Return why a body could not be read: malformed, the client too slow (bytebin/server/timeouts.py) or disconnected."""
     cause: BaseException | None = error
-    while cause and not isinstance(cause, TimeoutError):
+    while cause and not isinstance(cause, (TimeoutError, MalformedBody)):
         cause = cause.__cause__
+    if isinstance(cause, MalformedBody):
+        return errors.BadRequest("The chunked transfer coding of the body is malformed.")
     return errors.RequestTimeout() if cause else errors.IncompleteBody()
 
 

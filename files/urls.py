@@ -10,6 +10,6 @@ urlpatterns = [
     path("upload/", upload.upload, name="upload"),
     path("files/", mine.my_files, name="files"),
     path("f/<str:file_id>", share.share, name="share"),
-    path("delete/<str:file_id>/<str:secret>", deletion.delete_by_link, name="delete"),
+    path("delete/<id:file_id>/<str:secret>", deletion.delete_by_link, name="delete"),
     path("problems/<slug:slug>", errors.problem, name="problem"),
 ]

@@ -1,9 +1,30 @@
 """Random IDs in base62: a double click selects a whole ID, and chat programs include all of it in a link."""
 
+import re
 import secrets
 import string
 
 ALPHABET = string.digits + string.ascii_uppercase + string.ascii_lowercase
+
+
+MAX_LENGTH = 32  # more than any kind of ID has
+
+
+class IdConverter:
+    """The URL converter for IDs: a URL with anything else in their place does not exist."""
+
+    regex = f"[0-9A-Za-z]{{1,{MAX_LENGTH}}}"
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
+def is_id(text: str) -> bool:
+    """Return whether `text` may be an ID. Only such text is looked up: PostgreSQL refuses to compare with a NUL."""
+    return re.fullmatch(IdConverter.regex, text) is not None
 
 
 def random_id(length: int) -> str:

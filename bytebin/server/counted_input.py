@@ -1,15 +1,23 @@
 import socket
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
 from gunicorn.http.body import Body, LengthReader
+from gunicorn.http.errors import ParseException
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication
 
 
+class MalformedBody(OSError):
+    """The body's chunked transfer coding is malformed. An OSError, as applications expect of a body they can't read."""
+
+
 class CountedInput:
-    """`wsgi.input` that counts the bytes that were read. gunicorn counts only the bytes that were requested."""
+    """`wsgi.input` that counts the bytes that were read. gunicorn counts only the bytes that were requested.
+
+    All methods raise OSError if the connection is lost or the client stalls, and MalformedBody.
+    """
 
     def __init__(self, source: Body) -> None:
         self._source = source
@@ -19,16 +27,14 @@ class CountedInput:
         self.from_socket = isinstance(reader, LengthReader) and hasattr(reader.unreader, "sock")
 
     def read(self, size: int) -> bytes:
-        block: bytes = self._source.read(size)
-        self.count += len(block)
-        return block
+        return self._counted(self._source.read, size)
 
     def readinto(self, block: memoryview) -> int:
         """Read from the socket into `block` and return the number of bytes.
 
-        It is less than the size of `block` at the end of the body, or if the client is slow. Raise OSError if the
-        connection is lost or the client stalls. Requires `from_socket`; a caller uses either this method or `read` and
-        `readline`. It exists because `read` copies every byte two more times.
+        It is less than the size of `block` at the end of the body, or if the client is slow. Requires `from_socket`; a
+        caller uses either this method or `read` and `readline`. It exists because `read` copies every byte two more
+        times.
         """
         reader = self._source.reader
         wanted = block[: reader.length]
@@ -49,9 +55,15 @@ class CountedInput:
         return count
 
     def readline(self, size: int) -> bytes:
-        line: bytes = self._source.readline(size)
-        self.count += len(line)
-        return line
+        return self._counted(self._source.readline, size)
+
+    def _counted(self, read: Callable[[int], bytes], size: int) -> bytes:
+        try:
+            block = read(size)
+        except ParseException as error:
+            raise MalformedBody(str(error)) from None
+        self.count += len(block)
+        return block
 
 
 def count_input(application: "WSGIApplication") -> "WSGIApplication":

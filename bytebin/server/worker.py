@@ -5,8 +5,10 @@ import socket
 import time
 from typing import Any
 
+from gunicorn.http.errors import InvalidHeader, UnsupportedTransferCoding
 from gunicorn.workers.gthread import TConn, ThreadWorker
 
+from bytebin.server.lingering_close import end_connection
 from bytebin.server.timeouts import ClientTooSlow, TimedSocket
 
 # Seconds per busy thread that a process waits before it accepts a new connection, so that a less busy process can
@@ -91,3 +93,13 @@ class Worker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
         except TimeoutError:
             raise ClientTooSlow from None
         return keeps_alive
+
+    def handle_error(self, req: Any, client: socket.socket, addr: Any, exc: Exception) -> None:
+        """Answer a request that gunicorn or the application could not handle, and end its connection.
+
+        An unknown transfer coding gets status 400 like any other malformed request, not 501: nothing is missing here.
+        """
+        if isinstance(exc, UnsupportedTransferCoding):
+            exc = InvalidHeader("TRANSFER-ENCODING", req=req)
+        super().handle_error(req, client, addr, exc)
+        end_connection(client)

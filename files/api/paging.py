@@ -2,17 +2,22 @@
 
 import base64
 import json
+import re
+from datetime import UTC, datetime
 from typing import Any, TypeVar
 
-from django.core.exceptions import ValidationError
-from django.db.models import Field, Model, Q, QuerySet
+from django.db.models import DateTimeField, Field, IntegerField, Model, Q, QuerySet
 from django.http import HttpRequest
 
+from bytebin.db.ids import is_id
 from bytebin.errors import InvalidRequest
 
 Row = TypeVar("Row", bound=Model)
 
 PAGE = 100
+MAX_INTEGER = 2**63 - 1
+INTEGER = re.compile(r"-?[0-9]{1,19}")
+BAD_CURSOR = "cursor is not one of this list; start again without it."
 
 
 def page_after(
@@ -33,11 +38,36 @@ def page_after(
 def after_cursor(field: str, sign: str, cursor: str, model: type[Model]) -> Q:
     try:
         value, key = json.loads(base64.urlsafe_b64decode(cursor))
-        value, key = column(model, field).to_python(value), str(key)
-    except (ValueError, TypeError, ValidationError, RecursionError):
-        raise InvalidRequest("cursor is not one of this list; start again without it.") from None
+        value = column_value(column(model, field), value)
+    except (ValueError, TypeError, OverflowError, RecursionError):
+        raise InvalidRequest(BAD_CURSOR) from None
+    if not isinstance(key, str) or not is_id(key):
+        raise InvalidRequest(BAD_CURSOR)
     side = "lt" if sign else "gt"
     return Q(**{f"{field}__{side}": value}) | Q(**{field: value, f"pk__{side}": key})
+
+
+def column_value(column: "Field[Any, Any]", value: Any) -> Any:
+    """Return a value of a cursor as the column has it. Raise ValueError, TypeError or OverflowError for a wrong one."""
+    if isinstance(column, DateTimeField):
+        return datetime.fromisoformat(value).astimezone(UTC)
+    if isinstance(column, IntegerField):
+        return require_integer(value)
+    return require_text(value)
+
+
+def require_integer(value: Any) -> int:
+    if type(value) is not int or not -MAX_INTEGER <= value <= MAX_INTEGER:
+        raise ValueError("not an integer of the database")
+    return value
+
+
+def require_text(value: Any) -> str:
+    """Return `value`. Raise ValueError unless it is text that every database can compare with."""
+    if not isinstance(value, str) or "\0" in value:
+        raise ValueError("not a text of the database")
+    value.encode()  # a lone surrogate raises UnicodeEncodeError, a ValueError
+    return value
 
 
 def column(model: type[Model], name: str) -> "Field[Any, Any]":
@@ -57,10 +87,7 @@ def page_number(request: HttpRequest, name: str, default: int, *, low: int, high
     text = request.GET.get(name)
     if text is None:
         return default
-    try:
-        number = int(text[:20])
-    except ValueError:
-        number = low - 1
+    number = int(text) if INTEGER.fullmatch(text) else low - 1
     if not low <= number <= high:
         raise InvalidRequest(f"{name} must be a number from {low} to {high}.")
     return number

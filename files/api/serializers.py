@@ -57,6 +57,24 @@ class Base64Field(serializers.CharField):
             raise serializers.ValidationError("Must be base64.") from None
 
 
+class NumberField(serializers.IntegerField):
+    """An integer of JSON: neither text nor a fraction, `true` or 1e3, which Python would also take."""
+
+    def to_internal_value(self, data: Any) -> int:
+        if type(data) is not int:
+            self.fail("invalid")
+        return int(data)
+
+
+class DigitsField(serializers.IntegerField):
+    """An integer in a form, in ASCII digits: Python would also take "1_000" and digits of other scripts."""
+
+    def to_internal_value(self, data: Any) -> int:
+        if not str(data).isascii() or not str(data).isdigit():
+            self.fail("invalid")
+        return int(super().to_internal_value(data))
+
+
 class EncryptionInput(serializers.Serializer[Any]):
     envelope = Base64Field()
     link_token_digest = Base64Field()
@@ -66,15 +84,15 @@ class EncryptionInput(serializers.Serializer[Any]):
 class FileOptions(serializers.Serializer[Any]):
     """Options of a file in every kind of upload."""
 
-    expires_in = serializers.IntegerField(required=False, allow_null=True, help_text="Seconds; null: never.")
-    max_downloads = serializers.IntegerField(required=False, allow_null=True)
+    expires_in = NumberField(required=False, allow_null=True, help_text="Seconds; null: never.")
+    max_downloads = NumberField(required=False, allow_null=True)
 
 
 class UploadInput(FileOptions):
     name = serializers.CharField(required=False, allow_blank=True, trim_whitespace=False, default="")
-    size = serializers.IntegerField(help_text="Bytes.")
+    size = NumberField(help_text="Bytes.")
     content_type = serializers.CharField(required=False, allow_blank=True, default="")
-    chunk_size = serializers.IntegerField(required=False, allow_null=True, help_text="Bytes.")
+    chunk_size = NumberField(required=False, allow_null=True, help_text="Bytes.")
     fingerprint = serializers.CharField(required=False, allow_blank=True, default="")
     encryption = EncryptionInput(required=False, allow_null=True)
 
@@ -187,6 +205,9 @@ class FileInput(FileOptions):
 
 class FormInput(FileOptions):
     """The text fields of a form."""
+
+    expires_in = DigitsField(required=False)
+    max_downloads = DigitsField(required=False)
 
     name = serializers.CharField(required=False, allow_blank=True, trim_whitespace=False)
 

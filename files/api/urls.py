@@ -27,19 +27,19 @@ register_converter(AnyName, "anyname")
 urlpatterns = [
     # First, because patterns are tried in order and a file has up to thousands of chunks.
     *with_and_without_slash(
-        "v1/uploads/<str:upload_id>/chunks/<int:index>", uploads.ChunkView.as_view(), "api-chunk"
+        "v1/uploads/<id:upload_id>/chunks/<int:index>", uploads.ChunkView.as_view(), "api-chunk"
     ),
     *with_and_without_slash("v1/limits", uploads.LimitsView.as_view(), "api-limits"),
     *with_and_without_slash("v1/uploads", uploads.UploadListView.as_view(), "api-uploads"),
-    *with_and_without_slash("v1/uploads/<str:upload_id>", uploads.UploadView.as_view(), "api-upload"),
+    *with_and_without_slash("v1/uploads/<id:upload_id>", uploads.UploadView.as_view(), "api-upload"),
     *with_and_without_slash(
-        "v1/uploads/<str:upload_id>/chunks", uploads.ChunkListView.as_view(), "api-chunks"
+        "v1/uploads/<id:upload_id>/chunks", uploads.ChunkListView.as_view(), "api-chunks"
     ),
     *with_and_without_slash(
-        "v1/uploads/<str:upload_id>/complete", uploads.CompleteView.as_view(), "api-complete"
+        "v1/uploads/<id:upload_id>/complete", uploads.CompleteView.as_view(), "api-complete"
     ),
     *with_and_without_slash("v1/files", files.FileListView.as_view(), "api-files"),
-    *with_and_without_slash("v1/files/<str:file_id>/open", files.OpenView.as_view(), "api-open"),
+    *with_and_without_slash("v1/files/<id:file_id>/open", files.OpenView.as_view(), "api-open"),
     *with_and_without_slash("v1/files/<anyname:file_id>", files.FileView.as_view(), "api-file"),
     *with_and_without_slash("v1/user", user.UserView.as_view(), "api-user"),
     path("v1/openapi.json", SpectacularJSONAPIView.as_view(), name="openapi"),

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
 from accounts.models import User
+from bytebin.db.ids import is_id
 from bytebin.db.prepared import Lookup
 from bytebin.errors import (
     DownloadLimitReached,
@@ -27,7 +28,7 @@ by_id = Lookup(lambda file_id: File.objects.filter(pk=file_id).order_by())
 
 def own_file(owner: User, file_id: str) -> File:
     """Return the owner's file. Raise FileNotFound for anybody else's."""
-    file = File.objects.visible_to(owner).filter(pk=file_id).first()
+    file = File.objects.visible_to(owner).filter(pk=file_id).first() if is_id(file_id) else None
     if file is None:
         raise FileNotFound
     return file
@@ -35,7 +36,7 @@ def own_file(owner: User, file_id: str) -> File:
 
 def public_file(file_id: str) -> File:
     """Return a file that anyone with its link may see. Raise FileNotFound, FileTakenDown or FileExpired."""
-    file = by_id.first(file_id)
+    file = by_id.first(file_id) if is_id(file_id) else None
     if file is None or file.state == File.State.DELETING:
         raise FileNotFound
     if file.state == File.State.TAKEN_DOWN:

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from bytebin.db.errors import Unsettled
+from bytebin.db.ids import is_id
 from bytebin.db.prepared import Lookup
 from bytebin.db.transactions import atomic
 from bytebin.errors import (
@@ -50,7 +51,7 @@ class RecordedChunk(NamedTuple):
 
 def find(owner: User, upload_id: str) -> Upload:
     """Return the owner's upload. Raise UploadNotFound for anybody else's."""
-    upload = by_id.first(upload_id)
+    upload = by_id.first(upload_id) if is_id(upload_id) else None
     if upload is None or upload.owner_id != owner.pk:
         raise UploadNotFound
     return upload

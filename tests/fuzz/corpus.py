@@ -61,7 +61,11 @@ class Corpus:
             "name": "x.txt", "size": 65_536, "chunk_size": 65_536, "content_type": "text/plain",
             "fingerprint": "f", "expires_in": 3600, "max_downloads": 3,
         }  # fmt: skip
-        encryption = {"envelope": "AAAA", "link_token_digest": "A" * 43 + "=", "read_token_digest": "A" * 43 + "="}
+        encryption = {
+            "envelope": "AAAA",
+            "link_token_digest": "A" * 43 + "=",
+            "read_token_digest": "A" * 43 + "=",
+        }
         cursor = "WyIyMDI2LTAxLTAxVDAwOjAwOjAwKzAwOjAwIiwgInh4eHgiXQ=="
         return [
             self.key("GET", f"{API}/limits"),
@@ -122,20 +126,20 @@ class Corpus:
             self.page(user, "/account/keys/"),
             self.form(user, "/account/keys/", **key),
             self.form(user, "/account/keys/nosuchkey/revoke/"),
-            self.form(user, "/account/keys/sharex/", token="bb_x"),  # noqa: S106
-            self.form(user, "/account/keys/script/", token="bb_x", tool="flameshot"),  # noqa: S106
+            self.form(user, "/account/keys/sharex/", token="bb_x"),
+            self.form(user, "/account/keys/script/", token="bb_x", tool="flameshot"),
             self.page(user, "/account/email/"),
             self.form(user, "/account/email/", email="new@example.org", action_add=""),
             self.page(user, "/account/password/change/"),
-            self.form(user, "/account/password/change/", oldpassword="x", password1="y", password2="y"),  # noqa: S106
+            self.form(user, "/account/password/change/", oldpassword="x", password1="y", password2="y"),
             self.page(user, "/account/reauthenticate/?next=/files/"),
-            self.form(user, "/account/reauthenticate/", password="x"),  # noqa: S106
+            self.form(user, "/account/reauthenticate/", password="x"),
             self.page(user, "/account/password/set/"),
             self.page(user, "/account/logout/"),
             self.request("GET", "/account/login/?next=/files/"),
-            self.form(None, "/account/login/", login="alice@example.org", password="x", next="/"),  # noqa: S106
+            self.form(None, "/account/login/", login="alice@example.org", password="x", next="/"),
             self.request("GET", "/account/signup/"),
-            self.form(None, "/account/signup/", email="x@example.org", name="x", password1="y"),  # noqa: S106
+            self.form(None, "/account/signup/", email="x@example.org", name="x", password1="y"),
             self.request("GET", "/account/password/reset/"),
             self.form(None, "/account/password/reset/", email="nobody@example.org"),
             self.request("GET", "/account/password/reset/done/"),
@@ -169,13 +173,13 @@ class Corpus:
             self.page(staff, f"/admin/files/file/{self.file}/change/"),
             self.form(staff, f"/admin/files/file/{self.file}/change/"),
             self.page(staff, "/admin/password_change/"),
-            self.form(staff, "/admin/password_change/", old_password="x", new_password1="y", new_password2="z"),  # noqa: S106
+            self.form(staff, "/admin/password_change/", old_password="x", new_password1="y", new_password2="z"),
             self.page(staff, "/admin/password_change/done/"),
             self.page(staff, "/admin/autocomplete/?term=x&app_label=files&model_name=file&field_name=owner"),
             self.page(staff, "/admin/jsi18n/"),
             self.page(staff, "/admin/r/1/x/"),
             self.request("GET", "/admin/login/?next=/admin/"),
-            self.form(None, "/admin/login/", username="x@example.org", password="y"),  # noqa: S106
+            self.form(None, "/admin/login/", username="x@example.org", password="y"),
             self.page(staff, "/admin/logout/"),
             self.page(staff, "/admin/nothing/"),
         ]  # fmt: skip

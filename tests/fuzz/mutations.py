@@ -1,5 +1,6 @@
 """Seeded mutations of valid requests: of the request line, the headers, the framing, the query and the body."""
 
+import base64
 import json
 import random
 from collections.abc import Callable
@@ -53,7 +54,8 @@ def change_query(request: Request, chance: random.Random) -> Request:
     pairs = [pair for pair in query.split(b"&") if pair]
     name = chance.choice(pairs).partition(b"=")[0] if pairs and chance.random() < 0.9 else nasty(chance)
     changed = [pair for pair in pairs if pair.partition(b"=")[0] != name]
-    changed += [name + b"=" + nasty(chance)] * chance.choice((1, 1, 1, 2))
+    value = cursor(chance) if name == b"cursor" else nasty(chance)
+    changed += [name + b"=" + value] * chance.choice((1, 1, 1, 2))
     return replace(request, target=path + b"?" + b"&".join(changed))
 
 
@@ -107,7 +109,9 @@ def damage_body(request: Request, chance: random.Random) -> Request:
     body = bytearray(request.body or b"x")
     for _ in range(chance.choice((1, 2, 8))):
         at = chance.randrange(len(body) + 1)
-        body[at : at + chance.choice((0, 1, 5))] = chance.choice((b"\x00", b"\xff", b"\r\n", b"--", nasty(chance)))
+        body[at : at + chance.choice((0, 1, 5))] = chance.choice(
+            (b"\x00", b"\xff", b"\r\n", b"--", nasty(chance))
+        )
     return replace(request, body=bytes(body))
 
 
@@ -141,7 +145,15 @@ def change_field(request: Request, chance: random.Random) -> Request:
 
 
 def follow_with_garbage(request: Request, chance: random.Random) -> Request:
-    return replace(request, tail=chance.choice((*TEXTS, b"GET / HTTP/1.1\r\n\r\n", b"\r\n\r\n", b"x" * 70_000)))
+    return replace(
+        request, tail=chance.choice((*TEXTS, b"GET / HTTP/1.1\r\n\r\n", b"\r\n\r\n", b"x" * 70_000))
+    )
+
+
+def cursor(chance: random.Random) -> bytes:
+    """Return the cursor of a list with a wrong value, or with more or fewer of them."""
+    values = [chance.choice(JSON_VALUES) for _ in range(chance.choice((0, 1, 2, 2, 2, 2, 3)))]
+    return quoted(base64.urlsafe_b64encode(json.dumps(chance.choice((values, values, {}, 1))).encode()))
 
 
 def nasty(chance: random.Random) -> bytes:

@@ -72,7 +72,9 @@ def test_every_valid_request_is_served(server: Server, corpus: Corpus) -> None:
     assert problems_in(server.log()) == []
 
 
-def test_whatever_a_client_sends_is_answered_below_500(server: Server, corpus: Corpus, figures: Figures) -> None:
+def test_whatever_a_client_sends_is_answered_below_500(
+    server: Server, corpus: Corpus, figures: Figures
+) -> None:
     statuses: Counter[int] = Counter()
     failures: list[str] = []
     for batch in range(max(1, rounds(REQUESTS) // BATCH)):
@@ -81,9 +83,10 @@ def test_whatever_a_client_sends_is_answered_below_500(server: Server, corpus: C
         mutated = [mutate(chance.choice(valid), chance) for _ in range(BATCH)]
         for request, status in zip(mutated, answers(server, mutated), strict=True):
             statuses[status] += 1
-            if not 100 <= status < 500:
+            if not 200 <= status < 500:
                 failures.append(f"batch {batch}: {status} to {request}"[:2000])
-    assert failures == [], f"{len(failures)} failed; FAULTS_SEED={SEED} repeats them:\n" + "\n".join(failures[:5])
+    summary = f"{len(failures)} failed; FAULTS_SEED={SEED} repeats them:\n" + "\n".join(failures[:5])
+    assert failures == [], summary + "\n" + server.log()[-100_000:]
     assert problems_in(server.log()) == []
     assert statuses[200], "valid requests are among them"
     figures(f"seed {SEED}; {statuses.total()} requests, {dict(sorted(statuses.items()))}")
@@ -98,4 +101,6 @@ def answers(server: Server, requests: list[Request]) -> list[int]:
 def problems_in(log: str) -> list[str]:
     """Return the lines of the log that say that the server failed."""
     lines = log.splitlines()
-    return [line[:500] for line in lines if "Traceback" in line or "level=ERROR" in line or "CRITICAL" in line]
+    return [
+        line[:500] for line in lines if "Traceback" in line or "level=ERROR" in line or "CRITICAL" in line
+    ]

@@ -86,7 +86,17 @@ METHODS = (
     b"", b"GET GET", b"A" * 200, b"G\x00T", b"PRI",
 )  # fmt: skip
 
-VERSIONS = (b"HTTP/1.0", b"HTTP/0.9", b"HTTP/2.0", b"HTTP/1.2", b"HTTP/11", b"http/1.1", b"", b"HTTP/1.1 ", b"RTSP/1.0")
+VERSIONS = (
+    b"HTTP/1.0",
+    b"HTTP/0.9",
+    b"HTTP/2.0",
+    b"HTTP/1.2",
+    b"HTTP/11",
+    b"http/1.1",
+    b"",
+    b"HTTP/1.1 ",
+    b"RTSP/1.0",
+)
 
 TARGETS = (b"", b"*", b"/", b"//", b"//evil.example/", b"http://evil.example/", b"http://[/", b"/%", b"/\xff", b"/a b", b"/#", b"?", b"/" + b"a" * 9000,
     b"/%00", b"/..%2f..%2f", b"/\x00", b"/static/%00", b"/static/../manage.py", b"javascript:1", b"127.0.0.1:80")  # fmt: skip
