@@ -60,7 +60,10 @@ def refusal_of(error: BaseException | None) -> BytebinError | None:
 
 
 def broken_body(error: OSError) -> BytebinError:
-    """Return why a body could not be read: malformed, the client too slow (bytebin/server/timeouts.py) or disconnected."""
+    """Return why a body could not be read: it is malformed, or the client was too slow or disconnected.
+
+    The server raises TimeoutError for a slow client (bytebin/server/timeouts.py).
+    """
     cause: BaseException | None = error
     while cause and not isinstance(cause, (TimeoutError, MalformedBody)):
         cause = cause.__cause__

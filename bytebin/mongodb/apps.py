@@ -8,6 +8,7 @@ from django.db.models.signals import post_migrate
 from bytebin import apps
 from bytebin.databases import MONGODB_KEY
 from bytebin.mongodb.indexes import add_plain_indexes
+from bytebin.mongodb.lookups import escape_iexact
 
 
 class AdminConfig(apps.AdminConfig):
@@ -15,6 +16,7 @@ class AdminConfig(apps.AdminConfig):
 
     def ready(self) -> None:
         super().ready()
+        escape_iexact()
         post_migrate.connect(add_plain_indexes)
 
 

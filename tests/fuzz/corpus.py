@@ -161,7 +161,8 @@ class Corpus:
             "apikeys/apikey": "q=a",
         }
         found = [self.page(staff, f"/admin/{model}/?{query}") for model, query in lists.items()]
-        found += [self.page(staff, f"/admin/{model}/{page}") for model in lists for page in ("add/", "x/", "x/change/", "x/history/", "x/delete/")]  # fmt: skip
+        pages = ("add/", "x/", "x/change/", "x/history/", "x/delete/")
+        found += [self.page(staff, f"/admin/{model}/{page}") for model in lists for page in pages]
         found += [
             self.form(staff, f"/admin/{model}/", action="delete_selected", _selected_action="x", index="0")
             for model in lists

@@ -14,8 +14,10 @@ from tests.fuzz.values import CHUNKED, CODINGS, HEADERS, LENGTHS, METHODS, NUMBE
 Mutation = Callable[[Request, random.Random], Request]
 
 JSON_VALUES: tuple[Any, ...] = (
-    None, True, False, 0, -1, 1.5, 1e300, 2**63, 2**64, 10**400, "", "x", "\0", "\ud800", "x" * 5000, [], [1], {}, {"a": 1},
-    float("inf"), float("-inf"), float("nan"), "١٢٣", "1_000", "1e3", "0001-01-01T00:00:00Z", "9999-12-31T23:59:59-23:59",
+    None, True, False, 0, -1, 1.5, 1e300, 2**63, 2**64, 10**400, "", "x", "\0", "\ud800", "x" * 5000, [], [1], {},
+    {"a": 1},
+    float("inf"), float("-inf"), float("nan"), "١٢٣", "1_000", "1e3", "0001-01-01T00:00:00Z",
+    "9999-12-31T23:59:59-23:59",
 )  # fmt: skip
 
 
@@ -167,8 +169,10 @@ def quoted(value: bytes) -> bytes:
 
 
 MUTATIONS: tuple[Mutation, ...] = (
-    change_method, change_version, change_target, change_segment, change_segment, change_query, change_query, change_query,
-    change_header, change_header, change_header, repeat_header, damage_header, drop_header, change_length, send_chunked,
+    change_method, change_version, change_target, change_segment, change_segment, change_query, change_query,
+    change_query,
+    change_header, change_header, change_header, repeat_header, damage_header, drop_header, change_length,
+    send_chunked,
     send_chunked, send_both_framings, damage_body, damage_body, change_json, change_json, change_json, change_field,
     change_field, follow_with_garbage,
 )  # fmt: skip

@@ -1,7 +1,7 @@
 """Whatever a client sends, it gets an answer below 500, and the log shows no traceback.
 
-A seeded fuzzer mutates valid requests of every URL and speaks to the server over plain sockets. It sends 50,000 requests
-in a long run and a tenth of them otherwise; a failure names the seed that repeats it.
+A seeded fuzzer mutates valid requests of every URL and speaks to the server over plain sockets. It sends 50,000
+requests in a long run and a tenth of them otherwise; a failure names the seed that repeats it.
 """
 
 from collections import Counter
