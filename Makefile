@@ -63,6 +63,7 @@ test-long: $(DEV_STAMP) long-packages
 
 # Services, accounts, keys, API, races and recovery; not the browsers, the command line or disk faults.
 ON_EACH_DATABASE := tests/services tests/accounts tests/apikeys tests/files tests/observability tests/databases \
+  tests/fuzz/test_malformed_requests.py \
   tests/durability/test_races_between_servers.py tests/durability/test_recovery.py tests/durability/test_fsck.py
 .PHONY: test-mongodb test-postgres
 test-mongodb: $(DEV_STAMP)

@@ -100,6 +100,13 @@ class BodyTooLarge(BytebinError):
     advice = _("Send less in this request.")
 
 
+class UrlTooLong(BytebinError):
+    status = 414
+    slug = "url-too-long"
+    title = _("The URL is too long")
+    advice = _("No page of this server has such a long URL. Check the link.")
+
+
 class UnsupportedMediaType(BytebinError):
     status = 415
     slug = "unsupported-media-type"

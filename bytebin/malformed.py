@@ -11,12 +11,15 @@ from django.http import HttpRequest, HttpResponseBase
 from django.utils.http import parse_header_parameters
 from django.utils.translation import gettext as _
 
-from bytebin.errors import BadRequest
+from bytebin.errors import BadRequest, UrlTooLong
 from files.views.errors import answer
 
 MALFORMED_TYPE = "bytebin.malformed_content_type"
 # Digits of the largest Content-Length, 2^63 - 1. Above it, Python's and the kernel's sizes overflow.
 MAX_LENGTH_DIGITS = 19
+# Bytes. Redirects and cookies repeat a page's URL, and nginx reads at most 4 KiB of response headers (one memory page,
+# proxy_buffer_size). For longer ones it answers 502 and counts the server as failed.
+MAX_PAGE_URL = 2_000
 
 
 class Request(WSGIRequest):
@@ -38,7 +41,7 @@ class Application(WSGIHandler):
 
 
 class RefuseMalformed:
-    """Answers malformed requests with 400."""
+    """Answers malformed requests with 400, and 414 outside the API if the URL is too long."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
@@ -46,6 +49,10 @@ class RefuseMalformed:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if reason := fault_of(request):
             return answer(request, BadRequest(reason), bare=True)
+        if len(str(request.META.get("RAW_URI") or "")) > MAX_PAGE_URL and not request.path.startswith(
+            "/api/"
+        ):
+            return answer(request, UrlTooLong(), bare=True)
         return self.get_response(request)
 
 

@@ -203,7 +203,7 @@ class FileInput(FileOptions):
     name = serializers.CharField(required=False, trim_whitespace=False)
 
 
-class FormInput(FileOptions):
+class FormInput(serializers.Serializer[Any]):
     """The text fields of a form."""
 
     expires_in = DigitsField(required=False)

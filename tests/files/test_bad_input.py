@@ -134,12 +134,22 @@ def escaped(name: str) -> str:
     )
 
 
-@named({case: name for case, name in BAD_NAMES.items() if case not in ("empty", "CR LF")})
+@named({case: name for case, name in BAD_NAMES.items() if case not in ("empty", "CR LF", "NUL")})
 def test_a_bad_name_is_refused_in_the_path_of_a_put(server: Server, alice: Person, bad: str) -> None:
     with nothing_stored(server):
         status, body = raw_put(server, alice, f"{API}/files/{escaped(bad)}")
         assert status == 400
         assert body["type"] == f"{server.url}/problems/invalid-name"
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "/f/{}", "/r/x/{}", "/files/?q={}", f"{API}/files/{{}}", f"{API}/files?q={{}}"]
+)
+def test_a_nul_in_a_url_is_refused(server: Server, alice: Person, path: str) -> None:
+    url = path.format("a%00b") if "{}" in path else f"{path}?x=%00"
+    with nothing_stored(server):
+        for method in ("GET", "PUT"):
+            assert alice.api.request(method, url).status_code == 400
 
 
 def test_a_line_break_in_the_path_of_a_put_leads_nowhere(server: Server, alice: Person) -> None:

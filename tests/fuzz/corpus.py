@@ -188,9 +188,8 @@ class Corpus:
     def request(self, method: str, target: str, body: str | bytes = b"", kind: bytes = b"") -> Request:
         content = body.encode() if isinstance(body, str) else body
         headers = ((b"Host", b"127.0.0.1:%d" % self.server.port), (b"Connection", b"close"))
-        if kind:
-            headers = (*headers, (b"Content-Type", kind))
-        return Request(method.encode(), target.encode(), headers, content)
+        request = Request(method.encode(), target.encode(), headers, content)
+        return request.with_header(b"Content-Type", kind) if kind else request
 
     def key(self, method: str, target: str, body: str | bytes = b"", kind: bytes = b"") -> Request:
         """Return a request with the API key."""
