@@ -206,8 +206,7 @@ class ChunkView(UploadsView):
         if not isinstance(target, str):
             return stored(request, upload, index, target, created=False)
         body = {"url": target, "method": "PUT", "expires_in": direct.ADDRESS_TTL}
-        headers = {"Preference-Applied": "direct", "Cache-Control": "no-store"}
-        return JsonResponse(body, status=202, headers=headers)
+        return JsonResponse(body, status=202, headers={"Preference-Applied": "direct"})
 
     @extend_schema(operation_id="chunks_delete", responses={204: None})
     def delete(self, request: HttpRequest, upload_id: str, index: int) -> HttpResponse:
