@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.db import IntegrityError
 from django.forms import BaseForm
 from django.http import HttpRequest
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -36,6 +37,16 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
         "rate_limited": _("Too many requests. Wait a few minutes, then try again."),
         "too_many_login_attempts": _("Too many failed attempts. Wait a few minutes, then try again."),
     }
+
+    def is_safe_url(self, url: str) -> bool:
+        """Return whether `next` may lead to `url`: a path, or a URL of PUBLIC_URL's origin.
+
+        allauth itself allows every host of ALLOWED_HOSTS.
+        """
+        public = urlsplit(settings.PUBLIC_URL)
+        if not url_has_allowed_host_and_scheme(url, {public.netloc}):
+            return False
+        return urlsplit(url).scheme in ("", public.scheme)
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         links = {name: at_public_url(context[name]) for name in MAILED_LINKS if name in context}

@@ -1,6 +1,7 @@
 """Moderation of users, and the base of every moderation page."""
 # ruff: noqa: ARG002  # the signatures are Django's
 
+import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 
@@ -17,6 +18,14 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import services
 from accounts.models import User
+from accounts.requests import caller
+
+# What the links of Django's filters (django.contrib.admin.filters) and of its date hierarchy append to a field's name.
+FILTER_LOOKUPS = ("", "__exact", "__isnull", "__isempty", "__gte", "__lt")
+DATE_LOOKUPS = ("__year", "__month", "__day")
+# Their values: Django and the databases fail on dates near the years 1 and 9999, PostgreSQL on NUL in any text.
+YEAR, NUMBER = r"(?:19[7-9]|2\d\d)\d", r"\d{1,2}"
+VALUES = {"gte": f"{YEAR}-[^\0]*", "lt": f"{YEAR}-[^\0]*", "year": YEAR, "month": NUMBER, "day": NUMBER}
 
 M = TypeVar("M", bound=Model)
 
@@ -40,13 +49,15 @@ class ModeratorAdmin(TypedModelAdmin[M]):
 
     fields: ClassVar[tuple[str, ...]] = ()
     editable: ClassVar[tuple[str, ...]] = ()
+    date_hierarchy: str | None = None
     show_full_result_count = False
 
-    def editable_fields(self, request: HttpRequest) -> tuple[str, ...]:
+    def editable_fields(self, request: HttpRequest, obj: M | None = None) -> tuple[str, ...]:
+        """Return the fields that the moderator may change: of `obj` or, without it, of any row."""
         return self.editable
 
     def get_readonly_fields(self, request: HttpRequest, obj: M | None = None) -> tuple[str, ...]:
-        editable = self.editable_fields(request)
+        editable = self.editable_fields(request, obj)
         return tuple(name for name in self.fields if name not in editable)
 
     def has_module_permission(self, request: HttpRequest) -> bool:
@@ -56,13 +67,29 @@ class ModeratorAdmin(TypedModelAdmin[M]):
         return is_moderator(request)
 
     def has_change_permission(self, request: HttpRequest, obj: M | None = None) -> bool:
-        return is_moderator(request) and bool(self.editable_fields(request))
+        return is_moderator(request) and bool(self.editable_fields(request, obj))
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 
     def has_delete_permission(self, request: HttpRequest, obj: M | None = None) -> bool:
         return False
+
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
+        """Return whether the URL may filter by `lookup`: only what the page's own filters offer.
+
+        By default, Django allows every lookup in every field of the model. Each is a yes or no about a hidden value,
+        such as a password's hash, and a regular expression can take any time.
+        """
+        plausible = VALUES.get(lookup.rpartition("__")[2], r"[^\0]*")
+        return lookup in self.declared_lookups() and re.fullmatch(plausible, value, re.ASCII) is not None
+
+    def declared_lookups(self) -> set[str]:
+        """Return the lookups that links of `list_filter` and `date_hierarchy` contain."""
+        names = [item if isinstance(item, str) else item[0] for item in self.list_filter]
+        filters = {f"{name}{lookup}" for name in names for lookup in FILTER_LOOKUPS}
+        days = DATE_LOOKUPS if self.date_hierarchy else ()
+        return filters | {f"{self.date_hierarchy}{lookup}" for lookup in days}
 
     def save_model(self, request: HttpRequest, obj: M, form: "ModelForm[M]", change: bool) -> None:
         """Save only the changed fields, because the others may have changed since the page was opened."""
@@ -96,10 +123,12 @@ class UserAdmin(ModeratorAdmin[User]):
     editable = ("quota_bytes",)
     actions = ("suspend", "unsuspend")
 
-    def editable_fields(self, request: HttpRequest) -> tuple[str, ...]:
-        if request.user.is_superuser:
-            return (*self.editable, "is_staff", "is_superuser")
-        return self.editable
+    def editable_fields(self, request: HttpRequest, obj: User | None = None) -> tuple[str, ...]:
+        """Return the quota and, for superusers, the rights of others. Moderators may change neither for each other."""
+        actor = caller(request)
+        if obj is None or obj.moderated_by(actor):
+            return (*self.editable, "is_staff", "is_superuser") if actor.is_superuser else self.editable
+        return self.editable if actor.is_superuser else ()
 
     def formfield_for_dbfield(self, db_field: "Field[Any, Any]", request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name == "quota_bytes":
@@ -117,14 +146,9 @@ class UserAdmin(ModeratorAdmin[User]):
     def act(
         self, request: HttpRequest, chosen: QuerySet[User], verb: Callable[[str], bool], done: str
     ) -> None:
-        """Apply `verb` to the chosen users.
-
-        Moderators cannot act on their own account; only superusers can act on other moderators.
-        """
-        allowed = chosen.exclude(pk=request.user.pk)
-        if not request.user.is_superuser:
-            allowed = allowed.exclude(is_staff=True)
-        changed = [user for user in allowed if verb(user.pk)]
+        """Apply `verb` to those of the chosen users on whom the moderator may act."""
+        actor = caller(request)
+        changed = [user for user in chosen if user.moderated_by(actor) and verb(user.pk)]
         for user in changed:
             self.log_change(request, user, done)
         self.message_user(request, outcome(done, len(changed), chosen.count()), messages.SUCCESS)

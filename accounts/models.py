@@ -56,5 +56,14 @@ class User(AbstractBaseUser, PermissionsMixin):
             update_fields = [f.name for f in fields if not f.primary_key and f.name != "used_bytes"]
         super().save(update_fields=update_fields, **kwargs)
 
+    def moderated_by(self, actor: "User") -> bool:
+        """Return whether the moderator `actor` may act on this account.
+
+        Nobody may act on their own account, and only superusers on those of moderators and superusers.
+        """
+        if self.pk == actor.pk:
+            return False
+        return actor.is_superuser or not (self.is_staff or self.is_superuser)
+
     def get_short_name(self) -> str:
         return self.name or self.email.partition("@")[0]

@@ -5,6 +5,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.admin import ModeratorAdmin, outcome
+from accounts.requests import caller
 from apikeys import services
 from apikeys.models import ApiKey
 
@@ -20,8 +21,10 @@ class ApiKeyAdmin(ModeratorAdmin[ApiKey]):
 
     @admin.action(description=_("Revoke selected API keys"))
     def revoke(self, request: HttpRequest, queryset: QuerySet[ApiKey]) -> None:
-        done = gettext("Revoked")
-        revoked = [key for key in queryset if services.revoke(key)]
+        """Revoke the keys of those on whom the moderator may act, and the moderator's own."""
+        done, actor = gettext("Revoked"), caller(request)
+        allowed = [key for key in queryset if key.user == actor or key.user.moderated_by(actor)]
+        revoked = [key for key in allowed if services.revoke(key)]
         for key in revoked:
             self.log_change(request, key, done)
         self.message_user(request, outcome(done, len(revoked), queryset.count()), messages.SUCCESS)

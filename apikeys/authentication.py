@@ -37,6 +37,18 @@ def authenticate(request: HttpRequest) -> Credentials | None:
     return Credentials(user, None) if user else None
 
 
+def grants(request: HttpRequest, scope: str) -> bool:
+    """Return whether the caller of an API method has `scope`: a session has every scope, a key those it was given."""
+    key: ApiKey | None = vars(request)["auth"]
+    return key is None or scope in key.scopes
+
+
+def key_id_of(request: HttpRequest) -> str:
+    """Return the ID of the API key that sent the request, "" for a session."""
+    key: ApiKey | None = vars(request)["auth"]
+    return key.pk if key else ""
+
+
 def token_of(request: HttpRequest) -> str | None:
     """Return the token from `Authorization: Bearer` or, for tools that cannot, `X-Api-Key`, never from the URL."""
     scheme, _, credentials = request.headers.get("Authorization", "").partition(" ")

@@ -1,8 +1,13 @@
+# ruff: noqa: ARG002  # the signatures are Django's
+
 from typing import Any
 
 from allauth.account.decorators import secure_admin_login
+from allauth.account.views import logout as account_logout
 from csp.decorators import csp_replace
 from django.contrib import admin
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 
@@ -15,8 +20,17 @@ class Site(admin.AdminSite):
     site_title = "bytebin"
     index_title = _("Moderation")
 
-    # Use the normal login, which has rate limits and requires a verified e-mail address.
+    # Use the normal pages, which have rate limits, require a verified e-mail address, and check where `next` leads.
     login = method_decorator(secure_admin_login)(admin.AdminSite.login)
+
+    def logout(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponseBase:
+        response: HttpResponseBase = account_logout(request)
+        return response
+
+    def password_change(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        return redirect("account_change_password")
 
     def admin_view(self, view: Any, cacheable: bool = False) -> Any:
         return csp_replace(WITHOUT_TRUSTED_TYPES)(super().admin_view(view, cacheable))

@@ -215,7 +215,7 @@ class CsrfFailed(BytebinError):
     status = 403
     slug = "csrf-failed"
     title = _("The request has no valid CSRF token")
-    advice = _("Send the value of the csrftoken cookie in the header X-CSRFToken, or use an API key.")
+    advice = _("Send the value of the CSRF cookie in the header X-CSRFToken, or use an API key.")
 
 
 # Uploads and their chunks

@@ -9,7 +9,7 @@ from csp.constants import NONE, SELF
 from bytebin import databases, stores
 from bytebin.caches import caches
 from bytebin.env import BASE_DIR, data_dir, env, public_host, public_url, secret_key
-from bytebin.openapi import SECURITY_SCHEMES
+from bytebin.openapi import security_schemes
 from bytebin.static_headers import add_headers
 
 MIB, GIB = 2**20, 2**30
@@ -189,6 +189,15 @@ if METRICS_TOKEN:
 PROXY_COUNT = env.int("PROXY_COUNT", default=0)
 ALLAUTH_TRUSTED_PROXY_COUNT = PROXY_COUNT
 
+# Cookies
+SECURE_HTTPS = PUBLIC_URL.startswith("https://")
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_HTTPS
+# Neither another host of the same domain nor a page without https can set a cookie with this prefix (RFC 6265bis).
+COOKIE_PREFIX = "__Host-" if SECURE_HTTPS else ""
+SESSION_COOKIE_NAME = f"{COOKIE_PREFIX}sessionid"
+CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}csrftoken"
+MESSAGE_STORAGE = "bytebin.message_cookie.Messages"
+
 # API
 REST_FRAMEWORK = {
     # files.api.base.ApiView authorises API methods. A plain REST framework view refuses every caller by default.
@@ -204,6 +213,7 @@ REST_FRAMEWORK = {
     "URL_FORMAT_OVERRIDE": None,
     "UNICODE_JSON": True,
 }
+SECURITY_SCHEMES = security_schemes(SESSION_COOKIE_NAME)
 SPECTACULAR_SETTINGS = {
     "TITLE": "bytebin",
     "DESCRIPTION": "Upload in chunks, share by link, download with ranges.",
@@ -228,8 +238,6 @@ SILENCED_SYSTEM_CHECKS = [
     "security.W021",  # so is the browsers' preload list
     "security.W008",  # the proxy redirects http to https; the server never redirects an upload
 ]
-SECURE_HTTPS = PUBLIC_URL.startswith("https://")
-SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_HTTPS
 SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if SECURE_HTTPS else 0
 # With no-referrer, forms are sent with "Origin: null", which the CSRF check refuses. Referrers never have a fragment.
 SECURE_REFERRER_POLICY = "same-origin"

@@ -7,7 +7,6 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from accounts.requests import caller
@@ -111,7 +110,6 @@ def capture_and_send(capture: str) -> str:
     )
 
 
-@never_cache
 @login_required
 @require_POST
 def hand_over(request: HttpRequest) -> HttpResponse:

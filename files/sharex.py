@@ -5,7 +5,6 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from accounts.requests import caller
@@ -31,7 +30,6 @@ def custom_uploader(token: str) -> dict[str, Any]:
     }
 
 
-@never_cache
 @login_required
 @require_POST
 def hand_over(request: HttpRequest) -> HttpResponse:

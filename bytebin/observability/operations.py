@@ -29,7 +29,6 @@ class Operations:
         if response is None:
             return self.get_response(request)
         record_of(request).route = request.path
-        response["Cache-Control"] = "no-store"
         return response
 
 

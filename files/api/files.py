@@ -14,6 +14,7 @@ from bytebin.errors import InvalidRequest, WrongToken
 from files.api import onerequest
 from files.api.base import ANYBODY, ApiView
 from files.api.paging import page_after
+from files.api.responses import file_document, rights
 from files.api.serializers import FileInput, FileOutput, FilesOutput, OpenInput, OpenOutput, validated
 from files.api.throttling import WrongTokenThrottle
 from files.bodies import read_json
@@ -42,7 +43,9 @@ class FileListView(ApiView):
         if order not in ORDERS:
             raise InvalidRequest(f"order must be one of {', '.join(ORDERS)}.")
         page, cursor = page_after(matching(request), request, order)
-        return JsonResponse({"files": FileOutput(page, many=True).data, "next": cursor})
+        return JsonResponse(
+            {"files": FileOutput(page, many=True, context=rights(request)).data, "next": cursor}
+        )
 
     @extend_schema(
         operation_id="files_upload_form",
@@ -64,13 +67,13 @@ class FileView(ApiView):
 
     @extend_schema(operation_id="files_read", responses=FileOutput)
     def get(self, request: HttpRequest, file_id: str) -> JsonResponse:
-        return JsonResponse(FileOutput(access.own_file(caller(request), file_id)).data)
+        return JsonResponse(file_document(request, access.own_file(caller(request), file_id)))
 
     @extend_schema(operation_id="files_change", request=FileInput, responses=FileOutput)
     def patch(self, request: HttpRequest, file_id: str) -> JsonResponse:
         file = access.own_file(caller(request), file_id)
         changes = validated(FileInput(data=read_json(request)))
-        return JsonResponse(FileOutput(editing.edit(file, changes)).data)
+        return JsonResponse(file_document(request, editing.edit(file, changes)))
 
     @extend_schema(operation_id="files_delete", responses={204: None})
     def delete(self, request: HttpRequest, file_id: str) -> HttpResponse:

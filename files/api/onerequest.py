@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 
 from accounts.requests import caller
 from bytebin.errors import PartialUpload
-from files.api.responses import file_response
+from files.api.responses import created_response
 from files.api.serializers import FormInput, validated
 from files.bodies import Body, content_length, refuse_encoding
 from files.links import links
@@ -60,4 +60,4 @@ def respond(request: HttpRequest, file: File) -> HttpResponse:
     """Return the file as JSON or, for `Accept: text/plain`, its link and a newline."""
     if "text/plain" in request.headers.get("Accept", ""):
         return HttpResponse(f"{links(file).url}\n", status=201, content_type="text/plain; charset=utf-8")
-    return file_response(file, 201)
+    return created_response(request, file, 201, creator=True)

@@ -174,13 +174,18 @@ class ChunksOutput(serializers.Serializer[Any]):
 
 
 class FileOutput(serializers.ModelSerializer[File]):
+    """A file. `deletion_url` is included only if the context says `may_delete`: whoever has it can delete the file."""
+
     created_at = serializers.DateTimeField(format=TIME)
     expires_at = serializers.DateTimeField(format=TIME, allow_null=True)
     url = serializers.URLField(read_only=True)
     raw_url = serializers.URLField(read_only=True)
     download_url = serializers.URLField(read_only=True)
     thumbnail_url = serializers.URLField(read_only=True, allow_null=True)
-    deletion_url = serializers.URLField(read_only=True)
+    deletion_url = serializers.URLField(
+        required=False,
+        help_text="In the response that creates the file. In others, only for sessions and keys with files:delete.",
+    )
 
     class Meta:
         model = File
@@ -190,7 +195,10 @@ class FileOutput(serializers.ModelSerializer[File]):
         )  # fmt: skip
 
     def to_representation(self, instance: File) -> dict[str, Any]:
-        vars(instance).update(links(instance)._asdict())
+        urls = links(instance)._asdict()
+        if not self.context.get("may_delete"):
+            del urls["deletion_url"]
+        vars(instance).update(urls)
         return super().to_representation(instance)
 
 
@@ -238,6 +246,9 @@ class QuotaOutput(serializers.Serializer[Any]):
 
 
 class UserOutput(serializers.ModelSerializer[User]):
+    """An account. A key without user:read, which only changes it, gets `id` and `name`."""
+
+    email = serializers.EmailField(required=False)
     quota = serializers.SerializerMethodField()
 
     class Meta:

@@ -9,12 +9,13 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 
 from accounts.requests import caller
+from apikeys.authentication import key_id_of
 from apikeys.models import Scope
 from bytebin.errors import InvalidRequest, UnsupportedMediaType
 from files.api.base import ApiView
 from files.api.digests import parse_chunks_digest, parse_digest
 from files.api.paging import page_after, page_number
-from files.api.responses import file_response
+from files.api.responses import created_response
 from files.api.serializers import (
     ChunkOutput,
     ChunksOutput,
@@ -122,9 +123,8 @@ class UploadListView(UploadsView):
         key = request.headers.get("Idempotency-Key", "")
         if len(key) > 255:
             raise InvalidRequest("Idempotency-Key can have at most 255 characters.")
-        self.upload, created = uploads.create(
-            caller(request), UploadInput(data=read_json(request)).spec(key or None)
-        )
+        spec = UploadInput(data=read_json(request)).spec(key or None)
+        self.upload, created = uploads.create(caller(request), spec, key_id_of(request))
         body = UploadOutput(self.upload).data
         headers = {"Location": body["url"]} | ({} if created else {"Idempotency-Replayed": "true"})
         return JsonResponse(body, status=201, headers=headers)
@@ -206,8 +206,7 @@ class ChunkView(UploadsView):
         if not isinstance(target, str):
             return stored(request, upload, index, target, created=False)
         body = {"url": target, "method": "PUT", "expires_in": direct.ADDRESS_TTL}
-        headers = {"Preference-Applied": "direct", "Cache-Control": "no-store"}
-        return JsonResponse(body, status=202, headers=headers)
+        return JsonResponse(body, status=202, headers={"Preference-Applied": "direct"})
 
     @extend_schema(operation_id="chunks_delete", responses={204: None})
     def delete(self, request: HttpRequest, upload_id: str, index: int) -> HttpResponse:
@@ -225,7 +224,8 @@ class CompleteView(UploadsView):
         upload = self.find(upload_id)
         text = validated(CompleteInput(data=read_json(request))).get("chunks_digest")
         file, created = uploads.complete(upload, parse_chunks_digest(text) if text else None)
-        return file_response(file, 201 if created else 200)
+        creator = upload.api_key_id == key_id_of(request)
+        return created_response(request, file, 201 if created else 200, creator=creator)
 
 
 def stored(

@@ -34,6 +34,8 @@ class Upload(models.Model):
 
     id = models.CharField(primary_key=True, max_length=24, default=upload_id, editable=False, db_column="_id")
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="uploads")
+    # The API key that created the upload; "" for a session. Only its creator gets the file's deletion link.
+    api_key_id = models.CharField(max_length=12, blank=True, default="")
     state = models.CharField(max_length=10, choices=State, default=State.OPEN)
     file_id = models.CharField(max_length=11, default=file_id, unique=True)
     store_token = models.CharField(max_length=1024, db_index=True)

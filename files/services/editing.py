@@ -1,11 +1,14 @@
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
+from django.conf import settings
+from django.db.models import Q
 from django.utils import timezone
 
-from bytebin.errors import InvalidName
+from bytebin.errors import FileExpired, InvalidName
 from files.models import File
+from files.services.access import own_file
 from files.services.names import clean_name
 from files.services.spec import MAX_DOWNLOADS, clean_expiry, require_range
 
@@ -13,8 +16,10 @@ from files.services.spec import MAX_DOWNLOADS, clean_expiry, require_range
 def edit(file: File, changes: Mapping[str, Any]) -> File:
     """Apply `name`, `expires_in` (seconds from now) and `max_downloads` to a file and return it.
 
-    Raises InvalidName or InvalidRequest.
+    Raises InvalidName or InvalidRequest, and FileExpired or FileNotFound for a file that is no longer available: an
+    expired file stays expired.
     """
+    require_unexpired(file)
     updates: dict[str, Any] = {}
     if "name" in changes:
         if file.encrypted:
@@ -23,12 +28,33 @@ def edit(file: File, changes: Mapping[str, Any]) -> File:
             )
         updates["name"] = clean_name(changes["name"])
     if "expires_in" in changes:
-        expires_in = clean_expiry(changes["expires_in"])
-        updates["expires_at"] = timezone.now() + timedelta(seconds=expires_in) if expires_in else None
+        updates["expires_at"] = new_expiry(file, clean_expiry(changes["expires_in"]))
     if "max_downloads" in changes:
         require_range("max_downloads", changes["max_downloads"], 1, MAX_DOWNLOADS)
         updates["max_downloads"] = changes["max_downloads"]
-    if updates:
-        File.objects.filter(pk=file.pk).update(**updates)
-        file.refresh_from_db()
-    return file
+    return update(file, updates) if updates else file
+
+
+def update(file: File, updates: Mapping[str, Any]) -> File:
+    """Store the changes and return the file, unless it has expired or is being deleted in the meantime."""
+    unexpired = Q(expires_at=None) | Q(expires_at__gt=timezone.now())
+    changed = File.objects.visible_to(file.owner).filter(unexpired, pk=file.pk).update(**updates)
+    current = own_file(file.owner, file.pk)
+    if not changed:
+        require_unexpired(current)
+    return current
+
+
+def require_unexpired(file: File) -> None:
+    if file.expired:
+        raise FileExpired
+
+
+def new_expiry(file: File, expires_in: int | None) -> datetime | None:
+    """Return when the file expires: `expires_in` seconds from now, but at most MAX_FILE_TTL after its creation."""
+    if expires_in is None:
+        return None
+    asked = timezone.now() + timedelta(seconds=expires_in)
+    if settings.MAX_FILE_TTL is None:
+        return asked
+    return min(asked, file.created_at + timedelta(seconds=settings.MAX_FILE_TTL))

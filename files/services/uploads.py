@@ -75,18 +75,18 @@ def require_not_gone(upload: Upload) -> None:
         raise UploadExpired(state=State.EXPIRED)
 
 
-def create(owner: User, spec: UploadSpec) -> tuple[Upload, bool]:
+def create(owner: User, spec: UploadSpec, api_key_id: str = "") -> tuple[Upload, bool]:
     """Create an upload, and reserve quota and space for it. Return False if its Idempotency-Key was used already.
 
     The blob is created before the transaction: a crash in between leaves a blob without a row, which `purge` removes,
-    and never a reserved quota that is not released.
+    and never a reserved quota that is not released. `api_key_id` is the key that creates it, "" without one.
     """
     spec = clean(spec)
     if earlier := replayed(owner, spec):
         return earlier, False
     token = get_store().begin(spec.size, effective_chunk_size(spec))
     try:
-        return insert(owner, spec, token), True
+        return insert(owner, spec, token, api_key_id), True
     except Unsettled:
         # The row may exist, and then needs its blob. If it does not, `purge` removes the blob.
         raise
@@ -111,7 +111,7 @@ def replayed(owner: User, spec: UploadSpec) -> Upload | None:
 
 
 @atomic
-def insert(owner: User, spec: UploadSpec, token: str) -> Upload:
+def insert(owner: User, spec: UploadSpec, token: str, api_key_id: str) -> Upload:
     # The reservation locks the owner's row until the transaction ends, so no other request counts at the same time.
     quota.reserve(owner, spec.size or 0)
     if not spec.size:
@@ -121,6 +121,7 @@ def insert(owner: User, spec: UploadSpec, token: str) -> Upload:
         raise TooManyUploads(limit=settings.MAX_OPEN_UPLOADS)
     upload = Upload.objects.create(
         owner=owner,
+        api_key_id=api_key_id,
         store_token=token,
         name=spec.name,
         content_type=spec.content_type,

@@ -1,6 +1,5 @@
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from files.links import links
@@ -8,7 +7,6 @@ from files.models import File
 from files.services.deletion import delete_file, deletion_secret_matches
 
 
-@never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def delete_by_link(request: HttpRequest, file_id: str, secret: str) -> HttpResponse:
     """Delete the file by POST. GET only asks for confirmation, because link previews and scanners open every link."""

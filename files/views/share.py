@@ -7,7 +7,7 @@ from csp.decorators import csp_update
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.cache import patch_cache_control, patch_vary_headers
+from django.utils.cache import patch_vary_headers
 from django.utils.http import urlencode
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_http_methods
@@ -73,7 +73,6 @@ def page(request: HttpRequest, file: File, template: str) -> HttpResponse:
     }
     response = render(request, template, context)
     response["X-Robots-Tag"] = "noindex"
-    patch_cache_control(response, private=True, no_cache=True)
     return response
 
 

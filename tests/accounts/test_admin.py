@@ -4,7 +4,7 @@ from django.urls import reverse
 
 from accounts import services
 from accounts.models import User
-from tests.members import Member
+from tests.members import Member, create_member
 
 LIST = reverse("admin:accounts_user_changelist")
 
@@ -99,6 +99,45 @@ def test_moderators_suspend_neither_themselves_nor_each_other(
     act(superuser, "suspend", superuser, moderator)
     assert is_active(superuser)
     assert not is_active(moderator)
+
+
+@pytest.mark.parametrize("is_staff", [True, False])
+def test_moderators_change_no_superuser_no_other_moderator_and_not_themselves(
+    moderator: Member, is_staff: bool
+) -> None:
+    """Not in one field, and by no action, even if a superuser is no moderator."""
+    others = [
+        create_member("chief@example.org", superuser=True),
+        create_member("second@example.org", is_staff=True),
+        moderator,
+    ]
+    User.objects.filter(pk=others[0].user.pk).update(is_staff=is_staff)
+    before = [row_of(member) for member in others]
+    for member in others:
+        assert moderator.browser.get(page_of(member)).status_code == 200
+        for name in field_names():
+            assert moderator.browser.post(page_of(member), {name: "1", "_save": "x"}).status_code == 403
+    for action in ("suspend", "unsuspend"):
+        act(moderator, action, *others)
+    assert [row_of(member) for member in others] == before
+
+
+def test_superusers_change_the_rights_of_others_but_not_their_own(superuser: Member, alice: Member) -> None:
+    form = dict.fromkeys(field_names(), "") | {"quota_bytes": "7"}
+    assert superuser.browser.post(page_of(superuser), form).status_code == 302
+    own = User.objects.get(pk=superuser.user.pk)
+    assert (own.is_staff, own.is_superuser, own.quota_bytes) == (True, True, 7)
+    superuser.browser.post(page_of(alice), {"quota_bytes": "", "is_superuser": "on"})
+    assert User.objects.get(pk=alice.user.pk).is_superuser
+
+
+def row_of(member: Member) -> dict[str, object]:
+    return User.objects.filter(pk=member.user.pk).values(*field_names()).get()
+
+
+def field_names() -> list[str]:
+    """Return every column of a user, except the time of the last login."""
+    return [field.name for field in User._meta.concrete_fields if field.name != "last_login"]
 
 
 def test_moderators_log_in_on_the_same_page_as_everybody(anonymous: Client, moderator: Member) -> None:

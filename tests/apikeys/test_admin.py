@@ -40,6 +40,15 @@ def test_nothing_about_a_key_can_be_changed_added_or_deleted(superuser: Member, 
     assert ApiKey.objects.values().get() == before
 
 
+def test_a_moderator_cannot_revoke_a_superuser_s_key(moderator: Member, superuser: Member) -> None:
+    superuser.token()
+    form = {"action": "revoke", "_selected_action": [ApiKey.objects.get().pk]}
+    assert moderator.browser.post(LIST, form, follow=True).status_code == 200
+    assert ApiKey.objects.get().revoked_at is None
+    superuser.browser.post(LIST, form)
+    assert ApiKey.objects.get().revoked_at
+
+
 def test_a_moderator_revokes_keys(moderator: Member, alice: Member) -> None:
     api = alice.api("user:read")
     form = {"action": "revoke", "_selected_action": [ApiKey.objects.get().pk]}

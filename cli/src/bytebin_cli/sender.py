@@ -97,7 +97,8 @@ class Sender:
         changes = {"expires_in": self.task.expires_in, "max_downloads": self.task.max_downloads}
         changes = {name: value for name, value in changes.items() if value is not None}
         if changes:
-            response = self.api.patch(f"files/{text(response, 'id')}", changes)
+            # Only the first response has the deletion link, unless the key may delete files.
+            response = {**response, **self.api.patch(f"files/{text(response, 'id')}", changes)}
         return _described(STDIN, metadata, response, encrypted=False)
 
 

@@ -24,7 +24,7 @@ export const BASE = "/api/v1";
  * @property {string} name
  * @property {number} size
  * @property {string} url
- * @property {string} deletion_url
+ * @property {string} [deletion_url]
  * @property {string | null} expires_at
  *
  * @typedef {object} Envelope an encrypted file, opened with its read token

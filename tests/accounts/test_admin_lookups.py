@@ -1,0 +1,170 @@
+"""No moderation page answers questions about what it does not show. Every page, every field, relations included."""
+
+from collections.abc import Iterator
+from itertools import product
+
+import pytest
+from django.contrib import admin
+from django.contrib.admin import ModelAdmin
+from django.db.models import Field, Model
+from django.urls import NoReverseMatch, get_resolver, reverse
+from django.urls.resolvers import URLPattern, URLResolver
+
+from accounts.models import User
+from tests.members import Member
+from tests.services.making import create, store_file
+
+DEPTH = 3  # relations that a lookup follows, such as owner__api_keys__digest
+LOOKUPS = (
+    "", "exact", "iexact", "contains", "startswith", "endswith", "regex", "iregex", "in", "gt", "gte", "lt", "lte",
+    "range", "isnull", "isempty", "year", "month", "day", "date", "length", "unknown",
+)  # fmt: skip
+# What the filters and the date hierarchy of the pages offer.
+OFFERED: dict[type[Model], set[str]] = {
+    User: {
+        "is_staff__exact", "is_staff__isnull", "suspended_at__isempty", "date_joined__gte", "date_joined__lt",
+        "date_joined__isnull",
+    },
+}  # fmt: skip
+# Values that no filter expects, and some that break a converter, a query or the time that one may take.
+VALUES = (
+    "",
+    "x",
+    "^(a+)+$",
+    "\0",
+    "9" * 40,
+    "-1",
+    "0",
+    "1",
+    "None",
+    "0001-01-01",
+    "9999-12-31",
+    "1,2",
+    "٣",
+)
+CONTROLS = ("q", "p", "o", "all", "e", "_popup", "_to_field", "_facets", "_changelist_filters")
+
+
+@pytest.fixture(autouse=True)
+def rows(alice: Member) -> None:
+    """Something to find in every list."""
+    alice.token()
+    store_file(alice.user)
+    create(alice.user)
+
+
+def model_admins() -> list[tuple[type[Model], "ModelAdmin[Model]"]]:
+    return list(admin.site._registry.items())
+
+
+def list_of(model: type[Model]) -> str:
+    return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
+
+
+def paths(model: type[Model], depth: int = DEPTH) -> Iterator[str]:
+    """Yield the name of every field of the model and, up to `depth` relations away, of the related models."""
+    for field in model._meta.get_fields():
+        yield field.name
+        if isinstance(field, Field) and field.attname != field.name:
+            yield field.attname
+        related = field.related_model
+        if depth and field.is_relation and isinstance(related, type):
+            yield from (f"{field.name}__{path}" for path in paths(related, depth - 1))
+
+
+def lookups(model: type[Model]) -> Iterator[str]:
+    for path, lookup in product(sorted({*paths(model), "pk", "password", "nothing"}), LOOKUPS):
+        yield f"{path}__{lookup}" if lookup else path
+
+
+def offered(page: "ModelAdmin[Model]") -> set[str]:
+    """Return the lookups that Django's own filters of this page name."""
+    found = {f"{page.date_hierarchy}__{part}" for part in ("year", "month", "day") if page.date_hierarchy}
+    for item in page.list_filter:
+        name = item if isinstance(item, str) else item[0]
+        found |= {name, *(f"{name}__{lookup}" for lookup in ("exact", "isnull", "isempty", "gte", "lt"))}
+    return found
+
+
+@pytest.mark.parametrize(("model", "page"), model_admins(), ids=str)
+def test_only_what_the_filters_offer_can_be_looked_up(model: type[Model], page: "ModelAdmin[Model]") -> None:
+    allowed = {
+        lookup
+        for lookup in lookups(model)
+        if any(page.lookup_allowed(lookup, value, None) for value in ("1", "2026", "2026-01-01"))
+    }
+    assert allowed <= offered(page)
+    assert OFFERED.get(model, set()) <= allowed
+
+
+@pytest.mark.parametrize(("model", "page"), model_admins(), ids=str)
+def test_what_is_not_shown_answers_no_question(
+    model: type[Model], page: "ModelAdmin[Model]", moderator: Member
+) -> None:
+    """Ask each field of the model itself, and each two relations away, with a lookup and without one."""
+    hidden = sorted({*paths(model, 1)} - offered(page))
+    for path in hidden:
+        for lookup in ("__startswith", "__regex", ""):
+            answer = moderator.browser.get(list_of(model), {f"{path}{lookup}": "^(a+)+$"})
+            assert answer.status_code == 400, path
+
+
+@pytest.mark.parametrize(("model", "page"), model_admins(), ids=str)
+def test_no_value_of_an_offered_lookup_is_an_error_of_the_server(
+    model: type[Model], page: "ModelAdmin[Model]", moderator: Member
+) -> None:
+    moderator.browser.raise_request_exception = False
+    wrong = {
+        (name, value): answer.status_code
+        for name in sorted({*offered(page), *CONTROLS})
+        for value in VALUES
+        if (answer := moderator.browser.get(list_of(model), {name: value})).status_code >= 500
+    }
+    assert not wrong
+
+
+@pytest.mark.parametrize("who", ["moderator", "superuser"])
+def test_no_page_of_the_admin_is_an_error_of_the_server(who: str, request: pytest.FixtureRequest) -> None:
+    """Every URL pattern, with the ID of a row, of none, and with questions that no page asks."""
+    actor: Member = request.getfixturevalue(who)
+    actor.browser.raise_request_exception = False
+    asked = {
+        "password__startswith": "a",
+        "_to_field": "password",
+        "app_label": "accounts",
+        "model_name": "user",
+    }
+    for pattern, path in admin_urls():
+        for answer in (
+            actor.browser.get(path),
+            actor.browser.get(path, asked),
+            actor.browser.post(path, asked),
+        ):
+            assert answer.status_code < 500, pattern
+            assert "argon2" not in answer.text, pattern
+
+
+def admin_urls() -> Iterator[tuple[str, str]]:
+    ids = [User.objects.get(email="alice@example.org").pk, "nothing", "a" * 400]
+    for pattern in patterns(get_resolver().url_patterns, ""):
+        name = pattern.name
+        if name and str(pattern.pattern) != "(?P<url>.*)$":
+            for identifier in ids:
+                arguments = [identifier] if pattern.pattern.converters else []
+                yield name, admin_path(name, arguments)
+
+
+def admin_path(name: str, arguments: list[str]) -> str:
+    try:
+        return reverse(f"admin:{name}", args=arguments)
+    except NoReverseMatch:
+        kept = {"app_list": ["files"], "view_on_site": [1, "nothing"]}
+        return reverse(f"admin:{name}", args=kept[name])
+
+
+def patterns(found: list[URLPattern | URLResolver], namespace: str) -> Iterator[URLPattern]:
+    for pattern in found:
+        if isinstance(pattern, URLResolver):
+            yield from patterns(pattern.url_patterns, pattern.namespace or namespace)
+        elif namespace == "admin":
+            yield pattern

@@ -1,0 +1,252 @@
+"""No response contains what the scopes of its caller do not allow.
+
+Every API method is called with every scope, with every pair of scopes and with a session. Each member of each response
+is looked up in one table.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from io import BytesIO
+from itertools import combinations
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import get_resolver
+from django.urls.resolvers import URLPattern, URLResolver
+
+from apikeys.models import Scope
+from files.api.base import ApiView
+from files.models import File, Upload
+from files.services import uploads
+from tests.members import Member
+from tests.services.making import chunk_of, store_file, whole
+
+API = "/api/v1"
+OCTETS = "application/octet-stream"
+FILES = {Scope.FILES_READ, Scope.FILES_WRITE}
+
+# The scopes of which one suffices, for each member of a response.
+GRANTED_BY: dict[str, set[str]] = {
+    **{
+        f"file.{member}": FILES
+        for member in (
+            "id", "name", "size", "content_type", "encrypted", "created_at", "expires_at", "max_downloads",
+            "download_count", "url", "raw_url", "download_url", "thumbnail_url",
+        )
+    },
+    # Whoever has this link can delete the file.
+    "file.deletion_url": {Scope.FILES_DELETE},
+    **{
+        f"upload.{member}": FILES
+        for member in (
+            "id", "state", "name", "content_type", "size", "chunk_size", "chunk_count", "missing", "fingerprint",
+            "created_at", "expires_at", "url", "received.count", "received.bytes", "received.chunks",
+        )
+    },
+    **{
+        f"chunk.{member}": {Scope.FILES_WRITE}
+        for member in ("index", "size", "digest", "received_at", "received.count", "received.bytes", "missing_count")
+    },
+    **{
+        f"limits.{member}": {Scope.FILES_WRITE}
+        for member in (
+            "max_size", "min_chunk_size", "max_chunk_size", "default_chunk_size", "max_chunks", "max_parallel",
+            "idle_ttl", "max_ttl", "max_file_ttl", "digest_algorithms", "max_open_uploads", "direct",
+            # A client has to know whether a file fits.
+            "quota.limit", "quota.used",
+        )
+    },
+    "user.id": {Scope.USER_READ, Scope.USER_WRITE},
+    "user.name": {Scope.USER_READ, Scope.USER_WRITE},
+    "user.email": {Scope.USER_READ},
+    "user.quota.limit": {Scope.USER_READ},
+    "user.quota.used": {Scope.USER_READ},
+    # Cursors of lists.
+    "file.next": {Scope.FILES_READ},
+    "upload.next": {Scope.FILES_READ},
+    "chunk.next": {Scope.FILES_WRITE},
+    # The link alone is enough for these.
+    **{f"open.{member}": set(Scope) for member in ("ticket", "ticket_expires_at", "download_url", "size")},
+}  # fmt: skip
+PROBLEM = {"type", "title", "status", "detail", "instance", "scope"}
+# A file's deletion link is also for whoever created it.
+CREATED = GRANTED_BY | {"file.deletion_url": {Scope.FILES_DELETE, Scope.FILES_WRITE}}
+
+
+@dataclass(frozen=True)
+class Scene:
+    """What exists before a request: a file, an upload with all its chunks, and one that became a file."""
+
+    api: Client
+    file: File
+    open: Upload
+    completed: Upload
+
+    def json(self, method: str, path: str, body: str = "{}") -> Any:
+        return self.api.generic(method, API + path, body, content_type="application/json")
+
+
+@dataclass(frozen=True)
+class Call:
+    """A call of the API method `view`, `method`, whose response has members of `kind` in the table."""
+
+    view: str
+    method: str
+    kind: str
+    send: Callable[[Scene], Any]
+    table: dict[str, set[str]]
+
+
+def call(view: str, method: str, kind: str, send: Callable[[Scene], Any], *, creates: bool = False) -> Call:
+    return Call(view, method, kind, send, CREATED if creates else GRANTED_BY)
+
+
+def upload_and_complete(scene: Scene) -> Any:
+    """Create an upload, complete it twice with the same key, and return the second response."""
+    created = scene.json("POST", "/uploads", '{"name": "e", "size": 0}')
+    if created.status_code != 201:
+        return created
+    path = f"/uploads/{created.json()['id']}/complete"
+    scene.json("POST", path)
+    return scene.json("POST", path)
+
+
+CALLS = (
+    call("api-user", "GET", "user", lambda scene: scene.api.get(f"{API}/user")),
+    call("api-user", "PATCH", "user", lambda scene: scene.json("PATCH", "/user", '{"name": "Alice"}')),
+    call("api-user", "PATCH", "user", lambda scene: scene.json("PATCH", "/user")),
+    call("api-limits", "GET", "limits", lambda scene: scene.api.get(f"{API}/limits")),
+    call("api-files", "GET", "file", lambda scene: scene.api.get(f"{API}/files")),
+    call("api-files", "POST", "file", lambda scene: scene.api.post(f"{API}/files", form()), creates=True),
+    call("api-file", "GET", "file", lambda scene: scene.api.get(f"{API}/files/{scene.file.pk}")),
+    call("api-file", "PATCH", "file", lambda scene: scene.json("PATCH", f"/files/{scene.file.pk}")),
+    call(
+        "api-file", "PATCH", "file",
+        lambda scene: scene.json("PATCH", f"/files/{scene.file.pk}", '{"name": "new", "expires_in": 600}'),
+    ),
+    call(
+        "api-file", "PUT", "file",
+        lambda scene: scene.api.put(f"{API}/files/new.bin", b"new", OCTETS), creates=True,
+    ),
+    call("api-file", "DELETE", "file", lambda scene: scene.api.delete(f"{API}/files/{scene.file.pk}")),
+    call("api-open", "POST", "open", lambda scene: scene.json("POST", f"/files/{scene.file.pk}/open")),
+    call("api-uploads", "GET", "upload", lambda scene: scene.api.get(f"{API}/uploads")),
+    call(
+        "api-uploads", "POST", "upload", lambda scene: scene.json("POST", "/uploads", '{"name": "n", "size": 9}')
+    ),
+    call("api-uploads", "OPTIONS", "upload", lambda scene: scene.api.options(f"{API}/uploads")),
+    call("api-upload", "GET", "upload", lambda scene: scene.api.get(f"{API}/uploads/{scene.open.pk}")),
+    call("api-chunks", "GET", "chunk", lambda scene: scene.api.get(f"{API}/uploads/{scene.open.pk}/chunks")),
+    call(
+        "api-chunk", "PUT", "chunk",
+        lambda scene: scene.api.put(f"{API}/uploads/{scene.open.pk}/chunks/0", chunk_of(0), OCTETS),
+    ),
+    # Neither upload was created by this caller.
+    call("api-complete", "POST", "file", lambda scene: scene.json("POST", f"/uploads/{scene.open.pk}/complete")),
+    call(
+        "api-complete", "POST", "file",
+        lambda scene: scene.json("POST", f"/uploads/{scene.completed.pk}/complete"),
+    ),
+    call("api-complete", "POST", "file", upload_and_complete, creates=True),
+    call(
+        "api-chunk", "DELETE", "chunk",
+        lambda scene: scene.api.delete(f"{API}/uploads/{scene.open.pk}/chunks/0"),
+    ),
+    call("api-upload", "DELETE", "upload", lambda scene: scene.api.delete(f"{API}/uploads/{scene.open.pk}")),
+)  # fmt: skip
+
+COMBINATIONS = [(scope,) for scope in Scope.values] + list(combinations(Scope.values, 2))
+
+
+def form() -> dict[str, Any]:
+    return {"file": BytesIO(b"new")}
+
+
+def scene_of(alice: Member, api: Client) -> Scene:
+    """Return a scene whose uploads were created with a key that the caller does not have."""
+    completed = whole(alice.user, count=1)
+    uploads.complete(completed)
+    begun = whole(alice.user, count=1)
+    for upload in (completed, begun):
+        Upload.objects.filter(pk=upload.pk).update(api_key_id="another")
+    return Scene(api, store_file(alice.user), begun, completed)
+
+
+def members(document: Any, above: str = "") -> Iterator[str]:
+    """Yield the dotted path of each member that has a value, without the name of the list in a list's response."""
+    if isinstance(document, dict):
+        for name, value in document.items():
+            listed = isinstance(value, list) and name in {"files", "uploads", "chunks"}
+            yield from members(value, above if listed else f"{above}.{name}")
+    elif isinstance(document, list) and document and isinstance(document[0], dict):
+        for item in document:
+            yield from members(item, above)
+    else:
+        yield above
+
+
+def members_of(answer: Any) -> set[str]:
+    return set(members(answer.json())) if answer.content else set()
+
+
+@pytest.mark.parametrize("scopes", COMBINATIONS, ids=",".join)
+def test_no_key_gets_a_member_that_its_scopes_do_not_allow(alice: Member, scopes: tuple[str, ...]) -> None:
+    api = alice.api(*scopes)
+    for one in CALLS:
+        answer = one.send(scene_of(alice, api))
+        assert answer.status_code < 500
+        if answer.status_code >= 400:
+            assert set(answer.json()) <= PROBLEM, one
+            continue
+        for member in members_of(answer):
+            assert one.table[f"{one.kind}{member}"] & set(scopes), (one, member)
+
+
+def test_a_session_gets_every_member(alice: Member) -> None:
+    seen = {
+        f"{one.kind}{member}"
+        for one in CALLS
+        for member in members_of(one.send(scene_of(alice, alice.browser)))
+    }
+    assert seen == set(GRANTED_BY)
+
+
+@pytest.mark.parametrize("one", [one for one in CALLS if one.kind == "file" and one.table is CREATED])
+def test_whoever_creates_a_file_gets_its_deletion_link_also_when_repeating_it(
+    alice: Member, one: Call
+) -> None:
+    assert "deletion_url" in one.send(scene_of(alice, alice.api(Scope.FILES_WRITE))).json()
+
+
+def test_another_key_that_repeats_a_completion_gets_no_deletion_link(alice: Member) -> None:
+    ours, other = alice.api(Scope.FILES_WRITE), alice.api(Scope.FILES_READ, Scope.FILES_WRITE)
+    headers = {"Idempotency-Key": "the same"}
+    answers = [
+        api.post(f"{API}/uploads", {"name": "e", "size": 0}, content_type="application/json", headers=headers)
+        for api in (ours, other)
+    ]
+    assert answers[0].json()["id"] == answers[1].json()["id"]
+    complete = f"{API}/uploads/{answers[0].json()['id']}/complete"
+    assert "deletion_url" not in other.post(complete, content_type="application/json").json()
+    assert "deletion_url" in ours.post(complete, content_type="application/json").json()
+
+
+def test_every_api_method_is_called() -> None:
+    assert {(one.view, one.method) for one in CALLS} == set(api_methods())
+
+
+def api_methods() -> Iterator[tuple[str, str]]:
+    """Yield the name and each method of every view of the API."""
+    for pattern in patterns(get_resolver().url_patterns):
+        view = getattr(pattern.callback, "view_class", None)
+        if pattern.name and view and issubclass(view, ApiView):
+            yield from ((pattern.name, method) for method in view.required_scopes if method != "HEAD")
+
+
+def patterns(found: list[Any]) -> Iterator[URLPattern]:
+    for pattern in found:
+        if isinstance(pattern, URLResolver):
+            yield from patterns(pattern.url_patterns)
+        else:
+            yield pattern
