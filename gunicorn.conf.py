@@ -1,6 +1,7 @@
 """gunicorn's configuration, which `gunicorn` finds in this directory. docs/DEPLOY.md explains workers and threads."""
 
 import os
+import resource
 import sys
 from io import StringIO
 from pathlib import Path
@@ -14,6 +15,7 @@ from gunicorn.arbiter import Arbiter
 from bytebin.connections import shortage
 from bytebin.env import env
 from bytebin.server import lingering_close
+from bytebin.server.worker import Worker
 
 # Only the server's user can read what the server writes: blobs, mail, the database.
 os.umask(0o077)
@@ -33,6 +35,14 @@ bind = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
 worker_class = "bytebin.server.worker.Worker"
 workers = env.int("WEB_CONCURRENCY", default=2)
 threads = env.int("WEB_THREADS", default=64)
+# Connections of each process, most of them idle. Beyond this number, the one that has been idle for longest is closed.
+# Each needs a file descriptor, of which a process may often open only 1,024 unless it asks for more.
+_, most_files = resource.getrlimit(resource.RLIMIT_NOFILE)
+most_files = 16_384 if most_files == resource.RLIM_INFINITY else min(most_files, 16_384)
+resource.setrlimit(resource.RLIMIT_NOFILE, (most_files, resource.getrlimit(resource.RLIMIT_NOFILE)[1]))
+worker_connections = min(4_000, most_files // 2)
+# Its clients are told apart as the rate limits do.
+Worker.proxies = settings.PROXY_COUNT
 # The master process loads the application once. The workers share that memory, and an error at startup ends the server.
 preload_app = True
 # `sendfile` is not set: it is on by default, and any value, even True, turns it off (gunicorn 27, Config.sendfile).

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from bytebin.db.transactions import atomic
+from bytebin.ratelimits.callers import network
 
 MAILED_LINKS = ("activate_url", "password_reset_url", "signup_url")
 
@@ -47,6 +48,16 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
         if not url_has_allowed_host_and_scheme(url, {public.netloc}):
             return False
         return urlsplit(url).scheme in ("", public.scheme)
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        return network(request)
+
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:  # noqa: ARG002
+        """Return under what failed logins of an account are counted: its address alone.
+
+        allauth adds the Host header, in which a client can vary the port.
+        """
+        return str(credentials.get("email", "")).lower()
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         links = {name: at_public_url(context[name]) for name in MAILED_LINKS if name in context}

@@ -3,3 +3,8 @@ from django.apps import AppConfig
 
 class AccountsConfig(AppConfig):
     name = "accounts"
+
+    def ready(self) -> None:
+        from accounts import ratelimits  # noqa: PLC0415  # allauth needs the apps
+
+        ratelimits.install()

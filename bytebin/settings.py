@@ -7,7 +7,7 @@ from pathlib import Path
 from csp.constants import NONE, SELF
 
 from bytebin import databases, stores
-from bytebin.caches import caches
+from bytebin.caches import cache_url
 from bytebin.env import BASE_DIR, data_dir, env, public_host, public_url, secret_key
 from bytebin.openapi import security_schemes
 from bytebin.static_headers import add_headers
@@ -93,7 +93,8 @@ if databases.is_mongodb(DATABASES):
     DEFAULT_AUTO_FIELD = databases.MONGODB_KEY
     MIGRATION_MODULES = databases.MONGODB_MIGRATIONS
 
-CACHES = caches(env.str("CACHE_URL", default=""), DATA_DIR)
+# The Redis that counts rate limits. If it is empty, they are counted in DATA_DIR.
+CACHE_URL = cache_url(env.str("CACHE_URL", default=""))
 
 # Accounts
 AUTH_USER_MODEL = "accounts.User"
@@ -187,7 +188,6 @@ if METRICS_TOKEN:
 
 # The number of trusted proxies that add to X-Forwarded-For. Rate limits use the address that the outermost one saw.
 PROXY_COUNT = env.int("PROXY_COUNT", default=0)
-ALLAUTH_TRUSTED_PROXY_COUNT = PROXY_COUNT
 
 # Cookies
 SECURE_HTTPS = PUBLIC_URL.startswith("https://")
@@ -208,8 +208,6 @@ REST_FRAMEWORK = {
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "EXCEPTION_HANDLER": "files.problems.exception_handler",
-    "NUM_PROXIES": PROXY_COUNT,
-    "DEFAULT_THROTTLE_RATES": {"open": "60/min"},
     "URL_FORMAT_OVERRIDE": None,
     "UNICODE_JSON": True,
 }

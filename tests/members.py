@@ -7,12 +7,12 @@ from functools import cache
 import pytest
 from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import make_password
-from django.core.cache import cache as rate_limits
 from django.test import Client
 
 from accounts.models import User
 from apikeys import services
 from apikeys.models import Scope
+from tests.rate_limits import forget_rate_limits
 
 PASSWORD = "correct-horse-battery-staple"
 
@@ -55,7 +55,7 @@ def create_member(
 
 @pytest.fixture(autouse=True)
 def fresh_rate_limits() -> None:
-    rate_limits.clear()
+    forget_rate_limits()
 
 
 @pytest.fixture

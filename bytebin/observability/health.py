@@ -1,12 +1,14 @@
 """Checks whether the server can take requests. They are cheap enough to run every second."""
 
 from django.conf import settings
-from django.core.cache import cache
 from django.db import Error, connection
 
 from accounts.models import User
 from bytebin.errors import StorageUnavailable
+from bytebin.ratelimits import Limit, peek
 from files.blobstore import get_store
+
+READINESS = (Limit("readiness", 1, 1), "")  # never taken
 
 
 def failures() -> list[str]:
@@ -26,8 +28,8 @@ def database_failures() -> list[str]:
 
 def cache_failures() -> list[str]:
     try:
-        cache.get("readyz")
-    except (OSError, StorageUnavailable):
+        peek(READINESS)
+    except StorageUnavailable:
         return ["cache"]
     return []
 

@@ -10,13 +10,13 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema
 
 from accounts.requests import caller
 from apikeys.models import Scope
-from bytebin.errors import InvalidRequest, WrongToken
+from bytebin.errors import InvalidRequest
 from files.api import onerequest
 from files.api.base import ANYBODY, ApiView
 from files.api.paging import page_after
 from files.api.responses import file_document, rights
 from files.api.serializers import FileInput, FileOutput, FilesOutput, OpenInput, OpenOutput, validated
-from files.api.throttling import WrongTokenThrottle
+from files.api.throttling import counting_wrong_tokens
 from files.bodies import read_json
 from files.links import links
 from files.models import File
@@ -94,19 +94,12 @@ class OpenView(ApiView):
     """Opens a limited or encrypted file after a click. The link is enough to call it."""
 
     required_scopes: ClassVar = {"POST": ANYBODY}
-    throttle_scope = "open"
 
     @extend_schema(operation_id="files_open", request=OpenInput, responses=OpenOutput, auth=[{}])  # type: ignore[list-item]  # OpenAPI: {} means no authentication
     def post(self, request: HttpRequest, file_id: str) -> JsonResponse:
-        throttle = WrongTokenThrottle()
-        throttle.require_allowed(request, self)
-        file = access.public_file(file_id)
         tokens = validated(OpenInput(data=read_json(request)))
-        try:
-            return JsonResponse(open_result(file, **tokens))
-        except WrongToken:
-            throttle.count(request, self)
-            raise
+        with counting_wrong_tokens(request, file_id):
+            return JsonResponse(open_result(access.public_file(file_id), **tokens))
 
 
 def open_result(

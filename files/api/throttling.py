@@ -1,30 +1,32 @@
-"""A rate limit for wrong tokens."""
+"""The rate limits for wrong tokens, each of which is a guess at a password or a link."""
 
-from typing import Any, cast
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from django.http import HttpRequest
-from rest_framework.throttling import ScopedRateThrottle
-from rest_framework.views import APIView
 
-from bytebin.errors import RateLimited
+from bytebin.errors import WrongToken
+from bytebin.ratelimits import Limit, take
+from bytebin.ratelimits.callers import network
+
+BY_ADDRESS = Limit("wrong tokens, address", 60, 60)
+# From all addresses together. At this rate, guessing a million passwords takes a day.
+BY_FILE = Limit("wrong tokens, file", 600, 60)
 
 
-class WrongTokenThrottle(ScopedRateThrottle):
-    """Counts only wrong tokens, each of which is a password guess: a link with many files opens all of them in a row.
+@contextmanager
+def counting_wrong_tokens(request: HttpRequest, file_id: str) -> Iterator[None]:
+    """Count the request before its tokens are compared. Give the count back unless WrongToken is raised.
 
-    The rate is DEFAULT_THROTTLE_RATES of the view's `throttle_scope`, for each user or client address.
+    Raise RateLimited after too many wrong tokens from the caller's network, or for this file from everybody.
     """
-
-    def throttle_success(self) -> bool:
-        return True
-
-    def require_allowed(self, request: HttpRequest, view: APIView) -> None:
-        """Raise RateLimited after too many wrong tokens."""
-        if not self.allow_request(cast(Any, request), view):
-            raise RateLimited(wait=self.wait() or 0)
-
-    def count(self, request: HttpRequest, view: APIView) -> None:
-        """Count a wrong token, after `require_allowed` for the same request."""
-        if self.allow_request(cast(Any, request), view):
-            _, seconds = self.parse_rate(self.rate)
-            self.cache.set(self.key, [self.now, *self.history], seconds)
+    taken = take((BY_ADDRESS, network(request)), (BY_FILE, file_id))
+    wrong = False
+    try:
+        yield
+    except WrongToken:
+        wrong = True
+        raise
+    finally:
+        if not wrong:
+            taken.give_back()

@@ -1,7 +1,6 @@
 import pytest
 from allauth.account.models import EmailAddress
 from django.core import mail
-from django.core.cache import cache as rate_limits
 from django.test import Client
 from django.urls import reverse
 from pytest_django import Settings
@@ -9,6 +8,7 @@ from pytest_django import Settings
 from accounts.models import User
 from tests.accounts.mailbox import mailed_link, path_of
 from tests.members import PASSWORD
+from tests.rate_limits import forget_rate_limits
 
 EMAIL = "carol@example.org"
 FORM = {"email": EMAIL, "name": "Carol", "password1": PASSWORD}
@@ -64,7 +64,7 @@ def test_a_used_or_wrong_link_verifies_nothing_and_says_so(anonymous: Client) ->
 
 def test_logging_in_unverified_sends_the_link_again(anonymous: Client) -> None:
     anonymous.post(reverse("account_signup"), FORM)
-    rate_limits.clear()  # as if the three minutes between two such mails had passed
+    forget_rate_limits()  # as if the three minutes between two such mails had passed
     mail.outbox.clear()
     assert not log_in(anonymous)
     assert "/account/confirm-email/" in mailed_link(EMAIL)

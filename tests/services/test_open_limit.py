@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 import time_machine
-from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
 
 from accounts.models import User
 from tests.cli.vectors import vector
+from tests.rate_limits import forget_rate_limits
 from tests.services.test_tickets import encrypted_file
 
 TRIES = 60  # per minute
@@ -20,9 +20,9 @@ TRIES = 60  # per minute
 
 @pytest.fixture(autouse=True)
 def no_earlier_attempts() -> Iterator[None]:
-    cache.clear()
+    forget_rate_limits()
     yield
-    cache.clear()
+    forget_rate_limits()
 
 
 def test_only_wrong_tokens_are_counted(owner: User) -> None:

@@ -1,0 +1,73 @@
+"""The bound on transfers that wait for their clients: however many are slow, threads are left for short requests."""
+
+import time
+from collections import Counter
+from threading import Lock
+from typing import Protocol
+
+# Bytes that count as moved when a transfer begins, so that a new one is not taken for the slowest.
+HEAD_START = 2**16
+
+
+class Transfer(Protocol):
+    """A request whose thread is waiting for its client, in either direction."""
+
+    network: str  # whom the bound per client counts it for
+    waited: float  # seconds that earlier waits of this request took
+    wait_began: float  # time.monotonic() of the current one
+
+    def moved(self) -> int:
+        """Return the bytes that the client has sent or received in this request."""
+
+    def drop(self) -> None:
+        """End the current wait, from any thread."""
+
+
+class Transfers:
+    """The transfers of this process that are waiting. Beyond a bound, the slowest of the busiest network is dropped."""
+
+    def __init__(self, in_all: int, per_network: int) -> None:
+        self._in_all = in_all
+        self._per_network = per_network
+        self._lock = Lock()
+        self._waiting: dict[int, Transfer] = {}
+        self._of_network: Counter[str] = Counter()
+
+    def begin(self, transfer: Transfer) -> None:
+        """Count `transfer` as waiting. It may be the one that is dropped."""
+        transfer.wait_began = time.monotonic()
+        with self._lock:
+            self._waiting[id(transfer)] = transfer
+            self._of_network[transfer.network] += 1
+            slowest = self._excess(transfer.network)
+        if slowest:
+            slowest.drop()
+
+    def end(self, transfer: Transfer) -> None:
+        transfer.waited += time.monotonic() - transfer.wait_began
+        with self._lock:
+            self._forget(transfer)
+
+    def _forget(self, transfer: Transfer) -> None:
+        if self._waiting.pop(id(transfer), None) is None:
+            return
+        self._of_network[transfer.network] -= 1
+        if not self._of_network[transfer.network]:
+            del self._of_network[transfer.network]
+
+    def _excess(self, network: str) -> Transfer | None:
+        """Return the transfer to drop, which no longer counts, or None within the bounds."""
+        if self._of_network[network] <= self._per_network:
+            if len(self._waiting) <= self._in_all:
+                return None
+            network = self._of_network.most_common(1)[0][0]
+        now = time.monotonic()
+        candidates = (each for each in self._waiting.values() if each.network == network)
+        slowest = min(candidates, key=lambda each: rate(each, now))
+        self._forget(slowest)
+        return slowest
+
+
+def rate(transfer: Transfer, now: float) -> float:
+    """Return the average rate of the transfer in bytes per second of waiting."""
+    return (transfer.moved() + HEAD_START) / (transfer.waited + now - transfer.wait_began + 0.001)
