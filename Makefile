@@ -152,6 +152,7 @@ security: $(DEV_STAMP)
 scripts: $(DEV_STAMP) $(NODE_STAMP)
 	$(BIN)/python .ci/check_js_layers.py
 	$(BIN)/python static/vendor/refresh.py --check
+	$(BIN)/python .ci/write_media_types.py --check
 	.ci/node/node_modules/.bin/tsc --project jsconfig.json
 
 $(NODE_STAMP): | .venv/bin/python

@@ -66,8 +66,8 @@ def page(request: HttpRequest, file: File, template: str) -> HttpResponse:
     context = {
         "file": file,
         "links": links(file),
-        "kind": kind_of(file.content_type),
-        "preview": "" if file.gated else preview_of(file.content_type, file.size),
+        "kind": kind_of(file.content_type, file.name),
+        "preview": "" if file.gated else preview_of(file.content_type, file.name, file.size),
         "expiry": expiry(file.expires_at) if file.expires_at else "",
         "downloads_left": max(0, (file.max_downloads or 0) - file.download_count),
     }
