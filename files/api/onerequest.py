@@ -12,6 +12,7 @@ from files.bodies import Body, content_length, refuse_encoding
 from files.links import links
 from files.models import File
 from files.multipart import MultipartForm
+from files.negotiation import preferred
 from files.services.receive import receive
 from files.services.spec import UploadSpec
 
@@ -57,7 +58,7 @@ def raw_size(request: HttpRequest) -> int | None:
 
 
 def respond(request: HttpRequest, file: File) -> HttpResponse:
-    """Return the file as JSON or, for `Accept: text/plain`, its link and a newline."""
-    if "text/plain" in request.headers.get("Accept", ""):
+    """Return the file as JSON, or its link and a newline if the client prefers text/plain to JSON."""
+    if preferred(request, "application/json", "text/plain") == "text/plain":
         return HttpResponse(f"{links(file).url}\n", status=201, content_type="text/plain; charset=utf-8")
     return file_response(file, 201)
