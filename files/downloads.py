@@ -3,13 +3,14 @@
 from django.conf import settings
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.utils.cache import get_conditional_response
-from django.utils.http import content_disposition_header, http_date
+from django.utils.http import http_date
 from django.views.decorators.http import require_safe
 
 from bytebin.errors import FileNotFound
 from files import byteranges
 from files.blobstore import DirectAddresses, FilesBelowRoot, get_store
 from files.byteranges import ByteRange
+from files.disposition import content_disposition
 from files.models import File
 from files.services import access
 from files.services.media import served_as
@@ -98,7 +99,7 @@ def by_nginx(path: str, file: File, as_attachment: bool) -> HttpResponse:
 
 
 def disposition(file: File, as_attachment: bool) -> str:
-    return content_disposition_header(as_attachment, file.name or f"{file.pk}.bin") or "inline"
+    return content_disposition(file.name or f"{file.pk}.bin", attachment=as_attachment)
 
 
 def requested_range(request: HttpRequest, file: File) -> str:
