@@ -8,7 +8,7 @@ UGLY_NAMES = [
     "a; filename*=UTF-8''b.txt", "filename=c.txt", "a=b;c=d.txt", "a,b.txt", "[a](b).md",
     # Quotes and other punctuation.
     "it's.txt", 'say "hi".txt', "`id`.txt", "$(id).txt", "${HOME}.txt", "a&b.txt", "a&amp;b.txt", "&lt;b&gt;.txt",
-    "<b>bold</b>.html", "a|b.txt", "a*b?.txt", "a:b.txt", "C:.txt", "a#b.txt", "a?b=c.txt", "a+b.txt", "~root.txt",
+    "<b>bold<b>.html", "a|b.txt", "a*b?.txt", "a:b.txt", "C:.txt", "a#b.txt", "a?b=c.txt", "a+b.txt", "~root.txt",
     "!important.txt", "{a,b}.txt", "a^b.txt", "-rf.txt", "@file.txt",
     # Spaces and dots.
     "a  b.txt", " leading.txt", ".hidden", "...", "a..b.txt", "no-extension", "a.tar.gz", "a.b.c.d",

@@ -43,7 +43,9 @@ def test_two_spellings_of_one_name_become_one(name: str) -> None:
     "name",
     [
         "", " ", ".", "..", "../x", "a/b", "a\\b", "a\0b", "a\r\nb", "a\tb", "a\x7fb", "a\u0085b", "photo\u202egpj.exe",
-        "a\u2067b", "a\u200fb", "a\u061cb", "a\u2028b", "\ufeffa", "\ud83d", "x" * 256, "é" * 128,
+        "a\u2067b", "a\u2028b", "\ufeffa", "\ud83d", "x" * 256, "é" * 128,
+        # Invisible characters alone.
+        "\u200b", "\u200e\u200f", "\u00ad", "\u2800", "\u3164", "\ufe0f", "\u034f\u200d", "\U000e0041", "\u3000\u2060",
     ],
 )  # fmt: skip
 def test_a_name_that_could_mislead_is_refused(name: str) -> None:
@@ -52,7 +54,23 @@ def test_a_name_that_could_mislead_is_refused(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["x" * 255, "é" * 127, "a b.txt", ".profile", "...", "日本語 👨‍👩‍👧.png", "a'\"<b>;.html"]
+    "name",
+    [
+        "x" * 255,
+        "é" * 127,
+        "a b.txt",
+        ".profile",
+        "...",
+        "日本語 👨‍👩‍👧.png",
+        "a'\"<b>;.html",
+        # Direction marks and joiners, as names in Arabic, Hebrew and Persian and of WhatsApp contain them.
+        "\u200eWhatsApp Image.jpeg",
+        "\u200fשלום.pdf",
+        "\u061cمرحبا.txt",
+        "می\u200cخواهم.txt",
+        "\ue000",
+        "\u0e33",
+    ],
 )
 def test_a_name_that_is_only_unusual_is_taken(name: str) -> None:
     assert clean_name(name) == name
