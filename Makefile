@@ -103,7 +103,7 @@ $(DEV_STAMP): | .venv/bin/python
 # The browser tests use the system's Chromium and Firefox; the upload tests use the system's curl.
 .PHONY: system-packages
 system-packages:
-	@$(call programs,chromium firefox-esr curl strace nginx redis-server caddy openssl rsync,tests)
+	@$(call programs,chromium firefox-esr curl wget strace nginx redis-server caddy openssl rsync,tests)
 
 # The long run drives WebKitGTK too, through its WebKitWebDriver. `gi` is Debian's own, for Debian's own Python.
 WEBKIT := webkit2gtk-driver gir1.2-webkit2-4.1 python3-gi xvfb
@@ -153,6 +153,7 @@ security: $(DEV_STAMP)
 scripts: $(DEV_STAMP) $(NODE_STAMP)
 	$(BIN)/python .ci/check_js_layers.py
 	$(BIN)/python static/vendor/refresh.py --check
+	$(BIN)/python .ci/write_media_types.py --check
 	.ci/node/node_modules/.bin/tsc --project jsconfig.json
 
 $(NODE_STAMP): | .venv/bin/python

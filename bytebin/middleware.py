@@ -10,9 +10,9 @@ from django.utils.cache import patch_vary_headers
 
 from bytebin.import_maps import ALLOWED_SCRIPT
 from bytebin.observability.request_record import record_of
+from files.negotiation import prefers_error_page
 from files.problems import domain_error, http_response
 from files.views.errors import error_page
-from files.views.share import asks_for_page
 
 # No page uses these features, so injected code cannot use them either.
 PERMISSIONS_POLICY = "camera=(), microphone=(), geolocation=(), payment=(), usb=()"
@@ -69,7 +69,7 @@ def settings_policy() -> str:
 
 
 class DomainErrors:
-    """Responds to domain errors outside the API: with a page in a browser, else with a problem document."""
+    """Responds to domain errors outside the API: with a page in a browser, otherwise with a problem document."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -83,7 +83,7 @@ class DomainErrors:
             return None
         record_of(request).problem = known.slug
         response = (
-            error_page(request, known) if asks_for_page(request) else http_response(known, request.path)
+            error_page(request, known) if prefers_error_page(request) else http_response(known, request.path)
         )
         patch_vary_headers(response, ["Accept"])
         return response

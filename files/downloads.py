@@ -3,13 +3,14 @@
 from django.conf import settings
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.utils.cache import get_conditional_response
-from django.utils.http import content_disposition_header, http_date
+from django.utils.http import http_date
 from django.views.decorators.http import require_safe
 
 from bytebin.errors import FileNotFound
 from files import byteranges
 from files.blobstore import DirectAddresses, FilesBelowRoot, get_store
 from files.byteranges import ByteRange
+from files.disposition import content_disposition
 from files.models import File
 from files.services import access
 from files.services.media import served_as
@@ -42,7 +43,7 @@ def attachment(request: HttpRequest, file_id: str) -> HttpResponseBase:
 
 
 def inline(request: HttpRequest, file: File) -> HttpResponseBase:
-    return respond(request, file, as_attachment=not served_as(file.content_type).inline)
+    return respond(request, file, as_attachment=not served_as(file.content_type, file.name).inline)
 
 
 def ticket_of(request: HttpRequest) -> str:
@@ -82,21 +83,23 @@ def address_of(request: HttpRequest, file: File, as_attachment: bool) -> str | N
     return store.url(
         file.blob_key,
         URL_TTL,
-        served_as(file.content_type).content_type,
+        served_as(file.content_type, file.name).content_type,
         disposition(file, as_attachment),
     )
 
 
 def by_nginx(path: str, file: File, as_attachment: bool) -> HttpResponse:
     """Have nginx send the bytes. It handles ranges and conditions with its own validators (docs/DEPLOY.md)."""
-    response = HttpResponse(content_type=served_as(file.content_type).content_type, headers=HEADERS)
+    response = HttpResponse(
+        content_type=served_as(file.content_type, file.name).content_type, headers=HEADERS
+    )
     response["X-Accel-Redirect"] = settings.ACCEL_REDIRECT_PREFIX + path
     response["Content-Disposition"] = disposition(file, as_attachment)
     return response
 
 
 def disposition(file: File, as_attachment: bool) -> str:
-    return content_disposition_header(as_attachment, file.name or f"{file.pk}.bin") or "inline"
+    return content_disposition(file.name or f"{file.pk}.bin", attachment=as_attachment)
 
 
 def requested_range(request: HttpRequest, file: File) -> str:
@@ -115,7 +118,7 @@ def stream(file: File, part: ByteRange, status: int) -> FileResponse:
         raise FileNotFound from None  # deleted in the meantime
     response = FileResponse(source, status=status)
     response.block_size = BLOCK
-    response["Content-Type"] = served_as(file.content_type).content_type
+    response["Content-Type"] = served_as(file.content_type, file.name).content_type
     response["Content-Length"] = str(part.stop - part.start)
     if status == 206:
         response["Content-Range"] = part.content_range(file.size)

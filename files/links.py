@@ -29,5 +29,7 @@ def links(file: File) -> Links:
         raw_url=raw_url,
         download_url=f"{base}/d/{file.pk}",
         deletion_url=f"{base}/delete/{file.pk}/{deletion_secret(file)}",
-        thumbnail_url=raw_url if kind_of(file.content_type) == "image" and not file.gated else None,
+        thumbnail_url=raw_url
+        if kind_of(file.content_type, file.name) == "image" and not file.gated
+        else None,
     )

@@ -1,29 +1,36 @@
-"""Streaming parser of `multipart/form-data`, for the API and the page: text fields first, then the file."""
+"""Streaming parser of `multipart/form-data`, for the API and the page: text fields, and one file."""
 
+import re
 from collections.abc import Iterator
 from email.message import Message
+from urllib.parse import unquote_to_bytes
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from multipart import MultipartError, MultipartSegment, PushMultipartParser
 
-from bytebin.errors import IncompleteBody, InvalidRequest
+from bytebin.errors import IncompleteBody, InvalidName, InvalidRequest
 from files.blobstore import ByteSource
 
 BLOCK = 2**20  # bytes given to the parser at a time: a quarter of it costs 20 % more CPU
 MAX_FIELD = 4096  # bytes of a text field
 MAX_PARTS = 32
 MALFORMED = gettext_lazy("The body is not valid multipart/form-data.")
+# Options that may follow the file, because nothing is public before the end of the form.
+LATE_FIELDS = {"expires_in", "max_downloads"}
+QUOTED = re.compile(r'"(?:\\.|[^\\"])*"')
+# filename*=UTF-8''na%C3%AFve.txt (RFC 8187), which .NET sends beside a `filename` that is only for mail programs.
+EXTENDED_NAME = re.compile(r";\s*filename\*\s*=\s*(utf-8|iso-8859-1)'[^';]*'([^;\s]+)", re.IGNORECASE)
 
 Events = Iterator[MultipartSegment | bytes | bytearray | None]
 
 
 class MultipartForm:
-    """A form that ends with one file, in the field named `file`.
+    """A form with one file, in the field named `file`.
 
-    `fields` are the text fields, which come before the file; reading `file` consumes the body; `finish` must be called
-    before the file counts as received. Raises InvalidRequest for a malformed form, and IncompleteBody for one that ends
-    before its last boundary.
+    `fields` are the text fields before the file. Reading `file` consumes the body. `finish` must be called before the
+    file counts as received; it returns the options that follow the file. Raises InvalidRequest for a malformed form,
+    InvalidName for a file name that is not UTF-8, and IncompleteBody for a form that ends before its last boundary.
     """
 
     def __init__(self, content_type: str, source: ByteSource) -> None:
@@ -34,26 +41,34 @@ class MultipartForm:
     def _find_file(self) -> "FilePart":
         for event in self._events:
             if isinstance(event, MultipartSegment):
-                if event.filename is not None:
-                    if event.name != "file":
+                name = field_name(event)
+                if event.filename is not None or extended_name(event) is not None:
+                    if name != "file":
                         raise InvalidRequest(_("The file must be in the form field named file."))
                     return FilePart(event, self._events)
-                self.fields[event.name or ""] = read_text(event, self._events)
+                self.fields[name] = read_text(name, self._events)
         raise InvalidRequest(_("The form has no file. Send one in the field named file."))
 
-    def finish(self) -> None:
-        """Read to the end of the form. Raise InvalidRequest if anything follows the file."""
+    def finish(self) -> dict[str, str]:
+        """Read to the end of the form. Return the text fields after the file, of which only LATE_FIELDS are allowed."""
+        late: dict[str, str] = {}
         for event in self._events:
             if isinstance(event, MultipartSegment):
-                raise InvalidRequest(_("Send one file per request, as the last field of the form."))
+                name = field_name(event)
+                if event.filename is not None or name not in LATE_FIELDS:
+                    raise InvalidRequest(
+                        _("Send one file per request. Only expires_in and max_downloads can follow it.")
+                    )
+                late[name] = read_text(name, self._events)
+        return late
 
 
 class FilePart:
     """The bytes of the file. The parser chooses the block size, so the rest of a block is kept for the next read."""
 
     def __init__(self, segment: MultipartSegment, parts: Events) -> None:
-        self.name = segment.filename or ""
-        self.content_type = segment.content_type or ""
+        self.name = file_name(segment)
+        self.content_type = segment.header("Content-Type", "")
         self._events = parts
         self._left: memoryview = memoryview(b"")
         self._ended = False
@@ -80,7 +95,8 @@ def boundary_of(content_type: str) -> str:
 
 def events(boundary: str, source: ByteSource) -> Events:
     """Yield the parser's events. Raise IncompleteBody if the form ends before its last boundary."""
-    parser = PushMultipartParser(boundary, max_segment_count=MAX_PARTS)
+    # Headers are decoded byte by byte, so that a wrong encoding of a name is told apart from a malformed form.
+    parser = PushMultipartParser(boundary, max_segment_count=MAX_PARTS, header_charset="latin-1")
     begun = False
     try:
         while not parser.closed and (block := source.read(BLOCK)):
@@ -95,13 +111,51 @@ def events(boundary: str, source: ByteSource) -> Events:
         raise (IncompleteBody if begun else InvalidRequest(MALFORMED)) from None
 
 
-def read_text(segment: MultipartSegment, parts: Iterator[MultipartSegment | bytes | None]) -> str:
+def field_name(segment: MultipartSegment) -> str:
+    """Return the name of a form field. Raise InvalidRequest if it is not UTF-8."""
+    try:
+        return (segment.name or "").encode("latin-1").decode()
+    except UnicodeDecodeError:
+        raise InvalidRequest(_("The names of form fields must be UTF-8.")) from None
+
+
+def file_name(segment: MultipartSegment) -> str:
+    """Return the file's name: `filename*` before `filename`, without the directories before it (RFC 7578, section 4.2).
+
+    Raises InvalidName if it is not UTF-8.
+    """
+    name = extended_name(segment)
+    try:
+        if name is None:
+            name = (segment.filename or "").encode("latin-1").decode()
+    except UnicodeDecodeError:
+        raise InvalidName(
+            _(
+                "The file name in the form is not UTF-8. Rename the file, or send its name in the URL of a PUT."
+            )
+        ) from None
+    return name.rpartition("/")[2]
+
+
+def extended_name(segment: MultipartSegment) -> str | None:
+    """Return the decoded `filename*`, None if there is none that can be decoded."""
+    header = QUOTED.sub('""', segment.header("Content-Disposition", ""))
+    match = EXTENDED_NAME.search(header)
+    if match is None:
+        return None
+    try:
+        return unquote_to_bytes(match[2]).decode(match[1])
+    except UnicodeDecodeError:
+        return None
+
+
+def read_text(name: str, parts: Iterator[MultipartSegment | bytes | None]) -> str:
     text = b""
     while isinstance(block := next(parts, None), (bytes, bytearray)):
         text += block
         if len(text) > MAX_FIELD:
-            raise InvalidRequest(f"The field {segment.name} can have at most {MAX_FIELD} bytes.")
+            raise InvalidRequest(f"The field {name} can have at most {MAX_FIELD} bytes.")
     try:
         return text.decode()
     except UnicodeDecodeError:
-        raise InvalidRequest(_("The field %(name)s must be UTF-8.") % {"name": segment.name}) from None
+        raise InvalidRequest(_("The field %(name)s must be UTF-8.") % {"name": name}) from None

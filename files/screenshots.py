@@ -13,6 +13,7 @@ from accounts.requests import caller
 from apikeys import services
 from apikeys.models import Scope
 from bytebin.errors import InvalidRequest
+from files.disposition import content_disposition
 
 
 @dataclass(frozen=True)
@@ -124,5 +125,5 @@ def hand_over(request: HttpRequest) -> HttpResponse:
         raise InvalidRequest(_("Choose one of these tools: %(names)s.") % {"names": names})
     token = services.create(caller(request), tool.name, [Scope.FILES_WRITE])[1]
     response = HttpResponse(script(tool, token), content_type="text/x-shellscript; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="bytebin-{name}.sh"'
+    response["Content-Disposition"] = content_disposition(f"bytebin-{name}.sh", attachment=True)
     return response

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST
 from accounts.requests import caller
 from apikeys import services
 from apikeys.models import Scope
+from files.disposition import content_disposition
 
 
 def custom_uploader(token: str) -> dict[str, Any]:
@@ -36,5 +37,5 @@ def hand_over(request: HttpRequest) -> HttpResponse:
     """Create an API key named ShareX that can only upload, and return bytebin.sxcu with it."""
     _, token = services.create(caller(request), "ShareX", [Scope.FILES_WRITE])
     response = JsonResponse(custom_uploader(token), json_dumps_params={"indent": 2})
-    response["Content-Disposition"] = 'attachment; filename="bytebin.sxcu"'
+    response["Content-Disposition"] = content_disposition("bytebin.sxcu", attachment=True)
     return response

@@ -1,17 +1,19 @@
 """Uploads of a file in one request, as a form or as the raw body. Both use the service `receive`."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 
 from accounts.requests import caller
-from bytebin.errors import PartialUpload
+from bytebin.errors import PartialUpload, UnsupportedMediaType
 from files.api.responses import created_response
 from files.api.serializers import FormInput, validated
-from files.bodies import Body, content_length, refuse_encoding
+from files.bodies import Body, content_length, media_type, refuse_encoding
 from files.links import links
 from files.models import File
 from files.multipart import MultipartForm
+from files.negotiation import preferred
 from files.services.receive import receive
 from files.services.spec import UploadSpec
 
@@ -30,23 +32,34 @@ FORM_SCHEMA: dict[str, Any] = {
 def receive_form(request: HttpRequest) -> File:
     """Store the file of a multipart/form-data body. A truncated form leaves no file."""
     form = MultipartForm(request.META.get("CONTENT_TYPE", ""), Body(request))
-    return receive(caller(request), form_spec(form), form.file, confirm=form.finish)
+    options = options_of(form.fields)
+    name = options.pop("name", form.file.name)
+    spec = UploadSpec(name=name, content_type=form.file.content_type, **options)
+    return receive(caller(request), spec, form.file, confirm=lambda: options_of(form.finish()))
 
 
-def form_spec(form: MultipartForm) -> UploadSpec:
-    options = validated(FormInput(data={name: text for name, text in form.fields.items() if text}))
-    return UploadSpec(
-        name=options.pop("name", form.file.name), content_type=form.file.content_type, **options
-    )
+def options_of(fields: Mapping[str, str]) -> dict[str, Any]:
+    """Return the options in a form's text fields. An empty field counts as missing. Raise InvalidRequest."""
+    return validated(FormInput(data={name: text for name, text in fields.items() if text}))
 
 
 def receive_raw(request: HttpRequest, name: str) -> File:
     """Store the body as a file. Without a Content-Length (`curl -T -`), the size is known at its end."""
     if "Content-Range" in request.headers:
         raise PartialUpload
+    refuse_form(request)
     refuse_encoding(request)
     spec = UploadSpec(name=name, content_type=request.META.get("CONTENT_TYPE", ""), size=raw_size(request))
     return receive(caller(request), spec, Body(request))
+
+
+def refuse_form(request: HttpRequest) -> None:
+    """Raise UnsupportedMediaType for a form, which would be stored with its boundaries (`curl -X PUT -F`)."""
+    if media_type(request) == "multipart/form-data":
+        raise UnsupportedMediaType(
+            "The body is a form, but PUT takes the file itself. With curl, use -T, or leave out -X PUT and send "
+            "the form to /api/v1/files."
+        )
 
 
 def raw_size(request: HttpRequest) -> int | None:
@@ -57,7 +70,7 @@ def raw_size(request: HttpRequest) -> int | None:
 
 
 def respond(request: HttpRequest, file: File) -> HttpResponse:
-    """Return the file as JSON or, for `Accept: text/plain`, its link and a newline."""
-    if "text/plain" in request.headers.get("Accept", ""):
+    """Return the file as JSON, or its link and a newline if the client prefers text/plain to JSON."""
+    if preferred(request, "application/json", "text/plain") == "text/plain":
         return HttpResponse(f"{links(file).url}\n", status=201, content_type="text/plain; charset=utf-8")
     return created_response(request, file, 201, creator=True)

@@ -2,37 +2,36 @@
 
 from typing import NamedTuple
 
-INLINE = {
-    "image/png", "image/jpeg", "image/gif", "image/webp", "image/avif", "image/bmp",
-    "audio/mpeg", "audio/ogg", "audio/wav", "audio/x-wav", "audio/flac", "audio/x-flac", "audio/aac", "audio/mp4",
-    "audio/webm", "video/mp4", "video/webm", "video/ogg", "video/quicktime",
-}  # fmt: skip
-# Text types that a browser would interpret. The rest of text/* is served as plain text.
-ACTIVE_TEXT = {"text/html", "text/xml", "text/xsl", "text/javascript", "text/ecmascript", "text/vbscript"}
-# Largest previews in bytes: images and text are loaded whole. Audio and video are streamed, without a limit.
-LARGEST_SHOWN = {"image": 25 * 2**20, "text": 2**20}
+from files.services.media_types import LARGEST_SHOWN, UNKNOWN, Kind, media_of
+
+SHOWN: tuple[Kind, ...] = ("image", "audio", "video", "text")
 
 
 class Served(NamedTuple):
+    """`kind` is "image", "audio", "video" or "text" if a browser may show the file."""
+
     content_type: str
-    inline: bool
+    kind: str
+
+    @property
+    def inline(self) -> bool:
+        return self.kind != "file"
 
 
-def served_as(content_type: str) -> Served:
-    """Return the type to serve a file as, and whether a browser may show it inline."""
-    if content_type in INLINE:
-        return Served(content_type, inline=True)
-    if content_type.startswith("text/") and content_type not in ACTIVE_TEXT:
-        return Served("text/plain; charset=utf-8", inline=True)
-    return Served("application/octet-stream", inline=False)
+def served_as(content_type: str, name: str) -> Served:
+    """Return the type to serve a file as, which is one from our own table, and how a browser may show it."""
+    media = media_of(content_type, name)
+    if media.kind not in SHOWN:
+        return Served(UNKNOWN.name, "file")
+    return Served("text/plain; charset=utf-8" if media.kind == "text" else media.name, media.kind)
 
 
-def kind_of(content_type: str) -> str:
-    """Return "image", "audio", "video" or "text" for a type that a page can show, otherwise "file"."""
-    return content_type.partition("/")[0] if served_as(content_type).inline else "file"
+def kind_of(content_type: str, name: str) -> str:
+    """Return "image", "audio", "video" or "text" for a file that a page can show, otherwise "file"."""
+    return served_as(content_type, name).kind
 
 
-def preview_of(content_type: str, size: int) -> str:
+def preview_of(content_type: str, name: str, size: int) -> str:
     """Return the preview of a file of `size` bytes: "image", "audio", "video", "text", or "" for none."""
-    kind = kind_of(content_type)
-    return kind if kind != "file" and 0 < size <= LARGEST_SHOWN.get(kind, size) else ""
+    kind = media_of(content_type, name).kind
+    return kind if kind in SHOWN and 0 < size <= LARGEST_SHOWN.get(kind, size) else ""

@@ -1,8 +1,9 @@
 """A whole file in one request: the same create, chunks and complete, fed from one stream."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from itertools import count
+from typing import Any
 
 from django.conf import settings
 
@@ -11,19 +12,21 @@ from bytebin.errors import BytebinError, SizeLimitExceeded
 from files.blobstore import ByteSource
 from files.models import File, Upload
 from files.services import chunks, uploads
-from files.services.spec import UploadSpec
+from files.services.spec import UploadSpec, clean
 
 
 def receive(
-    owner: User, spec: UploadSpec, source: ByteSource, confirm: Callable[[], None] = lambda: None
+    owner: User, spec: UploadSpec, source: ByteSource, confirm: Callable[[], Mapping[str, Any]] = dict
 ) -> File:
     """Store `source` to its end, or to `spec.size` bytes, as one file. After any error nothing of it is left.
 
-    `confirm` is called when all bytes are stored. It raises if the request turns out not to be whole, as a form may.
+    `confirm` is called when all bytes are stored, while nothing is public yet. It raises if the request turns out not
+    to be whole, as a form may, and returns the options (`expires_in`, `max_downloads`) that followed the bytes.
     """
     upload = store(owner, spec, source)
     try:
-        confirm()
+        if options := confirm():
+            set_options(upload, clean(replace(spec, **options)))
         file, _ = uploads.complete(upload)
     except BytebinError:
         discard(upload)
@@ -59,6 +62,12 @@ def append_all(upload: Upload, source: ByteSource) -> None:
             break
     upload.size = size
     upload.save(update_fields=["size"])
+
+
+def set_options(upload: Upload, spec: UploadSpec) -> None:
+    """Replace the options of the file that an open upload will become. `spec` must be clean."""
+    upload.file_expires_in, upload.max_downloads = spec.expires_in, spec.max_downloads
+    upload.save(update_fields=["file_expires_in", "max_downloads"])
 
 
 def discard(upload: Upload) -> None:

@@ -5,7 +5,8 @@ from django.conf import settings
 
 from bytebin.errors import InvalidEnvelope, InvalidRequest, SizeLimitExceeded
 from files.services import envelopes
-from files.services.names import clean_content_type, clean_name
+from files.services.media_types import type_of
+from files.services.names import clean_name
 
 MIB = 2**20
 MIN_FILE_TTL = 60  # seconds
@@ -57,7 +58,7 @@ def clean(spec: UploadSpec) -> UploadSpec:
     if spec.encryption:
         return clean_encrypted(spec, spec.encryption)
     name = clean_name(spec.name)
-    return replace(spec, name=name, content_type=clean_content_type(spec.content_type, name))
+    return replace(spec, name=name, content_type=type_of(spec.content_type, name))
 
 
 def clean_encrypted(spec: UploadSpec, encryption: Encryption) -> UploadSpec:

@@ -104,7 +104,7 @@ def row_of(file: File) -> Row:
         file=file,
         name=display_name(file),
         link=links(file).url if live else "",
-        icon=kind_of(file.content_type),
+        icon=kind_of(file.content_type, file.name),
         state=state_of(file),
         date=naturaltime(file.created_at),
         expires=expiry(file.expires_at) if live and file.expires_at else "",

@@ -16,8 +16,9 @@ from bytebin.errors import NotAcceptable
 from files import downloads
 from files.links import links
 from files.models import File
+from files.negotiation import prefers_page
 from files.services import access
-from files.services.media import kind_of, preview_of
+from files.services.media import kind_of, preview_of, served_as
 from files.views.wording import expiry
 
 # Sources that the page of an encrypted file needs in addition to the policy in the settings.
@@ -35,14 +36,16 @@ def share(request: HttpRequest, file_id: str) -> HttpResponseBase:
     file = access.public_file(file_id)
     if request.method == "POST":
         return open_limited(file)
-    response = page_of(request, file) if asks_for_page(request) else content(request, file)
+    response = page_of(request, file) if asks_for_page(request, file) else content(request, file)
     patch_vary_headers(response, ["Accept"])
     return response
 
 
-def asks_for_page(request: HttpRequest) -> bool:
-    """Return whether Accept names text/html, as browsers do. curl, <img> and chat programs send */* or image types."""
-    return any((kind.main_type, kind.sub_type) == ("text", "html") for kind in request.accepted_types)
+def asks_for_page(request: HttpRequest, file: File) -> bool:
+    """Return whether to send the page rather than the content, which an encrypted file does not have for anybody."""
+    if file.encrypted:
+        return prefers_page(request)
+    return prefers_page(request, served_as(file.content_type, file.name).content_type.partition(";")[0])
 
 
 def page_of(request: HttpRequest, file: File) -> HttpResponseBase:
@@ -66,8 +69,8 @@ def page(request: HttpRequest, file: File, template: str) -> HttpResponse:
     context = {
         "file": file,
         "links": links(file),
-        "kind": kind_of(file.content_type),
-        "preview": "" if file.gated else preview_of(file.content_type, file.size),
+        "kind": kind_of(file.content_type, file.name),
+        "preview": "" if file.gated else preview_of(file.content_type, file.name, file.size),
         "expiry": expiry(file.expires_at) if file.expires_at else "",
         "downloads_left": max(0, (file.max_downloads or 0) - file.download_count),
     }

@@ -1,5 +1,6 @@
 """The upload page, and its form for browsers without JavaScript. The page's script uses the API."""
 
+from collections.abc import Mapping
 from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_required
@@ -13,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.models import User
 from accounts.requests import caller
 from accounts.services import quota_limit
-from bytebin.errors import BytebinError
+from bytebin.errors import BytebinError, InvalidRequest
 from files.bodies import Body
 from files.forms import UploadOptions
 from files.links import links
@@ -73,11 +74,19 @@ def store_file(request: HttpRequest, form: MultipartForm) -> HttpResponse:
         max_downloads=options.cleaned_data["max_downloads"],
     )
     try:
-        file = receive(caller(request), spec, form.file, confirm=form.finish)
+        file = receive(caller(request), spec, form.file, confirm=lambda: late_options(form.finish()))
     except BytebinError as error:
         options.add_error(None, error.detail)
         return show(request, options, 400)
     return redirect(f"{reverse('upload')}?{urlencode({'stored': file.pk})}")
+
+
+def late_options(fields: Mapping[str, str]) -> dict[str, int | None]:
+    """Return the options in the fields after the file. Raise InvalidRequest with the first error."""
+    options = UploadOptions(fields)
+    if not options.is_valid():
+        raise InvalidRequest(next(iter(options.errors.values()))[0])
+    return {name: options.cleaned_data[name] for name in fields}
 
 
 def show(request: HttpRequest, form: UploadOptions, status: int) -> HttpResponse:

@@ -58,9 +58,10 @@ class Api:
         }
         self._request("PUT", f"uploads/{upload_id}/chunks/{index}", headers, _slices(content, sent))
 
-    def put_stream(self, name: str, media_type: str, content: Iterable[bytes]) -> Document:
+    def put_stream(self, name: str, content: Iterable[bytes]) -> Document:
         """Upload a file of unknown length once, without retrying: a pipe cannot be read again."""
-        return self._request("PUT", f"files/{quote(name, safe='')}", {"Content-Type": media_type}, content)
+        headers = {"Content-Type": "application/octet-stream"}  # the server knows the type from the name
+        return self._request("PUT", f"files/{quote(name, safe='')}", headers, content)
 
     def patch(self, path: str, document: Mapping[str, Any]) -> Document:
         content = json.dumps(document).encode()

@@ -1,9 +1,10 @@
 """An opened plain or encrypted file, as plaintext from any block onwards."""
 
 import base64
+import re
 from collections.abc import Iterator
-from email.message import Message
 from typing import Final, Protocol
+from urllib.parse import unquote
 
 import httpx
 
@@ -22,6 +23,7 @@ from bytebin_cli.state import Record
 
 # Bytes: an interrupted download resumes after its last complete block of about this size.
 _BLOCK: Final = 1 << 23
+_PARAMETER: Final = re.compile(r';\s*([^\s=;]+)\s*=\s*("(?:[^"\\]|\\.)*"|[^;\s]*)')
 
 
 class Content(Protocol):
@@ -172,7 +174,10 @@ def restore_content(
 
 
 def _file_name(disposition: str) -> str:
-    """RFC 6266: filename* before filename."""
-    message = Message()
-    message["Content-Disposition"] = disposition
-    return message.get_filename("file")
+    """Return the name in a Content-Disposition: filename* before filename (RFC 6266, section 4.3), or "file"."""
+    parameters = {name.lower(): value for name, value in _PARAMETER.findall(disposition)}
+    charset, _, encoded = parameters.get("filename*", "").partition("'")
+    if charset.lower() == "utf-8":
+        return unquote(encoded.partition("'")[2])
+    quoted = parameters.get("filename", "file")
+    return re.sub(r"\\(.)", r"\1", quoted[1:-1]) if quoted.startswith('"') else quoted

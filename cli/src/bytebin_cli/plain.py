@@ -26,8 +26,8 @@ class Plain:
         return plaintext
 
     def described(self) -> dict[str, Any]:
-        """Return the members of the request that describe the file."""
-        return {"name": self.metadata.name, "content_type": self.metadata.media_type}
+        """Return the members of the request that describe the file. The server knows the type from the name."""
+        return {"name": self.metadata.name}
 
     def kept(self) -> dict[str, Any]:
         """Return what is needed to resume."""

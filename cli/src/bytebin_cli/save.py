@@ -21,8 +21,12 @@ _UNSAFE_CHARACTERS: Final = re.compile(r'[/\\:*?"<>|]')
 _INVISIBLE_CATEGORIES: Final = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 # A leading dot hides a file, or makes it one that a shell reads; Windows drops dots and spaces at the end.
 _OUTER_DOTS: Final = re.compile(r"^[.\s]+|[.\s]+$")
-# Scripts such as Persian and Hindi spell with these two (ZWNJ and ZWJ).
-_JOINERS: Final = "\u200c\u200d"
+# Scripts such as Persian and Hindi spell with the first two (ZWNJ and ZWJ). Names in Arabic and Hebrew contain the
+# direction marks, which affect only their neighbours.
+_NEEDED: Final = "\u200c\u200d\u200e\u200f\u061c"
+# Spaces, combining marks, fillers and an empty Braille cell: a name of these alone cannot be seen.
+_BLANK: Final = frozenset("\u115f\u1160\u2800\u3164\uffa0")
+_BLANK_CATEGORIES: Final = frozenset({"Cf", "Mn", "Zs"})
 _WINDOWS_DEVICES: Final = re.compile(r"(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?=\.|$)", re.IGNORECASE)
 
 
@@ -31,10 +35,10 @@ def safe_name(name: str) -> str:
     visible = "".join(
         character
         for character in name
-        if character in _JOINERS or unicodedata.category(character) not in _INVISIBLE_CATEGORIES
+        if character in _NEEDED or unicodedata.category(character) not in _INVISIBLE_CATEGORIES
     )
     flat = _OUTER_DOTS.sub("", _UNSAFE_CHARACTERS.sub("_", visible))
-    if not flat.strip(_JOINERS):
+    if all(character in _BLANK or unicodedata.category(character) in _BLANK_CATEGORIES for character in flat):
         return FALLBACK_NAME
     return _shorten(f"_{flat}" if _WINDOWS_DEVICES.match(flat) else flat)
 

@@ -19,6 +19,8 @@ from bytebin_cli.upload import Upload
 
 STDIN: Final = "-"
 _READ_SIZE: Final = 1 << 18
+# Python's own table: files of the system, such as /etc/mime.types, differ from machine to machine.
+_TYPES: Final = mimetypes.MimeTypes()
 # Members of the JSON output. The raw URLs of an encrypted file are of no use.
 _MEMBERS: Final = ("id", "deletion_url", "created_at", "expires_at", "max_downloads")
 _PLAIN_MEMBERS: Final = ("raw_url", "download_url", "thumbnail_url")
@@ -91,7 +93,7 @@ class Sender:
         metadata = self.task.request_for("stdin", 0).metadata
         try:
             with self.screen.meter(metadata.name, None) as meter:
-                response = self.api.put_stream(metadata.name, metadata.media_type, _pieces(stream, meter))
+                response = self.api.put_stream(metadata.name, _pieces(stream, meter))
         except KeyboardInterrupt:
             raise Interrupted("Interrupted. The upload was cancelled.") from None
         changes = {"expires_in": self.task.expires_in, "max_downloads": self.task.max_downloads}
@@ -111,7 +113,7 @@ def _described(file: str, metadata: Metadata, response: Document, *, encrypted: 
 
 
 def _media_type(name: str) -> str:
-    return mimetypes.guess_type(name)[0] or "application/octet-stream"
+    return _TYPES.guess_type(name)[0] or "application/octet-stream"
 
 
 def _pieces(stream: BinaryIO, meter: Meter) -> Iterator[bytes]:

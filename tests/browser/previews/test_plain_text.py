@@ -38,11 +38,11 @@ def test_a_file_with_limited_downloads_is_not_previewed(
 
 
 def test_what_a_page_loads_as_a_whole_is_limited() -> None:
-    assert preview_of("image/png", 25 * 2**20) == "image"
-    assert preview_of("image/png", 25 * 2**20 + 1) == ""
-    assert preview_of("text/markdown", 2**20) == "text"
-    assert preview_of("text/markdown", 2**20 + 1) == ""
-    assert preview_of("video/mp4", 2**40) == "video"
-    assert preview_of("text/html", 10) == ""
-    assert preview_of("image/svg+xml", 10) == ""
-    assert preview_of("image/png", 0) == ""
+    assert preview_of("image/png", "x", 25 * 2**20) == "image"
+    assert preview_of("image/png", "x", 25 * 2**20 + 1) == ""
+    assert preview_of("text/markdown", "x", 2**20) == "text"
+    assert preview_of("text/markdown", "x", 2**20 + 1) == ""
+    assert preview_of("video/mp4", "x", 2**40) == "video"
+    assert preview_of("text/html", "x", 10) == ""
+    assert preview_of("image/svg+xml", "x", 10) == ""
+    assert preview_of("image/png", "x", 0) == ""

@@ -1,18 +1,20 @@
 import { formatBytes } from "../../../../messages/units.js";
 import { byId, find } from "../dom.js";
 import { addPreview } from "./bundle-preview.js";
-import { AT_ONCE, shownKind } from "../../encrypted/preview/kinds.js";
+import { AT_ONCE, kindOf, shownKind } from "../../encrypted/preview/kinds.js";
 import { SealedList } from "../../encrypted/bundle.js";
 
 /**
  * @import { BundledFile } from "../../encrypted/bundled-file.js"
  * @import { SealedFile } from "../../encrypted/file.js"
+ * @import { MediaKind } from "../../encrypted/preview/media-types.js"
  */
 
 /** @typedef {SealedFile | SealedList | BundledFile} Savable */
 
 const TIMEOUT = 60_000; // milliseconds
-const KINDS = ["image", "video", "audio", "text"];
+/** @type {Record<MediaKind, string>} */
+const ICONS = { image: "image", drawing: "image", audio: "audio", video: "video", text: "text", active: "text", file: "file" };
 
 const section = byId("share-list", HTMLElement);
 const rows = byId("share-list-rows", HTMLUListElement);
@@ -45,8 +47,7 @@ export function coverOf({ files }) {
 function rowOf(file, onDownload) {
   const fragment = /** @type {DocumentFragment} */ (template.content.cloneNode(true));
   const row = find(fragment, ".file-row", HTMLLIElement);
-  const kind = file.type.split("/")[0];
-  find(row, `[data-icon="${KINDS.includes(kind) ? kind : "file"}"]`, HTMLElement).hidden = false;
+  find(row, `[data-icon=${ICONS[kindOf(file)]}]`, HTMLElement).hidden = false;
   for (const name of row.querySelectorAll('[data-part="name"]')) name.textContent = file.name;
   find(row, '[data-part="size"]', HTMLElement).textContent = formatBytes(file.size);
   find(row, "[data-action=download]", HTMLButtonElement).addEventListener("click", () => onDownload(file));

@@ -40,7 +40,7 @@ export function headOf({ name, type, size, disposition }, rangeHeader) {
 }
 
 /**
- * Returns a Content-Disposition (RFC 6266) with the name encoded as in RFC 8187, and in ASCII for older clients.
+ * Returns a Content-Disposition (RFC 6266, appendix D) with the name encoded as in RFC 8187, and in ASCII for older clients.
  * @param {string} disposition
  * @param {string} name
  */
