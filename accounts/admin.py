@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts import services
 from accounts.models import User
 from accounts.requests import caller
+from bytebin.db.folding import folded
 
 # What the links of Django's filters (django.contrib.admin.filters) and of its date hierarchy append to a field's name.
 FILTER_LOOKUPS = ("", "__exact", "__isnull", "__isempty", "__gte", "__lt")
@@ -91,6 +92,12 @@ class ModeratorAdmin(TypedModelAdmin[M]):
         days = DATE_LOOKUPS if self.date_hierarchy else ()
         return filters | {f"{self.date_hierarchy}{lookup}" for lookup in days}
 
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[M], search_term: str
+    ) -> tuple[QuerySet[M], bool]:
+        """Search for the folded term. Names are found by their folded copy, addresses and IDs in any case."""
+        return super().get_search_results(request, queryset, folded(search_term))
+
     def save_model(self, request: HttpRequest, obj: M, form: "ModelForm[M]", change: bool) -> None:
         """Save only the changed fields, because the others may have changed since the page was opened."""
         obj.save(update_fields=form.changed_data)
@@ -114,7 +121,7 @@ def is_moderator(request: HttpRequest) -> bool:
 class UserAdmin(ModeratorAdmin[User]):
     list_display = ("email", "name", "used_bytes", "quota_bytes", "is_staff", "suspended_at", "date_joined")
     list_filter = ("is_staff", ("suspended_at", admin.EmptyFieldListFilter), "date_joined")
-    search_fields = ("email", "name", "id")
+    search_fields = ("email", "search_name", "=id")
     ordering = ("-date_joined",)
     fields = (
         "id", "email", "name", "quota_bytes", "used_bytes", "date_joined", "last_login", "suspended_at",

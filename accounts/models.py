@@ -6,6 +6,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from bytebin.db.folding import FoldedField
 from bytebin.db.ids import random_id
 
 
@@ -30,6 +31,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     id = models.CharField(primary_key=True, max_length=16, default=user_id, editable=False, db_column="_id")
     email = models.EmailField(_("e-mail address"), unique=True)
     name = models.CharField(_("display name"), max_length=80, blank=True)
+    search_name = FoldedField("name")
     is_active = models.BooleanField(default=True)
     is_staff = models.BooleanField(_("moderator"), default=False)
     date_joined = models.DateTimeField(default=timezone.now, editable=False)

@@ -64,7 +64,7 @@ def unsuspend(user_id: str) -> bool:
 
 def change_name(user: User, name: str) -> None:
     user.name = name
-    user.save(update_fields=["name"])
+    user.save(update_fields=["name", "search_name"])
 
 
 def create_verified_user(email: str, password: str, *, is_staff: bool = False) -> User:

@@ -15,7 +15,7 @@ class ApiKeyAdmin(ModeratorAdmin[ApiKey]):
     list_display = ("name", "id", "user", "scopes", "created_at", "last_used_at", "expires_at", "revoked_at")
     list_filter = (("revoked_at", admin.EmptyFieldListFilter), "created_at", "expires_at")
     list_select_related = ("user",)
-    search_fields = ("id", "name", "user__email")
+    search_fields = ("=id", "search_name", "user__email")
     fields = ("id", "user", "name", "scopes", "created_at", "last_used_at", "expires_at", "revoked_at")
     actions = ("revoke",)
 

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from accounts.services import has_verified_email
+from bytebin.db.folding import FoldedField
 from bytebin.db.ids import random_id
 
 
@@ -39,6 +40,7 @@ class ApiKey(models.Model):
     id = models.CharField(primary_key=True, max_length=12, default=key_id, editable=False, db_column="_id")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="api_keys")
     name = models.CharField(max_length=80)
+    search_name = FoldedField("name")
     digest = models.CharField(max_length=64, editable=False)
     scopes = models.JSONField(default=list)
     created_at = models.DateTimeField(default=timezone.now, editable=False)

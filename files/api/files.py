@@ -120,7 +120,4 @@ def open_result(
 
 
 def matching(request: HttpRequest) -> QuerySet[File]:
-    found = File.objects.visible_to(caller(request))
-    if query := request.GET.get("q"):
-        found = found.filter(name__icontains=query)
-    return found
+    return File.objects.visible_to(caller(request)).named_like(request.GET.get("q", ""))

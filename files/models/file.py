@@ -5,6 +5,7 @@ from django.db import models
 from django.utils import timezone
 
 from accounts.models import User
+from bytebin.db.folding import FoldedField, folded
 from bytebin.db.ids import random_id
 
 
@@ -17,6 +18,10 @@ class FileQuerySet(models.QuerySet["File"]):
     def visible_to(self, user: User) -> Self:
         """Return the files that `user` owns. Every list and lookup for an owner starts here."""
         return self.filter(owner=user).exclude(state=File.State.DELETING)
+
+    def named_like(self, text: str) -> Self:
+        """Return the files whose name contains `text`, without differences of case, width and composition."""
+        return self.filter(search_name__contains=folded(text)) if text else self
 
 
 class File(models.Model):
@@ -32,6 +37,7 @@ class File(models.Model):
     state = models.CharField(max_length=10, choices=State, default=State.LIVE)
     blob_key = models.CharField(max_length=64, editable=False, db_index=True)
     name = models.CharField(max_length=255, blank=True)
+    search_name = FoldedField("name")
     content_type = models.CharField(max_length=127, blank=True)
     size = models.BigIntegerField(editable=False)
     # SHA-256 over the SHA-256s of chunks of `chunk_size` bytes. The size is None in files older than that column.

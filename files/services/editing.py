@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db.models import Q
 from django.utils import timezone
 
+from bytebin.db.folding import folded
 from bytebin.errors import FileExpired, InvalidName
 from files.models import File
 from files.services.access import own_file
@@ -27,6 +28,7 @@ def edit(file: File, changes: Mapping[str, Any]) -> File:
                 "The name of an encrypted file is in its envelope, which the server cannot change."
             )
         updates["name"] = clean_name(changes["name"])
+        updates["search_name"] = folded(updates["name"])
     if "expires_in" in changes:
         updates["expires_at"] = new_expiry(file, clean_expiry(changes["expires_in"]))
     if "max_downloads" in changes:

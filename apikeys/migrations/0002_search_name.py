@@ -1,0 +1,18 @@
+from typing import Any
+
+from django.db import migrations
+
+from bytebin.db.folding import FoldedField, fold_existing
+
+
+def fold_names(apps: Any, _schema_editor: Any) -> None:
+    fold_existing(apps.get_model("apikeys", "apikey"), "search_name")
+
+
+class Migration(migrations.Migration):
+    dependencies = [("apikeys", "0001_initial")]
+
+    operations = [
+        migrations.AddField(model_name="apikey", name="search_name", field=FoldedField("name")),
+        migrations.RunPython(fold_names, migrations.RunPython.noop),
+    ]
