@@ -57,6 +57,7 @@ MIDDLEWARE = [
     "bytebin.observability.operations.Operations",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "bytebin.cors.AllowOtherOrigins",
     "bytebin.malformed.RefuseMalformed",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",

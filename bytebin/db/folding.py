@@ -16,7 +16,8 @@ class FoldedField(models.TextField):  # type: ignore[type-arg]  # not generic at
 
     def __init__(self, source: str, **options: Any) -> None:
         self.source = source
-        super().__init__(**{"default": "", "blank": True, "editable": False} | options)
+        defaults: dict[str, Any] = {"default": "", "blank": True, "editable": False}
+        super().__init__(**defaults | options)
 
     def deconstruct(self) -> Any:
         name, path, args, options = super().deconstruct()
