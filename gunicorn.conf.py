@@ -49,12 +49,21 @@ worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108
 limit_request_line = 8190
 limit_request_fields = 64
 limit_request_field_size = 8190
+# No header may set SCRIPT_NAME or PATH_INFO, and headers with underscores in their names are dropped: WSGI cannot tell
+# X_Forwarded_For from X-Forwarded-For.
+forwarder_headers = ""
+header_map = "drop"
 
 # One line per request, without the secrets in paths; gunicorn's own messages get the same format.
 logger_class = "bytebin.observability.access_log.Logger"
 loglevel = "warning"
 # The socket would be created in the user's home directory, but bytebin writes nothing outside DATA_DIR.
 control_socket_disable = True
+
+# The one header with which a proxy says that a request came by https; without a proxy, no header says so.
+secure_scheme_headers = {"X-FORWARDED-PROTO": "https"}
+if not settings.PROXY_COUNT:
+    forwarded_allow_ips = ""
 
 pre_request = lingering_close.announce
 post_request = lingering_close.linger
