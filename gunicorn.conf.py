@@ -70,6 +70,11 @@ loglevel = "warning"
 # The socket would be created in the user's home directory, but bytebin writes nothing outside DATA_DIR.
 control_socket_disable = True
 
+# The one header with which a proxy says that a request came by https; without a proxy, no header says so.
+secure_scheme_headers = {"X-FORWARDED-PROTO": "https"}
+if not settings.PROXY_COUNT:
+    forwarded_allow_ips = ""
+
 pre_request = lingering_close.announce
 post_request = lingering_close.linger
 

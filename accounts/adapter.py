@@ -19,7 +19,10 @@ MAILED_LINKS = ("activate_url", "password_reset_url", "signup_url")
 
 
 def at_public_url(link: str) -> str:
-    """Return `link` on the host of PUBLIC_URL. A Host header can be forged, and mailed links contain secrets."""
+    """Return `link` at PUBLIC_URL: mailed links contain secrets, and a request can claim any host.
+
+    `link` has no other path than our own, because FORCE_SCRIPT_NAME is empty.
+    """
     public = urlsplit(settings.PUBLIC_URL)
     return urlsplit(link)._replace(scheme=public.scheme, netloc=public.netloc).geturl()
 

@@ -50,7 +50,6 @@ class ModeratorAdmin(TypedModelAdmin[M]):
 
     fields: ClassVar[tuple[str, ...]] = ()
     editable: ClassVar[tuple[str, ...]] = ()
-    date_hierarchy: str | None = None
     show_full_result_count = False
 
     def editable_fields(self, request: HttpRequest, obj: M | None = None) -> tuple[str, ...]:
@@ -87,7 +86,7 @@ class ModeratorAdmin(TypedModelAdmin[M]):
 
     def declared_lookups(self) -> set[str]:
         """Return the lookups that links of `list_filter` and `date_hierarchy` contain."""
-        names = [item if isinstance(item, str) else item[0] for item in self.list_filter]
+        names = [str(item[0] if isinstance(item, tuple) else item) for item in self.list_filter]
         filters = {f"{name}{lookup}" for name in names for lookup in FILTER_LOOKUPS}
         days = DATE_LOOKUPS if self.date_hierarchy else ()
         return filters | {f"{self.date_hierarchy}{lookup}" for lookup in days}

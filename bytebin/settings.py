@@ -69,6 +69,8 @@ MIDDLEWARE = [
 ROOT_URLCONF = "bytebin.urls"
 WSGI_APPLICATION = "bytebin.wsgi.application"
 APPEND_SLASH = True
+# The application is mounted at the root of PUBLIC_URL, whatever a server or proxy says.
+FORCE_SCRIPT_NAME = ""
 
 TEMPLATES = [
     {

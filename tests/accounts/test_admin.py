@@ -132,7 +132,7 @@ def test_superusers_change_the_rights_of_others_but_not_their_own(superuser: Mem
 
 
 def row_of(member: Member) -> dict[str, object]:
-    return User.objects.filter(pk=member.user.pk).values(*field_names()).get()
+    return dict(User.objects.filter(pk=member.user.pk).values(*field_names()).get())
 
 
 def field_names() -> list[str]:

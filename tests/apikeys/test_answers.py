@@ -24,7 +24,7 @@ from tests.services.making import chunk_of, store_file, whole
 
 API = "/api/v1"
 OCTETS = "application/octet-stream"
-FILES = {Scope.FILES_READ, Scope.FILES_WRITE}
+FILES: set[str] = {Scope.FILES_READ, Scope.FILES_WRITE}
 
 # The scopes of which one suffices, for each member of a response.
 GRANTED_BY: dict[str, set[str]] = {

@@ -9,6 +9,13 @@ from pathlib import Path
 import httpx
 
 START_TIMEOUT = 60.0  # seconds
+CADDY_OPTIONS = """
+	admin off
+	auto_https disable_redirects
+	default_bind 127.0.0.1
+	local_certs
+	skip_install_trust
+"""
 PROGRAMS = "/usr/sbin:/usr/bin:/sbin:/bin"
 
 
@@ -34,7 +41,8 @@ def nginx(folder: Path, site: str, url: str) -> Iterator[None]:
 
 @contextmanager
 def caddy(folder: Path, site: str, url: str) -> Iterator[None]:
-    (folder / "Caddyfile").write_text(f"{{\n\tadmin off\n\tauto_https disable_redirects\n}}\n{site}")
+    """Run Caddy with `site`, on the loopback interface and with a certificate of its own authority."""
+    (folder / "Caddyfile").write_text(f"{{\n{CADDY_OPTIONS}}}\n{site}")
     command = ["caddy", "run", "--config", "Caddyfile", "--adapter", "caddyfile"]
     with running(command, folder, url):
         yield

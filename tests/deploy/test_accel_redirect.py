@@ -40,7 +40,8 @@ def front(backend: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator
 def site(backend: Server, url: str) -> str:
     """Return the documented location block in a minimal site."""
     location = block("3. https in front", "nginx", "internal;")
-    location = location.replace("/opt/bytebin/var/", f"{backend.data_dir}/")
+    assert "/var/lib/bytebin/" in location
+    location = location.replace("/var/lib/bytebin/", f"{backend.data_dir}/")
     return f"""
         server {{
             listen {url.removeprefix("http://")};

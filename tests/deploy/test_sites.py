@@ -1,8 +1,11 @@
-"""The complete documented proxy sites in front of the real server, with https: pages and API work through them."""
+"""The complete documented proxy sites, with only names and ports replaced, in front of the real server.
+
+Pages and API work through them, with https.
+"""
 
 import re
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
@@ -46,13 +49,39 @@ def nginx_site(site: Site, folder: Path) -> str:
     )
 
 
-def caddy_site(site: Site, folder: Path) -> str:
-    chain, key = certificate(folder)
+def sending_nginx_site(site: Site, folder: Path) -> str:
+    """Return the documented site with the documented location from which nginx sends the files itself."""
+    location = replaced(
+        block(SECTION, "nginx", "internal;"), ("/var/lib/bytebin/", f"{site.server.data_dir}/")
+    )
+    first = "    location / {"
+    return replaced(nginx_site(site, folder), (first, f"{location}\n{first}"))
+
+
+def caddy_site(site: Site, _folder: Path) -> str:
     return replaced(
         block(SECTION, "", "reverse_proxy"),
-        ("files.example.org {", f"{site.url} {{\n\tbind 127.0.0.1\n\ttls {chain} {key}"),
+        ("files.example.org {", f"{address(site.url)} {{"),
         ("127.0.0.1:8000", address(site.server.address)),
     )
+
+
+SITES = {
+    "nginx": (nginx, nginx_site, {}),
+    "nginx sends": (nginx, sending_nginx_site, {"ACCEL_REDIRECT_PREFIX": "/blobs/"}),
+    "caddy": (caddy, caddy_site, {}),
+}
+
+
+@contextmanager
+def running_site(name: str, start_server: StartServer, folder: Path, proxy_count: int = 1) -> Iterator[Site]:
+    """Run the server behind the documented site of that name in SITES."""
+    start, configuration, settings = SITES[name]
+    url = f"https://127.0.0.1:{free_port()}"
+    server = start_server(PUBLIC_URL=url, PROXY_COUNT=str(proxy_count), **settings)
+    site = Site(server, server.url, f"http://127.0.0.1:{free_port()}")
+    with start(folder, configuration(site, folder), site.url):
+        yield site
 
 
 def address(url: str) -> str:
@@ -66,16 +95,11 @@ def replaced(text: str, *pairs: tuple[str, str]) -> str:
     return text
 
 
-@pytest.fixture(scope="module", params=["nginx", "caddy"])
+@pytest.fixture(scope="module", params=SITES)
 def site(
     request: pytest.FixtureRequest, start_server: StartServer, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Site]:
-    port = free_port()
-    server = start_server(PUBLIC_URL=f"https://127.0.0.1:{port}", PROXY_COUNT="1")
-    site = Site(server, server.url, f"http://127.0.0.1:{free_port()}")
-    folder = tmp_path_factory.mktemp(request.param)
-    start, configuration = {"nginx": (nginx, nginx_site), "caddy": (caddy, caddy_site)}[request.param]
-    with start(folder, configuration(site, folder), site.url):
+    with running_site(request.param, start_server, tmp_path_factory.mktemp("site")) as site:
         yield site
 
 

@@ -11,7 +11,13 @@ from files.services import editing
 from tests.services.making import store_file
 
 NOW = datetime(2026, 5, 1, 12, tzinfo=UTC)
-CHANGES = ({"expires_in": 600}, {"expires_in": None}, {"name": "y.bin"}, {"max_downloads": 3}, {})
+CHANGES: tuple[dict[str, object], ...] = (
+    {"expires_in": 600},
+    {"expires_in": None},
+    {"name": "y.bin"},
+    {"max_downloads": 3},
+    {},
+)
 
 
 @pytest.mark.parametrize("changes", CHANGES, ids=str)
