@@ -8,10 +8,10 @@ from accounts.requests import caller
 from bytebin.errors import PartialUpload
 from files.api.responses import file_response
 from files.api.serializers import FormInput, validated
-from files.bodies import Body, content_length, refuse_encoding
+from files.bodies import Body, content_length
 from files.links import links
 from files.models import File
-from files.multipart import MultipartForm
+from files.multipart import MultipartForm, least_file
 from files.services.receive import receive
 from files.services.spec import UploadSpec
 
@@ -30,7 +30,9 @@ FORM_SCHEMA: dict[str, Any] = {
 def receive_form(request: HttpRequest) -> File:
     """Store the file of a multipart/form-data body. A truncated form leaves no file."""
     form = MultipartForm(request.META.get("CONTENT_TYPE", ""), Body(request))
-    return receive(caller(request), form_spec(form), form.file, confirm=form.finish)
+    return receive(
+        caller(request), form_spec(form), form.file, confirm=form.finish, at_least=least_file(request)
+    )
 
 
 def form_spec(form: MultipartForm) -> UploadSpec:
@@ -44,7 +46,6 @@ def receive_raw(request: HttpRequest, name: str) -> File:
     """Store the body as a file. Without a Content-Length (`curl -T -`), the size is known at its end."""
     if "Content-Range" in request.headers:
         raise PartialUpload
-    refuse_encoding(request)
     spec = UploadSpec(name=name, content_type=request.META.get("CONTENT_TYPE", ""), size=raw_size(request))
     return receive(caller(request), spec, Body(request))
 

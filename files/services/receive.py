@@ -7,20 +7,28 @@ from itertools import count
 from django.conf import settings
 
 from accounts.models import User
-from bytebin.errors import BytebinError, SizeLimitExceeded
-from files.blobstore import ByteSource
+from bytebin.errors import BytebinError, SizeLimitExceeded, StorageUnavailable
+from files.blobstore import ByteSource, get_store
 from files.models import File, Upload
-from files.services import chunks, uploads
+from files.services import chunks, quota, uploads
 from files.services.spec import UploadSpec
 
 
 def receive(
-    owner: User, spec: UploadSpec, source: ByteSource, confirm: Callable[[], None] = lambda: None
+    owner: User,
+    spec: UploadSpec,
+    source: ByteSource,
+    confirm: Callable[[], None] = lambda: None,
+    *,
+    at_least: int = 0,
 ) -> File:
     """Store `source` to its end, or to `spec.size` bytes, as one file. After any error nothing of it is left.
 
     `confirm` is called when all bytes are stored. It raises if the request turns out not to be whole, as a form may.
+    If there is no room for `at_least` bytes, nothing is read: raise SizeLimitExceeded, QuotaExceeded or
+    StorageUnavailable.
     """
+    require_room(owner, at_least)
     upload = store(owner, spec, source)
     try:
         confirm()
@@ -29,6 +37,17 @@ def receive(
         discard(upload)
         raise
     return file
+
+
+def require_room(owner: User, size: int) -> None:
+    """Raise SizeLimitExceeded, QuotaExceeded or StorageUnavailable if `size` bytes cannot be stored."""
+    if size > settings.MAX_FILE_BYTES:
+        raise SizeLimitExceeded(limit=settings.MAX_FILE_BYTES)
+    if size:
+        quota.require_left(owner, size)
+        free = get_store().free_bytes()
+        if free is not None and size > free - settings.DISK_RESERVE_BYTES:
+            raise StorageUnavailable
 
 
 def store(owner: User, spec: UploadSpec, source: ByteSource) -> Upload:
