@@ -4,16 +4,27 @@ from collections.abc import Iterable
 from contextlib import suppress
 from datetime import timedelta
 from hmac import compare_digest
+from typing import Any
 
+from django.conf import settings
 from django.db import OperationalError
 from django.db.models import Q
 from django.utils import timezone
 
+from accounts import services as accounts
 from accounts.models import User
 from apikeys import tokens
 from apikeys.models import ApiKey, Scope, key_id
 from bytebin.db.prepared import Lookup
-from bytebin.errors import AccountSuspended, EmailNotVerified, InvalidKey, KeyExpired, KeyRevoked
+from bytebin.db.transactions import atomic
+from bytebin.errors import (
+    AccountSuspended,
+    EmailNotVerified,
+    InvalidKey,
+    KeyExpired,
+    KeyRevoked,
+    TooManyKeys,
+)
 
 LAST_USED_STEP = timedelta(minutes=1)
 # Compared if there is no such key, so that the response takes the same time. No known secret has this digest.
@@ -27,13 +38,13 @@ def create(
 ) -> tuple[ApiKey, str]:
     """Create a key and return it with its token, which is not stored.
 
-    Raises ValueError for an unknown scope or an empty list.
+    Raises ValueError for an unknown scope or an empty list, and TooManyKeys.
     """
     granted = sorted({Scope(scope).value for scope in scopes})
     if not granted:
         raise ValueError("a key needs at least one scope")
     token = tokens.make(key_id())
-    key = ApiKey.objects.create(
+    key = insert(
         id=token.key_id,
         user=user,
         name=name,
@@ -42,6 +53,19 @@ def create(
         expires_at=timezone.now() + expires_in if expires_in else None,
     )
     return key, str(token)
+
+
+@atomic
+def insert(user: User, **fields: Any) -> ApiKey:
+    """Insert a key. At the user's limit, the oldest revoked one makes room for it; without any, raise TooManyKeys."""
+    accounts.hold(user.pk)  # so that no other request inserts at the same time
+    keys = ApiKey.objects.filter(user=user)
+    if keys.count() >= settings.MAX_API_KEYS:
+        revoked = keys.filter(revoked_at__isnull=False).order_by("revoked_at").first()
+        if revoked is None:
+            raise TooManyKeys(limit=settings.MAX_API_KEYS)
+        revoked.delete()
+    return ApiKey.objects.create(user=user, **fields)
 
 
 def authenticate(text: str) -> ApiKey:

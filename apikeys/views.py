@@ -12,6 +12,7 @@ from accounts.requests import caller
 from apikeys import services
 from apikeys.forms import KeyForm
 from apikeys.models import ApiKey
+from bytebin.errors import TooManyKeys
 
 
 @login_required
@@ -21,8 +22,12 @@ def keys(request: HttpRequest) -> HttpResponse:
     form = KeyForm(request.POST if request.method == "POST" else None)
     new_token = None
     if form.is_valid():
-        new_token = services.create(caller(request), **form.cleaned_data)[1]
-        form = KeyForm()
+        try:
+            new_token = services.create(caller(request), **form.cleaned_data)[1]
+        except TooManyKeys as refused:
+            form.add_error(None, refused.detail)
+        else:
+            form = KeyForm()
     context = {
         "form": form,
         "keys": ApiKey.objects.visible_to(caller(request)),

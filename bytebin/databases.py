@@ -1,6 +1,7 @@
 """DATABASE_URL: the database and its settings in Django."""
 
 from pathlib import Path
+from stat import S_IRWXG, S_IRWXO
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -62,9 +63,11 @@ def sqlite(data_dir: Path) -> dict[str, Any]:
     WAL with synchronous=FULL makes confirmed writes survive a power cut. With IMMEDIATE, a transaction waits for the
     write lock at its start, for up to 20 seconds, and cannot fail for lack of it later.
     """
+    path = data_dir / "bytebin.sqlite3"
+    keep_private(path)
     return {
         "ENGINE": "django.db.backends.sqlite3",
-        "NAME": data_dir / "bytebin.sqlite3",
+        "NAME": path,
         "CONN_MAX_AGE": 60,
         "OPTIONS": {
             "transaction_mode": "IMMEDIATE",
@@ -72,6 +75,17 @@ def sqlite(data_dir: Path) -> dict[str, Any]:
             "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
         },
     }
+
+
+def keep_private(path: Path) -> None:
+    """Create the database file, if it is missing, for the server's user only, and take it from others if it is not.
+
+    SQLite gives its journals the same permissions. An empty file is a new database.
+    """
+    path.touch(mode=0o600)
+    for file in (path, *path.parent.glob(f"{path.name}-*")):
+        if file.stat().st_mode & (S_IRWXG | S_IRWXO):
+            file.chmod(0o600)
 
 
 def postgres(url: str) -> dict[str, Any]:

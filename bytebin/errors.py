@@ -218,6 +218,13 @@ class CsrfFailed(BytebinError):
     advice = _("Send the value of the CSRF cookie in the header X-CSRFToken, or use an API key.")
 
 
+class TooManyKeys(BytebinError):
+    status = 409
+    slug = "too-many-keys"
+    title = _("Too many API keys")
+    advice = _("You have as many API keys as this server allows. Revoke keys you no longer need.")
+
+
 # Uploads and their chunks
 
 
@@ -374,6 +381,13 @@ class ChunkTooLarge(BytebinError):
     slug = "chunk-too-large"
     title = _("The chunk is too large")
     advice = _("Every chunk has exactly chunk_size bytes; the last one has the rest.")
+
+
+class TooManyFiles(BytebinError):
+    status = 413
+    slug = "too-many-files"
+    title = _("Too many files")
+    advice = _("You have as many files as this server allows. Delete files you no longer need.")
 
 
 class IdempotencyKeyReused(BytebinError):

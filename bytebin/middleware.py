@@ -8,6 +8,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.cache import patch_vary_headers
 
+from bytebin.errors import BytebinError, EncodingNotSupported
 from bytebin.import_maps import ALLOWED_SCRIPT
 from bytebin.observability.request_record import record_of
 from files.negotiation import prefers_error_page
@@ -68,6 +69,18 @@ def settings_policy() -> str:
     return str(build_policy())
 
 
+class PlainBodies:
+    """Refuses a body with Content-Encoding (RFC 9110, section 8.4), which nothing here decodes, with 415."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.headers.get("Content-Encoding", "").strip().lower() in ("", "identity"):
+            return self.get_response(request)
+        return response_to(request, EncodingNotSupported())
+
+
 class DomainErrors:
     """Responds to domain errors outside the API: with a page in a browser, otherwise with a problem document."""
 
@@ -81,9 +94,16 @@ class DomainErrors:
         known = domain_error(error)
         if known is None:
             return None
-        record_of(request).problem = known.slug
-        response = (
-            error_page(request, known) if prefers_error_page(request) else http_response(known, request.path)
-        )
-        patch_vary_headers(response, ["Accept"])
-        return response
+        return response_to(request, known)
+
+
+def response_to(request: HttpRequest, error: BytebinError) -> HttpResponse:
+    """Return the error's page to a browser outside the API, else its problem document."""
+    record_of(request).problem = error.slug
+    if request.path.startswith("/api/"):
+        return http_response(error, request.path)
+    response = (
+        error_page(request, error) if prefers_error_page(request) else http_response(error, request.path)
+    )
+    patch_vary_headers(response, ["Accept"])
+    return response

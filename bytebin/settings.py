@@ -63,6 +63,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "bytebin.middleware.PlainBodies",
     "bytebin.middleware.DomainErrors",
 ]
 
@@ -103,7 +104,7 @@ CACHE_URL = cache_url(env.str("CACHE_URL", default=""))
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 PASSWORD_HASHERS = [
-    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "accounts.hashers.BoundedArgon2",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
 AUTH_PASSWORD_VALIDATORS = [
@@ -175,6 +176,12 @@ DEFAULT_CHUNK_BYTES = 8 * MIB
 MAX_CHUNKS = 10_000
 MAX_PARALLEL_CHUNKS = 6
 MAX_OPEN_UPLOADS = 1_000
+# Rows that one user can make, whose bytes no quota counts: files, uploads that are open or ended less than a week ago,
+# API keys, and e-mail addresses (the current one and the one that it is being changed to).
+MAX_FILES = 100_000
+MAX_KEPT_UPLOADS = 100_000
+MAX_API_KEYS = 100
+ACCOUNT_MAX_EMAIL_ADDRESSES = 2
 UPLOAD_IDLE_TTL = 24 * 60 * 60
 UPLOAD_MAX_TTL = 7 * 24 * 60 * 60
 TICKET_TTL = 6 * 60 * 60
@@ -280,6 +287,7 @@ LOGGING = {
     "filters": {
         "request": {"()": "bytebin.observability.log_formats.BindRequest"},
         "redact": {"()": "bytebin.observability.log_formats.RedactSecrets"},
+        "suspicious": {"()": "bytebin.observability.log_formats.WithoutTraceback"},
     },
     "formatters": {
         "text": {"()": "bytebin.observability.log_formats.KeyValue"},
@@ -289,7 +297,7 @@ LOGGING = {
         "console": {
             "class": "logging.StreamHandler",
             "formatter": LOG_FORMAT,
-            "filters": ["request", "redact"],
+            "filters": ["request", "suspicious", "redact"],
         },
     },
     "loggers": {

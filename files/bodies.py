@@ -8,7 +8,6 @@ from django.http import HttpRequest
 from bytebin.errors import (
     BadRequest,
     BodyTooLarge,
-    EncodingNotSupported,
     InvalidRequest,
     LengthRequired,
     UnsupportedMediaType,
@@ -111,12 +110,3 @@ def required_length(request: HttpRequest) -> int:
     if length is None:
         raise LengthRequired
     return length
-
-
-def refuse_encoding(request: HttpRequest) -> None:
-    """Raise EncodingNotSupported for a Content-Encoding (RFC 9110, section 8.4).
-
-    Bytes are stored as they arrive, so a compressed body would stay compressed.
-    """
-    if request.headers.get("Content-Encoding", "identity").lower() != "identity":
-        raise EncodingNotSupported

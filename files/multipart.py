@@ -5,16 +5,19 @@ from collections.abc import Iterator
 from email.message import Message
 from urllib.parse import unquote_to_bytes
 
+from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from multipart import MultipartError, MultipartSegment, PushMultipartParser
 
 from bytebin.errors import IncompleteBody, InvalidName, InvalidRequest
 from files.blobstore import ByteSource
+from files.bodies import content_length
 
 BLOCK = 2**20  # bytes given to the parser at a time: a quarter of it costs 20 % more CPU
 MAX_FIELD = 4096  # bytes of a text field
 MAX_PARTS = 32
+MAX_PART_HEAD = 8192  # bytes
 MALFORMED = gettext_lazy("The body is not valid multipart/form-data.")
 # Options that may follow the file, because nothing is public before the end of the form.
 LATE_FIELDS = {"expires_in", "max_downloads"}
@@ -83,6 +86,11 @@ class FilePart:
         return read
 
 
+def least_file(request: HttpRequest) -> int:
+    """Return how many bytes the file of a form has at least, by its Content-Length; 0 if that is not known."""
+    return max(0, (content_length(request) or 0) - MAX_PARTS * (MAX_FIELD + MAX_PART_HEAD))
+
+
 def boundary_of(content_type: str) -> str:
     """Return the boundary that the Content-Type names. Raise InvalidRequest for another type or none."""
     header = Message()
@@ -96,7 +104,9 @@ def boundary_of(content_type: str) -> str:
 def events(boundary: str, source: ByteSource) -> Events:
     """Yield the parser's events. Raise IncompleteBody if the form ends before its last boundary."""
     # Headers are decoded byte by byte, so that a wrong encoding of a name is told apart from a malformed form.
-    parser = PushMultipartParser(boundary, max_segment_count=MAX_PARTS, header_charset="latin-1")
+    parser = PushMultipartParser(
+        boundary, max_segment_count=MAX_PARTS, max_header_size=MAX_PART_HEAD, header_charset="latin-1"
+    )
     begun = False
     try:
         while not parser.closed and (block := source.read(BLOCK)):

@@ -19,6 +19,7 @@ from bytebin.observability.log_formats import request_id
 from bytebin.observability.operations import PROBES
 from bytebin.observability.redaction import HIDDEN
 from bytebin.observability.request_record import ENVIRON_KEY, RequestRecord
+from bytebin.server.client_address import client_address
 from bytebin.server.counted_input import CountedInput
 
 log = logging.getLogger("bytebin.access")
@@ -75,7 +76,8 @@ def fields(
         "ms": round(seconds * 1000, 1),
     }
     if settings.LOG_CLIENT_ADDRESS:
-        line["client"] = client_address(environ)
+        peer, forwarded = environ.get("REMOTE_ADDR", ""), environ.get("HTTP_X_FORWARDED_FOR", "")
+        line["client"] = client_address(peer, forwarded, settings.PROXY_COUNT)
     named = {"user": record.user, "key": record.key, "problem": record.problem}
     return line | {name: value for name, value in named.items() if value} | aborted(record)
 
@@ -104,11 +106,3 @@ def bytes_out(resp: Any, req: Any, record: RequestRecord) -> int:
     if sys.exception() is None:
         return int(resp.response_length or 0)
     return os.lseek(record.file.fileno(), 0, os.SEEK_CUR) - record.file_start
-
-
-def client_address(environ: dict[str, Any]) -> str:
-    """Return the client's address as the outermost trusted proxy saw it (PROXY_COUNT)."""
-    if settings.PROXY_COUNT:
-        hops = environ.get("HTTP_X_FORWARDED_FOR", "").split(",")
-        return str(hops[-min(settings.PROXY_COUNT, len(hops))].strip())
-    return str(environ.get("REMOTE_ADDR", ""))

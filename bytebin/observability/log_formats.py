@@ -26,6 +26,16 @@ class BindRequest(logging.Filter):
         return True
 
 
+class WithoutTraceback(logging.Filter):
+    """Makes a suspicious request (SuspiciousOperation) one line: any client can send them as often as it likes."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        if record.name.startswith("django.security."):
+            record.exc_info = None
+            record.levelno, record.levelname = logging.WARNING, "WARNING"
+        return True
+
+
 class RedactSecrets(logging.Filter):
     """Removes secrets from every message. The fields of the access log contain none (access_log.py)."""
 

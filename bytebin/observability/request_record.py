@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from random import getrandbits
 from typing import IO, Any, cast
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
 from accounts.models import User
@@ -43,7 +44,7 @@ class RecordRequest:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        token = sane(request.META.get("HTTP_X_REQUEST_ID", "")) or f"{getrandbits(64):016x}"  # no secret # nosec B311
+        token = id_from_proxy(request) or f"{getrandbits(64):016x}"  # no secret # nosec B311
         request_id.set(token)
         record = request.META[ENVIRON_KEY] = RequestRecord()
         response = self.get_response(request)
@@ -57,8 +58,12 @@ def record_of(request: HttpRequest) -> RequestRecord:
     return cast(RequestRecord, request.META[ENVIRON_KEY])
 
 
-def sane(claimed: str) -> str:
-    """Return `claimed` if it has the form of a request ID from a proxy, else ""."""
+def id_from_proxy(request: HttpRequest) -> str:
+    """Return the request ID of the proxy in front, "" without one or for anything that has not its form.
+
+    Without a proxy, a client could give its requests the ID of another.
+    """
+    claimed = request.META.get("HTTP_X_REQUEST_ID", "") if settings.PROXY_COUNT else ""
     return claimed if SANE_ID.fullmatch(claimed) else ""
 
 

@@ -9,10 +9,10 @@ from accounts.requests import caller
 from bytebin.errors import PartialUpload, UnsupportedMediaType
 from files.api.responses import created_response
 from files.api.serializers import FormInput, validated
-from files.bodies import Body, content_length, media_type, refuse_encoding
+from files.bodies import Body, content_length, media_type
 from files.links import links
 from files.models import File
-from files.multipart import MultipartForm
+from files.multipart import MultipartForm, least_file
 from files.negotiation import preferred
 from files.services.receive import receive
 from files.services.spec import UploadSpec
@@ -35,7 +35,13 @@ def receive_form(request: HttpRequest) -> File:
     options = options_of(form.fields)
     name = options.pop("name", form.file.name)
     spec = UploadSpec(name=name, content_type=form.file.content_type, **options)
-    return receive(caller(request), spec, form.file, confirm=lambda: options_of(form.finish()))
+    return receive(
+        caller(request),
+        spec,
+        form.file,
+        confirm=lambda: options_of(form.finish()),
+        at_least=least_file(request),
+    )
 
 
 def options_of(fields: Mapping[str, str]) -> dict[str, Any]:
@@ -48,7 +54,6 @@ def receive_raw(request: HttpRequest, name: str) -> File:
     if "Content-Range" in request.headers:
         raise PartialUpload
     refuse_form(request)
-    refuse_encoding(request)
     spec = UploadSpec(name=name, content_type=request.META.get("CONTENT_TYPE", ""), size=raw_size(request))
     return receive(caller(request), spec, Body(request))
 

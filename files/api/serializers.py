@@ -276,6 +276,11 @@ class LimitsOutput(serializers.Serializer[Any]):
     max_file_ttl = serializers.IntegerField(allow_null=True)
     digest_algorithms = serializers.ListField(child=serializers.CharField())
     max_open_uploads = serializers.IntegerField()
+    max_kept_uploads = serializers.IntegerField(help_text="Open ones, and those that ended within a week.")
+    max_files = serializers.IntegerField()
+    max_api_keys = serializers.IntegerField()
+    max_email_addresses = serializers.IntegerField()
+    min_counted_size = serializers.IntegerField(help_text="Bytes of the quota that a file takes at least.")
     direct = serializers.BooleanField(
         help_text="Whether PUT of a chunk with Prefer: direct returns a presigned URL."
     )

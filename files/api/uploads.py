@@ -30,7 +30,7 @@ from files.api.serializers import (
     UploadsOutput,
     validated,
 )
-from files.bodies import Body, content_length, media_type, read_json, refuse_encoding, required_length
+from files.bodies import Body, content_length, media_type, read_json, required_length
 from files.models import Upload
 from files.services import chunks, direct, quota, uploads
 from files.services.chunks import StoredChunk
@@ -80,6 +80,11 @@ class LimitsView(ApiView):
                 "max_file_ttl": settings.MAX_FILE_TTL,
                 "digest_algorithms": list(ALGORITHMS),
                 "max_open_uploads": settings.MAX_OPEN_UPLOADS,
+                "max_kept_uploads": settings.MAX_KEPT_UPLOADS,
+                "max_files": settings.MAX_FILES,
+                "max_api_keys": settings.MAX_API_KEYS,
+                "max_email_addresses": settings.ACCOUNT_MAX_EMAIL_ADDRESSES,
+                "min_counted_size": quota.MINIMUM,
                 "direct": direct.is_offered(),
                 "quota": quota.report(caller(request)),
             }
@@ -190,7 +195,6 @@ class ChunkView(UploadsView):
         if direct.is_offered() and prefers_direct(request):
             return self.put_directly(request, upload, index, direct.required_digest(digests))
         require_octets(request)
-        refuse_encoding(request)
         length = required_length(request)
         chunks.require_slot(upload, index, length)
         chunk, created = chunks.put_chunk(upload, index, Body(request), length, digests)

@@ -40,6 +40,8 @@ class File(models.Model):
     search_name = FoldedField("name")
     content_type = models.CharField(max_length=127, blank=True)
     size = models.BigIntegerField(editable=False)
+    # What the file takes of its owner's quota (files/services/quota.py).
+    counted_bytes = models.BigIntegerField(default=0, editable=False)
     # SHA-256 over the SHA-256s of chunks of `chunk_size` bytes. The size is None in files older than that column.
     chunks_digest = models.CharField(max_length=64, editable=False)
     chunk_size = models.BigIntegerField(null=True, editable=False)

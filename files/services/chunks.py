@@ -215,6 +215,8 @@ def record_bytes(
 ) -> None:
     """Record a stored chunk and, with `reserve`, reserve quota for its bytes in the same transaction.
 
+    The bytes that every file counts at least were reserved when the upload was created.
+
     Rows are locked in the same order as in `end`, the upload's before the owner's, to avoid a deadlock.
     """
     if claim:
@@ -227,9 +229,12 @@ def record_bytes(
         sha256=sha256,
         receipt=receipt,
     )
-    keep_alive(upload, 1, size, reserved=size if reserve else 0)
-    if reserve:
-        quota.reserve(upload.owner, size)
+    if not reserve:
+        keep_alive(upload, 1, size)
+        return
+    wanted = size if index else quota.counted(size) - quota.MINIMUM
+    keep_alive(upload, 1, size, reserved=wanted)
+    quota.reserve(upload.owner, wanted)
 
 
 def keep_alive(upload: Upload, chunks: int, size: int, *, reserved: int = 0) -> None:

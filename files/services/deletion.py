@@ -44,7 +44,7 @@ def forget(file: File) -> None:
     gone, _ = File.objects.filter(pk=file.pk, state=File.State.DELETING).delete()
     if gone:
         Envelope.objects.filter(pk=file.pk).delete()
-        quota.release(file.owner_id, file.size)
+        quota.release(file.owner_id, file.counted_bytes)
 
 
 def deletion_secret(file: File) -> str:

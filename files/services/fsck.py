@@ -113,7 +113,7 @@ def has_its_bytes(upload: Upload, chunk: UploadChunk) -> bool:
 
 def quota_disagreements() -> Iterator[str]:
     """Yield users whose counted bytes are wrong. One query compares them, so that all sums are of one moment."""
-    stored = total(File.objects.all(), "size")
+    stored = total(File.objects.all(), "counted_bytes")
     reserved = total(Upload.objects.filter(state__in=LIVING), "reserved_bytes")
     users = User.objects.annotate(stored=stored, reserved=reserved)
     for user in users.filter(~Q(used_bytes=F("stored") + F("reserved"))):

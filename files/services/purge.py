@@ -4,6 +4,7 @@ import logging
 from collections.abc import Callable
 
 from django.conf import settings
+from django.contrib.sessions.models import Session
 from django.utils import timezone
 
 from bytebin.errors import BytebinError
@@ -28,6 +29,7 @@ def purge() -> dict[str, int]:
         "uploads completed": resume_completing(),
         "files deleted": delete_files(),
         "rows of ended uploads deleted": forget_ended(),
+        "sessions deleted": forget_sessions(),
     }
 
 
@@ -94,3 +96,8 @@ def forget_ended() -> int:
             UploadChunk.objects.filter(upload=ended).delete()
     old = Upload.objects.filter(ended_at__lte=timezone.now() - settings.ENDED_UPLOAD_KEPT)
     return old.delete()[0]
+
+
+def forget_sessions() -> int:
+    """Delete the sessions that have expired."""
+    return Session.objects.filter(expire_date__lte=timezone.now()).delete()[0]

@@ -2,6 +2,14 @@ from accounts import services as accounts
 from accounts.models import User
 from bytebin.errors import QuotaExceeded
 
+# Bytes that a file counts at least, for the rows and the inode that even an empty file takes.
+MINIMUM = 4096
+
+
+def counted(size: int, envelope: bytes = b"") -> int:
+    """Return how many bytes of the quota a file of `size` bytes takes, with its envelope if it is encrypted."""
+    return max(size + len(envelope), MINIMUM)
+
 
 def report(user: User) -> dict[str, int]:
     """Return `limit` and `used`, in bytes. `used` counts stored files and what open uploads have reserved."""
@@ -9,14 +17,21 @@ def report(user: User) -> dict[str, int]:
 
 
 def reserve(user: User, size: int) -> None:
-    """Count `size` bytes as used. Raise QuotaExceeded, and count nothing, if they exceed the quota."""
+    """Count `size` bytes as used. Raise QuotaExceeded, and count nothing, if they exceed the quota.
+
+    This locks the user's row until the transaction ends, so that no other request can reserve bytes.
+    """
     if not accounts.reserve(user.pk, size):
         user.refresh_from_db(fields=["quota_bytes", "used_bytes"])
         raise QuotaExceeded(quota={**report(user), "requested": size})
 
 
-def hold(user_id: str) -> None:
-    accounts.hold(user_id)
+def require_left(user: User, size: int) -> None:
+    """Raise QuotaExceeded if `size` more bytes would exceed the quota. Count nothing."""
+    user.refresh_from_db(fields=["quota_bytes", "used_bytes"])
+    limit, used = accounts.quota_limit(user), user.used_bytes
+    if used + size > limit:
+        raise QuotaExceeded(quota={"limit": limit, "used": used, "requested": size})
 
 
 def release(user_id: str, size: int) -> None:

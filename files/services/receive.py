@@ -8,21 +8,29 @@ from typing import Any
 from django.conf import settings
 
 from accounts.models import User
-from bytebin.errors import BytebinError, SizeLimitExceeded
-from files.blobstore import ByteSource
+from bytebin.errors import BytebinError, SizeLimitExceeded, StorageUnavailable
+from files.blobstore import ByteSource, get_store
 from files.models import File, Upload
-from files.services import chunks, uploads
+from files.services import chunks, quota, uploads
 from files.services.spec import UploadSpec, clean
 
 
 def receive(
-    owner: User, spec: UploadSpec, source: ByteSource, confirm: Callable[[], Mapping[str, Any]] = dict
+    owner: User,
+    spec: UploadSpec,
+    source: ByteSource,
+    confirm: Callable[[], Mapping[str, Any]] = dict,
+    *,
+    at_least: int = 0,
 ) -> File:
     """Store `source` to its end, or to `spec.size` bytes, as one file. After any error nothing of it is left.
 
     `confirm` is called when all bytes are stored, while nothing is public yet. It raises if the request turns out not
-    to be whole, as a form may, and returns the options (`expires_in`, `max_downloads`) that followed the bytes.
+    to be whole, as a form may, and returns the options (`expires_in`, `max_downloads`) that followed the bytes. If
+    there is no room for `at_least` bytes, nothing is read: raise SizeLimitExceeded, QuotaExceeded or
+    StorageUnavailable.
     """
+    require_room(owner, at_least)
     upload = store(owner, spec, source)
     try:
         if options := confirm():
@@ -32,6 +40,17 @@ def receive(
         discard(upload)
         raise
     return file
+
+
+def require_room(owner: User, size: int) -> None:
+    """Raise SizeLimitExceeded, QuotaExceeded or StorageUnavailable if `size` bytes cannot be stored."""
+    if size > settings.MAX_FILE_BYTES:
+        raise SizeLimitExceeded(limit=settings.MAX_FILE_BYTES)
+    if size:
+        quota.require_left(owner, size)
+        free = get_store().free_bytes()
+        if free is not None and size > free - settings.DISK_RESERVE_BYTES:
+            raise StorageUnavailable
 
 
 def store(owner: User, spec: UploadSpec, source: ByteSource) -> Upload:

@@ -20,6 +20,7 @@ from bytebin.errors import (
     BytebinError,
     DigestMismatch,
     IdempotencyKeyReused,
+    TooManyFiles,
     TooManyUploads,
     UploadAborted,
     UploadCompleted,
@@ -112,13 +113,10 @@ def replayed(owner: User, spec: UploadSpec) -> Upload | None:
 
 @atomic
 def insert(owner: User, spec: UploadSpec, token: str, api_key_id: str) -> Upload:
+    reserved = quota.counted(spec.size or 0, spec.encryption.envelope if spec.encryption else b"")
     # The reservation locks the owner's row until the transaction ends, so no other request counts at the same time.
-    quota.reserve(owner, spec.size or 0)
-    if not spec.size:
-        quota.hold(owner.pk)
-    living = Upload.objects.visible_to(owner).filter(state=State.OPEN, expires_at__gt=timezone.now())
-    if living.count() >= settings.MAX_OPEN_UPLOADS:
-        raise TooManyUploads(limit=settings.MAX_OPEN_UPLOADS)
+    quota.reserve(owner, reserved)
+    require_allowed(owner)
     upload = Upload.objects.create(
         owner=owner,
         api_key_id=api_key_id,
@@ -126,7 +124,7 @@ def insert(owner: User, spec: UploadSpec, token: str, api_key_id: str) -> Upload
         name=spec.name,
         content_type=spec.content_type,
         size=spec.size,
-        reserved_bytes=spec.size or 0,
+        reserved_bytes=reserved,
         chunk_size=effective_chunk_size(spec),
         encrypted=spec.encryption is not None,
         fingerprint=spec.fingerprint,
@@ -146,6 +144,22 @@ def insert(owner: User, spec: UploadSpec, token: str, api_key_id: str) -> Upload
             read_token_digest=spec.encryption.read_token_digest.hex(),
         )
     return upload
+
+
+def require_allowed(owner: User) -> None:
+    """Raise TooManyUploads or TooManyFiles if the owner has as many rows of them as a user may have.
+
+    A row is kept for a week after its upload has ended. An open upload counts as a file, which it will become.
+    """
+    kept = Upload.objects.visible_to(owner)
+    living = kept.filter(state=State.OPEN, expires_at__gt=timezone.now()).count()
+    if living >= settings.MAX_OPEN_UPLOADS:
+        raise TooManyUploads(limit=settings.MAX_OPEN_UPLOADS)
+    if kept.count() >= settings.MAX_KEPT_UPLOADS:
+        sentence = "You have created too many uploads within a week. Try again tomorrow."
+        raise TooManyUploads(sentence, limit=settings.MAX_KEPT_UPLOADS)
+    if File.objects.filter(owner=owner).count() + living >= settings.MAX_FILES:
+        raise TooManyFiles(limit=settings.MAX_FILES)
 
 
 def next_expiry(created_at: datetime) -> datetime:
@@ -284,6 +298,7 @@ def publish(upload: Upload, key: str, digest: str) -> File | None:
         name=upload.name,
         content_type=upload.content_type,
         size=upload.size or 0,
+        counted_bytes=upload.reserved_bytes,
         chunks_digest=digest,
         chunk_size=upload.chunk_size,
         encrypted=upload.encrypted,

@@ -18,7 +18,7 @@ from bytebin.errors import BytebinError, InvalidRequest
 from files.bodies import Body
 from files.forms import UploadOptions
 from files.links import links
-from files.multipart import BLOCK, MultipartForm
+from files.multipart import BLOCK, MultipartForm, least_file
 from files.services import access
 from files.services.receive import receive
 from files.services.spec import UploadSpec
@@ -74,7 +74,13 @@ def store_file(request: HttpRequest, form: MultipartForm) -> HttpResponse:
         max_downloads=options.cleaned_data["max_downloads"],
     )
     try:
-        file = receive(caller(request), spec, form.file, confirm=lambda: late_options(form.finish()))
+        file = receive(
+            caller(request),
+            spec,
+            form.file,
+            confirm=lambda: late_options(form.finish()),
+            at_least=least_file(request),
+        )
     except BytebinError as error:
         options.add_error(None, error.detail)
         return show(request, options, 400)

@@ -4,6 +4,7 @@ import re
 
 import httpx
 
+from files.services.quota import MINIMUM
 from tests.files.client import API, problem, upload
 from tests.files.stored import nothing_stored, stored
 from tests.people import Person
@@ -15,7 +16,7 @@ BROWSER = {"Accept": "text/html"}
 def test_a_deleted_file_leaves_nothing(server: Server, alice: Person) -> None:
     before = stored(server)
     file = upload(alice.api, b"x" * 1000)
-    assert stored(server).rows["used"] == before.rows["used"] + 1000
+    assert stored(server).rows["used"] == before.rows["used"] + MINIMUM
     assert alice.api.delete(f"{API}/files/{file['id']}").status_code == 204
     assert stored(server) == before._replace(rows=stored(server).rows)
     assert stored(server).rows["used"] == before.rows["used"]

@@ -185,6 +185,26 @@ def test_any_other_request_id_is_replaced(server: Server, claimed: str) -> None:
     line_of(server, first)
 
 
+def test_without_a_proxy_no_request_id_is_believed(start_server: StartServer) -> None:
+    server = start_server(LOG_FORMAT="json")
+    response = httpx.get(server.address, headers={"X-Request-Id": "proxy-7f3a.42"})
+    assert response.headers["X-Request-Id"] != "proxy-7f3a.42"
+    line_of(server, response)
+
+
+def test_a_suspicious_request_is_one_line(server: Server) -> None:
+    """Django refuses more than a thousand fields as a SuspiciousOperation."""
+    form = {f"field-{number}": "x" for number in range(1001)}
+    headers = {"Cookie": f"csrftoken={'x' * 32}"}
+    refused = httpx.post(f"{server.address}/account/login/", data=form, headers=headers)
+    assert refused.status_code == 400
+    line_of(server, refused)
+    [line] = [line for line in lines(server) if line["logger"] == "django.security.TooManyFieldsSent"]
+    assert "exception" not in line
+    assert line["level"] == "warning"
+    assert "Traceback" not in server.log()
+
+
 def test_other_lines_of_a_request_carry_its_id(server: Server) -> None:
     refused = httpx.post(f"{server.address}/account/login/", data={"login": "x"})
     token = refused.headers["X-Request-Id"]

@@ -5,6 +5,8 @@ from io import BytesIO
 
 import pytest
 import time_machine
+from django.contrib.sessions.backends.db import SessionStore
+from django.contrib.sessions.models import Session
 from django.utils import timezone
 
 from accounts.models import User
@@ -51,6 +53,7 @@ def nothing_to_do() -> dict[str, int]:
         "blobs without an upload removed": 0,
         "blobs without a file removed": 0,
         "rows of ended uploads deleted": 0,
+        "sessions deleted": 0,
     }
 
 
@@ -59,7 +62,7 @@ def test_unexpired_data_is_kept(owner: User) -> None:
     before = blobs()
     assert purge_after(2 * HOUR) == nothing_to_do()
     assert blobs() == before
-    assert used(owner) == file.size + 3 * CHUNK
+    assert used(owner) == file.counted_bytes + 3 * CHUNK
     assert content_of(uploads.complete(upload)[0]) == WHOLE
 
 
@@ -129,9 +132,9 @@ def test_an_interrupted_upload_of_unknown_size_releases_its_reservation(owner: U
     upload, _ = uploads.create(owner, UploadSpec(name="x.bin", size=None, chunk_size=CHUNK))
     for index, length in enumerate((CHUNK, CHUNK, 10)):
         chunks.append_chunk(upload, index, BytesIO(chunk_of(index, length)), CHUNK)
-    assert used(owner) == file.size + 2 * CHUNK + 10
+    assert used(owner) == file.counted_bytes + 2 * CHUNK + 10
     assert purge_after(25 * HOUR)["uploads expired"] == 1
-    assert (used(owner), blobs()) == (file.size, {file.blob_key})
+    assert (used(owner), blobs()) == (file.counted_bytes, {file.blob_key})
 
 
 def test_an_expired_encrypted_upload_leaves_no_envelope(owner: User) -> None:
@@ -147,7 +150,7 @@ def test_a_file_that_was_being_deleted_is_gone(owner: User) -> None:
     kept, file = store_file(owner, b"kept"), store_file(owner, b"going")
     File.objects.filter(pk=file.pk).update(state=File.State.DELETING)
     assert purge() == nothing_to_do() | {"files deleted": 1}
-    assert (used(owner), blobs()) == (kept.size, {kept.blob_key})
+    assert (used(owner), blobs()) == (kept.counted_bytes, {kept.blob_key})
 
 
 def test_a_file_whose_blob_was_deleted_already_is_gone(owner: User) -> None:
@@ -155,7 +158,7 @@ def test_a_file_whose_blob_was_deleted_already_is_gone(owner: User) -> None:
     File.objects.filter(pk=file.pk).update(state=File.State.DELETING)
     get_store().delete(file.blob_key)
     assert purge()["files deleted"] == 1
-    assert (used(owner), blobs()) == (kept.size, {kept.blob_key})
+    assert (used(owner), blobs()) == (kept.counted_bytes, {kept.blob_key})
 
 
 @pytest.mark.parametrize("state", [File.State.LIVE, File.State.TAKEN_DOWN])
@@ -244,3 +247,14 @@ def test_chunk_rows_of_a_file_are_removed_and_those_of_open_uploads_kept(owner: 
     assert left == {open_upload.pk, completing.pk}
     assert uploads.complete(fresh(completed)) == (found(completed), False)
     assert content_of(uploads.complete(fresh(open_upload))[0]) == WHOLE
+
+
+@pytest.mark.django_db
+def test_expired_sessions_are_deleted() -> None:
+    for hours in (1, 30):
+        session = SessionStore()
+        session.set_expiry(hours * 3600)
+        session.save()
+    assert purge()["sessions deleted"] == 0
+    assert purge_after(2 * HOUR)["sessions deleted"] == 1
+    assert Session.objects.count() == 1

@@ -17,7 +17,7 @@ from bytebin.errors import (
     UploadNotFound,
 )
 from files.models import File, Upload, UploadChunk
-from files.services import access, chunks, deletion, uploads
+from files.services import access, chunks, deletion, quota, uploads
 from files.services.purge import purge
 from files.services.spec import UploadSpec
 from tests.services.elsewhere import elsewhere
@@ -48,12 +48,12 @@ def test_other_processes_see_the_database() -> None:
 def test_creations_without_a_size_that_race_never_leave_too_many_uploads_open(
     owner: User, settings: Settings
 ) -> None:
-    """They reserve nothing yet, but still wait for each other."""
+    """They reserve only what every file counts at least, and still wait for each other."""
     settings.MAX_OPEN_UPLOADS = 3
     spec = UploadSpec(name="x.bin", size=None, chunk_size=CHUNK)
     answers = together(MANY, lambda _: uploads.create(User.objects.get(pk=owner.pk), spec)[0].pk)
     assert [type(answer) for answer in answers].count(TooManyUploads) == MANY - 3
-    assert (used(owner), len(blobs())) == (0, 3)
+    assert (used(owner), len(blobs())) == (3 * quota.MINIMUM, 3)
 
 
 def test_a_limited_file_is_never_opened_too_often(owner: User) -> None:
@@ -128,7 +128,7 @@ def test_an_abort_releases_the_quota_once(owner: User) -> None:
     answers = together(MANY, lambda _: uploads.abort(fresh(upload)))
     assert answers.count(None) >= 1
     assert all(answer is None or isinstance(answer, UploadAborted) for answer in answers)
-    assert used(owner) == kept.size
+    assert used(owner) == kept.counted_bytes
     assert blobs() == {kept.blob_key}
 
 
@@ -137,7 +137,7 @@ def test_an_abort_in_several_processes_releases_the_quota_once(owner: User) -> N
     answers = elsewhere(3, "abort", upload.pk)
     assert "aborted" in answers
     assert set(answers) <= {"aborted", "upload-aborted"}
-    assert used(owner) == kept.size
+    assert used(owner) == kept.counted_bytes
 
 
 def test_an_abort_during_incoming_chunks_leaves_nothing(owner: User) -> None:
@@ -152,7 +152,7 @@ def test_an_abort_during_incoming_chunks_leaves_nothing(owner: User) -> None:
     answers = together(MANY, act)
     assert all(answer is None or isinstance(answer, UploadAborted) for answer in answers)
     assert fresh(upload).state == Upload.State.ABORTED
-    assert (used(owner), blobs()) == (kept.size, {kept.blob_key})
+    assert (used(owner), blobs()) == (kept.counted_bytes, {kept.blob_key})
     assert not UploadChunk.objects.filter(upload=upload).exists()
 
 
@@ -160,7 +160,7 @@ def test_a_deletion_releases_the_quota_once(owner: User) -> None:
     kept, file = store_file(owner, b"k" * (4 * CHUNK)), store_file(owner, b"x" * CHUNK)
     answers = together(MANY, lambda _: deletion.delete_file(file))
     assert answers == [None] * MANY
-    assert (used(owner), blobs()) == (kept.size, {kept.blob_key})
+    assert (used(owner), blobs()) == (kept.counted_bytes, {kept.blob_key})
 
 
 def test_one_chunk_sent_by_many_at_once_is_stored_once(owner: User) -> None:

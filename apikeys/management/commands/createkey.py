@@ -11,6 +11,7 @@ from accounts.models import User
 from apikeys import services
 from apikeys.forms import KeyForm
 from apikeys.models import Scope
+from bytebin.errors import TooManyKeys
 
 MAX_DAYS = 36_500
 
@@ -54,5 +55,8 @@ class Command(BaseCommand):
         user = User.objects.filter(email=options["email"].strip().lower()).first()
         if user is None:
             raise CommandError(f"There is no user with the e-mail address {options['email']}.")
-        _, token = services.create(user, options["name"], options["scopes"], options["expires_in"])
+        try:
+            _, token = services.create(user, options["name"], options["scopes"], options["expires_in"])
+        except TooManyKeys as refused:
+            raise CommandError(refused.detail) from None
         self.stdout.write(token)

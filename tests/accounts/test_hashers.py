@@ -1,0 +1,45 @@
+"""However many passwords are hashed at once, few take memory at the same time, and all are answered."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+from tests.server import ROOT, environment
+
+MIB = 2**20
+# 48 threads check and make passwords, and upgrade one, which hashes again after it was checked.
+MANY = """
+import resource
+from concurrent.futures import ThreadPoolExecutor
+import django
+django.setup()
+from django.contrib.auth.hashers import check_password, make_password
+
+before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+weak = "argon2$argon2id$v=19$m=8,t=1,p=1$c29tZXNhbHQ$iWh06vD8Fy27wf9npn6FXWiCX4K6pW6Ue1Bnzz07Z8A"
+good = make_password("right")
+upgraded = []
+
+def attempt(number):
+    if number % 16 == 0:
+        return check_password("x", weak, setter=upgraded.append) is False
+    return check_password("right", good) and not check_password("wrong", good)
+
+with ThreadPoolExecutor(48) as pool:
+    assert all(pool.map(attempt, range(48)))
+print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before)
+"""
+
+
+def test_many_passwords_at_once_take_the_memory_of_few(tmp_path: Path) -> None:
+    ran = subprocess.run(
+        [sys.executable, "-c", MANY],
+        cwd=ROOT,
+        env=environment(tmp_path / "var"),
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )
+    assert ran.returncode == 0, ran.stderr
+    assert int(ran.stdout.split()[-1]) * 1024 < 300 * MIB
