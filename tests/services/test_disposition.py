@@ -4,10 +4,10 @@ import re
 from urllib.parse import unquote
 
 import pytest
+from bytebin_cli.content import _file_name
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bytebin_cli.content import _file_name
 from files.disposition import content_disposition
 from tests.names import UGLY_NAMES
 
