@@ -23,7 +23,8 @@ class Shown(NamedTuple):
 PICTURE = (
     "() => document.images.length === 1 && document.images[0].complete && document.images[0].naturalWidth > 0"
 )
-PLAYER = "() => document.querySelector('video, audio')?.readyState >= HTMLMediaElement.HAVE_CURRENT_DATA"
+# Without a click, a browser may load no more than the length.
+PLAYER = "() => document.querySelector('video, audio')?.readyState >= HTMLMediaElement.HAVE_METADATA"
 TEXT = "() => document.body.innerText.includes('Grüße')"
 
 
