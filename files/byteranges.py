@@ -3,7 +3,8 @@
 import re
 from typing import NamedTuple
 
-SINGLE = re.compile(r"bytes=\s*(\d*)-(\d*)\s*", re.ASCII)
+# Range units are case-insensitive, and an element of a list may be empty (RFC 9110, sections 14.1 and 5.6.1).
+SINGLE = re.compile(r"bytes=[\s,]*(\d*)-(\d*)[\s,]*", re.ASCII | re.IGNORECASE)
 
 
 class ByteRange(NamedTuple):

@@ -13,16 +13,19 @@ from files.byteranges import ByteRange
 from files.disposition import content_disposition
 from files.models import File
 from files.services import access
+from files.services.charsets import HEAD, found_charset, said_charset
 from files.services.media import served_as
 
 BLOCK = 2**18  # bytes read at a time, if the source is not a file for sendfile
 URL_TTL = 60  # seconds within which a download from the store must start
 
 # An uploaded file must never run scripts on this origin, however a browser interprets it.
+POLICY = "sandbox; default-src 'none'"
+# A browser that opens a film or a sound by its own URL shows it in a document of its own making, which loads it again.
+# No script runs there either.
+PLAYER_POLICY = "sandbox allow-same-origin; default-src 'none'; media-src 'self'"
 HEADERS = {
-    "Accept-Ranges": "bytes",
     "Cache-Control": "private, no-cache",
-    "Content-Security-Policy": "sandbox; default-src 'none'",
     "Cross-Origin-Resource-Policy": "cross-origin",
     "X-Content-Type-Options": "nosniff",
     "X-Robots-Tag": "noindex",
@@ -54,7 +57,7 @@ def respond(request: HttpRequest, file: File, *, as_attachment: bool) -> HttpRes
     """Return the file or a range of it, a redirect to the store, or 304, 412 or 416."""
     store = get_store()
     if settings.ACCEL_REDIRECT_PREFIX and isinstance(store, FilesBelowRoot):
-        return by_nginx(store.path_below_root(file.blob_key), file, as_attachment)
+        return by_nginx(request, store.path_below_root(file.blob_key), file, as_attachment)
     modified = int(file.created_at.timestamp())
     unchanged = get_conditional_response(request, file.etag, modified)
     if unchanged is not None:
@@ -83,17 +86,23 @@ def address_of(request: HttpRequest, file: File, as_attachment: bool) -> str | N
     return store.url(
         file.blob_key,
         URL_TTL,
-        served_as(file.content_type, file.name).content_type,
+        content_type_of(file),
         disposition(file, as_attachment),
     )
 
 
-def by_nginx(path: str, file: File, as_attachment: bool) -> HttpResponse:
-    """Have nginx send the bytes. It handles ranges and conditions with its own validators (docs/DEPLOY.md)."""
-    response = HttpResponse(
-        content_type=served_as(file.content_type, file.name).content_type, headers=HEADERS
-    )
-    response["X-Accel-Redirect"] = settings.ACCEL_REDIRECT_PREFIX + path
+def by_nginx(request: HttpRequest, path: str, file: File, as_attachment: bool) -> HttpResponse:
+    """Have nginx send the bytes. It handles ranges and conditions with its own validators (docs/DEPLOY.md).
+
+    It adds Accept-Ranges, ETag and Last-Modified itself. It would also apply a range to HEAD, which RFC 9110 (section
+    14.2) forbids, so that such a request is answered here, without validators, because they would be others.
+    """
+    response = HttpResponse(content_type=content_type_of(file), headers=headers_of(file))
+    if request.method == "HEAD" and "Range" in request.headers:
+        response["Accept-Ranges"] = "bytes"
+        response["Content-Length"] = str(file.size)
+    else:
+        response["X-Accel-Redirect"] = settings.ACCEL_REDIRECT_PREFIX + path
     response["Content-Disposition"] = disposition(file, as_attachment)
     return response
 
@@ -103,7 +112,12 @@ def disposition(file: File, as_attachment: bool) -> str:
 
 
 def requested_range(request: HttpRequest, file: File) -> str:
-    """Return the Range header, "" if If-Range does not match the file (RFC 9110, section 13.1.5)."""
+    """Return the Range header, "" if it does not apply (RFC 9110, sections 13.1.5 and 14.2).
+
+    It applies to GET only, and only if If-Range is missing or matches the file.
+    """
+    if request.method != "GET":
+        return ""
     condition = request.headers.get("If-Range")
     if condition and condition not in (file.etag, http_date(int(file.created_at.timestamp()))):
         return ""
@@ -118,7 +132,7 @@ def stream(file: File, part: ByteRange, status: int) -> FileResponse:
         raise FileNotFound from None  # deleted in the meantime
     response = FileResponse(source, status=status)
     response.block_size = BLOCK
-    response["Content-Type"] = served_as(file.content_type, file.name).content_type
+    response["Content-Type"] = content_type_of(file)
     response["Content-Length"] = str(part.stop - part.start)
     if status == 206:
         response["Content-Range"] = part.content_range(file.size)
@@ -128,6 +142,33 @@ def stream(file: File, part: ByteRange, status: int) -> FileResponse:
 def with_headers(response: HttpResponseBase, file: File) -> HttpResponseBase:
     response["ETag"] = file.etag
     response["Last-Modified"] = http_date(int(file.created_at.timestamp()))
-    for name, value in HEADERS.items():
+    response["Accept-Ranges"] = "bytes"
+    for name, value in headers_of(file).items():
         response[name] = value
     return response
+
+
+def headers_of(file: File) -> dict[str, str]:
+    """Return the headers of every response with the file's bytes."""
+    plays = served_as(file.content_type, file.name).kind in ("audio", "video")
+    return {**HEADERS, "Content-Security-Policy": PLAYER_POLICY if plays else POLICY}
+
+
+def content_type_of(file: File) -> str:
+    """Return the type to send the file with. A text has the charset that was said, or that its first bytes show."""
+    served = served_as(file.content_type, file.name)
+    if served.kind != "text":
+        return served.content_type
+    charset = said_charset(file.content_type) or found_charset(head_of(file), whole=file.size <= HEAD)
+    return f"{served.content_type}; charset={charset}"
+
+
+def head_of(file: File) -> bytes:
+    """Return the first HEAD bytes of the file. Raise FileNotFound if it was deleted in the meantime."""
+    if not file.size:
+        return b""
+    try:
+        with get_store().open(file.blob_key, 0, min(file.size, HEAD)) as source:
+            return source.read(HEAD)
+    except FileNotFoundError:
+        raise FileNotFound from None

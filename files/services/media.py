@@ -8,7 +8,7 @@ SHOWN: tuple[Kind, ...] = ("image", "audio", "video", "text")
 
 
 class Served(NamedTuple):
-    """`kind` is "image", "audio", "video" or "text" if a browser may show the file."""
+    """`kind` is "image", "audio", "video" or "text" if a browser may show the file. `content_type` has no charset."""
 
     content_type: str
     kind: str
@@ -23,7 +23,7 @@ def served_as(content_type: str, name: str) -> Served:
     media = media_of(content_type, name)
     if media.kind not in SHOWN:
         return Served(UNKNOWN.name, "file")
-    return Served("text/plain; charset=utf-8" if media.kind == "text" else media.name, media.kind)
+    return Served("text/plain" if media.kind == "text" else media.name, media.kind)
 
 
 def kind_of(content_type: str, name: str) -> str:

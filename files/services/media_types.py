@@ -7,11 +7,14 @@ static/files/js/encrypted/preview/media-types.js. The machine's /etc/mime.types 
 import re
 from typing import Literal, NamedTuple
 
+from files.services.charsets import said_charset
+
 # How a file can be shown. A drawing is an SVG: only inside <img>. "active": text that a browser would interpret, so a
 # page may show its source, and its bytes are only sent as a download. "file": not at all.
 Kind = Literal["image", "drawing", "audio", "video", "text", "active", "file"]
 
 MIB = 2**20
+MAX_LENGTH = 127  # characters of a stored type
 # Largest previews in bytes. Images and text are loaded whole; audio and video are read as they are played.
 LARGEST_SHOWN: dict[Kind, int] = {"image": 25 * MIB, "drawing": 5 * MIB, "text": MIB, "active": MIB}
 
@@ -193,9 +196,14 @@ def guessed(name: str) -> MediaType:
 
 
 def type_of(content_type: str, name: str) -> str:
-    """Return the type to store for a file: the one that was said, under its usual name, or the one of its extension."""
+    """Return the type to store for a file: the one that was said, under its usual name, or the one of its extension.
+
+    The charset of a text is kept.
+    """
     essence = essence_of(content_type)
-    if not essence:
-        return guessed(name).name
     known = BY_TYPE.get(essence)
-    return known.name if known else essence
+    stored = guessed(name).name if not essence else known.name if known else essence
+    charset = said_charset(content_type)
+    with_charset = f"{stored}; charset={charset}"
+    is_text = media_of(stored, name).kind in ("text", "active")
+    return with_charset if charset and is_text and len(with_charset) <= MAX_LENGTH else stored

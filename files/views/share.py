@@ -45,7 +45,7 @@ def asks_for_page(request: HttpRequest, file: File) -> bool:
     """Return whether to send the page rather than the content, which an encrypted file does not have for anybody."""
     if file.encrypted:
         return prefers_page(request)
-    return prefers_page(request, served_as(file.content_type, file.name).content_type.partition(";")[0])
+    return prefers_page(request, served_as(file.content_type, file.name).content_type)
 
 
 def page_of(request: HttpRequest, file: File) -> HttpResponseBase:

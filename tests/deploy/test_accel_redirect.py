@@ -45,7 +45,7 @@ def site(backend: Server, url: str) -> str:
     return f"""
         server {{
             listen {url.removeprefix("http://")};
-            location / {{ proxy_pass {backend.url}; proxy_set_header Host 127.0.0.1; }}
+            location / {{ proxy_pass {backend.address}; proxy_set_header Host 127.0.0.1; }}
             {location}
         }}
     """
@@ -80,3 +80,24 @@ def test_blobs_cannot_be_requested_directly(front: httpx.Client, backend: Server
     [blob] = [blob for blob in backend.blobs() if blob.suffix != ".partial"]
     inside = blob.relative_to(backend.data_dir / "blobs")
     assert front.get(f"/blobs/{inside}").status_code == 404
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+@pytest.mark.parametrize(
+    "wanted", ["", "bytes=0-9", "BYTES=0-9", "bytes=-9", "bytes=9999999999-", "bytes=0-1,5-6"]
+)
+def test_nothing_is_sent_twice(front: httpx.Client, path: str, method: str, wanted: str) -> None:
+    response = front.request(method, path, headers={"Range": wanted} if wanted else {})
+    names = [name for name, _ in response.headers.multi_items()]
+    assert len(names) == len(set(names)), names
+    if response.status_code == 200:
+        assert response.headers["Accept-Ranges"] == "bytes"
+
+
+def test_units_are_taken_in_any_case(front: httpx.Client, path: str) -> None:
+    assert front.get(path, headers={"Range": "Bytes=0-9"}).content == CONTENT[:10]
+
+
+def test_head_ignores_a_range(front: httpx.Client, path: str) -> None:
+    head = front.head(path, headers={"Range": "bytes=0-9"})
+    assert (head.status_code, head.headers["Content-Length"]) == (200, str(len(CONTENT)))

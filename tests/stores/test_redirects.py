@@ -37,7 +37,10 @@ def test_a_download_redirects_to_the_store_for_a_minute(server: Server, alice: P
     got = httpx.get(answer.headers["Location"])
     assert (got.status_code, got.content) == (200, CONTENT)
     assert got.headers["Content-Type"] == "image/png"
-    assert got.headers["Content-Disposition"] == "inline; filename*=utf-8''%C3%9Cbung%201.png"
+    assert (
+        got.headers["Content-Disposition"]
+        == "inline; filename=\"Ubung 1.png\"; filename*=UTF-8''%C3%9Cbung%201.png"
+    )
     saved = httpx.get(file["download_url"], follow_redirects=True)
     assert saved.headers["Content-Disposition"].startswith("attachment; ")
     assert "X-Amz-" not in server.log()

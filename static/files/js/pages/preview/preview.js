@@ -92,7 +92,7 @@ class Showing {
   async #element(streamWorker) {
     const { name } = this.source;
     if (this.kind === "text") {
-      const text = decodeText(await this.#all());
+      const text = decodeText(await this.#all(), this.source.type);
       if (text === null) throw notWhatItSays(this.kind);
       return page(name, text);
     }
