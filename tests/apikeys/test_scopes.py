@@ -8,7 +8,7 @@ from apikeys.models import ApiKey, Scope
 from files.api.base import ApiView
 from tests.members import Member
 
-ANYTHING = "anything-at-all"
+ANYTHING = "anythingatall"
 SCOPE_OF: dict[tuple[str, str], str] = {
     ("GET", "/api/v1/user"): "user:read",
     ("PATCH", "/api/v1/user"): "user:write",
