@@ -21,4 +21,6 @@ def test_every_shown_type_is_shown_by_its_own_url(
     for shown in SHOWN:
         if shown.name not in SAVED:
             page = visitor.open(upload(alice.api, shown.content, name=shown.name)["raw_url"])
-            page.wait_until(lambda page=page, shown=shown: page.evaluate(shown.loaded), f"{shown.name} is shown")
+            page.wait_until(
+                lambda page=page, shown=shown: page.evaluate(shown.loaded), f"{shown.name} is shown"
+            )
