@@ -87,7 +87,7 @@ def late_options(fields: Mapping[str, str]) -> dict[str, int | None]:
     """Return the options in the fields after the file. Raise InvalidRequest with the first error."""
     options = UploadOptions(fields)
     if not options.is_valid():
-        raise InvalidRequest(next(iter(options.errors.values()))[0])
+        raise InvalidRequest(str(next(iter(options.errors.values()))[0]))
     return {name: options.cleaned_data[name] for name in fields}
 
 

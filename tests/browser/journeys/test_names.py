@@ -16,7 +16,7 @@ from tests.server import Server
 # Saves a file of this name as the browser would, without a server.
 SAVE = """name => {
   const link = document.createElement("a");
-  link.href = URL.createObjectURL(new Blob(["x"], { type: "application/octet-stream" }));
+  link.href = URL.createObjectURL(new Blob(["x"]));
   link.download = name;
   link.click();
 }"""
@@ -58,15 +58,16 @@ def test_the_form_without_javascript_sends_the_name(
 
 
 def test_chromium_saves_every_name(server: Server, alice: Person, new_visitor: NewVisitor) -> None:
-    page = new_visitor(server).page
-    page.goto("/")
+    visitor = new_visitor(server)
     wrong = {}
     for name in (unicodedata.normalize("NFC", name) for name in UGLY_NAMES):
         sent = alice.api.put(f"{API}/files/{quote(name, safe='')}", content=b"x")
         url = sent.json()["download_url"]
-        ideal, saved = saved_name(page, SAVE, name), saved_name(page, "url => { location.href = url; }", url)
-        # Chromium drops a space at the beginning of a name from a server, and replaces that of one from a page.
-        if saved != (ideal[1:] if name.startswith(" ") else ideal):
+        # Each in a tab of its own, because Chromium holds back several downloads of one page.
+        ideal = saved_name(visitor.open_afresh(), SAVE, name)
+        saved = saved_name(visitor.open_afresh(), "url => { location.href = url; }", url)
+        # From a page, Chromium adds an extension to a name without one, and replaces a space at the beginning.
+        if saved not in (ideal, ideal.removesuffix(".txt"), ideal.removeprefix("_")):
             wrong[name] = (saved, ideal)
     assert wrong == {}
 
