@@ -25,6 +25,7 @@ IMPORT = re.compile(
     r"""^(?:import|export)\s(?:[\w\s{},*$]*\sfrom\s*)?["']([^"']+)["']\s*(;?)""", re.MULTILINE
 )
 DYNAMIC_IMPORT = re.compile(r"""\bimport\(\s*["']([^"']+)["']""")
+STRING = re.compile(r'"[^"\n]*"')
 COMMENT = re.compile(r"/\*.*?\*/|(?<![:\"'`])//[^\n]*", re.DOTALL)
 
 
@@ -68,7 +69,7 @@ def name_problems(path: Path, text: str) -> list[str]:
         f"{name(path)}: names {match[0]}, which {layer} must not know"
         for layer, forbidden in FORBIDDEN_NAMES.items()
         if name(path).startswith(f"{layer}/")
-        for match in forbidden.finditer(text)
+        for match in forbidden.finditer(STRING.sub('""', text))
     ]
 
 

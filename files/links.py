@@ -11,7 +11,7 @@ from files.services.media import kind_of
 
 
 class Links(NamedTuple):
-    """Absolute URLs. `thumbnail_url` is None unless the file is an image that needs no ticket."""
+    """URLs, all absolute or all paths. `thumbnail_url` is None unless the file is an image that needs no ticket."""
 
     url: str
     raw_url: str
@@ -21,8 +21,16 @@ class Links(NamedTuple):
 
 
 def links(file: File) -> Links:
-    """Return the URLs of `file`, below PUBLIC_URL."""
-    base = settings.PUBLIC_URL
+    """Return the URLs of `file` to pass on, below PUBLIC_URL."""
+    return links_below(settings.PUBLIC_URL, file)
+
+
+def paths(file: File) -> Links:
+    """Return the paths of `file`, for what a page loads and links to: it may be open under another host name."""
+    return links_below("", file)
+
+
+def links_below(base: str, file: File) -> Links:
     raw_url = f"{base}/r/{file.pk}/{quote(file.name or 'encrypted', safe='')}"
     return Links(
         url=f"{base}/f/{file.pk}",

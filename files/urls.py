@@ -1,14 +1,24 @@
-from django.urls import path
+from django.urls import path, re_path
 
 from files import downloads
-from files.views import deletion, errors, home, mine, share, upload
+from files.views import deletion, errors, home, mine, pasted, share, upload
+
+# A link with something behind it that a chat program or a mail has added (files/views/pasted.py).
+PASTED = r"^{}/(?P<file_id>[0-9A-Za-z]{{11}})(?P<extra>[^0-9A-Za-z][\s\S]*)$"
+PASTED_DELETION = (
+    r"^delete/(?P<file_id>[0-9A-Za-z]{11})/(?P<secret>[0-9A-Za-z_-]+)(?P<extra>[^0-9A-Za-z_-][\s\S]*)$"
+)
 
 urlpatterns = [
-    path("r/<str:file_id>/<path:name>", downloads.raw, name="raw"),
-    path("d/<str:file_id>", downloads.attachment, name="download"),
     path("", home.home, name="home"),
     path("upload/", upload.upload, name="upload"),
     path("files/", mine.my_files, name="files"),
+    path("r/<str:file_id>/<path:name>", downloads.raw, name="raw"),
+    # Before the others, which take the whole of what was pasted for an ID.
+    re_path(PASTED.format("f"), pasted.pasted),
+    re_path(PASTED.format("d"), pasted.pasted),
+    re_path(PASTED_DELETION, pasted.pasted),
+    path("d/<str:file_id>", downloads.attachment, name="download"),
     path("f/<str:file_id>", share.share, name="share"),
     path("delete/<id:file_id>/<str:secret>", deletion.delete_by_link, name="delete"),
     path("problems/<slug:slug>", errors.problem, name="problem"),

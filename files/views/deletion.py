@@ -2,7 +2,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
-from files.links import links
+from files.links import paths
 from files.models import File
 from files.services.deletion import delete_file, deletion_secret_matches
 
@@ -14,6 +14,6 @@ def delete_by_link(request: HttpRequest, file_id: str, secret: str) -> HttpRespo
     if file is None or not deletion_secret_matches(file, secret):
         raise Http404
     if request.method != "POST":
-        return render(request, "files/delete.html", {"file": file, "links": links(file)})
+        return render(request, "files/delete.html", {"file": file, "paths": paths(file)})
     delete_file(file)
     return render(request, "files/deleted.html")

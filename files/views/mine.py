@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.requests import caller
 from accounts.services import quota_limit
-from files.links import links
+from files.links import links, paths
 from files.models import File
 from files.services import access
 from files.services.deletion import delete_file
@@ -48,6 +48,11 @@ class Row:
     def url(self) -> str:
         """Return the link, "" for an encrypted file, which the link alone cannot open."""
         return "" if self.file.encrypted else self.link
+
+    @property
+    def path(self) -> str:
+        """Return the link without its host, "" as `url`."""
+        return paths(self.file).url if self.url else ""
 
     @property
     def sealed_id(self) -> str:

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from bytebin.errors import NotAcceptable
 from files import downloads
-from files.links import links
+from files.links import paths
 from files.models import File
 from files.negotiation import prefers_page
 from files.services import access
@@ -68,7 +68,7 @@ def encrypted_page(request: HttpRequest, file: File) -> HttpResponseBase:
 def page(request: HttpRequest, file: File, template: str) -> HttpResponse:
     context = {
         "file": file,
-        "links": links(file),
+        "paths": paths(file),
         "kind": kind_of(file.content_type, file.name),
         "preview": "" if file.gated else preview_of(file.content_type, file.name, file.size),
         "expiry": expiry(file.expires_at) if file.expires_at else "",

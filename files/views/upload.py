@@ -17,7 +17,7 @@ from accounts.services import quota_limit
 from bytebin.errors import BytebinError, InvalidRequest
 from files.bodies import Body
 from files.forms import UploadOptions
-from files.links import links
+from files.links import links, paths
 from files.multipart import BLOCK, MultipartForm, least_file
 from files.services import access
 from files.services.receive import receive
@@ -38,7 +38,9 @@ def upload(request: HttpRequest) -> HttpResponse:
 def upload_page(request: HttpRequest) -> HttpResponse:
     if stored := request.GET.get("stored"):
         file = access.own_file(caller(request), stored)
-        return render(request, "files/upload_done.html", {"file": file, "links": links(file)})
+        return render(
+            request, "files/upload_done.html", {"file": file, "links": links(file), "paths": paths(file)}
+        )
     return show(request, UploadOptions(), 200)
 
 
@@ -91,7 +93,7 @@ def late_options(fields: Mapping[str, str]) -> dict[str, int | None]:
     """Return the options in the fields after the file. Raise InvalidRequest with the first error."""
     options = UploadOptions(fields)
     if not options.is_valid():
-        raise InvalidRequest(next(iter(options.errors.values()))[0])
+        raise InvalidRequest(str(next(iter(options.errors.values()))[0]))
     return {name: options.cleaned_data[name] for name in fields}
 
 

@@ -53,6 +53,7 @@ GRANTED_BY: dict[str, set[str]] = {
         for member in (
             "max_size", "min_chunk_size", "max_chunk_size", "default_chunk_size", "max_chunks", "max_parallel",
             "idle_ttl", "max_ttl", "max_file_ttl", "digest_algorithms", "max_open_uploads", "direct",
+            "min_counted_size", "max_files", "max_kept_uploads", "max_api_keys", "max_email_addresses",
             # A client has to know whether a file fits.
             "quota.limit", "quota.used",
         )

@@ -99,5 +99,5 @@ def test_no_type_and_no_extension_has_two_meanings() -> None:
 
 
 def test_the_pages_have_the_same_table() -> None:
-    check = [sys.executable, ROOT / ".ci" / "write_media_types.py", "--check"]
+    check = [sys.executable, str(ROOT / ".ci" / "write_media_types.py"), "--check"]
     subprocess.run(check, check=True)

@@ -15,6 +15,12 @@ _PLAIN_PATH: Final = re.compile(
 )
 
 
+# What chat programs, mails and people write around a link. It ends neither an ID nor a key.
+_BEFORE: Final = " \t\r\n<([{\"'*"
+_AFTER: Final = " \t\r\n/.,;:!?)]}>\"'*|\u00bb\u201d\u2019\u2026"
+_ENCODED_MARK: Final = re.compile(r"(/f/[A-Za-z0-9_-]{1,64})/?%23")
+
+
 @dataclass(frozen=True)
 class Share:
     """A link to a file. `base` is scheme, host, port and path prefix, without a trailing slash."""
@@ -44,6 +50,7 @@ def parse_share(text: str) -> Share:
 
 
 def _parse(text: str, pattern: re.Pattern[str]) -> Share:
+    text = _ENCODED_MARK.sub(r"\1#", text.lstrip(_BEFORE).rstrip(_AFTER))
     try:
         parts = urlsplit(text)
         well_formed = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0

@@ -1,5 +1,7 @@
 """Every type that is shown, opened by its own URL in Firefox."""
 
+from functools import partial
+
 import pytest
 
 from tests.browser.direct import SHOWN
@@ -21,4 +23,4 @@ def test_every_shown_type_is_shown_by_its_own_url(
     for shown in SHOWN:
         if shown.name not in SAVED:
             page = visitor.open(upload(alice.api, shown.content, name=shown.name)["raw_url"])
-            page.wait_until(lambda page=page, shown=shown: page.evaluate(shown.loaded), f"{shown.name} is shown")
+            page.wait_until(partial(page.evaluate, shown.loaded), f"{shown.name} is shown")

@@ -4,6 +4,7 @@ import { argon2idInWorker } from "../../encrypted/argon2id.js";
 import { csrfToken } from "../csrf.js";
 import { MANIFEST_TYPE } from "../../encrypted/manifest-type.js";
 import { SealedFile } from "../../encrypted/file.js";
+import { pastedFragment } from "../../encrypted/pasted-link.js";
 import { dropPreview, offerPreview } from "./preview.js";
 import { openPageSaver } from "./saver.js";
 import * as view from "./view.js";
@@ -41,7 +42,7 @@ async function find() {
   if (location.hash.length < 2) return view.showProblem(noKeyText(), "warning");
   view.showBusy(message("opening"));
   await tell(async () => {
-    file = await SealedFile.find(api, view.given.fileId, location.hash);
+    file = await SealedFile.find(api, view.given.fileId, pastedFragment(location.hash));
     withPassword = file.link.passwordNeeded;
     if (withPassword) return view.showPassword();
     await file.unlock();

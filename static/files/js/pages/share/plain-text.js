@@ -6,8 +6,7 @@ import { decodeText } from "../../encrypted/preview/signatures.js";
 async function show() {
   const place = byId("share-text", HTMLElement);
   const { source = "", name = "" } = place.dataset;
-  // The path only, because the page may use another of the server's host names.
-  const response = await fetch(new URL(source).pathname);
+  const response = await fetch(source);
   if (!response.ok) return;
   const text = decodeText(new Uint8Array(await response.arrayBuffer()), response.headers.get("Content-Type") ?? "");
   if (text !== null) place.replaceChildren(page(name, text));

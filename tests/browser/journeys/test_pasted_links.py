@@ -1,0 +1,38 @@
+"""Links to encrypted files, with what programs and people add to them or lose of them, opened in Chromium."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.journeys.conftest import NewVisitor
+from tests.browser.previews.sealed import send
+from tests.people import Person
+from tests.server import Server
+
+AFTER = [".", "/", ")", "]", ">", '"', ",", "**", "…", "».", "%29.", " "]
+
+
+def test_a_key_opens_with_what_was_added_to_it(
+    server: Server, alice: Person, new_visitor: NewVisitor
+) -> None:
+    link = send(alice, b"Hello", "notes.txt", "text/plain")
+    visitor = new_visitor(server)
+    page_url, fragment = link.split("#")
+    pasted = [f"{link}{after}" for after in AFTER]
+    for written in (
+        *pasted,
+        f"{page_url}/#{fragment}",
+        f"{page_url}%23{fragment}",
+        f"{page_url}%23{fragment}.",
+    ):
+        page = visitor.open_afresh()
+        page.goto(written)
+        expect(page.get_by_role("heading", name="notes.txt")).to_be_visible()
+
+
+@pytest.mark.parametrize("lost", ["", "#", "/", "%23", ")."])
+def test_a_link_without_its_key_says_so(
+    server: Server, alice: Person, new_visitor: NewVisitor, lost: str
+) -> None:
+    page_url = send(alice, b"Hello", "notes.txt", "text/plain").split("#")[0]
+    page = new_visitor(server).open(page_url + lost)
+    expect(page.get_by_role("heading", name="The link is incomplete.")).to_be_visible()
