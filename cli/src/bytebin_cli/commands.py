@@ -23,7 +23,7 @@ from bytebin_cli.errors import Interrupted, Refused, UsageError
 from bytebin_cli.link import parse_share
 from bytebin_cli.preparation import Limits
 from bytebin_cli.progress import Screen, print_table
-from bytebin_cli.responses import connect, printable
+from bytebin_cli.responses import connect, printable, well_formed
 from bytebin_cli.retry import FEW_ATTEMPTS, MANY_ATTEMPTS, RetryPolicy
 from bytebin_cli.sender import STDIN, Sender, Task
 
@@ -209,4 +209,7 @@ def _print_failure(options: Namespace, member: str, name: str, error: Refused) -
 
 
 def _print_json(document: Mapping[str, Any]) -> None:
-    print(json.dumps(document), flush=True)
+    readable = {
+        member: well_formed(value) if isinstance(value, str) else value for member, value in document.items()
+    }
+    print(json.dumps(readable), flush=True)

@@ -1,6 +1,7 @@
 """Decrypt and save a file: from a link, or from an envelope and a body on the disk."""
 
 import os
+import stat
 from collections.abc import Callable
 from pathlib import Path
 from typing import BinaryIO
@@ -56,7 +57,10 @@ def decrypt_files(
     envelope = parse_envelope(_read_envelope(envelope_path))
     opened = open_envelope(envelope, file_keys(fragment, envelope.header, ask_password))
     with _open_body_file(body_path) as body:
-        length = os.fstat(body.fileno()).st_size
+        found = os.fstat(body.fileno())
+        if not stat.S_ISREG(found.st_mode):
+            raise Refused("The body cannot be read: only a file tells its length, which is checked first.")
+        length = found.st_size
         return save(open_body(opened, body, length), directory, opened.metadata.name, force=force)
 
 

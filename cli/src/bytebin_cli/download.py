@@ -49,8 +49,11 @@ class Target:
             return cls(path, None, force)
         if text.endswith(("/", os.sep)) or not path.parent.is_dir():
             raise NotSaved("The file could not be saved: the directory given with -o does not exist.")
-        if not force and path.exists():
+        if not force and os.path.lexists(path):
             raise exists_already(path)
+        if path.exists() and not path.is_file():
+            # Giving a complete file this name would remove the device or pipe that has it.
+            raise NotSaved(f"The file could not be saved: {path} is not a file. Use: -o - > {path}")
         return cls(path.parent, path.name, force)
 
     @property

@@ -28,7 +28,10 @@ def list_files(api: Api) -> Iterator[Document]:
 def file_id(text: str, account: Account) -> str:
     """Return the ID in a link to this server, or the argument if it is an ID. Raise DamagedLink."""
     if "/" not in text:
-        return text.partition("#")[0]
+        identifier = text.partition("#")[0]
+        if not identifier.isprintable():
+            raise DamagedLink("This is neither a file's ID nor a link.")
+        return identifier
     share = parse_share(text)
     if share.base != account.url:
         raise DamagedLink(f"That link belongs to a server other than {account.url}: nothing was deleted.")

@@ -57,7 +57,7 @@ def _parse(text: str, pattern: re.Pattern[str]) -> Share:
     except ValueError:
         well_formed = False
     path = pattern.fullmatch(parts.path) if well_formed else None
-    if path is None or "@" in parts.netloc:
+    if path is None or "@" in parts.netloc or not text.isprintable():
         raise DamagedLink("The link is damaged: it should look like https://host/f/file#b1.key.")
     prefix, *ids = path.groups()
     share = Share(f"{parts.scheme}://{parts.netloc}{prefix}", next(filter(None, ids)))

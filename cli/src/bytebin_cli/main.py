@@ -4,6 +4,7 @@ import os
 import signal
 import sys
 from io import TextIOWrapper
+from pathlib import Path
 from types import FrameType
 from typing import NoReturn
 
@@ -14,6 +15,7 @@ from bytebin_cli.options import make_parser
 
 def main(arguments: list[str] | None = None) -> int:
     """Run the command and return its exit code."""
+    _open_closed_streams()
     if isinstance(sys.stdout, TextIOWrapper):
         # A file name may have characters that the terminal's encoding lacks.
         sys.stdout.reconfigure(errors="backslashreplace")
@@ -36,6 +38,13 @@ def main(arguments: list[str] | None = None) -> int:
     except KeyboardInterrupt:
         print("Interrupted: nothing was saved.", file=sys.stderr)
         return EXIT_INTERRUPTED
+
+
+def _open_closed_streams() -> None:
+    """Discard output if the caller closed its stream (`>&-`), which Python shows as None."""
+    nowhere = Path(os.devnull)
+    sys.stdout = sys.stdout or nowhere.open("w", encoding="utf-8")
+    sys.stderr = sys.stderr or nowhere.open("w", encoding="utf-8")
 
 
 def _interrupt(_signal: int, _frame: FrameType | None) -> NoReturn:

@@ -3,9 +3,9 @@
 import getpass
 import re
 import sys
-from typing import Final
+from typing import BinaryIO, Final, TextIO
 
-from bytebin_cli.errors import UsageError
+from bytebin_cli.errors import NotReadable, UsageError
 
 # Bytes: longer than any link, key or password.
 _MAX_LINE: Final = 1 << 16
@@ -20,25 +20,34 @@ def duration(text: str) -> int:
     return int(found[1]) * _SECONDS[found[2]]
 
 
+def standard_input() -> BinaryIO:
+    """Return standard input. Raise NotReadable if it is closed, which Python shows as None."""
+    stream: TextIO | None = sys.stdin
+    if stream is None:
+        raise NotReadable("Standard input is closed.")
+    return stream.buffer
+
+
 def read_line() -> str:
     """Read a line of standard input as UTF-8, whatever the locale."""
-    line = sys.stdin.buffer.readline(_MAX_LINE)
     try:
-        return line.decode().rstrip("\r\n")
+        return standard_input().readline(_MAX_LINE).decode().rstrip("\r\n")
+    except OSError as error:
+        raise NotReadable(f"Standard input cannot be read: {error.strerror}.") from None
     except UnicodeDecodeError:
         raise UsageError("standard input is not valid UTF-8") from None
 
 
 def ask_password() -> str:
     """Prompt for the password of a file to open."""
-    if not sys.stdin.isatty():
+    if not _at_terminal():
         raise UsageError("this file needs a password: use --password-stdin, or run the command in a terminal")
     return _hidden("Password: ")
 
 
 def choose_password() -> str:
     """Prompt twice for the password of a new upload: a mistyped one would make the file unreadable."""
-    if not sys.stdin.isatty():
+    if not _at_terminal():
         raise UsageError("--password needs a terminal: in a script, use --password-stdin")
     password = _hidden("Password for the file: ")
     if password != _hidden("Repeat the password: "):
@@ -48,11 +57,11 @@ def choose_password() -> str:
 
 def ask_key() -> str:
     """Prompt in a terminal, or else read a line of standard input."""
-    return _hidden("API key: ") if sys.stdin.isatty() else read_line()
+    return _hidden("API key: ") if _at_terminal() else read_line()
 
 
 def ask_url() -> str:
-    if not sys.stdin.isatty():
+    if not _at_terminal():
         raise UsageError("which server? bytebin login https://files.example.org")
     sys.stderr.write("Server: ")
     sys.stderr.flush()
@@ -64,3 +73,8 @@ def _hidden(prompt: str) -> str:
         return getpass.getpass(prompt)
     except EOFError:
         raise UsageError("nothing was entered") from None
+
+
+def _at_terminal() -> bool:
+    stream: TextIO | None = sys.stdin
+    return stream is not None and stream.isatty()

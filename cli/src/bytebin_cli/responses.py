@@ -101,6 +101,11 @@ def printable(text: str) -> str:
     return " ".join(visible.split())[:_MAX_SHOWN]
 
 
+def well_formed(text: str) -> str:
+    """Replace lone surrogates, which neither UTF-8 nor JSON can carry. Python decodes undecodable bytes to them."""
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
 def unexpected_response() -> ServerRefused:
     return ServerRefused("The server sent a response that this program does not understand.")
 

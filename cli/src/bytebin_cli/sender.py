@@ -1,19 +1,19 @@
-"""Upload each argument of `bytebin upload`: a file, or '-' for standard input."""
+"""Upload each argument of `bytebin upload`: a file, a pipe, or '-' for standard input."""
 
 import mimetypes
-import os
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Final
 
 from bytebin_cli.api import Api, Document, text
-from bytebin_cli.errors import Interrupted
+from bytebin_cli.errors import Interrupted, NotReadable
 from bytebin_cli.metadata import Metadata
 from bytebin_cli.preparation import Limits, UploadRequest
 from bytebin_cli.progress import Meter, Screen
-from bytebin_cli.source import FileSource, Source, Spool
+from bytebin_cli.prompts import standard_input
+from bytebin_cli.responses import well_formed
+from bytebin_cli.source import FileSource, Source, Spool, open_input
 from bytebin_cli.state import MemoryState, open_state
 from bytebin_cli.upload import Upload
 
@@ -37,7 +37,7 @@ class Task:
     name: str | None
 
     def request_for(self, own_name: str, size: int) -> UploadRequest:
-        name = self.name or own_name
+        name = well_formed(self.name or own_name)  # the bytes of a name need not be UTF-8
         metadata = Metadata(name, _media_type(name), size)
         return UploadRequest(metadata, self.encrypt, self.password, self.expires_in, self.max_downloads)
 
@@ -54,31 +54,36 @@ class Sender:
 
     def send(self, file: str) -> Document:
         """Upload a file and return its description. `url` is the complete link, with the key. Raise Refused."""
-        if file != STDIN:
-            return self._send_file(file)
-        if self.task.encrypt:
-            return self._send_spooled(sys.stdin.buffer)
-        return self._send_stream(sys.stdin.buffer)
-
-    def _send_file(self, file: str) -> Document:
-        path = Path(file)
-        task, source = self.task, FileSource(path)
+        if file == STDIN:
+            return self._send_stream(file, "stdin", standard_input())
+        source = open_input(Path(file))
         try:
-            request = task.request_for(os.fsencode(path.name).decode(errors="replace"), source.size)
-            choices = (task.encrypt, bool(task.password), task.expires_in, task.max_downloads, task.name)
-            with open_state(self.states, "upload", self.api.account.url, path.resolve(), *choices) as state:
-                response = self._run(file, request, source, state, resumable=True)
-                state.wipe()
-                return response
+            if isinstance(source, FileSource):
+                return self._send_file(file, source)
+            return self._send_stream(file, Path(file).name, source)
         finally:
             source.close()
 
-    def _send_spooled(self, stream: BinaryIO) -> Document:
-        """Read standard input to its end first: an encrypted upload announces its size."""
+    def _send_file(self, file: str, source: FileSource) -> Document:
+        path, task = Path(file), self.task
+        request = task.request_for(path.name, source.size)
+        choices = (task.encrypt, bool(task.password), task.expires_in, task.max_downloads, task.name)
+        with open_state(self.states, "upload", self.api.account.url, path.resolve(), *choices) as state:
+            response = self._run(file, request, source, state, resumable=True)
+            state.wipe()
+            return response
+
+    def _send_stream(self, file: str, name: str, stream: BinaryIO) -> Document:
+        if self.task.encrypt:
+            return self._send_spooled(file, name, stream)
+        return self._send_while_reading(file, name, stream)
+
+    def _send_spooled(self, file: str, name: str, stream: BinaryIO) -> Document:
+        """Read the stream to its end first: an encrypted upload announces its size."""
         spool = Spool.of(stream, self.states)
         try:
-            request = self.task.request_for("stdin", spool.size)
-            return self._run(STDIN, request, spool, MemoryState(), resumable=False)
+            request = self.task.request_for(name, spool.size)
+            return self._run(file, request, spool, MemoryState(), resumable=False)
         finally:
             spool.close()
 
@@ -86,11 +91,12 @@ class Sender:
         self, file: str, request: UploadRequest, source: Source, state: MemoryState, *, resumable: bool
     ) -> Document:
         upload = Upload(self.api, self.limits, source, request, state, resumable, self.screen)
-        return _described(file, request.metadata, upload.run(), encrypted=request.encrypt)
+        response = upload.run()
+        return _described(file, upload.request.metadata, response, encrypted=request.encrypt)
 
-    def _send_stream(self, stream: BinaryIO) -> Document:
-        """Upload standard input while reading it, in one request that cannot be retried."""
-        metadata = self.task.request_for("stdin", 0).metadata
+    def _send_while_reading(self, file: str, name: str, stream: BinaryIO) -> Document:
+        """Upload the stream while reading it, in one request that cannot be retried."""
+        metadata = self.task.request_for(name, 0).metadata
         try:
             with self.screen.meter(metadata.name, None) as meter:
                 response = self.api.put_stream(metadata.name, _pieces(stream, meter))
@@ -101,7 +107,7 @@ class Sender:
         if changes:
             # Only the first response has the deletion link, unless the key may delete files.
             response = {**response, **self.api.patch(f"files/{text(response, 'id')}", changes)}
-        return _described(STDIN, metadata, response, encrypted=False)
+        return _described(file, metadata, response, encrypted=False)
 
 
 def _described(file: str, metadata: Metadata, response: Document, *, encrypted: bool) -> Document:
@@ -117,6 +123,14 @@ def _media_type(name: str) -> str:
 
 
 def _pieces(stream: BinaryIO, meter: Meter) -> Iterator[bytes]:
-    while piece := stream.read(_READ_SIZE):
+    """Yield the stream's bytes. Raise NotReadable, which ends the request without completing it."""
+    while piece := _read(stream):
         yield piece
         meter.advance(len(piece))
+
+
+def _read(stream: BinaryIO) -> bytes:
+    try:
+        return stream.read(_READ_SIZE)
+    except OSError as error:
+        raise NotReadable(f"The input cannot be read: {error.strerror}.") from None

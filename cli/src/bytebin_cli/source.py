@@ -1,6 +1,7 @@
-"""What is uploaded: a file, or standard input, stored temporarily under a key that is only in memory."""
+"""What is uploaded: a file, or a stream, stored temporarily under a key that is only in memory."""
 
 import os
+import stat
 import struct
 import tempfile
 from dataclasses import dataclass
@@ -28,26 +29,68 @@ class Source(Protocol):
         """Return exactly `length` bytes. Raise FileChanged or NotReadable."""
 
     def check(self) -> None:
-        """Raise FileChanged if it changed since it was opened."""
+        """Raise FileChanged if it changed since it was opened or renewed."""
+
+    def renew(self) -> None:
+        """Take the current size and time, for an upload that starts over."""
 
     def close(self) -> None: ...
+
+
+def open_input(path: Path) -> "FileSource | BinaryIO":
+    """Open a file: as a FileSource or, if its size says nothing about its content, as a stream.
+
+    A pipe is a stream, and so are the files of /proc and /sys, whose size is 0 or a page whatever they contain.
+    Raise NotReadable. Nothing is opened that is neither a file nor a pipe: opening a device can have side effects.
+    """
+    try:
+        _check_kind(path.stat().st_mode)
+        file = path.open("rb", buffering=0)
+        try:
+            _check_kind(os.fstat(file.fileno()).st_mode)
+            return FileSource(file) if _has_true_size(file) else file
+        except BaseException:
+            file.close()
+            raise
+    except OSError as error:
+        raise NotReadable(f"It cannot be read: {error.strerror}.") from None
+
+
+def _check_kind(mode: int) -> None:
+    if stat.S_ISDIR(mode):
+        raise NotReadable("It is a directory. Only files can be uploaded.")
+    if not stat.S_ISREG(mode) and not stat.S_ISFIFO(mode):
+        raise NotReadable(
+            "It is neither a file nor a pipe. To upload what it yields, use: bytebin upload - < …"
+        )
+
+
+def _has_true_size(file: BinaryIO) -> bool:
+    """Return whether the file ends where its size says. Put the position back to the start."""
+    found = os.fstat(file.fileno())
+    if stat.S_ISFIFO(found.st_mode):
+        return False
+    file.seek(max(0, found.st_size - 1))
+    ends_there = len(file.read(2)) == min(found.st_size, 1)
+    file.seek(0)
+    # A file that grows or shrinks at this moment has another size by now.
+    return ends_there or os.fstat(file.fileno()).st_size != found.st_size
 
 
 class FileSource:
     """A file on the disk, kept open: replacing it does not affect the upload."""
 
-    def __init__(self, path: Path) -> None:
-        try:
-            self._file = path.open("rb", buffering=0)
-            if not path.is_file():
-                self._file.close()
-                raise NotReadable("It is not a file. Only files can be uploaded.")
-            found = os.fstat(self._file.fileno())
-        except OSError as error:
-            raise NotReadable(f"It cannot be read: {error.strerror}.") from None
+    size: int
+    modified_ns: int | None
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
         self._lock = Lock()
-        self.size = found.st_size
-        self.modified_ns: int | None = found.st_mtime_ns
+        self.renew()
+
+    def renew(self) -> None:
+        found = os.fstat(self._file.fileno())
+        self.size, self.modified_ns = found.st_size, found.st_mtime_ns
 
     def read(self, offset: int, length: int) -> bytes:
         content = bytearray()
@@ -120,6 +163,9 @@ class Spool:
 
     def check(self) -> None:
         """Do nothing: the file has no name, so nothing else can change it."""
+
+    def renew(self) -> None:
+        """Do nothing, for the same reason."""
 
     def close(self) -> None:
         self._file.close()

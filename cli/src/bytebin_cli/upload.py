@@ -1,7 +1,7 @@
 """Upload one file in chunks, several at a time. The same call again resumes with the missing chunks."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from hashlib import sha256
 from typing import Any, Final
@@ -31,7 +31,10 @@ _GONE: Final = {"upload-expired", "upload-aborted", "upload-not-found", "idempot
 
 @dataclass
 class Upload:
-    """`state` holds what is needed to resume. If it cannot be resumed, a failed upload is cancelled on the server."""
+    """`state` holds what is needed to resume. If it cannot be resumed, a failed upload is cancelled on the server.
+
+    `request` is replaced if the file changes and the upload starts over: its size is then another one.
+    """
 
     api: Api
     limits: Limits
@@ -48,6 +51,7 @@ class Upload:
                 return self._send(self._restored() or self._new_upload())
             except (CannotResume, FileChanged) as reason:
                 self._cancel()
+                self._renew()
                 self.screen.report(f"{reason} The upload starts over.")
             except TryAgainLater as error:
                 raise type(error)(self._final_message(str(error)), error.retry_after) from None
@@ -59,6 +63,11 @@ class Upload:
                     self.state.restart()
                 raise
         raise FileChanged("The file keeps changing: upload it when it is no longer being written to.")
+
+    def _renew(self) -> None:
+        """Start from the file as it is now."""
+        self.source.renew()
+        self.request = replace(self.request, metadata=replace(self.request.metadata, size=self.source.size))
 
     def _new_upload(self) -> PreparedUpload:
         started = prepare(self.request, self.limits, self.source)
@@ -196,7 +205,7 @@ class Upload:
         if self.resumable:
             return f"{sentence} Run the same command again to resume."
         self._cancel()
-        return f"{sentence} The upload was cancelled: standard input cannot be read again."
+        return f"{sentence} The upload was cancelled: the input cannot be read again."
 
 
 class Sent:
