@@ -33,9 +33,10 @@ def saved_name(visitor: Visitor, script: str, argument: str) -> str:
 def is_misread(name: str) -> bool:
     """Return whether Firefox saves this name in its own way, whatever the header says.
 
-    It decodes filename* twice, makes up a name where only dots would be left, and opens a PDF that it has saved.
+    It decodes filename* twice, makes up a name where only dots would be left, and opens a PDF that it has saved. A
+    download with a name of 255 bytes ended without a file in this Firefox.
     """
-    return unquote(name) != name or not name.strip(".") or name.endswith(".pdf")
+    return unquote(name) != name or len(name.encode()) > 240 or not name.strip(".") or name.endswith(".pdf")
 
 
 def test_firefox_saves_every_name(server: Server, alice: Person, new_visitor: NewVisitor) -> None:
