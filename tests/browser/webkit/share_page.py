@@ -6,7 +6,7 @@ from tests.browser.webkit.page import TIMEOUT
 from tests.browser.webkit.visitor import Visitor
 
 BUTTON = "#share-download"
-CHECKED = "Checked: every byte is authentic."
+CHECKED = "Every byte was checked and is authentic."
 
 
 def save(visitor: Visitor, button: str = BUTTON, text: str = "", timeout: float = TIMEOUT) -> Path:

@@ -51,7 +51,7 @@ def test_after_its_page_or_browser_ended_only_the_missing_chunks_are_sent(
     forget(proxy)
 
     upload = UploadPage(visitor)
-    upload.page.expect_visible(ROW, f"{100 * len(STORED) // CHUNKS}\u00a0%")
+    upload.page.expect_visible(ROW, f"{100 * len(STORED) // CHUNKS}%")
     upload.page.set_files(f"{ROW} input[type=file]", source)
     link = upload.link()
     assert ("#b1." in link) == encrypted

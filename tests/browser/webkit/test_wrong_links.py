@@ -17,7 +17,7 @@ OTHER_KEY = Sealer(1000, secret=b"\x02" * 32).fragment
 REFUSED = "the server responded with a status of 403"
 # What happens to a link: what the page says, and what the browser may say of the server's answer.
 SPOILS: dict[str, tuple[Callable[[str], str], str, list[str]]] = {
-    "without its key": (lambda link: link.partition("#")[0], "The link is not complete.", []),
+    "without its key": (lambda link: link.partition("#")[0], "The link is incomplete.", []),
     "cut short": (lambda link: link[:-2], "The link is damaged.", []),
     "mistyped": (
         lambda link: link[:-9] + ("A" if link[-9] != "A" else "B") + link[-8:],
@@ -26,7 +26,7 @@ SPOILS: dict[str, tuple[Callable[[str], str], str, list[str]]] = {
     ),
     "another file's key": (
         lambda link: link.partition("#")[0] + OTHER_KEY,
-        "This link does not open this file.",
+        "This link doesn't open this file.",
         [REFUSED],
     ),
 }
