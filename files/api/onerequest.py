@@ -31,7 +31,11 @@ def receive_form(request: HttpRequest) -> File:
     """Store the file of a multipart/form-data body. A truncated form leaves no file."""
     form = MultipartForm(request.META.get("CONTENT_TYPE", ""), Body(request))
     return receive(
-        caller(request), form_spec(form), form.file, confirm=form.finish, at_least=least_file(request)
+        caller(request),
+        form_spec(form),
+        form.file,
+        confirm=form.finish,
+        at_least=least_file(content_length(request)),
     )
 
 

@@ -14,7 +14,7 @@ from accounts.models import User
 from accounts.requests import caller
 from accounts.services import quota_limit
 from bytebin.errors import BytebinError
-from files.bodies import Body
+from files.bodies import Body, content_length
 from files.forms import UploadOptions
 from files.links import links
 from files.multipart import BLOCK, MultipartForm, least_file
@@ -73,7 +73,13 @@ def store_file(request: HttpRequest, form: MultipartForm) -> HttpResponse:
         max_downloads=options.cleaned_data["max_downloads"],
     )
     try:
-        file = receive(caller(request), spec, form.file, confirm=form.finish, at_least=least_file(request))
+        file = receive(
+            caller(request),
+            spec,
+            form.file,
+            confirm=form.finish,
+            at_least=least_file(content_length(request)),
+        )
     except BytebinError as error:
         options.add_error(None, error.detail)
         return show(request, options, 400)
