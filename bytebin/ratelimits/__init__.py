@@ -4,6 +4,7 @@ A request is counted before the work that it asks for, in one atomic step over a
 back if the request turns out not to need limiting, such as a right password.
 """
 
-from bytebin.ratelimits.counter import Limit, Taken, counter, peek, take
+from bytebin.ratelimits.counter import Taken, counter, peek, take
+from bytebin.ratelimits.interface import Limit
 
 __all__ = ["Limit", "Taken", "counter", "peek", "take"]

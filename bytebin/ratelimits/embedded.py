@@ -11,12 +11,9 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Lock
-from typing import TYPE_CHECKING
 
 from bytebin.errors import StorageUnavailable
-
-if TYPE_CHECKING:
-    from bytebin.ratelimits.counter import Slot
+from bytebin.ratelimits.interface import Slot
 
 # Seconds that a process waits while another one writes. A write takes about 0.1 ms.
 TIMEOUT = 5
@@ -40,7 +37,7 @@ class EmbeddedCounter:
         self._turn = Lock()
         self._connection: sqlite3.Connection | None = None
 
-    def take(self, slots: "Sequence[Slot]", name: str) -> float:
+    def take(self, slots: Sequence[Slot], name: str) -> float:
         now = time.time()
         with self._transaction() as database:
             database.execute(REMOVE_ENDED, (now, REMOVED_AT_ONCE))
@@ -51,7 +48,7 @@ class EmbeddedCounter:
             )
         return 0.0
 
-    def peek(self, slots: "Sequence[Slot]") -> float:
+    def peek(self, slots: Sequence[Slot]) -> float:
         with self._transaction() as database:
             return longest_wait(database, slots, time.time())
 
@@ -88,7 +85,7 @@ def connect(path: Path) -> sqlite3.Connection:
     return database
 
 
-def longest_wait(database: sqlite3.Connection, slots: "Sequence[Slot]", now: float) -> float:
+def longest_wait(database: sqlite3.Connection, slots: Sequence[Slot], now: float) -> float:
     """Return the seconds until every slot has room, 0 if all have."""
     waits = [0.0]
     for slot in slots:

@@ -6,14 +6,12 @@ is atomic. Redis must not evict keys: `maxmemory-policy noeviction`, its default
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import redis
 
 from bytebin.errors import StorageUnavailable
-
-if TYPE_CHECKING:
-    from bytebin.ratelimits.counter import Slot
+from bytebin.ratelimits.interface import Slot
 
 # Seconds, to connect and for each response. Redis responds within milliseconds, so after this time it is unavailable.
 TIMEOUT = 5
@@ -47,13 +45,13 @@ class SharedCounter:
         self._redis = redis.Redis.from_url(url, socket_connect_timeout=TIMEOUT, socket_timeout=TIMEOUT)
         self._take = self._redis.register_script(TAKE)
 
-    def take(self, slots: "Sequence[Slot]", name: str) -> float:
+    def take(self, slots: Sequence[Slot], name: str) -> float:
         numbers = [number for slot in slots for number in (slot.amount, slot.seconds)]
         with unavailable_on_error():
             wait: Any = self._take(keys=[PREFIX + slot.key for slot in slots], args=[name, *numbers])
         return float(wait)
 
-    def peek(self, slots: "Sequence[Slot]") -> float:
+    def peek(self, slots: Sequence[Slot]) -> float:
         return self.take(slots, "")
 
     def give_back(self, keys: Sequence[str], name: str) -> None:

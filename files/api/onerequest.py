@@ -40,7 +40,7 @@ def receive_form(request: HttpRequest) -> File:
         spec,
         form.file,
         confirm=lambda: options_of(form.finish()),
-        at_least=least_file(request),
+        at_least=least_file(content_length(request)),
     )
 
 

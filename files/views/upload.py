@@ -15,7 +15,7 @@ from accounts.models import User
 from accounts.requests import caller
 from accounts.services import quota_limit
 from bytebin.errors import BytebinError, InvalidRequest
-from files.bodies import Body
+from files.bodies import Body, content_length
 from files.forms import UploadOptions
 from files.links import links, paths
 from files.multipart import BLOCK, MultipartForm, least_file
@@ -81,7 +81,7 @@ def store_file(request: HttpRequest, form: MultipartForm) -> HttpResponse:
             spec,
             form.file,
             confirm=lambda: late_options(form.finish()),
-            at_least=least_file(request),
+            at_least=least_file(content_length(request)),
         )
     except BytebinError as error:
         options.add_error(None, error.detail)

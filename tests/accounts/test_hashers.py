@@ -10,23 +10,25 @@ MIB = 2**20
 # 48 threads check and make passwords, and upgrade one, which hashes again after it was checked.
 MANY = """
 import resource
+import argon2
 from concurrent.futures import ThreadPoolExecutor
 import django
 django.setup()
 from django.contrib.auth.hashers import check_password, make_password
 
 before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-weak = "argon2$argon2id$v=19$m=8,t=1,p=1$c29tZXNhbHQ$iWh06vD8Fy27wf9npn6FXWiCX4K6pW6Ue1Bnzz07Z8A"
+weak = "argon2" + argon2.PasswordHasher(memory_cost=8, time_cost=1, parallelism=1).hash("right")
 good = make_password("right")
 upgraded = []
 
 def attempt(number):
     if number % 16 == 0:
-        return check_password("x", weak, setter=upgraded.append) is False
+        return check_password("right", weak, setter=upgraded.append)
     return check_password("right", good) and not check_password("wrong", good)
 
 with ThreadPoolExecutor(48) as pool:
     assert all(pool.map(attempt, range(48)))
+assert len(upgraded) == 3
 print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before)
 """
 

@@ -7,8 +7,8 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from bytebin.ratelimits.counter import Counter, Slot
 from bytebin.ratelimits.embedded import EmbeddedCounter
+from bytebin.ratelimits.interface import Counter, Slot
 from bytebin.ratelimits.shared import SharedCounter
 
 

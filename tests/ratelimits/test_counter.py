@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from bytebin.ratelimits.counter import Counter, Slot
+from bytebin.ratelimits.interface import Counter, Slot
 from tests.bytebin.redis_server import RedisServer
 from tests.ratelimits.hammer import allowed, counter_at
 from tests.server import ROOT
