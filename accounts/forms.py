@@ -25,6 +25,13 @@ class LoginForm(allauth.LoginForm):  # type: ignore[misc]  # allauth has no type
         return normalized(super().clean_login())
 
 
+class ResetPasswordForm(allauth.ResetPasswordForm):  # type: ignore[misc]  # allauth has no types
+    def clean_email(self) -> str:
+        """Find the account, and mail to its address instead of the spelling that was entered."""
+        self.cleaned_data["email"] = normalized(self.cleaned_data["email"])
+        return str(super().clean_email())
+
+
 class SignupForm(ProfileForm, allauth.SignupForm):  # type: ignore[misc]  # allauth's base class is chosen at run time
     """A signup form. Response and timing do not reveal whether the address is taken; only the mail differs."""
 
