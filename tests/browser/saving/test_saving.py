@@ -99,7 +99,7 @@ def test_a_picker_that_is_closed_saves_nothing(
     visitor = receiver_by(closed, new_visitor, server)
     page = visitor.open(large.link)
     press_download(page)
-    expect(page.get_by_text("Cancelled. Nothing was saved.")).to_be_visible()
+    expect(page.get_by_text(CANCELLED)).to_be_visible()
     assert visitor.downloads == []
 
 
@@ -125,7 +125,7 @@ def test_a_cancelled_download_leaves_nothing(
     press_download(page)
     wait_for_progress(page)
     page.get_by_role("button", name="Cancel").click()
-    expect(page.get_by_text("Cancelled. Nothing was saved.")).to_be_visible()
+    expect(page.get_by_text(CANCELLED_DOWNLOAD if way == WORKER else CANCELLED)).to_be_visible()
     expect_nothing_left(visitor, page, way)
     wire.release()
 
@@ -154,7 +154,7 @@ def test_a_download_that_is_stopped_in_the_browser_is_cancelled_on_the_page(
     wait_for_progress(page)
     saving.value.cancel()
     wire.release()  # the cancellation is noticed only when the next data arrives
-    expect(page.get_by_text("Cancelled. Nothing was saved.")).to_be_visible()
+    expect(page.get_by_text(CANCELLED_DOWNLOAD)).to_be_visible()
 
 
 def test_what_an_earlier_visit_has_left_is_removed_and_what_another_tab_still_holds_is_not(
