@@ -20,6 +20,8 @@ from tests.proxy.tcp import TcpProxy
 from tests.server import Server
 
 # Each without the ways that are tried before it.
+CANCELLED = "Cancelled. Nothing was saved."
+CANCELLED_DOWNLOAD = "Cancelled. Delete the incomplete file if your browser kept one."
 WORKER = NO_PICKER
 PRIVATE = NO_PICKER + NO_WORKER
 MEMORY = NO_PICKER + NO_WORKER + NO_PRIVATE_DISK
