@@ -13,7 +13,8 @@ from django.core.management import CommandError, call_command
 from gunicorn.arbiter import Arbiter
 
 from bytebin.connections import shortage
-from bytebin.env import env
+from bytebin.env import env, listening_host
+from bytebin.env import port as listening_port
 from bytebin.server import lingering_close
 from bytebin.server.worker import Worker
 
@@ -23,18 +24,16 @@ os.umask(0o077)
 # gunicorn creates the logger before anything else, and the logger imports settings and models.
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bytebin.settings")
 try:
+    host, port = listening_host(), listening_port()
+    workers = env.integer("WEB_CONCURRENCY", 2, 1, 256)
+    threads = env.integer("WEB_THREADS", 64, 1, 4_096)
     django.setup()
 except ImproperlyConfigured as error:
     sys.exit(f"bytebin cannot start: {error}")
 
-host = env.str("HOST", default="127.0.0.1")
-port = env.int("PORT", default=8000)
-
 wsgi_app = "bytebin.wsgi"
 bind = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
 worker_class = "bytebin.server.worker.Worker"
-workers = env.int("WEB_CONCURRENCY", default=2)
-threads = env.int("WEB_THREADS", default=64)
 # Connections of each process, most of them idle. Beyond this number, the one that has been idle for longest is closed.
 # Each needs a file descriptor, of which a process may often open only 1,024 unless it asks for more.
 _, most_files = resource.getrlimit(resource.RLIMIT_NOFILE)

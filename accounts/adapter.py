@@ -11,6 +11,7 @@ from django.http import HttpRequest
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 
+from accounts.addresses import normalized
 from accounts.models import User
 from bytebin.db.transactions import atomic
 from bytebin.ratelimits.callers import network
@@ -60,7 +61,11 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
 
         allauth adds the Host header, in which a client can vary the port.
         """
-        return str(credentials.get("email", "")).lower()
+        return normalized(str(credentials.get("email", "")))
+
+    def clean_email(self, email: str) -> str:
+        """Return the address under which sign-up, change and reset store or find an account."""
+        return normalized(email)
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         links = {name: at_public_url(context[name]) for name in MAILED_LINKS if name in context}

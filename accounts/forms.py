@@ -5,6 +5,7 @@ from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
+from accounts.addresses import normalized
 from accounts.models import User
 from accounts.validators import validate_name
 
@@ -17,6 +18,18 @@ class ProfileForm(forms.Form):
         validators=[validate_name],
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
+
+
+class LoginForm(allauth.LoginForm):  # type: ignore[misc]  # allauth has no types
+    def clean_login(self) -> str:
+        return normalized(super().clean_login())
+
+
+class ResetPasswordForm(allauth.ResetPasswordForm):  # type: ignore[misc]  # allauth has no types
+    def clean_email(self) -> str:
+        """Find the account, and mail to its address instead of the spelling that was entered."""
+        self.cleaned_data["email"] = normalized(self.cleaned_data["email"])
+        return str(super().clean_email())
 
 
 class SignupForm(ProfileForm, allauth.SignupForm):  # type: ignore[misc]  # allauth's base class is chosen at run time

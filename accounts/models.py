@@ -6,6 +6,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.addresses import normalized
 from bytebin.db.folding import FoldedField
 from bytebin.db.ids import random_id
 
@@ -16,7 +17,7 @@ def user_id() -> str:
 
 class UserManager(BaseUserManager["User"]):
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
-        user = self.model(email=email.strip().lower(), **fields)
+        user = self.model(email=normalized(email), **fields)
         user.set_password(password)
         user.save(using=self._db)
         return user

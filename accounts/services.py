@@ -9,6 +9,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Greatest
 from django.utils import timezone
 
+from accounts.addresses import normalized
 from accounts.models import User
 from bytebin.db.transactions import atomic
 
@@ -69,7 +70,7 @@ def change_name(user: User, name: str) -> None:
 
 def create_verified_user(email: str, password: str, *, is_staff: bool = False) -> User:
     """Create a user with a verified e-mail address. Raise ValidationError for an invalid address or password."""
-    user = User(email=email.strip().lower(), is_staff=is_staff)
+    user = User(email=normalized(email), is_staff=is_staff)
     validate_password(password, user)
     user.set_password(password)
     user.full_clean()

@@ -1,5 +1,6 @@
 """DATABASE_URL: the database and its settings in Django."""
 
+import re
 from pathlib import Path
 from stat import S_IRWXG, S_IRWXO
 from typing import Any
@@ -89,6 +90,17 @@ def keep_private(path: Path) -> None:
 
 
 def postgres(url: str) -> dict[str, Any]:
+    """Return the settings of PostgreSQL. Raise ImproperlyConfigured, without quoting `url`, if it names no database."""
+    try:
+        parts = urlsplit(url)
+        complete = bool(parts.hostname) and parts.port != 0 and bool(re.fullmatch("/[^/]+", parts.path))
+    except ValueError:
+        complete = False
+    if not complete or "#" in url:
+        raise ImproperlyConfigured(
+            "DATABASE_URL must have the form postgres://USER:PASSWORD@HOST:5432/DATABASE, "
+            "user and password percent-encoded"
+        )
     address = env.db_url_config(url)
     return {
         **address,
@@ -99,11 +111,23 @@ def postgres(url: str) -> dict[str, Any]:
 
 
 def mongodb(url: str) -> dict[str, Any]:
-    """Return the settings of MongoDB. Raise ImproperlyConfigured if `url` names no database.
+    """Return the settings of MongoDB. Raise ImproperlyConfigured if `url` is malformed or names no database.
 
     Options in the URL override MONGODB_OPTIONS. The driver alone would give the URL the lower priority.
     """
-    address = urlsplit(url)
+    from pymongo import uri_parser  # noqa: PLC0415  # only installed for MongoDB
+    from pymongo.errors import PyMongoError  # noqa: PLC0415
+
+    try:
+        address = urlsplit(url)
+        # A list of hosts has no single port. Only "+srv" would ask the name server.
+        if url.startswith("mongodb://"):
+            uri_parser.parse_uri(url, warn=False)
+    except (PyMongoError, ValueError):
+        raise ImproperlyConfigured(
+            "DATABASE_URL must have the form mongodb://USER:PASSWORD@HOST:27017/DATABASE?replicaSet=NAME, "
+            "user and password percent-encoded"
+        ) from None
     if not address.path.strip("/"):
         raise ImproperlyConfigured(
             "DATABASE_URL names no database: end it with one, such as mongodb://127.0.0.1:27017/bytebin"

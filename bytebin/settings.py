@@ -2,28 +2,30 @@
 
 import os
 from datetime import timedelta
-from pathlib import Path
+from urllib.parse import urlsplit
 
 from csp.constants import NONE, SELF
 
-from bytebin import databases, stores
+from bytebin import databases, mail_settings, stores
 from bytebin.caches import cache_url
-from bytebin.env import BASE_DIR, data_dir, env, public_host, public_url, secret_key
+from bytebin.env import BASE_DIR, allowed_hosts, data_dir, env, public_url, secret_key
 from bytebin.openapi import security_schemes
 from bytebin.static_headers import add_headers
 
 MIB, GIB = 2**20, 2**30
+MAX_BYTES = 2**63 - 1  # what the databases can count
 
 DATA_DIR = data_dir()
-DEBUG = env.bool("DEBUG", default=False)
+DEBUG = env.boolean("DEBUG")
 SECRET_KEY = secret_key(DATA_DIR)
 PUBLIC_URL = public_url()
+PUBLIC_HOST = urlsplit(PUBLIC_URL).hostname or ""
 ALLOWED_HOSTS = [
-    public_host(PUBLIC_URL),
+    f"[{PUBLIC_HOST}]" if ":" in PUBLIC_HOST else PUBLIC_HOST,
     "localhost",
     "127.0.0.1",
     "[::1]",
-    *env.list("ALLOWED_HOSTS", default=[]),
+    *allowed_hosts(),
 ]
 
 INSTALLED_APPS = [
@@ -121,7 +123,11 @@ ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
-ACCOUNT_FORMS = {"signup": "accounts.forms.SignupForm"}
+ACCOUNT_FORMS = {
+    "login": "accounts.forms.LoginForm",
+    "reset_password": "accounts.forms.ResetPasswordForm",
+    "signup": "accounts.forms.SignupForm",
+}
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_CHANGE_EMAIL = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
@@ -132,15 +138,18 @@ ACCOUNT_DEFAULT_HTTP_PROTOCOL = PUBLIC_URL.split(":", 1)[0]
 # Mail. Without EMAIL_URL, each message is written to a file.
 EMAIL_CONFIGURED = bool(env.str("EMAIL_URL", default=""))
 if EMAIL_CONFIGURED:
-    vars().update(env.email_url("EMAIL_URL"))
+    vars().update(mail_settings.server(env.str("EMAIL_URL")))
 else:
     EMAIL_BACKEND = "bytebin.mail.FileBackend"
     EMAIL_FILE_PATH = DATA_DIR / "mail"
-DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default=f"bytebin@{public_host(PUBLIC_URL)}")
+DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="")
+DEFAULT_FROM_EMAIL = (
+    mail_settings.sender(DEFAULT_FROM_EMAIL) if DEFAULT_FROM_EMAIL else f"bytebin@{PUBLIC_HOST}"
+)
 
 # Static files and blobs
 STATIC_URL = "/static/"
-STATIC_ROOT = Path(env.str("STATIC_ROOT", default=str(DATA_DIR / "static")))
+STATIC_ROOT = env.directory("STATIC_ROOT", DATA_DIR / "static")
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
@@ -148,32 +157,36 @@ STORAGES = {
     "blobs": stores.blobs(env.str("BLOB_STORE_URL", default=""), DATA_DIR),
 }
 # Bytes of the disk that blobs leave free, so that the database can still write when the disk is full.
-DISK_RESERVE_BYTES = env.int("DISK_RESERVE_BYTES", default=64 * MIB)
+DISK_RESERVE_BYTES = env.integer("DISK_RESERVE_BYTES", 64 * MIB, 0, MAX_BYTES)
 # Faster on slow disks: chunks are then synced when their file is completed, not before each is confirmed.
-LOSE_CHUNKS_ON_POWER_CUT = env.bool("LOSE_CHUNKS_ON_POWER_CUT", default=False)
+LOSE_CHUNKS_ON_POWER_CUT = env.boolean("LOSE_CHUNKS_ON_POWER_CUT")
 WHITENOISE_ADD_HEADERS_FUNCTION = add_headers
 WHITENOISE_ALLOW_ALL_ORIGINS = False
 # Django's parser of forms accepts no file. The two forms that do are read as they arrive (files/multipart.py).
 FILE_UPLOAD_HANDLERS = ["bytebin.refuse_files.RefuseFiles"]
 
 # The internal location from which nginx sends the blobs. If empty, the server sends them itself.
-ACCEL_REDIRECT_PREFIX = env.str("ACCEL_REDIRECT_PREFIX", default="")
+ACCEL_REDIRECT_PREFIX = env.matching(
+    "ACCEL_REDIRECT_PREFIX",
+    "/(?:[A-Za-z0-9._~-]+/)+",
+    "must be a path that begins and ends with a slash, such as ACCEL_REDIRECT_PREFIX=/blobs/",
+)
 # Redirect downloads to S3, to a URL that is signed for a minute. Browsers must be able to reach its host.
-REDIRECT_DOWNLOADS = env.bool("REDIRECT_DOWNLOADS", default=False)
+REDIRECT_DOWNLOADS = env.boolean("REDIRECT_DOWNLOADS")
 # Let clients upload chunks to S3 directly. The server then cannot check the digest that a client claims.
-DIRECT_UPLOADS = env.bool("DIRECT_UPLOADS", default=False)
+DIRECT_UPLOADS = env.boolean("DIRECT_UPLOADS")
 # Origins in the Content-Security-Policy. Pages may read from the first; only the upload worker may use the second.
 DOWNLOAD_ORIGINS = stores.origins(STORAGES["blobs"]) if REDIRECT_DOWNLOADS else []
 UPLOAD_ORIGINS = stores.origins(STORAGES["blobs"]) if DIRECT_UPLOADS else []
 
 # Limits, in bytes and seconds. GET /api/v1/limits returns those that clients need.
-QUOTA_BYTES = env.int("QUOTA_BYTES", default=10 * GIB)
-MAX_FILE_BYTES = env.int("MAX_FILE_BYTES", default=10 * GIB)
-MAX_FILE_TTL = env.int("MAX_FILE_TTL", default=0) or None
 MIN_CHUNK_BYTES = stores.min_chunk_bytes(STORAGES["blobs"])
 MAX_CHUNK_BYTES = 64 * MIB
 DEFAULT_CHUNK_BYTES = 8 * MIB
 MAX_CHUNKS = 10_000
+QUOTA_BYTES = env.integer("QUOTA_BYTES", 10 * GIB, 0, MAX_BYTES)
+MAX_FILE_BYTES = env.integer("MAX_FILE_BYTES", 10 * GIB, 1, MAX_CHUNKS * MAX_CHUNK_BYTES)
+MAX_FILE_TTL = env.integer("MAX_FILE_TTL", 0, 0, 10 * 365 * 24 * 60 * 60) or None
 MAX_PARALLEL_CHUNKS = 6
 MAX_OPEN_UPLOADS = 1_000
 # Rows that one user can make, whose bytes no quota counts: files, uploads that are open or ended less than a week ago,
@@ -189,7 +202,9 @@ DOWNLOAD_TTL = 7 * 24 * 60 * 60  # a download that is resumed within this time c
 ENDED_UPLOAD_KEPT = timedelta(days=7)
 
 # The Bearer token for /metrics. If it is empty, /metrics returns 404.
-METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
+METRICS_TOKEN = env.matching(
+    "METRICS_TOKEN", "[!-~]+", "must be of ASCII characters without spaces: a header has to carry it"
+)
 if METRICS_TOKEN:
     # prometheus_client reads the variable when it is imported. Each process then writes its own files there.
     METRICS_DIR = DATA_DIR / "metrics"
@@ -197,7 +212,7 @@ if METRICS_TOKEN:
     os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(METRICS_DIR)
 
 # The number of trusted proxies that add to X-Forwarded-For. Rate limits use the address that the outermost one saw.
-PROXY_COUNT = env.int("PROXY_COUNT", default=0)
+PROXY_COUNT = env.integer("PROXY_COUNT", 0, 0, 16)
 
 # Cookies
 SECURE_HTTPS = PUBLIC_URL.startswith("https://")
@@ -279,8 +294,8 @@ TIME_ZONE = "UTC"
 USE_TZ = True
 USE_I18N = True
 
-LOG_FORMAT = env.str("LOG_FORMAT", default="text", choices=("text", "json"))
-LOG_CLIENT_ADDRESS = env.bool("LOG_CLIENT_ADDRESS", default=False)
+LOG_FORMAT = env.choice("LOG_FORMAT", "text", "json")
+LOG_CLIENT_ADDRESS = env.boolean("LOG_CLIENT_ADDRESS")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
@@ -311,5 +326,5 @@ LOGGING = {
         "django.security": {"level": "CRITICAL"},
         "django.security.csrf": {"level": "WARNING"},
     },
-    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
+    "root": {"handlers": ["console"], "level": env.choice("LOG_LEVEL", "INFO", "DEBUG", "WARNING", "ERROR")},
 }

@@ -17,11 +17,14 @@ MIN_CHUNK_BYTES, MIN_PART_BYTES = 64 * KIB, 5 * MIB
 def blobs(url: str, data_dir: Path) -> dict[str, Any]:
     """Return STORAGES["blobs"]: the store at `url` or, without a URL, files in the data directory.
 
-    Raise ImproperlyConfigured if the package for S3 is missing.
+    Raise ImproperlyConfigured if `url` is malformed or the package for S3 is missing.
     """
     if not url:
         return filesystem(data_dir / "blobs")
-    storage = storage_at(url)
+    try:
+        storage = storage_at(url)
+    except ImproperlyConfigured as error:
+        raise ImproperlyConfigured(f"BLOB_STORE_URL: {error}") from None
     if storage["BACKEND"] == S3:
         require("boto3", "BLOB_STORE_URL", "requirements-s3.txt")
     return storage

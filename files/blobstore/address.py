@@ -36,14 +36,24 @@ def filesystem(folder: Path) -> dict[str, Any]:
 
 def s3(parts: SplitResult) -> dict[str, Any]:
     asked = dict(parse_qsl(parts.query, strict_parsing=True)) if parts.query else {}
+    addressing = asked.get("addressing", "path" if parts.hostname else "virtual")
     if not asked.keys() <= S3_OPTIONS or asked.get("tls", "true") not in {"true", "false"}:
+        raise ValueError
+    # A key without a secret would be ignored, and so would everything after a "#" in one that is not percent-encoded.
+    if (
+        addressing not in {"path", "virtual"}
+        or bool(parts.username) != bool(parts.password)
+        or parts.fragment
+    ):
+        raise ValueError
+    if parts.port == 0:  # reading it raises ValueError if it is no number
         raise ValueError
     bucket, _, prefix = unquote(parts.path).strip("/").partition("/")
     options: dict[str, Any] = {
         "bucket_name": bucket,
         "location": prefix,
         "region_name": asked.get("region", "us-east-1"),
-        "addressing_style": asked.get("addressing", "path" if parts.hostname else "virtual"),
+        "addressing_style": addressing,
         "signature_version": "s3v4",
     }
     scheme = "http" if asked.get("tls") == "false" else "https"

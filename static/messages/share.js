@@ -18,6 +18,7 @@ export const TEXTS = /** @type {const} */ ({
   saved: "Saved. Every byte was checked and is authentic.",
   savedFile: "Saved {name}. Every byte was checked and is authentic.",
   cancelled: "Cancelled. Nothing was saved.",
+  cancelledDownload: "Cancelled. Delete the incomplete file if your browser kept one.",
 
   // What went wrong, and what to do.
   noKey: "The link is incomplete.",

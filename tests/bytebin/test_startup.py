@@ -83,7 +83,7 @@ def test_this_machine_and_https_are_safe(prepared_data_dir: Path, url: str) -> N
 def test_every_setting_is_named_in_the_example() -> None:
     named = set(re.findall(r"^#?([A-Z_]+)=", (ROOT / ".env.example").read_text(), re.MULTILINE))
     sources = [ROOT / "gunicorn.conf.py", ROOT / "bytebin" / "settings.py", ROOT / "bytebin" / "env.py"]
-    read = {name for path in sources for name in re.findall(r'env\.\w+\("([A-Z_]+)"', path.read_text())}
+    read = {name for path in sources for name in re.findall(r'env\.\w+\(\s*"([A-Z_]+)"', path.read_text())}
     assert read == named
 
 

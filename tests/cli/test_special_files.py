@@ -23,7 +23,7 @@ from tests.cli.user import User, noise, told
 UNSIZED = Path("/proc/filesystems")  # stat(2) says 0 bytes
 PAGE_SIZED = Path("/sys/kernel/fscaps")  # stat(2) says 4,096 bytes
 CONTENT = b"from a pipe\n" * 100_000
-LATIN_1 = os.fsdecode(b"caf\xe9.txt")
+LATIN_1 = os.fsdecode(b"\xe4.txt")
 KINDS = ["--encrypt", "--plain"]
 
 

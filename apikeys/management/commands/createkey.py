@@ -7,6 +7,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 
+from accounts.addresses import normalized
 from accounts.models import User
 from apikeys import services
 from apikeys.forms import KeyForm
@@ -52,7 +53,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        user = User.objects.filter(email=options["email"].strip().lower()).first()
+        user = User.objects.filter(email=normalized(options["email"])).first()
         if user is None:
             raise CommandError(f"There is no user with the e-mail address {options['email']}.")
         try:

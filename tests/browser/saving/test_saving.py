@@ -20,6 +20,8 @@ from tests.proxy.tcp import TcpProxy
 from tests.server import Server
 
 # Each without the ways that are tried before it.
+CANCELLED = "Cancelled. Nothing was saved."
+CANCELLED_DOWNLOAD = "Cancelled. Delete the incomplete file if your browser kept one."
 WORKER = NO_PICKER
 PRIVATE = NO_PICKER + NO_WORKER
 MEMORY = NO_PICKER + NO_WORKER + NO_PRIVATE_DISK
@@ -99,7 +101,7 @@ def test_a_picker_that_is_closed_saves_nothing(
     visitor = receiver_by(closed, new_visitor, server)
     page = visitor.open(large.link)
     press_download(page)
-    expect(page.get_by_text("Cancelled. Nothing was saved.")).to_be_visible()
+    expect(page.get_by_text(CANCELLED)).to_be_visible()
     assert visitor.downloads == []
 
 
@@ -125,7 +127,7 @@ def test_a_cancelled_download_leaves_nothing(
     press_download(page)
     wait_for_progress(page)
     page.get_by_role("button", name="Cancel").click()
-    expect(page.get_by_text("Cancelled. Nothing was saved.")).to_be_visible()
+    expect(page.get_by_text(CANCELLED_DOWNLOAD if way == WORKER else CANCELLED)).to_be_visible()
     expect_nothing_left(visitor, page, way)
     wire.release()
 
@@ -154,7 +156,7 @@ def test_a_download_that_is_stopped_in_the_browser_is_cancelled_on_the_page(
     wait_for_progress(page)
     saving.value.cancel()
     wire.release()  # the cancellation is noticed only when the next data arrives
-    expect(page.get_by_text("Cancelled. Nothing was saved.")).to_be_visible()
+    expect(page.get_by_text(CANCELLED_DOWNLOAD)).to_be_visible()
 
 
 def test_what_an_earlier_visit_has_left_is_removed_and_what_another_tab_still_holds_is_not(

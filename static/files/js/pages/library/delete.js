@@ -34,6 +34,7 @@ export function askToDelete(button, key) {
   members.checked = true;
   problem.hidden = true;
   dialog.showModal();
+  byId("delete-keep", HTMLButtonElement).focus(); // not the button that deletes
 }
 
 /**

@@ -42,5 +42,6 @@ export function player(kind, name, url) {
   element.autoplay = true; // "Play" was pressed
   element.setAttribute("aria-label", name);
   element.src = url;
+  element.play().catch(() => {}); // where autoplay alone does not start it; a failure is an "error" event
   return element;
 }

@@ -6,7 +6,7 @@ import { MANIFEST_TYPE } from "../../encrypted/manifest-type.js";
 import { SealedFile } from "../../encrypted/file.js";
 import { pastedFragment } from "../../encrypted/pasted-link.js";
 import { dropPreview, offerPreview } from "./preview.js";
-import { openPageSaver } from "./saver.js";
+import { mayHaveLeftFile, openPageSaver } from "./saver.js";
 import * as view from "./view.js";
 import { failureText, isWrongPassword, mayRetry, noHttpsText, noKeyText } from "./texts.js";
 
@@ -145,7 +145,7 @@ async function tell(step) {
     await step();
   } catch (error) {
     if (error instanceof DOMException && error.name === "AbortError") {
-      view.showReady({ ...readyState(), hint: message("cancelled") });
+      view.showReady({ ...readyState(), hint: message(mayHaveLeftFile() ? "cancelledDownload" : "cancelled") });
       return;
     }
     const problem = failureText(error, { withPassword, inBundle: bundle === null ? "" : target?.current });

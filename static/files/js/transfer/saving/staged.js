@@ -12,10 +12,10 @@ const FOLDER = "saving";
 export async function stagedSaver({ size, deliver }) {
   const folder = await openFolder({ create: true });
   if (folder === null || !(await hasRoom(size ?? 0))) return null;
+  if (!("createWritable" in FileSystemFileHandle.prototype)) return null; // before an entry is left behind
   const entry = crypto.randomUUID();
   await holdEntryLock(entry);
   const handle = await folder.getFileHandle(entry, { create: true });
-  if (!("createWritable" in handle)) return null;
   const file = await handle.createWritable();
   return new WritableStream({
     async write(piece) {

@@ -1,0 +1,61 @@
+"""user@exämple.org and its punycode are one account, wherever an address is entered."""
+
+import pytest
+from django.core import mail
+from django.core.exceptions import ValidationError
+from django.test import Client
+from django.urls import reverse
+
+from accounts import services
+from accounts.addresses import normalized
+from accounts.models import User
+from tests.members import PASSWORD
+
+STORED = "user@xn--exmple-cua.org"
+SPELLINGS = [
+    "user@exämple.org",
+    "User@EXÄMPLE.org",
+    "user@exa\u0308mple.org",
+    STORED,
+    STORED.upper(),
+    f" {STORED} ",
+]
+
+
+@pytest.mark.parametrize("spelling", SPELLINGS)
+def test_every_spelling_is_stored_as_one(spelling: str) -> None:
+    assert normalized(spelling) == STORED
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("spelling", SPELLINGS)
+def test_every_spelling_logs_in_and_resets(anonymous: Client, spelling: str) -> None:
+    services.create_verified_user(SPELLINGS[0], PASSWORD)
+    anonymous.post(reverse("account_login"), {"login": spelling, "password": PASSWORD})
+    assert "_auth_user_id" in anonymous.session
+    anonymous.logout()
+    anonymous.post(reverse("account_reset_password"), {"email": spelling})
+    assert mail.outbox[-1].to == [STORED]
+    assert "/account/password/reset/" in str(mail.outbox[-1].body)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("spelling", SPELLINGS)
+def test_a_second_spelling_makes_no_second_account(anonymous: Client, spelling: str) -> None:
+    form = {"name": "", "password1": PASSWORD}
+    for email in (SPELLINGS[0], spelling):
+        anonymous.post(reverse("account_signup"), {**form, "email": email})
+    assert [user.email for user in User.objects.all()] == [STORED]
+    with pytest.raises(ValidationError):
+        services.create_verified_user(spelling, PASSWORD)
+
+
+@pytest.mark.django_db
+def test_a_local_part_that_mail_may_not_carry_is_refused(anonymous: Client) -> None:
+    page = anonymous.post(
+        reverse("account_signup"), {"email": "üser@example.org", "name": "", "password1": PASSWORD}
+    )
+    assert page.context["form"].errors["email"]
+    with pytest.raises(ValidationError):
+        services.create_verified_user("üser@example.org", PASSWORD)
+    assert not User.objects.exists()
