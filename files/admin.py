@@ -46,7 +46,7 @@ class UploadAdmin(ModeratorAdmin[Upload]):
     list_display = ("__str__", "owner", "state", "size", "created_at", "expires_at", "ended_at")
     list_filter = ("state", "encrypted", "created_at")
     list_select_related = ("owner",)
-    search_fields = ("=id", "owner__email", "=file_id")
+    search_fields = ("=id", "search_name", "owner__email", "=file_id")
     fields = (
         "id", "owner", "state", "file_id", "name", "content_type", "size", "reserved_bytes", "chunk_size",
         "encrypted", "max_downloads", "created_at", "expires_at", "ended_at",

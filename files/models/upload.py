@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 
 from accounts.models import User
+from bytebin.db.folding import FoldedField
 from bytebin.db.ids import random_id
 from files.models.file import file_id
 
@@ -40,6 +41,7 @@ class Upload(models.Model):
     file_id = models.CharField(max_length=11, default=file_id, unique=True)
     store_token = models.CharField(max_length=1024, db_index=True)
     name = models.CharField(max_length=255, blank=True)
+    search_name = FoldedField("name")
     content_type = models.CharField(max_length=127, blank=True)
     size = models.BigIntegerField(null=True)
     reserved_bytes = models.BigIntegerField(default=0)

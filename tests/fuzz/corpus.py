@@ -99,6 +99,10 @@ class Corpus:
             self.request("GET", f"/r/{self.file}/notes.txt").with_header(b"Range", b"bytes=0-3"),
             self.request("GET", f"/d/{self.file}?ticket=x"),
             self.request("GET", f"/f/{self.file}"),
+            # As chat programs and mails change links.
+            self.request("GET", f"/f/{self.file}%23b1.AAAA"),
+            self.request("GET", f"/d/{self.file})"),
+            self.request("GET", f"/delete/{self.file}/secret."),
             self.form(None, f"/f/{self.file}"),
             self.request("GET", f"/delete/{self.file}/secret"),
             self.form(None, f"/delete/{self.file}/secret"),

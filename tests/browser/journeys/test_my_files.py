@@ -38,7 +38,7 @@ def test_what_was_uploaded_is_listed_with_what_is_known_of_it(
     row = visitor.page.get_by_role("listitem").filter(has_text="listed.txt")
     expect(row).to_contain_text("2.9\u00a0KB")
     expect(row).to_contain_text("Public")
-    expect(row.get_by_role("link", name="listed.txt")).to_have_attribute("href", plain["url"])
+    expect(row.get_by_role("link", name="listed.txt")).to_have_attribute("href", f"/f/{plain['id']}")
     sealed = visitor.page.get_by_role("listitem").filter(has_text="secret plans.txt").first
     expect(sealed).to_contain_text("Expires in")
     told_by_the_server = visitor.page.request.get("/files/").text()
