@@ -1,6 +1,10 @@
 """user@exämple.org and its punycode are one account, wherever an address is entered."""
 
+from importlib import import_module
+
 import pytest
+from allauth.account.models import EmailAddress
+from django.apps import apps
 from django.core import mail
 from django.core.exceptions import ValidationError
 from django.test import Client
@@ -9,7 +13,7 @@ from django.urls import reverse
 from accounts import services
 from accounts.addresses import normalized
 from accounts.models import User
-from tests.members import PASSWORD
+from tests.members import PASSWORD, create_member
 
 STORED = "user@xn--exmple-cua.org"
 SPELLINGS = [
@@ -59,3 +63,14 @@ def test_a_local_part_that_mail_may_not_carry_is_refused(anonymous: Client) -> N
     with pytest.raises(ValidationError):
         services.create_verified_user("üser@example.org", PASSWORD)
     assert not User.objects.exists()
+
+
+@pytest.mark.django_db
+def test_addresses_from_before_are_found_after_the_migration() -> None:
+    migration = import_module("accounts.migrations.0003_normalized_addresses")
+    member = create_member("old@example.org")
+    User.objects.filter(pk=member.user.pk).update(email="old@exämple.org")
+    EmailAddress.objects.filter(user=member.user).update(email="old@exämple.org")
+    migration.normalize_addresses(apps, None)
+    assert User.objects.get(pk=member.user.pk).email == "old@xn--exmple-cua.org"
+    assert EmailAddress.objects.get(user=member.user).email == "old@xn--exmple-cua.org"

@@ -1,5 +1,5 @@
 import { message } from "../../../../messages/library.js";
-import { byId } from "../dom.js";
+import { byId, find } from "../dom.js";
 import { NotOurFile, LARGEST_FILE, readLinks, writeLinks } from "../../encrypted/own-links-file.js";
 import { saveBlob } from "../save-blob.js";
 
@@ -59,6 +59,7 @@ export function confirmForget(words) {
   byId("forget-words", HTMLElement).textContent = words;
   dialog.returnValue = "";
   dialog.showModal();
+  find(dialog, "[value=keep]", HTMLButtonElement).focus(); // not the button that forgets
   return new Promise((resolve) => {
     dialog.addEventListener("close", () => resolve(dialog.returnValue === "forget"), { once: true });
   });
