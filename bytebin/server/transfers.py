@@ -55,14 +55,25 @@ class Transfers:
         if not self._of_network[transfer.network]:
             del self._of_network[transfer.network]
 
+    def drop_slowest(self) -> None:
+        """Drop the slowest transfer of a network with the most, for a request that needs its thread."""
+        with self._lock:
+            slowest = self._slowest(max(self._of_network.values())) if self._waiting else None
+        if slowest:
+            slowest.drop()
+
     def _excess(self, network: str) -> Transfer | None:
         """Return the transfer to drop, which no longer counts, or None within the bounds."""
-        if self._of_network[network] <= self._per_network:
-            if len(self._waiting) <= self._in_all:
-                return None
-            network = self._of_network.most_common(1)[0][0]
+        if self._of_network[network] > self._per_network:
+            return self._slowest(self._of_network[network])
+        if len(self._waiting) > self._in_all:
+            return self._slowest(max(self._of_network.values()))
+        return None
+
+    def _slowest(self, most: int) -> Transfer:
+        """Return the slowest transfer of the networks with at least `most`. It no longer counts."""
         now = time.monotonic()
-        candidates = (each for each in self._waiting.values() if each.network == network)
+        candidates = (each for each in self._waiting.values() if self._of_network[each.network] >= most)
         slowest = min(candidates, key=lambda each: rate(each, now))
         self._forget(slowest)
         return slowest

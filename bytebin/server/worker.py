@@ -88,6 +88,7 @@ class Worker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
         self.busy += 1
         if self.busy >= self.most_busy:
             self.set_accept_enabled(False)
+            self.transfers.drop_slowest()
         super().enqueue_req(conn)
 
     def head_arrived(self, conn: TConn) -> bool:

@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from threading import BoundedSemaphore
 
 from bytebin.errors import ChunkBusy, StorageUnavailable
 
@@ -17,6 +18,10 @@ log = logging.getLogger(__name__)
 
 LOCK_TIMEOUT = 5.0  # seconds that a second request for one chunk waits
 LOCK_POLL = 0.05  # seconds
+# Requests of a process that may wait for locks at the same time: each holds a thread, and a client can send hundreds
+# for one chunk. Further ones get ChunkBusy at once.
+MOST_WAITING = 8
+waiting = BoundedSemaphore(MOST_WAITING)
 WITHOUT_FALLOCATE = {errno.EOPNOTSUPP, errno.EINVAL, errno.ENOSYS}
 WRITE_BACK = 2  # SYNC_FILE_RANGE_WRITE: begin, and wait for nothing (sync_file_range(2))
 SECTOR = 512  # bytes that `st_blocks` counts in (stat(2))
@@ -75,17 +80,31 @@ def free_bytes(place: Path) -> int:
 
 
 def wait_for_lock(fd: int, start: int, length: int) -> None:
-    """An open-file-description lock: between threads as between processes, gone with its holder."""
-    request = struct.pack("hhqqi0q", fcntl.F_WRLCK, os.SEEK_SET, start, length, 0)
-    deadline = time.monotonic() + LOCK_TIMEOUT
-    while True:
-        try:
-            fcntl.fcntl(fd, fcntl.F_OFD_SETLK, request)
-            return
-        except BlockingIOError:
+    """Lock bytes of a file, between threads as between processes, until `fd` is closed (fcntl(2), F_OFD_SETLK).
+
+    Raise ChunkBusy after LOCK_TIMEOUT, or at once while MOST_WAITING requests of this process wait for a lock.
+    """
+    if try_lock(fd, start, length):
+        return
+    if not waiting.acquire(blocking=False):
+        raise ChunkBusy
+    try:
+        deadline = time.monotonic() + LOCK_TIMEOUT
+        while not try_lock(fd, start, length):
             if time.monotonic() > deadline:
-                raise ChunkBusy from None
+                raise ChunkBusy
             time.sleep(LOCK_POLL)
+    finally:
+        waiting.release()
+
+
+def try_lock(fd: int, start: int, length: int) -> bool:
+    request = struct.pack("hhqqi0q", fcntl.F_WRLCK, os.SEEK_SET, start, length, 0)
+    try:
+        fcntl.fcntl(fd, fcntl.F_OFD_SETLK, request)
+    except BlockingIOError:
+        return False
+    return True
 
 
 def write_whole(fd: int, block: bytes | memoryview, offset: int) -> None:

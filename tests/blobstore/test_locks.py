@@ -9,6 +9,7 @@ import pytest
 
 from bytebin.errors import ChunkBusy
 from files.blobstore import BlobStore
+from files.blobstore.disk import MOST_WAITING
 from tests.blobstore.conftest import Place
 from tests.blobstore.holder import answer_of, holder
 
@@ -92,3 +93,17 @@ def test_a_killed_process_leaves_no_lock(place: Place) -> None:
         assert not waiting.done()
         process.kill()
         assert waiting.result() < SHORT
+
+
+def test_a_crowd_at_one_chunk_holds_few_threads(place: Place) -> None:
+    token = place.store.begin(CHUNK, CHUNK)
+
+    def attempt(_: int) -> float:
+        started = time.monotonic()
+        with pytest.raises(ChunkBusy):
+            seconds_to_lock(place.store, token, 0)
+        return time.monotonic() - started
+
+    with place.store.lock_chunk(token, 0), ThreadPoolExecutor(64) as pool:
+        took = list(pool.map(attempt, range(64)))
+    assert sum(seconds >= SHORT for seconds in took) == MOST_WAITING

@@ -49,6 +49,24 @@ def test_beyond_the_bound_in_all_the_network_with_most_transfers_loses_its_slowe
     assert dropped(waiting) == [1]
 
 
+def test_among_networks_with_equally_many_the_slowest_is_dropped() -> None:
+    bound = Transfers(in_all=2, per_network=2)
+    waiting = [Waiting("a", MIB, 1), Waiting("b", 0, 100), Waiting("c")]
+    for each in waiting:
+        bound.begin(each)
+    assert dropped(waiting) == [1]
+
+
+def test_within_the_bounds_the_slowest_is_dropped_on_demand() -> None:
+    bound = Transfers(in_all=9, per_network=9)
+    bound.drop_slowest()
+    waiting = [Waiting("a", MIB, 1), Waiting("a", 0, 100), Waiting("b", 0, 200)]
+    for each in waiting:
+        bound.begin(each)
+    bound.drop_slowest()
+    assert dropped(waiting) == [1]
+
+
 def test_a_new_transfer_is_not_taken_for_the_slowest() -> None:
     bound = Transfers(in_all=1, per_network=1)
     waiting = [Waiting("a", HEAD_START, 2), Waiting("a")]
