@@ -125,7 +125,7 @@ ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_FORMS = {
     "login": "accounts.forms.LoginForm",
-    "reset_password": "accounts.forms.ResetPasswordForm",
+    "reset_password": "accounts.forms.ResetPasswordForm",  # not a password # nosec B105
     "signup": "accounts.forms.SignupForm",
 }
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
