@@ -322,9 +322,8 @@ LOGGING = {
         "pymongo": {"level": "INFO"},
         # The access log already has a line for each 4xx.
         "django.request": {"level": "ERROR"},
-        # Django logs a traceback for each SuspiciousOperation, which any client can cause. The access log has the 400.
-        "django.security": {"level": "CRITICAL"},
-        "django.security.csrf": {"level": "WARNING"},
+        # Any client can send a wrong Host as often as it likes, and the access log has the response.
+        "django.security.DisallowedHost": {"level": "CRITICAL"},
     },
     "root": {"handlers": ["console"], "level": env.choice("LOG_LEVEL", "INFO", "DEBUG", "WARNING", "ERROR")},
 }
