@@ -6,7 +6,7 @@ import os
 import socket
 import subprocess
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 from threading import Thread
 
@@ -35,8 +35,12 @@ def direct(user: User, site: Site) -> User:
 
 
 def pipe(path: Path, content: bytes) -> Path:
+    def write() -> None:
+        with suppress(BrokenPipeError):  # a command that refuses the pipe closes it
+            path.write_bytes(content)
+
     os.mkfifo(path)
-    Thread(target=path.write_bytes, args=(content,), daemon=True).start()
+    Thread(target=write, daemon=True).start()
     return path
 
 
