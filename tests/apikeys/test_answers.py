@@ -35,7 +35,7 @@ GRANTED_BY: dict[str, set[str]] = {
             "download_count", "url", "raw_url", "download_url", "thumbnail_url",
         )
     },
-    # Whoever has this link can delete the file.
+    # Anyone who has this link can delete the file.
     "file.deletion_url": {Scope.FILES_DELETE},
     **{
         f"upload.{member}": FILES
@@ -71,7 +71,7 @@ GRANTED_BY: dict[str, set[str]] = {
     **{f"open.{member}": set(Scope) for member in ("ticket", "ticket_expires_at", "download_url", "size")},
 }  # fmt: skip
 PROBLEM = {"type", "title", "status", "detail", "instance", "scope"}
-# A file's deletion link is also for whoever created it.
+# A file's deletion link is also returned to the key that created it.
 CREATED = GRANTED_BY | {"file.deletion_url": {Scope.FILES_DELETE, Scope.FILES_WRITE}}
 
 
