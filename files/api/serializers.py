@@ -174,7 +174,7 @@ class ChunksOutput(serializers.Serializer[Any]):
 
 
 class FileOutput(serializers.ModelSerializer[File]):
-    """A file. `deletion_url` is included only if the context says `may_delete`: anyone who has it can delete the file."""
+    """A file. `deletion_url` is included only if the context says `may_delete`: it lets anyone delete the file."""
 
     created_at = serializers.DateTimeField(format=TIME)
     expires_at = serializers.DateTimeField(format=TIME, allow_null=True)
