@@ -16,7 +16,7 @@ from typing import Protocol
 ROOT = Path(__file__).resolve().parent.parent
 # As in Makefile and Procfile, so that tests measure what runs in production.
 MALLOC = {
-    "MALLOC_MMAP_THRESHOLD_": "134217728",
+    "MALLOC_MMAP_THRESHOLD_": "33554432",
     "MALLOC_TRIM_THRESHOLD_": "268435456",
     "MALLOC_TOP_PAD_": "16777216",
     "MALLOC_ARENA_MAX": "2",
