@@ -1,0 +1,7 @@
+"""Everything that can go wrong, by subject. Import each error from here."""
+
+from bytebin.errors.access import *
+from bytebin.errors.family import *
+from bytebin.errors.files import *
+from bytebin.errors.request import *
+from bytebin.errors.uploads import *

@@ -1,0 +1,79 @@
+"""Errors of API keys, sessions and scopes."""
+
+from types import MappingProxyType
+
+from django.utils.translation import gettext_lazy as _
+
+from bytebin.errors.family import BytebinError
+
+CHALLENGE = MappingProxyType({"WWW-Authenticate": 'Bearer realm="bytebin"'})  # RFC 6750, section 3
+
+
+class InvalidKey(BytebinError):
+    status = 401
+    slug = "unauthorized"
+    title = _("Missing or invalid API key")
+    advice = _(
+        "Send a valid key as Authorization: Bearer bb_..., or log in. If the key is mistyped or unknown, "
+        "copy it again or create a new one on the API keys page."
+    )
+    headers = CHALLENGE
+
+
+class KeyExpired(BytebinError):
+    status = 401
+    slug = "key-expired"
+    title = _("The API key has expired")
+    advice = _("Create a new key on the API keys page.")
+    headers = CHALLENGE
+
+
+class KeyRevoked(BytebinError):
+    status = 401
+    slug = "key-revoked"
+    title = _("The API key was revoked")
+    advice = _("Its owner or a moderator revoked it. Create a new key on the API keys page.")
+    headers = CHALLENGE
+
+
+class AccountSuspended(BytebinError):
+    status = 403
+    slug = "account-suspended"
+    title = _("This account is suspended")
+    advice = _("A moderator has suspended the account. Its files are kept. Ask a moderator for the reason.")
+
+
+class EmailNotVerified(BytebinError):
+    status = 403
+    slug = "email-not-verified"
+    title = _("The e-mail address is not verified")
+    advice = _("Log in on the website and follow the link that we e-mail you. Then use the key again.")
+
+
+class InsufficientScope(BytebinError):
+    status = 403
+    slug = "insufficient-scope"
+    title = _("The API key doesn't have the required scope")
+    advice = _(
+        "A key keeps the scopes it was created with. Create a key with the scope named in the response."
+    )
+
+    def __init__(self, scope: str) -> None:
+        sentence = _(
+            "This request needs an API key with the scope %(scope)s. Create one on the API keys page."
+        )
+        super().__init__(sentence % {"scope": scope}, scope=scope)
+
+
+class CsrfFailed(BytebinError):
+    status = 403
+    slug = "csrf-failed"
+    title = _("The request has no valid CSRF token")
+    advice = _("Send the value of the CSRF cookie in the header X-CSRFToken, or use an API key.")
+
+
+class TooManyKeys(BytebinError):
+    status = 409
+    slug = "too-many-keys"
+    title = _("Too many API keys")
+    advice = _("You have as many API keys as this server allows. Revoke keys you no longer need.")

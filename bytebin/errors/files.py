@@ -1,0 +1,58 @@
+"""Errors of files and their links."""
+
+from django.utils.translation import gettext_lazy as _
+
+from bytebin.errors.family import BytebinError
+
+
+class TicketRequired(BytebinError):
+    status = 403
+    slug = "ticket-required"
+    title = _("This file must be opened from its page")
+    advice = _("Open the file's link in a browser. Programs request a ticket first (open).")
+
+
+class WrongToken(BytebinError):
+    status = 403
+    slug = "wrong-token"
+    title = _("The key does not open this file")
+    advice = _("The link is damaged or the password is wrong. Check both and try again.")
+
+
+class FileNotFound(BytebinError):
+    status = 404
+    slug = "file-not-found"
+    title = _("File not found")
+    advice = _(
+        "The link is wrong, or the file has expired or was deleted. Ask the person who sent it for a new link."
+    )
+
+
+class NotAcceptable(BytebinError):
+    status = 406
+    slug = "not-acceptable"
+    title = _("This file is encrypted and opens in a browser")
+    advice = _(
+        "Open the whole link, including the part after the #, in a browser or with the bytebin command."
+    )
+
+
+class FileExpired(BytebinError):
+    status = 410
+    slug = "file-expired"
+    title = _("This file has expired")
+    advice = _("It can no longer be opened. Ask the person who sent it to share it again.")
+
+
+class FileTakenDown(BytebinError):
+    status = 410
+    slug = "file-taken-down"
+    title = _("This file was taken down")
+    advice = _("A moderator of this server has taken it down. It can no longer be opened.")
+
+
+class DownloadLimitReached(BytebinError):
+    status = 410
+    slug = "download-limit-reached"
+    title = _("This file has reached its download limit")
+    advice = _("The person who shared it set a limit. Ask them to share it again.")
