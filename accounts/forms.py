@@ -1,3 +1,5 @@
+from typing import Any
+
 from allauth.account import forms as allauth
 from django import forms
 from django.contrib.auth.hashers import make_password
@@ -7,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.addresses import normalized
 from accounts.models import User
-from accounts.validators import validate_name
+from accounts.validators import validate_address, validate_name
 
 
 class ProfileForm(forms.Form):
@@ -25,14 +27,26 @@ class LoginForm(allauth.LoginForm):  # type: ignore[misc]  # allauth has no type
         return normalized(super().clean_login())
 
 
-class ResetPasswordForm(allauth.ResetPasswordForm):  # type: ignore[misc]  # allauth has no types
+class AddressForm(forms.Form):
+    """A form whose e-mail address is checked by our validator instead of Django's."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["email"].validators = [validate_address]
+
+
+class AddEmailForm(AddressForm, allauth.AddEmailForm):  # type: ignore[misc]  # allauth has no types
+    pass
+
+
+class ResetPasswordForm(AddressForm, allauth.ResetPasswordForm):  # type: ignore[misc]  # allauth has no types
     def clean_email(self) -> str:
         """Find the account, and mail to its address instead of the spelling that was entered."""
         self.cleaned_data["email"] = normalized(self.cleaned_data["email"])
         return str(super().clean_email())
 
 
-class SignupForm(ProfileForm, allauth.SignupForm):  # type: ignore[misc]  # allauth's base class is chosen at run time
+class SignupForm(AddressForm, ProfileForm, allauth.SignupForm):  # type: ignore[misc]  # allauth's base class is chosen at run time
     """A signup form. Response and timing do not reveal whether the address is taken; only the mail differs."""
 
     account_already_exists: bool

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from accounts.addresses import normalized
 from accounts.models import User
+from accounts.validators import validate_address
 from bytebin.db.transactions import atomic
 
 
@@ -71,6 +72,7 @@ def change_name(user: User, name: str) -> None:
 def create_verified_user(email: str, password: str, *, is_staff: bool = False) -> User:
     """Create a user with a verified e-mail address. Raise ValidationError for an invalid address or password."""
     user = User(email=normalized(email), is_staff=is_staff)
+    validate_address(user.email)
     validate_password(password, user)
     user.set_password(password)
     user.full_clean()

@@ -90,7 +90,10 @@ def keep_private(path: Path) -> None:
 
 
 def postgres(url: str) -> dict[str, Any]:
-    """Return the settings of PostgreSQL. Raise ImproperlyConfigured, without quoting `url`, if it names no database."""
+    """Return the settings of PostgreSQL.
+
+    Raise ImproperlyConfigured, without quoting `url`, if it names no database or has an option that libpq does not.
+    """
     try:
         parts = urlsplit(url)
         complete = bool(parts.hostname) and parts.port != 0 and bool(re.fullmatch("/[^/]+", parts.path))
@@ -102,12 +105,27 @@ def postgres(url: str) -> dict[str, Any]:
             "user and password percent-encoded"
         )
     address = env.db_url_config(url)
+    require_libpq_options(address.get("OPTIONS", {}))
     return {
         **address,
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {"connect_timeout": 5, **address.get("OPTIONS", {})},
     }
+
+
+def require_libpq_options(options: dict[str, Any]) -> None:
+    from psycopg import ProgrammingError  # noqa: PLC0415  # only installed for PostgreSQL
+    from psycopg.conninfo import make_conninfo  # noqa: PLC0415
+
+    for name in options:
+        try:
+            make_conninfo(**{name: "0"})
+        except ProgrammingError:
+            raise ImproperlyConfigured(
+                f"DATABASE_URL has the option {name}, which PostgreSQL does not know: use those of libpq, such as "
+                "sslmode=require"
+            ) from None
 
 
 def mongodb(url: str) -> dict[str, Any]:

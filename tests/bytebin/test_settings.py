@@ -84,6 +84,7 @@ WRONG: Mapping[str, Mapping[str, str]] = {
         "postgres://127.0.0.1": "postgres://USER:PASSWORD@HOST:5432/DATABASE",
         "postgres://127.0.0.1:port/bytebin": "postgres://USER:PASSWORD@HOST:5432/DATABASE",
         "postgres://u:p#w@127.0.0.1/bytebin": "postgres://USER:PASSWORD@HOST:5432/DATABASE",
+        "postgres://u:p@127.0.0.1/bytebin?ssl_mode=require": "DATABASE_URL has the option ssl_mode",
     },
     "BLOB_STORE_URL": dict.fromkeys(
         [
