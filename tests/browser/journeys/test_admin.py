@@ -95,7 +95,9 @@ def test_what_rules_protect_cannot_be_edited(page: Page, alice: Person) -> None:
     expect(page.get_by_role("link", name="Add file")).to_have_count(0)
 
 
-@pytest.mark.parametrize("max_downloads", [None, 3], ids=["open", "limited"])
+@pytest.mark.parametrize(
+    "max_downloads", [pytest.param(None, marks=pytest.mark.long), 3], ids=["open", "limited"]
+)
 def test_a_file_that_is_taken_down_is_gone_under_every_link_until_it_is_restored(
     server: Server, moderator: Person, alice: Person, new_visitor: NewVisitor, max_downloads: int | None
 ) -> None:

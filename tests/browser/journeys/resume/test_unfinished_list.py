@@ -56,6 +56,7 @@ def test_what_the_server_has_dropped_goes_from_the_list_and_is_said_once(scene: 
     expect(news).to_be_hidden()
 
 
+@pytest.mark.long
 def test_what_has_lapsed_is_wiped_whoever_it_belongs_to(scene: Scene) -> None:
     scene.interrupt()
     scene.visitor.page.evaluate(LAPSE, "somebody else")
