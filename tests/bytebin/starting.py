@@ -10,9 +10,12 @@ import runpy
 import sys
 import tempfile
 import traceback
+from importlib import import_module
 from typing import Any
 
 import gunicorn.arbiter
+
+from tests.zygote import LIBRARIES
 
 
 def start(variables: dict[str, str]) -> None:
@@ -50,4 +53,6 @@ def outcome(variables: dict[str, str]) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
+    for library in LIBRARIES:
+        import_module(library)
     sys.stdout.write(json.dumps([outcome(variables) for variables in json.load(sys.stdin)]))

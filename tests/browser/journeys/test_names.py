@@ -31,10 +31,11 @@ def test_the_page_sends_every_name(server: Server, new_visitor: NewVisitor) -> N
     person = server.create_person("ugly-names@example.org")
     upload = UploadPage(new_visitor(server, person))
     upload.encrypt(False)
-    upload.choose(*(payload(name, b"x", "text/plain") for name in UGLY_NAMES))
-    upload.expect_chosen(len(UGLY_NAMES))
+    names = sample(UGLY_NAMES)
+    upload.choose(*(payload(name, b"x", "text/plain") for name in names))
+    upload.expect_chosen(len(names))
     upload.start()
-    wanted = {unicodedata.normalize("NFC", name) for name in UGLY_NAMES}
+    wanted = {unicodedata.normalize("NFC", name) for name in names}
     for _ in range(600):
         if names_on_server(person) == wanted:
             break

@@ -8,6 +8,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from tests.browser.previews.media import FILM
 from tests.browser.previews.sealed import send
 from tests.browser.test_active_content import asked_for, open_link
+from tests.campaign import sample
 from tests.people import Person
 from tests.server import Server
 
@@ -54,6 +55,10 @@ CASES = [
     (f'"><img src=x onerror="{SCRIPT}">.txt', "text/plain", HTML, "pre"),
     (f'"><img src=x onerror="{SCRIPT}">.svg', "image/svg+xml", SVG, "img"),
 ]
+# One of each outcome that a script could run from; the others are variants of these.
+TELLING = [
+    case for case in CASES if case[2] in (SVG_WITH_MORE, GIF_AND_HTML, MP4_AND_HTML) or case[1] == "text/html"
+]
 TIMEOUT = 60_000  # milliseconds
 SHOWN = {"img": "#preview img", "pre": "#preview pre", "alert": "#preview [role=alert]:visible"}
 
@@ -93,7 +98,7 @@ def open_in_a_tab(page: Page, address: str) -> list[str]:
     return addresses
 
 
-@pytest.mark.parametrize(("name", "content_type", "content", "outcome"), CASES)
+@pytest.mark.parametrize(("name", "content_type", "content", "outcome"), sample(CASES, critical=TELLING))
 def test_no_script_of_an_encrypted_file_runs(
     unmarked_context: BrowserContext,
     alice: Person,

@@ -66,10 +66,16 @@ def test_a_drawing_is_shown_as_a_picture(reader: Visitor, alice: Person) -> None
 @pytest.mark.parametrize(
     ("name", "content_type", "content", "text"),
     [
-        ("notes.txt", "text/plain", "Grüße\n  from Zoë".encode(), "Grüße\n  from Zoë"),
+        pytest.param(
+            "notes.txt",
+            "text/plain",
+            "Grüße\n  from Zoë".encode(),
+            "Grüße\n  from Zoë",
+            marks=pytest.mark.long,
+        ),
         ("page.html", "text/html", HTML, HTML.decode()),
-        ("nameless", "application/json", b'{"a": 1}', '{"a": 1}'),
-        ("script.py", "", b"print(1)", "print(1)"),
+        pytest.param("nameless", "application/json", b'{"a": 1}', '{"a": 1}', marks=pytest.mark.long),
+        pytest.param("script.py", "", b"print(1)", "print(1)", marks=pytest.mark.long),
         ("old.txt", "text/plain", "naïve".encode("windows-1252"), "naïve"),
         ("wide.txt", "text/plain", "wide".encode("utf-16"), "wide"),
     ],
@@ -88,11 +94,11 @@ def test_text_of_any_kind_is_shown_as_text(
     ("name", "content_type", "content"),
     [
         ("plan.pdf", "application/pdf", b"%PDF-1.7 text"),
-        ("plan.txt", "application/pdf", b"%PDF-1.7 text"),
-        ("archive.zip", "application/zip", b"PK\x03\x04"),
+        pytest.param("plan.txt", "application/pdf", b"%PDF-1.7 text", marks=pytest.mark.long),
+        pytest.param("archive.zip", "application/zip", b"PK\x03\x04", marks=pytest.mark.long),
         ("long.txt", "text/plain", b"x" * (MIB + 1)),
         ("empty.txt", "text/plain", b""),
-        ("huge.png", "image/png", png() + bytes(26 * MIB)),
+        pytest.param("huge.png", "image/png", png() + bytes(26 * MIB), marks=pytest.mark.long),
     ],
 )
 def test_other_files_are_only_saved(
@@ -167,6 +173,7 @@ def test_without_a_service_worker_sound_is_played_from_memory(
     assert str(page.locator("#preview audio").get_attribute("src")).startswith("blob:")
 
 
+@pytest.mark.long
 def test_without_a_service_worker_a_large_film_is_to_be_downloaded(
     server: Server, alice: Person, new_visitor: NewVisitor
 ) -> None:

@@ -25,7 +25,6 @@ CONTENT = noise(CHUNKS * (CHUNK - 32) - 1000, seed=5)  # ten chunks encrypted, t
 STORED = {0, 1, 2, 3, 4, 5}
 MISSING = {6, 7, 8, 9}
 MTIME = 1_700_000_000
-BOTH = pytest.mark.parametrize("encrypted", [True, False], ids=["encrypted", "plain"])
 PLAIN_TOO_IN_LONG = pytest.mark.parametrize(
     "encrypted", [True, pytest.param(False, marks=pytest.mark.long)], ids=["encrypted", "plain"]
 )
