@@ -7,6 +7,7 @@ requests in a long run and a tenth of them otherwise; a failure names the seed t
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from functools import partial
 
 import pytest
@@ -24,6 +25,9 @@ from tests.server import Server
 REQUESTS = 50_000
 BATCH = 500  # requests before the corpus is created again: mutations delete, complete and log out
 AT_ONCE = 4
+METHODS = [b"GET", b"HEAD", b"OPTIONS", b"POST", b"PUT", b"PATCH", b"DELETE", b"TRACE", b"PROPFIND"]
+# Signs in the log that the server failed, or that its WSGI server had to correct the response.
+SIGNS = ["Traceback", "level=error", "level=critical", "logger=gunicorn.http.wsgi"]
 # Served by middleware.
 NOT_IN_URLCONF = {"/healthz", "/readyz", "/static/base/favicon.svg"}
 
@@ -72,6 +76,15 @@ def test_every_valid_request_is_served(server: Server, corpus: Corpus) -> None:
     assert problems_in(server.log()) == []
 
 
+def test_every_method_of_every_url_is_answered(server: Server, corpus: Corpus) -> None:
+    for request in {request.target: request for request in corpus.requests()}.values():
+        for method in METHODS:
+            changed = replace(request, method=method, body=b"")
+            status = status_of(exchange(server.port, changed.encoded()))
+            assert 200 <= status < 500, (status, changed)
+    assert problems_in(server.log()) == []
+
+
 def test_whatever_a_client_sends_is_answered_below_500(
     server: Server, corpus: Corpus, figures: Figures
 ) -> None:
@@ -101,6 +114,4 @@ def answers(server: Server, requests: list[Request]) -> list[int]:
 def problems_in(log: str) -> list[str]:
     """Return the lines of the log that say that the server failed."""
     lines = log.splitlines()
-    return [
-        line[:500] for line in lines if "Traceback" in line or "level=ERROR" in line or "CRITICAL" in line
-    ]
+    return [line[:500] for line in lines if any(sign in line for sign in SIGNS)]
