@@ -36,9 +36,11 @@ def download(alice: Person) -> str:
 def seconds_to(server: Server, path: str) -> float:
     """Return how long a new client waits for the response."""
     started = time.monotonic()
-    assert (
-        httpx.get(f"{server.address}{path}", timeout=60, headers={"Accept": "text/html"}).status_code == 200
-    )
+    try:
+        response = httpx.get(f"{server.address}{path}", timeout=60, headers={"Accept": "text/html"})
+    except httpx.TransportError as error:
+        raise AssertionError(server.log()[-5000:]) from error
+    assert response.status_code == 200
     return time.monotonic() - started
 
 
