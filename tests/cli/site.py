@@ -12,8 +12,7 @@ from tests.server import Server
 
 SEGMENT = 256 * 1024
 CHUNK = SEGMENT  # what the proxy tells clients to send, so that a small file has many
-# Plaintext bytes of a chunk of one segment.
-STEP = SEGMENT - 32
+STEP = SEGMENT - 32  # plaintext bytes of a chunk of one segment
 
 
 @dataclass
@@ -21,49 +20,49 @@ class Site:
     server: Server
     proxy: Proxy
     person: Person
-    cuts: list[int] = field(default_factory=list)  # the next downloads are cut after so many bytes
-    spoil: Callable[[bytes], bytes] | None = None  # applied to the bytes of downloads
-    arrived: list[str] = field(default_factory=list)  # methods, as soon as a request's head has arrived
+    cuts: list[int] = field(default_factory=list)  # the next downloads are cut after this many bytes each
+    corrupt: Callable[[bytes], bytes] | None = None  # applied to the bytes of downloads
+    arrived: list[str] = field(default_factory=list)  # the methods of all requests whose head has arrived
     shorter_by: int = 0  # bytes missing from downloads whose Content-Length matches
     stall_at: int | None = None  # downloads stall at this offset until it is None again
 
     def __post_init__(self) -> None:
         site = self
 
-        class Spoiling(Handler):
+        class Interfering(Handler):
             def parse_request(self) -> bool:
                 parsed = super().parse_request()
                 site.arrived.append(getattr(self, "command", None) or "")
                 return parsed
 
             def respond(self, answer: HTTPResponse) -> None:
-                if not self.path.startswith("/d/") or not site.disturbs or answer.status >= 400:
+                if not self.path.startswith("/d/") or not site.interferes or answer.status >= 400:
                     return super().respond(answer)
                 return site.respond_badly(self, answer)
 
-        self.proxy.RequestHandlerClass = Spoiling
+        self.proxy.RequestHandlerClass = Interfering
 
     @property
     def url(self) -> str:
         return self.proxy.url
 
-    def calm(self) -> None:
-        """Stop every disturbance, and forget the recorded requests."""
+    def reset(self) -> None:
+        """Stop all interference, and clear the recorded requests."""
         self.proxy.release_chunks()
         self.proxy.default_chunk_size = CHUNK
         self.proxy.requests.clear()
         self.arrived.clear()
         self.cuts.clear()
-        self.spoil = None
+        self.corrupt = None
         self.stall_at = None
         self.shorter_by = 0
 
     @property
-    def disturbs(self) -> bool:
-        return bool(self.cuts or self.spoil or self.stall_at or self.shorter_by)
+    def interferes(self) -> bool:
+        return bool(self.cuts or self.corrupt or self.stall_at or self.shorter_by)
 
     def puts(self) -> list[int]:
-        """Indexes of the chunks that got a response, in order."""
+        """Return the indexes of the chunks that got a response, in order."""
         return [request.chunk for request in self.seen("PUT") if request.chunk is not None and request.status]
 
     def seen(self, method: str, part: str = "") -> list[Recorded]:
@@ -88,5 +87,5 @@ class Site:
 
     def pass_on(self, handler: Handler, answer: HTTPResponse, left: int | None) -> None:
         while block := answer.read(BLOCK if left is None else min(BLOCK, left)):
-            handler.wfile.write(self.spoil(block) if self.spoil else block)
+            handler.wfile.write(self.corrupt(block) if self.corrupt else block)
             left = None if left is None else left - len(block)
