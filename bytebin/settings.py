@@ -252,7 +252,7 @@ SPECTACULAR_SETTINGS = {
     "GET_LIB_DOC_EXCLUDES": "files.api.base.undocumented_bases",
     "APPEND_COMPONENTS": {"securitySchemes": SECURITY_SCHEMES},
     "SECURITY": [{name: []} for name in SECURITY_SCHEMES],
-    "PREPROCESSING_HOOKS": ["files.api.schema.one_spelling"],
+    "PREPROCESSING_HOOKS": ["files.api.schema.without_trailing_slash"],
 }
 
 # Security

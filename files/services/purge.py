@@ -53,8 +53,8 @@ def remove_whole_orphans() -> int:
 
 
 def expire_uploads() -> int:
-    lapsed = Upload.objects.filter(state=Upload.State.OPEN, expires_at__lte=timezone.now())
-    return sum(done(uploads.end, upload, Upload.State.EXPIRED) for upload in lapsed)
+    expired = Upload.objects.filter(state=Upload.State.OPEN, expires_at__lte=timezone.now())
+    return sum(done(uploads.end, upload, Upload.State.EXPIRED) for upload in expired)
 
 
 def give_up_lost() -> int:

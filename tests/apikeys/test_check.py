@@ -159,9 +159,9 @@ def test_of_two_concurrent_requests_one_writes_the_last_use(
 ) -> None:
     alice.token()
     first, second = only_key(), only_key()
-    services.note_use(first)
+    services.record_use(first)
     clock.move_to(START + timedelta(seconds=1))
-    services.note_use(second)
+    services.record_use(second)
     assert only_key().last_used_at == START
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from tests.cli.site import SEGMENT, STEP, Site
 from tests.cli.user import User, end, noise, wait_until
-from tests.files.lapsing import ticket_of_a_while_ago
+from tests.files.past_tickets import past_ticket
 
 PLAIN_BLOCK = 1 << 23  # an interrupted download of a plain file keeps a multiple of this many bytes
 
@@ -90,8 +90,8 @@ def test_a_download_resumed_after_hours_counts_once(user: User, site: Site, fold
     given = re.search(r'"ticket": "([^"]+)"', kept)
     assert given
     file_id = link.partition("#")[0].rpartition("/")[2]
-    lapsed = ticket_of_a_while_ago(site.server, file_id, timedelta(hours=7))
-    state.write_text(kept.replace(given[1], lapsed))
+    expired = past_ticket(site.server, file_id, timedelta(hours=7))
+    state.write_text(kept.replace(given[1], expired))
     done = user.run("download", link, "-o", folder)
     assert done.returncode == 0, done.stderr
     assert (folder / "film.mov").read_bytes() == content

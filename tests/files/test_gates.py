@@ -10,7 +10,7 @@ import pytest
 from tests.cli.vectors import Vector, vector
 from tests.conftest import StartServer
 from tests.files.client import API, complete, problem, put, upload
-from tests.files.lapsing import ticket_of_a_while_ago
+from tests.files.past_tickets import past_ticket
 from tests.people import Person
 from tests.server import Server
 
@@ -134,15 +134,15 @@ def test_a_download_that_outlasts_its_ticket_resumes_and_counts_once(
 ) -> None:
     assert renew(stranger.api, limited, "").status_code == 200
     problem(renew(stranger.api, limited, ""), 410, "download-limit-reached")
-    lapsed = ticket_of_a_while_ago(server, limited, timedelta(hours=7))
-    assert read(stranger.api, limited, lapsed) == 403
-    renewed = renew(stranger.api, limited, lapsed).json()["ticket"]
+    expired = past_ticket(server, limited, timedelta(hours=7))
+    assert read(stranger.api, limited, expired) == 403
+    renewed = renew(stranger.api, limited, expired).json()["ticket"]
     assert read(stranger.api, limited, renewed) == 200
 
 
 def test_a_ticket_is_not_renewed_forever(server: Server, limited: str, stranger: Person) -> None:
     assert renew(stranger.api, limited, "").status_code == 200
-    old = ticket_of_a_while_ago(server, limited, timedelta(days=7, minutes=1))
+    old = past_ticket(server, limited, timedelta(days=7, minutes=1))
     for refused in (old, "x", "a" * 100):
         problem(renew(stranger.api, limited, refused), 410, "download-limit-reached")
     problem(renew(stranger.api, limited, "a" * 201), 400, "invalid-request")
@@ -152,15 +152,15 @@ def test_another_file_s_ticket_renews_nothing(
     server: Server, limited: str, file_id: str, stranger: Person
 ) -> None:
     assert renew(stranger.api, limited, "").status_code == 200
-    others = ticket_of_a_while_ago(server, file_id, timedelta(hours=1))
+    others = past_ticket(server, file_id, timedelta(hours=1))
     problem(renew(stranger.api, limited, others), 410, "download-limit-reached")
 
 
 def test_an_encrypted_file_s_ticket_is_renewed_for_its_read_token_alone(
     server: Server, file_id: str, stranger: Person
 ) -> None:
-    lapsed = ticket_of_a_while_ago(server, file_id, timedelta(hours=7))
-    problem(renew(stranger.api, file_id, lapsed), 403, "wrong-token")
-    tokens = {"read_token": spelled(SEALED.read_token), "ticket": lapsed}
+    expired = past_ticket(server, file_id, timedelta(hours=7))
+    problem(renew(stranger.api, file_id, expired), 403, "wrong-token")
+    tokens = {"read_token": spelled(SEALED.read_token), "ticket": expired}
     renewed = stranger.api.post(f"{API}/files/{file_id}/open", json=tokens).json()
     assert read(stranger.api, file_id, renewed["ticket"]) == 200

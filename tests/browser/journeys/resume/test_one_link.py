@@ -32,7 +32,7 @@ TOTAL = len(NOTES) + len(CONTENT) + len(LATER)
 BEGUN = len(STORED) * CHUNK  # bytes of holiday.mov on the server
 THE_LINK = "the link for 3 files"
 PASSWORD = "only for us"
-LAPSE_BUNDLES = """
+EXPIRE_BUNDLES = """
     () => new Promise((resolve, reject) => {
       const opening = indexedDB.open("bytebin-unfinished");
       opening.onsuccess = () => {
@@ -282,7 +282,7 @@ def test_another_tab_that_was_open_before_is_told_when_more_is_there_now(several
 
 def test_the_keys_of_an_abandoned_bundle_expire(several: Several) -> None:
     several.interrupt()
-    several.scene.visitor.page.evaluate(LAPSE_BUNDLES)
+    several.scene.visitor.page.evaluate(EXPIRE_BUNDLES)
     several.scene.visitor.page.reload()
     several.unfinished.expect_share(NAME, 60)
     assert several.unfinished.kept()["bundles"] == []

@@ -12,7 +12,7 @@ from tests.browser.journeys.upload_page import UploadPage
 from tests.proxy import Proxy
 from tests.server import Server
 
-LAPSE = """
+EXPIRE = """
     (owner) => new Promise((resolve, reject) => {
       const opening = indexedDB.open("bytebin-unfinished");
       opening.onsuccess = () => {
@@ -56,9 +56,9 @@ def test_what_the_server_has_dropped_goes_from_the_list_and_is_said_once(scene: 
     expect(news).to_be_hidden()
 
 
-def test_what_has_lapsed_is_wiped_whoever_it_belongs_to(scene: Scene) -> None:
+def test_expired_uploads_of_every_user_are_wiped(scene: Scene) -> None:
     scene.interrupt()
-    scene.visitor.page.evaluate(LAPSE, "somebody else")
+    scene.visitor.page.evaluate(EXPIRE, "somebody else")
     scene.visitor.page.reload()
     scene.unfinished.expect_wiped()
 
