@@ -47,10 +47,10 @@ def open_link(page: Page, url: str) -> None:
     page.wait_for_timeout(300)
 
 
-def requested_urls(page: Page) -> list[str]:
-    """Return a list that receives the URL of every request of the page."""
+def requested_urls(source: Page | BrowserContext) -> list[str]:
+    """Return a list to which the URL of every later request is appended."""
     urls: list[str] = []
-    page.on("request", lambda request: urls.append(request.url))
+    source.on("request", lambda request: urls.append(request.url))
     return urls
 
 
