@@ -90,7 +90,9 @@ def offered(page: "ModelAdmin[Model]") -> set[str]:
 
 
 @pytest.mark.parametrize(("model", "page"), model_admins(), ids=str)
-def test_only_what_the_filters_offer_can_be_looked_up(model: type[Model], page: "ModelAdmin[Model]") -> None:
+def test_only_lookups_offered_by_the_filters_are_allowed(
+    model: type[Model], page: "ModelAdmin[Model]"
+) -> None:
     allowed = {
         lookup
         for lookup in lookups(model)
@@ -101,7 +103,7 @@ def test_only_what_the_filters_offer_can_be_looked_up(model: type[Model], page: 
 
 
 @pytest.mark.parametrize(("model", "page"), model_admins(), ids=str)
-def test_what_is_not_shown_answers_no_question(
+def test_lookups_of_hidden_fields_are_refused(
     model: type[Model], page: "ModelAdmin[Model]", moderator: Member
 ) -> None:
     """Ask each field of the model itself, and each two relations away, with a lookup and without one."""
@@ -113,7 +115,7 @@ def test_what_is_not_shown_answers_no_question(
 
 
 @pytest.mark.parametrize(("model", "page"), model_admins(), ids=str)
-def test_no_value_of_an_offered_lookup_is_an_error_of_the_server(
+def test_no_value_of_an_offered_lookup_causes_a_server_error(
     model: type[Model], page: "ModelAdmin[Model]", moderator: Member
 ) -> None:
     moderator.browser.raise_request_exception = False
@@ -127,7 +129,7 @@ def test_no_value_of_an_offered_lookup_is_an_error_of_the_server(
 
 
 @pytest.mark.parametrize("who", ["moderator", "superuser"])
-def test_no_page_of_the_admin_is_an_error_of_the_server(who: str, request: pytest.FixtureRequest) -> None:
+def test_no_page_of_the_admin_causes_a_server_error(who: str, request: pytest.FixtureRequest) -> None:
     """Every URL pattern, with the ID of a row, of none, and with questions that no page asks."""
     actor: Member = request.getfixturevalue(who)
     actor.browser.raise_request_exception = False

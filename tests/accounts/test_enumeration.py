@@ -52,7 +52,7 @@ def test_logging_in_looks_the_same_for_a_wrong_password_and_an_unknown_address(a
     assert errors[0] == errors[1] != {}
 
 
-def test_changing_to_a_taken_address_looks_as_for_a_free_one(alice: Member, bob: Member) -> None:
+def test_changing_to_a_taken_address_looks_the_same_as_to_a_free_one(alice: Member, bob: Member) -> None:
     url = reverse("account_email")
     taken = alice.browser.post(url, {"action_add": "", "email": bob.user.email})
     assert taken.status_code == 302

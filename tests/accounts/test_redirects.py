@@ -33,7 +33,7 @@ def log_in(target: str) -> str:
 
 
 @pytest.mark.parametrize("target", ELSEWHERE)
-def test_no_login_leads_elsewhere(alice: Member, target: str) -> None:
+def test_no_login_redirects_to_another_site(alice: Member, target: str) -> None:
     assert log_in(target) == "/"
     for name in ("account_login", "account_signup", "account_logout", "admin:login"):
         page = alice.browser.get(reverse(name), {"next": target}, headers={"Host": "other.example.org"})
@@ -46,5 +46,5 @@ def test_no_login_leads_elsewhere(alice: Member, target: str) -> None:
 
 @pytest.mark.parametrize("target", OURS)
 @pytest.mark.usefixtures("alice")
-def test_a_login_leads_to_a_page_of_ours(target: str) -> None:
+def test_a_login_redirects_to_one_of_our_pages(target: str) -> None:
     assert log_in(target) == target

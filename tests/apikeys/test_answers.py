@@ -192,7 +192,9 @@ def members_of(answer: Any) -> set[str]:
 
 
 @pytest.mark.parametrize("scopes", COMBINATIONS, ids=",".join)
-def test_no_key_gets_a_member_that_its_scopes_do_not_allow(alice: Member, scopes: tuple[str, ...]) -> None:
+def test_no_key_receives_a_member_that_its_scopes_do_not_allow(
+    alice: Member, scopes: tuple[str, ...]
+) -> None:
     api = alice.api(*scopes)
     for one in CALLS:
         answer = one.send(scene_of(alice, api))
@@ -204,7 +206,7 @@ def test_no_key_gets_a_member_that_its_scopes_do_not_allow(alice: Member, scopes
             assert one.table[f"{one.kind}{member}"] & set(scopes), (one, member)
 
 
-def test_a_session_gets_every_member(alice: Member) -> None:
+def test_a_session_receives_every_member(alice: Member) -> None:
     seen = {
         f"{one.kind}{member}"
         for one in CALLS
@@ -214,9 +216,7 @@ def test_a_session_gets_every_member(alice: Member) -> None:
 
 
 @pytest.mark.parametrize("one", [one for one in CALLS if one.kind == "file" and one.table is CREATED])
-def test_whoever_creates_a_file_gets_its_deletion_link_also_when_repeating_it(
-    alice: Member, one: Call
-) -> None:
+def test_the_creator_of_a_file_gets_its_deletion_link_also_on_a_retry(alice: Member, one: Call) -> None:
     assert "deletion_url" in one.send(scene_of(alice, alice.api(Scope.FILES_WRITE))).json()
 
 

@@ -48,7 +48,7 @@ def test_a_key_gets_the_scopes_that_were_chosen_and_no_others(alice: Member) -> 
 
 
 @pytest.mark.parametrize(("choice", "days"), [("", None), ("30", 30), ("90", 90), ("365", 365)])
-def test_expiry_is_as_chosen(alice: Member, choice: str, days: int | None) -> None:
+def test_the_chosen_expiry_is_applied(alice: Member, choice: str, days: int | None) -> None:
     now = datetime(2030, 1, 1, tzinfo=UTC)
     with time_machine.travel(now, tick=False):
         alice.browser.force_login(alice.user)
@@ -69,7 +69,7 @@ def test_expiry_is_as_chosen(alice: Member, choice: str, days: int | None) -> No
         ("expires_in", "soon"),
     ],
 )
-def test_bad_input_is_shown_at_its_field_and_makes_no_key(alice: Member, field: str, value: Any) -> None:
+def test_bad_input_is_reported_at_its_field_and_creates_no_key(alice: Member, field: str, value: Any) -> None:
     page = make(alice, **{field: value})
     assert page.status_code == 200
     assert page.context["form"].errors[field]
@@ -77,13 +77,13 @@ def test_bad_input_is_shown_at_its_field_and_makes_no_key(alice: Member, field: 
     assert not ApiKey.objects.exists()
 
 
-def test_everybody_sees_their_own_keys_only(alice: Member, bob: Member) -> None:
+def test_users_see_only_their_own_keys(alice: Member, bob: Member) -> None:
     make(alice)
     assert "Laptop" in alice.browser.get(KEYS).text
     assert "Laptop" not in bob.browser.get(KEYS).text
 
 
-def test_a_revoked_key_leaves_the_list_and_stops_working(alice: Member) -> None:
+def test_a_revoked_key_disappears_from_the_list_and_stops_working(alice: Member) -> None:
     token = make(alice).context["new_token"]
     key = ApiKey.objects.get()
     assert revoke(alice.browser, key) == 302
@@ -93,7 +93,7 @@ def test_a_revoked_key_leaves_the_list_and_stops_working(alice: Member) -> None:
     assert revoke(alice.browser, key) == 302, "a double click must not end in an error"
 
 
-def test_revoking_another_s_key_is_404_as_if_there_were_none(
+def test_revoking_another_user_s_key_is_404_like_a_missing_one(
     alice: Member, bob: Member, anonymous: Client
 ) -> None:
     make(alice)

@@ -36,7 +36,7 @@ def send(api: Client, method: str, url: str) -> Any:
 
 
 @pytest.mark.parametrize(("method", "url"), SCOPE_OF)
-def test_a_key_with_every_scope_but_the_one_is_refused_and_told_which(
+def test_a_key_without_the_required_scope_is_refused_and_the_scope_is_named(
     alice: Member, method: str, url: str
 ) -> None:
     scope = SCOPE_OF[method, url]
@@ -49,7 +49,7 @@ def test_a_key_with_every_scope_but_the_one_is_refused_and_told_which(
 
 
 @pytest.mark.parametrize(("method", "url"), SCOPE_OF)
-def test_a_key_with_that_scope_alone_is_let_through(alice: Member, method: str, url: str) -> None:
+def test_a_key_with_only_the_required_scope_is_accepted(alice: Member, method: str, url: str) -> None:
     answer = send(alice.api(SCOPE_OF[method, url]), method, url)
     assert answer.status_code not in (401, 403), answer.content
 
@@ -60,7 +60,7 @@ def test_without_key_or_session_it_is_401(anonymous: Client, method: str, url: s
 
 
 @pytest.mark.parametrize("path", ["/account/keys/", "/account/keys/sharex/", "/account/"])
-def test_no_key_opens_the_pages_where_keys_are_made(alice: Member, path: str) -> None:
+def test_no_key_opens_the_pages_that_create_keys(alice: Member, path: str) -> None:
     api = alice.api()
     made_before = ApiKey.objects.count()
     for answer in (api.get(path), api.post(path, {"name": "n", "scopes": ["files:read"]})):
@@ -92,7 +92,7 @@ def ask_forgetful(method: str, token: str = "", member: Member | None = None) ->
     return int(answer.status_code)
 
 
-def test_a_method_whose_scope_is_not_named_is_denied_to_everybody(alice: Member) -> None:
+def test_a_method_without_a_scope_is_denied_to_everyone(alice: Member) -> None:
     token = alice.token()
     assert ask_forgetful("GET", token) == 200
     assert ask_forgetful("HEAD", token) == 200

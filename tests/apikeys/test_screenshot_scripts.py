@@ -120,7 +120,7 @@ def test_every_button_of_the_page_has_a_script(alice: Member) -> None:
         assert f'value="{tool}"' in page
 
 
-def test_an_unknown_tool_makes_no_key(alice: Member) -> None:
+def test_an_unknown_tool_creates_no_key(alice: Member) -> None:
     assert alice.browser.post(SCRIPT, {"tool": "$(reboot)"}).status_code == 400
     assert alice.browser.post(SCRIPT).status_code == 400
     assert not ApiKey.objects.exists()

@@ -11,7 +11,7 @@ from tests.members import Member
 SHAREX = reverse("keys-sharex")
 
 
-def test_the_file_has_what_sharex_reads(alice: Member, settings: Settings) -> None:
+def test_the_file_contains_what_sharex_reads(alice: Member, settings: Settings) -> None:
     settings.PUBLIC_URL = "https://files.example"
     answer = alice.browser.post(SHAREX)
     document = json.loads(answer.content)

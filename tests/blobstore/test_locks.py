@@ -95,7 +95,7 @@ def test_a_killed_process_leaves_no_lock(place: Place) -> None:
         assert waiting.result() < SHORT
 
 
-def test_a_crowd_at_one_chunk_holds_few_threads(place: Place) -> None:
+def test_many_requests_for_one_chunk_block_few_threads(place: Place) -> None:
     token = place.store.begin(CHUNK, CHUNK)
 
     def attempt(_: int) -> float:

@@ -19,14 +19,14 @@ def request_head(server: Server, length: int) -> bytes:
     ).encode()
 
 
-def test_a_refusal_of_a_large_body_says_that_the_connection_closes(stranger: Person) -> None:
+def test_a_refused_large_body_closes_the_connection(stranger: Person) -> None:
     refused = stranger.api.put(f"{API}/files/x.bin", content=b"x" * (8 * MIB))
     assert refused.status_code == 401
     assert refused.headers["Connection"] == "close"
     assert refused.json()["status"] == 401
 
 
-def test_a_refusal_of_a_small_body_keeps_the_connection(stranger: Person) -> None:
+def test_a_refused_small_body_keeps_the_connection(stranger: Person) -> None:
     refused = stranger.api.put(f"{API}/files/x.bin", content=b"x" * 1000)
     assert refused.status_code == 401
     assert refused.headers["Connection"] == "keep-alive"

@@ -16,8 +16,8 @@ from tests.browser.bundles.making import (
     document_of,
     spoil,
     store,
+    store_bundle,
     store_document,
-    store_list,
 )
 from tests.browser.previews.sealed import send
 from tests.cli.in_process import Done
@@ -57,7 +57,7 @@ def test_each_file_of_a_bundle_is_saved_and_reported(user: User, site: Site, fol
         sent(user, "empty.bin", b""),
         sent(user, "ü.bin", noise(3 * STEP)),
     ]
-    link = store_list(site.person, [file.entry() for file in files]).link
+    link = store_bundle(site.person, [file.entry() for file in files]).link
     done = user.run("download", "--json", link, "-o", folder)
     assert (done.returncode, done.stderr) == (0, b"")
     assert lines(done) == [
@@ -73,7 +73,7 @@ def test_each_file_of_a_bundle_is_saved_and_reported(user: User, site: Site, fol
 
 
 def test_a_given_name_becomes_the_folder(user: User, site: Site, file: Stored, folder: Path) -> None:
-    link = store_list(site.person, [file.entry()]).link
+    link = store_bundle(site.person, [file.entry()]).link
     assert user.run("download", link, "-o", folder / "new").returncode == 0
     assert contents(folder / "new") == {"file.txt": b"content"}
     (folder / "taken").write_bytes(b"mine")
@@ -85,7 +85,7 @@ def test_a_given_name_becomes_the_folder(user: User, site: Site, file: Stored, f
 
 
 def test_a_bundle_is_not_printed_because_it_contains_keys(user: User, site: Site, file: Stored) -> None:
-    done = user.run("download", store_list(site.person, [file.entry()]).link, "-o", "-")
+    done = user.run("download", store_bundle(site.person, [file.entry()]).link, "-o", "-")
     assert (done.returncode, done.stdout) == (1, b"")
     assert done.stderr == b"The link opens several files: choose a directory for them with -o.\n"
 
@@ -110,7 +110,7 @@ def test_names_are_made_safe_and_none_replaces_another(
     files = [store(site.person, f"content {index}".encode()) for index in range(len(NAMES))]
     entries = [file.entry(name=name) for file, name in zip(files, NAMES, strict=True)]
     (folder / "a.txt").write_bytes(b"mine")
-    link = store_list(site.person, entries).link
+    link = store_bundle(site.person, entries).link
     done = user.run("download", "--json", link, "-o", folder, *(["--force"] if force else []))
     assert done.returncode == 0, done.stderr
     saved = {line["path"]: line["name"] for line in lines(done)}
@@ -127,7 +127,7 @@ def test_a_damaged_file_is_reported_and_is_the_only_one_downloaded_again(
     user: User, site: Site, folder: Path
 ) -> None:
     files = [store(site.person, noise(100_000), f"part {index}.bin") for index in (1, 2, 3)]
-    link = store_list(site.person, [file.entry() for file in files]).link
+    link = store_bundle(site.person, [file.entry() for file in files]).link
     spoil(site.server, files[1].id)
     done = user.run("download", "--json", link, "-o", folder)
     assert done.returncode == 1
@@ -151,17 +151,17 @@ def test_a_file_that_differs_from_the_manifest_is_not_saved(
 ) -> None:
     other = store(site.person, b"content")
     plain = user.upload("--plain", user.file("plain.txt", b"content"))
-    inner = store_list(site.person, [file.entry()])
+    inner = store_bundle(site.person, [file.entry()])
     wrong = {
         "another size.txt": store(site.person, b"content").entry(size=8),
         "manifest.txt": inner.entry(type=MANIFEST_TYPE),
-        "another type.txt": store_list(site.person, [other.entry()]).entry(type="text/plain"),
+        "another type.txt": store_bundle(site.person, [other.entry()]).entry(type="text/plain"),
         "another key.txt": store(site.person, b"content").entry(key=file.entry()["key"]),
         "missing.txt": file.entry(id="0" * 11),
         "not encrypted.txt": file.entry(id=plain["id"]),
     }
     entries = [entry | {"name": name} for name, entry in wrong.items()]
-    done = user.run("download", store_list(site.person, [*entries, other.entry()]).link, "-o", folder)
+    done = user.run("download", store_bundle(site.person, [*entries, other.entry()]).link, "-o", folder)
     assert done.returncode == 1
     errors = done.stderr.decode().splitlines()
     assert [line.partition(": ")[0] for line in errors] == list(wrong)
@@ -174,7 +174,7 @@ def test_a_file_that_differs_from_the_manifest_is_not_saved(
 
 
 @pytest.mark.parametrize("why", WRONG)
-def test_a_list_that_is_not_as_it_must_be_is_refused_as_a_whole(file: Stored, why: str) -> None:
+def test_an_invalid_manifest_is_refused_as_a_whole(file: Stored, why: str) -> None:
     with pytest.raises(DamagedFile, match="the bundle's manifest"):
         read_manifest(WRONG[why](file))
 

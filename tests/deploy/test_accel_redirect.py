@@ -94,7 +94,7 @@ def test_nothing_is_sent_twice(front: httpx.Client, path: str, method: str, want
         assert response.headers["Accept-Ranges"] == "bytes"
 
 
-def test_units_are_taken_in_any_case(front: httpx.Client, path: str) -> None:
+def test_range_units_are_case_insensitive(front: httpx.Client, path: str) -> None:
     assert front.get(path, headers={"Range": "Bytes=0-9"}).content == CONTENT[:10]
 
 

@@ -72,7 +72,7 @@ def seen(response: httpx.Response) -> tuple[int, dict[str, str], str]:
     return response.status_code, headers, TOKEN.sub("", response.text)
 
 
-def test_every_response_is_the_same_with_the_header_and_without(door: Door) -> None:
+def test_every_response_is_the_same_with_and_without_the_header(door: Door) -> None:
     alice = door.server.create_person("alice@example.org")
     with door.client() as client:
         bearer = {"Authorization": f"Bearer {alice.token}"}
@@ -90,7 +90,7 @@ def test_every_response_is_the_same_with_the_header_and_without(door: Door) -> N
         assert client.get(f"{API}/files/{file['id']}", headers=bearer).status_code == 200
 
 
-def test_mailed_links_and_links_of_new_files_are_at_the_public_url(door: Door) -> None:
+def test_mailed_links_and_links_of_new_files_use_the_public_url(door: Door) -> None:
     for number, forged in enumerate(({"SCRIPT_NAME": "/account"}, headers_at_once())):
         person = door.server.create_person(f"person{number}@example.org")
         with door.client() as client:

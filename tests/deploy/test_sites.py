@@ -128,7 +128,7 @@ def test_a_damaged_chunk_and_a_missing_key_are_refused_as_without_a_proxy(site: 
         problem(stranger.post(f"{API}/uploads", json={"name": "x", "size": 1}), 401, "unauthorized")
 
 
-def test_a_form_and_a_pipe_without_a_length_arrive_whole(site: Site, alice: Person) -> None:
+def test_a_form_and_a_pipe_of_unknown_length_arrive_complete(site: Site, alice: Person) -> None:
     with closing(site.client(alice)) as api:
         form = api.post(f"{API}/files", files={"file": ("form.bin", CONTENT)})
         assert form.status_code == 201
@@ -140,7 +140,7 @@ def test_a_form_and_a_pipe_without_a_length_arrive_whole(site: Site, alice: Pers
             assert api.get(answer.json()["download_url"]).content == CONTENT
 
 
-def test_people_log_in(site: Site, alice: Person) -> None:
+def test_users_can_log_in(site: Site, alice: Person) -> None:
     """Logging in requires secure cookies, and a form whose origin is the public URL."""
     with closing(site.client()) as browser:
         form = browser.get("/account/login/")

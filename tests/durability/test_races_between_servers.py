@@ -77,7 +77,7 @@ def test_one_chunk_with_equal_bytes_is_stored_once(pair: Pair, alice: Person) ->
         assert content_of(alice, upload_id) == content
 
 
-def test_one_chunk_with_different_bytes_is_stored_once_and_whole(pair: Pair, alice: Person) -> None:
+def test_one_chunk_with_different_bytes_is_stored_once_and_completely(pair: Pair, alice: Person) -> None:
     for _ in range(ROUNDS):
         upload_id = create(alice.api, CHUNK)["id"]
         answers = pair.together(
@@ -154,7 +154,7 @@ def test_purge_touches_no_live_upload(pair: Pair, alice: Person) -> None:
         assert all(pool.map(send, jobs[LIVE // 2 :]))
 
 
-def test_the_last_space_in_a_quota_is_given_away_once(pair: Pair) -> None:
+def test_the_last_space_in_a_quota_is_reserved_only_once(pair: Pair) -> None:
     bob = pair.first.create_person("bob@example.org")
     upload(bob.api, b"x" * CHUNK)
     pair.first.rows.change("accounts_user", {"quota_bytes": 3 * CHUNK}, email=bob.email)

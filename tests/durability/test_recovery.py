@@ -91,7 +91,7 @@ def test_an_upload_whose_bytes_are_lost_is_ended(
     assert damage.used(alice) == before
 
 
-def test_an_unavailable_store_loses_no_upload(server: Server, alice: Person, damage: Damage) -> None:
+def test_an_outage_of_the_store_loses_no_upload(server: Server, alice: Person, damage: Damage) -> None:
     """For example, the disk with the blobs is not mounted."""
     upload_id = whole(alice)
     damage.set("files_upload", upload_id, state="completing")

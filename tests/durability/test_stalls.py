@@ -59,7 +59,7 @@ def test_a_chunk_whose_client_goes_silent_is_answered_408_and_not_stored(
     assert put(alice.api, upload_id, 0, chunk_of(0)).status_code == 201
 
 
-def test_a_chunk_whose_client_vanished_can_be_sent_again_at_once(
+def test_the_chunk_of_a_vanished_client_can_be_sent_again_immediately(
     server: Server, alice: Person, upload_id: str
 ) -> None:
     """The client has vanished without closing the connection: the body timeout releases the lock on the chunk."""

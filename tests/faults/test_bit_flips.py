@@ -72,7 +72,7 @@ def flipped(chunk: bytes, bit: int) -> bytes:
     return bytes(changed)
 
 
-def test_every_flipped_bit_is_noticed(server: Server, dora: Person, figures: Figures) -> None:
+def test_every_flipped_bit_is_detected(server: Server, dora: Person, figures: Figures) -> None:
     flippers = [Flipper(dora, number) for number in range(CLIENTS)]
     with nothing_stored(server), ThreadPoolExecutor(CLIENTS) as pool:
         answers = sum(pool.map(lambda flipper: flipper.run(FLIPS // CLIENTS), flippers), Counter[str]())

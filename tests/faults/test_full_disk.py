@@ -155,7 +155,7 @@ def assert_deletable_when_full(small: SmallServer, file_id: str) -> None:
 
 
 @pytest.mark.parametrize("left", [*LEFT, 800 * KIB])
-def test_a_file_in_one_request_is_stored_whole_or_not_at_all(small: SmallServer, left: int) -> None:
+def test_a_file_in_one_request_is_stored_completely_or_not_at_all(small: SmallServer, left: int) -> None:
     body = content("streamed")
     before = stored(small.server)
     small.run_full(left)
@@ -186,7 +186,7 @@ def test_an_upload_that_cannot_fit_is_refused_when_it_is_created(small: SmallSer
     assert stored(small.server) == before
 
 
-def test_space_reserved_by_an_open_upload_is_not_given_away(small: SmallServer) -> None:
+def test_space_reserved_by_an_open_upload_stays_reserved(small: SmallServer) -> None:
     """Of two uploads that would each fit alone, the second is refused until the first has ended."""
     size = small.disk.free * 2 // 3
     first = create(small.person.api, size, chunk_size=CHUNK * 16)

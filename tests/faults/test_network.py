@@ -128,7 +128,7 @@ def test_a_half_closed_connection_still_gets_the_response(server: Server, alice:
 
 
 @pytest.mark.parametrize("kind", [Kind.STALL, Kind.RESET])
-def test_a_vanished_client_blocks_nobody(alice: Person, wire: TcpProxy, kind: Kind) -> None:
+def test_a_vanished_client_does_not_block_others(alice: Person, wire: TcpProxy, kind: Kind) -> None:
     """A client stalls in the middle of a chunk. Another client sends the same chunk with retries."""
     transfer = Transfer(seeded(kind).randbytes(CHUNK))
     with RetryingClient(alice.address, alice.token, timeout=TOO_SLOW) as present:

@@ -151,7 +151,7 @@ def test_a_nul_in_a_url_is_refused(server: Server, alice: Person, path: str) -> 
             assert alice.api.request(method, url).status_code == 400
 
 
-def test_a_line_break_in_the_path_of_a_put_leads_nowhere(server: Server, alice: Person) -> None:
+def test_a_line_break_in_the_path_of_a_put_is_refused(server: Server, alice: Person) -> None:
     with nothing_stored(server):
         status, body = raw_put(server, alice, f"{API}/files/{escaped(BAD_NAMES['CR LF'])}")
         assert status in (400, 404)
@@ -222,7 +222,7 @@ def test_a_chunk_with_a_wrong_digest_is_not_stored(server: Server, alice: Person
         problem(response, 400, "digest-mismatching-values")
 
 
-def test_a_wrong_digest_of_digests_makes_no_file(server: Server, alice: Person) -> None:
+def test_a_wrong_digest_of_digests_creates_no_file(server: Server, alice: Person) -> None:
     created = create(alice.api, 1)
     put(alice.api, created["id"], 0, b"x")
     for wrong in (digest_field(b"other"), "sha-256=zzz", "crc32c=:AAAAAA==:", "", 1, ["x"]):

@@ -72,7 +72,7 @@ def test_a_browser_gets_a_page(server: Server) -> None:
     assert answer.headers["Content-Type"].startswith("text/html")
 
 
-def test_identity_is_no_encoding(alice: Person) -> None:
+def test_the_identity_encoding_is_accepted(alice: Person) -> None:
     form = multipart("x.bin", b64encode(b"content"))
     form["headers"]["Content-Encoding"] = "identity"
     assert alice.api.post(f"{API}/files", **form).status_code == 201

@@ -284,7 +284,7 @@ def test_15_quota_is_reserved_when_the_upload_is_created(start_server: StartServ
     assert create(carol.api, 2**20)["size"] == 2**20
 
 
-def test_16_somebody_elses_upload_does_not_exist(alice: Person, bob: Person, stranger: Person) -> None:
+def test_16_another_users_upload_does_not_exist(alice: Person, bob: Person, stranger: Person) -> None:
     created = create(alice.api)
     problem(put(bob.api, created["id"], 2, THREE[2]), 404, "upload-not-found")
     refused = stranger.api.get(f"{API}/uploads/{created['id']}")
@@ -330,7 +330,7 @@ def test_19_a_chunk_with_a_content_encoding_is_refused(alice: Person) -> None:
     problem(response, 415, "content-encoding-not-supported")
 
 
-def test_19_what_does_not_exist_is_404_and_a_wrong_method_405(alice: Person) -> None:
+def test_19_an_unknown_url_is_404_and_a_wrong_method_405(alice: Person) -> None:
     problem(alice.api.get(f"{API}/uploads/doesnotexist"), 404, "upload-not-found")
     created = create(alice.api)
     response = alice.api.patch(f"{API}/uploads/{created['id']}/chunks/0")
@@ -347,7 +347,7 @@ def test_20_the_same_chunk_from_four_connections_is_stored_once(alice: Person) -
     assert status_of(alice, created["id"])["received"] == {"count": 1, "bytes": len(content), "chunks": "0"}
 
 
-def test_21_two_completes_at_once_make_one_file(server: Server, alice: Person) -> None:
+def test_21_two_simultaneous_completes_create_one_file(server: Server, alice: Person) -> None:
     for _ in range(5):
         created = create(alice.api)
         for index, chunk in enumerate(THREE):

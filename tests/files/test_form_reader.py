@@ -77,7 +77,7 @@ def test_a_part_without_a_visible_name_is_refused(server: Server, alice: Person,
         problem(send(alice, part(f'name="file"; filename="{name}"')), 400, "invalid-name")
 
 
-def test_a_name_that_is_not_utf_8_is_at_fault_and_not_the_form(server: Server, alice: Person) -> None:
+def test_a_name_that_is_not_utf_8_is_reported_as_a_bad_name(server: Server, alice: Person) -> None:
     with nothing_stored(server):
         answer = send(alice, part('name="file"; filename="Grüße.txt"'.encode("cp1252")))
         assert "name" in problem(answer, 400, "invalid-name")["detail"]

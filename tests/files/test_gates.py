@@ -45,7 +45,7 @@ def file_id(alice: Person) -> str:
     return store(alice.api, SEALED)
 
 
-def test_the_id_alone_gets_nothing(file_id: str, stranger: Person) -> None:
+def test_the_id_alone_gives_access_to_nothing(file_id: str, stranger: Person) -> None:
     for address in (f"/d/{file_id}", f"/r/{file_id}/x"):
         assert stranger.api.get(address).status_code == 403
     problem(open_with(stranger.api, file_id), 403, "wrong-token")
@@ -54,7 +54,7 @@ def test_the_id_alone_gets_nothing(file_id: str, stranger: Person) -> None:
         assert base64.b64encode(secret).decode()[:40] not in page
 
 
-def test_the_link_alone_gets_the_header_and_no_material_for_guessing_the_password(
+def test_the_link_alone_gives_the_header_and_nothing_to_test_passwords_with(
     file_id: str, stranger: Person
 ) -> None:
     answer = open_with(stranger.api, file_id, link_token=SEALED.link_token)
@@ -62,7 +62,7 @@ def test_the_link_alone_gets_the_header_and_no_material_for_guessing_the_passwor
     assert answer.json() == {"header": base64.b64encode(SEALED.envelope[:88]).decode()}
 
 
-def test_link_and_password_get_the_envelope_and_the_body(file_id: str, stranger: Person) -> None:
+def test_link_and_password_give_the_envelope_and_the_body(file_id: str, stranger: Person) -> None:
     opened = open_with(stranger.api, file_id, read_token=SEALED.read_token).json()
     assert base64.b64decode(opened["envelope"]) == SEALED.envelope
     body = stranger.api.get(f"/d/{file_id}", headers={"Bytebin-Ticket": opened["ticket"]})
@@ -92,7 +92,7 @@ def test_any_other_token_is_refused(file_id: str, stranger: Person, tokens: dict
     problem(open_with(stranger.api, file_id, **tokens), 403, "wrong-token")
 
 
-def test_a_ticket_opens_its_own_file_alone(file_id: str, alice: Person, stranger: Person) -> None:
+def test_a_ticket_opens_only_its_own_file(file_id: str, alice: Person, stranger: Person) -> None:
     other = store(alice.api, SEALED)
     ticket = open_with(stranger.api, file_id, read_token=SEALED.read_token).json()["ticket"]
     assert stranger.api.get(f"/d/{other}", headers={"Bytebin-Ticket": ticket}).status_code == 403
@@ -156,7 +156,7 @@ def test_another_file_s_ticket_renews_nothing(
     problem(renew(stranger.api, limited, others), 410, "download-limit-reached")
 
 
-def test_an_encrypted_file_s_ticket_is_renewed_for_its_read_token_alone(
+def test_an_encrypted_file_s_ticket_is_renewed_only_with_its_read_token(
     server: Server, file_id: str, stranger: Person
 ) -> None:
     expired = past_ticket(server, file_id, timedelta(hours=7))

@@ -123,7 +123,7 @@ def test_a_form_with_a_bad_option_stores_nothing(server: Server, alice: Person) 
             )
 
 
-def test_both_spellings_work_without_a_redirect(alice: Person) -> None:
+def test_urls_with_and_without_a_trailing_slash_work_without_a_redirect(alice: Person) -> None:
     file = upload(alice.api, b"x")
     for slash in ("", "/"):
         assert alice.api.get(f"{API}/files/{file['id']}{slash}").status_code == 200

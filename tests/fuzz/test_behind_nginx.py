@@ -56,7 +56,7 @@ def balanced(start_server: StartServer, tmp_path_factory: pytest.TempPathFactory
         yield Balanced((first, second), port, folder / "log")
 
 
-def test_no_malformed_request_takes_a_server_out_of_the_balancer(
+def test_no_malformed_request_removes_a_server_from_the_load_balancer(
     balanced: Balanced, figures: Figures
 ) -> None:
     server = balanced.servers[0]

@@ -59,7 +59,9 @@ def guess(server: Server, file_id: str, address: str, **headers: str) -> httpx.R
         return open_with(reader, file_id, link_token=bytes(32))
 
 
-def test_wrong_tokens_at_once_are_compared_no_more_often_than_promised(server: Server, file_id: str) -> None:
+def test_concurrent_wrong_tokens_are_compared_no_more_often_than_promised(
+    server: Server, file_id: str
+) -> None:
     statuses = at_once(4 * RATE, lambda _: guess(server, file_id, "192.0.2.1"))
     assert (statuses.count(403), statuses.count(429)) == (RATE, 3 * RATE)
 
@@ -130,7 +132,7 @@ def test_an_address_cannot_try_many_accounts(server: Server) -> None:
     assert tried == ["wrong"] * LOGINS_PER_ADDRESS + ["limited"] * 2
 
 
-def test_logins_at_once_are_compared_no_more_often_than_promised(server: Server, alice: Person) -> None:
+def test_concurrent_logins_are_compared_no_more_often_than_promised(server: Server, alice: Person) -> None:
     start = Barrier(AT_ONCE)
 
     def attempt(number: int) -> str:

@@ -97,7 +97,7 @@ def test_keys_that_race_never_exceed_the_number(owner: User, settings: Settings)
     assert ApiKey.objects.count() == 3
 
 
-def test_a_revoked_key_makes_room_for_one(owner: User, settings: Settings) -> None:
+def test_a_revoked_key_makes_room_for_a_new_one(owner: User, settings: Settings) -> None:
     settings.MAX_API_KEYS = 3
     for _ in range(10):
         apikeys.revoke(apikeys.create(owner, "x", ["files:read"])[0])

@@ -48,7 +48,7 @@ def test_an_abandoned_claim_can_be_taken_after_a_minute(owner: User) -> None:
     assert not ChunkClaim.objects.exists()
 
 
-def test_the_same_bytes_need_not_wait_for_a_request_that_has_died(owner: User) -> None:
+def test_the_same_bytes_need_not_wait_for_a_dead_request(owner: User) -> None:
     upload = create(owner)
     Claim(upload, 0).take(ONE)
     again = Claim(upload, 0)

@@ -66,7 +66,7 @@ def test_a_limited_file_is_never_opened_too_often(owner: User) -> None:
     assert file.download_count == 3
 
 
-def test_completing_in_many_threads_makes_one_file(owner: User) -> None:
+def test_completing_in_many_threads_creates_one_file(owner: User) -> None:
     upload = whole(owner)
     answers = together(MANY, lambda _: uploads.complete(fresh(upload)))
     assert sorted(answer[1] for answer in answers if isinstance(answer, tuple)) == [False] * 7 + [True]
@@ -76,7 +76,7 @@ def test_completing_in_many_threads_makes_one_file(owner: User) -> None:
     assert used(owner) == 3 * CHUNK
 
 
-def test_completing_in_several_processes_makes_one_file(owner: User) -> None:
+def test_completing_in_several_processes_creates_one_file(owner: User) -> None:
     upload = whole(owner)
     answers = elsewhere(3, "complete", upload.pk)
     (file,) = File.objects.all()
@@ -84,7 +84,7 @@ def test_completing_in_several_processes_makes_one_file(owner: User) -> None:
     assert content_of(file) == WHOLE
 
 
-def test_completing_beside_purge_makes_one_file(owner: User) -> None:
+def test_completing_during_purge_creates_one_file(owner: User) -> None:
     upload = whole(owner)
     answers = together(4, lambda number: purge() if number % 2 else uploads.complete(fresh(upload)))
     assert all(isinstance(answer, (tuple, dict)) for answer in answers)
@@ -103,7 +103,7 @@ def test_completing_with_gaps_in_many_threads_leaves_the_upload_open(owner: User
     assert content_of(uploads.complete(upload)[0]) == WHOLE
 
 
-def test_a_completion_with_a_wrong_digest_does_not_disturb_those_beside_it(owner: User) -> None:
+def test_a_completion_with_a_wrong_digest_does_not_disturb_concurrent_ones(owner: User) -> None:
     for _ in range(5):
         upload = whole(owner)
         digests = [None, bytes(32)] * (MANY // 2)
@@ -163,7 +163,7 @@ def test_a_deletion_releases_the_quota_once(owner: User) -> None:
     assert (used(owner), blobs()) == (kept.counted_bytes, {kept.blob_key})
 
 
-def test_one_chunk_sent_by_many_at_once_is_stored_once(owner: User) -> None:
+def test_one_chunk_sent_concurrently_is_stored_once(owner: User) -> None:
     upload = create(owner)
     answers = together(MANY, lambda _: put(fresh(upload), 1))
     assert sorted(answers, key=str) == [False] * 7 + [True]
@@ -178,7 +178,7 @@ def test_concurrent_different_bytes_leave_the_acknowledged_ones(owner: User) -> 
     assert content_of(file) == chunk_of(winner)
 
 
-def test_a_create_that_is_sent_many_times_at_once_makes_one_upload(owner: User) -> None:
+def test_concurrent_equal_creates_make_one_upload(owner: User) -> None:
     spec = UploadSpec(name="x.bin", size=CHUNK, idempotency_key="once")
     answers = together(MANY, lambda _: uploads.create(User.objects.get(pk=owner.pk), spec))
     created = [answer for answer in answers if isinstance(answer, tuple)]
@@ -189,7 +189,7 @@ def test_a_create_that_is_sent_many_times_at_once_makes_one_upload(owner: User) 
     assert len(blobs()) == 1
 
 
-def test_one_idempotency_key_with_different_requests_at_once_makes_one_upload(owner: User) -> None:
+def test_one_idempotency_key_with_concurrent_different_requests_makes_one_upload(owner: User) -> None:
     def act(number: int) -> bool:
         spec = UploadSpec(name="x.bin", size=CHUNK + number, idempotency_key="once")
         return uploads.create(User.objects.get(pk=owner.pk), spec)[1]

@@ -79,7 +79,7 @@ def test_a_repeated_confirmation_succeeds(alice: Person, upload_id: str) -> None
     problem(confirm(alice, upload_id, 0, chunk_of(1, CHUNK), etag), 409, "chunk-conflict")
 
 
-def test_only_what_the_store_holds_is_recorded(alice: Person, upload_id: str) -> None:
+def test_only_chunks_in_the_store_are_recorded(alice: Person, upload_id: str) -> None:
     content = chunk_of(0, CHUNK)
     place = json_of(ask(alice, upload_id, 0, content))
     problem(confirm(alice, upload_id, 0, content, '"never"'), 404, "chunk-not-found")

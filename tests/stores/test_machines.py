@@ -92,7 +92,7 @@ def test_a_slower_request_does_not_replace_an_acknowledged_chunk(store: S3Store,
     assert content_of(file) == chunk_of(0, CHUNK) + chunk_of(9, CHUNK)
 
 
-def test_a_chunk_that_differs_from_what_was_received_is_reported_missing(upload: Upload) -> None:
+def test_a_chunk_that_differs_from_the_received_one_is_reported_missing(upload: Upload) -> None:
     for index in range(2):
         put(upload, index, chunk_of(index, CHUNK))
     UploadChunk.objects.filter(index=1).update(receipt=f'"{32 * "0"}"')

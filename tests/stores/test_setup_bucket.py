@@ -11,7 +11,7 @@ from tests.files.client import upload
 from tests.s3_server import BUCKET, S3Server
 
 
-def test_a_bucket_is_created_that_our_pages_may_read(start_server: StartServer, s3: S3Server) -> None:
+def test_a_bucket_is_created_that_our_pages_can_read(start_server: StartServer, s3: S3Server) -> None:
     url = s3.url("setup").replace(f"/{BUCKET}/", "/another-bucket/")
     server = start_server(BLOB_STORE_URL=url, REDIRECT_DOWNLOADS="true")
     output = server.manage("setup_bucket")

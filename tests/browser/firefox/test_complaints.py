@@ -14,7 +14,7 @@ BREACHES = {
 }
 
 
-def test_each_breach_is_noticed(server: Server, new_visitor: NewVisitor) -> None:
+def test_each_breach_is_detected(server: Server, new_visitor: NewVisitor) -> None:
     visitor = new_visitor(server)
     for script, complaint in BREACHES.items():
         expect_noticed(visitor, script, complaint)

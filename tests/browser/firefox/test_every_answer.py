@@ -60,7 +60,7 @@ def asked(
         return {target: http.get(target) for target in targets}
 
 
-def test_every_answer_has_its_headers(asked: dict[str, httpx.Response]) -> None:
+def test_every_response_has_its_headers(asked: dict[str, httpx.Response]) -> None:
     for path, answer in asked.items():
         if answer.headers.get("content-type", "").startswith("text/html"):
             assert header_faults(answer.headers, path) == [], path
@@ -71,7 +71,7 @@ def test_every_answer_has_its_headers(asked: dict[str, httpx.Response]) -> None:
     assert {re.sub(r"\.\w+\.js$", "", path) for path in compile_wasm} == {f"{WORKERS}argon2id-worker"}
 
 
-def test_every_module_that_was_asked_for_is_in_a_pages_map(asked: dict[str, httpx.Response]) -> None:
+def test_every_requested_module_is_in_the_import_map_of_a_page(asked: dict[str, httpx.Response]) -> None:
     maps = [
         json.loads(found)["integrity"]
         for answer in asked.values()

@@ -149,7 +149,7 @@ def tab_through(page: Page) -> None:
     assert page.evaluate(UNREACHED) == []
 
 
-def test_the_checks_find_faults(scene: Scene, new_visitor: NewVisitor) -> None:
+def test_the_checks_detect_faults(scene: Scene, new_visitor: NewVisitor) -> None:
     """Shows that the test above can fail."""
     page = new_visitor(scene.server).page
     page.goto("/account/login/")

@@ -62,7 +62,7 @@ def expect_strict(answer: httpx.Response) -> None:
 
 
 @pytest.mark.parametrize("path", PUBLIC)
-def test_pages_for_everybody_are_strict(server: Server, path: str) -> None:
+def test_public_pages_are_strict(server: Server, path: str) -> None:
     expect_strict(httpx.get(server.url + path, headers={"Accept": "text/html"}, follow_redirects=True))
 
 
@@ -94,11 +94,11 @@ def test_pages_that_refuse_are_strict(server: Server) -> None:
         expect_strict(answer)
 
 
-def test_the_page_that_shows_a_new_key_is_kept_by_no_cache(moderators_client: httpx.Client) -> None:
+def test_the_page_that_shows_a_new_key_is_never_cached(moderators_client: httpx.Client) -> None:
     assert "no-store" in moderators_client.get("/account/keys/").headers["cache-control"]
 
 
-def test_the_cookies_are_out_of_reach_for_other_sites(moderators_client: httpx.Client) -> None:
+def test_other_sites_cannot_reach_the_cookies(moderators_client: httpx.Client) -> None:
     answer = moderators_client.get("/upload/")
     cookies = answer.headers.get_list("set-cookie")
     assert any(cookie.startswith("csrftoken=") for cookie in cookies)
@@ -117,11 +117,11 @@ def test_the_cookies_are_out_of_reach_for_other_sites(moderators_client: httpx.C
         '<img src="//elsewhere.example/x.png">',
     ],
 )
-def test_the_checks_find_faults(html: str) -> None:
+def test_the_checks_detect_faults(html: str) -> None:
     assert inline_faults(f"<!doctype html><title>x</title>{html}")
 
 
-def test_a_weaker_policy_is_noticed(server: Server) -> None:
+def test_a_weaker_policy_is_detected(server: Server) -> None:
     headers = dict(httpx.get(server.url).headers)
     assert header_faults(headers) == []
     for weaker in (

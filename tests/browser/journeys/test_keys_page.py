@@ -19,7 +19,7 @@ def upload(server: Server, token: str) -> httpx.Response:
     return httpx.post(server.url + UPLOADS, headers=headers, files={"file": ("shot.png", png(), "image/png")})
 
 
-def test_a_key_made_in_the_page_is_shown_once_works_and_stops_when_it_is_revoked(
+def test_a_key_created_on_the_page_is_shown_once_and_works_until_it_is_revoked(
     server: Server, alice: Person, new_visitor: NewVisitor
 ) -> None:
     visitor = new_visitor(server, alice)
@@ -54,7 +54,7 @@ def test_a_key_made_in_the_page_is_shown_once_works_and_stops_when_it_is_revoked
     assert upload(server, token).status_code == 401
 
 
-def test_a_key_does_only_what_was_ticked(server: Server, alice: Person, new_visitor: NewVisitor) -> None:
+def test_a_key_can_do_only_what_was_selected(server: Server, alice: Person, new_visitor: NewVisitor) -> None:
     page = new_visitor(server, alice).page
     page.goto("/account/keys/")
     page.get_by_label("Name", exact=True).fill("reader")
@@ -71,7 +71,7 @@ def test_a_key_does_only_what_was_ticked(server: Server, alice: Person, new_visi
     expect(row).to_contain_text(re.compile(r"Expires \d+ \w+ \d{4}"))
 
 
-def test_a_form_that_lacks_something_says_what(
+def test_an_incomplete_form_names_what_is_missing(
     server: Server, alice: Person, new_visitor: NewVisitor
 ) -> None:
     page = new_visitor(server, alice).page

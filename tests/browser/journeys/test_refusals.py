@@ -86,7 +86,7 @@ def test_responses_to_overload_and_server_errors_are_strict(start_server: StartS
         expect_strict(answer)
 
 
-def test_the_page_of_an_encrypted_file_sends_no_referrer_and_asks_nobody_who_is_there(
+def test_the_page_of_an_encrypted_file_sends_no_referrer_and_ignores_the_login(
     server: Server, alice: Person
 ) -> None:
     first, second = (file_id(send_sealed(alice, 1000).link) for _ in range(2))

@@ -90,7 +90,7 @@ def test_errors_can_be_read(server: Server, foreign_page: Page) -> None:
         assert "problems/" in answer["body"]
 
 
-def test_a_session_is_of_no_use_to_another_site(
+def test_another_site_cannot_use_a_session(
     server: Server, alice: Person, new_visitor: NewVisitor, foreign_page: Page
 ) -> None:
     page = foreign_page

@@ -43,7 +43,7 @@ def test_nothing_of_a_damaged_file_is_shown(
     expect(page.locator("#preview :is(img, pre)")).to_have_count(0)
 
 
-def test_a_player_is_taken_away_where_the_damage_begins(
+def test_a_player_is_removed_where_the_damage_begins(
     server: Server, alice: Person, new_visitor: NewVisitor
 ) -> None:
     seconds = 200
@@ -61,7 +61,7 @@ def test_a_player_is_taken_away_where_the_damage_begins(
     expect_let_go(page, player)
 
 
-def test_another_link_ends_what_was_shown_before(
+def test_another_link_ends_the_previous_preview(
     server: Server, alice: Person, new_visitor: NewVisitor
 ) -> None:
     visitor = new_visitor(server)
@@ -79,7 +79,7 @@ def test_another_link_ends_what_was_shown_before(
     expect(picture).to_be_visible()
 
 
-def test_another_link_ends_what_is_playing(server: Server, alice: Person, new_visitor: NewVisitor) -> None:
+def test_another_link_ends_playback(server: Server, alice: Person, new_visitor: NewVisitor) -> None:
     visitor = new_visitor(server)
     link = send(alice, wav(240), "talk.wav", "audio/wav")
     page = visitor.open(link)

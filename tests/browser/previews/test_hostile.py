@@ -145,7 +145,7 @@ def test_the_url_of_a_playing_film_cannot_be_opened(context: BrowserContext, ali
     assert tab.url != url
 
 
-def test_a_name_that_turns_the_reading_direction_is_shown_straight(
+def test_a_name_with_bidirectional_controls_is_shown_left_to_right(
     context: BrowserContext, alice: Person
 ) -> None:
     page = context.new_page()

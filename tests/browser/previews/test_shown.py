@@ -41,7 +41,7 @@ def opened(visitor: Visitor, link: str, name: str) -> Page:
     return page
 
 
-def test_a_picture_from_the_upload_page_appears_at_once_and_nothing_moves(
+def test_a_picture_from_the_upload_page_appears_immediately_without_layout_shift(
     server: Server, alice: Person, new_visitor: NewVisitor
 ) -> None:
     upload = UploadPage(new_visitor(server, alice))
@@ -105,7 +105,7 @@ def test_other_files_are_only_saved(
     assert asked_for(reader) == []
 
 
-def test_a_large_picture_is_loaded_when_somebody_asks(reader: Visitor, alice: Person) -> None:
+def test_a_large_picture_is_loaded_on_request(reader: Visitor, alice: Person) -> None:
     page = opened(reader, send(alice, png() + bytes(6 * MIB), "large.png", "image/png"), "large.png")
     button = page.get_by_role("button", name="Show preview")
     expect(button).to_be_visible()
@@ -116,7 +116,7 @@ def test_a_large_picture_is_loaded_when_somebody_asks(reader: Visitor, alice: Pe
     assert len(asked_for(reader)) > 1
 
 
-def test_where_downloads_are_limited_nothing_is_shown_before_the_click_and_no_second_one_is_taken(
+def test_limited_downloads_show_nothing_before_the_click_and_count_once(
     server: Server, alice: Person, new_visitor: NewVisitor
 ) -> None:
     link = send(alice, png(40, 30), "once.png", "image/png", max_downloads=1)
@@ -132,7 +132,7 @@ def test_where_downloads_are_limited_nothing_is_shown_before_the_click_and_no_se
     expect(page.get_by_role("img", name="Preview of once.png")).to_be_visible()
 
 
-def test_a_film_plays_when_somebody_asks_and_the_keyboard_reaches_it(
+def test_a_film_plays_on_request_and_is_reachable_by_keyboard(
     server: Server, alice: Person, new_visitor: NewVisitor
 ) -> None:
     visitor = new_visitor(server)
@@ -146,7 +146,9 @@ def test_a_film_plays_when_somebody_asks_and_the_keyboard_reaches_it(
     assert film.evaluate("film => [film.videoWidth, film.videoHeight, film.duration]") == [96, 54, 20]
 
 
-def test_what_a_browser_cannot_play_is_said(server: Server, alice: Person, new_visitor: NewVisitor) -> None:
+def test_a_file_that_the_browser_cannot_play_says_so(
+    server: Server, alice: Person, new_visitor: NewVisitor
+) -> None:
     broken = FILM.read_bytes()[:200] + bytes(5000)
     page = opened(new_visitor(server), send(alice, broken, "broken.webm", "video/webm"), "broken.webm")
     page.get_by_role("button", name="Play").click()
@@ -167,7 +169,7 @@ def test_without_a_service_worker_sound_is_played_from_memory(
     assert str(page.locator("#preview audio").get_attribute("src")).startswith("blob:")
 
 
-def test_without_a_service_worker_a_large_film_is_to_be_downloaded(
+def test_without_a_service_worker_a_large_film_must_be_downloaded(
     server: Server, alice: Person, new_visitor: NewVisitor
 ) -> None:
     visitor = new_visitor(server)

@@ -32,7 +32,7 @@ def huge(alice: Person) -> SentFile:
 @pytest.mark.parametrize(
     "way", [pytest.param(way, marks=[] if way == "worker" else pytest.mark.long) for way in WAYS]
 )
-def test_saving_holds_less_than_200_mib(tmp_path: Path, huge: SentFile, figures: Figures, way: str) -> None:
+def test_saving_takes_less_than_200_mib(tmp_path: Path, huge: SentFile, figures: Figures, way: str) -> None:
     with QuietChromium() as chromium:
         chromium.save_to(tmp_path)
         chromium.goto(huge.link, WAYS[way])

@@ -91,7 +91,7 @@ def receipt_is_lost(route: Route) -> bool:
     ],
     ids=["store is busy", "presigned URL has expired", "response is lost", "receipt is lost"],
 )
-def test_a_disturbance_costs_one_retry_of_that_chunk(
+def test_a_failure_causes_one_retry_of_that_chunk(
     scene: Scene,
     page: tuple[StoreVisitor, UploadPage],
     new_visitor: NewVisitor,

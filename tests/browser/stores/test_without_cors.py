@@ -21,7 +21,7 @@ def scene(open_scene: OpenScene) -> Scene:
     return scene
 
 
-def test_an_upload_arrives_through_the_server_where_the_store_is_out_of_reach(
+def test_an_upload_goes_through_the_server_if_the_store_is_unreachable(
     scene: Scene, new_visitor: NewVisitor
 ) -> None:
     sender = new_visitor(scene, logged_in=True)

@@ -22,7 +22,7 @@ pytestmark = pytest.mark.alone
 @pytest.mark.parametrize(
     "encrypted", [True, pytest.param(False, marks=pytest.mark.long)], ids=["encrypted", "plain"]
 )
-def test_a_tab_that_sends_holds_less_than_200_mib(
+def test_a_sending_tab_takes_less_than_200_mib(
     server: Server, chromium: QuietChromium, figures: Figures, tmp_path: Path, encrypted: bool
 ) -> None:
     with sparse_file(tmp_path, "film.bin", SIZE) as path:

@@ -36,7 +36,7 @@ def test_no_task_of_the_page_takes_100_milliseconds(
     assert max(tasks) < LIMIT
 
 
-def test_a_busy_main_thread_is_noticed(server: Server, chromium: QuietChromium) -> None:
+def test_a_busy_main_thread_is_detected(server: Server, chromium: QuietChromium) -> None:
     chromium.goto(f"{server.url}/upload/")
     with recorded_tasks(chromium) as tasks:
         chromium.evaluate(BUSY)

@@ -16,7 +16,7 @@ pytestmark = pytest.mark.long
 NAME = "secret plans.txt"
 
 
-def test_the_list_names_what_this_browser_sealed_opens_it_and_deletes_it(
+def test_the_list_names_opens_and_deletes_files_sealed_in_this_browser(
     start_server: StartServer, new_visitor: NewVisitor, tmp_path: Path
 ) -> None:
     server = start_server()

@@ -63,7 +63,7 @@ def test_a_larger_file_is_saved_by_each_way(
 
 
 @pytest.mark.parametrize("way", WAYS)
-def test_a_file_that_is_damaged_at_its_very_end_leaves_nothing_that_looks_whole(
+def test_a_file_damaged_at_its_end_leaves_nothing_that_looks_complete(
     way: str, server: Server, spoilt: SentFile, new_visitor: NewVisitor
 ) -> None:
     receiver = new_visitor(server)

@@ -33,7 +33,7 @@ SPOILS: dict[str, tuple[Callable[[str], str], str, list[str]]] = {
 
 
 @pytest.mark.parametrize("spoil", SPOILS)
-def test_a_spoilt_link_opens_nothing_and_says_why(
+def test_a_damaged_link_opens_nothing_and_says_why(
     spoil: str, server: Server, alice: Person, new_visitor: NewVisitor
 ) -> None:
     change, sentence, failures = SPOILS[spoil]
@@ -43,7 +43,7 @@ def test_a_spoilt_link_opens_nothing_and_says_why(
     expect_sentence(visitor, sentence)
 
 
-def test_a_link_to_nothing_says_so(server: Server, new_visitor: NewVisitor) -> None:
+def test_a_link_to_a_missing_file_says_so(server: Server, new_visitor: NewVisitor) -> None:
     visitor = new_visitor(server)
     visitor.expects("the server responded with a status of 404")
     page = visitor.open(f"{server.url}/f/nothinghere")

@@ -73,7 +73,7 @@ def test_a_changed_file_starts_over_and_the_page_says_so(
     scene.unfinished.expect_wiped()
 
 
-def test_another_file_is_not_taken_for_it(scene: Scene, new_visitor: NewVisitor) -> None:
+def test_another_file_does_not_resume_the_upload(scene: Scene, new_visitor: NewVisitor) -> None:
     scene.interrupt()
     other = scene.file.with_name("other.mov")
     other.write_bytes(CONTENT)

@@ -128,7 +128,7 @@ def several(scene: Scene) -> Several:
     return Several(scene, notes, later)
 
 
-def test_after_a_reload_only_what_is_missing_is_sent_and_they_get_their_link(
+def test_after_a_reload_only_missing_chunks_are_sent_and_the_bundle_gets_its_link(
     several: Several, new_visitor: NewVisitor
 ) -> None:
     several.interrupt()
@@ -147,7 +147,7 @@ def test_after_a_reload_only_what_is_missing_is_sent_and_they_get_their_link(
 
 
 @pytest.mark.long
-def test_files_that_are_dropped_as_before_are_known_again(several: Several, new_visitor: NewVisitor) -> None:
+def test_files_dropped_again_are_recognised(several: Several, new_visitor: NewVisitor) -> None:
     several.interrupt()
     other = several.scene.file.with_name("other.txt")
     other.write_bytes(b"another one")
@@ -156,7 +156,7 @@ def test_files_that_are_dropped_as_before_are_known_again(several: Several, new_
     several.expect_link(new_visitor, several.all)
 
 
-def test_only_the_link_was_missing_and_its_password_is_asked_for(
+def test_a_bundle_that_lacks_only_its_link_asks_for_its_password(
     several: Several, new_visitor: NewVisitor
 ) -> None:
     several.page.set_password(PASSWORD)
@@ -182,7 +182,7 @@ def test_only_the_link_was_missing_and_its_password_is_asked_for(
 
 
 @pytest.mark.long
-def test_what_cannot_be_chosen_again_is_left_out(several: Several, new_visitor: NewVisitor) -> None:
+def test_a_file_that_cannot_be_chosen_again_is_left_out(several: Several, new_visitor: NewVisitor) -> None:
     several.interrupt()
     several.choose(several.later)
     several.expect_asked_for(NAME)
@@ -211,7 +211,7 @@ def test_a_changed_file_starts_over_and_another_one_is_refused(
 
 
 @pytest.mark.long
-def test_a_file_that_was_deleted_meanwhile_is_asked_for_again(
+def test_a_file_that_was_deleted_meanwhile_must_be_chosen_again(
     several: Several, new_visitor: NewVisitor
 ) -> None:
     several.interrupt()
@@ -225,7 +225,7 @@ def test_a_file_that_was_deleted_meanwhile_is_asked_for_again(
     several.expect_link(new_visitor, several.all)
 
 
-def test_discarding_takes_what_was_uploaded_off_the_server_too(several: Several) -> None:
+def test_discarding_also_deletes_the_uploaded_files_from_the_server(several: Several) -> None:
     several.interrupt()
     [bundle], [upload] = (several.unfinished.kept()[name] for name in ("bundles", "uploads"))
     [stored] = [part["stored"]["id"] for part in bundle["parts"] if part["stored"]]
@@ -241,7 +241,7 @@ def test_discarding_takes_what_was_uploaded_off_the_server_too(several: Several)
 
 
 @pytest.mark.long
-def test_another_tab_that_was_open_before_does_not_do_it_twice(
+def test_another_tab_that_was_already_open_does_not_resume_it_again(
     several: Several, new_visitor: NewVisitor
 ) -> None:
     several.interrupt()
@@ -263,7 +263,7 @@ def test_another_tab_that_was_open_before_does_not_do_it_twice(
 
 
 @pytest.mark.long
-def test_another_tab_that_was_open_before_is_told_when_more_is_there_now(several: Several) -> None:
+def test_another_tab_that_was_already_open_says_that_the_bundle_was_resumed(several: Several) -> None:
     several.interrupt()
     second = several.scene.visitor.context.new_page()
     second.goto("/upload/")

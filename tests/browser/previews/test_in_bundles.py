@@ -43,7 +43,7 @@ def cover(page: Page) -> Locator:
     return page.locator("#preview").get_by_role("img", name="Preview of")
 
 
-def test_the_first_picture_stands_above_its_list_and_is_not_fetched_where_downloads_are_limited(
+def test_the_first_picture_is_shown_above_the_bundle_unless_downloads_are_limited(
     server: Server, alice: Person, new_visitor: NewVisitor
 ) -> None:
     second: File = ("second.png", "image/png", png(20, 20))
@@ -60,7 +60,7 @@ def test_the_first_picture_stands_above_its_list_and_is_not_fetched_where_downlo
     expect(cover(page)).to_have_count(0)
 
 
-def test_pictures_and_text_are_shown_below_their_rows_and_taken_away_again(
+def test_pictures_and_text_are_shown_below_their_rows_and_hidden_again(
     server: Server, alice: Person, new_visitor: NewVisitor
 ) -> None:
     visitor = new_visitor(server)
@@ -90,7 +90,7 @@ def test_pictures_and_text_are_shown_below_their_rows_and_taken_away_again(
     expect(text).to_be_visible()
 
 
-def test_a_film_in_a_list_is_decrypted_while_it_plays_and_jumps(
+def test_a_film_in_a_bundle_is_decrypted_while_it_plays_and_seeks(
     server: Server, alice: Person, new_visitor: NewVisitor
 ) -> None:
     visitor = new_visitor(server)
@@ -111,7 +111,7 @@ def test_a_film_in_a_list_is_decrypted_while_it_plays_and_jumps(
     expect(row(page, "talk.wav").locator("audio")).to_be_visible()
 
 
-def test_nothing_of_a_damaged_file_in_a_bundle_is_shown_but_the_others_are(
+def test_only_the_undamaged_files_of_a_bundle_are_shown(
     server: Server, alice: Person, new_visitor: NewVisitor
 ) -> None:
     damaged = send(alice, b"x" * 2 * SEGMENT, "damaged.txt", "text/plain", spoilt=1)
@@ -134,7 +134,7 @@ def _entry(person: Person, name: str, **wrong: object) -> dict[str, object]:
     return Stored(file_id(link), link, name, 5).entry(**wrong)
 
 
-def test_another_link_ends_what_is_playing_in_a_list(
+def test_another_link_ends_playback_in_a_bundle(
     server: Server, alice: Person, new_visitor: NewVisitor
 ) -> None:
     link = listed(alice, ("talk.wav", "audio/wav", wav(240)))
@@ -147,7 +147,7 @@ def test_another_link_ends_what_is_playing_in_a_list(
     expect_let_go(page, player)
 
 
-def test_where_downloads_are_limited_a_preview_and_the_download_after_it_take_one(
+def test_a_preview_and_the_next_download_count_as_one_limited_download(
     server: Server, alice: Person, new_visitor: NewVisitor
 ) -> None:
     visitor = new_visitor(server)
