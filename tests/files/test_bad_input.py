@@ -44,7 +44,7 @@ BAD_FIELDS: dict[str, dict[str, Any]] = {
     "size is infinite": {"size": float("inf")},
     "size is missing": {"size": ...},
     "name is a list": {"name": ["x"]},
-    "name is half a character": {"name": "\ud800"},
+    "name is a lone surrogate": {"name": "\ud800"},
     "chunk_size is negative": {"chunk_size": -1},
     "chunk_size is zero": {"chunk_size": 0},
     "expires_in is negative": {"expires_in": -1},

@@ -46,7 +46,7 @@ def file(alice: Person) -> Stored:
 def test_an_invalid_manifest_is_refused_as_a_whole(
     server: Server, alice: Person, file: Stored, new_visitor: NewVisitor
 ) -> None:
-    """Each goes through the page's reader, and a sample also through a link."""
+    """The page's reader gets all of them, and a sample is also opened by link."""
     receiver = new_visitor(server)
     page = receiver.open(file.link)
     documents = [b64encode(make(file)).decode() for make in WRONG.values()]
@@ -82,7 +82,7 @@ def test_unknown_members_are_ignored_and_values_at_the_limits_are_accepted(
     expect(receiver.page.get_by_role("button", name="Download all")).to_be_enabled()
 
 
-@pytest.mark.parametrize("wrong", ["another size", "a list in the list"])
+@pytest.mark.parametrize("wrong", ["another size", "a manifest in the bundle"])
 def test_a_file_that_differs_from_the_manifest_is_not_saved(
     server: Server, alice: Person, file: Stored, new_visitor: NewVisitor, wrong: str
 ) -> None:

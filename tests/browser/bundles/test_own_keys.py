@@ -211,7 +211,7 @@ def file_ids(*links: str) -> set[str]:
 def test_links_of_files_that_were_deleted_elsewhere_are_forgotten_and_no_other(
     server: Server, new_visitor: NewVisitor
 ) -> None:
-    """What is not in the list that is shown may be there all the same: found by no search, or another user's."""
+    """A file that is not listed may still exist: a search may hide it, or it may be another user's."""
     judith, other = (server.create_person(f"{name}@example.org") for name in ("judith", "julian"))
     visitor = new_visitor(server, judith)
     visitor.expects(404)
