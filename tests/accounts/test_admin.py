@@ -107,7 +107,7 @@ def test_moderators_cannot_suspend_themselves_or_each_other(
 def test_moderators_cannot_change_superusers_other_moderators_or_themselves(
     moderator: Member, is_staff: bool
 ) -> None:
-    """Not in one field, and by no action, even if a superuser is no moderator."""
+    """Neither a field nor an action can change them, even if the superuser is not a moderator."""
     others = [
         create_member("chief@example.org", superuser=True),
         create_member("second@example.org", is_staff=True),

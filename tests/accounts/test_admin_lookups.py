@@ -1,4 +1,4 @@
-"""No moderation page answers questions about what it does not show. Every page, every field, relations included."""
+"""No lookup on a moderation page reveals what the page does not show. Covers all pages, fields and relations."""
 
 from collections.abc import Iterator
 from itertools import product
@@ -28,7 +28,7 @@ OFFERED: dict[type[Model], set[str]] = {
         "date_joined__isnull",
     },
 }  # fmt: skip
-# Values that no filter expects, and some that break a converter, a query or the time that one may take.
+# Values that no filter expects, some of which break a converter or a query, or make one slow.
 VALUES = (
     "",
     "x",
@@ -106,7 +106,7 @@ def test_only_lookups_offered_by_the_filters_are_allowed(
 def test_lookups_of_hidden_fields_are_refused(
     model: type[Model], page: "ModelAdmin[Model]", moderator: Member
 ) -> None:
-    """Ask each field of the model itself, and each two relations away, with a lookup and without one."""
+    """Look up each field of the model and of directly related models, with and without a lookup type."""
     hidden = sorted({*paths(model, 1)} - offered(page))
     for path in hidden:
         for lookup in ("__startswith", "__regex", ""):
@@ -130,7 +130,7 @@ def test_no_value_of_an_offered_lookup_causes_a_server_error(
 
 @pytest.mark.parametrize("who", ["moderator", "superuser"])
 def test_no_page_of_the_admin_causes_a_server_error(who: str, request: pytest.FixtureRequest) -> None:
-    """Every URL pattern, with the ID of a row, of none, and with questions that no page asks."""
+    """Request every URL pattern, with an existing and a missing ID, and with parameters that no page sends."""
     actor: Member = request.getfixturevalue(who)
     actor.browser.raise_request_exception = False
     asked = {

@@ -1,4 +1,4 @@
-"""`next` leads nowhere but to this server's own origin, whichever page takes it."""
+"""`next` can lead only to this server's own origin, on every page that accepts it."""
 
 import re
 

@@ -15,7 +15,7 @@ from tests.services.making import create, store_file
 
 __all__ = ["alice", "anonymous", "fresh_rate_limits", "moderator"]
 
-# The bytes of a file, which a browser may keep but must ask for again.
+# The bytes of a file, which a browser may keep but must revalidate.
 STORED = {"raw", "download"}
 
 

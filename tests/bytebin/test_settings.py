@@ -1,4 +1,4 @@
-"""Every setting either works or is refused at the start with what to write."""
+"""Every setting either works or is refused at startup, with advice on what to write."""
 
 import json
 import re

@@ -1,4 +1,4 @@
-"""While hundreds of clients are slow or silent, in any part of a request, everybody else is served within a second."""
+"""While hundreds of clients are slow or silent, in any part of a request, everyone else is served within a second."""
 
 import time
 

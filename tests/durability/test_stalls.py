@@ -1,4 +1,4 @@
-"""A client that stalls or sends almost nothing blocks nobody for longer than ten seconds."""
+"""A client that stalls or sends almost nothing does not block others for longer than ten seconds."""
 
 import statistics
 import time

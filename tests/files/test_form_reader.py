@@ -1,4 +1,4 @@
-"""Forms as other programs send them: where the name, the type and the options of the file stand."""
+"""Forms as other programs send them: where they put the name, type and options of the file."""
 
 from typing import Any
 
@@ -53,7 +53,7 @@ FILE = part('name="file"; filename="x.txt"')
         ('name="file"; filename="a.txt"; filename*=utf-8\'\'%E4.txt', "a.txt"),  # not UTF-8
         ('name="file"; filename="a; filename*=utf-8\'\'b.txt"', "a; filename*=utf-8''b.txt"),
         ('name="file"; filename="=?utf-8?B?w6QudHh0?="', "=?utf-8?B?w6QudHh0?="),
-        # Percent-encoded by some Python clients: nobody can tell it from a name with percent signs.
+        # Percent-encoded by some Python clients: it looks the same as a name with percent signs.
         ('name="file"; filename="%C3%A4%20b.txt"', "%C3%A4%20b.txt"),
         ('name="file"; filename="a%22b.txt"', 'a"b.txt'),  # as browsers send a quote
         ('name="file"; filename="a\\"b.txt"', 'a"b.txt'),  # as curl before 7.81 does

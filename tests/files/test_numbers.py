@@ -1,4 +1,4 @@
-"""Numbers are integers of JSON, or ASCII digits in forms, queries and headers; nothing else is taken for one."""
+"""Numbers are integers of JSON, or ASCII digits in forms, queries and headers; nothing else is accepted."""
 
 import base64
 import json
@@ -12,7 +12,7 @@ from tests.files.stored import nothing_stored
 from tests.people import Person
 from tests.server import Server
 
-# As JSON has them. All but the last two are what Python's int() or Django's fields would take.
+# As in JSON. Python's int() or Django's fields would accept all but the last two.
 NOT_INTEGERS = (
     '"123"',
     '"١٢٣"',

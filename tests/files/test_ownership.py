@@ -18,7 +18,7 @@ OCTETS = {"content": chunk_of(0), "headers": {"Content-Type": "application/octet
 
 @dataclass(frozen=True)
 class Endpoint:
-    """`scope` is what a key needs; "" if anybody with the link may call. `hidden` is the response to other users."""
+    """`scope` is what a key needs; "" if anyone with the link may call. `hidden` is the response to other users."""
 
     method: str
     path: str

@@ -54,7 +54,7 @@ def exchange(port: int, content: bytes) -> bytes:
 
 
 def exchange_by_proxy(port: int, content: bytes) -> bytes:
-    """As `exchange`, but close the sending side only if no answer comes: nginx takes that for a lost client."""
+    """As `exchange`, but close the sending side only if no response arrives: nginx would consider the client lost."""
     with socket.create_connection(("127.0.0.1", port), timeout=UNANSWERED) as connection:
         with suppress(OSError):
             connection.sendall(content)

@@ -1,4 +1,4 @@
-"""Malformed requests make no server fail in the eyes of a load balancer: nginx, with two servers behind it."""
+"""No malformed request makes a load balancer (nginx, with two servers) consider a server failed."""
 
 from collections import Counter
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""Whatever a client sends, it gets an answer below 500, and the log shows no traceback.
+"""Whatever a client sends, the status is below 500, and the log has no traceback.
 
 A seeded fuzzer mutates valid requests of every URL and speaks to the server over plain sockets. It sends 50,000
 requests in a long run and a tenth of them otherwise; a failure names the seed that repeats it.
@@ -97,7 +97,7 @@ def answers(server: Server, requests: list[Request]) -> list[int]:
 
 
 def problems_in(log: str) -> list[str]:
-    """Return the lines of the log that say that the server failed."""
+    """Return the lines of the log that report a failure of the server."""
     lines = log.splitlines()
     return [
         line[:500] for line in lines if "Traceback" in line or "level=ERROR" in line or "CRITICAL" in line

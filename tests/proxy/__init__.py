@@ -36,7 +36,7 @@ class Recorded:
 
     @property
     def chunk(self) -> int | None:
-        """The chunk's index, if this is a PUT of a chunk."""
+        """Return the chunk's index, if this is a PUT of a chunk."""
         found = CHUNK_PUT.search(self.target.partition("?")[0])
         return int(found[1]) if found and self.method == "PUT" else None
 
@@ -162,7 +162,7 @@ class Handler(BaseHTTPRequestHandler):
         self.connection.close()
 
     def client_is_gone(self) -> bool:
-        """True if the client disconnected. It does not pipeline, so the only thing left to read is the end."""
+        """Return whether the client disconnected. It does not pipeline, so only the end of input is left to read."""
         try:
             return not self.connection.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT)
         except BlockingIOError:

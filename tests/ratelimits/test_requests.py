@@ -1,4 +1,4 @@
-"""Rate limits as clients meet them: many requests at once, from many addresses, against one file or one account."""
+"""Rate limits as clients see them: many requests at once, from many addresses, against one file or one account."""
 
 import re
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""What one user can store is bounded in bytes, and so is the number of rows that they can make."""
+"""Both the bytes that a user can store and the rows that they can create are limited."""
 
 from io import BytesIO
 

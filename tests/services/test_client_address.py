@@ -1,4 +1,4 @@
-"""Whom a limit counts as one caller."""
+"""Which addresses a limit counts as one caller."""
 
 import pytest
 from hypothesis import given

@@ -12,7 +12,7 @@ from files.services.media_types import BY_TYPE, TABLE, TYPE, VAGUE, type_of
 from tests.server import ROOT
 
 UNKNOWN = "application/octet-stream"
-# What browsers and programs send that is no type, or says nothing.
+# What browsers and programs send that is not a type, or says nothing.
 NO_TYPES = [
     "", "undefined", "null", "image/*", "*/*", "image", "/png", "image/", "image/png/x", "image png", "anything",
     "text/html\r\nX-Injected: 1", "im\u00e4ge/png", "x" * 64 + "/png", ";charset=utf-8",

@@ -48,7 +48,7 @@ def test_other_processes_see_the_database() -> None:
 def test_creations_without_a_size_that_race_never_leave_too_many_uploads_open(
     owner: User, settings: Settings
 ) -> None:
-    """They reserve only what every file counts at least, and still wait for each other."""
+    """They reserve only the minimum that every file counts, but still wait for each other."""
     settings.MAX_OPEN_UPLOADS = 3
     spec = UploadSpec(name="x.bin", size=None, chunk_size=CHUNK)
     answers = together(MANY, lambda _: uploads.create(User.objects.get(pk=owner.pk), spec)[0].pk)

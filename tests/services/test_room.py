@@ -1,4 +1,4 @@
-"""Whether a file fits is asked before its first byte is read."""
+"""Whether a file fits is checked before its first byte is read."""
 
 import os
 from io import BytesIO

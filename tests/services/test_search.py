@@ -69,7 +69,7 @@ def test_a_renamed_file_is_found_by_its_new_name(owner: User) -> None:
 
 @pytest.mark.django_db
 def test_every_search_works_in_the_same_way() -> None:
-    """The API, My files and the moderators' pages: one folded column, and no search of their own."""
+    """The API, My files and the moderators' pages: all use the same folded column."""
     member = create_member("member@example.org")
     moderator = create_member("root@example.org", superuser=True)
     change_name(member.user, "Jürgen ÄRGER")

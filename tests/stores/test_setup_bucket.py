@@ -1,4 +1,4 @@
-"""`manage.py setup_bucket` creates a bucket that pages may read from, and can be repeated."""
+"""`manage.py setup_bucket` creates a bucket that pages can read from, and can be run again."""
 
 import subprocess
 from pathlib import Path

@@ -101,5 +101,5 @@ class Page:
         return self.locator("body *").filter(has_text=text)
 
     def screenshot(self) -> str:
-        """A PNG in base64."""
+        """Return a PNG in base64."""
         return str(self.command("browsingContext.captureScreenshot")["data"])

@@ -1,4 +1,4 @@
-"""What the command line encrypts, Firefox opens, with and without a password."""
+"""Firefox opens files that the command line encrypted, with and without a password."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Errors and policy violations of a page are noticed, which the journeys rely on."""
+"""Errors and policy violations of a page are detected, which the journeys rely on."""
 
 from tests.browser.firefox.conftest import NewVisitor
 from tests.browser.firefox.visitor import Visitor

@@ -18,7 +18,7 @@ from tests.figures import Figures
 from tests.people import Person
 from tests.server import Server
 
-SIZE = int(os.environ.get("SAVING_MIB", "320")) * MIB  # 2048 by hand: it holds no more of that
+SIZE = int(os.environ.get("SAVING_MIB", "320")) * MIB  # manually with 2048 too: the memory is the same
 LIMIT = 200 * MIB
 WAYS = {"worker": "", "private disk": NO_WORKER}
 TAKES = 600.0  # seconds at most

@@ -150,7 +150,7 @@ def tab_through(page: Page) -> None:
 
 
 def test_the_checks_detect_faults(scene: Scene, new_visitor: NewVisitor) -> None:
-    """Shows that the test above can fail."""
+    """Show that the test above can fail."""
     page = new_visitor(scene.server).page
     page.goto("/account/login/")
     page.evaluate("() => document.querySelectorAll('label').forEach((label) => label.remove())")

@@ -86,7 +86,7 @@ def link(sent: SentFile) -> str:
 
 
 def test_the_undamaged_link_works(server: Server, sent: SentFile, new_visitor: NewVisitor) -> None:
-    """Shows that the tests below fail only because of the damage that they do."""
+    """Show that the tests below fail only because of the damage that they do."""
     receiver = new_visitor(server)
     receiver.open(sent.link)
     assert digest_of(save(receiver).path()) == sent.sha256

@@ -51,7 +51,7 @@ def test_a_changed_script_does_not_run(
 def test_the_changed_script_would_run_if_its_digest_matched(
     shared: tuple[Server, str], new_visitor: NewVisitor
 ) -> None:
-    """Shows that the test above can fail."""
+    """Show that the test above can fail."""
     server, link = shared
     alter(server, "files/js/crypto/keys.js", release_too=True)
     server.start()

@@ -32,7 +32,7 @@ def test_uploaded_files_are_listed_with_their_details(
     expect(sending.row("secret plans.txt")).to_contain_text("This browser remembers the link")
     sending.row("secret plans.txt").get_by_role(
         "button", name="Copy"
-    ).click()  # so that leaving the page asks nothing
+    ).click()  # so that leaving the page prompts for nothing
     plain = upload(frank.api, b"y" * 3000, name="listed.txt")
     open_list(visitor.page)
     row = visitor.page.get_by_role("listitem").filter(has_text="listed.txt")

@@ -36,7 +36,7 @@ def connection(start_server: StartServer) -> Iterator[tuple[Proxy, Server, Perso
 
 @dataclass(frozen=True)
 class Upload:
-    """erin's upload page behind a proxy that records and disturbs."""
+    """erin's upload page behind a proxy that records and fails requests."""
 
     proxy: Proxy
     server: Server

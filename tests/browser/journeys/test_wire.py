@@ -136,7 +136,7 @@ def test_an_encrypted_upload_and_its_download_reveal_neither_file_nor_key(
 def test_the_same_search_finds_a_plain_upload_everywhere(
     line: tuple[Proxy, Server, Person], new_visitor: NewVisitor
 ) -> None:
-    """Shows that the test above can fail: name, type and every sample are found in a plain upload."""
+    """Show that the test above can fail: name, type and every sample are found in a plain upload."""
     proxy, server, heidi = line
     sender = new_visitor(server, heidi)
     upload = UploadPage(sender)

@@ -1,4 +1,4 @@
-"""A page of another origin can use the API with a key, and with nothing else."""
+"""A page of another origin can use the API only with a key."""
 
 import threading
 from collections.abc import Iterator

@@ -82,7 +82,7 @@ def ran(page: Page, urls: list[str]) -> bool:
 
 def open_in_a_tab(page: Page, url: str) -> list[str]:
     """Open the URL as "Open image in new tab" does, and return the URLs requested while a script could have run."""
-    # Listen to the whole context: a new tab sends requests before a listener of its own could be attached.
+    # Listen to the whole context: a new tab sends requests before its own listener could be attached.
     urls = requested_urls(page.context)
     with page.context.expect_page() as opening:
         page.evaluate("url => { window.open(url); }", url)

@@ -1,4 +1,4 @@
-"""Previews of encrypted files: small images and text appear at once, the rest on demand."""
+"""Previews of encrypted files: small images and text appear immediately, the rest on demand."""
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
@@ -25,7 +25,7 @@ COLLECT_SHIFTS = """
 """
 
 
-def asked_for(visitor: Visitor) -> list[str]:
+def requested_ranges(visitor: Visitor) -> list[str]:
     """Return the Range headers of the page's requests for the body."""
     return [request.headers["range"] for request in visitor.requests if "/d/" in request.url]
 
@@ -102,7 +102,7 @@ def test_other_files_are_only_saved(
     page.wait_for_load_state("networkidle")
     expect(stage(page)).to_have_text("")
     expect(stage(page).locator("img, video, audio, pre")).to_have_count(0)
-    assert asked_for(reader) == []
+    assert requested_ranges(reader) == []
 
 
 def test_a_large_picture_is_loaded_on_request(reader: Visitor, alice: Person) -> None:
@@ -110,10 +110,10 @@ def test_a_large_picture_is_loaded_on_request(reader: Visitor, alice: Person) ->
     button = page.get_by_role("button", name="Show preview")
     expect(button).to_be_visible()
     expect(stage(page)).to_contain_text("Loads 6.0\u00a0MB.")
-    assert asked_for(reader) == []
+    assert requested_ranges(reader) == []
     button.press("Enter")
     expect(page.get_by_role("img", name="Preview of large.png")).to_be_focused()
-    assert len(asked_for(reader)) > 1
+    assert len(requested_ranges(reader)) > 1
 
 
 def test_limited_downloads_show_nothing_before_the_click_and_count_once(
@@ -127,7 +127,7 @@ def test_limited_downloads_show_nothing_before_the_click_and_count_once(
     expect(stage(page)).to_have_text("")
     save(visitor, "Open and download")
     expect(page.get_by_text(CHECKED)).to_be_visible()
-    assert len(asked_for(visitor)) == 1
+    assert len(requested_ranges(visitor)) == 1
     page.get_by_role("button", name="Show preview").click()
     expect(page.get_by_role("img", name="Preview of once.png")).to_be_visible()
 
@@ -137,7 +137,7 @@ def test_a_film_plays_on_request_and_is_reachable_by_keyboard(
 ) -> None:
     visitor = new_visitor(server)
     page = opened(visitor, send(alice, FILM.read_bytes(), "film.webm", "video/webm"), "film.webm")
-    assert asked_for(visitor) == []
+    assert requested_ranges(visitor) == []
     page.get_by_role("button", name="Play").press("Enter")
     film = page.locator("#preview video")
     expect(film).to_be_focused()
@@ -178,4 +178,4 @@ def test_without_a_service_worker_a_large_film_must_be_downloaded(
     page = opened(visitor, send(alice, film, "long.webm", "video/webm"), "long.webm")
     page.get_by_role("button", name="Play").click()
     expect(page.get_by_role("alert")).to_contain_text("Download it first.")
-    assert len(asked_for(visitor)) == 1
+    assert len(requested_ranges(visitor)) == 1

@@ -16,7 +16,7 @@ from tests.people import Person
 
 SIZE = (
     int(os.environ.get("SAVING_MIB", "320" if LONG else "256")) * MIB
-)  # 2048 by hand: it holds no more of that
+)  # manually with 2048 too: the memory is the same
 LIMIT = 200 * MIB
 WAYS = {"picker": PICKS_AT_ONCE, "worker": NO_PICKER, "private disk": NO_PICKER + NO_WORKER}
 SAVING_TAKES = 600.0  # seconds at most

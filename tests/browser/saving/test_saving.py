@@ -34,8 +34,8 @@ DIGEST_OF_PICKED = """async (name) => {
 HELD_AT = 20 * MIB
 
 
-# Each way saves a whole file in every run; what fails is tried in two of them, of which one hands a stream to the
-# browser's own download and one keeps all until the end.
+# Every run saves a whole file in each way. Failures are tested in two of them: one passes a stream to the browser's own
+# download, the other keeps everything until the end.
 IN_EACH_WAY = pytest.mark.parametrize(
     "way",
     [

@@ -80,7 +80,7 @@ def test_it_responds_only_to_the_requesting_page_and_caches_nothing(
     page = visitor.open(large.link)
     save_large(page, large)
 
-    page.reload()  # through the worker now, which lets it pass
+    page.reload()  # through the worker now, which does not intercept it
     expect(page.get_by_role("heading", name="Überraschung")).to_be_visible()
     assert page.evaluate("() => navigator.serviceWorker.controller !== null")
     assert page.evaluate("async () => (await caches.keys()).length") == 0

@@ -40,7 +40,7 @@ def page(scene: Scene, new_visitor: NewVisitor) -> tuple[StoreVisitor, UploadPag
 
 @contextmanager
 def once(visitor: StoreVisitor, url: re.Pattern[str], wrong: Callable[[Route], bool]) -> Iterator[None]:
-    """Call `wrong` for each PUT to the URL until it has disturbed one."""
+    """Call `wrong` for each PUT to the URL until it has made one fail."""
     done: list[Route] = []
 
     def disturb(route: Route) -> None:

@@ -14,7 +14,7 @@ from tests.server import Server
 
 SIZE = (
     int(os.environ.get("UPLOADING_MIB", "512" if LONG else "256")) * MIB
-)  # 2048 by hand: it holds no more of that
+)  # manually with 2048 too: the memory is the same
 LIMIT = 200 * MIB
 pytestmark = pytest.mark.alone
 

@@ -15,7 +15,7 @@ pytestmark = pytest.mark.long
 
 OTHER_KEY = Sealer(1000, secret=b"\x02" * 32).fragment
 REFUSED = "the server responded with a status of 403"
-# What happens to a link: what the page says, and what the browser may say of the server's answer.
+# Change of the link -> what the page says, and what the browser may log about the server's response.
 SPOILS: dict[str, tuple[Callable[[str], str], str, list[str]]] = {
     "without its key": (lambda link: link.partition("#")[0], "The link is incomplete.", []),
     "cut short": (lambda link: link[:-2], "The link is damaged.", []),

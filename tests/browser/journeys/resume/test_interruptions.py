@@ -1,4 +1,4 @@
-"""An upload outlives the page, the tab and the server; only what was missing is sent afterwards."""
+"""An upload survives the page, the tab and the server; only the missing part is sent afterwards."""
 
 from dataclasses import replace
 

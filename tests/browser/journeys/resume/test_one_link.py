@@ -51,7 +51,7 @@ EXPIRE_BUNDLES = """
 
 @dataclass(frozen=True)
 class Several:
-    """notes.txt, which arrives; holiday.mov, of which six of ten chunks do; later.txt, which does not begin."""
+    """notes.txt, which is complete; holiday.mov, with six of ten chunks; later.txt, which has not started."""
 
     scene: Scene
     notes: Path
@@ -90,7 +90,7 @@ class Several:
     def choose(self, *files: Path) -> None:
         self.unfinished.row(THE_LINK).locator("input[type=file]").set_input_files(files)
 
-    def expect_asked_for(self, *names: str) -> None:
+    def expect_missing(self, *names: str) -> None:
         expect(self.unfinished.row(THE_LINK)).to_contain_text(f"Choose these again: {', '.join(names)}.")
 
     def expect_link(self, new_visitor: NewVisitor, contents: dict[str, bytes], password: str = "") -> None:
@@ -133,9 +133,9 @@ def test_after_a_reload_only_missing_chunks_are_sent_and_the_bundle_gets_its_lin
 ) -> None:
     several.interrupt()
     expect(several.unfinished.rows()).to_have_count(1)
-    several.expect_asked_for(NAME, "later.txt")
+    several.expect_missing(NAME, "later.txt")
     several.choose(several.scene.file)
-    several.expect_asked_for("later.txt")
+    several.expect_missing("later.txt")
     several.choose(several.later)
     expect_words(several.scene, "Only the missing part is uploaded.")
     several.expect_link(new_visitor, several.all)
@@ -162,10 +162,10 @@ def test_a_bundle_that_lacks_only_its_link_asks_for_its_password(
     several.page.set_password(PASSWORD)
     several.start()
 
-    def hold_list(route: Route) -> None:
-        """Never answer: the only upload announced from now on is the manifest."""
+    def hold_manifest(route: Route) -> None:
+        """Never respond: the only upload announced from now on is the manifest."""
 
-    several.scene.visitor.page.route("**/api/v1/uploads", hold_list)
+    several.scene.visitor.page.route("**/api/v1/uploads", hold_manifest)
     with several.scene.visitor.page.expect_request("**/api/v1/uploads"):
         several.scene.proxy.release_chunks()
     assert PASSWORD not in str(several.unfinished.kept())
@@ -185,7 +185,7 @@ def test_a_bundle_that_lacks_only_its_link_asks_for_its_password(
 def test_a_file_that_cannot_be_chosen_again_is_left_out(several: Several, new_visitor: NewVisitor) -> None:
     several.interrupt()
     several.choose(several.later)
-    several.expect_asked_for(NAME)
+    several.expect_missing(NAME)
     several.unfinished.press("Continue without the rest", THE_LINK)
     contents = several.all
     del contents[NAME]
@@ -220,7 +220,7 @@ def test_a_file_that_was_deleted_meanwhile_must_be_chosen_again(
     several.scene.server.query("UPDATE files_file SET state = 'deleting' WHERE _id = ?", stored)
     several.scene.visitor.expects(404, 410)
     several.come_back(BEGUN)
-    several.expect_asked_for("notes.txt", NAME, "later.txt")
+    several.expect_missing("notes.txt", NAME, "later.txt")
     several.choose(several.notes, several.scene.file, several.later)
     several.expect_link(new_visitor, several.all)
 
