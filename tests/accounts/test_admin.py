@@ -15,8 +15,8 @@ def page_of(member: Member) -> str:
 
 def act(actor: Member, action: str, *chosen: Member) -> None:
     form = {"action": action, "_selected_action": [member.user.pk for member in chosen]}
-    answer = actor.browser.post(LIST, form, follow=True)
-    assert answer.status_code == 200
+    response = actor.browser.post(LIST, form, follow=True)
+    assert response.status_code == 200
 
 
 def is_active(member: Member) -> bool:
@@ -145,8 +145,8 @@ def field_names() -> list[str]:
 
 
 def test_moderators_log_in_on_the_same_page_as_everyone(anonymous: Client, moderator: Member) -> None:
-    answer = anonymous.get(reverse("admin:login"), {"next": "/admin/"})
-    assert answer.headers["Location"].startswith(reverse("account_login"))
+    response = anonymous.get(reverse("admin:login"), {"next": "/admin/"})
+    assert response.headers["Location"].startswith(reverse("account_login"))
     assert moderator.browser.get(reverse("admin:login")).status_code in (200, 302)
 
 

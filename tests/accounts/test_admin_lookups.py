@@ -110,8 +110,8 @@ def test_lookups_of_hidden_fields_are_refused(
     hidden = sorted({*paths(model, 1)} - offered(page))
     for path in hidden:
         for lookup in ("__startswith", "__regex", ""):
-            answer = moderator.browser.get(list_of(model), {f"{path}{lookup}": "^(a+)+$"})
-            assert answer.status_code == 400, path
+            response = moderator.browser.get(list_of(model), {f"{path}{lookup}": "^(a+)+$"})
+            assert response.status_code == 400, path
 
 
 @pytest.mark.parametrize(("model", "page"), model_admins(), ids=str)
@@ -120,10 +120,10 @@ def test_no_value_of_an_offered_lookup_causes_a_server_error(
 ) -> None:
     moderator.browser.raise_request_exception = False
     wrong = {
-        (name, value): answer.status_code
+        (name, value): response.status_code
         for name in sorted({*offered(page), *CONTROLS})
         for value in VALUES
-        if (answer := moderator.browser.get(list_of(model), {name: value})).status_code >= 500
+        if (response := moderator.browser.get(list_of(model), {name: value})).status_code >= 500
     }
     assert not wrong
 
@@ -140,13 +140,13 @@ def test_no_page_of_the_admin_causes_a_server_error(who: str, request: pytest.Fi
         "model_name": "user",
     }
     for pattern, path in admin_urls():
-        for answer in (
+        for response in (
             actor.browser.get(path),
             actor.browser.get(path, asked),
             actor.browser.post(path, asked),
         ):
-            assert answer.status_code < 500, pattern
-            assert "argon2" not in answer.text, pattern
+            assert response.status_code < 500, pattern
+            assert "argon2" not in response.text, pattern
 
 
 def admin_urls() -> Iterator[tuple[str, str]]:

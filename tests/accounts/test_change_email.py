@@ -30,16 +30,16 @@ def test_the_address_changes_only_when_its_link_is_opened(alice: Member) -> None
 def test_an_address_meanwhile_verified_by_another_user_is_refused(alice: Member) -> None:
     ask(alice, NEW)
     create_member(NEW)
-    answer = alice.browser.post(path_of(mailed_link(NEW)), follow=True)
-    assert answer.status_code == 200
+    response = alice.browser.post(path_of(mailed_link(NEW)), follow=True)
+    assert response.status_code == 200
     assert address_of(alice) == "alice@example.org"
 
 
 def test_an_address_meanwhile_used_to_sign_up_is_refused(alice: Member) -> None:
     ask(alice, NEW)
     create_member(NEW, verified=False)
-    answer = alice.browser.post(path_of(mailed_link(NEW)), follow=True)
-    assert answer.status_code == 200
+    response = alice.browser.post(path_of(mailed_link(NEW)), follow=True)
+    assert response.status_code == 200
     assert address_of(alice) == "alice@example.org"
     assert EmailAddress.objects.get(user=alice.user, primary=True).email == "alice@example.org"
 

@@ -18,9 +18,9 @@ from tests.members import PASSWORD, Member
 def outcome(url: str, form: dict[str, str]) -> tuple[int, str, str]:
     """Submit the form as a stranger. Return status, redirect and page, without the email address and CSRF token."""
     browser = Client()
-    answer: Any = browser.post(url, form, follow=True)
-    text = re.sub(r'value="[A-Za-z0-9]{64}"', "", answer.text).replace(form["email"], "ADDRESS")
-    return answer.status_code, answer.redirect_chain[-1][0], text
+    response: Any = browser.post(url, form, follow=True)
+    text = re.sub(r'value="[A-Za-z0-9]{64}"', "", response.text).replace(form["email"], "ADDRESS")
+    return response.status_code, response.redirect_chain[-1][0], text
 
 
 def test_signing_up_looks_the_same_for_a_taken_address(alice: Member) -> None:

@@ -6,8 +6,8 @@ from tests.members import PASSWORD, Member
 
 
 def log_in(browser: Client, member: Member, password: str = PASSWORD) -> str:
-    answer = browser.post(reverse("account_login"), {"login": member.user.email, "password": password})
-    return answer.headers.get("Location", "")
+    response = browser.post(reverse("account_login"), {"login": member.user.email, "password": password})
+    return response.headers.get("Location", "")
 
 
 def is_logged_in(browser: Client) -> bool:

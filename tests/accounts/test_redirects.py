@@ -40,8 +40,8 @@ def test_no_login_redirects_to_another_site(alice: Member, target: str) -> None:
         assert re.match(r"/(account/\w|upload/|admin/|$)", page.headers.get("Location", "/"))
     for name in ("account_logout", "admin:logout"):
         alice.browser.force_login(alice.user)
-        answer = alice.browser.post(reverse(name), {"next": target})
-        assert answer.headers.get("Location", "/") in ("/", "/admin/")
+        response = alice.browser.post(reverse(name), {"next": target})
+        assert response.headers.get("Location", "/") in ("/", "/admin/")
 
 
 @pytest.mark.parametrize("target", OURS)

@@ -20,9 +20,9 @@ def log_in(browser: Client) -> bool:
 
 
 def test_a_user_can_sign_up_open_the_mailed_link_and_log_in(anonymous: Client) -> None:
-    answer = anonymous.post(reverse("account_signup"), FORM)
-    assert answer.headers["Location"] == reverse("account_email_verification_sent")
-    assert anonymous.get(answer.headers["Location"]).status_code == 200
+    response = anonymous.post(reverse("account_signup"), FORM)
+    assert response.headers["Location"] == reverse("account_email_verification_sent")
+    assert anonymous.get(response.headers["Location"]).status_code == 200
     assert not log_in(anonymous)
 
     link = path_of(mailed_link(EMAIL))

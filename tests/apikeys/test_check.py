@@ -26,8 +26,8 @@ def clock() -> Iterator[time_machine.Traveller]:
 
 
 def call(token: str) -> tuple[int, str]:
-    answer = Client().get(URL, headers={"Authorization": f"Bearer {token}"})
-    return answer.status_code, answer.json().get("type", "").rpartition("/")[2]
+    response = Client().get(URL, headers={"Authorization": f"Bearer {token}"})
+    return response.status_code, response.json().get("type", "").rpartition("/")[2]
 
 
 def only_key() -> ApiKey:
@@ -36,9 +36,9 @@ def only_key() -> ApiKey:
 
 @pytest.mark.parametrize("scheme", ["Bearer", "bearer", "BEARER"])
 def test_the_token_is_accepted_as_bearer(alice: Member, anonymous: Client, scheme: str) -> None:
-    answer = anonymous.get(URL, headers={"Authorization": f"{scheme} {alice.token()}"})
-    assert answer.status_code == 200
-    assert answer.json()["email"] == alice.user.email
+    response = anonymous.get(URL, headers={"Authorization": f"{scheme} {alice.token()}"})
+    assert response.status_code == 200
+    assert response.json()["email"] == alice.user.email
 
 
 def test_the_token_is_accepted_as_x_api_key(alice: Member, anonymous: Client) -> None:
@@ -49,9 +49,9 @@ def test_the_token_is_accepted_as_x_api_key(alice: Member, anonymous: Client) ->
     "parameter", ["key", "token", "api_key", "access_token", "x-api-key", "authorization"]
 )
 def test_the_token_is_never_read_from_the_url(alice: Member, anonymous: Client, parameter: str) -> None:
-    answer = anonymous.get(URL, {parameter: alice.token()})
-    assert answer.status_code == 401
-    assert answer.headers["WWW-Authenticate"] == 'Bearer realm="bytebin"'
+    response = anonymous.get(URL, {parameter: alice.token()})
+    assert response.status_code == 401
+    assert response.headers["WWW-Authenticate"] == 'Bearer realm="bytebin"'
 
 
 @pytest.mark.parametrize("token", ["", "x", "bb_", "bb_0123456789Ab_short", "ü", "a" * 10_000])
@@ -65,10 +65,10 @@ def test_an_unknown_key_and_a_wrong_secret_get_the_same_response(alice: Member) 
     wrong_secret = str(tokens.make(only_key().pk))
     unknown = str(tokens.make("0123456789Ab"))
     headers = [{"Authorization": f"Bearer {token}"} for token in (wrong_secret, unknown)]
-    answers = [Client().get(URL, headers=header) for header in headers]
-    assert [answer.status_code for answer in answers] == [401, 401]
-    assert answers[0].json() == answers[1].json()
-    assert answers[0].headers["WWW-Authenticate"] == 'Bearer realm="bytebin"'
+    responses = [Client().get(URL, headers=header) for header in headers]
+    assert [response.status_code for response in responses] == [401, 401]
+    assert responses[0].json() == responses[1].json()
+    assert responses[0].headers["WWW-Authenticate"] == 'Bearer realm="bytebin"'
 
 
 def test_a_broken_key_does_not_fall_back_to_the_session(alice: Member) -> None:

@@ -23,8 +23,8 @@ def revoke(browser: Client, key: ApiKey) -> int:
 
 
 def test_the_page_requires_a_login(anonymous: Client) -> None:
-    for answer in (anonymous.get(KEYS), anonymous.post(KEYS, FORM)):
-        assert answer.headers["Location"].startswith(reverse("account_login"))
+    for response in (anonymous.get(KEYS), anonymous.post(KEYS, FORM)):
+        assert response.headers["Location"].startswith(reverse("account_login"))
     assert not ApiKey.objects.exists()
 
 
@@ -88,8 +88,8 @@ def test_a_revoked_key_disappears_from_the_list_and_stops_working(alice: Member)
     key = ApiKey.objects.get()
     assert revoke(alice.browser, key) == 302
     assert not alice.browser.get(KEYS).context["keys"]
-    answer = Client().get("/api/v1/limits", headers={"Authorization": f"Bearer {token}"})
-    assert answer.status_code == 401
+    response = Client().get("/api/v1/limits", headers={"Authorization": f"Bearer {token}"})
+    assert response.status_code == 401
     assert revoke(alice.browser, key) == 302, "a double click must not end in an error"
 
 

@@ -35,10 +35,10 @@ class Site:
                 site.arrived.append(getattr(self, "command", None) or "")
                 return parsed
 
-            def respond(self, answer: HTTPResponse) -> None:
-                if not self.path.startswith("/d/") or not site.interferes or answer.status >= 400:
-                    return super().respond(answer)
-                return site.respond_badly(self, answer)
+            def respond(self, response: HTTPResponse) -> None:
+                if not self.path.startswith("/d/") or not site.interferes or response.status >= 400:
+                    return super().respond(response)
+                return site.respond_badly(self, response)
 
         self.proxy.RequestHandlerClass = Interfering
 
@@ -68,10 +68,10 @@ class Site:
     def seen(self, method: str, part: str = "") -> list[Recorded]:
         return [r for r in self.proxy.requests if r.method == method and part in r.target]
 
-    def respond_badly(self, handler: Handler, answer: HTTPResponse) -> None:
-        handler.send_response_only(answer.status, answer.reason)
-        length = int(answer.getheader("Content-Length", "0")) - self.shorter_by
-        for name, value in answer.getheaders():
+    def respond_badly(self, handler: Handler, response: HTTPResponse) -> None:
+        handler.send_response_only(response.status, response.reason)
+        length = int(response.getheader("Content-Length", "0")) - self.shorter_by
+        for name, value in response.getheaders():
             if name.lower() not in {"connection", "keep-alive", "transfer-encoding", "content-length"}:
                 handler.send_header(name, value)
         handler.send_header("Content-Length", str(length))
@@ -80,12 +80,12 @@ class Site:
             self.cuts.append(length)
         left = self.cuts.pop(0) if self.cuts else self.stall_at
         with suppress(OSError):  # a client that was killed
-            self.pass_on(handler, answer, left)
+            self.pass_on(handler, response, left)
             while self.stall_at:
                 time.sleep(0.02)
         handler.close_connection = True
 
-    def pass_on(self, handler: Handler, answer: HTTPResponse, left: int | None) -> None:
-        while block := answer.read(BLOCK if left is None else min(BLOCK, left)):
+    def pass_on(self, handler: Handler, response: HTTPResponse, left: int | None) -> None:
+        while block := response.read(BLOCK if left is None else min(BLOCK, left)):
             handler.wfile.write(self.corrupt(block) if self.corrupt else block)
             left = None if left is None else left - len(block)

@@ -98,13 +98,13 @@ def test_mailed_links_and_links_of_new_files_use_the_public_url(entrance: Entran
             [token] = set(re.findall(r'name="csrfmiddlewaretoken" value="(\w+)"', form.text))
             cookie = form.headers["Set-Cookie"].partition(";")[0]
             headers = {"Cookie": cookie, "Referer": f"{entrance.server.url}/"} | forged
-            answer = client.post(
+            response = client.post(
                 "/account/password/reset/",
                 data={"csrfmiddlewaretoken": token, "email": person.email},
                 headers=headers,
             )
-            assert answer.status_code == 302, (answer.status_code, answer.text)
-            assert answer.headers["Location"] == "/account/password/reset/done/"
+            assert response.status_code == 302, (response.status_code, response.text)
+            assert response.headers["Location"] == "/account/password/reset/done/"
             bearer = {"Authorization": f"Bearer {person.token}"}
             file = json_of(client.put(f"{API}/files/x.txt", content=b"x", headers=bearer | forged))
         [link] = re.findall(r"https?://\S+/reset/\S*", mail_to(entrance.server, person.email))

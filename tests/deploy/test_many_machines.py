@@ -80,8 +80,8 @@ def test_the_quota_is_shared(machines: Machines) -> None:
     bob = machines.first.create_person("bob@example.org")
     clients = machines.clients(bob)
     announced = {"name": "x.bin", "size": CHUNK}
-    answers = [clients[number % 2].api.post(f"{API}/uploads", json=announced) for number in range(2 * ROOM)]
-    assert [answer.status_code for answer in answers] == [201] * ROOM + [413] * ROOM
+    responses = [clients[number % 2].api.post(f"{API}/uploads", json=announced) for number in range(2 * ROOM)]
+    assert [response.status_code for response in responses] == [201] * ROOM + [413] * ROOM
 
 
 def test_wrong_guesses_are_counted_together(machines: Machines) -> None:
@@ -89,9 +89,11 @@ def test_wrong_guesses_are_counted_together(machines: Machines) -> None:
     file_id = store(carol.api, SEALED)
     strangers = machines.first.person().api, machines.second.person().api
     # A new window may begin while this runs, so that more than RATE pass.
-    answers = [open_with(strangers[number % 2], file_id, link_token=bytes(32)) for number in range(2 * RATE)]
-    assert RATE <= [answer.status_code for answer in answers].count(403) < 2 * RATE
-    assert kind_of(answers[-1]) == (429, "rate-limited")
+    responses = [
+        open_with(strangers[number % 2], file_id, link_token=bytes(32)) for number in range(2 * RATE)
+    ]
+    assert RATE <= [response.status_code for response in responses].count(403) < 2 * RATE
+    assert kind_of(responses[-1]) == (429, "rate-limited")
 
 
 def kind_of(problem: httpx.Response) -> tuple[int, str]:

@@ -162,9 +162,9 @@ def raw_put(server: Server, person: Person, target: str) -> tuple[int, dict[str,
     """PUT a few bytes to exactly this target. Return the status and the problem document."""
     with closing(HTTPConnection("127.0.0.1", server.port, timeout=60)) as connection:
         connection.request("PUT", target, b"bytes", {"Authorization": f"Bearer {person.token}"})
-        answer = connection.getresponse()
-        assert answer.headers["Content-Type"] == "application/problem+json"
-        return answer.status, json.loads(answer.read())
+        response = connection.getresponse()
+        assert response.headers["Content-Type"] == "application/problem+json"
+        return response.status, json.loads(response.read())
 
 
 # Of a path in a form, only the last part is the name (RFC 7578, section 4.2).

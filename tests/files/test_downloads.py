@@ -134,10 +134,10 @@ def test_head_has_the_headers_and_no_body(server: Server, file: dict[str, Any]) 
     request = f"HEAD {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n"
     with socket.create_connection(("127.0.0.1", server.port)) as connection:
         connection.sendall(request.encode())
-        answer = b""
+        response = b""
         while block := connection.recv(65_536):
-            answer += block
-    head, _, body = answer.partition(b"\r\n\r\n")
+            response += block
+    head, _, body = response.partition(b"\r\n\r\n")
     assert head.startswith(b"HTTP/1.1 200")
     assert f"content-length: {SIZE}".encode() in head.lower()
     assert body == b""

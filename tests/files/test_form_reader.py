@@ -79,10 +79,10 @@ def test_a_part_without_a_visible_name_is_refused(server: Server, alice: Person,
 
 def test_a_name_that_is_not_utf_8_is_reported_as_a_bad_name(server: Server, alice: Person) -> None:
     with nothing_stored(server):
-        answer = send(alice, part('name="file"; filename="Grüße.txt"'.encode("cp1252")))
-        assert "name" in problem(answer, 400, "invalid-name")["detail"]
-        answer = send(alice, part('name="überschrift"'.encode("cp1252")), FILE)
-        assert "form fields" in problem(answer, 400, "invalid-request")["detail"]
+        response = send(alice, part('name="file"; filename="Grüße.txt"'.encode("cp1252")))
+        assert "name" in problem(response, 400, "invalid-name")["detail"]
+        response = send(alice, part('name="überschrift"'.encode("cp1252")), FILE)
+        assert "form fields" in problem(response, 400, "invalid-request")["detail"]
 
 
 @pytest.mark.parametrize("said", ["image/*", "undefined", "", "image/jpg", "application/force-download"])
@@ -115,15 +115,15 @@ def test_a_bad_field_after_the_file_leaves_nothing(
     server: Server, alice: Person, late: dict[str, str]
 ) -> None:
     with nothing_stored(server):
-        answer = send(alice, FILE, *(field(name, value) for name, value in late.items()))
-        problem(answer, 400, "invalid-request")
+        response = send(alice, FILE, *(field(name, value) for name, value in late.items()))
+        problem(response, 400, "invalid-request")
         problem(send(alice, FILE, FILE), 400, "invalid-request")
 
 
 @pytest.mark.parametrize("case", ["multipart/form-data; boundary=frontier", "Multipart/Form-Data;boundary=x"])
 def test_a_form_is_not_stored_as_a_file(server: Server, alice: Person, case: str) -> None:
     with nothing_stored(server):
-        answer = alice.api.put(
+        response = alice.api.put(
             f"{API}/files/p.png", content=FILE + b"--frontier--\r\n", headers={"Content-Type": case}
         )
-        assert "-T" in problem(answer, 415, "unsupported-media-type")["detail"]
+        assert "-T" in problem(response, 415, "unsupported-media-type")["detail"]

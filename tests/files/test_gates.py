@@ -57,9 +57,9 @@ def test_the_id_alone_gives_access_to_nothing(file_id: str, stranger: Person) ->
 def test_the_link_alone_gives_the_header_and_nothing_to_test_passwords_with(
     file_id: str, stranger: Person
 ) -> None:
-    answer = open_with(stranger.api, file_id, link_token=SEALED.link_token)
-    assert answer.status_code == 200
-    assert answer.json() == {"header": base64.b64encode(SEALED.envelope[:88]).decode()}
+    response = open_with(stranger.api, file_id, link_token=SEALED.link_token)
+    assert response.status_code == 200
+    assert response.json() == {"header": base64.b64encode(SEALED.envelope[:88]).decode()}
 
 
 def test_link_and_password_give_the_envelope_and_the_body(file_id: str, stranger: Person) -> None:
@@ -104,13 +104,13 @@ def test_guessing_is_rate_limited_whether_right_or_wrong(start_server: StartServ
     sender, guesser = server.create_person("sender@example.org"), server.person()
     file_id = store(sender.api, SEALED)
     guesses = (number.to_bytes(32) for number in range(2 * RATE))
-    answers = [open_with(guesser.api, file_id, **{kind: guess}) for guess in guesses]
-    refused = [answer for answer in answers if answer.status_code == 403]
+    responses = [open_with(guesser.api, file_id, **{kind: guess}) for guess in guesses]
+    refused = [response for response in responses if response.status_code == 403]
     # A new rate limit window may begin while this runs.
     assert RATE <= len(refused) < 2 * RATE
-    late = problem(answers[-1], 429, "rate-limited")
+    late = problem(responses[-1], 429, "rate-limited")
     assert late["detail"]
-    assert int(answers[-1].headers["Retry-After"]) > 0
+    assert int(responses[-1].headers["Retry-After"]) > 0
     right = {"link_token": SEALED.link_token, "read_token": SEALED.read_token}[kind]
     problem(open_with(guesser.api, file_id, **{kind: right}), 429, "rate-limited")
 

@@ -82,9 +82,9 @@ def test_a_content_length_that_is_not_a_size_is_refused(server: Server, alice: P
             f"PUT {API}/files/x.bin HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer {alice.token}\r\n"
             f"Content-Length: {value}\r\n\r\n".encode("latin-1")
         )
-        answer = wire.answer()
-        assert answer
-        assert answer.status == 400
+        response = wire.response()
+        assert response
+        assert response.status == 400
 
 
 CURSOR_VALUES: dict[str, tuple[Any, ...]] = {

@@ -91,8 +91,8 @@ def test_a_script_that_wants_plain_text_gets_the_bare_url(
         ("-F", f"file=@{picture}", f"{server.url}{API}/files"),
         ("-T", str(picture), f"{server.url}{API}/files/x"),
     ):
-        answer = curl(alice, *plain, *request)
-        assert re.fullmatch(re.escape(f"{server.url}/f/") + r"\w{11}\n", answer)
+        response = curl(alice, *plain, *request)
+        assert re.fullmatch(re.escape(f"{server.url}/f/") + r"\w{11}\n", response)
 
 
 def test_a_non_ascii_file_name_is_kept(alice: Person) -> None:
@@ -147,10 +147,10 @@ def sxcu_of(person: Person) -> dict[str, str]:
         assert action, "the keys page has no form for the .sxcu file"
         token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page.text)
         assert token
-        answer = browser.post(action[1], data={"csrfmiddlewaretoken": token[1]})
-    assert answer.status_code == 200
-    assert 'filename="bytebin.sxcu"' in answer.headers["Content-Disposition"]
-    document = answer.json()
+        response = browser.post(action[1], data={"csrfmiddlewaretoken": token[1]})
+    assert response.status_code == 200
+    assert 'filename="bytebin.sxcu"' in response.headers["Content-Disposition"]
+    document = response.json()
     assert isinstance(document, dict)
     return document
 

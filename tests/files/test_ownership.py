@@ -128,8 +128,8 @@ def test_a_key_without_the_scope_gets_the_name_of_the_missing_one(
     server: Server, narrow_keys: dict[str, Person], things: dict[str, str], endpoint: Endpoint
 ) -> None:
     with nothing_stored(server):
-        answer = problem(call(narrow_keys[endpoint.scope].api, endpoint, things), 403, "insufficient-scope")
-        assert endpoint.scope in answer["detail"]
+        response = problem(call(narrow_keys[endpoint.scope].api, endpoint, things), 403, "insufficient-scope")
+        assert endpoint.scope in response["detail"]
 
 
 def test_lists_contain_only_the_caller_s_own(alice: Person, bob: Person, things: dict[str, str]) -> None:

@@ -79,7 +79,7 @@ def test_no_request_is_answered_with_a_server_error(server: Server, corpus: Corp
         chance = seeded(SEED, batch)
         valid = corpus.requests()
         mutated = [mutate(chance.choice(valid), chance) for _ in range(BATCH)]
-        for request, status in zip(mutated, answers(server, mutated), strict=True):
+        for request, status in zip(mutated, statuses_of(server, mutated), strict=True):
             statuses[status] += 1
             if not 200 <= status < 500:
                 failures.append(f"batch {batch}: {status} to {request}"[:2000])
@@ -90,10 +90,10 @@ def test_no_request_is_answered_with_a_server_error(server: Server, corpus: Corp
     figures(f"seed {SEED}; {statuses.total()} requests, {dict(sorted(statuses.items()))}")
 
 
-def answers(server: Server, requests: list[Request]) -> list[int]:
+def statuses_of(server: Server, requests: list[Request]) -> list[int]:
     encoded = [request.encoded() for request in requests]
     with ThreadPoolExecutor(AT_ONCE) as pool:
-        return [status_of(answer) for answer in pool.map(partial(exchange, server.port), encoded)]
+        return [status_of(response) for response in pool.map(partial(exchange, server.port), encoded)]
 
 
 def problems_in(log: str) -> list[str]:

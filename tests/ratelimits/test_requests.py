@@ -107,10 +107,12 @@ def log_in(server: Server, email: str, password: str, address: str, host: str = 
         [token] = re.findall(r'name="csrfmiddlewaretoken" value="(\w+)"', page)[:1]
         form = {"login": email, "password": password, "csrfmiddlewaretoken": token}
         cookies = {"Cookie": "; ".join(f"{name}={value}" for name, value in browser.cookies.items())}
-        answer = browser.post("/account/login/", data=form, headers=cookies)
-    if answer.status_code == 302:
+        response = browser.post("/account/login/", data=form, headers=cookies)
+    if response.status_code == 302:
         return "in"
-    return "limited" if answer.status_code == 429 or "Too many failed attempts" in answer.text else "wrong"
+    return (
+        "limited" if response.status_code == 429 or "Too many failed attempts" in response.text else "wrong"
+    )
 
 
 def test_the_lock_of_an_account_holds_from_any_address_and_under_any_host(

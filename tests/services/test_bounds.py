@@ -77,8 +77,8 @@ def test_files_and_open_uploads_that_race_never_exceed_the_number(owner: User, s
     settings.MAX_FILES = 3
     store_file(owner)
     create(owner)
-    answers = together(MANY, lambda _: create(User.objects.get(pk=owner.pk)).pk)
-    assert [type(answer) for answer in answers].count(TooManyFiles) == MANY - 1
+    results = together(MANY, lambda _: create(User.objects.get(pk=owner.pk)).pk)
+    assert [type(result) for result in results].count(TooManyFiles) == MANY - 1
     assert File.objects.count() + Upload.objects.filter(state=Upload.State.OPEN).count() == 3
 
 
@@ -92,8 +92,8 @@ def test_ended_uploads_are_bounded_too(owner: User, settings: Settings) -> None:
 
 def test_keys_that_race_never_exceed_the_number(owner: User, settings: Settings) -> None:
     settings.MAX_API_KEYS = 3
-    answers = together(MANY, lambda _: apikeys.create(owner, "x", ["files:read"])[0].pk)
-    assert [type(answer) for answer in answers].count(TooManyKeys) == MANY - 3
+    results = together(MANY, lambda _: apikeys.create(owner, "x", ["files:read"])[0].pk)
+    assert [type(result) for result in results].count(TooManyKeys) == MANY - 3
     assert ApiKey.objects.count() == 3
 
 

@@ -38,7 +38,7 @@ def test_the_most_precise_range_decides(accept: str, weights: dict[str, float]) 
 
 
 @pytest.mark.parametrize(
-    ("accept", "answer"),
+    ("accept", "expected"),
     [
         ("application/json, text/plain, */*", JSON),  # axios, Angular
         ("application/json", JSON),
@@ -55,9 +55,9 @@ def test_the_most_precise_range_decides(accept: str, weights: dict[str, float]) 
         ("image/png", JSON),  # neither: JSON is more useful than 406
     ],
 )
-def test_an_upload_is_answered_in_the_preferred_format(accept: str, answer: str) -> None:
+def test_an_upload_is_answered_in_the_preferred_format(accept: str, expected: str) -> None:
     request = RequestFactory().post("/", headers={"Accept": accept})
-    assert preferred(request, JSON, TEXT) == answer
+    assert preferred(request, JSON, TEXT) == expected
 
 
 @pytest.mark.parametrize(

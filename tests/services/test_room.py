@@ -55,7 +55,7 @@ def test_the_form_of_the_page_checks_too(settings: Settings) -> None:
     alice = create_member("alice@example.org")
     content = BytesIO(b"x" * (2 * MIB))
     content.name = "x.bin"
-    answer = alice.browser.post(reverse("upload"), {"plain": "", "file": content})
-    assert answer.status_code == 400
-    assert "enough storage left" in answer.text
+    response = alice.browser.post(reverse("upload"), {"plain": "", "file": content})
+    assert response.status_code == 400
+    assert "enough storage left" in response.text
     assert blobs() == set()

@@ -61,10 +61,10 @@ class Waiting:
 
 
 def test_concurrent_different_bytes_leave_the_acknowledged_ones(store: S3Store, upload: Upload) -> None:
-    answers = together(4, lambda number: put(fresh(upload), 0, chunk_of(number, CHUNK)))
-    winner = answers.index(True)
-    refused = [answer for number, answer in enumerate(answers) if number != winner]
-    assert all(isinstance(answer, ChunkConflict | ChunkBusy) for answer in refused)
+    responses = together(4, lambda number: put(fresh(upload), 0, chunk_of(number, CHUNK)))
+    winner = responses.index(True)
+    refused = [response for number, response in enumerate(responses) if number != winner]
+    assert all(isinstance(response, ChunkConflict | ChunkBusy) for response in refused)
     assert receipts(store, upload) == [UploadChunk.objects.get(index=0).receipt]
     put(upload, 1, chunk_of(9, CHUNK))
     file, _ = uploads.complete(upload)

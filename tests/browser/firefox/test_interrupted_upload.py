@@ -94,4 +94,4 @@ def deletions(proxy: Proxy) -> list[int]:
 
 
 def stored(proxy: Proxy) -> set[int]:
-    return {index for index, answers in proxy.chunk_statuses().items() if 201 in answers}
+    return {index for index, responses in proxy.chunk_statuses().items() if 201 in responses}

@@ -190,8 +190,8 @@ def test_a_byte_changed_on_the_server_is_detected_and_nothing_is_saved(
 
 def test_without_the_key_the_bytes_cannot_be_downloaded(server: Server, link: str) -> None:
     for address in (f"/d/{file_id(link)}", f"/r/{file_id(link)}/x", f"/f/{file_id(link)}"):
-        answer = httpx.get(server.url + address)
-        assert answer.status_code in (403, 406), (address, answer.status_code)
+        response = httpx.get(server.url + address)
+        assert response.status_code in (403, 406), (address, response.status_code)
 
 
 def test_opening_the_page_does_not_use_up_the_download_limit(

@@ -37,9 +37,9 @@ def test_a_key_created_on_the_page_is_shown_once_and_works_until_it_is_revoked(
     expect(new_key.get_by_role("status")).to_have_text("Copied")
     assert page.evaluate("() => navigator.clipboard.readText()") == token
 
-    answer = upload(server, token)
-    assert answer.status_code == 201
-    assert httpx.get(answer.json()["url"]).content == png()
+    response = upload(server, token)
+    assert response.status_code == 201
+    assert httpx.get(response.json()["url"]).content == png()
     page.goto("/account/keys/")
     expect(page.get_by_label("New API key", exact=True)).to_have_count(0)
     assert token not in page.content()
@@ -95,14 +95,14 @@ def test_the_sharex_file_uploads_and_its_link_opens_to_the_bytes(
         page.get_by_role("button", name="Set up ShareX").click()
     assert saved.value.suggested_filename == "bytebin.sxcu"
     uploader = json.loads(saved.value.path().read_text())
-    answer = httpx.request(
+    response = httpx.request(
         uploader["RequestMethod"],
         uploader["RequestURL"],
         headers=uploader["Headers"],
         files={uploader["FileFormName"]: ("shot.png", png(), "image/png")},
     )
-    assert answer.status_code == 201
-    link = answer.json()[re.fullmatch(r"\{json:(\w+)\}", uploader["URL"])[1]]  # type: ignore[index]
+    assert response.status_code == 201
+    link = response.json()[re.fullmatch(r"\{json:(\w+)\}", uploader["URL"])[1]]  # type: ignore[index]
     assert httpx.get(link).content == png()
     # The key in that file can upload and nothing else.
     assert httpx.get(server.url + UPLOADS, headers=uploader["Headers"]).status_code == 403

@@ -180,4 +180,4 @@ def wait(upload: Upload, until: Callable[[], bool], what: str) -> None:
 
 
 def stored_chunks(upload: Upload) -> set[int]:
-    return {index for index, answers in upload.proxy.chunk_statuses().items() if 201 in answers}
+    return {index for index, responses in upload.proxy.chunk_statuses().items() if 201 in responses}

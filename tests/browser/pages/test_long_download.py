@@ -32,12 +32,12 @@ def test_a_download_that_outlasts_its_ticket_continues_and_counts_once(
 
     def expire(route: Route) -> None:
         """Replace the first ticket with an expired one."""
-        answer = route.fetch()
-        opened = answer.json()
+        response = route.fetch()
+        opened = response.json()
         if "ticket" in opened and not given:
             given.append(opened["ticket"])
             opened["ticket"] = expired
-        route.fulfill(response=answer, body=json.dumps(opened))
+        route.fulfill(response=response, body=json.dumps(opened))
 
     visitor.context.route("**/open", expire)
     visitor.open(link)

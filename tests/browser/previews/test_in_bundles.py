@@ -101,8 +101,8 @@ def test_a_film_in_a_bundle_is_decrypted_while_it_plays_and_seeks(
     expect(player).to_be_visible()
     player.evaluate("film => { film.currentTime = 15; }")
     page.wait_for_function(PLAYS, arg=15)
-    answers = [request.response() for request in visitor.requests if "/f/stream/" in request.url]
-    assert {answer.status for answer in answers if answer} == {206}
+    responses = [request.response() for request in visitor.requests if "/f/stream/" in request.url]
+    assert {response.status for response in responses if response} == {206}
     assert len({request.url for request in visitor.requests if request.url.endswith("/open")}) == 2
     left = player.element_handle()
     button(page, "film.webm").click()

@@ -41,11 +41,11 @@ def test_a_film_plays_from_the_position_it_is_moved_to(
     play_from(page, 15)
     red, green, blue = page.locator("#preview video").evaluate(COLOUR, 15)
     assert blue > 200 > red > 100 > green
-    answers = [request.response() for request in visitor.requests if "/f/stream/" in request.url]
-    assert len(answers) > 1
-    for answer in answers:
-        assert answer is not None
-        assert answer.status == 206
-        assert answer.headers["content-type"] == "video/webm"
-        assert answer.headers["content-security-policy"] == "sandbox; default-src 'none'"
+    responses = [request.response() for request in visitor.requests if "/f/stream/" in request.url]
+    assert len(responses) > 1
+    for response in responses:
+        assert response is not None
+        assert response.status == 206
+        assert response.headers["content-type"] == "video/webm"
+        assert response.headers["content-security-policy"] == "sandbox; default-src 'none'"
     expect(page.get_by_role("alert")).to_be_hidden()

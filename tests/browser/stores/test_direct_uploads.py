@@ -30,7 +30,7 @@ def test_the_bytes_of_an_upload_bypass_the_server(
 ) -> None:
     sender = new_visitor(scene, logged_in=True)
     link = begin(sender, NAME, CONTENT, encrypted=encrypted).link(NAME)
-    assert scene.answers() == {0: DIRECTLY, 1: DIRECTLY, 2: DIRECTLY}
+    assert scene.responses() == {0: DIRECTLY, 1: DIRECTLY, 2: DIRECTLY}
     assert scene.most_received() < SMALL
     puts = sender.sent_to_store("PUT")
     assert len(puts) == 3

@@ -82,7 +82,7 @@ def receipt_is_lost(route: Route) -> bool:
 
 
 @pytest.mark.parametrize(
-    ("url", "wrong", "answers"),
+    ("url", "wrong", "responses"),
     [
         pytest.param(AT_STORE, store_is_busy, [202, *DIRECTLY], marks=pytest.mark.long),
         (AT_STORE, presigned_url_has_expired, [202, *DIRECTLY]),
@@ -97,14 +97,14 @@ def test_a_failure_causes_one_retry_of_that_chunk(
     new_visitor: NewVisitor,
     url: re.Pattern[str],
     wrong: Callable[[Route], bool],
-    answers: list[int],
+    responses: list[int],
 ) -> None:
     visitor, uploads = page
     visitor.expects(503, 403, "net::ERR_CONNECTION_RESET", "net::ERR_FAILED")
     with once(visitor, url, wrong):
         send(uploads, NAME, CONTENT)
         link = uploads.link(NAME)
-    assert scene.answers() == {0: DIRECTLY, 1: answers, 2: DIRECTLY}
+    assert scene.responses() == {0: DIRECTLY, 1: responses, 2: DIRECTLY}
     assert scene.most_received() < SMALL
     arrives(scene, new_visitor, link)
 
@@ -124,8 +124,8 @@ def test_a_chunk_sealed_again_after_a_pause_need_not_wait_for_its_url_to_expire(
     visitor.context.unroute(AT_STORE)
     uploads.press("Resume", NAME)
     link = uploads.link(NAME)
-    assert 423 in scene.answers()[1]
-    assert scene.answers()[1][-2:] == DIRECTLY
+    assert 423 in scene.responses()[1]
+    assert scene.responses()[1][-2:] == DIRECTLY
     arrives(scene, new_visitor, link)
 
 

@@ -78,12 +78,12 @@ def test_an_upload_resumes_by_itself_after_the_server_is_killed_and_restarted(
 def test_a_lost_response_to_the_last_step_does_not_lose_the_link(
     scene: Scene, new_visitor: NewVisitor
 ) -> None:
-    def lose_answer(route: Route) -> None:
+    def lose_response(route: Route) -> None:
         assert route.fetch().status in (200, 201)
         route.abort("connectionreset")
 
     scene.visitor.expects("net::ERR_CONNECTION_RESET")
-    scene.visitor.page.route("**/complete", lose_answer)
+    scene.visitor.page.route("**/complete", lose_response)
     scene.page.choose(scene.file)
     with scene.visitor.page.expect_event("requestfailed"):
         scene.page.start()

@@ -229,9 +229,9 @@ def test_discarding_also_deletes_the_uploaded_files_from_the_server(several: Sev
     several.interrupt()
     [bundle], [upload] = (several.unfinished.kept()[name] for name in ("bundles", "uploads"))
     [stored] = [part["stored"]["id"] for part in bundle["parts"] if part["stored"]]
-    with several.scene.visitor.page.expect_response(f"**/api/v1/files/{stored}") as answer:
+    with several.scene.visitor.page.expect_response(f"**/api/v1/files/{stored}") as response:
         several.unfinished.press("Discard", THE_LINK)
-    assert (answer.value.request.method, answer.value.status) == ("DELETE", 204)
+    assert (response.value.request.method, response.value.status) == ("DELETE", 204)
     expect(several.scene.visitor.page.locator("#unfinished-news")).to_contain_text(
         "The link for 3 files was discarded, along with what had been uploaded for it."
     )
