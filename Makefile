@@ -47,7 +47,7 @@ help:
 .PHONY: serve
 serve: $(SERVE_STAMP)
 	@$(BIN)/python manage.py migrate --verbosity 0
-	@$(BIN)/python manage.py collectstatic --noinput --verbosity 0 --ignore '*.py'
+	@$(BIN)/python manage.py collectstatic --noinput --verbosity 0
 	@$(BIN)/python manage.py purge --every 600 & exec env $(MALLOC) $(BIN)/gunicorn
 
 # One process more than there are cores (tests/conftest.py), four at most; all tests of a file run in the same process, the longest file first.

@@ -109,7 +109,7 @@ def prepare(data_dir: Path) -> None:
     data_dir.mkdir(mode=0o700, parents=True)
     engine().create(data_dir)
     manage(data_dir, "migrate", "--verbosity", "0")
-    manage(data_dir, "collectstatic", "--noinput", "--verbosity", "0", "--ignore", "*.py")
+    manage(data_dir, "collectstatic", "--noinput", "--verbosity", "0")
 
 
 def prepare_cast(data_dir: Path) -> None:

@@ -99,7 +99,7 @@ class BlobStore(Locking, Listing, Protocol):
 
 
 @runtime_checkable
-class DirectAddresses(Protocol):
+class PresignedUrls(Protocol):
     """A store that clients access directly, through presigned URLs."""
 
     def chunk_url(self, token: str, number: int, length: int, seconds: int) -> str:

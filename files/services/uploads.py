@@ -60,7 +60,7 @@ def find(owner: User, upload_id: str) -> Upload:
 
 def require_open(upload: Upload) -> None:
     """Raise UploadCompleted, UploadCompleting, UploadAborted or UploadExpired unless the upload takes chunks."""
-    if upload.state == State.OPEN and not upload.lapsed:
+    if upload.state == State.OPEN and not upload.expired:
         return
     if upload.state == State.COMPLETED:
         raise UploadCompleted(file=f"/api/v1/files/{upload.file_id}")
@@ -72,7 +72,7 @@ def require_open(upload: Upload) -> None:
 def require_not_gone(upload: Upload) -> None:
     if upload.state == State.ABORTED:
         raise UploadAborted(state=State.ABORTED)
-    if upload.state == State.EXPIRED or (upload.state == State.OPEN and upload.lapsed):
+    if upload.state == State.EXPIRED or (upload.state == State.OPEN and upload.expired):
         raise UploadExpired(state=State.EXPIRED)
 
 

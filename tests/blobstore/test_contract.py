@@ -85,15 +85,13 @@ def test_a_blob_may_be_empty(store: BlobStore, content: Content) -> None:
     assert read(store, key, 0, 0) == b""
 
 
-def test_a_blob_whose_size_is_unknown_at_first_has_what_was_written(
-    store: BlobStore, content: Content
-) -> None:
+def test_a_blob_of_unknown_size_contains_what_was_written(store: BlobStore, content: Content) -> None:
     token = store.begin(None, content.chunk)
     receipts = [store.put_chunk(token, number, BytesIO(chunk)) for number, chunk in enumerate(content.chunks)]
     assert read(store, store.complete(token, receipts)) == content.whole
 
 
-def test_completing_again_gives_the_same_blob(store: BlobStore, content: Content) -> None:
+def test_completing_again_returns_the_same_blob(store: BlobStore, content: Content) -> None:
     token = store.begin(content.size, content.chunk)
     receipts = [store.put_chunk(token, number, BytesIO(chunk)) for number, chunk in enumerate(content.chunks)]
     key = store.complete(token, receipts)
@@ -101,7 +99,7 @@ def test_completing_again_gives_the_same_blob(store: BlobStore, content: Content
     assert read(store, key) == content.whole
 
 
-def test_a_chunk_that_is_put_again_has_the_later_bytes(store: BlobStore, content: Content) -> None:
+def test_a_chunk_that_is_put_again_contains_the_later_bytes(store: BlobStore, content: Content) -> None:
     token = store.begin(content.chunk, content.chunk)
     store.put_chunk(token, 0, BytesIO(content.chunks[0]))
     receipt = store.put_chunk(token, 0, BytesIO(content.chunks[1]))
@@ -169,7 +167,7 @@ def test_a_blob_can_be_read_to_its_end_while_it_is_deleted(store: BlobStore, con
         assert beginning + b"".join(iter(lambda: blob.read(content.chunk), b"")) == content.whole
 
 
-def test_unfinished_blobs_that_nothing_was_written_to_are_stale(store: BlobStore, content: Content) -> None:
+def test_unfinished_blobs_without_recent_writes_are_stale(store: BlobStore, content: Content) -> None:
     now = datetime.now(UTC)
     unfinished, aborted, whole = (store.begin(content.chunk, content.chunk) for _ in range(3))
     store.abort(aborted)
@@ -178,7 +176,7 @@ def test_unfinished_blobs_that_nothing_was_written_to_are_stale(store: BlobStore
     assert store.stale(now - timedelta(hours=1)) == []
 
 
-def test_a_blob_that_is_written_to_is_not_stale(store: BlobStore, content: Content, kind: Kind) -> None:
+def test_a_recently_written_blob_is_not_stale(store: BlobStore, content: Content, kind: Kind) -> None:
     idle, busy = store.begin(content.size, content.chunk), store.begin(content.size, content.chunk)
     time.sleep(kind.tick)
     between = datetime.now(UTC)

@@ -1,4 +1,4 @@
-"""Every setting either works or is refused at the start with what to write."""
+"""Every setting either works or is refused at startup, with advice on what to write."""
 
 import json
 import re
@@ -189,7 +189,7 @@ def test_no_setting_is_forgotten() -> None:
 
 
 @pytest.mark.parametrize("name", WRONG)
-def test_a_wrong_value_is_refused_with_what_to_write(tmp_path: Path, name: str) -> None:
+def test_a_wrong_value_is_refused_with_a_suggestion(tmp_path: Path, name: str) -> None:
     wrong = WRONG[name]
     for (value, advice), found in zip(
         wrong.items(), outcomes(tmp_path, *({name: value} for value in wrong)), strict=True
@@ -208,7 +208,7 @@ def test_the_example_as_it_stands_and_empty_variables_work(tmp_path: Path) -> No
         assert (found["code"], found["printed"]) == (0, "")
 
 
-def test_what_is_unusual_works(tmp_path: Path) -> None:
+def test_unusual_values_work(tmp_path: Path) -> None:
     unusual = [
         {"HOST": "::", "ALLOWED_HOSTS": " A.org, .b.org ,[2001:DB8::1],192.0.2.1,*,"},
         {"EMAIL_URL": "smtp+tls://user%40x:p%23w@mail.example.org", "DEFAULT_FROM_EMAIL": "B <b@localhost>"},
@@ -225,7 +225,7 @@ def test_what_is_unusual_works(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("url", ORIGINS)
-def test_a_public_url_is_written_as_browsers_do(url: str) -> None:
+def test_a_public_url_is_normalised_as_in_browsers(url: str) -> None:
     assert hosts.origin(url, "PUBLIC_URL") == ORIGINS[url]
 
 
@@ -236,7 +236,7 @@ def test_a_server_with_an_ipv6_public_url_answers_to_its_host(start_server: Star
         assert response.status == 200
 
 
-def test_a_value_can_come_from_a_file_that_ends_with_a_line_feed(tmp_path: Path) -> None:
+def test_a_value_can_be_read_from_a_file_with_a_trailing_line_feed(tmp_path: Path) -> None:
     (tmp_path / "url").write_text("https://files.example.org\n")
     (tmp_path / "latin").write_bytes(b"\xff")
     good, missing, wrong = outcomes(

@@ -12,7 +12,9 @@ from tests.conftest import StartServer
 from tests.server import ROOT, ServerFailed, manage
 
 
-def test_the_first_line_is_the_url_and_the_second_says_where_mail_goes(start_server: StartServer) -> None:
+def test_the_first_line_is_the_url_and_the_second_names_the_mail_destination(
+    start_server: StartServer,
+) -> None:
     server = start_server(fresh=True)
     first, second, *rest = server.log().splitlines()
     assert first == f"bytebin is up: {server.url}/"
@@ -48,7 +50,7 @@ def test_behind_a_proxy_both_urls_are_printed(start_server: StartServer) -> None
     ],
     ids=lambda value: str(value) if isinstance(value, dict) else "",
 )
-def test_an_unsafe_setting_is_refused_with_what_to_set(
+def test_an_unsafe_setting_is_refused_with_a_suggestion(
     start_server: StartServer, settings: dict[str, str], advice: str
 ) -> None:
     with pytest.raises(ServerFailed, match=re.escape(advice)) as refused:

@@ -67,7 +67,7 @@ def test_within_the_bounds_the_slowest_is_dropped_on_demand() -> None:
     assert dropped(waiting) == [1]
 
 
-def test_a_new_transfer_is_not_taken_for_the_slowest() -> None:
+def test_a_new_transfer_does_not_count_as_the_slowest() -> None:
     bound = Transfers(in_all=1, per_network=1)
     waiting = [Waiting("a", HEAD_START, 2), Waiting("a")]
     for each in waiting:

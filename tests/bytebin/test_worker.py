@@ -28,7 +28,7 @@ def statuses(wire: Wire, count: int) -> list[int]:
         block = wire.socket.recv(65_536)
         assert block, received
         received += block
-    return [int(answer[:3]) for answer in received.split(STATUS)[1:]]
+    return [int(response[:3]) for response in received.split(STATUS)[1:]]
 
 
 def test_pipelined_requests_are_answered_in_order(server: Server, alice: Person) -> None:

@@ -9,7 +9,7 @@ from tests.durability.tracing import TracedServer, traced
 from tests.files.client import CHUNK, chunk_of, complete, create, put
 from tests.people import Person
 
-COMMITTED = ["write journal", "sync journal", "answer"]
+COMMITTED = ["write journal", "sync journal", "response"]
 
 
 @pytest.fixture(scope="module")

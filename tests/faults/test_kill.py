@@ -36,7 +36,7 @@ SERVES_WITHIN = 60.0  # seconds
 
 @dataclass
 class Ledger:
-    """What all clients together were told, and what was lost of it."""
+    """What was acknowledged to all clients together, and what of it was lost."""
 
     chunks: int = 0
     acknowledged: int = 0  # bytes

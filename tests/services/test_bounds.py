@@ -1,4 +1,4 @@
-"""What one user can store is bounded in bytes, and so is the number of rows that they can make."""
+"""Both the bytes that a user can store and the rows that they can create are limited."""
 
 from io import BytesIO
 
@@ -77,8 +77,8 @@ def test_files_and_open_uploads_that_race_never_exceed_the_number(owner: User, s
     settings.MAX_FILES = 3
     store_file(owner)
     create(owner)
-    answers = together(MANY, lambda _: create(User.objects.get(pk=owner.pk)).pk)
-    assert [type(answer) for answer in answers].count(TooManyFiles) == MANY - 1
+    results = together(MANY, lambda _: create(User.objects.get(pk=owner.pk)).pk)
+    assert [type(result) for result in results].count(TooManyFiles) == MANY - 1
     assert File.objects.count() + Upload.objects.filter(state=Upload.State.OPEN).count() == 3
 
 
@@ -92,12 +92,12 @@ def test_ended_uploads_are_bounded_too(owner: User, settings: Settings) -> None:
 
 def test_keys_that_race_never_exceed_the_number(owner: User, settings: Settings) -> None:
     settings.MAX_API_KEYS = 3
-    answers = together(MANY, lambda _: apikeys.create(owner, "x", ["files:read"])[0].pk)
-    assert [type(answer) for answer in answers].count(TooManyKeys) == MANY - 3
+    results = together(MANY, lambda _: apikeys.create(owner, "x", ["files:read"])[0].pk)
+    assert [type(result) for result in results].count(TooManyKeys) == MANY - 3
     assert ApiKey.objects.count() == 3
 
 
-def test_a_revoked_key_makes_room_for_one(owner: User, settings: Settings) -> None:
+def test_a_revoked_key_makes_room_for_a_new_one(owner: User, settings: Settings) -> None:
     settings.MAX_API_KEYS = 3
     for _ in range(10):
         apikeys.revoke(apikeys.create(owner, "x", ["files:read"])[0])

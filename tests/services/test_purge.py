@@ -85,7 +85,7 @@ def test_an_interrupted_completion_is_finished(owner: User) -> None:
     assert purge() == nothing_to_do()
 
 
-def test_a_completion_interrupted_after_the_store_s_part_is_finished(owner: User) -> None:
+def test_a_completion_interrupted_after_the_store_has_finished_is_completed(owner: User) -> None:
     upload = whole(owner)
     Upload.objects.filter(pk=upload.pk).update(state=State.COMPLETING)
     receipts = list(UploadChunk.objects.order_by("index").values_list("receipt", flat=True))

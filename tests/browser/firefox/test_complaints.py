@@ -1,4 +1,4 @@
-"""Errors and policy violations of a page are noticed, which the journeys rely on."""
+"""Errors and policy violations of a page are detected, which the journeys rely on."""
 
 from tests.browser.firefox.conftest import NewVisitor
 from tests.browser.firefox.visitor import Visitor
@@ -14,7 +14,7 @@ BREACHES = {
 }
 
 
-def test_each_breach_is_noticed(server: Server, new_visitor: NewVisitor) -> None:
+def test_each_breach_is_detected(server: Server, new_visitor: NewVisitor) -> None:
     visitor = new_visitor(server)
     for script, complaint in BREACHES.items():
         expect_noticed(visitor, script, complaint)

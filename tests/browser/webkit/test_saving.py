@@ -19,7 +19,7 @@ pytestmark = pytest.mark.long
 LARGE = 66 * MIB + 12_345  # bytes; files of up to 64 MiB are saved from memory
 # Each without the ways that are tried before it. WebKit has no picker.
 WAYS = {"service worker": "", "private disk": NO_WORKER, "memory": NO_WORKER + NO_PRIVATE_DISK}
-# The downloads that the browser is told of, where the file turns out to be damaged: None is a failed one.
+# The downloads that the browser sees if the file turns out to be damaged: None is a failed one.
 ENDED: dict[str, list[Path | None]] = {"service worker": [None], "private disk": [], "memory": []}
 # Files saved from memory or from the private disk are downloaded through a blob URL.
 COUNT_BLOBS = """window.blobs = [];
@@ -63,7 +63,7 @@ def test_a_larger_file_is_saved_by_each_way(
 
 
 @pytest.mark.parametrize("way", WAYS)
-def test_a_file_that_is_damaged_at_its_very_end_leaves_nothing_that_looks_whole(
+def test_a_file_damaged_at_its_end_leaves_nothing_that_looks_complete(
     way: str, server: Server, spoilt: SentFile, new_visitor: NewVisitor
 ) -> None:
     receiver = new_visitor(server)

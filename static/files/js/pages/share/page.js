@@ -11,7 +11,7 @@ import * as view from "./view.js";
 import { failureText, isWrongPassword, mayRetry, noHttpsText, noKeyText } from "./texts.js";
 
 /**
- * @import { SealedList } from "../../encrypted/bundle.js"
+ * @import { SealedBundle } from "../../encrypted/bundle.js"
  * @import { Savable } from "./bundle.js"
  */
 
@@ -19,7 +19,7 @@ const api = new Api(csrfToken);
 
 /** @type {SealedFile | null} */
 let file = null;
-/** @type {SealedList | null} the files of a bundle */
+/** @type {SealedBundle | null} the files of a bundle */
 let bundle = null;
 let withPassword = false;
 /** @type {Savable | null} what is being saved, or was saved last */
