@@ -15,6 +15,7 @@ from tempfile import TemporaryFile
 from typing import IO, Any, Self
 from uuid import uuid4
 
+from bytebin.db.sqlite.turns import remove
 from tests import cast
 from tests.cast import ALL_SCOPES, Wanted
 from tests.databases.chosen import engine
@@ -202,6 +203,7 @@ class Server:
         self._close_people()
         if self.process and self.process.poll() is None:
             self.kill()
+        remove(str(self.data_dir / "bytebin.sqlite3"))
 
     def _close_people(self) -> None:
         for person in self.people:

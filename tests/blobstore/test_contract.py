@@ -9,7 +9,10 @@ from itertools import permutations
 import pytest
 
 from files.blobstore import BlobStore, ChunksLost
+from files.blobstore.s3 import store as s3_store
 from tests.blobstore.stores import Kind
+
+LATER = datetime.max.replace(tzinfo=UTC)
 
 
 class Content:
@@ -89,6 +92,49 @@ def test_a_blob_of_unknown_size_contains_what_was_written(store: BlobStore, cont
     token = store.begin(None, content.chunk)
     receipts = [store.put_chunk(token, number, BytesIO(chunk)) for number, chunk in enumerate(content.chunks)]
     assert read(store, store.complete(token, receipts)) == content.whole
+
+
+@pytest.fixture
+def small_parts(content: Content, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A blob of several chunks is received in several parts, where the store has any."""
+    monkeypatch.setattr(s3_store, "PART_BYTES", content.chunk)
+
+
+@pytest.mark.usefixtures("small_parts")
+@pytest.mark.parametrize("known", [True, False], ids=["size known", "size unknown"])
+@pytest.mark.parametrize("length", ["nothing", "a byte", "a chunk", "all"])
+def test_a_blob_received_at_once_contains_what_came(
+    store: BlobStore, content: Content, length: str, known: bool
+) -> None:
+    came = content.whole[: {"nothing": 0, "a byte": 1, "a chunk": content.chunk, "all": content.size}[length]]
+    existed: list[bool] = []
+
+    def before_end() -> None:
+        existed.append(bool(list(store.blobs())))
+
+    key = store.receive(BytesIO(came), len(came) if known else None, before_end)
+    assert existed == [False]
+    assert read(store, key) == came
+    assert [blob.key for blob in store.blobs()] == [key]
+    assert store.stale(LATER) == []
+
+
+@pytest.mark.usefixtures("small_parts")
+@pytest.mark.parametrize("known", [True, False], ids=["size known", "size unknown"])
+@pytest.mark.parametrize("size", ["small", "large"])
+def test_what_is_not_received_whole_leaves_nothing(
+    store: BlobStore, content: Content, size: str, known: bool
+) -> None:
+    came = content.whole if size == "large" else b"small"
+
+    def refuse() -> None:
+        raise Broken
+
+    for source, before_end in ((BytesIO(came), refuse), (BreakingSource(came), lambda: None)):
+        with pytest.raises(Broken):
+            store.receive(source, len(came) + 1 if known else None, before_end)
+        assert list(store.blobs()) == []
+        assert store.stale(LATER) == []
 
 
 def test_completing_again_returns_the_same_blob(store: BlobStore, content: Content) -> None:

@@ -127,13 +127,12 @@ def test_an_expired_upload_ends_and_releases_its_quota(owner: User) -> None:
     assert used(owner) == 0
 
 
-def test_an_interrupted_upload_of_unknown_size_releases_its_reservation(owner: User) -> None:
+def test_the_blob_of_a_request_that_crashed_before_its_row_is_removed(owner: User) -> None:
     file = store_file(owner, b"x" * 1000)
-    upload, _ = uploads.create(owner, UploadSpec(name="x.bin", size=None, chunk_size=CHUNK))
-    for index, length in enumerate((CHUNK, CHUNK, 10)):
-        chunks.append_chunk(upload, index, BytesIO(chunk_of(index, length)), CHUNK)
-    assert used(owner) == file.counted_bytes + 2 * CHUNK + 10
-    assert purge_after(25 * HOUR)["uploads expired"] == 1
+    left = get_store().receive(BytesIO(b"x" * 1000))
+    assert purge_after(HOUR / 2) == nothing_to_do()
+    assert blobs() == {file.blob_key, left}
+    assert purge_after(2 * HOUR) == nothing_to_do() | {"blobs without a file removed": 1}
     assert (used(owner), blobs()) == (file.counted_bytes, {file.blob_key})
 
 
