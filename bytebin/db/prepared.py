@@ -127,7 +127,8 @@ def reader(compiler: SQLCompiler) -> Callable[[Sequence[Any]], Any]:
     The result is a model with its relations and annotations, or a tuple for `values_list`.
     """
     converters = compiler.get_converters([column for column, *_ in compiler.select or []])
-    make = model_maker(compiler) if compiler.klass_info else tuple
+    values_only = compiler.query.values_select or not compiler.klass_info
+    make = tuple if values_only else model_maker(compiler)
 
     def read(row: Sequence[Any]) -> Any:
         return make(next(compiler.apply_converters([row], converters)))

@@ -29,29 +29,30 @@ def place(tmp_path: Path) -> Iterator[str]:
     remove(path)
 
 
-def held_elsewhere(place: str) -> subprocess.Popen[str]:
-    other = subprocess.Popen([sys.executable, "-c", HOLD, place], cwd=ROOT, stdout=subprocess.PIPE, text=True)
-    assert other.stdout
-    assert other.stdout.readline() == "held\n"
-    return other
+@pytest.fixture
+def other(place: str) -> Iterator[subprocess.Popen[str]]:
+    """A process that holds the turn."""
+    with subprocess.Popen(
+        [sys.executable, "-c", HOLD, place], cwd=ROOT, stdout=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout
+        assert process.stdout.readline() == "held\n"
+        yield process
+        process.kill()
 
 
+@pytest.mark.usefixtures("other")
 def test_a_turn_is_waited_for_no_longer_than_the_limit(place: str) -> None:
-    other = held_elsewhere(place)
     began = time.monotonic()
     with pytest.raises(TookTooLong):
         Turns(place, 0.3).take()
     assert 0.3 <= time.monotonic() - began < 5
-    other.kill()
-    other.wait()
 
 
 @pytest.mark.parametrize("end", [signal.SIGKILL, signal.SIGTERM])
-def test_a_turn_ends_with_its_process(place: str, end: signal.Signals) -> None:
-    other = held_elsewhere(place)
+def test_a_turn_ends_with_its_process(place: str, other: subprocess.Popen[str], end: signal.Signals) -> None:
     other.send_signal(end)
     Turns(place, 20).take()
-    other.wait()
 
 
 def test_turns_come_in_the_order_of_asking(place: str) -> None:

@@ -80,7 +80,7 @@ def test_curl_uploads_from_a_pipe(server: Server, alice: Person, size: int) -> N
     file = json.loads(curl(alice, "-T", "-", f"{server.url}{API}/files/backup.tar", stdin=content))
     assert (file["name"], file["size"]) == ("backup.tar", size)
     assert_shared(file["url"], content)
-    assert server.rows.value("files_upload", "reserved_bytes", file_id=file["id"]) == max(size, 4096)
+    assert server.rows.value("files_file", "counted_bytes", _id=file["id"]) == max(size, 4096)
 
 
 def test_a_script_that_wants_plain_text_gets_the_bare_url(

@@ -87,7 +87,8 @@ class S3Store:
         try:
             receipts: list[str] = []
             for length in lengths(size):
-                receipt = self.put_chunk(token, len(receipts), Part(stream, PART_BYTES), length)
+                part = Part(stream, length or PART_BYTES)
+                receipt = self._put_part_of(part, token, len(receipts), length, before_end)
                 if not receipt:
                     break
                 receipts.append(receipt)
@@ -95,6 +96,16 @@ class S3Store:
             return self.complete(token, receipts)
         except BaseException:
             self.abort(token)
+            raise
+
+    def _put_part_of(
+        self, part: Part, token: str, number: int, length: int | None, before_end: Callable[[], None]
+    ) -> str:
+        try:
+            return self.put_chunk(token, number, part, length)
+        except StorageUnavailable:
+            if length and part.ended:
+                before_end()  # which knows that bytes are missing
             raise
 
     def begin(self, size: int | None, chunk_size: int, key: str | None = None) -> str:

@@ -41,15 +41,17 @@ class PartBody:
 
 
 class Part:
-    """The next `left` bytes of a source."""
+    """The next `left` bytes of a source. `ended` says that the source had fewer."""
 
     def __init__(self, source: ByteSource, left: int) -> None:
         self._source = source
         self._left = left
+        self.ended = False
 
     def read(self, size: int) -> bytes | memoryview:
         block = self._source.read(min(size, self._left)) if self._left else b""
         self._left -= len(block)
+        self.ended = bool(self._left) and not block
         return block
 
 
