@@ -257,6 +257,7 @@ def refuse_with(status: int) -> Callable[[Route], None]:
     return lambda route: route.fulfill(response=route.fetch(), status=status, body="{}")
 
 
+@pytest.mark.long
 def test_when_the_last_file_was_deleted_elsewhere_its_link_is_forgotten_and_a_server_that_fails_costs_none(
     server: Server, new_visitor: NewVisitor
 ) -> None:
