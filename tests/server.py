@@ -106,7 +106,7 @@ def launch(
 
 
 def prepare(data_dir: Path) -> None:
-    """Do what `make serve` does before it starts gunicorn."""
+    """Do what `make serve` does before it starts gunicorn, with fewer static files."""
     data_dir.mkdir(mode=0o700, parents=True)
     engine().create(data_dir)
     manage(data_dir, "migrate", "--verbosity", "0")

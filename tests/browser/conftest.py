@@ -9,8 +9,27 @@ import pytest
 from playwright.sync_api import Browser, expect, sync_playwright
 
 CHROMIUM = Path("/usr/bin/chromium")
+# The two pages that Chromium draws below its address bar, in a process of their own for every window, cost more than
+# most pages under test. The other names are those that Playwright disables: only the last --disable-features counts.
+DISABLED_FEATURES = [
+    *("WebUIOmniboxPopup", "WebUIOmniboxAimPopup"),
+    "AvoidUnnecessaryBeforeUnloadCheckSync",
+    "DestroyProfileOnBrowserClose",
+    "HttpsUpgrades",
+    "HttpsFirstBalancedModeAutoEnable",
+    "LensOverlay",
+    "MediaRouter",
+    "PaintHolding",
+    "ThirdPartyStoragePartitioning",
+    "AvoidCorsURLLoaderRestartOnRedirect",
+    "OptimizationHints",
+    "NetworkTimeServiceQuerying",
+    "AimEnabled",
+    "PreconnectToSearch",
+]
 # The sandbox does not start as root, as in CI. The other flags stop Chromium from calling home.
 CHROMIUM_ARGUMENTS = [
+    f"--disable-features={','.join(DISABLED_FEATURES)}",
     "--no-sandbox",
     "--disable-gpu",
     "--disable-quic",

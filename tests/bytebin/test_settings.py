@@ -188,12 +188,20 @@ def test_no_setting_is_forgotten() -> None:
     assert WRONG.keys() == documented().keys()
 
 
+@pytest.fixture(scope="module")
+def refusals(tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[str, str], dict[str, Any]]:
+    """The outcome of each start with a wrong value, by the variable's name and the value."""
+    wrong = [(name, value) for name, values in WRONG.items() for value in values]
+    found = outcomes(tmp_path_factory.mktemp("wrong"), *({name: value} for name, value in wrong))
+    return dict(zip(wrong, found, strict=True))
+
+
 @pytest.mark.parametrize("name", WRONG)
-def test_a_wrong_value_is_refused_with_a_suggestion(tmp_path: Path, name: str) -> None:
-    wrong = WRONG[name]
-    for (value, advice), found in zip(
-        wrong.items(), outcomes(tmp_path, *({name: value} for value in wrong)), strict=True
-    ):
+def test_a_wrong_value_is_refused_with_a_suggestion(
+    name: str, refusals: dict[tuple[str, str], dict[str, Any]]
+) -> None:
+    for value, advice in WRONG[name].items():
+        found = refusals[name, value]
         assert found["code"] == 1, (value, found["printed"])
         assert advice in found["printed"], value
         assert name in found["printed"], value

@@ -9,6 +9,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from tests.campaign import rounds
 from tests.durability.damage import Damage, age, whole
 from tests.durability.raw_connection import Wire
 from tests.durability.twins import Pair, Twin
@@ -28,8 +29,8 @@ from tests.people import Person
 from tests.server import Server
 
 MANY = 32
-ROUNDS = 4
-LIVE = 200
+ROUNDS = rounds(4)
+LIVE = rounds(200)
 
 
 @pytest.fixture(scope="module")

@@ -111,7 +111,9 @@ def test_links_are_forgotten_one_by_one_or_all_together_after_confirmation(
     page = open_list(visitor)
     forget = row(page, "first.txt").get_by_role("button", name="Forget link to first.txt")
     forget.click()
-    page.get_by_role("dialog").get_by_role("button", name="Cancel").click()
+    expect(page.get_by_role("dialog").get_by_role("button", name="Cancel")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("dialog")).to_be_hidden()
     expect(row(page, "first.txt")).to_be_visible()
     forget.click()
     page.get_by_role("dialog").get_by_role("button", name="Forget").click()
@@ -255,6 +257,7 @@ def refuse_with(status: int) -> Callable[[Route], None]:
     return lambda route: route.fulfill(response=route.fetch(), status=status, body="{}")
 
 
+@pytest.mark.long
 def test_when_the_last_file_was_deleted_elsewhere_its_link_is_forgotten_and_a_server_that_fails_costs_none(
     server: Server, new_visitor: NewVisitor
 ) -> None:

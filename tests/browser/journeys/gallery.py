@@ -49,6 +49,7 @@ class View:
     """A page in one state. `who` is the user who is logged in, or empty for an anonymous visitor.
 
     A view that leaves data in its browser, or causes a complaint, is `apart`: it gets a browser of its own.
+    A `variant` resembles another view, and is looked at in long runs only.
     """
 
     name: str
@@ -56,6 +57,7 @@ class View:
     who: str = ""
     failure: int = 0
     leaves_something: bool = False
+    variant: bool = False
 
     @property
     def apart(self) -> bool:
@@ -283,54 +285,56 @@ def open_menu(visitor: Visitor, _: Scene) -> None:
 
 VIEWS = [
     View("landing", at("/")),
-    View("sign up", at("/account/signup/")),
-    View("log in", at("/account/login/")),
+    View("sign up", at("/account/signup/"), variant=True),
+    View("log in", at("/account/login/"), variant=True),
     View("log in refused", refused_login),
-    View("verification sent", signed_up),
-    View("confirm the address", to_confirm),
-    View("password reset", at("/account/password/reset/")),
+    View("verification sent", signed_up, variant=True),
+    View("confirm the address", to_confirm, variant=True),
+    View("password reset", at("/account/password/reset/"), variant=True),
     View("choose a new password", mailed_reset),
-    View("upload, empty", at("/upload/"), "judy"),
+    View("upload, empty", at("/upload/"), "judy", variant=True),
     View("upload, menu open", open_menu, "judy"),
     View("upload, files chosen", chosen, "judy"),
     View("upload, running", running, "judy", leaves_something=True),
     View("upload, not finished yet", unfinished, "judy", leaves_something=True),
     View("upload, failed", failed, "judy", failure=400),
-    View("upload, done encrypted", done(encrypted=True), "judy"),
+    View("upload, done encrypted", done(encrypted=True), "judy", variant=True),
     View("upload, done in one link", bundled, "judy"),
     View("upload, done plain", done(encrypted=False), "judy"),
-    View("my files, empty", at("/files/"), "ken"),
+    View("my files, empty", at("/files/"), "ken", variant=True),
     View("my files, filled", filled_list, "mary"),
     View("my files, links remembered", remembered, "nora"),
-    View("my files, nothing found", at("/files/?q=nothing+has+this+name"), "judy"),
+    View("my files, nothing found", at("/files/?q=nothing+has+this+name"), "judy", variant=True),
     View("my files, asking to delete", asking_to_delete, "olga"),
     View("share, text", shared("notes.txt", b"hello", "text/plain")),
-    View("share, picture", shared("square.png", png(400, 300), "image/png")),
-    View("share, limited", shared("limited.bin", b"hello", "", max_downloads=2)),
-    View("share, encrypted", sealed, "judy"),
+    View("share, picture", shared("square.png", png(400, 300), "image/png"), variant=True),
+    View("share, limited", shared("limited.bin", b"hello", "", max_downloads=2), variant=True),
+    View("share, encrypted", sealed, "judy", variant=True),
     View("share, encrypted and saved", sealed_saved, "judy"),
     View("share, without its key", sealed_without_key, "judy"),
-    View("share, several files", listed, "judy"),
+    View("share, several files", listed, "judy", variant=True),
     View("share, several files shown", listed_previews, "judy"),
-    View("share, preview offered", previewed("a.wav", "audio/wav", wav(2), "button")),
-    View("share, preview of a picture", previewed("a.png", "image/png", png(400, 300), "img")),
+    View("share, preview offered", previewed("a.wav", "audio/wav", wav(2), "button"), variant=True),
+    View("share, preview of a picture", previewed("a.png", "image/png", png(400, 300), "img"), variant=True),
     View(
         "share, preview of a film", previewed("a.webm", "video/webm", FILM.read_bytes(), "video", play=True)
     ),
-    View("share, preview of sound", previewed("a.wav", "audio/wav", wav(2), "audio", play=True)),
-    View("share, preview of text", previewed("a.txt", "text/plain", TEXT, "pre")),
+    View(
+        "share, preview of sound", previewed("a.wav", "audio/wav", wav(2), "audio", play=True), variant=True
+    ),
+    View("share, preview of text", previewed("a.txt", "text/plain", TEXT, "pre"), variant=True),
     View("share, preview that failed", previewed("no.png", "image/png", b"text", "[role=alert]")),
     View("share, expired", expired, failure=410),
-    View("keys", at("/account/keys/"), "ken"),
+    View("keys", at("/account/keys/"), "ken", variant=True),
     View("keys, other tools", other_tools, "ken"),
     View("keys, new key", new_key, "judy"),
     View("keys, refused", refused_key, "judy"),
     View("account", at("/account/"), "judy"),
-    View("change the password", at("/account/password/change/"), "judy"),
-    View("change the address", at("/account/email/"), "judy"),
-    View("log out", at("/account/logout/"), "judy"),
-    View("delete by link", deletion_link),
+    View("change the password", at("/account/password/change/"), "judy", variant=True),
+    View("change the address", at("/account/email/"), "judy", variant=True),
+    View("log out", at("/account/logout/"), "judy", variant=True),
+    View("delete by link", deletion_link, variant=True),
     View("deleted", deleted),
-    View("not found", at("/there/is/nothing/here"), failure=404),
+    View("not found", at("/there/is/nothing/here"), failure=404, variant=True),
     View("problem explained", at("/problems/quota-exceeded")),
 ]

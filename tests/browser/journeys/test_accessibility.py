@@ -38,7 +38,11 @@ def scene(start_server: StartServer) -> Iterator[Scene]:
         proxy.release_chunks()
 
 
-@pytest.fixture(params=VIEWS, ids=[view.name for view in VIEWS])
+@pytest.fixture(
+    params=[
+        pytest.param(view, id=view.name, marks=[pytest.mark.long] if view.variant else []) for view in VIEWS
+    ]
+)
 def view(request: pytest.FixtureRequest) -> View:
     chosen = request.param
     assert isinstance(chosen, View)
@@ -169,11 +173,11 @@ def test_the_checks_find_faults(scene: Scene, new_visitor: NewVisitor) -> None:
     ("path", "who"),
     [
         ("/", ""),
-        ("/account/login/", ""),
-        ("/account/signup/", ""),
-        ("/problems/quota-exceeded", ""),
+        pytest.param("/account/login/", "", marks=pytest.mark.long),
+        pytest.param("/account/signup/", "", marks=pytest.mark.long),
+        pytest.param("/problems/quota-exceeded", "", marks=pytest.mark.long),
         ("/upload/", "judy"),
-        ("/account/", "judy"),
+        pytest.param("/account/", "judy", marks=pytest.mark.long),
         ("/account/keys/", "judy"),
     ],
 )
@@ -189,7 +193,9 @@ def test_a_full_page_of_my_files_is_light_to_load(scene: Scene, new_visitor: New
     assert 5_000 < transferred(new_visitor(scene.server, owner), "/files/") < MOST_BYTES
 
 
-@pytest.mark.parametrize("encrypted", [True, False], ids=["encrypted", "plain"])
+@pytest.mark.parametrize(
+    "encrypted", [True, pytest.param(False, marks=pytest.mark.long)], ids=["encrypted", "plain"]
+)
 def test_the_page_of_a_file_is_light_to_load(scene: Scene, new_visitor: NewVisitor, encrypted: bool) -> None:
     page = UploadPage(new_visitor(scene.server, scene.judy))
     page.encrypt(encrypted)

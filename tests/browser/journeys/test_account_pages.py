@@ -106,6 +106,7 @@ def test_after_logging_out_the_account_pages_are_closed(
     expect(visitor.page.get_by_role("heading", name="Log in")).to_be_visible()
 
 
+@pytest.mark.long
 def test_a_password_can_be_shown_before_it_is_sent(
     server: Server, somebody: Person, new_visitor: NewVisitor
 ) -> None:

@@ -95,7 +95,9 @@ def test_files_cannot_be_edited_in_the_admin(page: Page, alice: Person) -> None:
     expect(page.get_by_role("link", name="Add file")).to_have_count(0)
 
 
-@pytest.mark.parametrize("max_downloads", [None, 3], ids=["open", "limited"])
+@pytest.mark.parametrize(
+    "max_downloads", [pytest.param(None, marks=pytest.mark.long), 3], ids=["open", "limited"]
+)
 def test_every_link_of_a_file_that_was_taken_down_is_gone_until_it_is_restored(
     server: Server, moderator: Person, alice: Person, new_visitor: NewVisitor, max_downloads: int | None
 ) -> None:

@@ -87,6 +87,18 @@ def test_a_file_is_deleted_only_after_confirmation(
     assert httpx.get(file["url"]).status_code == 404
 
 
+def test_enter_in_the_question_keeps_the_file(server: Server, frank: Person, new_visitor: NewVisitor) -> None:
+    file = upload(frank.api, b"kept", name="keep me.txt")
+    page = new_visitor(server, frank).page
+    page.goto("/files/")
+    page.get_by_role("button", name="Delete keep me.txt").click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog.get_by_role("button", name="Cancel")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(dialog).to_be_hidden()
+    assert httpx.get(file["url"]).content == b"kept"
+
+
 def test_the_deletion_link_asks_for_confirmation(
     server: Server, frank: Person, new_visitor: NewVisitor
 ) -> None:

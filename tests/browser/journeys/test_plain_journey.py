@@ -83,7 +83,9 @@ def test_a_file_can_be_removed_from_the_list_before_the_upload(upload: UploadPag
     expect(upload.page.get_by_text("leave.txt", exact=True)).to_have_count(0)
 
 
-@pytest.mark.parametrize("encrypted", [True, False], ids=["encrypted", "plain"])
+@pytest.mark.parametrize(
+    "encrypted", [True, pytest.param(False, marks=pytest.mark.long)], ids=["encrypted", "plain"]
+)
 def test_an_empty_file_arrives_empty(
     upload: UploadPage, server: Server, new_visitor: NewVisitor, encrypted: bool
 ) -> None:
@@ -108,6 +110,7 @@ def test_a_picture_is_shown_on_its_page(upload: UploadPage, server: Server, new_
     assert save(receiver).path().read_bytes() == png(40, 30)
 
 
+@pytest.mark.long
 def test_a_broken_picture_does_not_break_the_page(
     upload: UploadPage, server: Server, new_visitor: NewVisitor
 ) -> None:

@@ -9,10 +9,13 @@ from tests.browser.journeys.share_page import CHECKED
 from tests.browser.journeys.visitor import Visitor
 from tests.browser.saving.sealed_upload import MIB, SentFile
 from tests.browser.saving.ways import (
+    INCOMPLETE,
     NAME,
     NO_PICKER,
     NO_PRIVATE_DISK,
     NO_WORKER,
+    NO_WRITABLE,
+    NOTHING_SAVED,
     PICKS_AT_ONCE,
     PRIVATE_DISK,
 )
@@ -20,8 +23,8 @@ from tests.proxy.tcp import TcpProxy
 from tests.server import Server
 
 # Each without the ways that are tried before it.
-CANCELLED = "Cancelled. Nothing was saved."
-CANCELLED_DOWNLOAD = "Cancelled. Delete the incomplete file if your browser kept one."
+CANCELLED = f"Cancelled. {NOTHING_SAVED}"
+CANCELLED_DOWNLOAD = f"Cancelled. {INCOMPLETE}"
 WORKER = NO_PICKER
 PRIVATE = NO_PICKER + NO_WORKER
 MEMORY = NO_PICKER + NO_WORKER + NO_PRIVATE_DISK
@@ -65,8 +68,13 @@ def private_disk(page: Page, way: str) -> list[str]:
 
 @pytest.mark.parametrize(
     ("way", "address", "staged"),
-    [(WORKER, "http", 0), (PRIVATE, "blob:", 2), (MEMORY, "blob:", 0)],
-    ids=["worker", "private disk", "memory"],
+    [
+        (WORKER, "http", 0),
+        (PRIVATE, "blob:", 2),
+        (PRIVATE + NO_WRITABLE, "blob:", 0),
+        (MEMORY, "blob:", 0),
+    ],
+    ids=["worker", "private disk", "private disk that cannot be written", "memory"],
 )
 def test_a_large_file_is_downloaded_completely(
     server: Server, new_visitor: NewVisitor, large: SentFile, way: str, address: str, staged: int
@@ -111,7 +119,9 @@ def test_a_file_damaged_at_its_end_leaves_nothing(
     visitor.expects("net::ERR_FAILED")
     page = visitor.open(spoilt.link)
     press_download(page)
-    expect(page.get_by_role("alert")).to_contain_text("The file was damaged or changed on its way.")
+    alert = page.get_by_role("alert")
+    expect(alert).to_contain_text("The file was damaged or changed on its way.")
+    expect(alert).to_contain_text(INCOMPLETE if way == WORKER else NOTHING_SAVED)
     expect_nothing_left(visitor, page, way)
 
 

@@ -31,7 +31,7 @@ def test_the_list_names_opens_and_deletes_files_sealed_in_this_browser(
     visitor.restart()
     page = visitor.page
     page.goto("/files/")
-    page.expect_visible(f"a[href='{plain['url']}']", "listed.txt")
+    page.expect_visible(f"a[href='/f/{plain['id']}']", "listed.txt")
     page.expect_visible("[data-sealed] a", NAME)
     assert page.find("[data-sealed] a").get_property("href") == link
     told_by_the_server = page.evaluate("() => fetch('/files/').then((response) => response.text())")
@@ -42,6 +42,7 @@ def test_the_list_names_opens_and_deletes_files_sealed_in_this_browser(
 
     page.goto("/files/")
     page.click("[data-sealed] button[form=delete]")
+    assert page.evaluate("() => document.activeElement.textContent").strip() == "Cancel"
     page.click("#delete-dialog button.button--danger")
     page.expect_gone("[data-sealed]")
     page.expect_visible("li", "listed.txt")

@@ -47,7 +47,14 @@ def rewritten_within(content: bytes, mtime: int) -> tuple[bytes, int]:
     return content[: CHUNK + 5] + bytes([content[CHUNK + 5] ^ 1]) + content[CHUNK + 6 :], mtime
 
 
-@pytest.mark.parametrize("change", [grown, pytest.param(touched, marks=pytest.mark.long), rewritten_within])
+@pytest.mark.parametrize(
+    "change",
+    [
+        pytest.param(grown, marks=pytest.mark.long),
+        pytest.param(touched, marks=pytest.mark.long),
+        rewritten_within,
+    ],
+)
 @PLAIN_TOO_IN_LONG
 def test_a_changed_file_starts_over_and_the_page_says_so(
     scene: Scene, new_visitor: NewVisitor, change: Callable[[bytes, int], tuple[bytes, int]], encrypted: bool

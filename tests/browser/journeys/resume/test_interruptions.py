@@ -8,10 +8,10 @@ from playwright.sync_api import Error, Route, expect
 from tests.browser.journeys.conftest import CHUNK, NewVisitor
 from tests.browser.journeys.content import noise
 from tests.browser.journeys.resume.scene import (
-    BOTH,
     CHUNKS,
     MISSING,
     NAME,
+    PLAIN_TOO_IN_LONG,
     STORED,
     Scene,
     expect_only_missing,
@@ -24,7 +24,7 @@ from tests.files.client import put
 from tests.people import Person
 
 
-@BOTH
+@PLAIN_TOO_IN_LONG
 def test_after_a_reload_only_the_missing_chunks_are_sent(
     scene: Scene, new_visitor: NewVisitor, encrypted: bool
 ) -> None:

@@ -192,6 +192,7 @@ def test_a_file_that_cannot_be_chosen_again_is_left_out(several: Several, new_vi
     several.expect_link(new_visitor, contents)
 
 
+@pytest.mark.long
 def test_a_changed_file_starts_over_and_another_one_is_refused(
     several: Several, new_visitor: NewVisitor
 ) -> None:

@@ -56,6 +56,7 @@ def test_an_upload_expired_on_the_server_is_removed_and_reported_once(scene: Sce
     expect(news).to_be_hidden()
 
 
+@pytest.mark.long
 def test_expired_uploads_of_every_user_are_wiped(scene: Scene) -> None:
     scene.interrupt()
     scene.visitor.page.evaluate(EXPIRE, "somebody else")
