@@ -109,8 +109,7 @@ def prepare(data_dir: Path) -> None:
     """Do what `make serve` does before it starts gunicorn, with fewer static files."""
     data_dir.mkdir(mode=0o700, parents=True)
     engine().create(data_dir)
-    manage(data_dir, "migrate", "--verbosity", "0")
-    manage(data_dir, "collectstatic", "--noinput", "--verbosity", "0")
+    manage(data_dir, "prepare")
 
 
 def prepare_cast(data_dir: Path) -> None:

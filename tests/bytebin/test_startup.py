@@ -2,6 +2,7 @@
 
 import re
 import subprocess
+import time
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from bytebin.extras import require
 from tests.conftest import StartServer
-from tests.server import ROOT, ServerFailed, manage
+from tests.server import ROOT, ServerFailed, manage, prepare
 
 
 def test_the_first_line_is_the_url_and_the_second_names_the_mail_destination(
@@ -92,3 +93,20 @@ def test_every_setting_is_named_in_the_example() -> None:
 def test_a_missing_extra_is_named_with_the_command_that_installs_it() -> None:
     with pytest.raises(ImproperlyConfigured, match=r"DATABASE_URL needs .* -r requirements-mongodb\.txt"):
         require("no_such_module", "DATABASE_URL", "requirements-mongodb.txt")
+
+
+def test_preparing_again_does_only_what_has_changed(tmp_path: Path) -> None:
+    data_dir = tmp_path / "var"
+    prepare(data_dir)
+    manifest = data_dir / "static" / "staticfiles.json"
+    collected = manifest.stat().st_mtime_ns
+    began = time.monotonic()
+    manage(data_dir, "prepare")
+    assert time.monotonic() - began < 10
+    assert manifest.stat().st_mtime_ns == collected
+    (data_dir / "static" / ".collected").write_text("of another release")
+    manage(data_dir, "prepare")
+    assert manifest.stat().st_mtime_ns > collected
+    manage(data_dir, "migrate", "files", "0007")
+    manage(data_dir, "prepare")
+    assert "[ ]" not in manage(data_dir, "showmigrations")
