@@ -119,6 +119,10 @@ def live(transfer: Transfer, client: RetryingClient, key: str, *, delete: bool =
     assert transfer.is_whole(client)
     if delete:
         transfer.delete(client)
+        at_once = Transfer(transfer.content)
+        at_once.post(client)
+        assert at_once.is_whole(client)
+        at_once.delete(client)
 
 
 def finish(transfer: Transfer, client: RetryingClient, key: str) -> None:
