@@ -7,8 +7,8 @@ from typing import Protocol
 
 # Bytes that count as moved when a transfer begins, so that a new one is not taken for the slowest.
 HEAD_START = 2**16
-# Seconds of waiting from which a transfer counts as slow. While there are slow ones, no other is dropped. The response to
-# a short request waits for a few milliseconds only.
+# Seconds of waiting from which a transfer counts as slow. While there are slow ones, no other is dropped. A short
+# response waits for a few milliseconds only.
 SLOW_AFTER = 0.25
 
 
