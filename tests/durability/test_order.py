@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.durability.tracing import TracedServer, traced
-from tests.files.client import API, CHUNK, chunk_of, complete, create, put, upload
+from tests.files.client import API, CHUNK, chunk_of, complete, create, multipart, put
 from tests.people import Person
 
 COMMITTED = ["write journal", "sync journal", "response"]
@@ -69,7 +69,8 @@ def test_a_file_is_synced_and_renamed_before_its_row_and_its_row_before_the_resp
 def test_a_file_in_one_request_takes_each_step_once(server: TracedServer, alice: Person, size: int) -> None:
     alice.api.get(f"{API}/limits")
     mark = server.mark()
-    upload(alice.api, b"x" * size)
+    response = alice.api.post(f"{API}/files", **multipart("x.bin", b"x" * size))
+    assert response.status_code == 201
     steps = since(server.steps(mark), "write blob")
     first_end = steps.index("sync blob")
     assert set(steps[:first_end]) <= {"write blob"}
