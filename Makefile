@@ -5,7 +5,7 @@
 # make test-s3 the tests of services, uploads and downloads, with every blob on a real S3 server
 # make check   all checks that are not tests: format, lint, spelling, types, imports, templates, migrations, scripts
 # make audit   known vulnerabilities in the pinned packages (uses the network)
-# make bench   speed compared with nginx, @tus/server and tuspyserver, into docs/PERFORMANCE.md (QUICK=1: a trial run)
+# make bench   speed compared with nginx, @tus/server, tuspyserver and copyparty, into docs/PERFORMANCE.md (QUICK=1: a trial run)
 # make lock    update the pins of every requirements file
 
 PYTHON ?= python3
@@ -17,7 +17,7 @@ MALLOC := MALLOC_MMAP_THRESHOLD_=33554432 MALLOC_TRIM_THRESHOLD_=268435456 MALLO
 stamp = .venv/$(1)-$(firstword $(shell cat $(2) | cksum))
 SERVE_STAMP := $(call stamp,serve,requirements.txt)
 DEV_STAMP := $(call stamp,dev,requirements-dev.txt cli/pyproject.toml)
-BENCH_STAMP := $(call stamp,bench,benchmarks/requirements.txt)
+BENCH_STAMP := $(call stamp,bench/pins,benchmarks/requirements.txt)
 BENCH_NODE_STAMP := $(call stamp,bench-node,benchmarks/node/package-lock.json)
 NODE_STAMP := $(call stamp,node,.ci/node/package-lock.json)
 PIP := $(BIN)/pip -qq --disable-pip-version-check --no-input
@@ -46,9 +46,8 @@ help:
 
 .PHONY: serve
 serve: $(SERVE_STAMP)
-	@$(BIN)/python manage.py migrate --verbosity 0
-	@$(BIN)/python manage.py collectstatic --noinput --verbosity 0 --ignore '*.py'
-	@$(BIN)/python manage.py purge --every 600 & exec env $(MALLOC) $(BIN)/gunicorn
+	@$(BIN)/python manage.py prepare
+	@(sleep 3; kill -0 $$$$ 2>/dev/null && exec $(BIN)/python manage.py purge --every 600) & exec env $(MALLOC) $(BIN)/gunicorn
 
 # One process more than there are cores (tests/conftest.py), four at most; all tests of a file run in the same process, the longest file first.
 AT_ONCE := -n auto --maxprocesses=4 --dist=loadfile --no-loadscope-reorder
@@ -115,13 +114,14 @@ long-packages: system-packages
 	@{ $(HAS_WEBKIT); } >/dev/null 2>&1 || ( $(call programs,$(WEBKIT),long tests) )
 
 .PHONY: bench
-bench: $(DEV_STAMP) $(BENCH_STAMP) $(BENCH_NODE_STAMP)
+bench: $(SERVE_STAMP) $(DEV_STAMP) $(BENCH_STAMP) $(BENCH_NODE_STAMP)
 	@$(call programs,nginx openssl chromium,benchmarks)
 	@exec $(BIN)/python -m benchmarks $(if $(QUICK),--quick)
 
+# The stamp is inside the environment, which starts empty: it never says more than what is installed.
 $(BENCH_STAMP): | .venv/bin/python
-	@echo "Installing a server for comparison into .venv/bench (once)" >&2
-	@$(PYTHON) -m venv .venv/bench
+	@echo "Installing servers for comparison into .venv/bench (once)" >&2
+	@$(PYTHON) -m venv --clear .venv/bench
 	@.venv/bench/bin/pip -qq --disable-pip-version-check --no-input install --require-hashes -r benchmarks/requirements.txt
 	@touch $@
 

@@ -12,7 +12,19 @@ from django.utils import timezone
 from accounts.addresses import normalized
 from accounts.models import User
 from accounts.validators import validate_address
+from bytebin.db.prepared import Update
 from bytebin.db.transactions import atomic
+
+reserve_bytes = Update(
+    lambda user_id, size, most_by_default: (
+        User.objects.filter(
+            Q(quota_bytes__isnull=False, used_bytes__lte=F("quota_bytes") - size)
+            | Q(quota_bytes__isnull=True, used_bytes__lte=most_by_default),
+            pk=user_id,
+        ),
+        {"used_bytes": F("used_bytes") + size},
+    )
+)
 
 
 def quota_limit(user: User) -> int:
@@ -24,10 +36,7 @@ def reserve(user_id: str, size: int) -> bool:
     """Count `size` bytes as used. Return False, without a change, if they exceed the quota."""
     if size < 0:
         raise ValueError("size must not be negative")
-    fits = Q(quota_bytes__isnull=False, used_bytes__lte=F("quota_bytes") - size) | Q(
-        quota_bytes__isnull=True, used_bytes__lte=settings.QUOTA_BYTES - size
-    )
-    return User.objects.filter(fits, pk=user_id).update(used_bytes=F("used_bytes") + size) == 1
+    return reserve_bytes.run(user_id, size, settings.QUOTA_BYTES - size) == 1
 
 
 def release(user_id: str, size: int) -> None:

@@ -89,11 +89,11 @@ def authenticate(text: str) -> ApiKey:
         raise AccountSuspended
     if not key.owner_verified:
         raise EmailNotVerified
-    note_use(key)
+    record_use(key)
     return key
 
 
-def note_use(key: ApiKey) -> None:
+def record_use(key: ApiKey) -> None:
     """Update `last_used_at`, at most once per LAST_USED_STEP."""
     now = timezone.now()
     threshold = now - LAST_USED_STEP

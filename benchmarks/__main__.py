@@ -5,17 +5,21 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from benchmarks import browser, chart, machine, servers, singles
+from benchmarks import browser, chart, commands, machine, screenshots, servers, singles
 from benchmarks.bytebin import Bytebin, Prepared
 from benchmarks.cases import (
     BYTEBIN,
+    COPYPARTY,
     DJANGO,
+    DURABLE,
     FULL,
     NGINX,
     QUICK,
+    RELAXED,
     SINK,
     SMALL,
     TUS_NODE,
@@ -23,11 +27,13 @@ from benchmarks.cases import (
     Case,
     Field,
     Scale,
+    Server,
     all_cases,
     file_urls,
+    screenshot_posts,
     upload,
 )
-from benchmarks.clients import run
+from benchmarks.clients import Sample, run
 from benchmarks.connection import Connection, Failed
 from benchmarks.report import report, write_into
 from benchmarks.results import Results
@@ -80,6 +86,7 @@ def measure(folder: Path, scale: Scale, rounds: int) -> Results:
         with ExitStack() as stack:
             field = set_up(folder / f"round-{number}", scale, source, prepared, stack)
             one_round(field, results, number)
+            measure_commands(folder / f"round-{number}", field, prepared, results, number)
         shutil.rmtree(folder / f"round-{number}")
     return results
 
@@ -96,6 +103,8 @@ def set_up(folder: Path, scale: Scale, source: Source, prepared: Prepared, stack
         TUS_NODE: servers.tus_node,
         TUSPY: servers.tuspyserver,
         DJANGO: servers.django_form,
+        COPYPARTY: servers.copyparty,
+        DURABLE: servers.durable,
         SINK: partial(servers.sink, source=source, small_size=SMALL),
     }
     peers = {}
@@ -104,6 +113,8 @@ def set_up(folder: Path, scale: Scale, source: Source, prepared: Prepared, stack
         stack.callback(peers[name].stop)
     bytebin = Bytebin(folder / "bytebin", prepared)
     stack.callback(bytebin.stop)
+    relaxed = Bytebin(folder / "relaxed", prepared, LOSE_CHUNKS_ON_POWER_CUT="true")
+    stack.callback(relaxed.stop)
     static = peers[NGINX].files / "static"
     static.mkdir()
     shutil.copyfile(source.path, static / "file")
@@ -112,7 +123,9 @@ def set_up(folder: Path, scale: Scale, source: Source, prepared: Prepared, stack
     return Field(
         scale=scale,
         source=source,
+        image=screenshots.png(),
         bytebin=bytebin,
+        relaxed=relaxed,
         peers=peers,
         file=bytebin.keep_file(source, scale.file),
         small_files=bytebin.keep_small_files(source, SMALL, scale.small_files),
@@ -149,6 +162,28 @@ def one_round(field: Field, results: Results, number: int) -> None:
         say(f"  completion of {size_name(size)}")
         results.add_single(f"completion-{name}", singles.completion(field.bytebin, field.source, size))
 
+    if number == 0:
+        measure_crowd(field, results)
+
+
+def measure_crowd(field: Field, results: Results) -> None:
+    say(f"  screenshots of {screenshots.CROWD} clients for {field.scale.crowd} s")
+    sample, health = screenshots.crowd(field.bytebin, field.image, field.scale.crowd)
+    results.add_single("crowd", sample.p95)
+    results.add_single("crowd-health", health)
+    results.add_single("crowd-errors", sum(reported.get("errors", 0) for reported in sample.reported))
+
+
+def measure_commands(folder: Path, field: Field, prepared: Prepared, results: Results, number: int) -> None:
+    say("  upload with the command line")
+    for name, seconds in commands.upload_seconds(
+        folder, field.bytebin, field.peers[COPYPARTY], field.source.path, number
+    ).items():
+        results.add_single(f"command-{name}", seconds * 2**30 / field.source.size)
+    field.bytebin.clean()
+    say("  make serve")
+    results.add_single("serve", commands.serve_seconds(folder / "serve", prepared))
+
 
 def in_turn(names: list[str], number: int) -> list[str]:
     """Rotate `names`, so that a different server goes first in each round."""
@@ -159,23 +194,31 @@ def in_turn(names: list[str], number: int) -> list[str]:
 def take(field: Field, case: Case, name: str, results: Results) -> None:
     server = field.server(name)
     sample = run(case.clients, case.loads[name], server.pid)
-    if name == BYTEBIN:
-        field.bytebin.remember(sample.reported)
-    elif case.stores and name != SINK and field.peers[name].stored() < sample.bytes:
-        raise Failed(f"{name} has stored less than was sent")
-    server.clean()
     results.add(case, name, sample)
+    clean(case, name, server, sample)
     say(f"  {case.title}, {name}: {sample.seconds:.2f} s, {sample.bytes / MIB / sample.seconds:.0f} MiB/s")
 
 
+def clean(case: Case, name: str, server: Server, sample: Sample) -> None:
+    """Delete what was uploaded. Raise Failed if a server other than bytebin has stored less than was sent."""
+    if isinstance(server, Bytebin):
+        server.remember(sample.reported)
+    elif case.stores and name != SINK and server.stored() < sample.bytes:
+        raise Failed(f"{name} has stored less than was sent")
+    server.clean()
+
+
 def warm_up(field: Field) -> None:
-    """Make one uncounted upload to each server, because a server's first request loads what it needs."""
-    case = upload(field, 16)
-    for name, load in case.loads.items():
-        sample = run(case.clients, load, field.server(name).pid)
-        if name == BYTEBIN:
-            field.bytebin.remember(sample.reported)
-        field.server(name).clean()
+    """Make uncounted uploads to each server, because a server's first request loads what it needs."""
+    relaxed = upload(field, 4)
+    for case in (
+        upload(field, 16),
+        replace(relaxed, loads={RELAXED: relaxed.loads[RELAXED]}),
+        screenshot_posts(field, 1),
+    ):
+        for name, load in case.loads.items():
+            server = field.server(name)
+            clean(case, name, server, run(case.clients, load, server.pid))
 
 
 def say(line: str) -> None:

@@ -1,4 +1,4 @@
-"""bytebin as `make serve` runs it, with an empty DATA_DIR. Digests and syncing are on, as by default."""
+"""bytebin as `make serve` runs it, with an empty DATA_DIR. Digests and syncing are on unless a setting changes it."""
 
 from pathlib import Path
 from typing import Any
@@ -26,8 +26,8 @@ class Prepared:
 
 
 class Bytebin:
-    def __init__(self, folder: Path, prepared: Prepared) -> None:
-        self._server = Server(folder, prepared.folder, fresh=True, **ROOM).start()
+    def __init__(self, folder: Path, prepared: Prepared, **settings: str) -> None:
+        self._server = Server(folder, prepared.folder, fresh=True, **ROOM, **settings).start()
         self.token = prepared.token
         self.port = self._server.port
         self.url = self._server.url

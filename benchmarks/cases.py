@@ -1,25 +1,29 @@
 """Define the cases. Each case is one kind of load, with the way to put each server under it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
-from typing import Any, Protocol
+from typing import Any
 
-from benchmarks import downloads, uploads
+from benchmarks import downloads, screenshots, uploads
 from benchmarks.bytebin import Bytebin
 from benchmarks.clients import Work
 from benchmarks.connection import Slice
 from benchmarks.servers import Peer
 from benchmarks.source import MIB, Source
 
-BYTEBIN, NGINX, TUS_NODE, TUSPY, DJANGO, SINK = (
+BYTEBIN, RELAXED, NGINX, TUS_NODE, TUSPY, DJANGO, COPYPARTY, DURABLE, SINK = (
     "bytebin",
+    "bytebin, chunks not synced",
     "nginx",
     "@tus/server",
     "tuspyserver",
     "Django's default",
+    "copyparty",
+    "durable limit",
     "ceiling",
 )
+Server = Bytebin | Peer
 CHUNK = 8 * MIB
 SMALL = 100 * 2**10
 
@@ -32,6 +36,8 @@ class Scale:
     form: int
     small_files: int
     small_requests: int  # per client
+    screenshots: int  # per client
+    crowd: int  # seconds
     completions: tuple[int, int, int]  # small, the goal's, large
 
 
@@ -40,6 +46,8 @@ FULL = Scale(
     form=100 * MIB,
     small_files=200,
     small_requests=500,
+    screenshots=200,
+    crowd=60,
     completions=(10 * MIB, 2**30, 10 * 2**30),
 )
 QUICK = Scale(
@@ -47,27 +55,24 @@ QUICK = Scale(
     form=16 * MIB,
     small_files=20,
     small_requests=40,
+    screenshots=25,
+    crowd=3,
     completions=(10 * MIB, 128 * MIB, 256 * MIB),
 )
 
 
-class Server(Protocol):
-    port: int
-
-    @property
-    def pid(self) -> int: ...
-
-    def clean(self) -> None: ...
-
-
 @dataclass(frozen=True)
 class Case:
+    """One kind of load. The other servers' speeds are compared with the `baseline`'s, unless it is ""."""
+
     name: str
     title: str
     clients: int
     loads: dict[str, Callable[[int], Work]]
     counts_requests: bool = False
     stores: bool = False
+    times_requests: bool = False
+    baseline: str = NGINX
 
 
 @dataclass(frozen=True)
@@ -76,7 +81,9 @@ class Field:
 
     scale: Scale
     source: Source
+    image: bytes  # the screenshot
     bytebin: Bytebin
+    relaxed: Bytebin  # with LOSE_CHUNKS_ON_POWER_CUT
     peers: dict[str, Peer]
     file: str
     small_files: list[str]
@@ -85,7 +92,27 @@ class Field:
         return self.peers[name].port
 
     def server(self, name: str) -> Server:
-        return self.bytebin if name == BYTEBIN else self.peers[name]
+        own = {BYTEBIN: self.bytebin, RELAXED: self.relaxed}
+        return own.get(name) or self.peers[name]
+
+
+def screenshot_posts(field: Field, clients: int) -> Case:
+    image, requests = field.image, field.scale.screenshots
+    loads = {
+        BYTEBIN: partial(screenshots.to_bytebin, field.bytebin.port, field.bytebin.token, image, requests),
+        COPYPARTY: partial(screenshots.to_copyparty, field.port(COPYPARTY), image, requests),
+        SINK: partial(screenshots.to_copyparty, field.port(SINK), image, requests),
+    }
+    return Case(
+        name=f"screenshots-{clients}",
+        title=f"Screenshots of {len(image) // 1000} kB, {clients} client{'s' * (clients > 1)}",
+        clients=clients,
+        loads={name: each(load) for name, load in loads.items()},
+        counts_requests=True,
+        stores=True,
+        times_requests=True,
+        baseline=COPYPARTY,
+    )
 
 
 def upload(field: Field, clients: int, chunk_size: int = CHUNK) -> Case:
@@ -95,15 +122,18 @@ def upload(field: Field, clients: int, chunk_size: int = CHUNK) -> Case:
     def load(send: Callable[..., Work], *to: Any) -> Callable[[int], Work]:
         return lambda number: send(*to, field.source, number * share, share, chunk_size)
 
+    relaxed = load(uploads.to_bytebin, field.relaxed.port, field.relaxed.token)
     return Case(
         name=f"upload-{chunk_size // MIB}-{clients}",
         title=f"Upload in chunks of {chunk_size // MIB} MiB, {clients} client{'s' * (clients > 1)}",
         clients=clients,
         loads={
             BYTEBIN: load(uploads.to_bytebin, field.bytebin.port, field.bytebin.token),
+            **({RELAXED: relaxed} if (clients, chunk_size) == (4, CHUNK) else {}),
             NGINX: load(uploads.to_nginx, field.port(NGINX)),
             TUS_NODE: load(uploads.to_tus, field.port(TUS_NODE)),
             TUSPY: load(uploads.to_tus, field.port(TUSPY)),
+            DURABLE: load(uploads.to_durable, field.port(DURABLE)),
             SINK: load(uploads.to_nginx, field.port(SINK)),
         },
         stores=True,
@@ -168,6 +198,8 @@ def each(load: Callable[[], Work]) -> Callable[[int], Work]:
 def all_cases(field: Field) -> list[Case]:
     """Return the cases, from few clients to many, so that a server's memory is not left over from a heavier case."""
     return [
+        screenshot_posts(field, 1),
+        screenshot_posts(field, 8),
         upload(field, 1),
         upload(field, 4),
         upload(field, 16),
@@ -182,4 +214,4 @@ def all_cases(field: Field) -> list[Case]:
 
 def memory_case(field: Field) -> Case:
     case = upload(field, 64)
-    return Case(case.name, case.title, case.clients, {BYTEBIN: case.loads[BYTEBIN]})
+    return replace(case, loads={BYTEBIN: case.loads[BYTEBIN]}, baseline="")

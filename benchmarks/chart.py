@@ -3,10 +3,10 @@
 from html import escape
 from pathlib import Path
 
-from benchmarks.cases import BYTEBIN, NGINX, SINK
+from benchmarks.cases import BYTEBIN, SINK
 from benchmarks.results import Results
 
-WIDTH, LABELS, FIGURES = 860, 130, 220
+WIDTH, LABELS, FIGURES = 900, 180, 240
 BAR, GAP, TITLE = 16, 5, 30
 STYLE = """
   .page { fill: #ffffff } .title { fill: #1f2328; font-weight: 600 } .text { fill: #1f2328 } .quiet { fill: #59636e }
@@ -22,7 +22,7 @@ def draw(results: Results, path: Path) -> None:
     body: list[str] = []
     y = 20
     for case in results.samples:
-        if NGINX in results.samples[case]:
+        if results.cases[case]["baseline"]:
             y = draw_case(results, case, y, body)
     path.write_text(
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {y}" width="{WIDTH}" height="{y}" role="img"'
@@ -55,15 +55,16 @@ def draw_bar(
     middle = y + BAR / 2
     low, high = LABELS + speed.low * scale, LABELS + speed.high * scale
     figure = f"{speed.median:,.0f} {unit}"
-    of_nginx = (
+    base = results.cases[case]["baseline"]
+    of_base = (
         ""
-        if server == NGINX
-        else f'<tspan class="quiet"> · {results.ratio(case, server):.2f} times nginx</tspan>'
+        if server == base
+        else f'<tspan class="quiet"> · {results.ratio(case, server, base):.2f} times {escape(base)}</tspan>'
     )
     body += [
         f'<text class="text" x="{LABELS - 8}" y="{middle + 4}" text-anchor="end">{escape(server)}</text>',
         f'<rect class="{kind}" x="{LABELS}" y="{y}" width="{speed.median * scale:.1f}" height="{BAR}" rx="2"/>',
         f'<line class="whisker" x1="{low:.1f}" x2="{high:.1f}" y1="{middle}" y2="{middle}"/>',
-        f'<text class="text" x="{high + 8:.1f}" y="{middle + 4}">{figure}{of_nginx}</text>',
+        f'<text class="text" x="{high + 8:.1f}" y="{middle + 4}">{figure}{of_base}</text>',
     ]
     return y + BAR + GAP

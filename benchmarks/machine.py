@@ -21,7 +21,7 @@ def about(folder: Path, rounds: int, completions: str) -> dict[str, str]:
         "kernel": f"{platform.system()} {platform.release().split('-')[0]}",
         "filesystem": filesystem(folder),
         "versions": versions(),
-        "processes": f"{PROCESSES} per server",
+        "processes": f"{PROCESSES} per server, copyparty one",
         "rounds": f"{rounds}; in each, every server takes its turn",
         "load average before": f"{os.getloadavg()[0]:.1f}",
         "completions": completions,
@@ -42,9 +42,8 @@ def filesystem(folder: Path) -> str:
 
 def versions() -> str:
     node = json.loads((HERE / "node" / "package-lock.json").read_text())["packages"]
-    tuspy = re.findall(
-        r"^(tuspyserver|uvicorn)==([\d.]+)", (HERE / "requirements.txt").read_text(), re.MULTILINE
-    )
+    pins = (HERE / "requirements.txt").read_text()
+    python = re.findall(r"^(tuspyserver|uvicorn|copyparty)==([\d.]+)", pins, re.MULTILINE)
     found = {
         "Python": platform.python_version(),
         "Django": version("Django"),
@@ -52,7 +51,7 @@ def versions() -> str:
         "nginx": printed([nginx_program(), "-v"]).partition("/")[2],
         "@tus/server": node["node_modules/@tus/server"]["version"],
         "Node": printed(["node", "--version"]).lstrip("v"),
-        **dict(tuspy),
+        **dict(python),
     }
     return ", ".join(f"{name} {number}" for name, number in found.items())
 

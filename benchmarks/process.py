@@ -26,6 +26,12 @@ def cpu_seconds(root: int) -> float:
     return ticks / TICKS
 
 
+def machine_cpu_seconds() -> float:
+    """Return the time that all processors have worked since the start: for processes, the kernel and interrupts."""
+    user, nice, system, _idle, _iowait, irq, softirq = map(int, read(PROC / "stat").split(None, 8)[1:8])
+    return (user + nice + system + irq + softirq) / TICKS
+
+
 def memory(root: int) -> int:
     """Return the tree's proportional set size (Pss) in bytes. Shared memory counts once."""
     total = 0

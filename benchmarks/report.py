@@ -7,7 +7,7 @@ from benchmarks.goals import goals
 from benchmarks.results import Results
 
 BEGIN, END = "<!-- measured -->", "<!-- end of measured -->"
-PICTURE = "![Speed of bytebin compared with nginx, @tus/server and tuspyserver](images/performance.svg)"
+PICTURE = "![Speed of bytebin compared with other servers](images/performance.svg)"
 Table = list[list[str]]
 
 
@@ -37,18 +37,32 @@ def goal_rows(results: Results) -> Table:
 
 
 def case_rows(results: Results, case: str) -> Table:
-    unit = "files/s" if results.cases[case]["counts_requests"] else "MiB/s"
-    header = ["server", f"{unit}, median", "min to max", "ratio to nginx", "CPU-s per GiB", "memory, MiB"]
-    return [header, *(server_row(results, case, server) for server in results.samples[case])]
+    about = results.cases[case]
+    speed, cpu = ("files/s", "CPU-ms per file") if about["counts_requests"] else ("MiB/s", "CPU-s per GiB")
+    header = ["server", f"{speed}, median", "min to max"]
+    header += [f"ratio to {about['baseline']}"] if about["baseline"] else []
+    header += ["p50, ms", "p95, ms"] if about["times_requests"] else []
+    header += [f"server's {cpu}"]
+    header += ["whole machine's"] if about["stores"] else []
+    return [
+        [*header, "memory, MiB"],
+        *(server_row(results, case, server) for server in results.samples[case]),
+    ]
 
 
 def server_row(results: Results, case: str, server: str) -> list[str]:
-    speed = results.speed(case, server)
-    ratio = f"{results.ratio(case, server):.2f}" if NGINX in results.samples[case] else ""
-    row = [server, f"{speed.median:.0f}", f"{speed.low:.0f} to {speed.high:.0f}", ratio]
-    if server == SINK:
-        return [*row, f"clients: {results.client_cpu(case, server).median:.2f}", ""]
-    return [*row, f"{results.cpu(case, server).median:.2f}", f"{results.memory(case, server).median:.0f}"]
+    about, speed = results.cases[case], results.speed(case, server)
+    row = [server, f"{speed.median:.0f}", f"{speed.low:.0f} to {speed.high:.0f}"]
+    row += [f"{results.ratio(case, server, about['baseline']):.2f}"] if about["baseline"] else []
+    row += [f"{value:.1f}" for value in results.latency(case, server)] if about["times_requests"] else []
+    ceiling = server == SINK
+    row += [
+        f"clients: {results.client_cpu(case, server).median:.2f}"
+        if ceiling
+        else f"{results.cpu(case, server).median:.2f}"
+    ]
+    row += [f"{results.machine_cpu(case, server).median:.2f}"] if about["stores"] else []
+    return [*row, "" if ceiling else f"{results.memory(case, server).median:.0f}"]
 
 
 def single_rows(results: Results) -> Table:
@@ -59,6 +73,18 @@ def single_rows(results: Results) -> Table:
     rows.append(single_row(results, "health", "/healthz while 100 uploads stall", 1000, "ms"))
     uploads = {kind: f"upload in Chromium, {kind}, 1 GiB" for kind in ("plain", "encrypted")}
     rows.extend(single_row(results, f"browser-{kind}", label, 1, "s") for kind, label in uploads.items())
+    commands = {
+        "plain": "`bytebin upload --plain`, 1 GiB",
+        "encrypted": "`bytebin upload`, encrypted, 1 GiB",
+        "copyparty": "copyparty's client to copyparty, 1 GiB",
+    }
+    rows.extend(single_row(results, f"command-{kind}", label, 1, "s") for kind, label in commands.items())
+    rows.append(single_row(results, "serve", "`make serve` to the first response", 1, "s"))
+    crowd = {
+        "crowd": "screenshots of 32 clients at once: p95",
+        "crowd-health": "/healthz meanwhile: p95",
+    }
+    rows.extend(single_row(results, name, label, 1000, "ms") for name, label in crowd.items())
     return rows
 
 

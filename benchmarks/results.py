@@ -33,7 +33,8 @@ class Results:
     singles: dict[str, list[float]] = field(default_factory=dict)
 
     def add(self, case: Case, server: str, sample: Sample) -> None:
-        self.cases[case.name] = {"title": case.title, "counts_requests": case.counts_requests}
+        described = ("title", "counts_requests", "stores", "times_requests", "baseline")
+        self.cases[case.name] = {name: getattr(case, name) for name in described}
         kept = asdict(sample)
         del kept["reported"]
         self.samples.setdefault(case.name, {}).setdefault(server, []).append(kept)
@@ -58,11 +59,27 @@ class Results:
         return self._spread(case, server, lambda sample: sample["bytes"] / MIB / sample["seconds"])
 
     def cpu(self, case: str, server: str) -> Spread:
-        """Return the server's CPU seconds per GiB."""
-        return self._spread(case, server, lambda sample: sample["server_cpu"] * GIB / sample["bytes"])
+        """Return the server's CPU seconds per GiB, or milliseconds per request if the case counts requests."""
+        return self._cpu(case, server, "server_cpu")
 
     def client_cpu(self, case: str, server: str) -> Spread:
-        return self._spread(case, server, lambda sample: sample["client_cpu"] * GIB / sample["bytes"])
+        """Return the clients' CPU time in the same units."""
+        return self._cpu(case, server, "client_cpu")
+
+    def machine_cpu(self, case: str, server: str) -> Spread:
+        """Return the whole machine's CPU time in the same units, until everything is on the disk."""
+        return self._cpu(case, server, "machine_cpu")
+
+    def _cpu(self, case: str, server: str, whose: str) -> Spread:
+        if self.cases[case]["counts_requests"]:
+            return self._spread(case, server, lambda sample: sample[whose] * 1000 / sample["requests"])
+        return self._spread(case, server, lambda sample: sample[whose] * GIB / sample["bytes"])
+
+    def latency(self, case: str, server: str) -> tuple[float, float]:
+        """Return the medians of the rounds' p50 and p95, in milliseconds."""
+        p50 = self._spread(case, server, lambda sample: sample["p50"] * 1000)
+        p95 = self._spread(case, server, lambda sample: sample["p95"] * 1000)
+        return p50.median, p95.median
 
     def memory(self, case: str, server: str) -> Spread:
         """Return the peak memory in MiB."""

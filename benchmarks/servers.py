@@ -20,6 +20,7 @@ from tests.server import BIN, MALLOC, ROOT
 
 HERE = Path(__file__).resolve().parent
 PEERS = HERE / "peers"
+BENCH_BIN = ROOT / ".venv" / "bench" / "bin"  # made by `make bench`
 PROCESSES = 2  # per measured server; also bytebin's default
 THREADS = 64  # likewise
 START_TIMEOUT = 30.0  # seconds
@@ -148,10 +149,26 @@ def tus_node(folder: Path) -> Peer:
 
 def tuspyserver(folder: Path) -> Peer:
     port, files = free_port(), files_below(folder)
-    uvicorn = ROOT / ".venv" / "bench" / "bin" / "uvicorn"
     options = f"--workers {PROCESSES} --log-level warning --no-access-log --port {port}"
     return Peer(
-        folder, port, uvicorn, *options.split(), "--app-dir", PEERS, "tuspy:app", BENCH_FILES=str(files)
+        folder,
+        port,
+        BENCH_BIN / "uvicorn",
+        *options.split(),
+        "--app-dir",
+        PEERS,
+        "tuspy:app",
+        BENCH_FILES=str(files),
+    ).ready()
+
+
+def copyparty(folder: Path) -> Peer:
+    """Run copyparty with one volume that everybody can write to. It keeps its own files outside the volume."""
+    port, files = free_port(), files_below(folder)
+    options = f"-q -i 127.0.0.1 -p {port} --http-only --no-thumb"
+    volume = ["-v", f"{files}::w", "--hist", str(folder / "history")]
+    return Peer(
+        folder, port, BENCH_BIN / "copyparty", *options.split(), *volume, XDG_CONFIG_HOME=str(folder)
     ).ready()
 
 
@@ -162,6 +179,12 @@ def django_form(folder: Path) -> Peer:
     command = [str(BIN / "gunicorn"), *options.split(), "--bind", f"127.0.0.1:{port}", "--chdir", str(PEERS)]
     environment = MALLOC | {"BENCH_FILES": str(files)}
     return Peer(folder, port, *command, "djangoform", **environment).ready()
+
+
+def durable(folder: Path) -> Peer:
+    """Start the program that receives, hashes, writes and syncs chunks, and does nothing else."""
+    port, files = free_port(), files_below(folder)
+    return Peer(folder, port, sys.executable, "-m", "benchmarks.durable", str(port), files).ready()
 
 
 def sink(folder: Path, source: Source, small_size: int) -> Peer:

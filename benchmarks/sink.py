@@ -8,6 +8,8 @@ import re
 import socket
 import sys
 import threading
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 BLOCK = 2**20
@@ -20,7 +22,7 @@ def serve(connection: socket.socket, file: Path, small_size: int) -> None:
     small = b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n" % small_size + os.urandom(small_size)
     block = bytearray(BLOCK)
     while head := receive_head(connection):
-        if head.startswith(b"PUT"):
+        if head.startswith((b"PUT", b"POST")):
             discard(connection, int(LENGTH.findall(head)[0]) - len(head.partition(b"\r\n\r\n")[2]), block)
             connection.sendall(b"HTTP/1.1 201 Created\r\nContent-Length: 0\r\n\r\n")
         elif head.startswith(b"GET /small"):
@@ -55,15 +57,15 @@ def discard(connection: socket.socket, left: int, block: bytearray) -> None:
         left -= count
 
 
-def main() -> None:
-    port, file, small_size = int(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3])
+def accept_all(port: int, serve_one: Callable[[socket.socket], None]) -> None:
+    """Call `serve_one` for every connection, in a thread of its own, in two processes. Never return."""
     listener = socket.create_server(("127.0.0.1", port), backlog=128)
     os.fork()
     while True:
         connection, _ = listener.accept()
         connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        threading.Thread(target=serve, args=(connection, file, small_size), daemon=True).start()
+        threading.Thread(target=serve_one, args=(connection,), daemon=True).start()
 
 
 if __name__ == "__main__":
-    main()
+    accept_all(int(sys.argv[1]), partial(serve, file=Path(sys.argv[2]), small_size=int(sys.argv[3])))

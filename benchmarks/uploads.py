@@ -96,6 +96,22 @@ def to_nginx(port: int, source: Source, start: int, total: int, chunk_size: int)
         return Work(total, len(chunks))
 
 
+def to_durable(port: int, source: Source, start: int, total: int, chunk_size: int) -> Work:
+    """Send the chunks of one file to benchmarks/durable.py, which expects each chunk's position and digest."""
+    with Connection(port) as connection:
+        name = secrets.token_hex(8)
+        chunks = list(source.chunks(start, total, chunk_size))
+        sent = 0
+        for chunk in chunks:
+            headers = {
+                "Content-Range": f"bytes {sent}-{sent + chunk.size - 1}/{total}",
+                "Content-Digest": content_digest(chunk),
+            }
+            connection.request("PUT", f"/{name}", headers, [chunk])
+            sent += chunk.size
+        return Work(total, len(chunks))
+
+
 def to_tus(port: int, source: Source, start: int, total: int, chunk_size: int) -> Work:
     """Use the tus protocol 1.0.0: one PATCH per chunk, in order."""
     name, kind = (base64.b64encode(text).decode() for text in (b"bench.bin", b"application/octet-stream"))

@@ -61,13 +61,13 @@ def is_mongodb(chosen: dict[str, dict[str, Any]]) -> bool:
 def sqlite(data_dir: Path) -> dict[str, Any]:
     """Return the settings of SQLite.
 
-    WAL with synchronous=FULL makes confirmed writes survive a power cut. With IMMEDIATE, a transaction waits for the
-    write lock at its start, for up to 20 seconds, and cannot fail for lack of it later.
+    WAL with synchronous=FULL makes confirmed writes survive a power cut. With IMMEDIATE, a transaction waits for its
+    turn to write at its start, for up to 20 seconds, and cannot fail for lack of it later.
     """
     path = data_dir / "bytebin.sqlite3"
     keep_private(path)
     return {
-        "ENGINE": "django.db.backends.sqlite3",
+        "ENGINE": "bytebin.db.sqlite",
         "NAME": path,
         "CONN_MAX_AGE": 60,
         "OPTIONS": {

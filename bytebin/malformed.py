@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.core.handlers.wsgi import WSGIHandler, WSGIRequest
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.utils.http import parse_header_parameters
 from django.utils.translation import gettext as _
 
@@ -38,6 +38,19 @@ class Request(WSGIRequest):
 
 class Application(WSGIHandler):
     request_class = Request
+
+    def get_response(self, request: HttpRequest) -> HttpResponseBase:
+        response = super().get_response(request)
+        return without_body(response) if request.method == "HEAD" else response
+
+
+def without_body(response: HttpResponseBase) -> HttpResponseBase:
+    """Empty the response to HEAD (RFC 9110, section 9.3.2). gunicorn would do so with a warning each time."""
+    if isinstance(response, StreamingHttpResponse):
+        response.streaming_content = ()
+    elif isinstance(response, HttpResponse):
+        response.content = b""
+    return response
 
 
 class RefuseMalformed:

@@ -5,6 +5,7 @@ from datetime import timedelta
 from urllib.parse import urlsplit
 
 from csp.constants import NONE, SELF
+from whitenoise.compress import Compressor
 
 from bytebin import databases, mail_settings, stores
 from bytebin.caches import cache_url
@@ -38,7 +39,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "whitenoise.runserver_nostatic",
-    "django.contrib.staticfiles",
+    "bytebin.apps.StaticFilesConfig",
     "django.contrib.humanize",
     "allauth",
     "allauth.account",
@@ -57,13 +58,13 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "bytebin.middleware.ContentPolicy",
     "bytebin.observability.operations.Operations",
-    "django.contrib.sessions.middleware.SessionMiddleware",
+    "bytebin.short_way.Sessions",
     "django.middleware.common.CommonMiddleware",
     "bytebin.cors.AllowOtherOrigins",
     "bytebin.malformed.RefuseMalformed",
-    "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.messages.middleware.MessageMiddleware",
+    "bytebin.short_way.Csrf",
+    "bytebin.short_way.Users",
+    "bytebin.short_way.Messages",
     "allauth.account.middleware.AccountMiddleware",
     "bytebin.middleware.PlainBodies",
     "bytebin.middleware.DomainErrors",
@@ -163,6 +164,8 @@ DISK_RESERVE_BYTES = env.integer("DISK_RESERVE_BYTES", 64 * MIB, 0, MAX_BYTES)
 LOSE_CHUNKS_ON_POWER_CUT = env.boolean("LOSE_CHUNKS_ON_POWER_CUT")
 WHITENOISE_ADD_HEADERS_FUNCTION = add_headers
 WHITENOISE_ALLOW_ALL_ORIGINS = False
+# WhiteNoise's list, and source maps: only the developers of Swagger UI load them.
+WHITENOISE_SKIP_COMPRESS_EXTENSIONS = (*Compressor.SKIP_COMPRESS_EXTENSIONS, "map")
 # Django's parser of forms accepts no file. The two forms that do are read as they arrive (files/multipart.py).
 FILE_UPLOAD_HANDLERS = ["bytebin.refuse_files.RefuseFiles"]
 
@@ -253,7 +256,7 @@ SPECTACULAR_SETTINGS = {
     "GET_LIB_DOC_EXCLUDES": "files.api.base.undocumented_bases",
     "APPEND_COMPONENTS": {"securitySchemes": SECURITY_SCHEMES},
     "SECURITY": [{name: []} for name in SECURITY_SCHEMES],
-    "PREPROCESSING_HOOKS": ["files.api.schema.one_spelling"],
+    "PREPROCESSING_HOOKS": ["files.api.schema.without_trailing_slash"],
 }
 
 # Security

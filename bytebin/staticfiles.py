@@ -4,10 +4,12 @@ from base64 import b64encode
 from collections.abc import Iterator
 from hashlib import sha256
 from posixpath import dirname, join, normpath
-from typing import TypedDict
+from typing import Any, TypedDict
 
+import brotli
 from django.core.exceptions import ImproperlyConfigured
 from django.core.files.base import ContentFile
+from whitenoise.compress import Compressor
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 IMPORT = re.compile(
@@ -23,12 +25,24 @@ class Script(TypedDict):
     imports: list[str]
 
 
+class QuickCompressor(Compressor):  # type: ignore[misc]  # untyped package
+    """Compresses with Brotli's quality 9 instead of 11: a fifth of the time, for a tenth more bytes."""
+
+    @staticmethod
+    def compress_brotli(data: bytes) -> bytes:
+        compressed: bytes = brotli.compress(data, quality=9)
+        return compressed
+
+
 class ModuleManifestStorage(CompressedManifestStaticFilesStorage):  # type: ignore[misc]  # untyped package
     """Gives every file a hashed name, rewrites imports between ES modules, and records each script's digest."""
 
     support_js_module_import_aggregation = True
     max_post_process_passes = 20  # at least the length of the longest chain of imports
     scripts_name = "scripts.json"
+
+    def create_compressor(self, **options: Any) -> QuickCompressor:
+        return QuickCompressor(**options)
 
     def save_manifest(self) -> None:
         """Save the manifest and scripts.json. collectstatic calls this after it has written every hashed file."""

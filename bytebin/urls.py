@@ -21,8 +21,8 @@ urlpatterns = [
     # Browsers request this for pages that name no icon, such as those of the admin site.
     path("favicon.ico", RedirectView.as_view(url=lazy(static, str)("base/favicon.svg"))),
     path("admin/", admin.site.urls),
-    path("account/keys/sharex/", sharex.hand_over, name="keys-sharex"),
-    path("account/keys/script/", screenshots.hand_over, name="keys-script"),
+    path("account/keys/sharex/", sharex.download_config, name="keys-sharex"),
+    path("account/keys/script/", screenshots.download_script, name="keys-script"),
     path("account/keys/", include("apikeys.urls")),
     path("account/", include("accounts.urls")),
     path("account/", include("allauth.account.urls")),

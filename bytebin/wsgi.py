@@ -1,3 +1,4 @@
+import codecs
 import os
 
 import django
@@ -7,5 +8,8 @@ django.setup(set_prefix=False)
 
 from bytebin.malformed import Application  # noqa: E402  # imports need the settings
 from bytebin.server.counted_input import count_input  # noqa: E402
+
+# Django loads it to log a request that failed, which can be for want of memory, descriptors or a disk.
+codecs.lookup("unicode_escape")
 
 application = count_input(Application())

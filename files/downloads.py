@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from bytebin.errors import FileNotFound
 from files import byteranges
-from files.blobstore import DirectAddresses, FilesBelowRoot, get_store
+from files.blobstore import FilesBelowRoot, PresignedUrls, get_store
 from files.byteranges import ByteRange
 from files.disposition import content_disposition
 from files.models import File
@@ -81,7 +81,7 @@ def address_of(request: HttpRequest, file: File, as_attachment: bool) -> str | N
     if not settings.REDIRECT_DOWNLOADS or request.method != "GET" or "If-Range" in request.headers:
         return None
     store = get_store()
-    if not isinstance(store, DirectAddresses):
+    if not isinstance(store, PresignedUrls):
         return None
     return store.url(
         file.blob_key,

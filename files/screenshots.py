@@ -113,7 +113,7 @@ def capture_and_send(capture: str) -> str:
 
 @login_required
 @require_POST
-def hand_over(request: HttpRequest) -> HttpResponse:
+def download_script(request: HttpRequest) -> HttpResponse:
     """Create an API key named after the tool that can only upload, and return the script with it.
 
     Raises InvalidRequest for an unknown tool.

@@ -33,7 +33,7 @@ def custom_uploader(token: str) -> dict[str, Any]:
 
 @login_required
 @require_POST
-def hand_over(request: HttpRequest) -> HttpResponse:
+def download_config(request: HttpRequest) -> HttpResponse:
     """Create an API key named ShareX that can only upload, and return bytebin.sxcu with it."""
     _, token = services.create(caller(request), "ShareX", [Scope.FILES_WRITE])
     response = JsonResponse(custom_uploader(token), json_dumps_params={"indent": 2})

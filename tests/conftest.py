@@ -21,7 +21,7 @@ pytest_plugins = [
     "tests.durations",
     "tests.budget",
     "tests.figures",
-    "tests.second_tries",
+    "tests.retries",
 ]
 
 StartServer = Callable[..., Server]

@@ -23,7 +23,7 @@ MALLOC = {
 }
 # glibc and the interpreter read these only once, at exec.
 READ_AT_EXEC = MALLOC | {"PYTHONWARNINGS": "default"}
-LONGEST_ANSWER = 32  # bytes
+LONGEST_RESPONSE = 32  # bytes
 
 
 class Process(Protocol):
@@ -40,25 +40,25 @@ class Process(Protocol):
 class Forked:
     """A child of a zygote, which reports the child's process ID and exit code."""
 
-    def __init__(self, answers: socket.socket) -> None:
-        self._answers = answers
+    def __init__(self, responses: socket.socket) -> None:
+        self._responses = responses
         self._returncode: int | None = None
-        self.pid = self._answer()
+        self.pid = self._receive()
 
-    def _answer(self) -> int:
-        answer = self._answers.recv(LONGEST_ANSWER)
-        if not answer:
-            self._answers.close()
+    def _receive(self) -> int:
+        response = self._responses.recv(LONGEST_RESPONSE)
+        if not response:
+            self._responses.close()
             raise RuntimeError("the zygote has ended")
-        return int(answer)
+        return int(response)
 
     def _ended_within(self, milliseconds: float | None) -> int | None:
         if self._returncode is None:
             ready = select.poll()
-            ready.register(self._answers, select.POLLIN)
+            ready.register(self._responses, select.POLLIN)
             if ready.poll(milliseconds):
-                self._returncode = self._answer()
-                self._answers.close()
+                self._returncode = self._receive()
+                self._responses.close()
         return self._returncode
 
     def poll(self) -> int | None:
@@ -102,10 +102,10 @@ class Zygote:
             "variables that are read at exec need a new interpreter"
         )
         order = {"arguments": [str(argument) for argument in arguments], "environment": dict(environment)}
-        answers, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        responses, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with theirs:
             socket.send_fds(self._control, [json.dumps(order).encode()], [theirs.fileno(), *streams])
-        return Forked(answers)
+        return Forked(responses)
 
     def stop(self) -> None:
         """End the zygote and everything it forked. Their CPU time then counts as that of this process's children."""

@@ -15,6 +15,7 @@ from tempfile import TemporaryFile
 from typing import IO, Any, Self
 from uuid import uuid4
 
+from bytebin.db.sqlite.turns import remove
 from tests import cast
 from tests.cast import ALL_SCOPES, Wanted
 from tests.databases.chosen import engine
@@ -32,8 +33,6 @@ STOP_TIMEOUT = 20.0
 # The URL of an S3 server, with {} for a unique prefix; set by tests/s3_server.py.
 STORE_VARIABLE = "BYTEBIN_TEST_STORE"
 POLL = 0.01  # seconds
-# What no page loads. Compressing it would take longer than everything else that a server needs.
-UNUSED_STATIC = ("*.py", "redoc", "rest_framework")
 
 
 class ServerFailed(Exception):
@@ -110,10 +109,7 @@ def prepare(data_dir: Path) -> None:
     """Do what `make serve` does before it starts gunicorn, with fewer static files."""
     data_dir.mkdir(mode=0o700, parents=True)
     engine().create(data_dir)
-    manage(data_dir, "migrate", "--verbosity", "0")
-    ignored = [option for name in UNUSED_STATIC for option in ("--ignore", name)]
-    collect = ("collectstatic", "--noinput", "--verbosity", "0", *ignored)
-    manage(data_dir, *collect, DJANGO_SETTINGS_MODULE="tests.collecting")
+    manage(data_dir, "prepare")
 
 
 def prepare_cast(data_dir: Path) -> None:
@@ -206,6 +202,7 @@ class Server:
         self._close_people()
         if self.process and self.process.poll() is None:
             self.kill()
+        remove(str(self.data_dir / "bytebin.sqlite3"))
 
     def _close_people(self) -> None:
         for person in self.people:

@@ -6,12 +6,14 @@ import shutil
 import tempfile
 from pathlib import Path
 
+from bytebin.db.sqlite.turns import remove
 from tests.databases.chosen import KIND, engine
 from tests.databases.engine import name_of
 from tests.server import store_url
 
 DATA = tempfile.mkdtemp(prefix="bytebin-tests-")
 atexit.register(shutil.rmtree, DATA, ignore_errors=True)
+atexit.register(remove, f"{DATA}/bytebin.sqlite3")
 os.environ["DATA_DIR"] = DATA
 os.environ["EMAIL_URL"] = ""
 os.environ["BLOB_STORE_URL"] = store_url()

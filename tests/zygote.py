@@ -67,7 +67,7 @@ class Program(NamedTuple):
 class Zygote:
     def __init__(self, control: socket.socket) -> None:
         self.control = control
-        self.answers: dict[int, int] = {}  # child's PID -> descriptor for its exit code
+        self.response_sockets: dict[int, int] = {}  # child's PID -> descriptor for its exit code
         self.child_ended, self.wakeup = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
 
     def wait_for_orders(self) -> Program:
@@ -90,13 +90,13 @@ class Zygote:
             self.control.close()
             end_descendants()
             sys.exit()
-        answers, *streams = descriptors
+        response_socket, *streams = descriptors
         child = os.fork()
         if child == 0:
             self.forget()
             return Program(**json.loads(message), streams=streams)
-        self.answers[child] = answers
-        answer(answers, child)
+        self.response_sockets[child] = response_socket
+        respond(response_socket, child)
         for descriptor in streams:
             os.close(descriptor)
         return None
@@ -113,12 +113,12 @@ class Zygote:
             child, status = os.waitpid(-1, os.WNOHANG)
             if not child:
                 return
-            if answers := self.answers.pop(child, None):
-                answer(answers, os.waitstatus_to_exitcode(status))
-                os.close(answers)
+            if response_socket := self.response_sockets.pop(child, None):
+                respond(response_socket, os.waitstatus_to_exitcode(status))
+                os.close(response_socket)
 
 
-def answer(descriptor: int, number: int) -> None:
+def respond(descriptor: int, number: int) -> None:
     try:
         os.write(descriptor, str(number).encode())
     except (BrokenPipeError, ConnectionError):

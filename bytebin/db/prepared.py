@@ -74,16 +74,15 @@ class Insert:
     def __init__(self, model: type[Model]) -> None:
         self._model = model
 
-    def run(self, **values: Any) -> None:
-        """Insert a row. Fields that are not named get their default. Raise IntegrityError as `save` does."""
+    def run(self, row: Model) -> None:
+        """Insert a row, without signals. Raise IntegrityError as `save` does."""
         if connection.vendor == "mongodb":
-            self._model(**values).save(force_insert=True)
+            row.save(force_insert=True)
             return
-        defaults = {
-            field.attname: field.get_default() for field in self._fields if field.attname not in values
-        }
+        values = {field.attname: field.pre_save(row, add=True) for field in self._fields}
         with connection.cursor() as cursor:
-            self._statement.execute(cursor, values | defaults)
+            self._statement.execute(cursor, values)
+        row._state.adding, row._state.db = False, connection.alias  # noqa: SLF001  # as `save` leaves it
 
     @cached_property
     def _fields(self) -> Sequence["Field[Any, Any]"]:
@@ -128,7 +127,8 @@ def reader(compiler: SQLCompiler) -> Callable[[Sequence[Any]], Any]:
     The result is a model with its relations and annotations, or a tuple for `values_list`.
     """
     converters = compiler.get_converters([column for column, *_ in compiler.select or []])
-    make = tuple if compiler.query.values_select else model_maker(compiler)
+    values_only = compiler.query.values_select or not compiler.klass_info
+    make = tuple if values_only else model_maker(compiler)
 
     def read(row: Sequence[Any]) -> Any:
         return make(next(compiler.apply_converters([row], converters)))

@@ -13,6 +13,10 @@ class MalformedBody(OSError):
     """The body's chunked transfer coding is malformed. An OSError, as applications expect of a body they can't read."""
 
 
+class ApplicationFailed(Exception):
+    """The application raised an OSError. gunicorn would take that for a lost connection and send no response."""
+
+
 class CountedInput:
     """`wsgi.input` that counts the bytes that were read. gunicorn counts only the bytes that were requested.
 
@@ -67,10 +71,13 @@ class CountedInput:
 
 
 def count_input(application: "WSGIApplication") -> "WSGIApplication":
-    """Return `application` with a CountedInput as its `wsgi.input`."""
+    """Return `application` with a CountedInput as its `wsgi.input`. Raise ApplicationFailed for its OSErrors."""
 
     def counted(environ: dict[str, Any], start_response: "StartResponse") -> Iterable[bytes]:
         environ["wsgi.input"] = CountedInput(environ["wsgi.input"])
-        return application(environ, start_response)
+        try:
+            return application(environ, start_response)
+        except OSError as error:
+            raise ApplicationFailed from error
 
     return counted

@@ -7,6 +7,9 @@ from typing import Protocol
 
 # Bytes that count as moved when a transfer begins, so that a new one is not taken for the slowest.
 HEAD_START = 2**16
+# Seconds of waiting from which a transfer counts as slow. While there are slow ones, no other is dropped. A short
+# response waits for a few milliseconds only.
+SLOW_AFTER = 0.25
 
 
 class Transfer(Protocol):
@@ -58,27 +61,36 @@ class Transfers:
     def drop_slowest(self) -> None:
         """Drop the slowest transfer of a network with the most, for a request that needs its thread."""
         with self._lock:
-            slowest = self._slowest(max(self._of_network.values())) if self._waiting else None
+            slowest = self._slowest(list(self._waiting.values())) if self._waiting else None
         if slowest:
             slowest.drop()
 
     def _excess(self, network: str) -> Transfer | None:
         """Return the transfer to drop, which no longer counts, or None within the bounds."""
         if self._of_network[network] > self._per_network:
-            return self._slowest(self._of_network[network])
+            return self._slowest([each for each in self._waiting.values() if each.network == network])
         if len(self._waiting) > self._in_all:
-            return self._slowest(max(self._of_network.values()))
+            return self._slowest(list(self._waiting.values()))
         return None
 
-    def _slowest(self, most: int) -> Transfer:
-        """Return the slowest transfer of the networks with at least `most`. It no longer counts."""
+    def _slowest(self, waiting: list[Transfer]) -> Transfer:
+        """Return the slowest transfer of the networks with the most slow ones among `waiting`. It no longer counts."""
         now = time.monotonic()
-        candidates = (each for each in self._waiting.values() if self._of_network[each.network] >= most)
-        slowest = min(candidates, key=lambda each: rate(each, now))
+        slow = [each for each in waiting if seconds_of(each, now) >= SLOW_AFTER] or waiting
+        counts = Counter(each.network for each in slow)
+        most = max(counts.values())
+        slowest = min(
+            (each for each in slow if counts[each.network] == most), key=lambda each: rate(each, now)
+        )
         self._forget(slowest)
         return slowest
 
 
+def seconds_of(transfer: Transfer, now: float) -> float:
+    """Return the seconds that the transfer has waited in all."""
+    return transfer.waited + now - transfer.wait_began
+
+
 def rate(transfer: Transfer, now: float) -> float:
     """Return the average rate of the transfer in bytes per second of waiting."""
-    return (transfer.moved() + HEAD_START) / (transfer.waited + now - transfer.wait_began + 0.001)
+    return (transfer.moved() + HEAD_START) / (seconds_of(transfer, now) + 0.001)

@@ -14,7 +14,7 @@ from bytebin.errors import InvalidRequest
 from files.api import onerequest
 from files.api.base import ANYBODY, ApiView
 from files.api.paging import page_after
-from files.api.responses import file_document, rights
+from files.api.responses import file_document
 from files.api.serializers import FileInput, FileOutput, FilesOutput, OpenInput, OpenOutput, validated
 from files.api.throttling import counting_wrong_tokens
 from files.bodies import read_json
@@ -43,9 +43,7 @@ class FileListView(ApiView):
         if order not in ORDERS:
             raise InvalidRequest(f"order must be one of {', '.join(ORDERS)}.")
         page, cursor = page_after(matching(request), request, order)
-        return JsonResponse(
-            {"files": FileOutput(page, many=True, context=rights(request)).data, "next": cursor}
-        )
+        return JsonResponse({"files": [file_document(request, file) for file in page], "next": cursor})
 
     @extend_schema(
         operation_id="files_upload_form",

@@ -46,7 +46,8 @@ def receive_form(request: HttpRequest) -> File:
 
 def options_of(fields: Mapping[str, str]) -> dict[str, Any]:
     """Return the options in a form's text fields. An empty field counts as missing. Raise InvalidRequest."""
-    return validated(FormInput(data={name: text for name, text in fields.items() if text}))
+    given = {name: text for name, text in fields.items() if text}
+    return validated(FormInput(data=given)) if given else {}
 
 
 def receive_raw(request: HttpRequest, name: str) -> File:

@@ -28,7 +28,7 @@ class OneFormat(BaseContentNegotiation):
         return renderer, renderer.media_type or "application/json"
 
 
-def one_spelling(endpoints: list[Endpoint]) -> list[Endpoint]:
+def without_trailing_slash(endpoints: list[Endpoint]) -> list[Endpoint]:
     """List each URL once, without the trailing slash."""
     return [endpoint for endpoint in endpoints if not endpoint[0].endswith("/")]
 

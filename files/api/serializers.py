@@ -174,7 +174,7 @@ class ChunksOutput(serializers.Serializer[Any]):
 
 
 class FileOutput(serializers.ModelSerializer[File]):
-    """A file. `deletion_url` is included only if the context says `may_delete`: it lets anyone delete the file."""
+    """A file, with its `deletion_url`: only a caller who may delete the file may have it (files/api/responses.py)."""
 
     created_at = serializers.DateTimeField(format=TIME)
     expires_at = serializers.DateTimeField(format=TIME, allow_null=True)
@@ -195,10 +195,7 @@ class FileOutput(serializers.ModelSerializer[File]):
         )  # fmt: skip
 
     def to_representation(self, instance: File) -> dict[str, Any]:
-        urls = links(instance)._asdict()
-        if not self.context.get("may_delete"):
-            del urls["deletion_url"]
-        vars(instance).update(urls)
+        vars(instance).update(links(instance)._asdict())
         return super().to_representation(instance)
 
 

@@ -14,9 +14,9 @@ from files.blobstore.base import (
     BlobStore,
     ByteSource,
     ChunksLost,
-    DirectAddresses,
     FilesBelowRoot,
     Preparable,
+    PresignedUrls,
     StoredBlob,
 )
 from files.blobstore.filesystem import FilesystemStore
@@ -25,9 +25,9 @@ __all__ = [
     "BlobStore",
     "ByteSource",
     "ChunksLost",
-    "DirectAddresses",
     "FilesBelowRoot",
     "Preparable",
+    "PresignedUrls",
     "StoredBlob",
     "get_store",
     "store_at",

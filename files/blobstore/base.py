@@ -46,6 +46,16 @@ class BlobStore(Locking, Listing, Protocol):
     store does not respond or is full, and FileNotFoundError for a token or key that is gone.
     """
 
+    def receive(
+        self, stream: ByteSource, size: int | None = None, before_end: Callable[[], None] = ...
+    ) -> str:
+        """Store `stream` to its end as one blob, and return its key once it is on stable storage.
+
+        `size` is in bytes, if known: its room is claimed first. `before_end` is called when all bytes have arrived,
+        before the blob exists. An exception from it, or from `stream`, is passed on and leaves nothing. A crash leaves
+        an unfinished or a complete blob.
+        """
+
     def begin(self, size: int | None, chunk_size: int, key: str | None = None) -> str:
         """Reserve space for `size` bytes (None: not known yet) and return the token, which survives a power cut.
 
@@ -99,7 +109,7 @@ class BlobStore(Locking, Listing, Protocol):
 
 
 @runtime_checkable
-class DirectAddresses(Protocol):
+class PresignedUrls(Protocol):
     """A store that clients access directly, through presigned URLs."""
 
     def chunk_url(self, token: str, number: int, length: int, seconds: int) -> str:

@@ -1,4 +1,4 @@
-"""What files on a disk need: room claimed, bytes written whole, directory entries that survive, locks."""
+"""Files on disk: reserve space, write blocks completely, sync files and directories, lock ranges."""
 
 import ctypes
 import errno
@@ -19,28 +19,28 @@ log = logging.getLogger(__name__)
 LOCK_TIMEOUT = 5.0  # seconds that a second request for one chunk waits
 LOCK_POLL = 0.05  # seconds
 # Requests of a process that may wait for locks at the same time: each holds a thread, and a client can send hundreds
-# for one chunk. Further ones get ChunkBusy at once.
+# for one chunk. Further ones get ChunkBusy immediately.
 MOST_WAITING = 8
 waiting = BoundedSemaphore(MOST_WAITING)
 WITHOUT_FALLOCATE = {errno.EOPNOTSUPP, errno.EINVAL, errno.ENOSYS}
-WRITE_BACK = 2  # SYNC_FILE_RANGE_WRITE: begin, and wait for nothing (sync_file_range(2))
-SECTOR = 512  # bytes that `st_blocks` counts in (stat(2))
+WRITE_BACK = 2  # SYNC_FILE_RANGE_WRITE: start writing without waiting (sync_file_range(2))
+SECTOR = 512  # bytes; the unit of `st_blocks` (stat(2))
 
 
 @contextmanager
 def unavailable_on_io_error() -> Iterator[None]:
-    """A file that is not there is no I/O error: the upload has ended meanwhile, which the caller knows better."""
+    """Raise StorageUnavailable for an I/O error, but let FileNotFoundError pass: the upload has ended meanwhile."""
     try:
         yield
     except FileNotFoundError:
         raise
     except OSError as error:
-        log.error("the disk with the blobs: %s", error.strerror)  # noqa: TRY400  # the place is in no traceback
+        log.error("the disk with the blobs: %s", error.strerror)  # noqa: TRY400  # a traceback would not help
         raise StorageUnavailable from error
 
 
 def create_claimed(path: Path, size: int) -> bool:
-    """Makes a file with room for `size` bytes; False where the filesystem cannot promise it. After an error, none."""
+    """Create a file and reserve `size` bytes. Return False if the filesystem cannot. Leave no file after an error."""
     fd = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_CLOEXEC, 0o600)
     try:
         return claim(fd, size)
@@ -52,7 +52,7 @@ def create_claimed(path: Path, size: int) -> bool:
 
 
 def claim(fd: int, size: int) -> bool:
-    """Takes the room now, so that a full disk is found out before the first chunk and not at the last."""
+    """Reserve the space now, so that a full disk is found before the first chunk. Return as `create_claimed` does."""
     if not size:
         return True
     try:
@@ -66,7 +66,7 @@ def claim(fd: int, size: int) -> bool:
 
 
 def not_written_yet(path: Path) -> int:
-    """Bytes of a file's length that take no room so far; none of a file that is gone."""
+    """Return how many bytes of the file have no space on disk yet, 0 for a file that is gone."""
     try:
         status = path.stat()
     except FileNotFoundError:
@@ -74,15 +74,15 @@ def not_written_yet(path: Path) -> int:
     return max(0, status.st_size - status.st_blocks * SECTOR)
 
 
-def free_bytes(place: Path) -> int:
-    disk = os.statvfs(place)
+def free_bytes(path: Path) -> int:
+    disk = os.statvfs(path)
     return disk.f_bavail * disk.f_frsize
 
 
 def wait_for_lock(fd: int, start: int, length: int) -> None:
-    """Lock bytes of a file, between threads as between processes, until `fd` is closed (fcntl(2), F_OFD_SETLK).
+    """Lock bytes of a file against threads and processes until `fd` is closed (fcntl(2), F_OFD_SETLK).
 
-    Raise ChunkBusy after LOCK_TIMEOUT, or at once while MOST_WAITING requests of this process wait for a lock.
+    Raise ChunkBusy after LOCK_TIMEOUT, or immediately while MOST_WAITING requests of this process wait for a lock.
     """
     if try_lock(fd, start, length):
         return
@@ -116,7 +116,7 @@ def write_whole(fd: int, block: bytes | memoryview, offset: int) -> None:
 
 
 def system_call(name: str, *arguments: type) -> Callable[..., int] | None:
-    """A function of the C library that Python does not hand on; None where there is none."""
+    """Return a function of the C library that Python does not offer, None if it does not exist."""
     function = getattr(ctypes.CDLL(None), name, None)
     if function is not None:
         function.argtypes = arguments
@@ -127,16 +127,16 @@ sync_file_range = system_call("sync_file_range", ctypes.c_int, ctypes.c_int64, c
 
 
 def begin_write_back(fd: int, offset: int, length: int) -> None:
-    """Has the disk begin with these bytes while the next ones arrive, so that the sync waits for the last few.
+    """Start writing these bytes to disk while the next ones arrive, so that the sync has less to wait for.
 
-    An error of the disk is not lost with it: the sync reports it.
+    Disk errors are not lost: the sync reports them.
     """
     if sync_file_range is not None:
         sync_file_range(fd, offset, length, WRITE_BACK)
 
 
 def sync(path: Path) -> None:
-    """Of a directory: its entries."""
+    """Sync a file, or the entries of a directory."""
     fd = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
     try:
         os.fsync(fd)

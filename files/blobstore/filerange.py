@@ -5,7 +5,7 @@ from typing import Any
 
 
 class FileRange(io.RawIOBase):
-    """The bytes of a file from `start` up to, not including, `stop`.
+    """The bytes [start, stop) of a file.
 
     The WSGI server passes `fileno()`, positioned at `start`, to sendfile; other callers `read()`.
     """

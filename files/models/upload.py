@@ -80,7 +80,8 @@ class Upload(models.Model):
         return -(-(self.size or 0) // self.chunk_size)
 
     @property
-    def lapsed(self) -> bool:
+    def expired(self) -> bool:
+        """Return whether `expires_at` has passed; `state` follows only with the next purge."""
         return self.expires_at <= timezone.now()
 
     @cached_property

@@ -18,12 +18,10 @@ from bytebin.errors import (
     ChunkSizeMismatch,
     ChunkTooLarge,
     IncompleteBody,
-    SizeLimitExceeded,
     UploadNotFound,
 )
 from files.blobstore import ByteSource, get_store
 from files.models import Upload, UploadChunk
-from files.services import quota
 from files.services.claims import AlreadyRecorded, Claim
 from files.services.digests import DigestReader, format_digest
 from files.services.uploads import next_expiry, require_open, what_became_of
@@ -50,12 +48,11 @@ counts = Lookup(
 stored_chunk = Lookup(lambda key: UploadChunk.objects.filter(pk=key).order_by().values_list("size", "sha256"))
 new_chunk = Insert(UploadChunk)
 add_to_received = Update(
-    lambda upload_id, chunks, size, reserved: (
+    lambda upload_id, chunks, size: (
         Upload.objects.filter(pk=upload_id, state=Upload.State.OPEN),
         {
             "received_count": F("received_count") + chunks,
             "received_bytes": F("received_bytes") + size,
-            "reserved_bytes": F("reserved_bytes") + reserved,
         },
     )
 )
@@ -108,29 +105,13 @@ def put_chunk(
             if stored is None:
                 receipt = get_store().put_chunk(upload.store_token, index, reader, length, before_end)
                 require_sound(reader, length, digests)
-                record(upload, index, reader, receipt, claim=claim)
+                record(upload, index, reader, receipt, claim)
                 return StoredChunk(reader.length, reader.sha256), True
     except FileNotFoundError:
         raise what_became_of(upload) from None
     except (IntegrityError, AlreadyRecorded):
         return same_or_conflict(find_chunk(upload, index), reader.sha256), False
     return compare(stored, reader, length, digests), False
-
-
-def append_chunk(upload: Upload, index: int, source: ByteSource, most: int) -> int:
-    """Store the next chunk of an upload of unknown size and return its bytes, 0 at the end of `source`.
-
-    The chunk has at most `chunk_size` bytes, for which quota is reserved. Raises QuotaExceeded, and SizeLimitExceeded
-    for more than `most` bytes.
-    """
-    reader = DigestReader(source, upload.chunk_size)
-    receipt = get_store().put_chunk(upload.store_token, index, reader)
-    if not reader.length:
-        return 0
-    if reader.length > most:
-        raise SizeLimitExceeded
-    record(upload, index, reader, receipt, reserve=True)
-    return reader.length
 
 
 def delete_chunk(upload: Upload, index: int) -> None:
@@ -195,11 +176,9 @@ def record(
     index: int,
     reader: DigestReader,
     receipt: str,
-    *,
-    reserve: bool = False,
     claim: Claim | None = None,
 ) -> None:
-    record_bytes(upload, index, reader.length, reader.sha256, receipt, reserve=reserve, claim=claim)
+    record_bytes(upload, index, reader.length, reader.sha256, receipt, claim)
 
 
 @atomic
@@ -209,40 +188,24 @@ def record_bytes(
     size: int,
     sha256: str,
     receipt: str,
-    *,
-    reserve: bool = False,
     claim: Claim | None = None,
 ) -> None:
-    """Record a stored chunk and, with `reserve`, reserve quota for its bytes in the same transaction.
-
-    The bytes that every file counts at least were reserved when the upload was created.
-
-    Rows are locked in the same order as in `end`, the upload's before the owner's, to avoid a deadlock.
-    """
+    """Record a stored chunk. `size` is in bytes."""
     if claim:
         claim.give_back()
+    key = UploadChunk.key(upload.pk, index)
     new_chunk.run(
-        id=UploadChunk.key(upload.pk, index),
-        upload_id=upload.pk,
-        index=index,
-        size=size,
-        sha256=sha256,
-        receipt=receipt,
+        UploadChunk(id=key, upload_id=upload.pk, index=index, size=size, sha256=sha256, receipt=receipt)
     )
-    if not reserve:
-        keep_alive(upload, 1, size)
-        return
-    wanted = size if index else quota.counted(size) - quota.MINIMUM
-    keep_alive(upload, 1, size, reserved=wanted)
-    quota.reserve(upload.owner, wanted)
+    keep_alive(upload, 1, size)
 
 
-def keep_alive(upload: Upload, chunks: int, size: int, *, reserved: int = 0) -> None:
+def keep_alive(upload: Upload, chunks: int, size: int) -> None:
     """Update the upload's counts and extend its expiry. Raise why the upload takes no more chunks.
 
     The update locks the row until the transaction ends, so the upload can neither complete nor end in between.
     """
-    if not add_to_received.run(upload.pk, chunks, size, reserved):
+    if not add_to_received.run(upload.pk, chunks, size):
         raise what_became_of(upload)
     expires_at = next_expiry(upload.created_at)
     if expires_at - upload.expires_at >= expiry_step():

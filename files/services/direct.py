@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db import IntegrityError
 
 from bytebin.errors import ChunkNotFound, DigestInvalid, StorageUnavailable
-from files.blobstore import DirectAddresses, get_store
+from files.blobstore import PresignedUrls, get_store
 from files.models import Upload
 from files.services.chunks import (
     StoredChunk,
@@ -28,9 +28,9 @@ def is_offered() -> bool:
     return bool(settings.DIRECT_UPLOADS)
 
 
-def direct_store() -> DirectAddresses:
+def direct_store() -> PresignedUrls:
     store = get_store()
-    if not isinstance(store, DirectAddresses):
+    if not isinstance(store, PresignedUrls):
         raise StorageUnavailable  # bytebin/stores.py refuses to start with such settings
     return store
 

@@ -25,7 +25,7 @@ def purge() -> dict[str, int]:
         "blobs without an upload removed": remove_unfinished_orphans(),
         "blobs without a file removed": remove_whole_orphans(),
         "uploads expired": expire_uploads(),
-        "uploads with lost data aborted": give_up_lost(),
+        "uploads with lost data aborted": abort_lost(),
         "uploads completed": resume_completing(),
         "files deleted": delete_files(),
         "rows of ended uploads deleted": forget_ended(),
@@ -53,17 +53,17 @@ def remove_whole_orphans() -> int:
 
 
 def expire_uploads() -> int:
-    lapsed = Upload.objects.filter(state=Upload.State.OPEN, expires_at__lte=timezone.now())
-    return sum(done(uploads.end, upload, Upload.State.EXPIRED) for upload in lapsed)
+    expired = Upload.objects.filter(state=Upload.State.OPEN, expires_at__lte=timezone.now())
+    return sum(done(uploads.end, upload, Upload.State.EXPIRED) for upload in expired)
 
 
-def give_up_lost() -> int:
+def abort_lost() -> int:
     """Abort uploads whose bytes the store has lost. They cannot be completed, and clients learn it from the 410."""
     living = Upload.objects.filter(state__in=LIVING)
-    return sum(done(give_up, upload) for upload in living)
+    return sum(done(abort_if_lost, upload) for upload in living)
 
 
-def give_up(upload: Upload) -> bool:
+def abort_if_lost(upload: Upload) -> bool:
     if get_store().exists(upload.store_token):
         return False
     lost = uploads.end(upload, Upload.State.ABORTED, living=LIVING)

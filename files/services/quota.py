@@ -26,12 +26,18 @@ def reserve(user: User, size: int) -> None:
         raise QuotaExceeded(quota={**report(user), "requested": size})
 
 
+def left(user: User) -> int:
+    """Return how many bytes `user` could store when the row was read. Only `reserve` decides."""
+    return accounts.quota_limit(user) - user.used_bytes
+
+
 def require_left(user: User, size: int) -> None:
     """Raise QuotaExceeded if `size` more bytes would exceed the quota. Count nothing."""
+    if size <= left(user):
+        return
     user.refresh_from_db(fields=["quota_bytes", "used_bytes"])
-    limit, used = accounts.quota_limit(user), user.used_bytes
-    if used + size > limit:
-        raise QuotaExceeded(quota={"limit": limit, "used": used, "requested": size})
+    if size > left(user):
+        raise QuotaExceeded(quota={**report(user), "requested": size})
 
 
 def release(user_id: str, size: int) -> None:

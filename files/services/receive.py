@@ -1,18 +1,27 @@
-"""A whole file in one request: the same create, chunks and complete, fed from one stream."""
+"""A whole file in one request: its bytes go into the store, and one short transaction makes the File."""
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import replace
-from itertools import count
+from hashlib import sha256
 from typing import Any
 
 from django.conf import settings
 
 from accounts.models import User
-from bytebin.errors import BytebinError, SizeLimitExceeded, StorageUnavailable
+from bytebin.db.errors import Unsettled
+from bytebin.db.transactions import atomic
+from bytebin.errors import BytebinError, IncompleteBody, SizeLimitExceeded, StorageUnavailable
 from files.blobstore import ByteSource, get_store
-from files.models import File, Upload
-from files.services import chunks, quota, uploads
+from files.models import File
+from files.services import quota
+from files.services.bounds import require_file_allowed
+from files.services.digests import DigestReader
+from files.services.publication import create_file
 from files.services.spec import UploadSpec, clean
+
+# Bytes that File.chunks_digest takes the digests of. The larger, the fewer: a file has one of 64 MiB or of less.
+CHUNK_SIZE = settings.MAX_CHUNK_BYTES
 
 
 def receive(
@@ -23,72 +32,95 @@ def receive(
     *,
     at_least: int = 0,
 ) -> File:
-    """Store `source` to its end, or to `spec.size` bytes, as one file. After any error nothing of it is left.
+    """Store `source` to its end as one file. After any error nothing of it is left.
 
-    `confirm` is called when all bytes are stored, while nothing is public yet. It raises if the request turns out not
+    `confirm` is called when all bytes have arrived, while nothing is public yet. It raises if the request turns out not
     to be whole, as a form may, and returns the options (`expires_in`, `max_downloads`) that followed the bytes. If
-    there is no room for `at_least` bytes, nothing is read: raise SizeLimitExceeded, QuotaExceeded or
-    StorageUnavailable.
+    there is no room for `spec.size` or `at_least` bytes, nothing is read: raise SizeLimitExceeded, QuotaExceeded or
+    StorageUnavailable. Otherwise raise these when more arrives than there is room for, or what `clean` raises.
     """
-    require_room(owner, at_least)
-    upload = store(owner, spec, source)
-    try:
+    spec = clean(spec)
+    require_room(owner, spec.size or at_least)
+    incoming = Incoming(owner, source)
+
+    def before_end() -> None:
+        nonlocal spec
+        if spec.size not in (None, incoming.length):
+            raise IncompleteBody(expected=spec.size, received=incoming.length)
         if options := confirm():
-            set_options(upload, clean(replace(spec, **options)))
-        file, _ = uploads.complete(upload)
-    except BytebinError:
-        discard(upload)
+            spec = clean(replace(spec, **options))
+
+    key = get_store().receive(incoming, spec.size, before_end)
+    try:
+        return publish(owner, spec, key, incoming.length, incoming.chunks_digest())
+    except Unsettled:
+        # The File may exist, and then needs its blob. If it does not, `purge` removes the blob.
         raise
-    return file
+    except BaseException:
+        with suppress(BytebinError):
+            get_store().delete(key)
+        raise
 
 
 def require_room(owner: User, size: int) -> None:
     """Raise SizeLimitExceeded, QuotaExceeded or StorageUnavailable if `size` bytes cannot be stored."""
     if size > settings.MAX_FILE_BYTES:
         raise SizeLimitExceeded(limit=settings.MAX_FILE_BYTES)
-    if size:
-        quota.require_left(owner, size)
-        free = get_store().free_bytes()
-        if free is not None and size > free - settings.DISK_RESERVE_BYTES:
-            raise StorageUnavailable
+    quota.require_left(owner, quota.counted(size))
+    free = get_store().free_bytes()
+    if free is not None and size > free - settings.DISK_RESERVE_BYTES:
+        raise StorageUnavailable
 
 
-def store(owner: User, spec: UploadSpec, source: ByteSource) -> Upload:
-    """Return an upload with all its bytes, not completed yet: the end of a form may still be missing."""
-    # Large chunks: each costs a sync and a commit, and there is one response, at the end.
-    upload, _ = uploads.create(owner, replace(spec, chunk_size=settings.MAX_CHUNK_BYTES))
-    try:
-        if upload.size is None:
-            append_all(upload, source)
-        else:
-            for index in range(upload.chunk_count):
-                chunks.put_chunk(upload, index, source, upload.length_of(index))
-    except BaseException:
-        discard(upload)
-        raise
-    return upload
+class Incoming:
+    """The bytes of one file as they arrive: counted, so that they stay within the quota, and hashed."""
+
+    def __init__(self, owner: User, source: ByteSource) -> None:
+        self._owner = owner
+        self._source = source
+        self._chunk = DigestReader(source, CHUNK_SIZE)
+        self._chunk_digests = sha256()
+        self.length = 0
+
+    def read(self, size: int) -> bytes | memoryview:
+        """Return at most `size` bytes, none at the end. Raise SizeLimitExceeded or QuotaExceeded for too many."""
+        if self._chunk.length == CHUNK_SIZE:
+            self._end_chunk()
+        block = self._chunk.read(size)
+        self.length += len(block)
+        if self.length > settings.MAX_FILE_BYTES:
+            raise SizeLimitExceeded(limit=settings.MAX_FILE_BYTES)
+        if self.length > quota.left(self._owner):
+            quota.require_left(self._owner, self.length)
+        return block
+
+    def chunks_digest(self) -> str:
+        """Return File.chunks_digest, in hex. No more can be read."""
+        if self._chunk.length:
+            self._end_chunk()
+        return self._chunk_digests.hexdigest()
+
+    def _end_chunk(self) -> None:
+        self._chunk_digests.update(bytes.fromhex(self._chunk.sha256))
+        self._chunk = DigestReader(self._source, CHUNK_SIZE)
 
 
-def append_all(upload: Upload, source: ByteSource) -> None:
-    size = 0
-    for index in count():
-        try:
-            received = chunks.append_chunk(upload, index, source, settings.MAX_FILE_BYTES - size)
-        except SizeLimitExceeded:
-            raise SizeLimitExceeded(limit=settings.MAX_FILE_BYTES) from None
-        size += received
-        if received < upload.chunk_size:
-            break
-    upload.size = size
-    upload.save(update_fields=["size"])
-
-
-def set_options(upload: Upload, spec: UploadSpec) -> None:
-    """Replace the options of the file that an open upload will become. `spec` must be clean."""
-    upload.file_expires_in, upload.max_downloads = spec.expires_in, spec.max_downloads
-    upload.save(update_fields=["file_expires_in", "max_downloads"])
-
-
-def discard(upload: Upload) -> None:
-    """Abort an upload, also while completing: a client that got an error sends the file again."""
-    uploads.end(upload, Upload.State.ABORTED, living=(Upload.State.OPEN, Upload.State.COMPLETING))
+@atomic
+def publish(owner: User, spec: UploadSpec, key: str, size: int, digest: str) -> File:
+    """Count the file and create it, in one transaction. Raise QuotaExceeded or TooManyFiles."""
+    counted = quota.counted(size)
+    # The reservation locks the owner's row until the transaction ends, so no other request counts at the same time.
+    quota.reserve(owner, counted)
+    require_file_allowed(owner)
+    return create_file(
+        spec.expires_in,
+        owner_id=owner.pk,
+        blob_key=key,
+        name=spec.name,
+        content_type=spec.content_type,
+        size=size,
+        counted_bytes=counted,
+        chunks_digest=digest,
+        chunk_size=CHUNK_SIZE,
+        max_downloads=spec.max_downloads,
+    )

@@ -20,8 +20,6 @@ from bytebin.errors import (
     BytebinError,
     DigestMismatch,
     IdempotencyKeyReused,
-    TooManyFiles,
-    TooManyUploads,
     UploadAborted,
     UploadCompleted,
     UploadCompleting,
@@ -32,8 +30,10 @@ from bytebin.errors import (
 from files.blobstore import ChunksLost, get_store
 from files.models import Envelope, File, Upload, UploadChunk
 from files.services import envelopes, quota
+from files.services.bounds import require_upload_allowed
 from files.services.chunk_ranges import format_ranges, missing_ranges
 from files.services.digests import format_digest
+from files.services.publication import create_file
 from files.services.spec import UploadSpec, clean, effective_chunk_size
 
 log = logging.getLogger(__name__)
@@ -60,7 +60,7 @@ def find(owner: User, upload_id: str) -> Upload:
 
 def require_open(upload: Upload) -> None:
     """Raise UploadCompleted, UploadCompleting, UploadAborted or UploadExpired unless the upload takes chunks."""
-    if upload.state == State.OPEN and not upload.lapsed:
+    if upload.state == State.OPEN and not upload.expired:
         return
     if upload.state == State.COMPLETED:
         raise UploadCompleted(file=f"/api/v1/files/{upload.file_id}")
@@ -72,7 +72,7 @@ def require_open(upload: Upload) -> None:
 def require_not_gone(upload: Upload) -> None:
     if upload.state == State.ABORTED:
         raise UploadAborted(state=State.ABORTED)
-    if upload.state == State.EXPIRED or (upload.state == State.OPEN and upload.lapsed):
+    if upload.state == State.EXPIRED or (upload.state == State.OPEN and upload.expired):
         raise UploadExpired(state=State.EXPIRED)
 
 
@@ -116,7 +116,7 @@ def insert(owner: User, spec: UploadSpec, token: str, api_key_id: str) -> Upload
     reserved = quota.counted(spec.size or 0, spec.encryption.envelope if spec.encryption else b"")
     # The reservation locks the owner's row until the transaction ends, so no other request counts at the same time.
     quota.reserve(owner, reserved)
-    require_allowed(owner)
+    require_upload_allowed(owner)
     upload = Upload.objects.create(
         owner=owner,
         api_key_id=api_key_id,
@@ -144,22 +144,6 @@ def insert(owner: User, spec: UploadSpec, token: str, api_key_id: str) -> Upload
             read_token_digest=spec.encryption.read_token_digest.hex(),
         )
     return upload
-
-
-def require_allowed(owner: User) -> None:
-    """Raise TooManyUploads or TooManyFiles if the owner has as many rows of them as a user may have.
-
-    A row is kept for a week after its upload has ended. An open upload counts as a file, which it will become.
-    """
-    kept = Upload.objects.visible_to(owner)
-    living = kept.filter(state=State.OPEN, expires_at__gt=timezone.now()).count()
-    if living >= settings.MAX_OPEN_UPLOADS:
-        raise TooManyUploads(limit=settings.MAX_OPEN_UPLOADS)
-    if kept.count() >= settings.MAX_KEPT_UPLOADS:
-        sentence = "You have created too many uploads within a week. Try again tomorrow."
-        raise TooManyUploads(sentence, limit=settings.MAX_KEPT_UPLOADS)
-    if File.objects.filter(owner=owner).count() + living >= settings.MAX_FILES:
-        raise TooManyFiles(limit=settings.MAX_FILES)
 
 
 def next_expiry(created_at: datetime) -> datetime:
@@ -286,12 +270,11 @@ def publish(upload: Upload, key: str, digest: str) -> File | None:
 
     The chunks' rows are left to `purge`: deleting 1,280 of them would take as long as the rest of the request.
     """
-    now = timezone.now()
-    expires_in = upload.file_expires_in
     whole = Upload.objects.filter(pk=upload.pk, state=State.COMPLETING)
-    if not whole.update(state=State.COMPLETED, ended_at=now):
+    if not whole.update(state=State.COMPLETED, ended_at=timezone.now()):
         return None
-    return File.objects.create(
+    return create_file(
+        upload.file_expires_in,
         id=upload.file_id,
         owner_id=upload.owner_id,
         blob_key=key,
@@ -302,7 +285,6 @@ def publish(upload: Upload, key: str, digest: str) -> File | None:
         chunks_digest=digest,
         chunk_size=upload.chunk_size,
         encrypted=upload.encrypted,
-        expires_at=now + timedelta(seconds=expires_in) if expires_in else None,
         max_downloads=upload.max_downloads,
     )
 

@@ -15,8 +15,8 @@ def page_of(member: Member) -> str:
 
 def act(actor: Member, action: str, *chosen: Member) -> None:
     form = {"action": action, "_selected_action": [member.user.pk for member in chosen]}
-    answer = actor.browser.post(LIST, form, follow=True)
-    assert answer.status_code == 200
+    response = actor.browser.post(LIST, form, follow=True)
+    assert response.status_code == 200
 
 
 def is_active(member: Member) -> bool:
@@ -71,7 +71,9 @@ def test_a_superuser_can_make_moderators(superuser: Member, alice: Member) -> No
 
 
 @pytest.mark.parametrize("who", ["moderator", "superuser"])
-def test_nobody_adds_or_deletes_users_here(who: str, request: pytest.FixtureRequest, alice: Member) -> None:
+def test_users_cannot_be_added_or_deleted_in_the_admin(
+    who: str, request: pytest.FixtureRequest, alice: Member
+) -> None:
     actor: Member = request.getfixturevalue(who)
     assert actor.browser.get(reverse("admin:accounts_user_add")).status_code == 403
     delete = reverse("admin:accounts_user_delete", args=[alice.user.pk])
@@ -80,7 +82,7 @@ def test_nobody_adds_or_deletes_users_here(who: str, request: pytest.FixtureRequ
     assert User.objects.filter(pk=alice.user.pk).exists()
 
 
-def test_suspending_and_lifting_it(moderator: Member, alice: Member) -> None:
+def test_a_user_can_be_suspended_and_unsuspended(moderator: Member, alice: Member) -> None:
     act(moderator, "suspend", alice)
     assert not is_active(alice)
     history = reverse("admin:accounts_user_history", args=[alice.user.pk])
@@ -89,7 +91,7 @@ def test_suspending_and_lifting_it(moderator: Member, alice: Member) -> None:
     assert is_active(alice)
 
 
-def test_moderators_suspend_neither_themselves_nor_each_other(
+def test_moderators_cannot_suspend_themselves_or_each_other(
     moderator: Member, superuser: Member, alice: Member
 ) -> None:
     act(moderator, "suspend", moderator, superuser, alice)
@@ -102,10 +104,10 @@ def test_moderators_suspend_neither_themselves_nor_each_other(
 
 
 @pytest.mark.parametrize("is_staff", [True, False])
-def test_moderators_change_no_superuser_no_other_moderator_and_not_themselves(
+def test_moderators_cannot_change_superusers_other_moderators_or_themselves(
     moderator: Member, is_staff: bool
 ) -> None:
-    """Not in one field, and by no action, even if a superuser is no moderator."""
+    """Neither a field nor an action can change them, even if the superuser is not a moderator."""
     others = [
         create_member("chief@example.org", superuser=True),
         create_member("second@example.org", is_staff=True),
@@ -122,7 +124,9 @@ def test_moderators_change_no_superuser_no_other_moderator_and_not_themselves(
     assert [row_of(member) for member in others] == before
 
 
-def test_superusers_change_the_rights_of_others_but_not_their_own(superuser: Member, alice: Member) -> None:
+def test_superusers_can_change_the_rights_of_others_but_not_their_own(
+    superuser: Member, alice: Member
+) -> None:
     form = dict.fromkeys(field_names(), "") | {"quota_bytes": "7"}
     assert superuser.browser.post(page_of(superuser), form).status_code == 302
     own = User.objects.get(pk=superuser.user.pk)
@@ -140,9 +144,9 @@ def field_names() -> list[str]:
     return [field.name for field in User._meta.concrete_fields if field.name != "last_login"]
 
 
-def test_moderators_log_in_on_the_same_page_as_everybody(anonymous: Client, moderator: Member) -> None:
-    answer = anonymous.get(reverse("admin:login"), {"next": "/admin/"})
-    assert answer.headers["Location"].startswith(reverse("account_login"))
+def test_moderators_log_in_on_the_same_page_as_everyone(anonymous: Client, moderator: Member) -> None:
+    response = anonymous.get(reverse("admin:login"), {"next": "/admin/"})
+    assert response.headers["Location"].startswith(reverse("account_login"))
     assert moderator.browser.get(reverse("admin:login")).status_code in (200, 302)
 
 

@@ -1,4 +1,4 @@
-"""No moderation page answers questions about what it does not show. Every page, every field, relations included."""
+"""No lookup on a moderation page reveals what the page does not show. Covers all pages, fields and relations."""
 
 from collections.abc import Iterator
 from itertools import product
@@ -28,7 +28,7 @@ OFFERED: dict[type[Model], set[str]] = {
         "date_joined__isnull",
     },
 }  # fmt: skip
-# Values that no filter expects, and some that break a converter, a query or the time that one may take.
+# Values that no filter expects, some of which break a converter or a query, or make one slow.
 VALUES = (
     "",
     "x",
@@ -90,7 +90,9 @@ def offered(page: "ModelAdmin[Model]") -> set[str]:
 
 
 @pytest.mark.parametrize(("model", "page"), model_admins(), ids=str)
-def test_only_what_the_filters_offer_can_be_looked_up(model: type[Model], page: "ModelAdmin[Model]") -> None:
+def test_only_lookups_offered_by_the_filters_are_allowed(
+    model: type[Model], page: "ModelAdmin[Model]"
+) -> None:
     allowed = {
         lookup
         for lookup in lookups(model)
@@ -101,34 +103,34 @@ def test_only_what_the_filters_offer_can_be_looked_up(model: type[Model], page: 
 
 
 @pytest.mark.parametrize(("model", "page"), model_admins(), ids=str)
-def test_what_is_not_shown_answers_no_question(
+def test_lookups_of_hidden_fields_are_refused(
     model: type[Model], page: "ModelAdmin[Model]", moderator: Member
 ) -> None:
-    """Ask each field of the model itself, and each two relations away, with a lookup and without one."""
+    """Look up each field of the model and of directly related models, with and without a lookup type."""
     hidden = sorted({*paths(model, 1)} - offered(page))
     for path in hidden:
         for lookup in ("__startswith", "__regex", ""):
-            answer = moderator.browser.get(list_of(model), {f"{path}{lookup}": "^(a+)+$"})
-            assert answer.status_code == 400, path
+            response = moderator.browser.get(list_of(model), {f"{path}{lookup}": "^(a+)+$"})
+            assert response.status_code == 400, path
 
 
 @pytest.mark.parametrize(("model", "page"), model_admins(), ids=str)
-def test_no_value_of_an_offered_lookup_is_an_error_of_the_server(
+def test_no_value_of_an_offered_lookup_causes_a_server_error(
     model: type[Model], page: "ModelAdmin[Model]", moderator: Member
 ) -> None:
     moderator.browser.raise_request_exception = False
     wrong = {
-        (name, value): answer.status_code
+        (name, value): response.status_code
         for name in sorted({*offered(page), *CONTROLS})
         for value in VALUES
-        if (answer := moderator.browser.get(list_of(model), {name: value})).status_code >= 500
+        if (response := moderator.browser.get(list_of(model), {name: value})).status_code >= 500
     }
     assert not wrong
 
 
 @pytest.mark.parametrize("who", ["moderator", "superuser"])
-def test_no_page_of_the_admin_is_an_error_of_the_server(who: str, request: pytest.FixtureRequest) -> None:
-    """Every URL pattern, with the ID of a row, of none, and with questions that no page asks."""
+def test_no_page_of_the_admin_causes_a_server_error(who: str, request: pytest.FixtureRequest) -> None:
+    """Request every URL pattern, with an existing and a missing ID, and with parameters that no page sends."""
     actor: Member = request.getfixturevalue(who)
     actor.browser.raise_request_exception = False
     asked = {
@@ -138,13 +140,13 @@ def test_no_page_of_the_admin_is_an_error_of_the_server(who: str, request: pytes
         "model_name": "user",
     }
     for pattern, path in admin_urls():
-        for answer in (
+        for response in (
             actor.browser.get(path),
             actor.browser.get(path, asked),
             actor.browser.post(path, asked),
         ):
-            assert answer.status_code < 500, pattern
-            assert "argon2" not in answer.text, pattern
+            assert response.status_code < 500, pattern
+            assert "argon2" not in response.text, pattern
 
 
 def admin_urls() -> Iterator[tuple[str, str]]:

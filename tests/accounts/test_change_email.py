@@ -16,7 +16,7 @@ def address_of(member: Member) -> str:
     return User.objects.get(pk=member.user.pk).email
 
 
-def test_the_address_changes_when_its_link_is_followed_and_not_before(alice: Member) -> None:
+def test_the_address_changes_only_when_its_link_is_opened(alice: Member) -> None:
     ask(alice, NEW)
     assert address_of(alice) == "alice@example.org"
     assert alice.browser.get(reverse("account_email")).status_code == 200
@@ -27,24 +27,24 @@ def test_the_address_changes_when_its_link_is_followed_and_not_before(alice: Mem
     ]
 
 
-def test_an_address_that_was_verified_by_another_meanwhile_is_refused(alice: Member) -> None:
+def test_an_address_meanwhile_verified_by_another_user_is_refused(alice: Member) -> None:
     ask(alice, NEW)
     create_member(NEW)
-    answer = alice.browser.post(path_of(mailed_link(NEW)), follow=True)
-    assert answer.status_code == 200
+    response = alice.browser.post(path_of(mailed_link(NEW)), follow=True)
+    assert response.status_code == 200
     assert address_of(alice) == "alice@example.org"
 
 
-def test_an_address_that_somebody_signed_up_with_meanwhile_is_refused(alice: Member) -> None:
+def test_an_address_meanwhile_used_to_sign_up_is_refused(alice: Member) -> None:
     ask(alice, NEW)
     create_member(NEW, verified=False)
-    answer = alice.browser.post(path_of(mailed_link(NEW)), follow=True)
-    assert answer.status_code == 200
+    response = alice.browser.post(path_of(mailed_link(NEW)), follow=True)
+    assert response.status_code == 200
     assert address_of(alice) == "alice@example.org"
     assert EmailAddress.objects.get(user=alice.user, primary=True).email == "alice@example.org"
 
 
-def test_a_change_under_way_leaves_api_keys_working(alice: Member) -> None:
+def test_api_keys_work_during_a_change_of_address(alice: Member) -> None:
     api = alice.api("user:read")
     ask(alice, NEW)
     assert api.get("/api/v1/user").status_code == 200

@@ -15,7 +15,7 @@ def create(monkeypatch: pytest.MonkeyPatch, email: str, *options: str, password:
     call_command("createuser", email, "--password-stdin", *options, stdout=StringIO())
 
 
-def test_the_user_can_log_in_at_once(monkeypatch: pytest.MonkeyPatch, anonymous: Client) -> None:
+def test_the_user_can_log_in_immediately(monkeypatch: pytest.MonkeyPatch, anonymous: Client) -> None:
     create(monkeypatch, "First@Example.org")
     address = EmailAddress.objects.get(email="first@example.org")
     assert address.verified

@@ -18,9 +18,9 @@ from tests.members import PASSWORD, Member
 def outcome(url: str, form: dict[str, str]) -> tuple[int, str, str]:
     """Submit the form as a stranger. Return status, redirect and page, without the email address and CSRF token."""
     browser = Client()
-    answer: Any = browser.post(url, form, follow=True)
-    text = re.sub(r'value="[A-Za-z0-9]{64}"', "", answer.text).replace(form["email"], "ADDRESS")
-    return answer.status_code, answer.redirect_chain[-1][0], text
+    response: Any = browser.post(url, form, follow=True)
+    text = re.sub(r'value="[A-Za-z0-9]{64}"', "", response.text).replace(form["email"], "ADDRESS")
+    return response.status_code, response.redirect_chain[-1][0], text
 
 
 def test_signing_up_looks_the_same_for_a_taken_address(alice: Member) -> None:
@@ -52,7 +52,7 @@ def test_logging_in_looks_the_same_for_a_wrong_password_and_an_unknown_address(a
     assert errors[0] == errors[1] != {}
 
 
-def test_changing_to_a_taken_address_looks_as_for_a_free_one(alice: Member, bob: Member) -> None:
+def test_changing_to_a_taken_address_looks_the_same_as_to_a_free_one(alice: Member, bob: Member) -> None:
     url = reverse("account_email")
     taken = alice.browser.post(url, {"action_add": "", "email": bob.user.email})
     assert taken.status_code == 302

@@ -33,7 +33,7 @@ print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before)
 """
 
 
-def test_many_passwords_at_once_take_the_memory_of_few(tmp_path: Path) -> None:
+def test_hashing_many_passwords_at_once_takes_the_memory_of_a_few(tmp_path: Path) -> None:
     ran = subprocess.run(
         [sys.executable, "-c", MANY],
         cwd=ROOT,

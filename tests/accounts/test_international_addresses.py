@@ -27,13 +27,13 @@ SPELLINGS = [
 
 
 @pytest.mark.parametrize("spelling", SPELLINGS)
-def test_every_spelling_is_stored_as_one(spelling: str) -> None:
+def test_every_spelling_is_stored_in_one_form(spelling: str) -> None:
     assert normalized(spelling) == STORED
 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("spelling", SPELLINGS)
-def test_every_spelling_logs_in_and_resets(anonymous: Client, spelling: str) -> None:
+def test_logging_in_and_resetting_work_with_every_spelling(anonymous: Client, spelling: str) -> None:
     services.create_verified_user(SPELLINGS[0], PASSWORD)
     anonymous.post(reverse("account_login"), {"login": spelling, "password": PASSWORD})
     assert "_auth_user_id" in anonymous.session
@@ -45,7 +45,7 @@ def test_every_spelling_logs_in_and_resets(anonymous: Client, spelling: str) -> 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("spelling", SPELLINGS)
-def test_a_second_spelling_makes_no_second_account(anonymous: Client, spelling: str) -> None:
+def test_a_second_spelling_creates_no_second_account(anonymous: Client, spelling: str) -> None:
     form = {"name": "", "password1": PASSWORD}
     for email in (SPELLINGS[0], spelling):
         anonymous.post(reverse("account_signup"), {**form, "email": email})
@@ -84,7 +84,7 @@ def test_a_local_part_that_many_mail_servers_refuse_is_refused_with_the_reason(
 
 
 @pytest.mark.django_db
-def test_addresses_from_before_are_found_after_the_migration() -> None:
+def test_earlier_addresses_are_found_after_the_migration() -> None:
     migration = import_module("accounts.migrations.0003_normalized_addresses")
     member = create_member("old@example.org")
     User.objects.filter(pk=member.user.pk).update(email="old@exämple.org")

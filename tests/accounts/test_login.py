@@ -6,8 +6,8 @@ from tests.members import PASSWORD, Member
 
 
 def log_in(browser: Client, member: Member, password: str = PASSWORD) -> str:
-    answer = browser.post(reverse("account_login"), {"login": member.user.email, "password": password})
-    return answer.headers.get("Location", "")
+    response = browser.post(reverse("account_login"), {"login": member.user.email, "password": password})
+    return response.headers.get("Location", "")
 
 
 def is_logged_in(browser: Client) -> bool:
@@ -28,7 +28,7 @@ def test_the_address_may_be_typed_in_capitals(alice: Member, anonymous: Client) 
     assert is_logged_in(anonymous)
 
 
-def test_a_suspended_user_cannot_log_in_and_is_told_why(alice: Member, anonymous: Client) -> None:
+def test_a_suspended_user_cannot_log_in_and_sees_why(alice: Member, anonymous: Client) -> None:
     services.suspend(alice.user.pk)
     where_to = log_in(anonymous, alice)
     assert where_to == reverse("account_inactive")
@@ -41,7 +41,7 @@ def test_a_suspension_is_only_revealed_with_the_right_password(alice: Member, an
     assert log_in(anonymous, alice, "wrong-password") == ""
 
 
-def test_a_suspension_ends_the_sessions_that_are_open_and_lifting_it_lets_the_user_in(
+def test_a_suspension_ends_open_sessions_and_lifting_it_allows_logins_again(
     alice: Member, anonymous: Client
 ) -> None:
     assert is_logged_in(alice.browser)
@@ -61,6 +61,6 @@ def test_guessing_passwords_is_rate_limited(alice: Member, anonymous: Client) ->
     assert not is_logged_in(anonymous)
 
 
-def test_logging_in_never_sends_the_browser_to_another_site(alice: Member, anonymous: Client) -> None:
+def test_logging_in_never_redirects_to_another_site(alice: Member, anonymous: Client) -> None:
     form = {"login": alice.user.email, "password": PASSWORD, "next": "https://evil.example/"}
     assert "evil" not in anonymous.post(reverse("account_login"), form).headers["Location"]

@@ -43,7 +43,7 @@ def test_resetting_by_the_mailed_link_works_once_and_ends_other_sessions(
     assert again.context["token_fail"]
 
 
-def test_the_link_for_a_new_password_is_at_the_public_url(
+def test_the_link_for_a_new_password_uses_the_public_url(
     alice: Member, anonymous: Client, settings: Settings
 ) -> None:
     settings.PUBLIC_URL = "https://files.example"

@@ -7,8 +7,8 @@ from tests.members import Member
 
 
 def test_the_profile_requires_a_login(anonymous: Client) -> None:
-    answer = anonymous.get(reverse("account"))
-    assert answer.headers["Location"].startswith(reverse("account_login"))
+    response = anonymous.get(reverse("account"))
+    assert response.headers["Location"].startswith(reverse("account_login"))
 
 
 def test_the_profile_shows_email_name_and_space(alice: Member, settings: Settings) -> None:

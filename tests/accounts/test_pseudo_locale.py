@@ -80,7 +80,7 @@ def post(path: str, **form: str) -> Callable[[Client], str]:
         get("/there/is/nothing"),
     ],
 )
-def test_a_page_for_anyone_is_translated(anonymous: Client, ask: Callable[[Client], str]) -> None:
+def test_a_public_page_is_translated(anonymous: Client, ask: Callable[[Client], str]) -> None:
     page = ask(anonymous)
     assert "⟦" in page
     assert left_in_english(page) == []

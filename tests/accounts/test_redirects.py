@@ -1,4 +1,4 @@
-"""`next` leads nowhere but to this server's own origin, whichever page takes it."""
+"""`next` can lead only to this server's own origin, on every page that accepts it."""
 
 import re
 
@@ -33,18 +33,18 @@ def log_in(target: str) -> str:
 
 
 @pytest.mark.parametrize("target", ELSEWHERE)
-def test_no_login_leads_elsewhere(alice: Member, target: str) -> None:
+def test_no_login_redirects_to_another_site(alice: Member, target: str) -> None:
     assert log_in(target) == "/"
     for name in ("account_login", "account_signup", "account_logout", "admin:login"):
         page = alice.browser.get(reverse(name), {"next": target}, headers={"Host": "other.example.org"})
         assert re.match(r"/(account/\w|upload/|admin/|$)", page.headers.get("Location", "/"))
     for name in ("account_logout", "admin:logout"):
         alice.browser.force_login(alice.user)
-        answer = alice.browser.post(reverse(name), {"next": target})
-        assert answer.headers.get("Location", "/") in ("/", "/admin/")
+        response = alice.browser.post(reverse(name), {"next": target})
+        assert response.headers.get("Location", "/") in ("/", "/admin/")
 
 
 @pytest.mark.parametrize("target", OURS)
 @pytest.mark.usefixtures("alice")
-def test_a_login_leads_to_a_page_of_ours(target: str) -> None:
+def test_a_login_redirects_to_one_of_our_pages(target: str) -> None:
     assert log_in(target) == target

@@ -19,10 +19,10 @@ def log_in(browser: Client) -> bool:
     return "_auth_user_id" in browser.session
 
 
-def test_signing_up_following_the_mailed_link_and_logging_in(anonymous: Client) -> None:
-    answer = anonymous.post(reverse("account_signup"), FORM)
-    assert answer.headers["Location"] == reverse("account_email_verification_sent")
-    assert anonymous.get(answer.headers["Location"]).status_code == 200
+def test_a_user_can_sign_up_open_the_mailed_link_and_log_in(anonymous: Client) -> None:
+    response = anonymous.post(reverse("account_signup"), FORM)
+    assert response.headers["Location"] == reverse("account_email_verification_sent")
+    assert anonymous.get(response.headers["Location"]).status_code == 200
     assert not log_in(anonymous)
 
     link = path_of(mailed_link(EMAIL))
@@ -43,7 +43,7 @@ def test_the_user_is_stored_with_name_lower_case_address_and_argon2(anonymous: C
     assert not user.is_staff
 
 
-def test_the_mailed_link_is_at_the_public_url_whatever_the_host_header_says(
+def test_the_mailed_link_uses_the_public_url_regardless_of_the_host_header(
     anonymous: Client, settings: Settings
 ) -> None:
     settings.PUBLIC_URL = "https://files.example"
@@ -53,7 +53,7 @@ def test_the_mailed_link_is_at_the_public_url_whatever_the_host_header_says(
     assert "evil.example" not in str(mail.outbox[0].message())
 
 
-def test_a_used_or_wrong_link_verifies_nothing_and_says_so(anonymous: Client) -> None:
+def test_a_used_or_wrong_link_is_reported_and_verifies_nothing(anonymous: Client) -> None:
     anonymous.post(reverse("account_signup"), FORM)
     link = path_of(mailed_link(EMAIL))
     anonymous.post(link)
@@ -83,7 +83,7 @@ def test_logging_in_unverified_sends_the_link_again(anonymous: Client) -> None:
         ("name", "two\u2028lines"),
     ],
 )
-def test_bad_input_is_shown_at_its_field_and_creates_nobody(
+def test_bad_input_is_reported_at_its_field_and_creates_no_user(
     anonymous: Client, field: str, value: str
 ) -> None:
     page = anonymous.post(reverse("account_signup"), {**FORM, field: value})

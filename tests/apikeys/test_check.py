@@ -26,8 +26,8 @@ def clock() -> Iterator[time_machine.Traveller]:
 
 
 def call(token: str) -> tuple[int, str]:
-    answer = Client().get(URL, headers={"Authorization": f"Bearer {token}"})
-    return answer.status_code, answer.json().get("type", "").rpartition("/")[2]
+    response = Client().get(URL, headers={"Authorization": f"Bearer {token}"})
+    return response.status_code, response.json().get("type", "").rpartition("/")[2]
 
 
 def only_key() -> ApiKey:
@@ -35,23 +35,23 @@ def only_key() -> ApiKey:
 
 
 @pytest.mark.parametrize("scheme", ["Bearer", "bearer", "BEARER"])
-def test_the_token_is_taken_as_bearer(alice: Member, anonymous: Client, scheme: str) -> None:
-    answer = anonymous.get(URL, headers={"Authorization": f"{scheme} {alice.token()}"})
-    assert answer.status_code == 200
-    assert answer.json()["email"] == alice.user.email
+def test_the_token_is_accepted_as_bearer(alice: Member, anonymous: Client, scheme: str) -> None:
+    response = anonymous.get(URL, headers={"Authorization": f"{scheme} {alice.token()}"})
+    assert response.status_code == 200
+    assert response.json()["email"] == alice.user.email
 
 
-def test_the_token_is_taken_as_x_api_key(alice: Member, anonymous: Client) -> None:
+def test_the_token_is_accepted_as_x_api_key(alice: Member, anonymous: Client) -> None:
     assert anonymous.get(URL, headers={"X-Api-Key": alice.token()}).json()["email"] == alice.user.email
 
 
 @pytest.mark.parametrize(
     "parameter", ["key", "token", "api_key", "access_token", "x-api-key", "authorization"]
 )
-def test_the_token_is_never_taken_from_the_address(alice: Member, anonymous: Client, parameter: str) -> None:
-    answer = anonymous.get(URL, {parameter: alice.token()})
-    assert answer.status_code == 401
-    assert answer.headers["WWW-Authenticate"] == 'Bearer realm="bytebin"'
+def test_the_token_is_never_read_from_the_url(alice: Member, anonymous: Client, parameter: str) -> None:
+    response = anonymous.get(URL, {parameter: alice.token()})
+    assert response.status_code == 401
+    assert response.headers["WWW-Authenticate"] == 'Bearer realm="bytebin"'
 
 
 @pytest.mark.parametrize("token", ["", "x", "bb_", "bb_0123456789Ab_short", "ü", "a" * 10_000])
@@ -60,15 +60,15 @@ def test_a_malformed_token_is_401(token: str) -> None:
     assert call(token) == (401, "unauthorized")
 
 
-def test_an_unknown_key_and_a_wrong_secret_get_the_same_answer(alice: Member) -> None:
+def test_an_unknown_key_and_a_wrong_secret_get_the_same_response(alice: Member) -> None:
     alice.token()
     wrong_secret = str(tokens.make(only_key().pk))
     unknown = str(tokens.make("0123456789Ab"))
     headers = [{"Authorization": f"Bearer {token}"} for token in (wrong_secret, unknown)]
-    answers = [Client().get(URL, headers=header) for header in headers]
-    assert [answer.status_code for answer in answers] == [401, 401]
-    assert answers[0].json() == answers[1].json()
-    assert answers[0].headers["WWW-Authenticate"] == 'Bearer realm="bytebin"'
+    responses = [Client().get(URL, headers=header) for header in headers]
+    assert [response.status_code for response in responses] == [401, 401]
+    assert responses[0].json() == responses[1].json()
+    assert responses[0].headers["WWW-Authenticate"] == 'Bearer realm="bytebin"'
 
 
 def test_a_broken_key_does_not_fall_back_to_the_session(alice: Member) -> None:
@@ -76,7 +76,9 @@ def test_a_broken_key_does_not_fall_back_to_the_session(alice: Member) -> None:
     assert alice.browser.get(URL, headers={"Authorization": "Bearer bb_x"}).status_code == 401
 
 
-def test_an_expired_key_is_refused_from_the_second_on(alice: Member, clock: time_machine.Traveller) -> None:
+def test_a_key_is_refused_from_the_second_in_which_it_expires(
+    alice: Member, clock: time_machine.Traveller
+) -> None:
     _, token = services.create(alice.user, "test", ["user:read"], timedelta(days=30))
     clock.move_to(START + timedelta(days=30, seconds=-1))
     assert call(token)[0] == 200
@@ -84,7 +86,7 @@ def test_an_expired_key_is_refused_from_the_second_on(alice: Member, clock: time
     assert call(token) == (401, "key-expired")
 
 
-def test_a_revoked_key_is_refused_at_once(alice: Member) -> None:
+def test_a_revoked_key_is_refused_immediately(alice: Member) -> None:
     token = alice.token()
     assert call(token)[0] == 200
     assert services.revoke(only_key())
@@ -92,7 +94,7 @@ def test_a_revoked_key_is_refused_at_once(alice: Member) -> None:
     assert call(token) == (401, "key-revoked")
 
 
-def test_a_suspended_owner_s_key_is_refused_at_once_and_works_again_after(alice: Member) -> None:
+def test_a_suspended_owner_s_key_is_refused_until_the_suspension_is_lifted(alice: Member) -> None:
     token = alice.token()
     accounts.suspend(alice.user.pk)
     assert call(token) == (403, "account-suspended")
@@ -100,7 +102,7 @@ def test_a_suspended_owner_s_key_is_refused_at_once_and_works_again_after(alice:
     assert call(token)[0] == 200
 
 
-def test_an_unverified_owner_s_key_is_refused_at_once(alice: Member) -> None:
+def test_an_unverified_owner_s_key_is_refused(alice: Member) -> None:
     token = alice.token()
     assert call(token)[0] == 200
     EmailAddress.objects.filter(user=alice.user).update(verified=False)
@@ -159,9 +161,9 @@ def test_of_two_concurrent_requests_one_writes_the_last_use(
 ) -> None:
     alice.token()
     first, second = only_key(), only_key()
-    services.note_use(first)
+    services.record_use(first)
     clock.move_to(START + timedelta(seconds=1))
-    services.note_use(second)
+    services.record_use(second)
     assert only_key().last_used_at == START
 
 

@@ -25,7 +25,7 @@ def test_it_prints_the_token_and_nothing_else(alice: Member) -> None:
     assert key.expires_at is None
 
 
-def test_it_expires_when_told_to(alice: Member) -> None:
+def test_the_key_expires_as_requested(alice: Member) -> None:
     now = datetime(2030, 1, 1, tzinfo=UTC)
     with time_machine.travel(now, tick=False):
         createkey(alice.user.email, "cron", "files:read", "--expires-in", "90d")

@@ -23,8 +23,8 @@ def revoke(browser: Client, key: ApiKey) -> int:
 
 
 def test_the_page_requires_a_login(anonymous: Client) -> None:
-    for answer in (anonymous.get(KEYS), anonymous.post(KEYS, FORM)):
-        assert answer.headers["Location"].startswith(reverse("account_login"))
+    for response in (anonymous.get(KEYS), anonymous.post(KEYS, FORM)):
+        assert response.headers["Location"].startswith(reverse("account_login"))
     assert not ApiKey.objects.exists()
 
 
@@ -48,7 +48,7 @@ def test_a_key_gets_the_scopes_that_were_chosen_and_no_others(alice: Member) -> 
 
 
 @pytest.mark.parametrize(("choice", "days"), [("", None), ("30", 30), ("90", 90), ("365", 365)])
-def test_expiry_is_as_chosen(alice: Member, choice: str, days: int | None) -> None:
+def test_the_chosen_expiry_is_applied(alice: Member, choice: str, days: int | None) -> None:
     now = datetime(2030, 1, 1, tzinfo=UTC)
     with time_machine.travel(now, tick=False):
         alice.browser.force_login(alice.user)
@@ -69,7 +69,7 @@ def test_expiry_is_as_chosen(alice: Member, choice: str, days: int | None) -> No
         ("expires_in", "soon"),
     ],
 )
-def test_bad_input_is_shown_at_its_field_and_makes_no_key(alice: Member, field: str, value: Any) -> None:
+def test_bad_input_is_reported_at_its_field_and_creates_no_key(alice: Member, field: str, value: Any) -> None:
     page = make(alice, **{field: value})
     assert page.status_code == 200
     assert page.context["form"].errors[field]
@@ -77,23 +77,23 @@ def test_bad_input_is_shown_at_its_field_and_makes_no_key(alice: Member, field: 
     assert not ApiKey.objects.exists()
 
 
-def test_everybody_sees_their_own_keys_only(alice: Member, bob: Member) -> None:
+def test_users_see_only_their_own_keys(alice: Member, bob: Member) -> None:
     make(alice)
     assert "Laptop" in alice.browser.get(KEYS).text
     assert "Laptop" not in bob.browser.get(KEYS).text
 
 
-def test_a_revoked_key_leaves_the_list_and_stops_working(alice: Member) -> None:
+def test_a_revoked_key_disappears_from_the_list_and_stops_working(alice: Member) -> None:
     token = make(alice).context["new_token"]
     key = ApiKey.objects.get()
     assert revoke(alice.browser, key) == 302
     assert not alice.browser.get(KEYS).context["keys"]
-    answer = Client().get("/api/v1/limits", headers={"Authorization": f"Bearer {token}"})
-    assert answer.status_code == 401
+    response = Client().get("/api/v1/limits", headers={"Authorization": f"Bearer {token}"})
+    assert response.status_code == 401
     assert revoke(alice.browser, key) == 302, "a double click must not end in an error"
 
 
-def test_revoking_another_s_key_is_404_as_if_there_were_none(
+def test_revoking_another_user_s_key_is_404_like_a_missing_one(
     alice: Member, bob: Member, anonymous: Client
 ) -> None:
     make(alice)

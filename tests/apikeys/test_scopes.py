@@ -36,22 +36,22 @@ def send(api: Client, method: str, url: str) -> Any:
 
 
 @pytest.mark.parametrize(("method", "url"), SCOPE_OF)
-def test_a_key_with_every_scope_but_the_one_is_refused_and_told_which(
+def test_a_key_without_the_required_scope_is_refused_and_the_scope_is_named(
     alice: Member, method: str, url: str
 ) -> None:
     scope = SCOPE_OF[method, url]
-    answer = send(alice.api(*(other for other in Scope.values if other != scope)), method, url)
-    assert answer.status_code == 403, answer.content
-    problem = answer.json()
+    response = send(alice.api(*(other for other in Scope.values if other != scope)), method, url)
+    assert response.status_code == 403, response.content
+    problem = response.json()
     assert problem["type"].endswith("/problems/insufficient-scope")
     assert problem["scope"] == scope
     assert scope in problem["detail"]
 
 
 @pytest.mark.parametrize(("method", "url"), SCOPE_OF)
-def test_a_key_with_that_scope_alone_is_let_through(alice: Member, method: str, url: str) -> None:
-    answer = send(alice.api(SCOPE_OF[method, url]), method, url)
-    assert answer.status_code not in (401, 403), answer.content
+def test_a_key_with_only_the_required_scope_is_accepted(alice: Member, method: str, url: str) -> None:
+    response = send(alice.api(SCOPE_OF[method, url]), method, url)
+    assert response.status_code not in (401, 403), response.content
 
 
 @pytest.mark.parametrize(("method", "url"), SCOPE_OF)
@@ -60,12 +60,12 @@ def test_without_key_or_session_it_is_401(anonymous: Client, method: str, url: s
 
 
 @pytest.mark.parametrize("path", ["/account/keys/", "/account/keys/sharex/", "/account/"])
-def test_no_key_opens_the_pages_where_keys_are_made(alice: Member, path: str) -> None:
+def test_no_key_opens_the_pages_that_create_keys(alice: Member, path: str) -> None:
     api = alice.api()
     made_before = ApiKey.objects.count()
-    for answer in (api.get(path), api.post(path, {"name": "n", "scopes": ["files:read"]})):
-        assert answer.status_code in (302, 405)
-        assert "/account/login/" in answer.headers.get("Location", "/account/login/")
+    for response in (api.get(path), api.post(path, {"name": "n", "scopes": ["files:read"]})):
+        assert response.status_code in (302, 405)
+        assert "/account/login/" in response.headers.get("Location", "/account/login/")
     assert ApiKey.objects.count() == made_before
 
 
@@ -88,11 +88,11 @@ def ask_forgetful(method: str, token: str = "", member: Member | None = None) ->
     request._dont_enforce_csrf_checks = True  # type: ignore[attr-defined]
     if member:
         request.user = member.user
-    answer: Any = Forgetful.as_view()(request)
-    return int(answer.status_code)
+    response: Any = Forgetful.as_view()(request)
+    return int(response.status_code)
 
 
-def test_a_method_whose_scope_is_not_named_is_denied_to_everybody(alice: Member) -> None:
+def test_a_method_without_a_scope_is_denied_to_everyone(alice: Member) -> None:
     token = alice.token()
     assert ask_forgetful("GET", token) == 200
     assert ask_forgetful("HEAD", token) == 200

@@ -101,17 +101,17 @@ def test_any_file_is_uploaded_and_its_link_printed(server: Server, desk: Path, t
     (desk.parent / name).write_bytes(PICTURE)
     done = run(desk, script_of(server, "ksnip", token), str(desk.parent / name))
     assert (done.returncode, done.stderr) == (0, "")
-    answer = httpx.get(done.stdout.strip())
-    assert answer.content == PICTURE
+    response = httpx.get(done.stdout.strip())
+    assert response.content == PICTURE
 
 
 def test_the_script_has_its_own_key_that_can_only_upload(alice: Member) -> None:
-    answer = alice.browser.post(SCRIPT, {"tool": "flameshot"})
-    assert answer.headers["Content-Disposition"] == 'attachment; filename="bytebin-flameshot.sh"'
-    assert "no-store" in answer.headers["Cache-Control"]
+    response = alice.browser.post(SCRIPT, {"tool": "flameshot"})
+    assert response.headers["Content-Disposition"] == 'attachment; filename="bytebin-flameshot.sh"'
+    assert "no-store" in response.headers["Cache-Control"]
     key = ApiKey.objects.get()
     assert (key.name, key.scopes, key.user) == ("Flameshot", ["files:write"], alice.user)
-    assert f"\nkey=bb_{key.pk}_" in answer.content.decode()
+    assert f"\nkey=bb_{key.pk}_" in response.content.decode()
 
 
 def test_every_button_of_the_page_has_a_script(alice: Member) -> None:
@@ -120,7 +120,7 @@ def test_every_button_of_the_page_has_a_script(alice: Member) -> None:
         assert f'value="{tool}"' in page
 
 
-def test_an_unknown_tool_makes_no_key(alice: Member) -> None:
+def test_an_unknown_tool_creates_no_key(alice: Member) -> None:
     assert alice.browser.post(SCRIPT, {"tool": "$(reboot)"}).status_code == 400
     assert alice.browser.post(SCRIPT).status_code == 400
     assert not ApiKey.objects.exists()

@@ -57,16 +57,16 @@ def test_changing_needs_the_token_in_the_header(browser: Client) -> None:
 
 
 def test_a_wrong_token_is_refused(browser: Client) -> None:
-    answer = browser.patch(URL, {"name": "x"}, content_type=JSON, headers={"X-CSRFToken": "x" * 32})
-    assert answer.status_code == 403
+    response = browser.patch(URL, {"name": "x"}, content_type=JSON, headers={"X-CSRFToken": "x" * 32})
+    assert response.status_code == 403
 
 
-def test_a_form_field_is_no_substitute_for_the_header(browser: Client) -> None:
-    answer = browser.post(
+def test_a_form_field_does_not_replace_the_header(browser: Client) -> None:
+    response = browser.post(
         "/api/v1/files", {"csrfmiddlewaretoken": csrf_of(browser), "file": io.BytesIO(b"x")}
     )
-    assert answer.status_code == 403
-    assert answer.json()["type"].endswith("/problems/csrf-failed")
+    assert response.status_code == 403
+    assert response.json()["type"].endswith("/problems/csrf-failed")
 
 
 def test_another_site_s_origin_is_refused_even_with_the_token(browser: Client) -> None:
@@ -77,8 +77,8 @@ def test_another_site_s_origin_is_refused_even_with_the_token(browser: Client) -
 def test_our_own_origin_over_https_is_accepted(browser: Client, settings: Settings) -> None:
     settings.CSRF_TRUSTED_ORIGINS = []
     headers = {"X-CSRFToken": csrf_of(browser), "Origin": "https://testserver"}
-    answer = browser.patch(URL, {"name": "x"}, content_type=JSON, headers=headers, secure=True)
-    assert answer.status_code == 200
+    response = browser.patch(URL, {"name": "x"}, content_type=JSON, headers=headers, secure=True)
+    assert response.status_code == 200
 
 
 def streaming_request(user: User | AnonymousUser, **headers: str) -> HttpRequest:
@@ -91,7 +91,7 @@ def streaming_request(user: User | AnonymousUser, **headers: str) -> HttpRequest
     return request
 
 
-def test_the_check_leaves_the_body_alone(alice: Member, browser: Client) -> None:
+def test_the_check_does_not_read_the_body(alice: Member, browser: Client) -> None:
     cookie = f"csrftoken={csrf_of(browser)}"
     accepted = streaming_request(alice.user, **{"Cookie": cookie, "X-CSRFToken": csrf_of(browser)})
     assert session_user_of(accepted) == alice.user
@@ -106,6 +106,6 @@ def test_an_anonymous_request_needs_no_csrf_token() -> None:
     assert session_user_of(streaming_request(AnonymousUser())) is None
 
 
-def test_a_suspended_user_s_session_is_401_at_once(alice: Member, browser: Client) -> None:
+def test_a_suspended_user_s_session_is_401_immediately(alice: Member, browser: Client) -> None:
     accounts.suspend(alice.user.pk)
     assert browser.get(URL).status_code == 401

@@ -11,10 +11,10 @@ from tests.members import Member
 SHAREX = reverse("keys-sharex")
 
 
-def test_the_file_has_what_sharex_reads(alice: Member, settings: Settings) -> None:
+def test_the_file_contains_what_sharex_reads(alice: Member, settings: Settings) -> None:
     settings.PUBLIC_URL = "https://files.example"
-    answer = alice.browser.post(SHAREX)
-    document = json.loads(answer.content)
+    response = alice.browser.post(SHAREX)
+    document = json.loads(response.content)
     scheme, _, token = document.pop("Headers")["Authorization"].partition(" ")
     assert scheme == "Bearer"
     assert services.authenticate(token).user == alice.user
@@ -34,9 +34,9 @@ def test_the_file_has_what_sharex_reads(alice: Member, settings: Settings) -> No
 
 
 def test_it_is_saved_as_a_file_and_never_cached(alice: Member) -> None:
-    answer = alice.browser.post(SHAREX)
-    assert answer.headers["Content-Disposition"] == 'attachment; filename="bytebin.sxcu"'
-    assert "no-store" in answer.headers["Cache-Control"]
+    response = alice.browser.post(SHAREX)
+    assert response.headers["Content-Disposition"] == 'attachment; filename="bytebin.sxcu"'
+    assert "no-store" in response.headers["Cache-Control"]
 
 
 def test_the_key_in_it_can_upload_and_nothing_else(alice: Member) -> None:

@@ -21,7 +21,7 @@ def test_a_token_has_the_documented_form() -> None:
     assert len(token) == 65
 
 
-def test_the_checksum_is_crc32_of_all_before_it_in_base62() -> None:
+def test_the_checksum_is_the_crc32_of_the_preceding_text_in_base62() -> None:
     body = f"bb_{KEY_ID}_{'z' * 43}"
     number = crc32(body.encode())
     digits = [ALPHABET.index(char) for char in tokens.checksum(body)]
@@ -34,7 +34,7 @@ def test_tokens_can_be_parsed_and_never_repeat() -> None:
     assert len({token.secret for token in made}) == 100
 
 
-def test_the_digest_is_sha256_of_the_secret_alone() -> None:
+def test_the_digest_is_the_sha256_of_the_secret() -> None:
     token = tokens.make(KEY_ID)
     assert token.digest == sha256(token.secret.encode()).hexdigest()
 
@@ -45,7 +45,7 @@ def test_the_secret_stays_out_of_the_repr() -> None:
 
 
 @given(place=st.integers(0, 64), char=BASE62)
-def test_any_one_mistyped_character_is_recognised(place: int, char: str) -> None:
+def test_any_single_mistyped_character_is_detected(place: int, char: str) -> None:
     token = str(tokens.make(KEY_ID))
     mistyped = token[:place] + char + token[place + 1 :]
     if mistyped != token:
@@ -60,6 +60,6 @@ def test_no_text_breaks_the_parser(text: str) -> None:
 
 
 @pytest.mark.parametrize("change", ["{}\n", " {}", "{}0", "Bearer {}", "{}\x00"])
-def test_nothing_may_surround_a_token(change: str) -> None:
+def test_a_token_with_text_around_it_is_refused(change: str) -> None:
     with pytest.raises(MalformedToken):
         tokens.parse(change.format(tokens.make(KEY_ID)))

@@ -38,7 +38,7 @@ def holder(url: str, place: Path, token: str, number: int) -> Iterator["subproce
         process.kill()
 
 
-def answer_of(process: "subprocess.Popen[str]") -> str:
+def state_of(process: "subprocess.Popen[str]") -> str:
     assert process.stdout
     return process.stdout.readline().strip()
 

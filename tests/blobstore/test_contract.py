@@ -9,7 +9,10 @@ from itertools import permutations
 import pytest
 
 from files.blobstore import BlobStore, ChunksLost
+from files.blobstore.s3 import store as s3_store
 from tests.blobstore.stores import Kind
+
+LATER = datetime.max.replace(tzinfo=UTC)
 
 
 class Content:
@@ -85,15 +88,56 @@ def test_a_blob_may_be_empty(store: BlobStore, content: Content) -> None:
     assert read(store, key, 0, 0) == b""
 
 
-def test_a_blob_whose_size_is_unknown_at_first_has_what_was_written(
-    store: BlobStore, content: Content
-) -> None:
+def test_a_blob_of_unknown_size_contains_what_was_written(store: BlobStore, content: Content) -> None:
     token = store.begin(None, content.chunk)
     receipts = [store.put_chunk(token, number, BytesIO(chunk)) for number, chunk in enumerate(content.chunks)]
     assert read(store, store.complete(token, receipts)) == content.whole
 
 
-def test_completing_again_gives_the_same_blob(store: BlobStore, content: Content) -> None:
+@pytest.fixture
+def small_parts(content: Content, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A blob of several chunks is received in several parts, where the store has any."""
+    monkeypatch.setattr(s3_store, "PART_BYTES", content.chunk)
+
+
+@pytest.mark.usefixtures("small_parts")
+@pytest.mark.parametrize("known", [True, False], ids=["size known", "size unknown"])
+@pytest.mark.parametrize("length", ["nothing", "a byte", "a chunk", "all"])
+def test_a_blob_received_at_once_contains_what_came(
+    store: BlobStore, content: Content, length: str, known: bool
+) -> None:
+    came = content.whole[: {"nothing": 0, "a byte": 1, "a chunk": content.chunk, "all": content.size}[length]]
+    existed: list[bool] = []
+
+    def before_end() -> None:
+        existed.append(bool(list(store.blobs())))
+
+    key = store.receive(BytesIO(came), len(came) if known else None, before_end)
+    assert existed == [False]
+    assert read(store, key) == came
+    assert [blob.key for blob in store.blobs()] == [key]
+    assert store.stale(LATER) == []
+
+
+@pytest.mark.usefixtures("small_parts")
+@pytest.mark.parametrize("known", [True, False], ids=["size known", "size unknown"])
+@pytest.mark.parametrize("size", ["small", "large"])
+def test_what_is_not_received_whole_leaves_nothing(
+    store: BlobStore, content: Content, size: str, known: bool
+) -> None:
+    came = content.whole if size == "large" else b"small"
+
+    def refuse() -> None:
+        raise Broken
+
+    for source, before_end in ((BytesIO(came), refuse), (BreakingSource(came), lambda: None)):
+        with pytest.raises(Broken):
+            store.receive(source, len(came) + 1 if known else None, before_end)
+        assert list(store.blobs()) == []
+        assert store.stale(LATER) == []
+
+
+def test_completing_again_returns_the_same_blob(store: BlobStore, content: Content) -> None:
     token = store.begin(content.size, content.chunk)
     receipts = [store.put_chunk(token, number, BytesIO(chunk)) for number, chunk in enumerate(content.chunks)]
     key = store.complete(token, receipts)
@@ -101,7 +145,7 @@ def test_completing_again_gives_the_same_blob(store: BlobStore, content: Content
     assert read(store, key) == content.whole
 
 
-def test_a_chunk_that_is_put_again_has_the_later_bytes(store: BlobStore, content: Content) -> None:
+def test_a_chunk_that_is_put_again_contains_the_later_bytes(store: BlobStore, content: Content) -> None:
     token = store.begin(content.chunk, content.chunk)
     store.put_chunk(token, 0, BytesIO(content.chunks[0]))
     receipt = store.put_chunk(token, 0, BytesIO(content.chunks[1]))
@@ -169,7 +213,7 @@ def test_a_blob_can_be_read_to_its_end_while_it_is_deleted(store: BlobStore, con
         assert beginning + b"".join(iter(lambda: blob.read(content.chunk), b"")) == content.whole
 
 
-def test_unfinished_blobs_that_nothing_was_written_to_are_stale(store: BlobStore, content: Content) -> None:
+def test_unfinished_blobs_without_recent_writes_are_stale(store: BlobStore, content: Content) -> None:
     now = datetime.now(UTC)
     unfinished, aborted, whole = (store.begin(content.chunk, content.chunk) for _ in range(3))
     store.abort(aborted)
@@ -178,7 +222,7 @@ def test_unfinished_blobs_that_nothing_was_written_to_are_stale(store: BlobStore
     assert store.stale(now - timedelta(hours=1)) == []
 
 
-def test_a_blob_that_is_written_to_is_not_stale(store: BlobStore, content: Content, kind: Kind) -> None:
+def test_a_recently_written_blob_is_not_stale(store: BlobStore, content: Content, kind: Kind) -> None:
     idle, busy = store.begin(content.size, content.chunk), store.begin(content.size, content.chunk)
     time.sleep(kind.tick)
     between = datetime.now(UTC)

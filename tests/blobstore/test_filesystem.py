@@ -62,7 +62,7 @@ def test_a_blob_that_does_not_fit_is_refused_before_its_first_chunk(store: BlobS
     store.begin(ROOM // 2, CHUNK)
 
 
-def test_a_disk_that_fills_up_meanwhile_keeps_what_was_stored(store: BlobStore) -> None:
+def test_a_disk_that_fills_up_keeps_the_stored_chunks(store: BlobStore) -> None:
     token = store.begin(None, CHUNK)
     fitting = [bytes([number]) * CHUNK for number in range(ROOM // CHUNK)]
     receipts = [store.put_chunk(token, number, BytesIO(chunk)) for number, chunk in enumerate(fitting)]
@@ -83,7 +83,7 @@ def unit_of(disk: Path) -> int:
     return CHUNK if (filesystem(disk).free_bytes() or 0) <= ROOM else 2**26
 
 
-def test_the_reserve_of_the_disk_is_left_free(disk: Path) -> None:
+def test_the_disk_reserve_is_kept_free(disk: Path) -> None:
     unit = unit_of(disk)
     reserve = reserve_that_leaves(4 * unit, disk) + 2 * unit
     store = FilesystemStore(FileSystemStorage(location=disk), reserve=reserve)
@@ -144,7 +144,7 @@ def test_without_free_file_descriptors_storage_is_unavailable(tmp_path: Path) ->
         assert blob.read(1) == b"x"
 
 
-def test_completion_moves_the_file_and_copies_nothing(tmp_path: Path) -> None:
+def test_completion_moves_the_file_without_copying_it(tmp_path: Path) -> None:
     store = filesystem(tmp_path)
     token = store.begin(CHUNK, CHUNK)
     (partial,) = files(tmp_path)

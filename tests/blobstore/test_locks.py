@@ -11,7 +11,7 @@ from bytebin.errors import ChunkBusy
 from files.blobstore import BlobStore
 from files.blobstore.disk import MOST_WAITING
 from tests.blobstore.conftest import Place
-from tests.blobstore.holder import answer_of, holder
+from tests.blobstore.holder import holder, state_of
 
 CHUNK = 65_536
 TIMEOUT = 60.0  # seconds until a thread must have begun
@@ -48,7 +48,7 @@ def test_a_chunk_that_stays_locked_is_busy_for_threads_and_processes(place: Plac
         with holder(place.url, place.path, token, 0) as process:
             with pytest.raises(ChunkBusy):
                 seconds_to_lock(place.store, token, 0)
-            assert answer_of(process) == "busy"
+            assert state_of(process) == "busy"
     finally:
         release.set()
         finish()
@@ -60,7 +60,7 @@ def test_other_chunks_and_other_blobs_are_not_locked(place: Place) -> None:
         assert seconds_to_lock(place.store, token, 1) < SHORT
         assert seconds_to_lock(place.store, other, 0) < SHORT
         with holder(place.url, place.path, token, 1) as process:
-            assert answer_of(process) == "locked"
+            assert state_of(process) == "locked"
 
 
 def test_a_waiter_gets_the_lock_when_it_is_released(place: Place) -> None:
@@ -85,7 +85,7 @@ def test_an_error_releases_the_lock(place: Place) -> None:
 def test_a_killed_process_leaves_no_lock(place: Place) -> None:
     token = place.store.begin(CHUNK, CHUNK)
     with holder(place.url, place.path, token, 0) as process, ThreadPoolExecutor(1) as pool:
-        assert answer_of(process) == "locked"
+        assert state_of(process) == "locked"
         begun = Event()
         waiting = pool.submit(seconds_to_lock, place.store, token, 0, begun)
         assert begun.wait(TIMEOUT)
@@ -95,7 +95,7 @@ def test_a_killed_process_leaves_no_lock(place: Place) -> None:
         assert waiting.result() < SHORT
 
 
-def test_a_crowd_at_one_chunk_holds_few_threads(place: Place) -> None:
+def test_many_requests_for_one_chunk_block_few_threads(place: Place) -> None:
     token = place.store.begin(CHUNK, CHUNK)
 
     def attempt(_: int) -> float:

@@ -1,4 +1,4 @@
-"""Files of every type that a browser shows, and checks that one shows when it is opened by its own URL."""
+"""Files of every type that a browser shows, each with a check that it shows when opened by its own URL."""
 
 import base64
 import struct
@@ -23,7 +23,7 @@ class Shown(NamedTuple):
 PICTURE = (
     "() => document.images.length === 1 && document.images[0].complete && document.images[0].naturalWidth > 0"
 )
-# Without a click, a browser may load no more than the length.
+# Before a click, a browser may load only the metadata.
 PLAYER = "() => document.querySelector('video, audio')?.readyState >= HTMLMediaElement.HAVE_METADATA"
 TEXT = "() => document.body.innerText.includes('Grüße')"
 

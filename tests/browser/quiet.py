@@ -22,7 +22,7 @@ from websockets.sync.client import ClientConnection, connect
 from tests.browser.conftest import CHROMIUM, CHROMIUM_ARGUMENTS, install_chromium
 
 START_TIMEOUT = 60.0  # seconds
-ANSWER_TIMEOUT = 60.0
+RESPONSE_TIMEOUT = 60.0
 LOOK_EVERY = 0.05
 LOG_IN = """
   const form = document.querySelector("[name=login]").form;
@@ -71,17 +71,17 @@ class QuietChromium:
         message = {"id": number, "method": method, "params": parameters}
         self._connection.send(json.dumps(message | ({"sessionId": session} if session else {})))
         while True:
-            answer = self._receive()
-            if answer.get("id") == number:
+            response = self._receive()
+            if response.get("id") == number:
                 break
-            self._heard.append(answer)
-        if "error" in answer:
-            raise RuntimeError(f"{method}: {answer['error']}")
-        result: dict[str, Any] = answer["result"]
+            self._heard.append(response)
+        if "error" in response:
+            raise RuntimeError(f"{method}: {response['error']}")
+        result: dict[str, Any] = response["result"]
         return result
 
     def _receive(self) -> dict[str, Any]:
-        message: dict[str, Any] = json.loads(self._connection.recv(timeout=ANSWER_TIMEOUT))
+        message: dict[str, Any] = json.loads(self._connection.recv(timeout=RESPONSE_TIMEOUT))
         return message
 
     def events_until(self, method: str) -> list[dict[str, Any]]:
@@ -95,10 +95,10 @@ class QuietChromium:
         """Run `body` as the body of an async function, and return its JSON value. Raise RuntimeError if it throws."""
         expression = f"(async () => {{ {body} }})()"
         options = {"awaitPromise": True, "returnByValue": True, "userGesture": True}
-        answer = self.send("Runtime.evaluate", self._session, expression=expression, **options)
-        if "exceptionDetails" in answer:
-            raise RuntimeError(json.dumps(answer["exceptionDetails"]))
-        return answer["result"].get("value")
+        response = self.send("Runtime.evaluate", self._session, expression=expression, **options)
+        if "exceptionDetails" in response:
+            raise RuntimeError(json.dumps(response["exceptionDetails"]))
+        return response["result"].get("value")
 
     def goto(self, url: str, before: str = "") -> None:
         """Open the URL in a new tab and close the last one, without its beforeunload prompt.
@@ -118,7 +118,7 @@ class QuietChromium:
     def save_to(self, folder: Path) -> None:
         self.send("Browser.setDownloadBehavior", behavior="allow", downloadPath=str(folder))
 
-    def wait_for(self, condition: str, timeout: float = ANSWER_TIMEOUT) -> None:
+    def wait_for(self, condition: str, timeout: float = RESPONSE_TIMEOUT) -> None:
         """Wait up to `timeout` seconds until `condition`, a function body, returns true. An error counts as false."""
 
         def holds() -> bool:

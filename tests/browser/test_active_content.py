@@ -47,10 +47,11 @@ def open_link(page: Page, url: str) -> None:
     page.wait_for_timeout(300)
 
 
-def asked_for(place: Page | BrowserContext) -> list[str]:
-    addresses: list[str] = []
-    place.on("request", lambda request: addresses.append(request.url))
-    return addresses
+def requested_urls(source: Page | BrowserContext) -> list[str]:
+    """Return a list to which the URL of every later request is appended."""
+    urls: list[str] = []
+    source.on("request", lambda request: urls.append(request.url))
+    return urls
 
 
 @pytest.mark.parametrize(
@@ -62,15 +63,15 @@ def test_no_script_of_an_uploaded_file_runs(
     file = upload(alice.api, content, name=name, content_type=content_type)
     for link in ("raw_url", "download_url"):
         page = context.new_page()
-        addresses = asked_for(page)
+        urls = requested_urls(page)
         open_link(page, file[link])
-        assert not [address for address in addresses if "ran-here" in address]
+        assert not [url for url in urls if "ran-here" in url]
         assert "ran" not in {cookie["name"] for cookie in context.cookies()}
         page.close()
 
 
-def test_the_same_page_runs_where_nothing_forbids_it(context: BrowserContext, alice: Person) -> None:
-    """Shows that the test above can fail: without our headers the script does run."""
+def test_the_same_script_runs_without_our_headers(context: BrowserContext, alice: Person) -> None:
+    """Show that the test above can fail: without our headers, the script runs."""
 
     def without_headers(route: Route) -> None:
         route.fulfill(status=200, content_type="text/html", body=HTML)
@@ -78,7 +79,7 @@ def test_the_same_page_runs_where_nothing_forbids_it(context: BrowserContext, al
     file = upload(alice.api, HTML, name="page.html", content_type="text/html")
     page = context.new_page()
     page.route(file["raw_url"], without_headers)
-    addresses = asked_for(page)
+    urls = requested_urls(page)
     open_link(page, file["raw_url"])
-    assert [address for address in addresses if "ran-here" in address]
+    assert [url for url in urls if "ran-here" in url]
     assert "ran" in {cookie["name"] for cookie in context.cookies()}

@@ -15,7 +15,7 @@ from tests.services.making import create, store_file
 
 __all__ = ["alice", "anonymous", "fresh_rate_limits", "moderator"]
 
-# The bytes of a file, which a browser may keep but must ask for again.
+# The bytes of a file, which a browser may keep but must revalidate.
 STORED = {"raw", "download"}
 
 
@@ -39,7 +39,7 @@ def url_of(name: str, pattern: URLPattern, file: File, upload_id: str) -> str:
 
 
 @pytest.mark.parametrize("who", ["anonymous", "alice", "moderator"])
-def test_no_response_is_stored_unless_it_says_so(
+def test_no_response_may_be_cached_unless_it_says_so(
     who: str, request: pytest.FixtureRequest, alice: Member
 ) -> None:
     visitor = request.getfixturevalue(who)
@@ -66,7 +66,7 @@ def test_no_response_is_stored_unless_it_says_so(
         "/account",
     ],
 )
-def test_neither_are_errors_redirects_and_states(path: str, alice: Member) -> None:
+def test_errors_redirects_and_states_may_not_be_cached(path: str, alice: Member) -> None:
     for response in (
         alice.browser.get(path),
         Client().get(path),

@@ -19,14 +19,14 @@ def request_head(server: Server, length: int) -> bytes:
     ).encode()
 
 
-def test_a_refusal_of_a_large_body_says_that_the_connection_closes(stranger: Person) -> None:
+def test_a_refused_large_body_closes_the_connection(stranger: Person) -> None:
     refused = stranger.api.put(f"{API}/files/x.bin", content=b"x" * (8 * MIB))
     assert refused.status_code == 401
     assert refused.headers["Connection"] == "close"
     assert refused.json()["status"] == 401
 
 
-def test_a_refusal_of_a_small_body_keeps_the_connection(stranger: Person) -> None:
+def test_a_refused_small_body_keeps_the_connection(stranger: Person) -> None:
     refused = stranger.api.put(f"{API}/files/x.bin", content=b"x" * 1000)
     assert refused.status_code == 401
     assert refused.headers["Connection"] == "keep-alive"
@@ -43,13 +43,13 @@ def test_a_client_reads_the_refusal_while_it_is_still_sending(server: Server) ->
     length = 16 * MIB
     with socket.create_connection(("127.0.0.1", server.port), timeout=30) as connection:
         connection.sendall(request_head(server, length) + b"x" * length)
-        answer = b""
+        response = b""
         while block := connection.recv(65_536):
-            answer += block
-    assert answer.startswith(b"HTTP/1.1 401 ")
+            response += block
+    assert response.startswith(b"HTTP/1.1 401 ")
 
 
-def seconds_to_answer(server: Server) -> float:
+def seconds_to_response(server: Server) -> float:
     started = time.monotonic()
     assert httpx.get(f"{server.address}{API}/limits", timeout=60).status_code == 401
     return time.monotonic() - started
@@ -65,7 +65,7 @@ def test_clients_that_keep_a_closed_connection_do_not_block_others(server: Serve
     try:
         for connection in idle:
             connection.sendall(b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n")
-        expect_served([seconds_to_answer(server) for _ in range(10)])
+        expect_served([seconds_to_response(server) for _ in range(10)])
     finally:
         for connection in idle:
             connection.close()
@@ -80,7 +80,7 @@ def test_clients_that_stall_after_a_refusal_do_not_block_others(server: Server, 
         deadline = time.monotonic() + 8
         took = []
         while time.monotonic() < deadline:
-            took.append(seconds_to_answer(server))
+            took.append(seconds_to_response(server))
             time.sleep(0.1)
         expect_served(took)
     finally:

@@ -13,7 +13,7 @@ def cookies_of(response: httpx.Response) -> dict[str, str]:
     return dict(cookie.split("; ", 1) for cookie in response.headers.get_list("Set-Cookie"))
 
 
-def test_every_cookie_on_https_is_for_this_host_alone(start_server: StartServer) -> None:
+def test_every_cookie_on_https_is_for_this_host_only(start_server: StartServer) -> None:
     server = start_server(PUBLIC_URL="https://files.example.org")
     person = server.create_user("alice@example.org")
     headers = {"Host": "files.example.org"}

@@ -18,7 +18,7 @@ def modes(directory: Path) -> set[int]:
     return {stat.S_IMODE(file.stat().st_mode) for file in directory.glob("*.sqlite3*")}
 
 
-def test_every_database_file_is_the_server_s_alone(start_server: StartServer) -> None:
+def test_only_the_server_can_read_the_database_files(start_server: StartServer) -> None:
     server = start_server()
     alice = server.create_person("alice@example.org")
     open_with(server.person().api, store(alice.api, SEALED), link_token=bytes(32))

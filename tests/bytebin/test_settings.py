@@ -1,4 +1,4 @@
-"""Every setting either works or is refused at the start with what to write."""
+"""Every setting either works or is refused at startup, with advice on what to write."""
 
 import json
 import re
@@ -197,7 +197,7 @@ def refusals(tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[str, str], 
 
 
 @pytest.mark.parametrize("name", WRONG)
-def test_a_wrong_value_is_refused_with_what_to_write(
+def test_a_wrong_value_is_refused_with_a_suggestion(
     name: str, refusals: dict[tuple[str, str], dict[str, Any]]
 ) -> None:
     for value, advice in WRONG[name].items():
@@ -216,7 +216,7 @@ def test_the_example_as_it_stands_and_empty_variables_work(tmp_path: Path) -> No
         assert (found["code"], found["printed"]) == (0, "")
 
 
-def test_what_is_unusual_works(tmp_path: Path) -> None:
+def test_unusual_values_work(tmp_path: Path) -> None:
     unusual = [
         {"HOST": "::", "ALLOWED_HOSTS": " A.org, .b.org ,[2001:DB8::1],192.0.2.1,*,"},
         {"EMAIL_URL": "smtp+tls://user%40x:p%23w@mail.example.org", "DEFAULT_FROM_EMAIL": "B <b@localhost>"},
@@ -233,7 +233,7 @@ def test_what_is_unusual_works(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("url", ORIGINS)
-def test_a_public_url_is_written_as_browsers_do(url: str) -> None:
+def test_a_public_url_is_normalised_as_in_browsers(url: str) -> None:
     assert hosts.origin(url, "PUBLIC_URL") == ORIGINS[url]
 
 
@@ -244,7 +244,7 @@ def test_a_server_with_an_ipv6_public_url_answers_to_its_host(start_server: Star
         assert response.status == 200
 
 
-def test_a_value_can_come_from_a_file_that_ends_with_a_line_feed(tmp_path: Path) -> None:
+def test_a_value_can_be_read_from_a_file_with_a_trailing_line_feed(tmp_path: Path) -> None:
     (tmp_path / "url").write_text("https://files.example.org\n")
     (tmp_path / "latin").write_bytes(b"\xff")
     good, missing, wrong = outcomes(

@@ -38,9 +38,9 @@ def machines(redis: RedisServer, start_server: StartServer) -> tuple[Machine, Ma
 
 def test_wrong_guesses_at_two_servers_are_counted_together(machines: tuple[Machine, Machine]) -> None:
     # A new window may begin while this runs, so that more than RATE pass; counted separately, all would pass.
-    answers = [machines[number % 2].guess().status_code for number in range(2 * RATE)]
-    assert RATE <= answers.count(403) < 2 * RATE
-    assert answers.count(403) + answers.count(429) == 2 * RATE
+    responses = [machines[number % 2].guess().status_code for number in range(2 * RATE)]
+    assert RATE <= responses.count(403) < 2 * RATE
+    assert responses.count(403) + responses.count(429) == 2 * RATE
 
 
 def test_without_redis_no_guess_goes_uncounted(redis: RedisServer, machines: tuple[Machine, Machine]) -> None:

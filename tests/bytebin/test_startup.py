@@ -2,6 +2,7 @@
 
 import re
 import subprocess
+import time
 from pathlib import Path
 
 import pytest
@@ -9,10 +10,12 @@ from django.core.exceptions import ImproperlyConfigured
 
 from bytebin.extras import require
 from tests.conftest import StartServer
-from tests.server import ROOT, ServerFailed, manage
+from tests.server import ROOT, ServerFailed, manage, prepare
 
 
-def test_the_first_line_is_the_url_and_the_second_says_where_mail_goes(start_server: StartServer) -> None:
+def test_the_first_line_is_the_url_and_the_second_names_the_mail_destination(
+    start_server: StartServer,
+) -> None:
     server = start_server(fresh=True)
     first, second, *rest = server.log().splitlines()
     assert first == f"bytebin is up: {server.url}/"
@@ -48,7 +51,7 @@ def test_behind_a_proxy_both_urls_are_printed(start_server: StartServer) -> None
     ],
     ids=lambda value: str(value) if isinstance(value, dict) else "",
 )
-def test_an_unsafe_setting_is_refused_with_what_to_set(
+def test_an_unsafe_setting_is_refused_with_a_suggestion(
     start_server: StartServer, settings: dict[str, str], advice: str
 ) -> None:
     with pytest.raises(ServerFailed, match=re.escape(advice)) as refused:
@@ -90,3 +93,20 @@ def test_every_setting_is_named_in_the_example() -> None:
 def test_a_missing_extra_is_named_with_the_command_that_installs_it() -> None:
     with pytest.raises(ImproperlyConfigured, match=r"DATABASE_URL needs .* -r requirements-mongodb\.txt"):
         require("no_such_module", "DATABASE_URL", "requirements-mongodb.txt")
+
+
+def test_preparing_again_does_only_what_has_changed(tmp_path: Path) -> None:
+    data_dir = tmp_path / "var"
+    prepare(data_dir)
+    manifest = data_dir / "static" / "staticfiles.json"
+    collected = manifest.stat().st_mtime_ns
+    began = time.monotonic()
+    manage(data_dir, "prepare")
+    assert time.monotonic() - began < 10
+    assert manifest.stat().st_mtime_ns == collected
+    (data_dir / "static" / ".collected").write_text("of another release")
+    manage(data_dir, "prepare")
+    assert manifest.stat().st_mtime_ns > collected
+    manage(data_dir, "migrate", "files", "0007")
+    manage(data_dir, "prepare")
+    assert "[ ]" not in manage(data_dir, "showmigrations")

@@ -67,12 +67,22 @@ def test_within_the_bounds_the_slowest_is_dropped_on_demand() -> None:
     assert dropped(waiting) == [1]
 
 
-def test_a_new_transfer_is_not_taken_for_the_slowest() -> None:
+def test_a_new_transfer_does_not_count_as_the_slowest() -> None:
     bound = Transfers(in_all=1, per_network=1)
     waiting = [Waiting("a", HEAD_START, 2), Waiting("a")]
     for each in waiting:
         bound.begin(each)
     assert dropped(waiting) == [0]
+
+
+def test_two_short_responses_of_one_client_are_not_dropped_for_a_crowd_of_slow_clients() -> None:
+    bound = Transfers(in_all=48, per_network=40)
+    crowd = [Waiting(f"crowd {number}", waited=1.0) for number in range(47)]
+    short = [Waiting("a") for _ in range(4)]
+    for each in (*crowd, *short):
+        bound.begin(each)
+    assert dropped(short) == []
+    assert len(dropped(crowd)) == 3
 
 
 def test_transfers_that_no_longer_wait_do_not_count() -> None:

@@ -56,7 +56,7 @@ def literals(token: Token) -> Iterator[str]:
 
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: str(path.relative_to(ROOT / "templates")))
-def test_a_template_has_no_text_outside_of_a_translate_tag(path: Path) -> None:
+def test_no_template_has_text_outside_of_a_translate_tag(path: Path) -> None:
     assert untranslated(path.read_text()) == []
 
 
@@ -72,7 +72,7 @@ def test_a_template_has_no_text_outside_of_a_translate_tag(path: Path) -> None:
         "{% blocktranslate %}Other{% endblocktranslate %}<b>Text</b>",
     ],
 )
-def test_a_text_that_was_forgotten_in_a_template_is_found(template: str) -> None:
+def test_untranslated_text_in_a_template_is_found(template: str) -> None:
     assert len(untranslated(template)) == 1
 
 
@@ -94,11 +94,11 @@ def bare_sentences(source: str) -> list[str]:
 
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(ROOT)))
-def test_a_module_of_pages_has_no_sentence_outside_of_gettext(path: Path) -> None:
+def test_no_module_of_pages_has_a_sentence_outside_of_gettext(path: Path) -> None:
     assert [text for text in bare_sentences(path.read_text()) if text not in NAMES] == []
 
 
-def test_a_sentence_that_was_forgotten_in_a_module_is_found() -> None:
+def test_an_untranslated_sentence_in_a_module_is_found() -> None:
     assert bare_sentences('f(_("Known"))\nlabel = "Download limit"\nf("Nothing has changed.")') == [
         "Download limit",
         "Nothing has changed.",

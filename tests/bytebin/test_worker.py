@@ -1,7 +1,13 @@
 """Successive requests on one connection, as the worker handles them."""
 
 import time
+from collections.abc import Iterable
+from errno import ENOSPC
+from io import BytesIO
 
+import pytest
+
+from bytebin.server.counted_input import ApplicationFailed, count_input
 from tests.conftest import StartServer
 from tests.durability.raw_connection import Wire
 from tests.files.client import API, CHUNK, chunk_of, create, upload
@@ -22,7 +28,7 @@ def statuses(wire: Wire, count: int) -> list[int]:
         block = wire.socket.recv(65_536)
         assert block, received
         received += block
-    return [int(answer[:3]) for answer in received.split(STATUS)[1:]]
+    return [int(response[:3]) for response in received.split(STATUS)[1:]]
 
 
 def test_pipelined_requests_are_answered_in_order(server: Server, alice: Person) -> None:
@@ -69,3 +75,14 @@ def test_a_head_without_a_body_is_sent_immediately(server: Server, alice: Person
             assert statuses(wire, 1) == [200]
             waited.append(time.monotonic() - began)
     assert min(waited) < HELD_BY_THE_KERNEL, waited
+
+
+def test_a_failure_of_the_application_is_not_taken_for_a_lost_connection() -> None:
+    """gunicorn closes the connection without a response if an OSError reaches it."""
+
+    def without_a_disk(_environ: object, _start_response: object) -> Iterable[bytes]:
+        raise OSError(ENOSPC, "No space left on device")
+
+    with pytest.raises(ApplicationFailed):
+        count_input(without_a_disk)({"wsgi.input": BytesIO()}, lambda *_: lambda _: None)
+    assert not issubclass(ApplicationFailed, OSError)

@@ -1,7 +1,7 @@
-"""Attacks as bytes, by name, for every implementation: the fixed vectors' rejects and forged files.
+"""Attacks on format b1, by name, for both readers: the fixed vectors' rejects and forged files.
 
-Each stands in a group of the format's list of attacks; each is refused for one reason, so that it gets through
-where the check for that reason is taken out.
+Numbers are those of tests/ATTACKS.md. An attack breaks one rule, so that it succeeds once the check of that rule is
+removed.
 """
 
 import json
@@ -21,8 +21,8 @@ PADDED = 2
 
 @dataclass(frozen=True)
 class Attack:
-    """`header` is what came first where it is not the envelope's, `announced` the body's length as the server says it,
-    `stretched` what the KDF gives without being run."""
+    """`header` is the header sent first if it is not the envelope's, `announced` a wrong body length from the server,
+    `stretched` the KDF's output, so that the KDF need not run."""
 
     fragment: str
     envelope: bytes
@@ -42,7 +42,7 @@ class Attack:
 
 
 def three() -> Attack:
-    """No attack yet: a whole file of three segments."""
+    """Return an intact file of three segments, for an attack to change."""
     whole = vector("three")
     return Attack(whole.fragment, whole.envelope, whole.body)
 
@@ -61,7 +61,7 @@ def forged(
     padding: bytes = b"",
     length: int | None = None,
 ) -> Attack:
-    """A file of one segment."""
+    """Return a file of one segment."""
     forger.overwrite(header)
     envelope = forger.envelope(document or describe(len(plaintext)), padding=padding, length=length)
     body = forger.segment(plaintext, 0, True)
@@ -84,7 +84,7 @@ def kdf_forged(kdf_id: int, time: int, memory: int, parallelism: int = 1) -> Att
 
 
 def reserved_beside_a_kdf() -> Attack:
-    """Without a KDF, the rule that its parameters are zero would stop it as well."""
+    """Use a KDF: without one, the rule that its parameters are zero would refuse this too."""
     forger = Forger(5)
     forger.protect(PBKDF2, 600_000, 0)
     return forged(forger, header=[(58, b"\0\1")])
@@ -126,17 +126,17 @@ def long_secret() -> Attack:
 
 
 def two_keys() -> Attack:
-    """Everything but the commitment is sealed for the second key, so each GCM tag verifies under it."""
+    """Seal everything but the commitment with the second key, so that each GCM tag verifies under it."""
     first, second = Forger(5), Forger(5, secret=b"\x02" * 32)
     envelope = second.envelope(describe(5), tag=first.header_tag)
     return Attack(second.fragment, envelope, second.segment(HELLO, 0, True))
 
 
 def two_segments(indices: tuple[int, int], lasts: tuple[bool, bool]) -> Attack:
-    """A file of two segments whose tags say another place, each with the length field that it must have."""
+    """Return two segments sealed with these indexes and last-segment flags, but with the right length fields."""
     forger = Forger(P + 5)
-    places = zip((bytes(P), HELLO), indices, lasts, strict=True)
-    first, second = (forger.segment(content, index, last) for content, index, last in places)
+    segments = zip((bytes(P), HELLO), indices, lasts, strict=True)
+    first, second = (forger.segment(content, index, last) for content, index, last in segments)
     body = b"\xff" * 4 + first[4:] + len(second).to_bytes(4) + second[4:]
     return Attack(forger.fragment, forger.envelope(describe(P + 5)), body)
 
@@ -169,8 +169,8 @@ def without_password() -> Attack:
     return replace(forged(forger), password="")
 
 
-def other_spelling() -> Attack:
-    """No attack: the right password, as another system's keyboard composes it."""
+def decomposed_password() -> Attack:
+    """Return the right password in NFD, as another system's keyboard composes it. This is not an attack."""
     whole = vector("password-nfkc")
     spelled = unicodedata.normalize("NFD", whole.password or "")
     return Attack(whole.fragment, whole.envelope, whole.body, spelled)
@@ -179,16 +179,16 @@ def other_spelling() -> Attack:
 MEMBERS = {"name": "n", "type": "", "size": 5}
 
 FORGED: dict[str, Callable[[], Attack]] = {
-    # 2 and 3: the body's end and the order of its segments
+    # 2 and 3: the end of the body and the order of its segments
     "announced-too-short": lambda: replace(three(), announced=len(three().body) - 1),
     "announced-too-long": lambda: replace(three(), announced=len(three().body) + 1),
-    "drop-last-announced-whole": lambda: replace(
+    "drop-last-announced-in-full": lambda: replace(
         three(), body=three().body[: 2 * 65536], announced=len(three().body)
     ),
-    "append-byte-announced-whole": lambda: replace(
+    "append-byte-unannounced": lambda: replace(
         three(), body=three().body + b"\0", announced=len(three().body)
     ),
-    "sealed-for-another-place": lambda: two_segments((0, 0), (False, True)),
+    "sealed-for-another-index": lambda: two_segments((0, 0), (False, True)),
     "middle-sealed-as-last": lambda: two_segments((0, 1), (True, True)),
     "last-sealed-as-middle": lambda: two_segments((0, 1), (False, False)),
     # 4: parts of other files
@@ -199,18 +199,18 @@ FORGED: dict[str, Callable[[], Attack]] = {
     "keys-without-file-id": lambda: unbound(salt=bytes(32)),
     "floe-without-header": lambda: unbound(header_in_floe=False),
     # 5 and 6: passwords
-    "password-in-another-spelling": other_spelling,
-    "password-that-is-no-text": lambda: replace(protected(), password="\udcff"),
-    "password-left-empty": without_password,
+    "password-in-another-form": decomposed_password,
+    "password-not-text": lambda: replace(protected(), password="\udcff"),
+    "password-empty": without_password,
     "kdf-pbkdf2-weak": lambda: kdf_forged(PBKDF2, 599_999, 0),
     "kdf-pbkdf2-bomb": lambda: kdf_forged(PBKDF2, 2**32 - 1, 0),
     "kdf-pbkdf2-with-memory": lambda: kdf_forged(PBKDF2, 600_000, 1),
     "kdf-pbkdf2-two-lanes": lambda: kdf_forged(PBKDF2, 600_000, 0, 2),
-    "kdf-argon2id-little-memory": lambda: kdf_forged(ARGON2ID, 3, 19_455),
-    "kdf-argon2id-little-work": lambda: kdf_forged(ARGON2ID, 1, 38_911),
-    "kdf-argon2id-no-pass": lambda: kdf_forged(ARGON2ID, 0, 65_536),
-    "kdf-argon2id-bomb-of-passes": lambda: kdf_forged(ARGON2ID, 2**32 - 1, 65_536),
-    "kdf-argon2id-bomb-of-memory": lambda: kdf_forged(ARGON2ID, 3, 4 * 2**20),
+    "kdf-argon2id-low-memory": lambda: kdf_forged(ARGON2ID, 3, 19_455),
+    "kdf-argon2id-low-work": lambda: kdf_forged(ARGON2ID, 1, 38_911),
+    "kdf-argon2id-zero-passes": lambda: kdf_forged(ARGON2ID, 0, 65_536),
+    "kdf-argon2id-bomb-passes": lambda: kdf_forged(ARGON2ID, 2**32 - 1, 65_536),
+    "kdf-argon2id-bomb-memory": lambda: kdf_forged(ARGON2ID, 3, 4 * 2**20),
     "kdf-argon2id-two-lanes": lambda: kdf_forged(ARGON2ID, 3, 65_536, 2),
     "kdf-3-like-pbkdf2": lambda: kdf_forged(3, 600_000, 0),
     "kdf-3-like-argon2id": lambda: kdf_forged(3, 3, 65_536),
@@ -232,7 +232,7 @@ FORGED: dict[str, Callable[[], Attack]] = {
     "floe-parameters": other_floe_parameters,
     # 8: padding, metadata, the link
     "metadata-padding": lambda: forged(Forger(5), padding=b"\1"),
-    "metadata-beyond-its-room": lambda: forged(
+    "metadata-beyond-its-block": lambda: forged(
         Forger(5), json.dumps(describe(5)).encode().ljust(508), length=509
     ),
     "metadata-not-json": lambda: metadata_forged(b"{"),
@@ -242,7 +242,7 @@ FORGED: dict[str, Callable[[], Attack]] = {
     "metadata-not-a-number": lambda: metadata_forged(b'{"name":"n","type":"","size":5,"later":NaN}'),
     "name-a-number": lambda: metadata_forged({**MEMBERS, "name": 1}),
     "type-a-number": lambda: metadata_forged({**MEMBERS, "type": 1}),
-    "mtime-a-text": lambda: metadata_forged({**MEMBERS, "mtime": "1"}),
+    "mtime-a-string": lambda: metadata_forged({**MEMBERS, "mtime": "1"}),
     "thumbnail-a-list": lambda: metadata_forged({**MEMBERS, "thumbnail": []}),
     "size-a-fraction": lambda: forged(Forger(36, flags=PADDED), {**MEMBERS, "size": 32.5}, bytes(36)),
     "size-a-boolean": lambda: forged(Forger(1), {**MEMBERS, "size": True}, b"x"),
@@ -253,14 +253,14 @@ FORGED: dict[str, Callable[[], Attack]] = {
     "fragment-in-other-alphabet": lambda: replace(three(), fragment=three().fragment.replace("-", "+")),
     "fragment-with-mistyped-check": mistyped_check,
     "fragment-longer": long_secret,
-    "fragment-no-base64": lambda: replace(three(), fragment=three().fragment.replace("-", "!")),
-    "fragment-with-a-sign-between": lambda: replace(three(), fragment=three().fragment.replace("-", "!-")),
+    "fragment-not-base64": lambda: replace(three(), fragment=three().fragment.replace("-", "!")),
+    "fragment-with-extra-character": lambda: replace(three(), fragment=three().fragment.replace("-", "!-")),
     "fragment-missing": lambda: replace(three(), fragment=""),
     # 10
     "two-keys": two_keys,
 }
-# Not an attack: it opens, and would not without the rule that a mutation removes.
-WELCOME = {"password-in-another-spelling"}
+# Not an attack: it opens, but not without the rule that a mutation removes.
+HARMLESS = {"password-in-another-form"}
 
 
 def attack_names() -> list[str]:
@@ -271,5 +271,5 @@ def attack_names() -> list[str]:
 def attack(name: str) -> Attack:
     if name in FORGED:
         return FORGED[name]()
-    vector_of = rejected(name)
-    return Attack(vector_of.fragment, vector_of.envelope, vector_of.body, vector_of.password)
+    reject = rejected(name)
+    return Attack(reject.fragment, reject.envelope, reject.body, reject.password)

@@ -1,4 +1,4 @@
-"""The command line without settings: its `main()` in this process, or the installed program in one of its own."""
+"""The command line without an account: its `main()` in this process, or the installed program in another."""
 
 import os
 import subprocess
@@ -18,7 +18,7 @@ def bytebin(*arguments: str | Path, stdin: str | bytes = b"", timeout: float = T
 
 
 def run_bytebin(*arguments: str | Path, stdin: str | bytes = b"", **variables: str) -> Done:
-    """Run the installed program, with these environment variables besides. Every warning is an error."""
+    """Run the installed program with these additional environment variables. Every warning is an error."""
     return subprocess.run(
         [BYTEBIN, *arguments],
         input=encoded(stdin),

@@ -1,4 +1,4 @@
-"""The command line against the real server, behind a proxy that records requests and disturbs responses."""
+"""The command line against the real server, behind a proxy that records requests and interferes with responses."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -24,6 +24,6 @@ def site(prepared_data_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> I
 @pytest.fixture
 def user(site: Site, tmp_path: Path) -> Iterator[User]:
     """A user with an API key in the environment, and directories of their own."""
-    site.calm()
+    site.reset()
     yield User(tmp_path, BYTEBIN_URL=site.url, BYTEBIN_KEY=site.person.token)
-    site.calm()
+    site.reset()

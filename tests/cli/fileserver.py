@@ -18,7 +18,7 @@ TICKET = "ticket-of-this-download"
 
 @dataclass(frozen=True)
 class Refusal:
-    """What a step ("header", "opening" or "body") answers in place of what was asked for."""
+    """A problem that is sent instead of the response of one step: "header", "opening" or "body"."""
 
     step: str
     status: int
@@ -36,7 +36,7 @@ class Request:
 
 @dataclass
 class FileServer:
-    """With `stop_after`, send that many bytes of the body, wait for `let_go` and close the connection."""
+    """With `stop_after`, send that many bytes of the body, wait for `hang_up` and close the connection."""
 
     vector: Vector
     prefix: str = ""
@@ -46,11 +46,11 @@ class FileServer:
     size: int | None = None
     body: bytes | None = None
     download_url: str | None = None
-    raw_answer: bytes | None = None
+    raw_response: bytes | None = None
     redirect: str | None = None
     chunked: bool = False
     stop_after: int | None = None
-    let_go: threading.Event = field(default_factory=threading.Event)
+    hang_up: threading.Event = field(default_factory=threading.Event)
     requests: list[Request] = field(default_factory=list)
     base: str = ""
 
@@ -72,7 +72,7 @@ class FileServer:
         try:
             yield self
         finally:
-            self.let_go.set()
+            self.hang_up.set()
             server.shutdown()
             thread.join()
             server.server_close()
@@ -86,7 +86,7 @@ class _Server(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), _Handler)
 
     def handle_error(self, request: object, client_address: object) -> None:
-        """A client that closes a connection early is no error; its traceback would end up in the client's stderr."""
+        """Ignore clients that close a connection early; a traceback would end up in the client's stderr."""
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -103,9 +103,9 @@ class _Handler(BaseHTTPRequestHandler):
         if self.path != f"{self.file.prefix}/api/v1/files/{FILE_ID}/open":
             self._problem(404, "file-not-found")
         elif self.file.redirect:
-            self._answer(307, "text/plain", b"", {"Location": self.file.redirect})
-        elif self.file.raw_answer is not None:
-            self._answer(200, "application/json", self.file.raw_answer)
+            self._respond(307, "text/plain", b"", {"Location": self.file.redirect})
+        elif self.file.raw_response is not None:
+            self._respond(200, "application/json", self.file.raw_response)
         else:
             self._open(json.loads(self.file.requests[-1].body))
 
@@ -155,7 +155,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(body[: self.file.stop_after])
         if self.file.stop_after is not None:
-            self.file.let_go.wait(120)
+            self.file.hang_up.wait(120)
             self.close_connection = True
 
     def _refused(self, step: str) -> bool:
@@ -172,12 +172,12 @@ class _Handler(BaseHTTPRequestHandler):
             "status": status,
             "detail": "\x1b[31mnot for terminals",
         }
-        self._answer(status, "application/problem+json", json.dumps(problem).encode(), headers)
+        self._respond(status, "application/problem+json", json.dumps(problem).encode(), headers)
 
     def _json(self, status: int, document: dict[str, Any]) -> None:
-        self._answer(status, "application/json", json.dumps(document).encode())
+        self._respond(status, "application/json", json.dumps(document).encode())
 
-    def _answer(
+    def _respond(
         self, status: int, media_type: str, content: bytes, headers: dict[str, str] | None = None
     ) -> None:
         self.send_response(status)
@@ -191,11 +191,11 @@ class _Handler(BaseHTTPRequestHandler):
         self.file.requests.append(Request(self.command, self.path, str(self.headers), body))
 
     def log_message(self, *_arguments: object) -> None:
-        """Quiet: the tests look at `requests`."""
+        """Log nothing; tests look at `requests`."""
 
 
 def _matches(token: str, expected: bytes) -> bool:
-    """Compare as the server does: with a digest, and only for unpadded base64url."""
+    """Compare digests, as the server does, and accept only unpadded base64url."""
     if "=" in token or len(token) != 43:
         return False
     presented = base64.urlsafe_b64decode(token + "=")

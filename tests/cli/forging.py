@@ -8,13 +8,13 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from .sealing import FILE_ID, LABEL, Sealer
 
-# What the KDF gives for the password of a forged file, so that no test waits for a KDF.
+# The KDF's output for the password of a forged file, so that tests need not run it.
 STRETCHED = b"\x33" * 32
 PBKDF2, ARGON2ID = 1, 2
 
 
 class Forger(Sealer):
-    """A sealer with each binding of the key schedule as an attribute, and with a header that can be overwritten."""
+    """A sealer whose header can be overwritten, and whose attributes turn off the bindings of the key schedule."""
 
     salt = FILE_ID
     stretched = b""
@@ -40,13 +40,13 @@ class Forger(Sealer):
             self.header = self.header[:at] + replacement + self.header[at + len(replacement) :]
 
     def protect(self, kdf_id: int, time: int, memory: int, parallelism: int = 1) -> None:
-        """With a password, whatever it is, that these parameters stretch to STRETCHED."""
+        """Require a password, which the KDF with these parameters stretches to STRETCHED."""
         self.stretched = STRETCHED
         parameters = struct.pack(">BBHII16s", kdf_id, parallelism, 0, time, memory, b"\x44" * 16)
         self.overwrite([(10, bytes([self.header[10] | 1])), (56, parameters)])
 
     def without_floe_header(self, envelope: bytes) -> bytes:
-        """The same metadata, sealed without F as its associated data."""
+        """Return the envelope with its metadata sealed without F as associated data."""
         cipher, nonce = AESGCM(self.key(b"meta")), envelope[162:174]
         padded = cipher.decrypt(nonce, envelope[174:], envelope[88:162])
         return envelope[:174] + cipher.encrypt(nonce, padded, b"")

@@ -20,16 +20,16 @@ SOURCES = Path(bytebin_cli.__file__).parent
 
 @dataclass(frozen=True)
 class Outcome:
-    """`words` are those of the refusal, or "opened"."""
+    """`message` is that of the refusal, or "opened"."""
 
-    words: str
+    message: str
     released: bytes
     kdf_runs: int
 
 
 @dataclass(frozen=True)
 class Implementation:
-    """Its modules, by name."""
+    """The package of that name: the command line's, or a mutated copy."""
 
     name: str
 
@@ -43,26 +43,26 @@ class Implementation:
             self._count_kdf_runs(patching, kdf_runs, attack.stretched)
             try:
                 self._open(attack, released)
-                words = OPENED
+                message = OPENED
             except Exception as error:  # noqa: BLE001 - without its check, an attack may end in any error
                 refused = isinstance(error, self.module("errors").Refused)
-                words = str(error) if refused else f"{type(error).__name__}: {error}"
-        return Outcome(words, bytes(released), len(kdf_runs))
+                message = str(error) if refused else f"{type(error).__name__}: {error}"
+        return Outcome(message, bytes(released), len(kdf_runs))
 
     def _open(self, attack: Attack, released: bytearray) -> None:
-        """As `decrypt_link` does it, with a server that says and sends what the attack holds."""
+        """Decrypt like `decrypt_link`, from a server that sends the attack."""
         parsing, decrypt, remote = (self.module(name) for name in ("format", "decrypt", "remote"))
         fragment = parsing.parse_fragment(attack.fragment)
         header = parsing.parse_header(attack.first_header)
         keys = decrypt.file_keys(fragment, header, lambda: attack.password)
-        answer = remote.Opening(attack.envelope, "", "", attack.announced_length)
+        opening = remote.Opening(attack.envelope, "", "", attack.announced_length)
         with pytest.MonkeyPatch.context() as patching:
-            patching.setattr(remote, "fetch_opening", lambda *_: answer)
+            patching.setattr(remote, "fetch_opening", lambda *_: opening)
             decrypt.fetch_envelope(None, None, header, keys)
-        opened = self.module("metadata").open_envelope(parsing.parse_envelope(answer.envelope), keys)
+        opened = self.module("metadata").open_envelope(parsing.parse_envelope(opening.envelope), keys)
         body = io.BytesIO(attack.body)
-        for piece in self.module("body").open_body(opened, body, attack.announced_length):
-            released += piece
+        for segment in self.module("body").open_body(opened, body, attack.announced_length):
+            released += segment
 
     def _count_kdf_runs(self, patching: pytest.MonkeyPatch, runs: list[str], stretched: bytes | None) -> None:
         keys = self.module("keys")
@@ -78,7 +78,7 @@ class Implementation:
 
 @contextmanager
 def mutated(mutation: Mutation, directory: Path) -> Iterator[Implementation]:
-    """The package copied into that directory, with the mutation, for as long as the block runs."""
+    """Copy the package into `directory` with the mutation applied, and unload the copy at the end."""
     name = "bytebin_cli_mutant"
     package = directory / name
     package.mkdir()
@@ -96,4 +96,4 @@ def mutated(mutation: Mutation, directory: Path) -> Iterator[Implementation]:
             del sys.modules[module]
 
 
-WHOLE = Implementation("bytebin_cli")
+INTACT = Implementation("bytebin_cli")

@@ -32,21 +32,21 @@ def call_main(
     stdin: bytes = b"",
     timeout: float,
 ) -> Done:
-    """Run one command, without a terminal, and return what a process would have left.
+    """Run one command without a terminal. Return its exit code and output like those of a process.
 
     Standard streams, environment variables, the current directory and signal handlers belong to the whole process:
     call this from the main thread. Raise RuntimeError if another call is still running. An exception that `main()`
-    lets through fails the test instead of becoming a traceback in `stderr`.
+    does not catch fails the test instead of becoming a traceback in `stderr`.
     """
     if not _RUNNING.acquire(blocking=False):
         raise RuntimeError("main() is already running in this process")
-    words = [str(argument) for argument in arguments]
+    command = [str(argument) for argument in arguments]
     output, errors = _text(b""), _text(b"")
     try:
         with ExitStack() as isolated:
             isolated.enter_context(patch.dict(os.environ, environment, clear=True))
             isolated.enter_context(chdir(directory or Path.cwd()))
-            isolated.enter_context(patch.object(sys, "argv", ["bytebin", *words]))
+            isolated.enter_context(patch.object(sys, "argv", ["bytebin", *command]))
             isolated.enter_context(patch.object(sys, "stdin", _text(stdin)))
             isolated.enter_context(redirect_stdout(output))
             isolated.enter_context(redirect_stderr(errors))
@@ -54,11 +54,11 @@ def call_main(
             code = _exit_code()
     finally:
         _RUNNING.release()
-    return subprocess.CompletedProcess(["bytebin", *words], code, _bytes(output), _bytes(errors))
+    return subprocess.CompletedProcess(["bytebin", *command], code, _bytes(output), _bytes(errors))
 
 
 def _exit_code() -> int:
-    """As the installed program does it: main() takes its arguments from sys.argv."""
+    """Call main() as the installed program does, with its arguments in sys.argv."""
     try:
         return main()
     except SystemExit as ended:  # argparse
@@ -67,7 +67,7 @@ def _exit_code() -> int:
 
 @contextmanager
 def _handlers(timeout: float) -> Iterator[None]:
-    """Put back the handler that main() replaces, and fail the test after `timeout` seconds."""
+    """Restore the handler that main() replaces, and fail the test after `timeout` seconds."""
     before = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGALRM)}
     signal.signal(signal.SIGALRM, _fail_on_timeout)
     signal.setitimer(signal.ITIMER_REAL, timeout)

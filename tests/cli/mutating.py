@@ -11,8 +11,8 @@ OPENED = "opened"
 class Mutation:
     """`edits` of `file` remove a check: each is text that occurs there exactly once, and its replacement.
 
-    `attack` is refused with words that begin with `refused` by the whole program, and with words that begin with
-    `then` by the one without the check: most are opened, some meet another check or an exception.
+    The intact program refuses `attack` with a message that starts with `refused`. Without the check, the outcome
+    starts with `then`: most attacks succeed, some meet another check or an exception.
     """
 
     file: str
@@ -27,12 +27,12 @@ class Mutation:
 
     def apply(self, source: str) -> str:
         for text, replacement in self.edits:
-            assert source.count(text) == 1, f"{self.file} does not hold once: {text}"
+            assert source.count(text) == 1, f"{self.file} must contain this exactly once: {text}"
             source = source.replace(text, replacement)
         return source
 
 
-def taking_out(
+def removing(
     file: str, text: str, attack: str, refused: str, then: str = OPENED, by: str = "false"
 ) -> Mutation:
     return Mutation(file, ((text, by),), attack, refused, then)
@@ -41,7 +41,7 @@ def taking_out(
 def refusals_without_mutation(
     file: str, source: str, refusal: re.Pattern[str], mutations: Iterable[Mutation]
 ) -> list[str]:
-    """Lines that refuse, and that no edit touches: neither they themselves nor the line before, where their `if` is."""
+    """Return the refusing lines that no edit touches: neither the line itself nor the one before, with its `if`."""
     touched: set[int] = set()
     for text in (text for mutation in mutations if mutation.file == file for text, _ in mutation.edits):
         start = source.index(text)

@@ -1,6 +1,6 @@
-"""Every check of the command line's reader, and the attack that gets through, or further, without it."""
+"""Every check of the command line's reader, and the attack that succeeds, or gets further, without it."""
 
-from .mutating import Mutation, taking_out
+from .mutating import Mutation, removing
 
 FORMAT, KEYS, METADATA, BODY, DECRYPT = "format.py", "keys.py", "metadata.py", "body.py", "decrypt.py"
 LINK = "The link is damaged"
@@ -19,7 +19,7 @@ EXTRA = "The file is damaged: more bytes came"
 
 
 def out(file: str, text: str, attack: str, refused: str, then: str = "opened", by: str = "False") -> Mutation:
-    return taking_out(file, text, attack, refused, then, by)
+    return removing(file, text, attack, refused, then, by)
 
 
 MUTATIONS = [
@@ -36,12 +36,12 @@ MUTATIONS = [
     out(
         FORMAT,
         "except (ValueError, binascii.Error)",
-        "fragment-no-base64",
+        "fragment-not-base64",
         MISTYPED,
         "Error:",
         "except ZeroDivisionError",
     ),
-    # The one length and the one spelling: each stops padding.
+    # The fixed length and the canonical encoding each refuse padding.
     Mutation(
         FORMAT,
         (
@@ -51,7 +51,7 @@ MUTATIONS = [
         "fragment-noncanonical",
         MISTYPED,
     ),
-    # Strict decoding and the one spelling: each stops what is no base64 between the characters.
+    # Strict decoding and the canonical encoding each refuse other characters in between.
     Mutation(
         FORMAT,
         (
@@ -59,7 +59,7 @@ MUTATIONS = [
             (", validate=True", ""),
             ("base64.urlsafe_b64encode(decoded) != encoded.encode()", "False"),
         ),
-        "fragment-with-a-sign-between",
+        "fragment-with-extra-character",
         MISTYPED,
     ),
     # The header
@@ -110,15 +110,15 @@ MUTATIONS = [
     out(FORMAT, "memory == 0 and ", "kdf-pbkdf2-with-memory", LIMITS, by=""),
     out(FORMAT, "600_000 <= time", "kdf-pbkdf2-weak", LIMITS, by="time"),
     out(FORMAT, "time <= 10_000_000", "kdf-pbkdf2-bomb", LIMITS, by="time"),
-    out(FORMAT, "19_456 <= memory", "kdf-argon2id-little-memory", LIMITS, by="memory"),
-    out(FORMAT, "memory <= 262_144", "kdf-argon2id-bomb-of-memory", LIMITS, by="memory"),
-    out(FORMAT, "time <= 16", "kdf-argon2id-bomb-of-passes", LIMITS, by="time"),
-    out(FORMAT, " and memory * time >= 38_912", "kdf-argon2id-little-work", LIMITS, by=""),
-    # No pass is no work either: two limits stop it.
+    out(FORMAT, "19_456 <= memory", "kdf-argon2id-low-memory", LIMITS, by="memory"),
+    out(FORMAT, "memory <= 262_144", "kdf-argon2id-bomb-memory", LIMITS, by="memory"),
+    out(FORMAT, "time <= 16", "kdf-argon2id-bomb-passes", LIMITS, by="time"),
+    out(FORMAT, " and memory * time >= 38_912", "kdf-argon2id-low-work", LIMITS, by=""),
+    # Zero passes also means zero work, so two limits catch it.
     Mutation(
         FORMAT,
         (("1 <= time <= 16", "time <= 16"), (" and memory * time >= 38_912", "")),
-        "kdf-argon2id-no-pass",
+        "kdf-argon2id-zero-passes",
         LIMITS,
     ),
     out(FORMAT, "kdf_id == KDF_PBKDF2", "kdf-3-like-pbkdf2", LIMITS, by="kdf_id"),
@@ -152,11 +152,11 @@ MUTATIONS = [
         LINK,
         "A password is needed",
     ),
-    out(KEYS, "not password", "password-left-empty", "A password is needed"),
+    out(KEYS, "not password", "password-empty", "A password is needed"),
     out(
         KEYS,
         "except UnicodeEncodeError",
-        "password-that-is-no-text",
+        "password-not-text",
         "The password is not valid text",
         "UnicodeEncodeError",
         "except ZeroDivisionError",
@@ -164,7 +164,7 @@ MUTATIONS = [
     out(
         KEYS,
         'unicodedata.normalize("NFKC", password)',
-        "password-in-another-spelling",
+        "password-in-another-form",
         "opened",
         "The password is wrong",
         "password",
@@ -198,7 +198,7 @@ MUTATIONS = [
         NOT_JSON,
         "padded = bytes(512)",
     ),
-    out(METADATA, "len(encoded) != length or ", "metadata-beyond-its-room", WRONG_PADDING, by=""),
+    out(METADATA, "len(encoded) != length or ", "metadata-beyond-its-block", WRONG_PADDING, by=""),
     out(METADATA, " or any(padding)", "metadata-padding", WRONG_PADDING, by=""),
     out(METADATA, "expected != envelope.header.plaintext_length", "size-not-N", WRONG_SIZE),
     out(METADATA, "padme(metadata.size) if", "size-not-padded-to-N", WRONG_SIZE, by="40 if"),
@@ -246,7 +246,7 @@ MUTATIONS = [
         WRONG_LENGTH,
         CHANGED,
     ),
-    out(BODY, "index == last and source.read(1)", "append-byte-announced-whole", EXTRA),
+    out(BODY, "index == last and source.read(1)", "append-byte-unannounced", EXTRA),
     out(BODY, "padding.count(0) != len(padding)", "padding", "The file is damaged: its padding is not empty"),
     out(BODY, "segment[:4] != expected_prefix", "body-flip-prefix", CHANGED),
     out(
@@ -255,7 +255,7 @@ MUTATIONS = [
     out(
         BODY,
         'struct.pack(">QB", index, is_last)',
-        "sealed-for-another-place",
+        "sealed-for-another-index",
         CHANGED,
         by='struct.pack(">QB", 0, is_last)',
     ),
@@ -273,11 +273,11 @@ MUTATIONS = [
         CHANGED,
         by='struct.pack(">QB", index, 0)',
     ),
-    # Behind the end of what came, the tag stops it as well.
+    # Without this check, the tag of the short segment does not match.
     out(
         BODY,
         'raise DamagedFile("The file is damaged: it ends too early.")',
-        "drop-last-announced-whole",
+        "drop-last-announced-in-full",
         "The file is damaged: it ends too early",
         CHANGED,
         "break",

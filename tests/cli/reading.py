@@ -28,8 +28,8 @@ def read(envelope: bytes, body: bytes, fragment: str, password: str | None = Non
         keys = derive_file_keys(parse_fragment(fragment), parsed.header, password)
         opened = open_envelope(parsed, keys)
         metadata = opened.metadata
-        for piece in open_body(opened, io.BytesIO(body), len(body)):
-            released += piece
+        for segment in open_body(opened, io.BytesIO(body), len(body)):
+            released += segment
     except Refused as error:
         refusal = error
     return Reading(metadata, keys, bytes(released), refusal)

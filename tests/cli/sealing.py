@@ -27,7 +27,7 @@ class Sealed:
 
 
 class Sealer:
-    """One file under one secret. Everything an attack changes is an argument of the method that writes it."""
+    """Seals one file with one secret. Everything that an attack changes is an argument of the method that writes it."""
 
     def __init__(
         self,
@@ -56,7 +56,7 @@ class Sealer:
         return hmac.digest(extracted, LABEL + use + b"\0" + self.header + b"\x01", "sha256")
 
     def floe(self, key: bytes, purpose: bytes) -> bytes:
-        """HKDF-Expand's first block: 48 bytes, of which the caller takes its share."""
+        """Return the first block of HKDF-Expand: 48 bytes, of which callers use the start."""
         info = self.parameters + FLOE_IV + purpose + self.header
         return hmac.digest(key, info + b"\x01", "sha384")
 

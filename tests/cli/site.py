@@ -12,8 +12,7 @@ from tests.server import Server
 
 SEGMENT = 256 * 1024
 CHUNK = SEGMENT  # what the proxy tells clients to send, so that a small file has many
-# Plaintext bytes of a chunk of one segment.
-STEP = SEGMENT - 32
+STEP = SEGMENT - 32  # plaintext bytes of a chunk of one segment
 
 
 @dataclass
@@ -21,58 +20,58 @@ class Site:
     server: Server
     proxy: Proxy
     person: Person
-    cuts: list[int] = field(default_factory=list)  # the next downloads are cut after so many bytes
-    spoil: Callable[[bytes], bytes] | None = None  # applied to the bytes of downloads
-    arrived: list[str] = field(default_factory=list)  # methods, as soon as a request's head has arrived
+    cuts: list[int] = field(default_factory=list)  # the next downloads are cut after this many bytes each
+    corrupt: Callable[[bytes], bytes] | None = None  # applied to the bytes of downloads
+    arrived: list[str] = field(default_factory=list)  # the methods of all requests whose head has arrived
     shorter_by: int = 0  # bytes missing from downloads whose Content-Length matches
     stall_at: int | None = None  # downloads stall at this offset until it is None again
 
     def __post_init__(self) -> None:
         site = self
 
-        class Spoiling(Handler):
+        class Interfering(Handler):
             def parse_request(self) -> bool:
                 parsed = super().parse_request()
                 site.arrived.append(getattr(self, "command", None) or "")
                 return parsed
 
-            def respond(self, answer: HTTPResponse) -> None:
-                if not self.path.startswith("/d/") or not site.disturbs or answer.status >= 400:
-                    return super().respond(answer)
-                return site.respond_badly(self, answer)
+            def respond(self, response: HTTPResponse) -> None:
+                if not self.path.startswith("/d/") or not site.interferes or response.status >= 400:
+                    return super().respond(response)
+                return site.respond_badly(self, response)
 
-        self.proxy.RequestHandlerClass = Spoiling
+        self.proxy.RequestHandlerClass = Interfering
 
     @property
     def url(self) -> str:
         return self.proxy.url
 
-    def calm(self) -> None:
-        """Stop every disturbance, and forget the recorded requests."""
+    def reset(self) -> None:
+        """Stop all interference, and clear the recorded requests."""
         self.proxy.release_chunks()
         self.proxy.default_chunk_size = CHUNK
         self.proxy.requests.clear()
         self.arrived.clear()
         self.cuts.clear()
-        self.spoil = None
+        self.corrupt = None
         self.stall_at = None
         self.shorter_by = 0
 
     @property
-    def disturbs(self) -> bool:
-        return bool(self.cuts or self.spoil or self.stall_at or self.shorter_by)
+    def interferes(self) -> bool:
+        return bool(self.cuts or self.corrupt or self.stall_at or self.shorter_by)
 
     def puts(self) -> list[int]:
-        """Indexes of the chunks that got a response, in order."""
+        """Return the indexes of the chunks that got a response, in order."""
         return [request.chunk for request in self.seen("PUT") if request.chunk is not None and request.status]
 
     def seen(self, method: str, part: str = "") -> list[Recorded]:
         return [r for r in self.proxy.requests if r.method == method and part in r.target]
 
-    def respond_badly(self, handler: Handler, answer: HTTPResponse) -> None:
-        handler.send_response_only(answer.status, answer.reason)
-        length = int(answer.getheader("Content-Length", "0")) - self.shorter_by
-        for name, value in answer.getheaders():
+    def respond_badly(self, handler: Handler, response: HTTPResponse) -> None:
+        handler.send_response_only(response.status, response.reason)
+        length = int(response.getheader("Content-Length", "0")) - self.shorter_by
+        for name, value in response.getheaders():
             if name.lower() not in {"connection", "keep-alive", "transfer-encoding", "content-length"}:
                 handler.send_header(name, value)
         handler.send_header("Content-Length", str(length))
@@ -81,12 +80,12 @@ class Site:
             self.cuts.append(length)
         left = self.cuts.pop(0) if self.cuts else self.stall_at
         with suppress(OSError):  # a client that was killed
-            self.pass_on(handler, answer, left)
+            self.pass_on(handler, response, left)
             while self.stall_at:
                 time.sleep(0.02)
         handler.close_connection = True
 
-    def pass_on(self, handler: Handler, answer: HTTPResponse, left: int | None) -> None:
-        while block := answer.read(BLOCK if left is None else min(BLOCK, left)):
-            handler.wfile.write(self.spoil(block) if self.spoil else block)
+    def pass_on(self, handler: Handler, response: HTTPResponse, left: int | None) -> None:
+        while block := response.read(BLOCK if left is None else min(BLOCK, left)):
+            handler.wfile.write(self.corrupt(block) if self.corrupt else block)
             left = None if left is None else left - len(block)

@@ -1,4 +1,4 @@
-"""Logging in, and the server that the key is sent to: only the one it belongs to."""
+"""Logging in. An API key is sent only to the server it belongs to."""
 
 import json
 import stat
@@ -11,13 +11,13 @@ from threading import Thread
 import pytest
 
 from tests.cli.site import Site
-from tests.cli.user import User, told
+from tests.cli.user import User, output_of
 
 
 @pytest.fixture
 def newcomer(site: Site, tmp_path: Path) -> User:
-    """A user without an account in the environment or on the disk."""
-    site.calm()
+    """A user without an account in the environment or on disk."""
+    site.reset()
     return User(tmp_path)
 
 
@@ -25,9 +25,9 @@ def stored(user: User) -> Path:
     return user.config / "bytebin" / "account.json"
 
 
-def test_a_key_is_checked_and_kept_for_its_owner_alone(newcomer: User, site: Site) -> None:
+def test_login_checks_the_key_and_stores_it_for_its_owner_only(newcomer: User, site: Site) -> None:
     done = newcomer.run("login", site.url, "--json", stdin=f"{site.person.token}\n")
-    assert told(done) == {
+    assert output_of(done) == {
         "url": site.url,
         "email": "cli@example.org",
         "may": ["upload", "list", "delete"],
@@ -37,12 +37,12 @@ def test_a_key_is_checked_and_kept_for_its_owner_alone(newcomer: User, site: Sit
     assert site.person.token not in done.stderr.decode()
     link = newcomer.run("upload", newcomer.file("a.txt", b"hello")).stdout.decode().strip()
     assert newcomer.download(link) == b"hello"
-    assert told(newcomer.run("logout", "--json")) == {"forgotten": True}
+    assert output_of(newcomer.run("logout", "--json")) == {"forgotten": True}
     assert not stored(newcomer).exists()
     assert newcomer.run("ls").returncode == 1
 
 
-def test_what_a_screenshot_key_may_do_is_said(newcomer: User, site: Site) -> None:
+def test_login_reports_what_a_screenshot_key_may_do(newcomer: User, site: Site) -> None:
     key = site.server.create_key("cli@example.org", ["files:write"])
     done = newcomer.run("login", site.url, stdin=key)
     assert (done.returncode, done.stderr) == (0, b"")
@@ -53,7 +53,7 @@ def test_what_a_screenshot_key_may_do_is_said(newcomer: User, site: Site) -> Non
 
 
 @pytest.mark.parametrize("key", ["bb_mistyped", "", "two words", "bb_é"])
-def test_a_wrong_key_is_not_kept(newcomer: User, site: Site, key: str) -> None:
+def test_a_wrong_key_is_not_stored(newcomer: User, site: Site, key: str) -> None:
     done = newcomer.run("login", site.url, stdin=f"{key}\n")
     assert (done.returncode, done.stdout) == (1, b"")
     assert done.stderr.count(b"\n") == 1
@@ -61,7 +61,7 @@ def test_a_wrong_key_is_not_kept(newcomer: User, site: Site, key: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("url", "said"),
+    ("url", "message"),
     [
         ("http://files.example.org", b"must begin with https://"),
         ("files.example.org:0", b"should look like"),
@@ -70,13 +70,13 @@ def test_a_wrong_key_is_not_kept(newcomer: User, site: Site, key: str) -> None:
         ("https://files.example.org/?a", b"should look like"),
     ],
 )
-def test_an_address_that_a_key_should_not_go_to_is_refused(newcomer: User, url: str, said: bytes) -> None:
+def test_login_refuses_a_url_to_which_no_key_should_be_sent(newcomer: User, url: str, message: bytes) -> None:
     done = newcomer.run("login", url, stdin="bb_x\n")
     assert done.returncode == 1
-    assert said in done.stderr
+    assert message in done.stderr
 
 
-def test_the_environment_wins(user: User, site: Site) -> None:
+def test_environment_variables_take_precedence(user: User, site: Site) -> None:
     stored(user).parent.mkdir(parents=True)
     stored(user).write_text(json.dumps({"url": "https://elsewhere.example", "key": "bb_other"}))
     assert user.run("ls").returncode == 0
@@ -85,7 +85,7 @@ def test_the_environment_wins(user: User, site: Site) -> None:
     }
 
 
-def test_a_stored_key_is_not_sent_to_a_server_that_the_environment_names(user: User, site: Site) -> None:
+def test_a_stored_key_is_not_sent_to_another_server_from_the_environment(user: User, site: Site) -> None:
     del user.environment["BYTEBIN_KEY"]
     stored(user).parent.mkdir(parents=True)
     stored(user).write_text(json.dumps({"url": "https://elsewhere.example", "key": "bb_other"}))
@@ -96,18 +96,18 @@ def test_a_stored_key_is_not_sent_to_a_server_that_the_environment_names(user: U
 
 
 @contextmanager
-def sending_everybody_to(place: str) -> Iterator[str]:
+def redirecting_to(target: str) -> Iterator[str]:
     class Elsewhere(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             self.send_response(307)
-            self.send_header("Location", place + self.path)
+            self.send_header("Location", target + self.path)
             self.send_header("Content-Length", "0")
             self.end_headers()
 
         do_POST = do_DELETE = do_GET  # noqa: N815
 
         def log_message(self, *_arguments: object) -> None:
-            """Quiet."""
+            """Log nothing."""
 
     with ThreadingHTTPServer(("127.0.0.1", 0), Elsewhere) as server:
         thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
@@ -119,7 +119,7 @@ def sending_everybody_to(place: str) -> Iterator[str]:
 
 @pytest.mark.parametrize("command", [["ls"], ["rm", "Yx3-_abc123"], ["upload", "-"]])
 def test_a_redirect_is_not_followed_with_a_key(user: User, site: Site, command: list[str]) -> None:
-    with sending_everybody_to(site.url) as url:
+    with redirecting_to(site.url) as url:
         user.environment["BYTEBIN_URL"] = url
         done = user.run(*command)
     assert done.returncode == 1
@@ -152,7 +152,7 @@ def test_a_link_to_another_server_deletes_nothing(user: User, site: Site) -> Non
     assert site.seen("DELETE") == []
 
 
-def test_an_unreachable_server_is_reported_soon(user: User) -> None:
+def test_an_unreachable_server_is_reported(user: User) -> None:
     user.environment["BYTEBIN_URL"] = "http://127.0.0.1:9"
     done = user.run("ls")
     assert (done.returncode, done.stdout) == (3, b"")

@@ -45,7 +45,7 @@ def test_the_length_is_checked_before_a_byte_is_read() -> None:
     assert source.taken == 0
 
 
-def test_a_stream_that_returns_little_at_a_time_is_read_whole() -> None:
+def test_short_reads_are_read_to_the_end() -> None:
     whole = vector("three")
     source = DripSource(iter([whole.body[:70_000], whole.body[70_000:]]))
     pieces = list(open_body(opened(whole.envelope, whole.fragment), source, len(whole.body)))
@@ -63,7 +63,7 @@ def test_a_stream_that_ends_before_its_announced_length_is_refused() -> None:
         next(pieces)
 
 
-def test_a_stream_that_goes_on_after_its_announced_length_is_refused() -> None:
+def test_a_stream_that_continues_after_its_announced_length_is_refused() -> None:
     whole = vector("three")
     source = DripSource(iter([whole.body, b"\0"]))
     pieces = open_body(opened(whole.envelope, whole.fragment), source, len(whole.body))
@@ -72,7 +72,7 @@ def test_a_stream_that_goes_on_after_its_announced_length_is_refused() -> None:
         next(pieces)
 
 
-def test_a_large_body_is_opened_in_the_memory_of_a_few_segments() -> None:
+def test_opening_a_large_body_takes_the_memory_of_a_few_segments() -> None:
     count = 512
     sealer = Sealer(count * P)
     segments = (sealer.segment(bytes(P), index, index == count - 1) for index in range(count))
@@ -87,7 +87,7 @@ def test_a_large_body_is_opened_in_the_memory_of_a_few_segments() -> None:
 
 
 def test_the_segment_key_changes_after_2_to_the_20_segments() -> None:
-    """The opener alone is asked, since the segments before are 64 GiB."""
+    """Call only the opener, because the segments before these have 64 GiB."""
     sealer = Sealer((2**20 + 2) * P)
     opener = SegmentOpener(opened(sealer.envelope(describe((2**20 + 2) * P)), sealer.fragment))
     for index in (2**20 - 1, 2**20, 2**20 + 1):

@@ -62,7 +62,7 @@ def test_the_fragment_may_be_an_argument(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("reject_id", "said"),
+    ("reject_id", "message"),
     [
         ("wrong-password", b"The password is wrong"),
         ("fragment-typo", b"The link is damaged"),
@@ -73,15 +73,15 @@ def test_the_fragment_may_be_an_argument(tmp_path: Path) -> None:
         ("header-only", b"The file is damaged"),
     ],
 )
-def test_a_refusal_says_which_kind_in_one_sentence_and_saves_nothing(
-    reject_id: str, said: bytes, tmp_path: Path
+def test_a_refusal_has_a_message_of_one_sentence_and_saves_nothing(
+    reject_id: str, message: bytes, tmp_path: Path
 ) -> None:
     attack = rejected(reject_id)
     files = put_on_disk(tmp_path, attack.envelope, attack.body)
     stdin = f"{attack.fragment}\n{attack.password}\n"
     done = bytebin(*files.arguments, "--fragment-stdin", "--password-stdin", stdin=stdin)
     assert done.returncode == 1
-    assert done.stderr.startswith(said)
+    assert done.stderr.startswith(message)
     assert done.stderr.count(b"\n") == 1
     assert attack.fragment[4:20].encode() not in done.stderr
     assert done.stdout == b""
@@ -98,7 +98,7 @@ def test_hostile_name_stays_in_the_directory(tmp_path: Path) -> None:
     assert done.stdout.rstrip(b"\n").decode().isprintable()
 
 
-def test_force_replaces_and_its_absence_does_not(tmp_path: Path) -> None:
+def test_only_force_replaces_a_file(tmp_path: Path) -> None:
     sealed = seal(b"hello", "a.txt")
     files = put_on_disk(tmp_path, sealed.envelope, sealed.body)
     (files.saved / "a.txt").write_bytes(b"mine")
@@ -108,7 +108,7 @@ def test_force_replaces_and_its_absence_does_not(tmp_path: Path) -> None:
     assert (files.saved / "a.txt").read_bytes() == b"hello"
 
 
-def test_a_password_is_asked_for_on_a_terminal_and_not_shown(tmp_path: Path) -> None:
+def test_a_terminal_prompts_for_the_password_without_echo(tmp_path: Path) -> None:
     whole = vector("password-argon2id")
     files = put_on_disk(tmp_path, whole.envelope, whole.body)
     controller, terminal = pty.openpty()
@@ -132,7 +132,7 @@ def test_a_password_is_asked_for_on_a_terminal_and_not_shown(tmp_path: Path) -> 
     assert files.names == [whole.name]
 
 
-def test_a_password_that_cannot_be_asked_for_is_a_wrong_call(tmp_path: Path) -> None:
+def test_a_missing_password_without_a_terminal_is_a_usage_error(tmp_path: Path) -> None:
     whole = vector("password-pbkdf2")
     files = put_on_disk(tmp_path, whole.envelope, whole.body)
     done = bytebin(*files.arguments, "--fragment", whole.fragment)
@@ -158,7 +158,7 @@ def test_a_password_that_cannot_be_asked_for_is_a_wrong_call(tmp_path: Path) -> 
         ["decrypt", "--password", "SECRET#SECRET", "https://bytebin.example/f/x#b1.SECRET"],
     ],
 )
-def test_a_wrong_call_exits_with_2_and_repeats_no_key(arguments: list[str]) -> None:
+def test_a_usage_error_exits_with_2_and_does_not_repeat_keys(arguments: list[str]) -> None:
     done = bytebin(*arguments)
     assert done.returncode == 2
     assert b"usage: bytebin" in done.stderr
@@ -166,14 +166,14 @@ def test_a_wrong_call_exits_with_2_and_repeats_no_key(arguments: list[str]) -> N
     assert b"b1p.SECRET" not in done.stderr + done.stdout
 
 
-def test_input_that_is_no_text_is_a_wrong_call(tmp_path: Path) -> None:
+def test_input_that_is_not_text_is_a_usage_error(tmp_path: Path) -> None:
     whole = vector("three")
     files = put_on_disk(tmp_path, whole.envelope, whole.body)
     assert bytebin(*files.arguments, "--fragment-stdin", stdin=b"\xff\n").returncode == 2
 
 
 @pytest.mark.parametrize("missing", ["envelope", "body", "saved"])
-def test_a_missing_path_is_told(missing: str, tmp_path: Path) -> None:
+def test_a_missing_path_is_reported(missing: str, tmp_path: Path) -> None:
     whole = vector("three")
     files = put_on_disk(tmp_path, whole.envelope, whole.body)
     path: Path = getattr(files, missing)

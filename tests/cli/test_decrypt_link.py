@@ -20,7 +20,7 @@ def saved_names(directory: Path) -> list[str]:
 
 
 @pytest.mark.parametrize("file_id", file_ids())
-def test_every_vector_is_downloaded_and_nothing_secret_leaves(file_id: str, tmp_path: Path) -> None:
+def test_every_vector_is_downloaded_without_sending_a_secret(file_id: str, tmp_path: Path) -> None:
     whole = vector(file_id)
     with FileServer(whole).running() as server:
         done = bytebin(
@@ -54,7 +54,7 @@ def test_a_body_without_a_content_length_is_read(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("refusal", "said", "code"),
+    ("refusal", "message", "code"),
     [
         (Refusal("header", 404, "file-not-found"), b"There is no file behind this link", 1),
         (Refusal("header", 410, "file-expired"), b"The file has expired", 1),
@@ -70,14 +70,14 @@ def test_a_body_without_a_content_length_is_read(tmp_path: Path) -> None:
         (Refusal("body", 206, "partial"), b"The server refused with status 206", 1),
     ],
 )
-def test_a_refusal_of_the_server_is_told_in_its_own_sentence(
-    refusal: Refusal, said: bytes, code: int, tmp_path: Path
+def test_each_refusal_of_the_server_has_its_own_message(
+    refusal: Refusal, message: bytes, code: int, tmp_path: Path
 ) -> None:
     with FileServer(vector("three"), refusal=refusal).running() as server:
-        assert_refused(server, said, tmp_path, code=code)
+        assert_refused(server, message, tmp_path, code=code)
 
 
-def test_a_wrong_password_is_told_from_a_wrong_link(tmp_path: Path) -> None:
+def test_a_wrong_password_is_distinguished_from_a_wrong_link(tmp_path: Path) -> None:
     with FileServer(vector("password-argon2id")).running() as server:
         assert_refused(server, b"The password is wrong", tmp_path, stdin="secret two\n")
     assert len(server.requests) == 2
@@ -87,10 +87,10 @@ def test_the_link_of_another_file_is_a_damaged_link(tmp_path: Path) -> None:
     with FileServer(vector("three")).running() as server:
         other = server.link.partition("#")[0] + vector("padded").fragment
         done = bytebin("decrypt", other, "-o", tmp_path)
-    assert (done.returncode, done.stderr[:20]) == (1, b"The link is damaged:"[:20])
+    assert (done.returncode, done.stderr[:20]) == (1, b"The link is damaged:")
 
 
-def test_a_mistyped_link_is_refused_before_anything_is_asked(tmp_path: Path) -> None:
+def test_a_mistyped_link_is_refused_before_any_request(tmp_path: Path) -> None:
     with FileServer(vector("three")).running() as server:
         done = bytebin("decrypt", server.link[:-1] + "A", "-o", tmp_path)
     assert done.returncode == 1
@@ -98,7 +98,7 @@ def test_a_mistyped_link_is_refused_before_anything_is_asked(tmp_path: Path) -> 
     assert server.requests == []
 
 
-def test_a_missing_directory_is_told_before_anything_is_asked(tmp_path: Path) -> None:
+def test_a_missing_directory_is_reported_before_any_request(tmp_path: Path) -> None:
     with FileServer(vector("three")).running() as server:
         assert bytebin("decrypt", server.link, "-o", tmp_path / "missing").returncode == 1
     assert server.requests == []
@@ -111,7 +111,7 @@ def test_an_envelope_with_another_header_than_the_first_is_refused(tmp_path: Pat
 
 
 @pytest.mark.parametrize("reject_id", ["kdf-bomb-pbkdf2", "kdf-bomb-argon2id", "kdf-too-weak"])
-def test_a_kdf_bomb_is_refused_before_a_password_is_stretched(reject_id: str, tmp_path: Path) -> None:
+def test_a_kdf_bomb_is_refused_without_running_it(reject_id: str, tmp_path: Path) -> None:
     header = rejected(reject_id).envelope[:88]
     with FileServer(vector("password-pbkdf2"), header=header).running() as server:
         assert_refused(
@@ -138,13 +138,13 @@ def test_a_damaged_body_leaves_nothing(reject_id: str, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("reject_id", ["drop-last", "append-byte", "empty-body"])
-def test_a_content_length_that_is_wrong_is_refused_at_once(reject_id: str, tmp_path: Path) -> None:
+def test_a_wrong_content_length_is_refused_immediately(reject_id: str, tmp_path: Path) -> None:
     with FileServer(vector("three"), body=rejected(reject_id).body).running() as server:
         assert_refused(server, b"The file is damaged: it was cut short or added to", tmp_path)
 
 
 @pytest.mark.parametrize("size", [0, 131_203, 131_205, -1, 2**60])
-def test_a_wrong_size_in_the_answer_is_refused(size: int, tmp_path: Path) -> None:
+def test_a_wrong_size_in_the_response_is_refused(size: int, tmp_path: Path) -> None:
     with FileServer(vector("three"), size=size, chunked=True).running() as server:
         assert_refused(server, b"The file is damaged: it was cut short or added to", tmp_path)
 
@@ -152,7 +152,7 @@ def test_a_wrong_size_in_the_answer_is_refused(size: int, tmp_path: Path) -> Non
 @pytest.mark.parametrize("sent", [0, 1, 65_536, 131_203])
 def test_a_connection_that_ends_early_leaves_nothing(sent: int, tmp_path: Path) -> None:
     with FileServer(vector("three"), stop_after=sent).running() as server:
-        server.let_go.set()
+        server.hang_up.set()
         assert_refused(server, b"The connection was lost before the transfer was complete", tmp_path, code=3)
 
 
@@ -169,7 +169,7 @@ def test_an_interrupted_download_leaves_nothing(number: signal.Signals, tmp_path
     assert saved_names(tmp_path) == []
 
 
-def test_a_killed_download_leaves_nothing_that_looks_whole(tmp_path: Path) -> None:
+def test_a_killed_download_leaves_nothing_that_looks_complete(tmp_path: Path) -> None:
     with FileServer(vector("three"), stop_after=100_000).running() as server:
         process = start_bytebin("decrypt", server.link, "-o", tmp_path)
         wait_until_filled(tmp_path / "file.bin.part")
@@ -179,7 +179,7 @@ def test_a_killed_download_leaves_nothing_that_looks_whole(tmp_path: Path) -> No
 
 
 @pytest.mark.parametrize(
-    "answer",
+    "response",
     [
         b"",
         b"null",
@@ -190,16 +190,16 @@ def test_a_killed_download_leaves_nothing_that_looks_whole(tmp_path: Path) -> No
         b"[" * 100_000,
         b'{"header": "' + b"A" * 500_000 + b'"}',
     ],
-    ids=lambda answer: repr(answer[:12]),
+    ids=lambda response: repr(response[:12]),
 )
-def test_a_strange_answer_is_refused(answer: bytes, tmp_path: Path) -> None:
-    with FileServer(vector("three"), raw_answer=answer).running() as server:
+def test_a_malformed_response_is_refused(response: bytes, tmp_path: Path) -> None:
+    with FileServer(vector("three"), raw_response=response).running() as server:
         assert_refused(server, b"The server sent a response that this program does not understand", tmp_path)
 
 
-@pytest.mark.parametrize("answer", [b'{"header": "!!!"}', b'{"header": ""}', b'{"header": "iUI="}'])
-def test_a_strange_header_is_refused(answer: bytes, tmp_path: Path) -> None:
-    with FileServer(vector("three"), raw_answer=answer).running() as server:
+@pytest.mark.parametrize("response", [b'{"header": "!!!"}', b'{"header": ""}', b'{"header": "iUI="}'])
+def test_a_malformed_header_is_refused(response: bytes, tmp_path: Path) -> None:
+    with FileServer(vector("three"), raw_response=response).running() as server:
         assert_refused(server, b"The file is damaged", tmp_path)
 
 
@@ -214,12 +214,12 @@ def test_a_redirect_is_not_followed_with_a_token(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "url", ["file:///etc/passwd", "ftp://127.0.0.1/x", "/d/x", "", "http://", "http://[::1"]
 )
-def test_a_download_url_that_is_no_web_address_is_refused(url: str, tmp_path: Path) -> None:
+def test_an_invalid_download_url_is_refused(url: str, tmp_path: Path) -> None:
     with FileServer(vector("three"), download_url=url or "x").running() as server:
         assert_refused(server, b"The server cannot be reached", tmp_path)
 
 
-def test_a_ticket_of_a_secure_link_is_not_sent_insecurely() -> None:
+def test_the_ticket_of_an_https_link_is_not_sent_over_http() -> None:
     link = parse_link(f"https://127.0.0.1/f/{FILE_ID}{vector('three').fragment}")
     with FileServer(vector("three")).running() as server:
         opening = Opening(b"", TICKET, f"{server.base}/d/{FILE_ID}", 1)
@@ -228,11 +228,11 @@ def test_a_ticket_of_a_secure_link_is_not_sent_insecurely() -> None:
             pytest.raises(ServerRefused, match="insecure"),
             fetch_body(client, link, opening),
         ):
-            pytest.fail("the body was asked for")
+            pytest.fail("the body was requested")
     assert server.requests == []
 
 
-def test_a_server_that_is_not_there_is_told(tmp_path: Path) -> None:
+def test_an_unreachable_server_is_reported(tmp_path: Path) -> None:
     with socket.socket() as unused:
         unused.bind(("127.0.0.1", 0))
         link = f"http://127.0.0.1:{unused.getsockname()[1]}/f/x{vector('three').fragment}"
@@ -244,14 +244,16 @@ def test_a_server_that_is_not_there_is_told(tmp_path: Path) -> None:
 def wait_until_filled(part: Path) -> None:
     deadline = time.monotonic() + TIMEOUT
     while not (part.exists() and part.stat().st_size):
-        assert time.monotonic() < deadline, "the download did not begin"
+        assert time.monotonic() < deadline, "the download did not start"
         time.sleep(0.02)
 
 
-def assert_refused(server: FileServer, said: bytes, directory: Path, stdin: str = "", code: int = 1) -> None:
-    """One sentence, no key in it, and nothing saved."""
+def assert_refused(
+    server: FileServer, message: bytes, directory: Path, stdin: str = "", code: int = 1
+) -> None:
+    """Assert that the refusal is one sentence without the key, and that nothing is saved."""
     done = bytebin("decrypt", server.link, "-o", directory, "--password-stdin", stdin=stdin)
-    assert done.stderr.startswith(said), done.stderr
+    assert done.stderr.startswith(message), done.stderr
     assert done.returncode == code
     assert done.stderr.count(b"\n") == 1
     assert done.stderr.decode().rstrip("\n").isprintable()

@@ -1,4 +1,4 @@
-"""`bytebin download`: it resumes, and a file has its name only when complete."""
+"""`bytebin download`: it can be resumed, and a file gets its name only when it is complete."""
 
 import json
 import re
@@ -10,10 +10,9 @@ import pytest
 
 from tests.cli.site import SEGMENT, STEP, Site
 from tests.cli.user import User, end, noise, wait_until
-from tests.files.lapsing import ticket_of_a_while_ago
+from tests.files.past_tickets import past_ticket
 
-BLOCK = 32 * STEP  # plaintext bytes that are kept of an interrupted download, or a multiple
-PLAIN_BLOCK = 1 << 23
+PLAIN_BLOCK = 1 << 23  # an interrupted download of a plain file keeps a multiple of this many bytes
 
 
 @pytest.fixture
@@ -58,7 +57,7 @@ def test_the_same_command_resumes_after_whole_blocks(
     link = user.upload(kind, user.file("film.mov", content), "--max-downloads", "1")["url"]
     site.stall_at = PLAIN_BLOCK + 3 * STEP
     process = user.start("download", link, "-o", folder)
-    wait_until(lambda: user.kept_blocks() == {0}, "no block was kept")
+    wait_until(lambda: user.saved_blocks() == {0}, "no block was kept")
     ended = end(process, number)
     site.stall_at = None
     assert names(folder) == ["film.mov.part"]
@@ -83,7 +82,7 @@ def test_a_download_resumed_after_hours_counts_once(user: User, site: Site, fold
     link = user.upload(kind, user.file("film.mov", content), "--max-downloads", "1")["url"]
     site.stall_at = PLAIN_BLOCK + 3 * STEP
     process = user.start("download", link, "-o", folder)
-    wait_until(lambda: user.kept_blocks() == {0}, "no block was kept")
+    wait_until(lambda: user.saved_blocks() == {0}, "no block was kept")
     end(process, signal.SIGKILL)
     site.stall_at = None
     (state,) = user.state_files()
@@ -91,8 +90,8 @@ def test_a_download_resumed_after_hours_counts_once(user: User, site: Site, fold
     given = re.search(r'"ticket": "([^"]+)"', kept)
     assert given
     file_id = link.partition("#")[0].rpartition("/")[2]
-    lapsed = ticket_of_a_while_ago(site.server, file_id, timedelta(hours=7))
-    state.write_text(kept.replace(given[1], lapsed))
+    expired = past_ticket(site.server, file_id, timedelta(hours=7))
+    state.write_text(kept.replace(given[1], expired))
     done = user.run("download", link, "-o", folder)
     assert done.returncode == 0, done.stderr
     assert (folder / "film.mov").read_bytes() == content
@@ -104,7 +103,7 @@ def test_a_modified_part_is_not_resumed(user: User, site: Site, folder: Path) ->
     link = user.upload(user.file("film.mov", content))["url"]
     site.stall_at = PLAIN_BLOCK + 3 * STEP
     process = user.start("download", link, "-o", folder)
-    wait_until(lambda: user.kept_blocks() == {0}, "no block was kept")
+    wait_until(lambda: user.saved_blocks() == {0}, "no block was kept")
     end(process, signal.SIGKILL)
     site.stall_at = None
     with (folder / "film.mov.part").open("r+b") as part:
@@ -120,7 +119,7 @@ def flipped(block: bytes) -> bytes:
 
 def test_a_damaged_download_leaves_nothing(user: User, site: Site, folder: Path) -> None:
     link = user.upload(user.file("film.mov", noise(3 * STEP)))["url"]
-    site.spoil = flipped
+    site.corrupt = flipped
     done = user.run("download", link, "-o", folder)
     assert (done.returncode, done.stdout) == (1, b"")
     assert done.stderr.startswith(b"The file is damaged")
@@ -128,7 +127,7 @@ def test_a_damaged_download_leaves_nothing(user: User, site: Site, folder: Path)
     assert user.state_files() == []
 
 
-def test_a_file_that_is_shorter_than_it_was_leaves_nothing(user: User, site: Site, folder: Path) -> None:
+def test_a_file_that_has_become_shorter_leaves_nothing(user: User, site: Site, folder: Path) -> None:
     link = user.upload(user.file("film.mov", noise(3 * STEP)))["url"]
     site.shorter_by = 1
     done = user.run("download", link, "-o", folder)
@@ -143,14 +142,14 @@ def test_an_interrupted_download_to_standard_output_fails(user: User, site: Site
     done = user.run("download", link, "-o", "-")
     assert done.returncode == 0
     assert done.stdout == content
-    site.spoil = flipped
+    site.corrupt = flipped
     done = user.run("download", link, "-o", "-")
     assert done.returncode == 1
     assert content.startswith(done.stdout)
     assert len(done.stdout) < len(content)
 
 
-def test_names_are_chosen_as_asked(user: User, folder: Path) -> None:
+def test_a_name_that_exists_is_numbered_or_refused(user: User, folder: Path) -> None:
     link = user.upload(user.file("a.txt", b"hello"))["url"]
     for expected in ("a.txt", "a (1).txt"):
         assert user.run("download", link, "-o", folder).stdout == f"{folder / expected}\n".encode()
@@ -173,7 +172,7 @@ def test_a_limited_plain_file_is_opened_and_counted_once(user: User, folder: Pat
     assert again.stderr == b"The file has reached its download limit.\n"
 
 
-def test_all_addresses_of_a_plain_file_lead_to_it(user: User) -> None:
+def test_all_urls_of_a_plain_file_download_it(user: User) -> None:
     sent = user.upload("--plain", user.file("a b.txt", b"hello"))
     for link in (sent["url"], sent["raw_url"], sent["download_url"]):
         assert user.download(link) == b"hello"
@@ -188,23 +187,23 @@ def test_an_encrypted_file_s_link_without_its_key_is_incomplete(user: User) -> N
     )
 
 
-@pytest.mark.parametrize("place", ["missing/a.txt", "missing/"])
-def test_a_missing_folder_is_told_before_anything_is_asked(user: User, site: Site, place: str) -> None:
+@pytest.mark.parametrize("target", ["missing/a.txt", "missing/"])
+def test_a_missing_folder_is_reported_before_any_request(user: User, site: Site, target: str) -> None:
     link = user.upload(user.file("a.txt", b"hello"))["url"]
     site.proxy.requests.clear()
-    assert user.run("download", link, "-o", f"{user.folder}/{place}").returncode == 1
+    assert user.run("download", link, "-o", f"{user.folder}/{target}").returncode == 1
     assert site.proxy.requests == []
 
 
-def test_no_key_is_needed_and_none_is_sent(user: User, site: Site, folder: Path) -> None:
+def test_no_api_key_is_needed_or_sent(user: User, site: Site, folder: Path) -> None:
     link = user.upload(user.file("a.txt", b"hello"))["url"]
     site.proxy.requests.clear()
     assert user.run("download", link, "-o", folder).returncode == 0
     assert not [request for request in site.proxy.requests if "Authorization" in request.headers]
 
 
-def test_json_tells_where_it_is(user: User, folder: Path) -> None:
+def test_json_reports_the_path(user: User, folder: Path) -> None:
     link = user.upload("--plain", user.file("a.txt", b"hello"))["url"]
     done = user.run("download", "--json", link, "-o", folder)
-    told = {"path": str(folder / "a.txt"), "name": "a.txt", "size": 5, "encrypted": False}
-    assert json.loads(done.stdout) == told
+    expected = {"path": str(folder / "a.txt"), "name": "a.txt", "size": 5, "encrypted": False}
+    assert json.loads(done.stdout) == expected

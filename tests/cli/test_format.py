@@ -19,13 +19,13 @@ FRAGMENT = vector("three").fragment
 P = 65536 - 32
 
 
-def test_fragment_reads_with_and_without_its_hash_sign() -> None:
+def test_fragment_is_parsed_with_or_without_its_hash_sign() -> None:
     assert parse_fragment(FRAGMENT) == parse_fragment(FRAGMENT[1:])
     assert len(parse_fragment(FRAGMENT).secret) == 32
 
 
 @pytest.mark.parametrize("position", range(4, 52))
-def test_one_mistyped_character_of_a_fragment_is_noticed(position: int) -> None:
+def test_one_mistyped_character_of_a_fragment_is_detected(position: int) -> None:
     for replacement in "Aa0-_":
         if FRAGMENT[position] != replacement:
             with pytest.raises(DamagedLink, match="mistyped"):
@@ -56,13 +56,13 @@ def test_one_mistyped_character_of_a_fragment_is_noticed(position: int) -> None:
         FRAGMENT[:-4] + "====",
     ],
 )
-def test_fragment_has_one_spelling(text: str) -> None:
+def test_only_the_canonical_fragment_is_accepted(text: str) -> None:
     with pytest.raises(DamagedLink) as caught:
         parse_fragment(text)
     assert FRAGMENT[4:20] not in str(caught.value)
 
 
-def test_password_fragment_is_told_from_a_plain_one() -> None:
+def test_password_fragment_is_distinguished_from_a_plain_one() -> None:
     assert parse_fragment(vector("password-argon2id").fragment).needs_password
     assert not parse_fragment(FRAGMENT).needs_password
 
@@ -85,7 +85,7 @@ def test_secret_stays_out_of_representations() -> None:
         ("https://host.example/f/x?utm_source=chat", "https://host.example", "x"),
     ],
 )
-def test_link_is_taken_apart(address: str, base: str, file_id: str) -> None:
+def test_link_is_parsed(address: str, base: str, file_id: str) -> None:
     link = parse_link(address + FRAGMENT)
     assert (link.base, link.file_id) == (base, file_id)
     assert link.fragment == Fragment(parse_fragment(FRAGMENT).secret, needs_password=False)
@@ -111,7 +111,7 @@ def test_link_is_taken_apart(address: str, base: str, file_id: str) -> None:
         "https://bytebin.example/f/" + "x" * 65,
     ],
 )
-def test_what_is_no_link_is_refused_without_repeating_it(address: str) -> None:
+def test_an_invalid_link_is_refused_without_repeating_it(address: str) -> None:
     with pytest.raises(DamagedLink) as caught:
         parse_link(address + FRAGMENT)
     assert FRAGMENT[4:20] not in str(caught.value)
@@ -172,14 +172,14 @@ def test_floe_parameters_that_contradict_the_header_are_refused(offset: int, rep
 
 @pytest.mark.parametrize("log2", range(16, 23))
 @pytest.mark.parametrize("plaintext_length", [0, 2**46])
-def test_limits_themselves_are_inside(log2: int, plaintext_length: int) -> None:
+def test_values_at_the_limits_are_accepted(log2: int, plaintext_length: int) -> None:
     raw = changed(16, struct.pack(">Q", plaintext_length))[:88]
     header = parse_header(raw[:11] + bytes([log2]) + raw[12:])
     assert (header.segment_length, header.plaintext_length) == (1 << log2, plaintext_length)
 
 
 @pytest.mark.parametrize("meta_log2", range(9, 17))
-def test_every_metadata_length_is_taken(meta_log2: int) -> None:
+def test_every_metadata_length_is_accepted(meta_log2: int) -> None:
     metadata_length = (1 << meta_log2) + 28
     raw = changed(12, struct.pack(">I", metadata_length))[:162] + bytes(metadata_length)
     assert len(parse_envelope(raw).sealed_metadata) == metadata_length
@@ -207,7 +207,7 @@ PBKDF2, ARGON2ID = 1, 2
         (ARGON2ID, 16, 262_144),
     ],
 )
-def test_password_parameters_inside_the_limits_are_taken(kdf_id: int, time: int, memory: int) -> None:
+def test_password_parameters_inside_the_limits_are_accepted(kdf_id: int, time: int, memory: int) -> None:
     kdf = parse_header(with_kdf(kdf_id, 1, time, memory)).kdf
     assert kdf is not None
     assert (kdf.kdf_id, kdf.time, kdf.memory) == (kdf_id, time, memory)
@@ -291,7 +291,7 @@ def test_padme(length: int, padded: int) -> None:
 
 
 @pytest.mark.parametrize("exponent", range(16, 46))
-def test_padme_costs_little_and_repeats_itself_exactly(exponent: int) -> None:
+def test_padme_adds_little_and_is_idempotent(exponent: int) -> None:
     for length in (2**exponent - 1, 2**exponent, 2**exponent + 1, 3 * 2**exponent // 2 + 1):
         padded = padme(length)
         assert length <= padded <= length * 1.0313

@@ -1,4 +1,4 @@
-"""A command run in the tests' process changes nothing there, and sees nothing of it."""
+"""A command called in the tests' process neither changes that process nor sees its environment."""
 
 import os
 import signal
@@ -18,7 +18,7 @@ def call(directory: Path, stdin: bytes = b"") -> Done:
     return call_main(ARGUMENTS, ENVIRONMENT, directory=directory, stdin=stdin, timeout=60)
 
 
-def test_nothing_of_the_process_is_changed(tmp_path: Path) -> None:
+def test_the_process_is_unchanged(tmp_path: Path) -> None:
     def state() -> list[object]:
         handlers = [signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM, signal.SIGALRM)]
         return [dict(os.environ), Path.cwd(), sys.argv, sys.stdin, sys.stdout, sys.stderr, *handlers]

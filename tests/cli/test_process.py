@@ -1,4 +1,4 @@
-"""What only the installed program shows, as a process of its own. The other tests call its `main()` (in_process.py)."""
+"""What only a separate process can show. The other tests call the program's `main()` (in_process.py)."""
 
 import os
 import signal
@@ -17,23 +17,23 @@ from tests.cli.vectors import vector
 MANY = 3 << 20  # bytes: far more than a pipe holds
 
 
-def test_the_installed_program_says_its_version() -> None:
+def test_the_installed_program_prints_its_version() -> None:
     done = run_bytebin("--version")
     assert (done.returncode, done.stdout, done.stderr) == (0, f"bytebin {__version__}\n".encode(), b"")
 
 
 @pytest.mark.parametrize(
-    ("arguments", "code", "said"),
+    ("arguments", "code", "message"),
     [
         (["decrypt", "--envelope", "x"], 2, b"give either LINK alone"),
         (["upload"], 2, b"FILE"),
         (["decrypt", "https://bytebin.example/f/x"], 1, b"the key after the # is missing"),
     ],
 )
-def test_the_exit_code_is_that_of_the_process(arguments: list[str], code: int, said: bytes) -> None:
+def test_the_process_has_the_exit_code_of_main(arguments: list[str], code: int, message: bytes) -> None:
     done = run_bytebin(*arguments)
     assert (done.returncode, done.stdout) == (code, b"")
-    assert said in done.stderr
+    assert message in done.stderr
     assert b"Traceback" not in done.stderr
 
 
@@ -43,12 +43,11 @@ def test_a_server_that_is_down_gives_exit_code_3(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("kind", ["--encrypt", "--plain"])
-def test_what_a_pipe_sends_another_pipe_receives(user: User, site: Site, kind: str) -> None:
+def test_an_upload_from_a_pipe_is_downloaded_to_a_pipe(user: User, site: Site, kind: str) -> None:
     """`cat dump | bytebin upload - | ...`, with more than a pipe holds."""
     content = noise(MANY)
-    user.environment["BYTEBIN_URL"] = (
-        site.server.address
-    )  # the proxy does not support bodies of unknown length
+    # The proxy does not support bodies of unknown length.
+    user.environment["BYTEBIN_URL"] = site.server.address
     with user.start("upload", kind, "-", "--name", "dump.sql", stdin=subprocess.PIPE) as upload:
         link, errors = upload.communicate(content, timeout=TIMEOUT)
     assert (upload.returncode, errors) == (0, b"")
@@ -57,7 +56,7 @@ def test_what_a_pipe_sends_another_pipe_receives(user: User, site: Site, kind: s
     assert (download.returncode, errors, received) == (0, b"", content)
 
 
-def test_a_reader_that_stops_early_gives_a_failure_and_no_traceback(user: User) -> None:
+def test_a_closed_output_pipe_is_a_failure_without_a_traceback(user: User) -> None:
     """`bytebin ls | head -0`."""
     user.upload(user.file("a.txt", b"hello"))
     reading, writing = os.pipe()
@@ -74,7 +73,7 @@ def test_a_reader_that_stops_early_gives_a_failure_and_no_traceback(user: User) 
     assert (done.returncode, done.stderr) == (1, b"")
 
 
-def test_a_character_that_the_terminal_lacks_is_escaped(tmp_path: Path) -> None:
+def test_a_character_that_the_terminal_cannot_encode_is_escaped(tmp_path: Path) -> None:
     sealed = seal(b"hello", "Überraschung.txt")
     (tmp_path / "envelope").write_bytes(sealed.envelope)
     (tmp_path / "body").write_bytes(sealed.body)
@@ -107,16 +106,16 @@ def test_a_password_from_a_pipe_is_utf_8_whatever_the_locale(tmp_path: Path) -> 
 
 
 def waits_for_input(pid: int) -> bool:
-    """True while it is in read(2) on its standard input: system call 0 on x86-64, 63 on ARM64."""
+    """Return whether the process is in read(2) on its standard input: system call 0 on x86-64, 63 on ARM64."""
     call, *arguments = Path(f"/proc/{pid}/syscall").read_text().split()
     return call in {"0", "63"} and arguments[0] == "0x0"
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_a_signal_while_it_waits_for_input_ends_it(number: signal.Signals) -> None:
+def test_a_signal_ends_a_command_that_waits_for_input(number: signal.Signals) -> None:
     arguments = ("decrypt", "--envelope", "x", "--body", "x", "--fragment-stdin")
     with start_bytebin(*arguments, stdin=subprocess.PIPE) as process:
-        wait_until(lambda: waits_for_input(process.pid), "it did not read its input")
+        wait_until(lambda: waits_for_input(process.pid), "it does not read its input")
         process.send_signal(number)
         _, errors = process.communicate(timeout=TIMEOUT)
     assert (process.returncode, errors) == (130, b"Interrupted: nothing was saved.\n")

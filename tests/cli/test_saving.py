@@ -91,7 +91,7 @@ def test_safe_name_keeps_what_is_harmless(name: str, saved_as: str) -> None:
     assert safe_name(name) == saved_as
 
 
-def test_an_existing_file_stays_and_the_next_number_is_taken(tmp_path: Path) -> None:
+def test_an_existing_file_stays_and_the_new_one_is_numbered(tmp_path: Path) -> None:
     (tmp_path / "a.tar.gz").write_bytes(b"mine")
     paths = [save([b"new"], tmp_path, "a.tar.gz") for _ in range(2)]
     assert [path.name for path in paths] == ["a.tar (1).gz", "a.tar (2).gz"]
@@ -108,7 +108,7 @@ def test_a_file_that_appears_while_saving_is_not_replaced(tmp_path: Path) -> Non
     assert (tmp_path / "a.txt").read_bytes() == b"mine"
 
 
-def test_two_savings_at_once_do_not_meet(tmp_path: Path) -> None:
+def test_two_files_saved_at_once_do_not_interfere(tmp_path: Path) -> None:
     def pieces() -> Iterator[bytes]:
         yield b"first"
         assert save([b"second"], tmp_path, "a.txt").read_bytes() == b"second"
@@ -128,7 +128,7 @@ def test_links_are_neither_followed_nor_replaced(tmp_path: Path) -> None:
     assert not outside.exists()
 
 
-def test_without_hard_links_an_existing_file_stays_as_well(
+def test_an_existing_file_stays_without_hard_links_too(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """As on FAT, which a test cannot mount."""
@@ -172,7 +172,7 @@ def test_a_failure_leaves_nothing(error: BaseException, tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-def test_the_file_has_its_name_only_when_it_is_whole(tmp_path: Path) -> None:
+def test_the_file_has_its_name_only_when_it_is_complete(tmp_path: Path) -> None:
     def pieces() -> Iterator[bytes]:
         for _ in range(3):
             yield bytes(100_000)
@@ -181,7 +181,7 @@ def test_the_file_has_its_name_only_when_it_is_whole(tmp_path: Path) -> None:
     assert save(pieces(), tmp_path, "a.txt").stat().st_size == 300_000
 
 
-def test_a_full_disk_is_told_and_leaves_nothing(tmp_path: Path) -> None:
+def test_a_full_disk_is_reported_and_leaves_nothing(tmp_path: Path) -> None:
     def pieces() -> Iterator[bytes]:
         yield b"some"
         raise OSError(28, "No space left on device")
@@ -191,7 +191,7 @@ def test_a_full_disk_is_told_and_leaves_nothing(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_missing_directory_is_told(tmp_path: Path) -> None:
+def test_a_missing_directory_is_reported(tmp_path: Path) -> None:
     with pytest.raises(NotSaved):
         save([b""], tmp_path / "missing", "a.txt")
 

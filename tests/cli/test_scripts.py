@@ -37,7 +37,7 @@ def test_the_screenshot_script_gets_the_link(user: User) -> None:
     assert Path(done.stdout.decode().strip()).name.startswith("shot-20")
 
 
-def test_the_action_of_sharex_finds_the_link_in_the_json(user: User) -> None:
+def test_the_sharex_action_finds_the_link_in_the_json(user: User) -> None:
     assert "(bytebin upload --json '$input' | ConvertFrom-Json).url" in SCREENSHOTS
     sent = user.upload(user.file("tmp.png", b"a picture"))
     assert user.download(sent["url"]) == b"a picture"

@@ -29,7 +29,7 @@ def begin(size: int, password: str | None = None, name: str = "plan.pdf") -> Sea
 
 
 def chunks(sealing: Sealing, content: bytes, chunk_size: int) -> list[bytes]:
-    """Sealed by several threads at once, the last chunk first."""
+    """Return the chunks, sealed by several threads at once, the last one first."""
     step = sealing.plaintext_chunk_size(chunk_size)
     indexes = range(-(-sealing.body_length // chunk_size))
     with ThreadPoolExecutor(4) as pool:
@@ -41,7 +41,7 @@ def chunks(sealing: Sealing, content: bytes, chunk_size: int) -> list[bytes]:
 
 @pytest.mark.parametrize("segments", [1, 3])
 @pytest.mark.parametrize("size", [0, 1, P - 1, P, P + 1, 3 * P - 1, 3 * P, 3 * P + 1, 7 * P + 5])
-def test_what_is_sealed_is_read(size: int, segments: int) -> None:
+def test_a_sealed_file_can_be_read(size: int, segments: int) -> None:
     content = content_of(size)
     sealing = begin(size, name="Überraschung 📎.pdf")
     sealed = b"".join(chunks(sealing, content, segments * R))
@@ -52,7 +52,7 @@ def test_what_is_sealed_is_read(size: int, segments: int) -> None:
     assert reading.released == content
 
 
-def test_a_password_is_needed_besides_the_link() -> None:
+def test_a_password_is_needed_in_addition_to_the_link() -> None:
     sealing = begin(5, password="Caf\u00e9")
     sealed = sealing.apply(b"hello", 0, R)
     assert sealing.fragment.startswith("#b1p.")
@@ -63,7 +63,7 @@ def test_a_password_is_needed_besides_the_link() -> None:
     assert isinstance(read(sealing.envelope, sealed, without).refusal, DamagedLink)
 
 
-def test_the_password_is_stretched_as_the_format_says() -> None:
+def test_the_password_is_stretched_with_the_parameters_of_the_format() -> None:
     kdf = parse_envelope(begin(5, password="secret").envelope).header.kdf
     assert kdf is not None
     assert (kdf.kdf_id, kdf.memory, kdf.time) == (2, 65_536, 3)
@@ -127,7 +127,7 @@ WRITTEN = [file_id for file_id in file_ids() if not parse_envelope(vector(file_i
 
 
 @pytest.mark.parametrize("file_id", WRITTEN)
-def test_a_vector_is_sealed_again_but_for_its_ivs(file_id: str) -> None:
+def test_a_vector_is_sealed_again_except_for_its_ivs(file_id: str) -> None:
     known = vector(file_id)
     if file_id == "other-same-secret":
         known_content = read(known.envelope, known.body, known.fragment).released
@@ -146,7 +146,7 @@ def test_a_vector_is_sealed_again_but_for_its_ivs(file_id: str) -> None:
     assert again.fragment.removeprefix("#") == known.fragment.removeprefix("#")
 
 
-def test_padded_files_which_it_does_not_write_are_not_taken_up() -> None:
+def test_padded_files_are_not_resumed() -> None:
     padded = vector("padded")
     with pytest.raises(Refused):
         seal.seal_again(padded.fragment, padded.envelope, None)
@@ -157,21 +157,21 @@ def test_the_length_of_a_name_cannot_be_seen() -> None:
     assert lengths == {162 + 540}
 
 
-def test_a_name_that_no_envelope_holds_is_refused() -> None:
+def test_a_name_too_long_for_an_envelope_is_refused() -> None:
     assert len(begin(5, name="n" * 65_000).envelope) == 162 + 65_564
     with pytest.raises(Refused, match="name is too long"):
         begin(5, name="n" * 66_000)
 
 
-def test_the_time_of_the_file_goes_with_it() -> None:
+def test_the_metadata_includes_the_modification_time() -> None:
     encoded = metadata.encode_metadata(Metadata("a", "", 3), 12)
     (length,) = struct.unpack_from(">I", encoded)
     assert encoded[4 : 4 + length] == b'{"name": "a", "type": "", "size": 3, "mtime": 12}'
 
 
-def test_the_link_token_says_nothing_of_the_key() -> None:
+def test_the_envelope_and_digests_do_not_contain_the_key() -> None:
     sealing = begin(5)
     secret = parse_fragment(sealing.fragment).secret
     assert token_digest(link_token(secret)) == sealing.link_token_digest
-    for told in (sealing.envelope, sealing.link_token_digest, sealing.read_token_digest):
-        assert secret not in told
+    for public in (sealing.envelope, sealing.link_token_digest, sealing.read_token_digest):
+        assert secret not in public

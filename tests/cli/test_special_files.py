@@ -1,4 +1,4 @@
-"""What `bytebin upload` does with each kind of file, and that no name or stream of any command ends in a traceback."""
+"""How `bytebin upload` handles each kind of file. No name or stream makes any command end in a traceback."""
 
 import errno
 import json
@@ -18,10 +18,10 @@ from bytebin_cli.source import FileSource
 from tests.cli.command import BYTEBIN, TIMEOUT, bytebin
 from tests.cli.sealing import seal
 from tests.cli.site import STEP, Site
-from tests.cli.user import User, noise, told
+from tests.cli.user import User, noise, output_of
 
-UNSIZED = Path("/proc/filesystems")  # stat(2) says 0 bytes
-PAGE_SIZED = Path("/sys/kernel/fscaps")  # stat(2) says 4,096 bytes
+UNSIZED = Path("/proc/filesystems")  # stat(2) reports 0 bytes
+PAGE_SIZED = Path("/sys/kernel/fscaps")  # stat(2) reports 4,096 bytes
 CONTENT = b"from a pipe\n" * 100_000
 LATIN_1 = os.fsdecode(b"\xe4.txt")
 KINDS = ["--encrypt", "--plain"]
@@ -29,7 +29,7 @@ KINDS = ["--encrypt", "--plain"]
 
 @pytest.fixture
 def direct(user: User, site: Site) -> User:
-    """A user who talks to the server itself: the proxy does not support bodies of unknown length."""
+    """A user who connects to the server directly: the proxy does not support bodies of unknown length."""
     user.environment["BYTEBIN_URL"] = site.server.address
     return user
 
@@ -54,7 +54,7 @@ READABLE: dict[str, Callable[[Path], tuple[Path, bytes]]] = {
     "a file of /sys": lambda _: (PAGE_SIZED, PAGE_SIZED.read_bytes()),
     "a link to a file of /proc": lambda folder: (link(folder / "link", UNSIZED), UNSIZED.read_bytes()),
     "a named pipe": lambda folder: (pipe(folder / "pipe", CONTENT), CONTENT),
-    "a named pipe with nothing": lambda folder: (pipe(folder / "pipe", b""), b""),
+    "an empty named pipe": lambda folder: (pipe(folder / "pipe", b""), b""),
     "a link to a pipe": lambda folder: (link(folder / "link", pipe(folder / "pipe", CONTENT)), CONTENT),
     "a file": lambda folder: (folder / "notes.txt", b"notes"),
     "an empty file": lambda folder: (folder / "empty.txt", b""),
@@ -63,7 +63,7 @@ READABLE: dict[str, Callable[[Path], tuple[Path, bytes]]] = {
 
 @pytest.mark.parametrize("option", KINDS)
 @pytest.mark.parametrize("kind", READABLE)
-def test_whatever_can_be_read_is_uploaded_whole(direct: User, kind: str, option: str) -> None:
+def test_every_readable_kind_of_file_is_uploaded_completely(direct: User, kind: str, option: str) -> None:
     path, content = READABLE[kind](direct.folder)
     if not path.exists():
         path.write_bytes(content)
@@ -73,13 +73,13 @@ def test_whatever_can_be_read_is_uploaded_whole(direct: User, kind: str, option:
     assert direct.state_files() == []
 
 
-def test_what_a_shell_substitutes_for_a_command_is_uploaded(direct: User) -> None:
+def test_a_process_substitution_is_uploaded(direct: User) -> None:
     """`bytebin upload <(pg_dump shop)`."""
     command = f'"{BYTEBIN}" upload --json --name shop.sql <(printf %s hello)'
     done = subprocess.run(
         ["bash", "-c", command], env=direct.environment, capture_output=True, timeout=TIMEOUT, check=False
     )
-    sent = told(done)
+    sent = output_of(done)
     assert (sent["name"], sent["size"]) == ("shop.sql", 5)
     assert direct.download(sent["url"]) == b"hello"
 
@@ -93,7 +93,7 @@ def listening(path: Path) -> Path:
 UNREADABLE: dict[str, tuple[Callable[[Path], Path], str]] = {
     "a directory": (lambda folder: folder, "It is a directory."),
     "a link to a directory": (lambda folder: link(folder / "link", folder), "It is a directory."),
-    "a link to nothing": (lambda folder: link(folder / "link", "nothing"), os.strerror(errno.ENOENT)),
+    "a dangling link": (lambda folder: link(folder / "link", "nothing"), os.strerror(errno.ENOENT)),
     "a link to itself": (lambda folder: link(folder / "link", "link"), os.strerror(errno.ELOOP)),
     "a name below a file": (lambda _: UNSIZED / "x", os.strerror(errno.ENOTDIR)),
     "a name that is too long": (lambda folder: folder / ("x" * 300), os.strerror(errno.ENAMETOOLONG)),
@@ -107,22 +107,22 @@ UNREADABLE: dict[str, tuple[Callable[[Path], Path], str]] = {
 
 @pytest.mark.parametrize("option", KINDS)
 @pytest.mark.parametrize("kind", UNREADABLE)
-def test_whatever_cannot_be_read_is_refused_and_the_others_are_sent(
+def test_unreadable_files_are_refused_and_the_others_are_sent(
     user: User, site: Site, kind: str, option: str
 ) -> None:
-    make, said = UNREADABLE[kind]
+    make, message = UNREADABLE[kind]
     good = user.file("good.txt", b"good")
     path = make(user.folder)
     done = user.run("upload", "--json", option, path, good)
     refused, sent = (json.loads(line) for line in done.stdout.splitlines())
     assert done.returncode == 1
     assert refused["file"] == str(path)
-    assert said in refused["error"]
+    assert message in refused["error"]
     assert user.download(sent["url"]) == b"good"
     assert len([r for r in site.seen("POST") if r.target.endswith("/uploads")]) == 1
 
 
-def test_without_permission_the_reason_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_missing_permission_is_reported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def denied(*_: object, **__: object) -> None:
         raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
 
@@ -167,13 +167,13 @@ def empty(path: Path) -> None:
 
 @pytest.mark.parametrize("option", KINDS)
 @pytest.mark.parametrize("change", [grow, shrink, empty])
-def test_a_file_that_changes_during_its_upload_is_uploaded_as_it_is_then(
+def test_a_file_that_changes_during_its_upload_is_uploaded_with_the_change(
     user: User, monkeypatch: pytest.MonkeyPatch, option: str, change: Callable[[Path], None]
 ) -> None:
     path = user.file("server.log", noise(4 * STEP))
     Changing(path, 1, change).install(monkeypatch)
     done = user.run("upload", "--json", option, path)
-    sent = told(done)
+    sent = output_of(done)
     assert b"The upload starts over." in done.stderr
     assert sent["size"] == path.stat().st_size
     assert user.download(sent["url"]) == path.read_bytes()
@@ -197,9 +197,7 @@ def test_a_file_that_never_stops_changing_is_refused(
 @pytest.mark.parametrize(
     "name", [LATIN_1, "two\nlines.txt", "-dash", " blank .txt", "ä\u0308.txt", "a%20b#c?.txt"]
 )
-def test_any_name_of_the_disk_is_uploaded_or_refused_with_a_sentence(
-    user: User, option: str, name: str
-) -> None:
+def test_every_file_name_is_uploaded_or_refused_with_a_message(user: User, option: str, name: str) -> None:
     path = user.file(name, b"hello")
     done = user.run("upload", "--json", option, "--", path)
     document = json.loads(done.stdout.decode("ascii"))
@@ -231,7 +229,7 @@ COMMANDS = [
 
 
 @pytest.mark.parametrize("arguments", COMMANDS, ids=ascii)
-def test_an_argument_that_is_not_utf_8_never_ends_in_a_traceback(user: User, arguments: list[str]) -> None:
+def test_an_argument_that_is_not_utf_8_never_causes_a_traceback(user: User, arguments: list[str]) -> None:
     user.file("a.txt", b"a")
     done = user.run(*arguments, stdin="bb_key\n")  # any other exception fails the test
     named = "--name" in arguments
@@ -246,7 +244,7 @@ CLOSED = ["<&-", ">&-", "2>&-", "<&- >&- 2>&-"]
     "arguments", ["upload -", "upload --plain -", "login", "rm no-such-file", "ls", "--help"]
 )
 @pytest.mark.parametrize("streams", CLOSED)
-def test_closed_streams_never_end_in_a_traceback(direct: User, streams: str, arguments: str) -> None:
+def test_closed_streams_never_cause_a_traceback(direct: User, streams: str, arguments: str) -> None:
     command = f'"{BYTEBIN}" {arguments} {streams}'
     done = subprocess.run(
         ["bash", "-c", command],
@@ -294,7 +292,7 @@ def test_a_download_never_replaces_a_pipe_or_device(user: User, special: Path, o
 
 
 def test_a_body_from_a_pipe_is_refused_with_the_reason(tmp_path: Path) -> None:
-    """Its length is authenticated before a byte is decrypted, and a pipe has none."""
+    """The length is authenticated before a byte is decrypted, and a pipe has none."""
     sealed = seal(b"hello")
     (tmp_path / "envelope").write_bytes(sealed.envelope)
     files = ("--envelope", tmp_path / "envelope", "--body", pipe(tmp_path / "body", sealed.body))

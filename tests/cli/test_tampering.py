@@ -62,7 +62,7 @@ def test_a_flip_in_each_part_of_a_segment_releases_only_the_segments_before(
         ([], 0),
     ],
 )
-def test_moved_doubled_dropped_or_added_segments_are_refused(order: list[int], true_segments: int) -> None:
+def test_moved_duplicated_dropped_or_added_segments_are_refused(order: list[int], true_segments: int) -> None:
     whole = vector("three")
     segments = [whole.body[start : start + R] for start in range(0, len(whole.body), R)]
     reading = read(whole.envelope, b"".join(segments[index] for index in order), whole.fragment)
@@ -84,7 +84,7 @@ def sealed_in_two_segments() -> tuple[Sealer, list[bytes], bytes]:
     return sealer, list(sealer.segments(plaintext)), plaintext
 
 
-def test_the_writer_of_these_tests_writes_what_the_reader_reads() -> None:
+def test_the_sealer_of_these_tests_writes_valid_files() -> None:
     sealer, segments, plaintext = sealed_in_two_segments()
     reading = read(sealer.envelope(describe(len(plaintext))), b"".join(segments), sealer.fragment)
     assert reading.refusal is None
@@ -147,7 +147,7 @@ def test_a_wrong_key_is_a_wrong_link() -> None:
     assert_wrong_link(read(whole.envelope, whole.body, vector("padded").fragment))
 
 
-def test_a_wrong_password_is_told_from_a_wrong_link() -> None:
+def test_a_wrong_password_is_distinguished_from_a_wrong_link() -> None:
     whole = vector("password-argon2id")
     for password in ("", "x", whole.password.upper() if whole.password else "", f"{whole.password} "):
         reading = read(whole.envelope, whole.body, whole.fragment, password)
@@ -164,14 +164,14 @@ def test_the_right_password_with_another_link_opens_nothing() -> None:
 
 
 @pytest.mark.parametrize("spelling", ["caf\u00e9 \u00c5", "cafe\u0301 A\u030a", "caf\u00e9 \u212b"])
-def test_a_password_opens_in_every_unicode_spelling(spelling: str) -> None:
+def test_a_password_opens_in_every_unicode_form(spelling: str) -> None:
     whole = vector("password-nfkc")
     reading = read(whole.envelope, whole.body, whole.fragment, spelling)
     assert reading.refusal is None
     assert reading.released == whole.plaintext
 
 
-def test_a_password_that_is_no_text_is_refused() -> None:
+def test_a_password_that_is_not_text_is_refused() -> None:
     whole = vector("password-pbkdf2")
     assert isinstance(read(whole.envelope, whole.body, whole.fragment, "\udcff").refusal, WrongPassword)
 
@@ -182,7 +182,7 @@ def test_kdf_bombs_are_refused_without_running_them(reject_id: str) -> None:
     started = time.process_time()
     reading = read(attack.envelope, attack.body, attack.fragment, attack.password)
     assert isinstance(reading.refusal, DamagedFile)
-    # In seconds of the processor, so that a busy machine does not matter: a bomb takes hours of them.
+    # CPU seconds, which a busy machine does not change. A bomb takes hours.
     assert time.process_time() - started < 1
 
 
@@ -219,18 +219,18 @@ def test_a_size_other_than_the_authenticated_one_is_refused(size: object) -> Non
         b'{"size":' + b"9" * 490 + b"}",
     ],
 )
-def test_metadata_that_is_not_the_object_of_the_format_is_refused(document: bytes) -> None:
+def test_metadata_with_a_wrong_structure_is_refused(document: bytes) -> None:
     assert_metadata_refused(document)
 
 
-def test_unknown_and_optional_members_of_the_metadata_are_taken() -> None:
+def test_unknown_and_optional_members_of_the_metadata_are_accepted() -> None:
     sealer = Sealer(5)
     document = {**describe(5), "mtime": 1_700_000_000_000, "thumbnail": "data:,", "later": [1]}
     reading = read(sealer.envelope(document), sealer.segment(b"hello", 0, True), sealer.fragment)
     assert reading.released == b"hello"
 
 
-def test_metadata_nested_deeper_than_a_parser_goes_is_refused() -> None:
+def test_metadata_nested_too_deeply_to_parse_is_refused() -> None:
     sealer = Sealer(5, meta_log2=16)
     reading = read(sealer.envelope(b"[" * 60_000), sealer.segment(b"hello", 0, True), sealer.fragment)
     assert isinstance(reading.refusal, DamagedFile)
@@ -258,7 +258,7 @@ def test_metadata_padding_that_is_not_zero_is_refused(padding: bytes) -> None:
 
 
 @pytest.mark.parametrize("length", [509, 4096, 2**32 - 1])
-def test_metadata_longer_than_its_room_is_refused(length: int) -> None:
+def test_metadata_longer_than_its_block_is_refused(length: int) -> None:
     sealer = Sealer(5)
     document = json.dumps(describe(5)).encode().ljust(508)
     envelope = sealer.envelope(document, length=length)

@@ -19,7 +19,7 @@ NAME = "Überraschung für Zoë 📎.pdf"
 
 @pytest.mark.parametrize("size", [0, 1, STEP, 5 * STEP + 7])
 @pytest.mark.parametrize("kind", ["--encrypt", "--plain"])
-def test_what_is_uploaded_is_downloaded(user: User, kind: str, size: int) -> None:
+def test_an_uploaded_file_can_be_downloaded(user: User, kind: str, size: int) -> None:
     content = noise(size)
     sent = user.upload(kind, user.file(NAME, content))
     assert (sent["name"], sent["size"], sent["encrypted"]) == (NAME, size, kind == "--encrypt")
@@ -27,8 +27,7 @@ def test_what_is_uploaded_is_downloaded(user: User, kind: str, size: int) -> Non
     folder.mkdir()
     done = user.run("download", "--json", sent["url"], "-o", folder)
     assert (done.returncode, done.stderr) == (0, b"")
-    told = json.loads(done.stdout)
-    assert told == {
+    assert json.loads(done.stdout) == {
         "path": str(folder / NAME),
         "name": NAME,
         "size": size,
@@ -38,25 +37,32 @@ def test_what_is_uploaded_is_downloaded(user: User, kind: str, size: int) -> Non
     assert user.state_files() == []
 
 
-def test_the_server_learns_nothing_of_an_encrypted_file(user: User, site: Site) -> None:
+def test_the_server_learns_nothing_about_an_encrypted_file(user: User, site: Site) -> None:
     content = noise(CHUNK) + b"plain to see"
     sent = user.upload("--password-stdin", user.file(NAME, content), stdin="rosebud\n")
     secret = sent["url"].partition("#b1p.")[2]
     assert secret
     wire = b"".join(request.raw() for request in site.proxy.requests)
-    for told in (NAME.encode(), b"plain to see", b"pdf", secret.encode(), secret[:20].encode(), b"rosebud"):
-        assert told not in wire
+    for private in (
+        NAME.encode(),
+        b"plain to see",
+        b"pdf",
+        secret.encode(),
+        secret[:20].encode(),
+        b"rosebud",
+    ):
+        assert private not in wire
     assert json.dumps(NAME).encode()[1:-1] not in wire
 
 
-def test_the_link_alone_is_printed_without_json(user: User) -> None:
+def test_without_json_only_the_link_is_printed(user: User) -> None:
     done = user.run("upload", user.file("a.txt", b"a"), user.file("b.txt", b"b"))
     assert (done.returncode, done.stderr) == (0, b"")
     first, second = done.stdout.decode().splitlines()
     assert (user.download(first), user.download(second)) == (b"a", b"b")
 
 
-def test_a_password_is_needed_besides_the_link(user: User, site: Site) -> None:
+def test_a_password_is_needed_in_addition_to_the_link(user: User, site: Site) -> None:
     sent = user.upload("--password-stdin", user.file("a.txt", b"hello"), stdin="rosebud\n")
     wrong = user.run("download", sent["url"], "-o", user.folder, "--password-stdin", stdin="rosebush\n")
     assert (wrong.returncode, wrong.stdout) == (1, b"")
@@ -66,7 +72,7 @@ def test_a_password_is_needed_besides_the_link(user: User, site: Site) -> None:
 
 
 @pytest.mark.parametrize("kind", ["--encrypt", "--plain"])
-def test_expiry_downloads_and_name_are_as_asked(user: User, site: Site, kind: str) -> None:
+def test_expiry_download_limit_and_name_are_applied(user: User, site: Site, kind: str) -> None:
     options = ["--expires", "7d", "--max-downloads", "3", "--name", "other.txt"]
     sent = user.upload(kind, *options, user.file("a.txt", b"hello"))
     stored = json_of(site.person.api.get(f"/api/v1/files/{sent['id']}"))
@@ -95,8 +101,8 @@ def test_standard_input_is_uploaded(user: User, site: Site, kind: str) -> None:
     assert list(user.states.rglob("*.*")) == []
 
 
-def most_memory(pid: int) -> int:
-    """Bytes that the process has had at once so far. Its rusage would begin with what its parent had (getrusage(2))."""
+def peak_memory(pid: int) -> int:
+    """Return the peak memory of the process in bytes. Its rusage would start with its parent's (getrusage(2))."""
     with suppress(FileNotFoundError, ProcessLookupError):
         status = Path(f"/proc/{pid}/status").read_text()
         if found := re.search(r"VmHWM:\s+(\d+) kB", status):
@@ -122,16 +128,16 @@ def test_an_encrypted_stream_takes_the_memory_of_a_few_chunks(user: User, site: 
         process.stdin.close()
         most = 0
         while process.poll() is None:
-            most = max(most, most_memory(process.pid))
+            most = max(most, peak_memory(process.pid))
             time.sleep(0.02)
         sent = json.loads(process.stdout.read())
     assert process.returncode == 0
     assert sent["size"] == blocks << 20
-    # Four chunks of 8 MiB are sent at a time; memory holds their plaintext and their ciphertext.
+    # Four chunks of 8 MiB are sent at a time, and memory holds their plaintext and ciphertext.
     assert 0 < most < 160 << 20
 
 
-def test_of_several_files_the_good_ones_are_sent(user: User) -> None:
+def test_unreadable_files_do_not_stop_the_others(user: User) -> None:
     missing, folder = user.folder / "missing.txt", user.folder
     good = user.file("a.txt", b"a")
     done = user.run("upload", "--json", missing, folder, good)
@@ -158,13 +164,13 @@ def test_of_several_files_the_good_ones_are_sent(user: User) -> None:
         [],
     ],
 )
-def test_what_cannot_be_meant_is_a_usage_error(user: User, site: Site, arguments: list[str]) -> None:
+def test_options_that_make_no_sense_are_a_usage_error(user: User, site: Site, arguments: list[str]) -> None:
     done = user.run("upload", *arguments)
     assert (done.returncode, done.stdout) == (2, b"")
     assert site.seen("POST") == []
 
 
-def test_the_server_s_own_sentence_is_told(user: User) -> None:
+def test_the_message_of_the_server_is_printed(user: User) -> None:
     done = user.run("upload", "--expires", "1s", user.file("a.txt", b"a"))
     assert done.returncode == 1
     assert b"expires_in must be from 60" in done.stderr
@@ -183,13 +189,13 @@ def test_a_chunk_that_fails_is_sent_again(user: User, site: Site, kind: str) -> 
     assert user.download(json.loads(sent.stdout)["url"]) == content
 
 
-def test_chunks_are_sent_several_at_once(user: User, site: Site) -> None:
+def test_several_chunks_are_sent_at_once(user: User, site: Site) -> None:
     path = user.file("a.bin", noise(6 * STEP))
     site.proxy.hold_chunks(0)
     process = user.start("upload", path)
     try:
-        # No chunk has a response yet, and the state names four.
-        wait_until(lambda: user.begun_chunks() == {0, 1, 2, 3}, "chunks were not sent several at once")
+        # The state names four chunks before any of them has a response.
+        wait_until(lambda: user.started_chunks() == {0, 1, 2, 3}, "chunks were not sent several at once")
         assert site.puts() == []
     finally:
         site.proxy.release_chunks()
@@ -198,7 +204,7 @@ def test_chunks_are_sent_several_at_once(user: User, site: Site) -> None:
     assert output
 
 
-def test_a_quota_that_is_used_up_is_told(site: Site, user: User, tmp_path: Path) -> None:
+def test_an_exceeded_quota_is_reported(site: Site, user: User, tmp_path: Path) -> None:
     path = tmp_path / "huge.bin"
     with path.open("wb") as file:
         file.truncate(11 << 30)

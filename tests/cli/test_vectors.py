@@ -8,7 +8,7 @@ from .reading import read
 from .vectors import file_ids, reject_ids, rejected, vector
 
 
-def test_there_are_all_vectors() -> None:
+def test_all_vectors_are_present() -> None:
     assert len(file_ids()) == 13
     assert len(reject_ids()) == 71
 
@@ -33,7 +33,7 @@ def test_reject_is_refused_before_anything_wrong_is_released(reject_id: str) -> 
     attack = rejected(reject_id)
     reading = read(attack.envelope, attack.body, attack.fragment, attack.password)
     assert reading.refusal is not None
-    original = vector(attack.cut_from)
+    original = vector(attack.original)
     whole = read(original.envelope, original.body, original.fragment, original.password).released
     assert len(reading.released) < len(whole)
     assert whole.startswith(reading.released)

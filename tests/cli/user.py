@@ -1,4 +1,4 @@
-"""A user of the command line, whose settings, state and files are in directories of the test's own."""
+"""A user of the command line, whose settings, state and files are in the test's own directories."""
 
 import json
 import os
@@ -44,7 +44,7 @@ class User:
 
     def upload(self, *arguments: str | Path, stdin: str | bytes = b"") -> dict[str, Any]:
         """Upload one file and return its JSON description."""
-        return told(self.run("upload", "--json", *arguments, stdin=stdin))
+        return output_of(self.run("upload", "--json", *arguments, stdin=stdin))
 
     def download(self, link: str, *arguments: str | Path, stdin: str | bytes = b"") -> bytes:
         """Download a link to standard output."""
@@ -55,19 +55,19 @@ class User:
     def state_files(self) -> list[Path]:
         return list(self.states.rglob("*.state"))
 
-    def begun_chunks(self) -> set[int]:
-        """Indexes of the chunks that the state of the current upload names."""
+    def started_chunks(self) -> set[int]:
+        """Return the indexes of the chunks that the state of the current upload names."""
         return self._recorded("chunk")
 
-    def kept_blocks(self) -> set[int]:
-        """Indexes of the complete blocks of the current download."""
+    def saved_blocks(self) -> set[int]:
+        """Return the indexes of the complete blocks of the current download."""
         return self._recorded("block")
 
     def _recorded(self, member: str) -> set[int]:
         return {record[member] for record in self._records() if member in record}
 
     def _records(self) -> Iterator[dict[str, Any]]:
-        """The current records. A file may be incomplete, half overwritten or just deleted."""
+        """Yield the current records. A file may be incomplete, partly overwritten or just deleted."""
         for path in self.state_files():
             with suppress(FileNotFoundError):
                 for line in path.read_bytes().splitlines():
@@ -82,7 +82,8 @@ class User:
         return path
 
 
-def told(done: Done) -> dict[str, Any]:
+def output_of(done: Done) -> dict[str, Any]:
+    """Return the only line of output as JSON. Fail the test if the command failed."""
     assert done.returncode == 0, done.stderr.decode()
     (line,) = done.stdout.splitlines()
     document = json.loads(line)
@@ -90,14 +91,16 @@ def told(done: Done) -> dict[str, Any]:
     return document
 
 
-def wait_until(condition: Callable[[], object], what: str) -> None:
+def wait_until(condition: Callable[[], object], failure: str) -> None:
+    """Wait until `condition` is true. After TIMEOUT seconds, fail the test with the message `failure`."""
     deadline = time.monotonic() + TIMEOUT
     while not condition():
-        assert time.monotonic() < deadline, what
+        assert time.monotonic() < deadline, failure
         time.sleep(0.02)
 
 
 def end(process: subprocess.Popen[bytes], number: signal.Signals) -> Done:
+    """Send the signal, and return the output once the process has ended."""
     process.send_signal(number)
     output, errors = process.communicate(timeout=TIMEOUT)
     return subprocess.CompletedProcess(process.args, process.returncode, output, errors)

@@ -34,7 +34,7 @@ class Rejected:
     password: str | None
     envelope: bytes
     body: bytes
-    cut_from: str
+    original: str
 
 
 def file_ids() -> list[str]:
@@ -65,9 +65,9 @@ def vector(file_id: str) -> Vector:
 def rejected(reject_id: str) -> Rejected:
     entry = next(entry for entry in _document()["reject"] if entry["id"] == reject_id)
     envelope, body = (_join(entry[part], part) for part in ("envelope", "body"))
-    # The first part that is cut from a file names the file that the attacker started from.
-    cut_from = next(part[0] for part in entry["envelope"][::-1] if part[0] != "hex")
-    return Rejected(entry["fragment"], entry["password"], envelope, body, cut_from)
+    # The last part taken from a file names the file that the attacker started from.
+    original = next(part[0] for part in entry["envelope"][::-1] if part[0] != "hex")
+    return Rejected(entry["fragment"], entry["password"], envelope, body, original)
 
 
 def _join(parts: list[list[Any]], attribute: str) -> bytes:

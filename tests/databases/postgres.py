@@ -62,12 +62,12 @@ class PostgreSQL:
         command = [str(programs() / "postgres"), "-D", str(self.folder / "data"), *words]
         self.process = Popen(command, user=USER, cwd=self.folder, stdout=DEVNULL, stderr=DEVNULL)
         deadline = time.monotonic() + START_TIMEOUT
-        while not self.answers():
+        while not self.is_ready():
             assert self.process.poll() is None, "postgres ended"
             assert time.monotonic() < deadline, "postgres did not start"
             time.sleep(0.05)
 
-    def answers(self) -> bool:
+    def is_ready(self) -> bool:
         try:
             self.connect("postgres").close()
         except psycopg.OperationalError:

@@ -59,11 +59,11 @@ def path(backend: Server) -> str:
 
 def test_nginx_sends_the_bytes_with_our_headers(front: httpx.Client, backend: Server, path: str) -> None:
     assert httpx.get(backend.url + path).content == b""
-    answer = front.get(path)
-    assert (answer.status_code, answer.content) == (200, CONTENT)
-    assert answer.headers["Content-Disposition"] == 'attachment; filename="bytes.bin"'
-    assert answer.headers["Content-Type"] == "application/octet-stream"
-    assert {name: answer.headers[name] for name in POLICY} == POLICY
+    response = front.get(path)
+    assert (response.status_code, response.content) == (200, CONTENT)
+    assert response.headers["Content-Disposition"] == 'attachment; filename="bytes.bin"'
+    assert response.headers["Content-Type"] == "application/octet-stream"
+    assert {name: response.headers[name] for name in POLICY} == POLICY
 
 
 def test_a_range_resumes_with_the_validator_that_was_given(front: httpx.Client, path: str) -> None:
@@ -94,7 +94,7 @@ def test_nothing_is_sent_twice(front: httpx.Client, path: str, method: str, want
         assert response.headers["Accept-Ranges"] == "bytes"
 
 
-def test_units_are_taken_in_any_case(front: httpx.Client, path: str) -> None:
+def test_range_units_are_case_insensitive(front: httpx.Client, path: str) -> None:
     assert front.get(path, headers={"Range": "Bytes=0-9"}).content == CONTENT[:10]
 
 

@@ -1,4 +1,4 @@
-"""No header changes what the server believes of itself: without a proxy, and behind the documented nginx and Caddy."""
+"""No header changes the server's own URL or behaviour: without a proxy, and behind the documented nginx and Caddy."""
 
 import re
 from collections.abc import Iterator
@@ -37,14 +37,14 @@ CHANGING = {"date", "expires", "x-request-id", "set-cookie", "content-length"}
 TOKEN = re.compile(r'value="\w{64}"')
 
 
-class Door(NamedTuple):
+class Entrance(NamedTuple):
     """A way to a server: the URL that clients connect to."""
 
     server: Server
     url: str
 
     def client(self) -> httpx.Client:
-        # The certificate is the test's own. Directly, the server is reached under the host of PUBLIC_URL all the same.
+        # The certificate is the test's own. Even without a proxy, the Host header is that of PUBLIC_URL.
         headers = {"Host": self.server.url.split("//")[1], "Accept": "text/html"}
         return httpx.Client(base_url=self.url, headers=headers, verify=False, timeout=TIMEOUT)  # noqa: S501
 
@@ -61,17 +61,17 @@ WAYS = [
 
 
 @pytest.fixture(scope="module", params=WAYS, ids=lambda way: f"{way[0]}-{way[1]}")
-def door(
+def entrance(
     request: pytest.FixtureRequest, start_server: StartServer, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Door]:
+) -> Iterator[Entrance]:
     name, count = request.param
     folder: Path = tmp_path_factory.mktemp("site")
     if name == "directly":
         server = start_server(PUBLIC_URL="https://files.example.org", PROXY_COUNT=str(count))
-        yield Door(server, server.address)
+        yield Entrance(server, server.address)
         return
     with running_site(name, start_server, folder, count) as site:
-        yield Door(site.server, site.url)
+        yield Entrance(site.server, site.url)
 
 
 def seen(response: httpx.Response) -> tuple[int, dict[str, str], str]:
@@ -80,13 +80,13 @@ def seen(response: httpx.Response) -> tuple[int, dict[str, str], str]:
     return response.status_code, headers, TOKEN.sub("", response.text)
 
 
-def test_every_response_is_the_same_with_the_header_and_without(door: Door) -> None:
-    alice = door.server.create_person("alice@example.org")
-    with door.client() as client:
+def test_every_response_is_the_same_with_and_without_the_header(entrance: Entrance) -> None:
+    alice = entrance.server.create_person("alice@example.org")
+    with entrance.client() as client:
         bearer = {"Authorization": f"Bearer {alice.token}"}
         sent = client.put(f"{API}/files/x.txt", content=b"x", headers=bearer)
         file = json_of(sent)
-        assert file["url"].startswith(f"{door.server.url}/f/")
+        assert file["url"].startswith(f"{entrance.server.url}/f/")
         paths = (
             "/account/login/", "/account", "/files/", "/admin/", "/favicon.ico", f"/f/{file['id']}", f"{API}/nothing",
             f"{API}/files/{file['id']}", f"{API}/files",
@@ -98,31 +98,33 @@ def test_every_response_is_the_same_with_the_header_and_without(door: Door) -> N
         assert client.get(f"{API}/files/{file['id']}", headers=bearer).status_code == 200
 
 
-def test_mailed_links_and_links_of_new_files_are_at_the_public_url(door: Door) -> None:
+def test_mailed_links_and_links_of_new_files_use_the_public_url(entrance: Entrance) -> None:
     for number, forged in enumerate(({"SCRIPT_NAME": "/account"}, headers_at_once())):
-        person = door.server.create_person(f"person{number}@example.org")
-        with door.client() as client:
+        person = entrance.server.create_person(f"person{number}@example.org")
+        with entrance.client() as client:
             form = client.get("/account/password/reset/")
             [token] = set(re.findall(r'name="csrfmiddlewaretoken" value="(\w+)"', form.text))
             cookie = form.headers["Set-Cookie"].partition(";")[0]
-            headers = {"Cookie": cookie, "Referer": f"{door.server.url}/"} | forged
-            answer = client.post(
+            headers = {"Cookie": cookie, "Referer": f"{entrance.server.url}/"} | forged
+            response = client.post(
                 "/account/password/reset/",
                 data={"csrfmiddlewaretoken": token, "email": person.email},
                 headers=headers,
             )
-            assert answer.status_code == 302, (answer.status_code, answer.text)
-            assert answer.headers["Location"] == "/account/password/reset/done/"
+            assert response.status_code == 302, (response.status_code, response.text)
+            assert response.headers["Location"] == "/account/password/reset/done/"
             bearer = {"Authorization": f"Bearer {person.token}"}
             file = json_of(client.put(f"{API}/files/x.txt", content=b"x", headers=bearer | forged))
-        [link] = re.findall(r"https?://\S+/reset/\S*", mail_to(door.server, person.email))
-        assert re.fullmatch(re.escape(f"{door.server.url}/account/password/reset/key/") + r"[\w-]+/", link)
+        [link] = re.findall(r"https?://\S+/reset/\S*", mail_to(entrance.server, person.email))
+        assert re.fullmatch(
+            re.escape(f"{entrance.server.url}/account/password/reset/key/") + r"[\w-]+/", link
+        )
         for member in ("url", "raw_url", "download_url", "deletion_url"):
-            assert file[member].startswith(f"{door.server.url}/")
+            assert file[member].startswith(f"{entrance.server.url}/")
 
 
 def headers_at_once() -> dict[str, str]:
-    """Return every forged header, except those with which no connection would be kept."""
+    """Return all forged headers, except those that would close the connection."""
     return {name: value for name, value in FORGED if name != "Connection"}
 
 

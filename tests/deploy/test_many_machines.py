@@ -25,7 +25,7 @@ class Machines(NamedTuple):
     first: Server
     second: Server
 
-    def doors(self, person: Person) -> tuple[Person, Person]:
+    def clients(self, person: Person) -> tuple[Person, Person]:
         """Return clients of both servers for the same person."""
         other = self.second.person(person.email, person.password)
         other.token = person.token
@@ -60,28 +60,28 @@ def machines(
 
 def test_chunks_that_go_to_either_server_become_one_file(machines: Machines) -> None:
     alice = machines.first.create_person("alice@example.org")
-    doors = machines.doors(alice)
+    clients = machines.clients(alice)
     content = [chunk_of(number, CHUNK) for number in range(3)] + [b"the rest"]
     begun = create(alice.api, sum(map(len, content)), chunk_size=CHUNK)
     for number, chunk in enumerate(content):
-        assert put(doors[number % 2].api, begun["id"], number, chunk).status_code == 201
+        assert put(clients[number % 2].api, begun["id"], number, chunk).status_code == 201
     # The other server knows these bytes, and refuses different ones.
-    assert put(doors[1].api, begun["id"], 0, content[0]).status_code == 200
-    assert kind_of(put(doors[1].api, begun["id"], 0, content[1])) == (409, "chunk-conflict")
-    finished = complete(doors[1].api, begun["id"])
+    assert put(clients[1].api, begun["id"], 0, content[0]).status_code == 200
+    assert kind_of(put(clients[1].api, begun["id"], 0, content[1])) == (409, "chunk-conflict")
+    finished = complete(clients[1].api, begun["id"])
     assert finished.status_code == 201
     path = finished.json()["download_url"].removeprefix(machines.first.url)
-    for door in doors:
-        assert door.api.get(path).content == b"".join(content)
+    for client in clients:
+        assert client.api.get(path).content == b"".join(content)
     machines.second.manage("fsck")
 
 
 def test_the_quota_is_shared(machines: Machines) -> None:
     bob = machines.first.create_person("bob@example.org")
-    doors = machines.doors(bob)
+    clients = machines.clients(bob)
     announced = {"name": "x.bin", "size": CHUNK}
-    answers = [doors[number % 2].api.post(f"{API}/uploads", json=announced) for number in range(2 * ROOM)]
-    assert [answer.status_code for answer in answers] == [201] * ROOM + [413] * ROOM
+    responses = [clients[number % 2].api.post(f"{API}/uploads", json=announced) for number in range(2 * ROOM)]
+    assert [response.status_code for response in responses] == [201] * ROOM + [413] * ROOM
 
 
 def test_wrong_guesses_are_counted_together(machines: Machines) -> None:
@@ -89,9 +89,11 @@ def test_wrong_guesses_are_counted_together(machines: Machines) -> None:
     file_id = store(carol.api, SEALED)
     strangers = machines.first.person().api, machines.second.person().api
     # A new window may begin while this runs, so that more than RATE pass.
-    answers = [open_with(strangers[number % 2], file_id, link_token=bytes(32)) for number in range(2 * RATE)]
-    assert RATE <= [answer.status_code for answer in answers].count(403) < 2 * RATE
-    assert kind_of(answers[-1]) == (429, "rate-limited")
+    responses = [
+        open_with(strangers[number % 2], file_id, link_token=bytes(32)) for number in range(2 * RATE)
+    ]
+    assert RATE <= [response.status_code for response in responses].count(403) < 2 * RATE
+    assert kind_of(responses[-1]) == (429, "rate-limited")
 
 
 def kind_of(problem: httpx.Response) -> tuple[int, str]:

@@ -128,7 +128,7 @@ def test_a_damaged_chunk_and_a_missing_key_are_refused_as_without_a_proxy(site: 
         problem(stranger.post(f"{API}/uploads", json={"name": "x", "size": 1}), 401, "unauthorized")
 
 
-def test_a_form_and_a_pipe_without_a_length_arrive_whole(site: Site, alice: Person) -> None:
+def test_a_form_and_a_pipe_of_unknown_length_arrive_complete(site: Site, alice: Person) -> None:
     with closing(site.client(alice)) as api:
         form = api.post(f"{API}/files", files={"file": ("form.bin", CONTENT)})
         assert form.status_code == 201
@@ -136,19 +136,19 @@ def test_a_form_and_a_pipe_without_a_length_arrive_whole(site: Site, alice: Pers
             f"{API}/files/pipe.bin", content=(CONTENT[at : at + 999] for at in range(0, len(CONTENT), 999))
         )
         assert piped.status_code == 201
-        for answer in (form, piped):
-            assert api.get(answer.json()["download_url"]).content == CONTENT
+        for response in (form, piped):
+            assert api.get(response.json()["download_url"]).content == CONTENT
 
 
-def test_people_log_in(site: Site, alice: Person) -> None:
+def test_users_can_log_in(site: Site, alice: Person) -> None:
     """Logging in requires secure cookies, and a form whose origin is the public URL."""
     with closing(site.client()) as browser:
         form = browser.get("/account/login/")
         [token] = set(re.findall(r'name="csrfmiddlewaretoken" value="(\w+)"', form.text))
         sent = {"csrfmiddlewaretoken": token, "login": alice.email, "password": alice.password}
-        answer = browser.post("/account/login/", data=sent, headers={"Origin": site.url})
-        assert answer.status_code == 302, answer.text
-        assert "Secure" in answer.headers["Set-Cookie"]
+        response = browser.post("/account/login/", data=sent, headers={"Origin": site.url})
+        assert response.status_code == 302, response.text
+        assert "Secure" in response.headers["Set-Cookie"]
         assert "My files" in browser.get("/files/").text
 
 
@@ -156,15 +156,15 @@ def test_clients_cannot_choose_the_ip_address_that_is_counted(site: Site, alice:
     """Each guess claims another IP address, which must not reset the limit."""
     with closing(site.client(alice)) as sender, closing(site.client()) as guesser:
         file_id = store(sender, SEALED)
-        answers = []
+        responses = []
         for number in range(2 * RATE):
             guesser.headers["X-Forwarded-For"] = f"10.0.0.{number}"
-            answers.append(open_with(guesser, file_id, link_token=bytes(32)).status_code)
-        assert answers[-1] == 429
+            responses.append(open_with(guesser, file_id, link_token=bytes(32)).status_code)
+        assert responses[-1] == 429
 
 
 # Caddy does this itself on port 80, which a test cannot use.
 @pytest.mark.parametrize("site", ["nginx"], indirect=True)
 def test_plain_http_redirects_to_https(site: Site) -> None:
-    answer = httpx.get(f"{site.plain_url}/f/x?y", headers={"Host": "files.example.org"})
-    assert (answer.status_code, answer.headers["Location"]) == (301, "https://files.example.org/f/x?y")
+    response = httpx.get(f"{site.plain_url}/f/x?y", headers={"Host": "files.example.org"})
+    assert (response.status_code, response.headers["Location"]) == (301, "https://files.example.org/f/x?y")

@@ -10,7 +10,7 @@ from tests.files.client import API, OCTETS
 from tests.people import Person
 
 
-class Answer(NamedTuple):
+class Response(NamedTuple):
     status: int
     head: str
     body: bytes
@@ -66,7 +66,7 @@ class Wire:
             self.socket.settimeout(60.0)
         return True
 
-    def answer(self) -> Answer | None:
+    def response(self) -> Response | None:
         """Return the server's response, or None if it closes the connection without one."""
         received = b""
         while b"\r\n\r\n" not in received:
@@ -80,4 +80,4 @@ class Wire:
         )
         while len(body) < length:
             body += self.socket.recv(65_536)
-        return Answer(int(head.split()[1]), head.decode("latin-1"), body)
+        return Response(int(head.split()[1]), head.decode("latin-1"), body)

@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 
 from tests.durability.tracing import TracedServer, traced
-from tests.files.client import CHUNK, chunk_of, complete, create, put
+from tests.files.client import API, CHUNK, chunk_of, complete, create, multipart, put
 from tests.people import Person
 
-COMMITTED = ["write journal", "sync journal", "answer"]
+COMMITTED = ["write journal", "sync journal", "response"]
 
 
 @pytest.fixture(scope="module")
@@ -63,6 +63,18 @@ def test_a_file_is_synced_and_renamed_before_its_row_and_its_row_before_the_resp
     server: TracedServer, alice: Person
 ) -> None:
     assert completion(server, alice) == ["sync blob", "rename blob", "sync directory", *COMMITTED]
+
+
+@pytest.mark.parametrize("size", [200_000, 9 * CHUNK])
+def test_a_file_in_one_request_takes_each_step_once(server: TracedServer, alice: Person, size: int) -> None:
+    alice.api.get(f"{API}/limits")
+    mark = server.mark()
+    response = alice.api.post(f"{API}/files", **multipart("x.bin", b"x" * size))
+    assert response.status_code == 201
+    steps = since(server.steps(mark), "write blob")
+    first_end = steps.index("sync blob")
+    assert set(steps[:first_end]) <= {"write blob"}
+    assert steps[first_end:] == ["sync blob", "rename blob", "sync directory", *COMMITTED]
 
 
 def test_without_syncing_chunks_a_file_is_still_synced_before_its_row(relaxed: TracedServer) -> None:

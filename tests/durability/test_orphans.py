@@ -7,7 +7,7 @@ from tests.files.client import CHUNK, chunk_of, create, put
 from tests.files.stored import stored
 
 
-def test_a_blob_without_an_upload_is_removed_after_a_while(start_server: StartServer) -> None:
+def test_a_blob_without_an_upload_is_removed_after_the_grace_period(start_server: StartServer) -> None:
     server = start_server(WEB_CONCURRENCY="1")
     alice = server.create_person("alice@example.org")
     created = create(alice.api)

@@ -69,27 +69,27 @@ def content_of(person: Person, upload_id: str) -> bytes:
 def test_one_chunk_with_equal_bytes_is_stored_once(pair: Pair, alice: Person) -> None:
     for number in range(ROUNDS):
         upload_id, content = create(alice.api, CHUNK)["id"], chunk_of(number)
-        answers = pair.together(
+        responses = pair.together(
             MANY,
             alice,
             lambda client, _: put_until_free(client, upload_id, content).status_code,  # noqa: B023
         )
-        assert sorted(answers) == [200] * (MANY - 1) + [201]
+        assert sorted(responses) == [200] * (MANY - 1) + [201]
         assert content_of(alice, upload_id) == content
 
 
-def test_one_chunk_with_different_bytes_is_stored_once_and_whole(pair: Pair, alice: Person) -> None:
+def test_one_chunk_with_different_bytes_is_stored_once_and_completely(pair: Pair, alice: Person) -> None:
     for _ in range(ROUNDS):
         upload_id = create(alice.api, CHUNK)["id"]
-        answers = pair.together(
+        responses = pair.together(
             MANY,
             alice,
             lambda client, number: put_until_free(client, upload_id, chunk_of(number)),  # noqa: B023
         )
-        statuses = [answer.status_code for answer in answers]
+        statuses = [response.status_code for response in responses]
         assert sorted(statuses) == [201] + [409] * (MANY - 1)
         winner = chunk_of(statuses.index(201))
-        named = {json_of(answer)["stored_digest"] for answer in answers if answer.status_code == 409}
+        named = {json_of(response)["stored_digest"] for response in responses if response.status_code == 409}
         assert named == {digest_field(winner)}
         recorded = pair.first.rows.value("files_uploadchunk", "sha256", upload_id=upload_id)
         assert recorded == sha256(winner).hexdigest()
@@ -99,9 +99,9 @@ def test_one_chunk_with_different_bytes_is_stored_once_and_whole(pair: Pair, ali
 def test_two_completions_make_one_file(pair: Pair, alice: Person) -> None:
     for _ in range(2 * ROUNDS):
         upload_id = whole(alice)
-        answers = pair.together(2, alice, lambda client, _: complete(client, upload_id))  # noqa: B023
-        assert sorted(answer.status_code for answer in answers) == [200, 201]
-        first, second = (json_of(answer) for answer in answers)
+        responses = pair.together(2, alice, lambda client, _: complete(client, upload_id))  # noqa: B023
+        assert sorted(response.status_code for response in responses) == [200, 201]
+        first, second = (json_of(response) for response in responses)
         assert first == second
         assert httpx.get(first["download_url"]).content == chunk_of(0) + chunk_of(1)
 
@@ -116,10 +116,10 @@ def test_an_abort_at_the_other_server_ends_a_chunk_in_transit(pair: Pair, alice:
             time.sleep(0.5)
             assert there.api.delete(f"{API}/uploads/{upload_id}").status_code == 204
             wire.send(chunk_of(0)[CHUNK // 2 :])
-            answer = wire.answer()
-        assert answer
-        assert answer.status == 410
-        assert answer.problem()["type"] == f"{pair.first.url}/problems/upload-aborted"
+            response = wire.response()
+        assert response
+        assert response.status == 410
+        assert response.problem()["type"] == f"{pair.first.url}/problems/upload-aborted"
         assert put(there.api, upload_id, 0, chunk_of(0)).status_code == 410
 
 
@@ -155,15 +155,15 @@ def test_purge_touches_no_live_upload(pair: Pair, alice: Person) -> None:
         assert all(pool.map(send, jobs[LIVE // 2 :]))
 
 
-def test_the_last_space_in_a_quota_is_given_away_once(pair: Pair) -> None:
+def test_the_last_space_in_a_quota_is_reserved_only_once(pair: Pair) -> None:
     bob = pair.first.create_person("bob@example.org")
     upload(bob.api, b"x" * CHUNK)
     pair.first.rows.change("accounts_user", {"quota_bytes": 3 * CHUNK}, email=bob.email)
     before = stored(pair.first)
     body = {"name": "x.bin", "size": 2 * CHUNK, "chunk_size": CHUNK}
-    answers = pair.together(2 * MANY, bob, lambda client, _: client.post(f"{API}/uploads", json=body))
-    assert sorted(answer.status_code for answer in answers) == [201] + [413] * (2 * MANY - 1)
-    for refused in (answer for answer in answers if answer.status_code == 413):
+    responses = pair.together(2 * MANY, bob, lambda client, _: client.post(f"{API}/uploads", json=body))
+    assert sorted(response.status_code for response in responses) == [201] + [413] * (2 * MANY - 1)
+    for refused in (response for response in responses if response.status_code == 413):
         assert json_of(refused)["quota"] == {"limit": 3 * CHUNK, "used": 3 * CHUNK, "requested": 2 * CHUNK}
     after = stored(pair.first)
     assert after.rows["uploads"] == before.rows["uploads"] + 1

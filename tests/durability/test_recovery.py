@@ -91,7 +91,7 @@ def test_an_upload_whose_bytes_are_lost_is_ended(
     assert damage.used(alice) == before
 
 
-def test_an_unavailable_store_loses_no_upload(server: Server, alice: Person, damage: Damage) -> None:
+def test_an_outage_of_the_store_loses_no_upload(server: Server, alice: Person, damage: Damage) -> None:
     """For example, the disk with the blobs is not mounted."""
     upload_id = whole(alice)
     damage.set("files_upload", upload_id, state="completing")
@@ -113,12 +113,12 @@ def test_one_purge_removes_what_a_crash_left(server: Server, alice: Person, dama
     for file_id in (half_deleted, deleting):
         damage.set("files_file", file_id, state="deleting")
     damage.blob(half_deleted).unlink()
-    dead, given_up = whole(alice), whole(alice)
+    dead, aborted = whole(alice), whole(alice)
     damage.set("files_upload", dead, expires_at=LONG_AGO)
-    age(damage.completed_on_the_store(given_up))
-    damage.set("files_upload", given_up, state="aborted", ended_at=LATER)
+    age(damage.completed_on_the_store(aborted))
+    damage.set("files_upload", aborted, state="aborted", ended_at=LATER)
     server.rows.change("accounts_user", {"used_bytes": damage.used(alice) - len(WHOLE)}, email=alice.email)
-    server.rows.remove("files_uploadchunk", upload_id=given_up)
+    server.rows.remove("files_uploadchunk", upload_id=aborted)
     begun, abandoned = damage.orphan(f"{'ef' * 16}.65536.partial"), damage.orphan("ef" * 16)
     server.manage("purge")
     assert not begun.exists()

@@ -74,15 +74,15 @@ class TracedServer(Server):
             with self.trace_path.open() as trace:
                 trace.seek(mark)
                 found = [step for call in calls(trace) if (step := self.step(call))]
-            if "answer" in found:
-                found = found[: found.index("answer") + 1]
+            if "response" in found:
+                found = found[: found.index("response") + 1]
                 return [one for number, one in enumerate(found) if number == 0 or found[number - 1] != one]
             time.sleep(0.1)
-        raise AssertionError("the trace shows no answer")
+        raise AssertionError("the trace shows no response")
 
     def step(self, call: Call) -> str:
         if call.name.startswith("send"):
-            return "answer"
+            return "response"
         thing = self.thing(call.arguments)
         if not thing:
             return ""

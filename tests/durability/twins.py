@@ -11,7 +11,7 @@ from tests.people import TIMEOUT, Person
 from tests.ports import free_port
 from tests.server import Server
 
-Answer = TypeVar("Answer")
+Result = TypeVar("Result")
 
 
 class Twin(Server):
@@ -40,13 +40,13 @@ class Pair(NamedTuple):
         return person, other
 
     def together(
-        self, count: int, person: Person, action: Callable[[httpx.Client, int], Answer]
-    ) -> list[Answer]:
+        self, count: int, person: Person, action: Callable[[httpx.Client, int], Result]
+    ) -> list[Result]:
         """Run `action` `count` times concurrently, alternating between the servers, each on its own connection."""
         start = Barrier(count)
         headers = {"Authorization": f"Bearer {person.token}"}
 
-        def run(number: int) -> Answer:
+        def run(number: int) -> Result:
             with httpx.Client(base_url=self[number % 2].address, headers=headers, timeout=TIMEOUT) as client:
                 start.wait()
                 return action(client, number)

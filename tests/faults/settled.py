@@ -15,7 +15,7 @@ GRACE = 2 * 60 * 60  # seconds; purge removes a blob without a row an hour after
 
 def settle(server: Server) -> None:
     """Run purge once, then check that fsck finds nothing and that nothing is left half done."""
-    age_unfinished_blobs(server)
+    age_blobs(server)
     server.manage("purge")
     fsck(server)
     half_done = server.query(HALF_DONE)
@@ -29,11 +29,11 @@ def fsck(server: Server) -> None:
         raise AssertionError(f"fsck: {disagrees.stdout}{disagrees.stderr}") from None
 
 
-def age_unfinished_blobs(server: Server) -> None:
+def age_blobs(server: Server) -> None:
+    """Make all blobs old enough for purge, which removes those that belong to nothing."""
     long_ago = time.time() - GRACE
     for path in server.blobs():
-        if path.suffix == ".partial":
-            os.utime(path, (long_ago, long_ago))
+        os.utime(path, (long_ago, long_ago))
 
 
 def assert_only_files_are_stored(server: Server) -> None:

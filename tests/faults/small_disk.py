@@ -16,7 +16,7 @@ class SmallDisk:
 
     @property
     def free(self) -> int:
-        """The free space in bytes."""
+        """Return the free space in bytes."""
         now = os.statvfs(self.path)
         return now.f_bavail * now.f_frsize
 

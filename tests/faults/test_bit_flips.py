@@ -59,11 +59,11 @@ class Flipper:
             "Content-Digest": digest_field(self.chunks[index]),
         }
         connection.request("PUT", f"{API}/uploads/{self.upload}/chunks/{index}", sent, headers)
-        answer = connection.getresponse()
-        body = answer.read()
-        if answer.status == 400 and MISMATCH in body:
+        response = connection.getresponse()
+        body = response.read()
+        if response.status == 400 and MISMATCH in body:
             return "refused"
-        return f"{answer.status} {body[:200]!r}"
+        return f"{response.status} {body[:200]!r}"
 
 
 def flipped(chunk: bytes, bit: int) -> bytes:
@@ -72,12 +72,12 @@ def flipped(chunk: bytes, bit: int) -> bytes:
     return bytes(changed)
 
 
-def test_every_flipped_bit_is_noticed(server: Server, dora: Person, figures: Figures) -> None:
+def test_every_flipped_bit_is_detected(server: Server, dora: Person, figures: Figures) -> None:
     flippers = [Flipper(dora, number) for number in range(CLIENTS)]
     with nothing_stored(server), ThreadPoolExecutor(CLIENTS) as pool:
-        answers = sum(pool.map(lambda flipper: flipper.run(FLIPS // CLIENTS), flippers), Counter[str]())
-    figures(f"seed {SEED}; {FLIPS} chunks with a flipped bit, {answers['refused']} refused")
-    assert answers == {"refused": FLIPS}
+        responses = sum(pool.map(lambda flipper: flipper.run(FLIPS // CLIENTS), flippers), Counter[str]())
+    figures(f"seed {SEED}; {FLIPS} chunks with a flipped bit, {responses['refused']} refused")
+    assert responses == {"refused": FLIPS}
     for flipper in flippers:
         assert status(dora, flipper.upload)["received"]["count"] == 0
 

@@ -111,10 +111,10 @@ def resume(small: SmallServer, transfer: Transfer, key: str) -> None:
         transfer.delete(client)
 
 
-def assert_unavailable(answer: httpx.Response | httpx.TransportError) -> None:
-    assert isinstance(answer, httpx.Response), answer
-    problem(answer, 503, "storage-unavailable")
-    assert int(answer.headers["Retry-After"]) > 0
+def assert_unavailable(response: httpx.Response | httpx.TransportError) -> None:
+    assert isinstance(response, httpx.Response), response
+    problem(response, 503, "storage-unavailable")
+    assert int(response.headers["Retry-After"]) > 0
 
 
 def test_an_upload_survives_a_full_disk(small: SmallServer, figures: Figures) -> None:
@@ -126,9 +126,9 @@ def test_an_upload_survives_a_full_disk(small: SmallServer, figures: Figures) ->
         for number, (step, left) in enumerate(POINTS, 1):
             spare = upload(api, content("spare"))
             transfer = Transfer(content(f"{step} {left}"))
-            if answer := upload_until_full(small, transfer, step, left):
+            if response := upload_until_full(small, transfer, step, left):
                 refused += 1
-                assert_unavailable(answer)
+                assert_unavailable(response)
             small.run_full(0)
             assert kept.is_whole(client)
             assert not transfer.file or transfer.is_whole(client)
@@ -155,25 +155,25 @@ def assert_deletable_when_full(small: SmallServer, file_id: str) -> None:
 
 
 @pytest.mark.parametrize("left", [*LEFT, 800 * KIB])
-def test_a_file_in_one_request_is_stored_whole_or_not_at_all(small: SmallServer, left: int) -> None:
+def test_a_file_in_one_request_is_stored_completely_or_not_at_all(small: SmallServer, left: int) -> None:
     body = content("streamed")
     before = stored(small.server)
     small.run_full(left)
     # Of unknown length, so that no space can be reserved before the first byte.
-    answers = [
+    responses = [
         small.person.api.put(f"{API}/files/x.bin", content=iter([body[:CHUNK], body[CHUNK:]])),
         small.person.api.post(f"{API}/files", **multipart("x.bin", body)),
     ]
     small.disk.make_room()
-    for answer in answers:
-        if answer.status_code == 201:
-            whole = Transfer(body, file=answer.json())
+    for response in responses:
+        if response.status_code == 201:
+            whole = Transfer(body, file=response.json())
             with RetryingClient(small.server.address, small.person.token) as client:
                 assert whole.is_whole(client)
                 whole.delete(client)
         else:
-            assert_unavailable(answer)
-    assert {answer.status_code for answer in answers} == ({201} if left == 800 * KIB else {503})
+            assert_unavailable(response)
+    assert {response.status_code for response in responses} == ({201} if left == 800 * KIB else {503})
     settle(small.server)
     after = stored(small.server)
     assert (after.blobs, after.rows["used"]) == (before.blobs, before.rows["used"])
@@ -186,7 +186,7 @@ def test_an_upload_that_cannot_fit_is_refused_when_it_is_created(small: SmallSer
     assert stored(small.server) == before
 
 
-def test_space_reserved_by_an_open_upload_is_not_given_away(small: SmallServer) -> None:
+def test_space_reserved_by_an_open_upload_stays_reserved(small: SmallServer) -> None:
     """Of two uploads that would each fit alone, the second is refused until the first has ended."""
     size = small.disk.free * 2 // 3
     first = create(small.person.api, size, chunk_size=CHUNK * 16)

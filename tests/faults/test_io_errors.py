@@ -52,12 +52,14 @@ def test_a_failing_system_call_is_never_reported_as_success(
     points = choose(uploads.calls_of_an_upload(), seeded(SEED))
     hit, refused = 0, 0
     for number, failure in enumerate(itertools.islice(points, 3 * POINTS)):
-        injected, answer = uploads.interrupted(f"{SEED}-{number}", failure)
+        injected, response = uploads.interrupted(f"{SEED}-{number}", failure)
         hit += bool(injected)
-        if answer is not None:
+        if response is not None:
             refused += 1
-            assert_honest(answer, failure)
-        assert answer is not None or not must_fail(injected), f"{failure} went unnoticed: {injected[0].line}"
+            assert_honest(response, failure)
+        assert response is not None or not must_fail(injected), (
+            f"{failure} went unnoticed: {injected[0].line}"
+        )
         if hit == POINTS:
             break
         if number % SETTLE_EVERY == 0:
@@ -102,11 +104,11 @@ class Uploads:
         with self.client(retry_for=0) as client:
             with watched(self.server, self.trace, CALLS, failure) as trace, suppress(GaveUp):
                 live(transfer, client, key)
-            answer = client.failures[0] if client.failures else None
+            response = client.failures[0] if client.failures else None
         with self.client(retry_for=10) as client:
-            if answer is not None:
+            if response is not None:
                 finish(transfer, client, key)
-        return [call for call in trace.calls() if call.injected], answer
+        return [call for call in trace.calls() if call.injected], response
 
 
 def live(transfer: Transfer, client: RetryingClient, key: str, *, delete: bool = True) -> None:
@@ -117,6 +119,10 @@ def live(transfer: Transfer, client: RetryingClient, key: str, *, delete: bool =
     assert transfer.is_whole(client)
     if delete:
         transfer.delete(client)
+        at_once = Transfer(transfer.content)
+        at_once.post(client)
+        assert at_once.is_whole(client)
+        at_once.delete(client)
 
 
 def finish(transfer: Transfer, client: RetryingClient, key: str) -> None:
@@ -154,10 +160,10 @@ def must_fail(injected: list[Call]) -> bool:
     return any(is_on_blob(call) and call.name in MUST_FAIL for call in injected)
 
 
-def assert_honest(answer: httpx.Response | httpx.TransportError, failure: Failure) -> None:
+def assert_honest(response: httpx.Response | httpx.TransportError, failure: Failure) -> None:
     """Check for a 503. Only a download that had already started may be cut off instead."""
-    if isinstance(answer, httpx.TransportError):
-        assert failure.call in READING, (answer, failure)
+    if isinstance(response, httpx.TransportError):
+        assert failure.call in READING, (response, failure)
         return
-    problem(answer, 503, "storage-unavailable")
-    assert int(answer.headers["Retry-After"]) > 0
+    problem(response, 503, "storage-unavailable")
+    assert int(response.headers["Retry-After"]) > 0

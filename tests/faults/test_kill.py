@@ -36,7 +36,7 @@ SERVES_WITHIN = 60.0  # seconds
 
 @dataclass
 class Ledger:
-    """What all clients together were told, and what was lost of it."""
+    """What was acknowledged to all clients together, and what of it was lost."""
 
     chunks: int = 0
     acknowledged: int = 0  # bytes
@@ -94,6 +94,19 @@ class Uploader:
             self.ledger.add(repeated=len(self.client.failures))
 
     def upload(self, pool: ThreadPoolExecutor) -> None:
+        if self.random.random() < 0.3:
+            self.post()
+        else:
+            self.upload_in_chunks(pool)
+
+    def post(self) -> None:
+        """Send a file in one request."""
+        transfer = Transfer(self.random.randbytes(self.random.randrange(1, 4 * CHUNK)))
+        with self.ledger.request("complete"):
+            transfer.post(self.client)
+        self.settle_file(transfer)
+
+    def upload_in_chunks(self, pool: ThreadPoolExecutor) -> None:
         chunk_size = CHUNK * self.random.choice([1, 1, 2, 4])
         size = self.random.randrange(1, 4 * chunk_size)
         transfer = Transfer(self.random.randbytes(size), chunk_size)
@@ -123,6 +136,10 @@ class Uploader:
         self.check_for_losses(transfer)
         with self.ledger.request("complete"):
             transfer.complete(self.client)
+        self.settle_file(transfer)
+
+    def settle_file(self, transfer: Transfer) -> None:
+        """Check the file. Delete it or keep it for another check at the end."""
         self.ledger.add(completed=1, corrupt=not transfer.is_whole(self.client))
         if self.random.random() < 0.5:
             with self.ledger.request("delete"):

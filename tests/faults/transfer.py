@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from tests.faults.retrying import RetryingClient
-from tests.files.client import API, CHUNK, OCTETS, chunks_digest, digest_field
+from tests.files.client import API, CHUNK, OCTETS, chunks_digest, digest_field, multipart
 
 
 @dataclass
@@ -62,6 +62,12 @@ class Transfer:
         body = {"chunks_digest": chunks_digest(self.chunks)}
         response = client.request("POST", f"{API}/uploads/{self.id}/complete", json=body)
         assert response.status_code in {200, 201}, response.text
+        self.file = response.json()
+
+    def post(self, client: RetryingClient) -> None:
+        """Send the file in one request. A retry after a lost response stores it twice."""
+        response = client.request("POST", f"{API}/files", **multipart("x.bin", self.content))
+        assert response.status_code == 201, response.text
         self.file = response.json()
 
     def is_whole(self, client: RetryingClient) -> bool:

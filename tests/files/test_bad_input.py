@@ -44,7 +44,7 @@ BAD_FIELDS: dict[str, dict[str, Any]] = {
     "size is infinite": {"size": float("inf")},
     "size is missing": {"size": ...},
     "name is a list": {"name": ["x"]},
-    "name is half a character": {"name": "\ud800"},
+    "name is a lone surrogate": {"name": "\ud800"},
     "chunk_size is negative": {"chunk_size": -1},
     "chunk_size is zero": {"chunk_size": 0},
     "expires_in is negative": {"expires_in": -1},
@@ -151,7 +151,7 @@ def test_a_nul_in_a_url_is_refused(server: Server, alice: Person, path: str) -> 
             assert alice.api.request(method, url).status_code == 400
 
 
-def test_a_line_break_in_the_path_of_a_put_leads_nowhere(server: Server, alice: Person) -> None:
+def test_a_line_break_in_the_path_of_a_put_is_refused(server: Server, alice: Person) -> None:
     with nothing_stored(server):
         status, body = raw_put(server, alice, f"{API}/files/{escaped(BAD_NAMES['CR LF'])}")
         assert status in (400, 404)
@@ -162,9 +162,9 @@ def raw_put(server: Server, person: Person, target: str) -> tuple[int, dict[str,
     """PUT a few bytes to exactly this target. Return the status and the problem document."""
     with closing(HTTPConnection("127.0.0.1", server.port, timeout=60)) as connection:
         connection.request("PUT", target, b"bytes", {"Authorization": f"Bearer {person.token}"})
-        answer = connection.getresponse()
-        assert answer.headers["Content-Type"] == "application/problem+json"
-        return answer.status, json.loads(answer.read())
+        response = connection.getresponse()
+        assert response.headers["Content-Type"] == "application/problem+json"
+        return response.status, json.loads(response.read())
 
 
 # Of a path in a form, only the last part is the name (RFC 7578, section 4.2).
@@ -222,7 +222,7 @@ def test_a_chunk_with_a_wrong_digest_is_not_stored(server: Server, alice: Person
         problem(response, 400, "digest-mismatching-values")
 
 
-def test_a_wrong_digest_of_digests_makes_no_file(server: Server, alice: Person) -> None:
+def test_a_wrong_digest_of_digests_creates_no_file(server: Server, alice: Person) -> None:
     created = create(alice.api, 1)
     put(alice.api, created["id"], 0, b"x")
     for wrong in (digest_field(b"other"), "sha-256=zzz", "crc32c=:AAAAAA==:", "", 1, ["x"]):

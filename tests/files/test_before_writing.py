@@ -36,10 +36,10 @@ def test_a_form_that_cannot_fit_is_refused_before_its_file(
         wire.send(FORM)
         # The parser gets blocks of 1 MiB.
         wire.send(b"x" * MIB)
-        answer = wire.answer()
-    assert answer
-    assert answer.status == status
-    assert answer.problem()["type"].endswith(slug)
+        response = wire.response()
+    assert response
+    assert response.status == status
+    assert response.problem()["type"].endswith(slug)
 
 
 @pytest.mark.parametrize(
@@ -61,18 +61,18 @@ def test_an_encoded_body_is_refused_everywhere(
     path = path.format(id=create(alice.api)["id"]) if "{id}" in path else path
     headers = {"Content-Type": kind, "Content-Encoding": encoding}
     with nothing_stored(server):
-        answer = alice.api.request(method, path, content=b"\x1f\x8b", headers=headers)
-    problem(answer, 415, "content-encoding-not-supported")
+        response = alice.api.request(method, path, content=b"\x1f\x8b", headers=headers)
+    problem(response, 415, "content-encoding-not-supported")
 
 
 def test_a_browser_gets_a_page(server: Server) -> None:
     headers = {"Accept": "text/html", "Content-Encoding": "gzip"}
-    answer = httpx.post(f"{server.address}/account/login/", content=b"x", headers=headers)
-    assert answer.status_code == 415
-    assert answer.headers["Content-Type"].startswith("text/html")
+    response = httpx.post(f"{server.address}/account/login/", content=b"x", headers=headers)
+    assert response.status_code == 415
+    assert response.headers["Content-Type"].startswith("text/html")
 
 
-def test_identity_is_no_encoding(alice: Person) -> None:
+def test_the_identity_encoding_is_accepted(alice: Person) -> None:
     form = multipart("x.bin", b64encode(b"content"))
     form["headers"]["Content-Encoding"] = "identity"
     assert alice.api.post(f"{API}/files", **form).status_code == 201

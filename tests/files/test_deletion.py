@@ -1,4 +1,4 @@
-"""The owner, or anybody with the deletion link, can delete a file; opening a link never deletes."""
+"""The owner, and anyone with the deletion link, can delete a file. Opening a link never deletes."""
 
 import re
 

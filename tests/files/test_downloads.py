@@ -28,7 +28,7 @@ def get(file: dict[str, Any], method: str = "GET", **headers: str) -> httpx.Resp
     return httpx.request(method, file["download_url"], headers=sent)
 
 
-def test_the_whole_file_comes_with_all_its_headers(file: dict[str, Any]) -> None:
+def test_the_whole_file_is_sent_with_all_its_headers(file: dict[str, Any]) -> None:
     response = get(file)
     assert response.status_code == 200
     assert response.content == CONTENT
@@ -90,7 +90,7 @@ def test_an_unsatisfiable_range_is_416(file: dict[str, Any], wanted: str) -> Non
     "wanted",
     ["bytes=0-1,5-6", "bytes=5-2", "bytes=-", "bytes=a-b", "lines=0-1", "0-1", "bytes=0-1;", "bytes=١-٢"],
 )
-def test_several_ranges_or_nonsense_get_the_whole(file: dict[str, Any], wanted: str) -> None:
+def test_several_or_malformed_ranges_get_the_whole_file(file: dict[str, Any], wanted: str) -> None:
     response = httpx.get(file["download_url"], headers={b"Range": wanted.encode()})
     assert response.status_code == 200
     assert response.content == CONTENT
@@ -106,7 +106,7 @@ def test_if_range_resumes_the_same_file_only(file: dict[str, Any]) -> None:
         assert response.content == CONTENT
 
 
-def test_what_a_client_has_cached_is_not_sent_again(file: dict[str, Any]) -> None:
+def test_a_cached_file_is_not_sent_again(file: dict[str, Any]) -> None:
     first = get(file)
     conditions = {
         "If-None-Match": [first.headers["ETag"], f'"other", {first.headers["ETag"]}', "*"],
@@ -134,10 +134,10 @@ def test_head_has_the_headers_and_no_body(server: Server, file: dict[str, Any]) 
     request = f"HEAD {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n"
     with socket.create_connection(("127.0.0.1", server.port)) as connection:
         connection.sendall(request.encode())
-        answer = b""
+        response = b""
         while block := connection.recv(65_536):
-            answer += block
-    head, _, body = answer.partition(b"\r\n\r\n")
+            response += block
+    head, _, body = response.partition(b"\r\n\r\n")
     assert head.startswith(b"HTTP/1.1 200")
     assert f"content-length: {SIZE}".encode() in head.lower()
     assert body == b""
@@ -152,7 +152,7 @@ def test_head_ignores_a_range(file: dict[str, Any], wanted: str) -> None:
 
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE"])
-def test_a_link_to_bytes_takes_no_other_method(file: dict[str, Any], method: str) -> None:
+def test_links_to_bytes_allow_no_other_method(file: dict[str, Any], method: str) -> None:
     assert get(file, method).status_code in (403, 405)
     assert get(file).content == CONTENT
 
@@ -164,7 +164,7 @@ def test_a_link_to_bytes_takes_no_other_method(file: dict[str, Any], method: str
         ("東京.bin", "attachment; filename=\"__.bin\"; filename*=UTF-8''%E6%9D%B1%E4%BA%AC.bin"),
     ],
 )
-def test_the_name_is_sent_as_rfc_6266_says(alice: Person, name: str, disposition: str) -> None:
+def test_the_name_is_sent_according_to_rfc_6266(alice: Person, name: str, disposition: str) -> None:
     response = get(upload(alice.api, b"x", name=name))
     assert response.headers["Content-Disposition"] == disposition
 
@@ -237,7 +237,7 @@ LATIN = "Grüße aus Zürich, façade\n"
     ],
 )
 @pytest.mark.parametrize("part", ["", "bytes=1-"])
-def test_a_text_has_the_charset_that_was_said_or_is_there(
+def test_text_has_the_declared_or_detected_charset(
     alice: Person, said: str, content: bytes, served: str, part: str
 ) -> None:
     file = json_of(alice.api.put(f"{API}/files/x.txt", content=content, headers={"Content-Type": said}))
@@ -246,7 +246,7 @@ def test_a_text_has_the_charset_that_was_said_or_is_there(
         assert response.headers["Content-Type"] == f"text/plain; charset={served}"
 
 
-def test_a_link_to_nothing_is_404(server: Server) -> None:
+def test_a_link_to_a_missing_file_is_404(server: Server) -> None:
     for path in ("/d/00000000000", "/r/00000000000/x.bin", "/f/00000000000", "/d/x", "/d/" + "a" * 1000):
         assert httpx.get(f"{server.url}{path}").status_code == 404
 
@@ -277,7 +277,7 @@ def test_a_ticket_is_never_logged(server: Server, alice: Person) -> None:
     assert ticket not in server.log()
 
 
-def test_opening_a_plain_file_with_unneeded_tokens_is_no_server_error(
+def test_opening_a_plain_file_with_unneeded_tokens_causes_no_server_error(
     alice: Person, stranger: Person
 ) -> None:
     file = upload(alice.api, b"x")

@@ -137,8 +137,8 @@ def test_5_other_bytes_for_the_same_index_conflict(alice: Person) -> None:
 def test_6_chunks_arrive_out_of_order_and_in_parallel(alice: Person) -> None:
     created = create(alice.api)
     with ThreadPoolExecutor(2) as pool:
-        answers = list(pool.map(lambda index: put(alice.api, created["id"], index, THREE[index]), (2, 1)))
-    assert [answer.status_code for answer in answers] == [201, 201]
+        responses = list(pool.map(lambda index: put(alice.api, created["id"], index, THREE[index]), (2, 1)))
+    assert [response.status_code for response in responses] == [201, 201]
     assert put(alice.api, created["id"], 0, THREE[0]).status_code == 201
     file = json_of(complete(alice.api, created["id"]))
     assert alice.api.get(file["download_url"]).content == b"".join(THREE)
@@ -156,8 +156,8 @@ def test_7_an_upload_is_resumed_after_the_client_crashed(alice: Person) -> None:
     assert found["received"] == {"count": 1, "bytes": CHUNK, "chunks": "1"}
     assert found["missing"] == "0,2"
 
-    answer = alice.api.get(f"{API}/uploads/{created['id']}/chunks", params={"after": -1, "limit": 1000})
-    chunks = json_of(answer)
+    response = alice.api.get(f"{API}/uploads/{created['id']}/chunks", params={"after": -1, "limit": 1000})
+    chunks = json_of(response)
     assert chunks["next"] is None
     (chunk,) = chunks["chunks"]
     assert chunk.pop("received_at").endswith("Z")
@@ -186,10 +186,10 @@ def test_8_a_truncated_chunk_is_not_kept(server: Server, alice: Person) -> None:
 def test_9_a_wrong_digest_is_refused_and_a_retry_works(alice: Person) -> None:
     created = create(alice.api)
     wrong = digest_field(b"something else")
-    answer = problem(
+    response = problem(
         put(alice.api, created["id"], 0, THREE[0], content_digest=wrong), 400, "digest-mismatching-values"
     )
-    assert answer["mismatching-values"] == [
+    assert response["mismatching-values"] == [
         {
             "algorithm": "sha-256",
             "provided-digest": wrong.removeprefix("sha-256="),
@@ -204,8 +204,8 @@ def test_10_unsupported_and_malformed_digests_are_refused(alice: Person) -> None
     created = create(alice.api)
     unsupported = put(alice.api, created["id"], 2, THREE[2], content_digest="crc32c=:AAAAAA==:")
     assert unsupported.headers["Want-Content-Digest"] == "sha-256=10, sha-512=5"
-    answer = problem(unsupported, 400, "digest-unsupported-algorithms")
-    assert answer["unsupported-algorithms"] == [{"algorithm": "crc32c", "header": "Content-Digest"}]
+    response = problem(unsupported, 400, "digest-unsupported-algorithms")
+    assert response["unsupported-algorithms"] == [{"algorithm": "crc32c", "header": "Content-Digest"}]
 
     malformed = put(alice.api, created["id"], 2, THREE[2], content_digest="sha-256=zzz")
     assert problem(malformed, 400, "digest-invalid-values")["field"] == "sha-256=zzz"
@@ -216,8 +216,8 @@ def test_11_completing_with_gaps_names_them(alice: Person) -> None:
     created = create(alice.api)
     put(alice.api, created["id"], 0, THREE[0])
     put(alice.api, created["id"], 1, THREE[1])
-    answer = problem(complete(alice.api, created["id"]), 409, "upload-incomplete")
-    assert answer.items() >= {"missing": "2", "received": "0-1", "missing_bytes": CHUNK}.items()
+    response = problem(complete(alice.api, created["id"]), 409, "upload-incomplete")
+    assert response.items() >= {"missing": "2", "received": "0-1", "missing_bytes": CHUNK}.items()
     assert status_of(alice, created["id"])["state"] == "open"
     assert put(alice.api, created["id"], 2, THREE[2]).status_code == 201
 
@@ -227,9 +227,9 @@ def test_12_completing_twice_returns_the_same_file(server: Server, alice: Person
     for index, chunk in enumerate(THREE):
         put(alice.api, created["id"], index, chunk)
     wrong = complete(alice.api, created["id"], chunks_digest=digest_field(b"other"))
-    answer = problem(wrong, 400, "digest-mismatching-values")
-    assert answer["provided"] == digest_field(b"other")
-    assert answer["calculated"] == chunks_digest(THREE)
+    response = problem(wrong, 400, "digest-mismatching-values")
+    assert response["provided"] == digest_field(b"other")
+    assert response["calculated"] == chunks_digest(THREE)
 
     first = complete(alice.api, created["id"], chunks_digest=chunks_digest(THREE))
     assert first.status_code == 201
@@ -250,8 +250,8 @@ def test_13_a_chunk_after_completion_is_refused_with_the_file(alice: Person) -> 
     created = create(alice.api, 1)
     put(alice.api, created["id"], 0, b"x")
     file = json_of(complete(alice.api, created["id"]))
-    answer = problem(put(alice.api, created["id"], 0, b"x"), 409, "upload-completed")
-    assert answer["file"] == f"/api/v1/files/{file['id']}"
+    response = problem(put(alice.api, created["id"], 0, b"x"), 409, "upload-completed")
+    assert response["file"] == f"/api/v1/files/{file['id']}"
 
 
 def test_14_chunks_of_wrong_size_or_out_of_range_are_refused(alice: Person) -> None:
@@ -273,10 +273,10 @@ def test_14_chunks_of_wrong_size_or_out_of_range_are_refused(alice: Person) -> N
 
 def test_15_quota_is_reserved_when_the_upload_is_created(start_server: StartServer) -> None:
     carol = start_server(QUOTA_BYTES=str(2**20)).create_person("carol@example.org")
-    answer = problem(
+    response = problem(
         carol.api.post(f"{API}/uploads", json={"name": "x", "size": 2**26}), 413, "quota-exceeded"
     )
-    assert answer["quota"] == {"limit": 2**20, "used": 0, "requested": 2**26}
+    assert response["quota"] == {"limit": 2**20, "used": 0, "requested": 2**26}
 
     reserved = create(carol.api, 2**20)
     assert carol.api.post(f"{API}/uploads", json={"name": "x", "size": 1}).status_code == 413
@@ -284,7 +284,7 @@ def test_15_quota_is_reserved_when_the_upload_is_created(start_server: StartServ
     assert create(carol.api, 2**20)["size"] == 2**20
 
 
-def test_16_somebody_elses_upload_does_not_exist(alice: Person, bob: Person, stranger: Person) -> None:
+def test_16_another_users_upload_does_not_exist(alice: Person, bob: Person, stranger: Person) -> None:
     created = create(alice.api)
     problem(put(bob.api, created["id"], 2, THREE[2]), 404, "upload-not-found")
     refused = stranger.api.get(f"{API}/uploads/{created['id']}")
@@ -306,8 +306,8 @@ def test_18_an_expired_upload_is_gone(server: Server, alice: Person) -> None:
     created = create(alice.api)
     server.rows.change("files_upload", {"expires_at": LONG_AGO}, _id=created["id"])
     assert problem(put(alice.api, created["id"], 1, THREE[1]), 410, "upload-expired")["state"] == "expired"
-    answer = problem(alice.api.get(f"{API}/uploads/{created['id']}"), 410, "upload-expired")
-    assert answer["state"] == "expired"
+    response = problem(alice.api.get(f"{API}/uploads/{created['id']}"), 410, "upload-expired")
+    assert response["state"] == "expired"
 
 
 @pytest.mark.parametrize("content_type", ["text/plain", "multipart/form-data; boundary=x"])
@@ -330,7 +330,7 @@ def test_19_a_chunk_with_a_content_encoding_is_refused(alice: Person) -> None:
     problem(response, 415, "content-encoding-not-supported")
 
 
-def test_19_what_does_not_exist_is_404_and_a_wrong_method_405(alice: Person) -> None:
+def test_19_an_unknown_url_is_404_and_a_wrong_method_405(alice: Person) -> None:
     problem(alice.api.get(f"{API}/uploads/doesnotexist"), 404, "upload-not-found")
     created = create(alice.api)
     response = alice.api.patch(f"{API}/uploads/{created['id']}/chunks/0")
@@ -347,17 +347,17 @@ def test_20_the_same_chunk_from_four_connections_is_stored_once(alice: Person) -
     assert status_of(alice, created["id"])["received"] == {"count": 1, "bytes": len(content), "chunks": "0"}
 
 
-def test_21_two_completes_at_once_make_one_file(server: Server, alice: Person) -> None:
+def test_21_two_simultaneous_completes_create_one_file(server: Server, alice: Person) -> None:
     for _ in range(5):
         created = create(alice.api)
         for index, chunk in enumerate(THREE):
             put(alice.api, created["id"], index, chunk)
         with ThreadPoolExecutor(2) as pool:
-            answers = list(
+            responses = list(
                 pool.map(lambda _, upload_id=created["id"]: complete(alice.api, upload_id), range(2))
             )
-        assert sorted(answer.status_code for answer in answers) == [200, 201]
-        ids = {json_of(answer)["id"] for answer in answers}
+        assert sorted(response.status_code for response in responses) == [200, 201]
+        ids = {json_of(response)["id"] for response in responses}
         assert len(ids) == 1
         assert len(server.rows.find("files_file", "_id", _id=ids.pop())) == 1
 

@@ -1,4 +1,4 @@
-"""Forms as other programs send them: where the name, the type and the options of the file stand."""
+"""Forms as other programs send them: where they put the name, type and options of the file."""
 
 from typing import Any
 
@@ -53,7 +53,7 @@ FILE = part('name="file"; filename="x.txt"')
         ('name="file"; filename="a.txt"; filename*=utf-8\'\'%E4.txt', "a.txt"),  # not UTF-8
         ('name="file"; filename="a; filename*=utf-8\'\'b.txt"', "a; filename*=utf-8''b.txt"),
         ('name="file"; filename="=?utf-8?B?w6QudHh0?="', "=?utf-8?B?w6QudHh0?="),
-        # Percent-encoded by some Python clients: nobody can tell it from a name with percent signs.
+        # Percent-encoded by some Python clients: it looks the same as a name with percent signs.
         ('name="file"; filename="%C3%A4%20b.txt"', "%C3%A4%20b.txt"),
         ('name="file"; filename="a%22b.txt"', 'a"b.txt'),  # as browsers send a quote
         ('name="file"; filename="a\\"b.txt"', 'a"b.txt'),  # as curl before 7.81 does
@@ -77,12 +77,12 @@ def test_a_part_without_a_visible_name_is_refused(server: Server, alice: Person,
         problem(send(alice, part(f'name="file"; filename="{name}"')), 400, "invalid-name")
 
 
-def test_a_name_that_is_not_utf_8_is_at_fault_and_not_the_form(server: Server, alice: Person) -> None:
+def test_a_name_that_is_not_utf_8_is_reported_as_a_bad_name(server: Server, alice: Person) -> None:
     with nothing_stored(server):
-        answer = send(alice, part('name="file"; filename="Grüße.txt"'.encode("cp1252")))
-        assert "name" in problem(answer, 400, "invalid-name")["detail"]
-        answer = send(alice, part('name="überschrift"'.encode("cp1252")), FILE)
-        assert "form fields" in problem(answer, 400, "invalid-request")["detail"]
+        response = send(alice, part('name="file"; filename="Grüße.txt"'.encode("cp1252")))
+        assert "name" in problem(response, 400, "invalid-name")["detail"]
+        response = send(alice, part('name="überschrift"'.encode("cp1252")), FILE)
+        assert "form fields" in problem(response, 400, "invalid-request")["detail"]
 
 
 @pytest.mark.parametrize("said", ["image/*", "undefined", "", "image/jpg", "application/force-download"])
@@ -115,15 +115,15 @@ def test_a_bad_field_after_the_file_leaves_nothing(
     server: Server, alice: Person, late: dict[str, str]
 ) -> None:
     with nothing_stored(server):
-        answer = send(alice, FILE, *(field(name, value) for name, value in late.items()))
-        problem(answer, 400, "invalid-request")
+        response = send(alice, FILE, *(field(name, value) for name, value in late.items()))
+        problem(response, 400, "invalid-request")
         problem(send(alice, FILE, FILE), 400, "invalid-request")
 
 
 @pytest.mark.parametrize("case", ["multipart/form-data; boundary=frontier", "Multipart/Form-Data;boundary=x"])
 def test_a_form_is_not_stored_as_a_file(server: Server, alice: Person, case: str) -> None:
     with nothing_stored(server):
-        answer = alice.api.put(
+        response = alice.api.put(
             f"{API}/files/p.png", content=FILE + b"--frontier--\r\n", headers={"Content-Type": case}
         )
-        assert "-T" in problem(answer, 415, "unsupported-media-type")["detail"]
+        assert "-T" in problem(response, 415, "unsupported-media-type")["detail"]

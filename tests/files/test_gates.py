@@ -10,7 +10,7 @@ import pytest
 from tests.cli.vectors import Vector, vector
 from tests.conftest import StartServer
 from tests.files.client import API, complete, problem, put, upload
-from tests.files.lapsing import ticket_of_a_while_ago
+from tests.files.past_tickets import past_ticket
 from tests.people import Person
 from tests.server import Server
 
@@ -45,7 +45,7 @@ def file_id(alice: Person) -> str:
     return store(alice.api, SEALED)
 
 
-def test_the_id_alone_gets_nothing(file_id: str, stranger: Person) -> None:
+def test_the_id_alone_gives_access_to_nothing(file_id: str, stranger: Person) -> None:
     for address in (f"/d/{file_id}", f"/r/{file_id}/x"):
         assert stranger.api.get(address).status_code == 403
     problem(open_with(stranger.api, file_id), 403, "wrong-token")
@@ -54,15 +54,15 @@ def test_the_id_alone_gets_nothing(file_id: str, stranger: Person) -> None:
         assert base64.b64encode(secret).decode()[:40] not in page
 
 
-def test_the_link_alone_gets_the_header_and_no_material_for_guessing_the_password(
+def test_the_link_alone_gives_the_header_and_nothing_to_test_passwords_with(
     file_id: str, stranger: Person
 ) -> None:
-    answer = open_with(stranger.api, file_id, link_token=SEALED.link_token)
-    assert answer.status_code == 200
-    assert answer.json() == {"header": base64.b64encode(SEALED.envelope[:88]).decode()}
+    response = open_with(stranger.api, file_id, link_token=SEALED.link_token)
+    assert response.status_code == 200
+    assert response.json() == {"header": base64.b64encode(SEALED.envelope[:88]).decode()}
 
 
-def test_link_and_password_get_the_envelope_and_the_body(file_id: str, stranger: Person) -> None:
+def test_link_and_password_give_the_envelope_and_the_body(file_id: str, stranger: Person) -> None:
     opened = open_with(stranger.api, file_id, read_token=SEALED.read_token).json()
     assert base64.b64decode(opened["envelope"]) == SEALED.envelope
     body = stranger.api.get(f"/d/{file_id}", headers={"Bytebin-Ticket": opened["ticket"]})
@@ -92,7 +92,7 @@ def test_any_other_token_is_refused(file_id: str, stranger: Person, tokens: dict
     problem(open_with(stranger.api, file_id, **tokens), 403, "wrong-token")
 
 
-def test_a_ticket_opens_its_own_file_alone(file_id: str, alice: Person, stranger: Person) -> None:
+def test_a_ticket_opens_only_its_own_file(file_id: str, alice: Person, stranger: Person) -> None:
     other = store(alice.api, SEALED)
     ticket = open_with(stranger.api, file_id, read_token=SEALED.read_token).json()["ticket"]
     assert stranger.api.get(f"/d/{other}", headers={"Bytebin-Ticket": ticket}).status_code == 403
@@ -104,13 +104,13 @@ def test_guessing_is_rate_limited_whether_right_or_wrong(start_server: StartServ
     sender, guesser = server.create_person("sender@example.org"), server.person()
     file_id = store(sender.api, SEALED)
     guesses = (number.to_bytes(32) for number in range(2 * RATE))
-    answers = [open_with(guesser.api, file_id, **{kind: guess}) for guess in guesses]
-    refused = [answer for answer in answers if answer.status_code == 403]
+    responses = [open_with(guesser.api, file_id, **{kind: guess}) for guess in guesses]
+    refused = [response for response in responses if response.status_code == 403]
     # A new rate limit window may begin while this runs.
     assert RATE <= len(refused) < 2 * RATE
-    late = problem(answers[-1], 429, "rate-limited")
+    late = problem(responses[-1], 429, "rate-limited")
     assert late["detail"]
-    assert int(answers[-1].headers["Retry-After"]) > 0
+    assert int(responses[-1].headers["Retry-After"]) > 0
     right = {"link_token": SEALED.link_token, "read_token": SEALED.read_token}[kind]
     problem(open_with(guesser.api, file_id, **{kind: right}), 429, "rate-limited")
 
@@ -134,15 +134,15 @@ def test_a_download_that_outlasts_its_ticket_resumes_and_counts_once(
 ) -> None:
     assert renew(stranger.api, limited, "").status_code == 200
     problem(renew(stranger.api, limited, ""), 410, "download-limit-reached")
-    lapsed = ticket_of_a_while_ago(server, limited, timedelta(hours=7))
-    assert read(stranger.api, limited, lapsed) == 403
-    renewed = renew(stranger.api, limited, lapsed).json()["ticket"]
+    expired = past_ticket(server, limited, timedelta(hours=7))
+    assert read(stranger.api, limited, expired) == 403
+    renewed = renew(stranger.api, limited, expired).json()["ticket"]
     assert read(stranger.api, limited, renewed) == 200
 
 
 def test_a_ticket_is_not_renewed_forever(server: Server, limited: str, stranger: Person) -> None:
     assert renew(stranger.api, limited, "").status_code == 200
-    old = ticket_of_a_while_ago(server, limited, timedelta(days=7, minutes=1))
+    old = past_ticket(server, limited, timedelta(days=7, minutes=1))
     for refused in (old, "x", "a" * 100):
         problem(renew(stranger.api, limited, refused), 410, "download-limit-reached")
     problem(renew(stranger.api, limited, "a" * 201), 400, "invalid-request")
@@ -152,15 +152,15 @@ def test_another_file_s_ticket_renews_nothing(
     server: Server, limited: str, file_id: str, stranger: Person
 ) -> None:
     assert renew(stranger.api, limited, "").status_code == 200
-    others = ticket_of_a_while_ago(server, file_id, timedelta(hours=1))
+    others = past_ticket(server, file_id, timedelta(hours=1))
     problem(renew(stranger.api, limited, others), 410, "download-limit-reached")
 
 
-def test_an_encrypted_file_s_ticket_is_renewed_for_its_read_token_alone(
+def test_an_encrypted_file_s_ticket_is_renewed_only_with_its_read_token(
     server: Server, file_id: str, stranger: Person
 ) -> None:
-    lapsed = ticket_of_a_while_ago(server, file_id, timedelta(hours=7))
-    problem(renew(stranger.api, file_id, lapsed), 403, "wrong-token")
-    tokens = {"read_token": spelled(SEALED.read_token), "ticket": lapsed}
+    expired = past_ticket(server, file_id, timedelta(hours=7))
+    problem(renew(stranger.api, file_id, expired), 403, "wrong-token")
+    tokens = {"read_token": spelled(SEALED.read_token), "ticket": expired}
     renewed = stranger.api.post(f"{API}/files/{file_id}/open", json=tokens).json()
     assert read(stranger.api, file_id, renewed["ticket"]) == 200

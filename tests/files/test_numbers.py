@@ -1,4 +1,4 @@
-"""Numbers are integers of JSON, or ASCII digits in forms, queries and headers; nothing else is taken for one."""
+"""Numbers are integers of JSON, or ASCII digits in forms, queries and headers; nothing else is accepted."""
 
 import base64
 import json
@@ -12,7 +12,7 @@ from tests.files.stored import nothing_stored
 from tests.people import Person
 from tests.server import Server
 
-# As JSON has them. All but the last two are what Python's int() or Django's fields would take.
+# As in JSON. Python's int() or Django's fields would accept all but the last two.
 NOT_INTEGERS = (
     '"123"',
     '"١٢٣"',
@@ -82,9 +82,9 @@ def test_a_content_length_that_is_not_a_size_is_refused(server: Server, alice: P
             f"PUT {API}/files/x.bin HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer {alice.token}\r\n"
             f"Content-Length: {value}\r\n\r\n".encode("latin-1")
         )
-        answer = wire.answer()
-        assert answer
-        assert answer.status == 400
+        response = wire.response()
+        assert response
+        assert response.status == 400
 
 
 CURSOR_VALUES: dict[str, tuple[Any, ...]] = {

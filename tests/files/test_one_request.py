@@ -80,7 +80,7 @@ def test_curl_uploads_from_a_pipe(server: Server, alice: Person, size: int) -> N
     file = json.loads(curl(alice, "-T", "-", f"{server.url}{API}/files/backup.tar", stdin=content))
     assert (file["name"], file["size"]) == ("backup.tar", size)
     assert_shared(file["url"], content)
-    assert server.rows.value("files_upload", "reserved_bytes", file_id=file["id"]) == max(size, 4096)
+    assert server.rows.value("files_file", "counted_bytes", _id=file["id"]) == max(size, 4096)
 
 
 def test_a_script_that_wants_plain_text_gets_the_bare_url(
@@ -91,8 +91,8 @@ def test_a_script_that_wants_plain_text_gets_the_bare_url(
         ("-F", f"file=@{picture}", f"{server.url}{API}/files"),
         ("-T", str(picture), f"{server.url}{API}/files/x"),
     ):
-        answer = curl(alice, *plain, *request)
-        assert re.fullmatch(re.escape(f"{server.url}/f/") + r"\w{11}\n", answer)
+        response = curl(alice, *plain, *request)
+        assert re.fullmatch(re.escape(f"{server.url}/f/") + r"\w{11}\n", response)
 
 
 def test_a_non_ascii_file_name_is_kept(alice: Person) -> None:
@@ -123,7 +123,7 @@ def test_a_form_with_a_bad_option_stores_nothing(server: Server, alice: Person) 
             )
 
 
-def test_both_spellings_work_without_a_redirect(alice: Person) -> None:
+def test_urls_with_and_without_a_trailing_slash_work_without_a_redirect(alice: Person) -> None:
     file = upload(alice.api, b"x")
     for slash in ("", "/"):
         assert alice.api.get(f"{API}/files/{file['id']}{slash}").status_code == 200
@@ -147,10 +147,10 @@ def sxcu_of(person: Person) -> dict[str, str]:
         assert action, "the keys page has no form for the .sxcu file"
         token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page.text)
         assert token
-        answer = browser.post(action[1], data={"csrfmiddlewaretoken": token[1]})
-    assert answer.status_code == 200
-    assert 'filename="bytebin.sxcu"' in answer.headers["Content-Disposition"]
-    document = answer.json()
+        response = browser.post(action[1], data={"csrfmiddlewaretoken": token[1]})
+    assert response.status_code == 200
+    assert 'filename="bytebin.sxcu"' in response.headers["Content-Disposition"]
+    document = response.json()
     assert isinstance(document, dict)
     return document
 

@@ -18,7 +18,7 @@ OCTETS = {"content": chunk_of(0), "headers": {"Content-Type": "application/octet
 
 @dataclass(frozen=True)
 class Endpoint:
-    """`scope` is what a key needs; "" if anybody with the link may call. `hidden` is the response to other users."""
+    """`scope` is what a key needs; "" if anyone with the link may call. `hidden` is the response to other users."""
 
     method: str
     path: str
@@ -124,12 +124,12 @@ def test_other_users_data_does_not_exist(
 
 
 @pytest.mark.parametrize("endpoint", GUARDED, ids=called)
-def test_a_key_without_the_scope_is_told_which_one_is_missing(
+def test_a_key_without_the_scope_gets_the_name_of_the_missing_one(
     server: Server, narrow_keys: dict[str, Person], things: dict[str, str], endpoint: Endpoint
 ) -> None:
     with nothing_stored(server):
-        answer = problem(call(narrow_keys[endpoint.scope].api, endpoint, things), 403, "insufficient-scope")
-        assert endpoint.scope in answer["detail"]
+        response = problem(call(narrow_keys[endpoint.scope].api, endpoint, things), 403, "insufficient-scope")
+        assert endpoint.scope in response["detail"]
 
 
 def test_lists_contain_only_the_caller_s_own(alice: Person, bob: Person, things: dict[str, str]) -> None:
@@ -154,7 +154,7 @@ def test_a_screenshot_key_uploads_and_can_neither_list_nor_delete(server: Server
     assert alice.api.get(f"{API}/files/{file['id']}").status_code == 200
 
 
-def test_x_api_key_is_taken_and_a_query_string_is_not(alice: Person, stranger: Person) -> None:
+def test_x_api_key_is_accepted_and_a_query_string_is_not(alice: Person, stranger: Person) -> None:
     assert stranger.api.get(f"{API}/user", headers={"X-Api-Key": alice.token}).status_code == 200
     for name in ("key", "token", "api_key", "access_token", "X-Api-Key"):
         assert stranger.api.get(f"{API}/user", params={name: alice.token}).status_code == 401

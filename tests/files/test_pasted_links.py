@@ -39,7 +39,7 @@ def test_the_last_part_of_a_raw_url_may_be_anything(file: dict[str, Any], after:
 
 @pytest.mark.parametrize("words", WORDS)
 @pytest.mark.parametrize("link", ["url", "download_url", "deletion_url"])
-def test_words_after_a_link_make_another(file: dict[str, Any], link: str, words: str) -> None:
+def test_words_after_a_link_make_it_another_link(file: dict[str, Any], link: str, words: str) -> None:
     assert httpx.get(file[link] + quote(words, safe="/"), follow_redirects=True).status_code == 404
 
 

@@ -31,15 +31,15 @@ def test_a_download_is_sent_by_the_kernel(
     try:
         while not traced(worker):
             time.sleep(0.05)
-        answer = httpx.get(file["download_url"], headers=headers)
+        response = httpx.get(file["download_url"], headers=headers)
         deadline = time.monotonic() + TIMEOUT
-        while bytes_sent(trace) < len(answer.content) and time.monotonic() < deadline:
+        while bytes_sent(trace) < len(response.content) and time.monotonic() < deadline:
             time.sleep(0.05)
     finally:
         strace.terminate()
         strace.wait()
     expected = content if not headers else content[1048576 : SIZE - 1]
-    assert answer.content == expected
+    assert response.content == expected
     assert bytes_sent(trace) == len(expected)
 
 

@@ -35,7 +35,7 @@ def act(admin: httpx.Client, action: str, file_id: str) -> None:
     assert admin.post("/admin/files/file/", data=form).status_code == 200
 
 
-def test_every_link_of_a_file_that_was_taken_down_is_410_at_once(
+def test_every_link_of_a_file_that_was_taken_down_is_410_immediately(
     admin: httpx.Client, alice: Person, stranger: Person
 ) -> None:
     file = upload(alice.api, b"bad", max_downloads=9)
@@ -56,7 +56,7 @@ def test_every_link_of_a_file_that_was_taken_down_is_410_at_once(
     assert httpx.get(file["download_url"], headers=with_ticket).content == b"bad"
 
 
-def test_the_admin_is_closed_to_everybody_else(alice: Person, stranger: Person) -> None:
+def test_the_admin_is_closed_to_everyone_else(alice: Person, stranger: Person) -> None:
     for person in (alice, stranger):
         for path in ("/admin/", "/admin/files/file/", "/admin/accounts/user/"):
             assert person.api.get(path).status_code in (302, 403)

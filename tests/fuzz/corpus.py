@@ -1,4 +1,4 @@
-"""Valid requests of every URL of the server: what the mutations start from."""
+"""Valid requests of every URL of the server, from which the mutations start."""
 
 import json
 from dataclasses import dataclass, field
@@ -40,7 +40,7 @@ def log_in(server: Server, person: Person) -> Session:
 
 @dataclass
 class Corpus:
-    """Requests by a key, a user's session, a moderator's session and by nobody, with what they need to exist."""
+    """Requests with a key, a user's or moderator's session, or neither, and the objects that they need."""
 
     server: Server
     alice: Person
@@ -94,7 +94,7 @@ class Corpus:
         ]  # fmt: skip
 
     def links(self) -> list[Request]:
-        """Return requests by people who have a link, and by monitoring."""
+        """Return requests by owners of a link, and by monitoring."""
         return [
             self.request("GET", f"/r/{self.file}/notes.txt").with_header(b"Range", b"bytes=0-3"),
             self.request("GET", f"/d/{self.file}?ticket=x"),

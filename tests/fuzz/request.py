@@ -54,7 +54,7 @@ def exchange(port: int, content: bytes) -> bytes:
 
 
 def exchange_by_proxy(port: int, content: bytes) -> bytes:
-    """As `exchange`, but close the sending side only if no answer comes: nginx takes that for a lost client."""
+    """As `exchange`, but close the sending side only if no response arrives: nginx would consider the client lost."""
     with socket.create_connection(("127.0.0.1", port), timeout=UNANSWERED) as connection:
         with suppress(OSError):
             connection.sendall(content)
@@ -85,11 +85,11 @@ def receive_all(connection: socket.socket) -> bytes:
     return bytes(received)
 
 
-def status_of(answer: bytes) -> int:
+def status_of(response: bytes) -> int:
     """Return the status of the first final response, 0 if there is none."""
-    while answer.startswith(b"HTTP/1.1 100"):
-        answer = answer.partition(b"\r\n\r\n")[2]
-    start = answer.partition(b"\r\n")[0].split()
+    while response.startswith(b"HTTP/1.1 100"):
+        response = response.partition(b"\r\n\r\n")[2]
+    start = response.partition(b"\r\n")[0].split()
     if len(start) < 2 or not start[0].startswith(b"HTTP/1.") or not start[1].isdigit():
         return 0
     return int(start[1])

@@ -1,4 +1,4 @@
-"""Malformed requests make no server fail in the eyes of a load balancer: nginx, with two servers behind it."""
+"""No malformed request makes a load balancer (nginx, with two servers) consider a server failed."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -56,7 +56,7 @@ def balanced(start_server: StartServer, tmp_path_factory: pytest.TempPathFactory
         yield Balanced((first, second), port, folder / "log")
 
 
-def test_no_malformed_request_takes_a_server_out_of_the_balancer(
+def test_no_malformed_request_removes_a_server_from_the_load_balancer(
     balanced: Balanced, figures: Figures
 ) -> None:
     server = balanced.servers[0]
@@ -64,7 +64,9 @@ def test_no_malformed_request_takes_a_server_out_of_the_balancer(
     moderator = server.create_user("moderator@example.org", staff=True)
     valid = Corpus(server, alice, log_in(server, alice), log_in(server, moderator)).requests()
     chance = seeded(SEED, "nginx")
-    statuses = answers(balanced.port, [mutate(chance.choice(valid), chance) for _ in range(rounds(REQUESTS))])
+    statuses = statuses_of(
+        balanced.port, [mutate(chance.choice(valid), chance) for _ in range(rounds(REQUESTS))]
+    )
     assert not UPSTREAM_FAILED & set(statuses), statuses
     log = balanced.log.read_text(errors="replace")
     assert [line[:500] for line in log.splitlines() if any(sign in line for sign in SIGNS)] == []
@@ -79,7 +81,9 @@ def test_a_content_type_that_cannot_be_parsed_is_answered_400(balanced: Balanced
         assert httpx.get(url).status_code == 200
 
 
-def answers(port: int, requests: list[Request]) -> Counter[int]:
+def statuses_of(port: int, requests: list[Request]) -> Counter[int]:
     encoded = [request.encoded() for request in requests]
     with ThreadPoolExecutor(AT_ONCE) as pool:
-        return Counter(status_of(answer) for answer in pool.map(partial(exchange_by_proxy, port), encoded))
+        return Counter(
+            status_of(response) for response in pool.map(partial(exchange_by_proxy, port), encoded)
+        )

@@ -1,4 +1,4 @@
-"""Values that clients have sent, or might: what breaks parsers, databases, encodings and arithmetic."""
+"""Values that clients send, or might send, to break parsers, databases, encodings and arithmetic."""
 
 NUMBERS = (
     b"0", b"-1", b"+1", b" 1", b"1 ", b"1_000", b"1e3", b"1.0", b"0x10", b"007", b"true", b"null", b"NaN",
@@ -27,7 +27,7 @@ CONTENT_TYPES = (
 
 LENGTHS = (*NUMBERS, b"1, 1", b"1;1", b"0\x00", b"\t5", b"-0")
 
-# Bodies in chunked transfer coding: each breaks it in another place.
+# Bodies in chunked transfer coding, each malformed in a different place.
 CHUNKED = (
     b"0\r\n\r\n", b"", b"\r\n", b"5\r\nhello\r\n0\r\n\r\n", b"5\r\nhel", b"5\r\nhello", b"5\r\nhelloXX0\r\n\r\n",
     b"5\r\nhello\r\n", b"z\r\nhello\r\n0\r\n\r\n", b"-5\r\nhello\r\n0\r\n\r\n", b"0x5\r\nhello\r\n0\r\n\r\n",

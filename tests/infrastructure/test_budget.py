@@ -12,7 +12,7 @@ def test_it_names_the_slowest_files_and_the_cpu_time() -> None:
     assert total == "2.0 minutes, 1.5 CPU minutes"
 
 
-def test_it_says_when_the_run_exceeded_its_budget() -> None:
+def test_it_reports_a_run_that_exceeded_its_budget() -> None:
     assert report(FILES, cpu=90, took=721, budget=720)[-1].startswith("OVER BUDGET: ")
     assert "12 minutes" in report(FILES, cpu=90, took=721, budget=720)[-1]
     assert not any("OVER BUDGET" in line for line in report(FILES, cpu=9000, took=720, budget=720))

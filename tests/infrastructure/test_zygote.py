@@ -35,7 +35,7 @@ def start(zygote: Zygote, folder: Path, source: str, *arguments: str, stdin: str
         return zygote.start([folder / "script.py", *arguments], settings, streams=streams)
 
 
-def test_it_is_given_arguments_environment_and_streams_and_no_other_descriptor(
+def test_it_receives_arguments_environment_and_streams_but_no_other_descriptor(
     zygote: Zygote, tmp_path: Path
 ) -> None:
     assert start(zygote, tmp_path, SAYS, "a", "b c", stdin="given").wait(TIMEOUT) == 0

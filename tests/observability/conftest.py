@@ -7,9 +7,9 @@ from tests.server import Server
 
 @pytest.fixture(scope="module")
 def server(start_server: StartServer) -> Server:
-    """A separate server for each module, so that nobody else writes to its log.
+    """A separate server for each module, so that no other test writes to its log.
 
-    With a proxy in front, it believes X-Request-Id.
+    It has a proxy in front, so it trusts X-Request-Id.
     """
     return start_server(LOG_FORMAT="json", PROXY_COUNT="1")
 

@@ -17,7 +17,7 @@ from tests.server import Server
 MIB = 2**20
 
 
-def test_a_chunk_s_line_says_who_sent_how_much_and_how_long_it_took(server: Server, alice: Person) -> None:
+def test_the_line_of_a_chunk_has_client_bytes_and_duration(server: Server, alice: Person) -> None:
     created = create(alice.api)
     began = time.monotonic()
     response = put(alice.api, created["id"], 1, chunk_of(1))
@@ -106,7 +106,7 @@ def test_a_logged_in_user_is_logged_by_id(server: Server, alice: Person) -> None
     assert "key" not in line
 
 
-def test_a_refusal_before_the_body_says_how_much_of_it_came(server: Server) -> None:
+def test_a_refusal_before_the_body_logs_how_much_of_it_arrived(server: Server) -> None:
     response = httpx.put(f"{server.address}{API}/files/x.bin", content=b"x" * 1000)
     line = line_of(server, response)
     assert (line["status"], line["problem"], line["bytes_in"]) == (401, "unauthorized", 0)
@@ -171,7 +171,7 @@ def test_malformed_http_is_one_line_without_its_content(server: Server) -> None:
     assert line["message"] == "Malformed request: InvalidHeaderName"
 
 
-def test_a_sane_request_id_is_kept(server: Server) -> None:
+def test_a_valid_request_id_is_kept(server: Server) -> None:
     response = httpx.get(server.address, headers={"X-Request-Id": "proxy-7f3a.42"})
     assert response.headers["X-Request-Id"] == "proxy-7f3a.42"
     assert line_of(server, response)["path"] == "/"
@@ -185,7 +185,7 @@ def test_any_other_request_id_is_replaced(server: Server, claimed: str) -> None:
     line_of(server, first)
 
 
-def test_without_a_proxy_no_request_id_is_believed(start_server: StartServer) -> None:
+def test_without_a_proxy_no_request_id_is_trusted(start_server: StartServer) -> None:
     server = start_server(LOG_FORMAT="json")
     response = httpx.get(server.address, headers={"X-Request-Id": "proxy-7f3a.42"})
     assert response.headers["X-Request-Id"] != "proxy-7f3a.42"
@@ -213,7 +213,7 @@ def test_other_lines_of_a_request_carry_its_id(server: Server) -> None:
     assert warning["request_id"] == token
 
 
-def test_no_line_is_lost_or_doubled_when_many_come_at_once(server: Server) -> None:
+def test_no_line_is_lost_or_duplicated(server: Server) -> None:
     with httpx.Client(base_url=server.address) as client:
         ids = {client.get("/account/login/").headers["X-Request-Id"] for _ in range(50)}
         assert len(ids) == 50
@@ -221,9 +221,7 @@ def test_no_line_is_lost_or_doubled_when_many_come_at_once(server: Server) -> No
             the_line(server, request_id=token)
 
 
-def test_addresses_of_clients_are_logged_only_where_the_operator_says_so(
-    server: Server, start_server: StartServer
-) -> None:
+def test_client_addresses_are_logged_only_if_configured(server: Server, start_server: StartServer) -> None:
     forwarded = {"X-Forwarded-For": "203.0.113.1, 203.0.113.9"}
     line = line_of(server, httpx.get(server.address, headers=forwarded))
     assert "client" not in line
@@ -232,7 +230,7 @@ def test_addresses_of_clients_are_logged_only_where_the_operator_says_so(
     assert line_of(asked, httpx.get(asked.address, headers=forwarded))["client"] == "203.0.113.9"
 
 
-def test_probes_are_not_logged_while_all_is_well(server: Server) -> None:
+def test_successful_probes_are_not_logged(server: Server) -> None:
     for _ in range(3):
         httpx.get(f"{server.address}/healthz")
         httpx.get(f"{server.address}/readyz")

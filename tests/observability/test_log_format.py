@@ -38,7 +38,7 @@ def test_a_server_that_refuses_to_start_says_so_in_plain_lines(start_server: Sta
 
 
 @pytest.mark.parametrize("message", [EVIL, f"{EVIL}\n{EVIL}"])
-def test_nothing_forges_a_line(message: str) -> None:
+def test_no_input_can_forge_a_line(message: str) -> None:
     text = KeyValue().format(record("said %s", message))
     first, *rest = text.split("\n")
     assert first.startswith("time=")
@@ -61,7 +61,7 @@ def test_nothing_forges_a_line(message: str) -> None:
         "to geheim@example.org: refused",
     ],
 )
-def test_secrets_are_blanked_in_messages_and_in_tracebacks(text: str) -> None:
+def test_secrets_are_redacted_in_messages_and_in_tracebacks(text: str) -> None:
     error = ValueError(text)
     for formatter in (KeyValue(), JsonLines()):
         line = formatter.format(record("%s", text, error=error))

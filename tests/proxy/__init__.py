@@ -36,7 +36,7 @@ class Recorded:
 
     @property
     def chunk(self) -> int | None:
-        """The chunk's index, if this is a PUT of a chunk."""
+        """Return the chunk's index, if this is a PUT of a chunk."""
         found = CHUNK_PUT.search(self.target.partition("?")[0])
         return int(found[1]) if found and self.method == "PUT" else None
 
@@ -162,7 +162,7 @@ class Handler(BaseHTTPRequestHandler):
         self.connection.close()
 
     def client_is_gone(self) -> bool:
-        """True if the client disconnected. It does not pipeline, so the only thing left to read is the end."""
+        """Return whether the client disconnected. It does not pipeline, so only the end of input is left to read."""
         try:
             return not self.connection.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT)
         except BlockingIOError:
@@ -177,37 +177,37 @@ class Handler(BaseHTTPRequestHandler):
                 name: value for name, value in request.headers.items() if name.lower() not in HOP_BY_HOP
             }
             upstream.request(request.method, request.target, request.body or None, headers)
-            answer = upstream.getresponse()
-            self.server.requests.append(replace(request, status=answer.status))
+            response = upstream.getresponse()
+            self.server.requests.append(replace(request, status=response.status))
             if request.target == LIMITS and self.server.default_chunk_size:
-                self.respond_with_limits(answer, self.server.default_chunk_size)
+                self.respond_with_limits(response, self.server.default_chunk_size)
             else:
-                self.respond(answer)
+                self.respond(response)
         finally:
             upstream.close()
 
-    def respond_with_limits(self, answer: HTTPResponse, default_chunk_size: int) -> None:
-        limits = json.loads(answer.read()) | {"default_chunk_size": default_chunk_size}
+    def respond_with_limits(self, response: HTTPResponse, default_chunk_size: int) -> None:
+        limits = json.loads(response.read()) | {"default_chunk_size": default_chunk_size}
         body = json.dumps(limits).encode()
-        self.send_response_only(answer.status, answer.reason)
-        for name, value in answer.getheaders():
+        self.send_response_only(response.status, response.reason)
+        for name, value in response.getheaders():
             if name.lower() not in HOP_BY_HOP | {"content-length"}:
                 self.send_header(name, value)
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         self.wfile.write(body)
 
-    def respond(self, answer: HTTPResponse) -> None:
-        self.send_response_only(answer.status, answer.reason)
-        for name, value in answer.getheaders():
+    def respond(self, response: HTTPResponse) -> None:
+        self.send_response_only(response.status, response.reason)
+        for name, value in response.getheaders():
             if name.lower() not in HOP_BY_HOP:
                 self.send_header(name, value)
-        if answer.getheader("Content-Length") is None and answer.status not in (204, 304):
+        if response.getheader("Content-Length") is None and response.status not in (204, 304):
             # Without a length, the end of the connection ends the body.
             self.send_header("Connection", "close")
             self.close_connection = True
         self.end_headers()
-        while block := answer.read(BLOCK):
+        while block := response.read(BLOCK):
             self.wfile.write(block)
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002

@@ -87,7 +87,7 @@ class TcpProxy:
                 self._go_on.wait(length / self._rate if self._rate else HELD_FOR)
 
     def cuts_within(self, bytes_down: int) -> bool:
-        """Whether a response of `bytes_down` bytes so far is cut here; if so, wait for `cut()` first."""
+        """Return whether a response of `bytes_down` bytes so far is cut here; if so, wait for `cut()` first."""
         with self._lock:
             if self.halt_at is None or bytes_down <= self.halt_at:
                 return False

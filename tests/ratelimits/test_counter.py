@@ -47,12 +47,12 @@ def fill(counter: Counter, slot: Slot) -> None:
         assert counter.take([slot], f"fill-{number}") == 0
 
 
-def test_threads_at_once_never_exceed_a_limit(counter: Counter) -> None:
+def test_concurrent_threads_never_exceed_a_limit(counter: Counter) -> None:
     assert allowed(counter, 64, 20) == 20
 
 
 @pytest.mark.usefixtures("counter")  # clears it
-def test_processes_at_once_never_exceed_a_limit(where: str, path: Path) -> None:
+def test_concurrent_processes_never_exceed_a_limit(where: str, path: Path) -> None:
     command = [sys.executable, "-m", "tests.ratelimits.hammer", where, str(path), "64", "100"]
     processes = [
         subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
@@ -93,7 +93,7 @@ def test_if_one_limit_is_full_none_is_counted(counter: Counter) -> None:
     fill(counter, OTHER)
 
 
-def test_a_count_that_is_given_back_is_free_again(counter: Counter) -> None:
+def test_a_returned_count_can_be_used_again(counter: Counter) -> None:
     fill(counter, SLOT)
     counter.give_back([SLOT.key], "fill-3")
     counter.give_back([SLOT.key], "fill-3")
@@ -109,7 +109,7 @@ def test_peeking_and_clearing(counter: Counter) -> None:
     fill(counter, SLOT)
 
 
-def test_a_flood_of_other_keys_ends_no_limit(counter: Counter) -> None:
+def test_a_flood_of_other_keys_does_not_reset_a_limit(counter: Counter) -> None:
     fill(counter, SLOT)
     for number in range(FLOOD):
         counter.take([Slot(f"flood-{number}", 5, 600)], "x")

@@ -1,4 +1,4 @@
-"""Rate limits as clients meet them: many requests at once, from many addresses, against one file or one account."""
+"""Rate limits as clients see them: many requests at once, from many addresses, against one file or one account."""
 
 import re
 from collections.abc import Callable
@@ -59,7 +59,9 @@ def guess(server: Server, file_id: str, address: str, **headers: str) -> httpx.R
         return open_with(reader, file_id, link_token=bytes(32))
 
 
-def test_wrong_tokens_at_once_are_compared_no_more_often_than_promised(server: Server, file_id: str) -> None:
+def test_concurrent_wrong_tokens_are_compared_no_more_often_than_promised(
+    server: Server, file_id: str
+) -> None:
     statuses = at_once(4 * RATE, lambda _: guess(server, file_id, "192.0.2.1"))
     assert (statuses.count(403), statuses.count(429)) == (RATE, 3 * RATE)
 
@@ -105,10 +107,12 @@ def log_in(server: Server, email: str, password: str, address: str, host: str = 
         [token] = re.findall(r'name="csrfmiddlewaretoken" value="(\w+)"', page)[:1]
         form = {"login": email, "password": password, "csrfmiddlewaretoken": token}
         cookies = {"Cookie": "; ".join(f"{name}={value}" for name, value in browser.cookies.items())}
-        answer = browser.post("/account/login/", data=form, headers=cookies)
-    if answer.status_code == 302:
+        response = browser.post("/account/login/", data=form, headers=cookies)
+    if response.status_code == 302:
         return "in"
-    return "limited" if answer.status_code == 429 or "Too many failed attempts" in answer.text else "wrong"
+    return (
+        "limited" if response.status_code == 429 or "Too many failed attempts" in response.text else "wrong"
+    )
 
 
 def test_the_lock_of_an_account_holds_from_any_address_and_under_any_host(
@@ -130,7 +134,7 @@ def test_an_address_cannot_try_many_accounts(server: Server) -> None:
     assert tried == ["wrong"] * LOGINS_PER_ADDRESS + ["limited"] * 2
 
 
-def test_logins_at_once_are_compared_no_more_often_than_promised(server: Server, alice: Person) -> None:
+def test_concurrent_logins_are_compared_no_more_often_than_promised(server: Server, alice: Person) -> None:
     start = Barrier(AT_ONCE)
 
     def attempt(number: int) -> str:

@@ -19,7 +19,7 @@ from files.services import chunks, uploads
 from files.services.receive import receive
 from files.services.spec import UploadSpec
 
-Answer = TypeVar("Answer")
+Result = TypeVar("Result")
 
 CHUNK = settings.MIN_CHUNK_BYTES
 
@@ -75,11 +75,11 @@ def empty_store() -> None:
         get_store().delete(get_store().key_of(name))
 
 
-def together(count: int, action: Callable[[int], Answer]) -> list[Answer | BytebinError]:
+def together(count: int, action: Callable[[int], Result]) -> list[Result | BytebinError]:
     """Run `action` in `count` threads at once. Return each result or BytebinError."""
     start = Barrier(count)
 
-    def run(number: int) -> Answer | BytebinError:
+    def run(number: int) -> Result | BytebinError:
         start.wait()
         try:
             return action(number)

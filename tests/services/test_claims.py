@@ -29,9 +29,9 @@ def test_of_many_concurrent_claims_one_succeeds(owner: User) -> None:
         Claim(upload, 0).take(f"{number:064}")
         return True
 
-    answers = together(8, claim)
-    assert answers.count(True) == 1
-    assert [type(answer) for answer in answers].count(ChunkBusy) == 7
+    results = together(8, claim)
+    assert results.count(True) == 1
+    assert [type(result) for result in results].count(ChunkBusy) == 7
 
 
 def test_an_abandoned_claim_can_be_taken_after_a_minute(owner: User) -> None:
@@ -48,7 +48,7 @@ def test_an_abandoned_claim_can_be_taken_after_a_minute(owner: User) -> None:
     assert not ChunkClaim.objects.exists()
 
 
-def test_the_same_bytes_need_not_wait_for_a_request_that_has_died(owner: User) -> None:
+def test_the_same_bytes_need_not_wait_for_a_dead_request(owner: User) -> None:
     upload = create(owner)
     Claim(upload, 0).take(ONE)
     again = Claim(upload, 0)

@@ -1,4 +1,4 @@
-"""Whom a limit counts as one caller."""
+"""Which addresses a limit counts as one caller."""
 
 import pytest
 from hypothesis import given
@@ -31,7 +31,7 @@ def test_ports_and_notations_and_the_rest_of_a_64_are_one_caller(address: str, n
 
 
 @given(st.text(max_size=200))
-def test_any_text_has_a_short_network(address: str) -> None:
+def test_any_address_text_has_a_short_network(address: str) -> None:
     assert len(network_of(address)) <= 64
 
 

@@ -34,12 +34,12 @@ def check(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", UGLY_NAMES)
-def test_an_ugly_name_comes_back(name: str) -> None:
+def test_unusual_names_round_trip(name: str) -> None:
     check(name)
 
 
 @given(NAMES)
-def test_any_name_comes_back(name: str) -> None:
+def test_any_name_round_trips(name: str) -> None:
     check(name)
 
 

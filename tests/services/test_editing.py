@@ -52,7 +52,7 @@ def test_a_file_that_is_deleted_while_it_is_edited_is_not_found(owner: User) -> 
         editing.edit(file, {"name": "y.bin"})
 
 
-def test_no_file_outlives_the_server_s_limit_by_being_edited(owner: User, settings: Settings) -> None:
+def test_editing_cannot_extend_a_file_beyond_the_server_s_limit(owner: User, settings: Settings) -> None:
     settings.MAX_FILE_TTL = 600
     with time_machine.travel(NOW, tick=False) as clock:
         file = store_file(owner)

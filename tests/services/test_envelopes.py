@@ -51,7 +51,7 @@ def test_an_envelope_with_trailing_bytes_is_refused(more: bytes) -> None:
 
 
 @given(st.integers(0, 2**47), st.integers(0, 40))
-def test_the_length_is_what_the_command_line_computes(plaintext: int, segment_log2: int) -> None:
+def test_the_length_equals_that_of_the_command_line(plaintext: int, segment_log2: int) -> None:
     changed = bytearray(SEALED)
     changed[11] = segment_log2
     changed[16:24] = plaintext.to_bytes(8)

@@ -12,7 +12,7 @@ from files.services.media_types import BY_TYPE, TABLE, TYPE, VAGUE, type_of
 from tests.server import ROOT
 
 UNKNOWN = "application/octet-stream"
-# What browsers and programs send that is no type, or says nothing.
+# What browsers and programs send that is not a type, or says nothing.
 NO_TYPES = [
     "", "undefined", "null", "image/*", "*/*", "image", "/png", "image/", "image/png/x", "image png", "anything",
     "text/html\r\nX-Injected: 1", "im\u00e4ge/png", "x" * 64 + "/png", ";charset=utf-8",
@@ -21,7 +21,7 @@ NO_TYPES = [
 
 
 @pytest.mark.parametrize("said", NO_TYPES)
-def test_what_is_no_type_is_guessed_from_the_name(said: str) -> None:
+def test_an_invalid_type_is_guessed_from_the_name(said: str) -> None:
     assert type_of(said, "x.png") == "image/png"
     assert type_of(said, "x.PNG") == "image/png"
     assert type_of(said, "x.unheard-of") == UNKNOWN
@@ -54,7 +54,7 @@ def test_what_is_no_type_is_guessed_from_the_name(said: str) -> None:
         ("png", UNKNOWN, "file"),
     ],
 )
-def test_the_machine_has_no_say_in_what_a_name_means(name: str, stored: str, kind: str) -> None:
+def test_the_types_of_names_do_not_depend_on_the_machine(name: str, stored: str, kind: str) -> None:
     assert type_of("", name) == stored
     assert kind_of(stored, name) == kind
 
@@ -66,7 +66,7 @@ def test_an_alias_is_stored_and_shown_as_its_type(alias: str) -> None:
     assert kind_of(alias, "x") == kind_of(media.name, "x")
 
 
-def test_a_said_type_wins_over_the_name() -> None:
+def test_a_declared_type_takes_precedence_over_the_name() -> None:
     assert type_of("text/plain; charset=x", "x.png") == "text/plain"
     assert kind_of("application/pdf", "x.png") == "file"
     assert kind_of("text/x-unheard-of", "x.png") == "text"

@@ -72,5 +72,5 @@ def test_a_name_that_could_mislead_is_refused(name: str) -> None:
         "\u0e33",
     ],
 )
-def test_a_name_that_is_only_unusual_is_taken(name: str) -> None:
+def test_an_unusual_name_is_accepted(name: str) -> None:
     assert clean_name(name) == name

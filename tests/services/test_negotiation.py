@@ -38,7 +38,7 @@ def test_the_most_precise_range_decides(accept: str, weights: dict[str, float]) 
 
 
 @pytest.mark.parametrize(
-    ("accept", "answer"),
+    ("accept", "expected"),
     [
         ("application/json, text/plain, */*", JSON),  # axios, Angular
         ("application/json", JSON),
@@ -55,9 +55,9 @@ def test_the_most_precise_range_decides(accept: str, weights: dict[str, float]) 
         ("image/png", JSON),  # neither: JSON is more useful than 406
     ],
 )
-def test_an_upload_is_answered_in_the_form_that_is_preferred(accept: str, answer: str) -> None:
+def test_an_upload_is_answered_in_the_preferred_format(accept: str, expected: str) -> None:
     request = RequestFactory().post("/", headers={"Accept": accept})
-    assert preferred(request, JSON, TEXT) == answer
+    assert preferred(request, JSON, TEXT) == expected
 
 
 @pytest.mark.parametrize(
@@ -80,7 +80,7 @@ def test_an_upload_is_answered_in_the_form_that_is_preferred(accept: str, answer
         ("image/*, text/html;q=0.9", "text/plain", True),
     ],
 )
-def test_a_link_shows_its_page_to_those_who_like_html_best(accept: str, content: str, page: bool) -> None:
+def test_a_link_shows_its_page_to_clients_that_prefer_html(accept: str, content: str, page: bool) -> None:
     request = RequestFactory().get("/", headers={"Accept": accept})
     assert prefers_page(request, content) == page
 
@@ -97,7 +97,7 @@ def test_a_link_shows_its_page_to_those_who_like_html_best(accept: str, content:
         ("text/html, application/json", True),  # a tie
     ],
 )
-def test_an_error_is_a_page_for_those_who_like_html_best(accept: str, page: bool) -> None:
+def test_an_error_is_a_page_for_clients_that_prefer_html(accept: str, page: bool) -> None:
     assert prefers_error_page(RequestFactory().get("/", headers={"Accept": accept})) == page
 
 

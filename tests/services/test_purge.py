@@ -85,7 +85,7 @@ def test_an_interrupted_completion_is_finished(owner: User) -> None:
     assert purge() == nothing_to_do()
 
 
-def test_a_completion_interrupted_after_the_store_s_part_is_finished(owner: User) -> None:
+def test_a_completion_interrupted_after_the_store_has_finished_is_completed(owner: User) -> None:
     upload = whole(owner)
     Upload.objects.filter(pk=upload.pk).update(state=State.COMPLETING)
     receipts = list(UploadChunk.objects.order_by("index").values_list("receipt", flat=True))
@@ -127,13 +127,12 @@ def test_an_expired_upload_ends_and_releases_its_quota(owner: User) -> None:
     assert used(owner) == 0
 
 
-def test_an_interrupted_upload_of_unknown_size_releases_its_reservation(owner: User) -> None:
+def test_the_blob_of_a_request_that_crashed_before_its_row_is_removed(owner: User) -> None:
     file = store_file(owner, b"x" * 1000)
-    upload, _ = uploads.create(owner, UploadSpec(name="x.bin", size=None, chunk_size=CHUNK))
-    for index, length in enumerate((CHUNK, CHUNK, 10)):
-        chunks.append_chunk(upload, index, BytesIO(chunk_of(index, length)), CHUNK)
-    assert used(owner) == file.counted_bytes + 2 * CHUNK + 10
-    assert purge_after(25 * HOUR)["uploads expired"] == 1
+    left = get_store().receive(BytesIO(b"x" * 1000))
+    assert purge_after(HOUR / 2) == nothing_to_do()
+    assert blobs() == {file.blob_key, left}
+    assert purge_after(2 * HOUR) == nothing_to_do() | {"blobs without a file removed": 1}
     assert (used(owner), blobs()) == (file.counted_bytes, {file.blob_key})
 
 

@@ -1,4 +1,4 @@
-"""Whether a file fits is asked before its first byte is read."""
+"""Whether a file fits is checked before its first byte is read."""
 
 import os
 from io import BytesIO
@@ -33,7 +33,7 @@ if STORE_VARIABLE not in os.environ:  # an S3 store has no disk whose space is k
 
 
 @pytest.mark.parametrize(("setting", "value", "error"), LIMITS)
-def test_nothing_is_read_of_a_file_that_cannot_fit(
+def test_the_body_of_a_file_that_cannot_fit_is_not_read(
     owner: User, settings: Settings, setting: str, value: int, error: type[BytebinError]
 ) -> None:
     setattr(settings, setting, value)
@@ -42,7 +42,7 @@ def test_nothing_is_read_of_a_file_that_cannot_fit(
     assert (used(owner), blobs()) == (0, set())
 
 
-def test_nothing_is_read_if_the_quota_is_used_up(owner: User, settings: Settings) -> None:
+def test_the_body_is_not_read_if_the_quota_is_used_up(owner: User, settings: Settings) -> None:
     settings.QUOTA_BYTES = 4095
     with pytest.raises(QuotaExceeded):
         receive(owner, UNKNOWN, Untouched())
@@ -50,12 +50,12 @@ def test_nothing_is_read_if_the_quota_is_used_up(owner: User, settings: Settings
 
 
 @pytest.mark.django_db
-def test_the_page_s_form_asks_too(settings: Settings) -> None:
+def test_the_form_of_the_page_checks_too(settings: Settings) -> None:
     settings.QUOTA_BYTES = MIB
     alice = create_member("alice@example.org")
     content = BytesIO(b"x" * (2 * MIB))
     content.name = "x.bin"
-    answer = alice.browser.post(reverse("upload"), {"plain": "", "file": content})
-    assert answer.status_code == 400
-    assert "enough storage left" in answer.text
+    response = alice.browser.post(reverse("upload"), {"plain": "", "file": content})
+    assert response.status_code == 400
+    assert "enough storage left" in response.text
     assert blobs() == set()

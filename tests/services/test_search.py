@@ -68,8 +68,8 @@ def test_a_renamed_file_is_found_by_its_new_name(owner: User) -> None:
 
 
 @pytest.mark.django_db
-def test_every_place_searches_in_the_same_way() -> None:
-    """The API, My files and the moderators' pages: one folded column, and no search of their own."""
+def test_every_search_works_in_the_same_way() -> None:
+    """The API, My files and the moderators' pages: all use the same folded column."""
     member = create_member("member@example.org")
     moderator = create_member("root@example.org", superuser=True)
     change_name(member.user, "Jürgen ÄRGER")
@@ -88,7 +88,7 @@ def found_by_api(member: Member, query: str) -> list[str]:
     return [file["name"] for file in response.json()["files"]]
 
 
-def test_rows_from_before_the_column_are_filled_in(owner: User) -> None:
+def test_earlier_rows_are_filled_in(owner: User) -> None:
     file = store(owner, "Ärger.png")
     File.objects.filter(pk=file.pk).update(search_name="")
     fold_existing(apps.get_model("files", "File"), "search_name")

@@ -42,7 +42,7 @@ def test_chunks_of_the_largest_file_are_within_the_limits(size: int, asked: int 
 
 
 @given(st.integers(10 * 2**30 + 1, 2**200))
-def test_a_file_over_the_limit_is_refused_whatever_its_size(size: int) -> None:
+def test_a_file_over_the_limit_is_refused_at_any_size(size: int) -> None:
     with pytest.raises(SizeLimitExceeded):
         clean(UploadSpec(name="x", size=size))
 

@@ -69,7 +69,7 @@ def test_files_move_to_s3_and_back(server: Server, alice: Person, address: str, 
     assert server.manage("fsck") == ""
 
 
-def test_an_incomplete_copy_is_not_taken_for_a_blob(server: Server, alice: Person, address: str) -> None:
+def test_an_incomplete_copy_is_not_used_as_a_blob(server: Server, alice: Person, address: str) -> None:
     upload(alice.api, CONTENTS[2])
     key = server.rows.value("files_file", "blob_key")
     prefix = address.partition(f"{BUCKET}/")[2].partition("?")[0]

@@ -44,19 +44,19 @@ def confirm(alice: Person, upload_id: str, index: int, content: bytes, etag: str
 
 def put_directly(alice: Person, upload_id: str, index: int, content: bytes) -> httpx.Response:
     place = json_of(ask(alice, upload_id, index, content))
-    answer = httpx.request(place["method"], place["url"], content=content)
-    assert answer.status_code == 200, answer.text
-    return confirm(alice, upload_id, index, content, answer.headers["ETag"])
+    response = httpx.request(place["method"], place["url"], content=content)
+    assert response.status_code == 200, response.text
+    return confirm(alice, upload_id, index, content, response.headers["ETag"])
 
 
 def test_chunks_sent_directly_to_the_store_become_a_file(
     server: Server, alice: Person, s3: S3Server, upload_id: str
 ) -> None:
     assert json_of(alice.api.get(f"{API}/limits"))["direct"] is True
-    answer = ask(alice, upload_id, 0, chunk_of(0, CHUNK))
-    assert (answer.status_code, answer.headers["Preference-Applied"]) == (202, "direct")
-    assert answer.headers["Cache-Control"] == "no-store"
-    assert json_of(answer)["url"].startswith(f"http://127.0.0.1:{s3.port}/")
+    response = ask(alice, upload_id, 0, chunk_of(0, CHUNK))
+    assert (response.status_code, response.headers["Preference-Applied"]) == (202, "direct")
+    assert response.headers["Cache-Control"] == "no-store"
+    assert json_of(response)["url"].startswith(f"http://127.0.0.1:{s3.port}/")
     stored = put_directly(alice, upload_id, 0, chunk_of(0, CHUNK))
     assert stored.status_code == 201
     assert json_of(stored)["digest"] == digest_field(chunk_of(0, CHUNK))
@@ -79,7 +79,7 @@ def test_a_repeated_confirmation_succeeds(alice: Person, upload_id: str) -> None
     problem(confirm(alice, upload_id, 0, chunk_of(1, CHUNK), etag), 409, "chunk-conflict")
 
 
-def test_only_what_the_store_holds_is_recorded(alice: Person, upload_id: str) -> None:
+def test_only_chunks_in_the_store_are_recorded(alice: Person, upload_id: str) -> None:
     content = chunk_of(0, CHUNK)
     place = json_of(ask(alice, upload_id, 0, content))
     problem(confirm(alice, upload_id, 0, content, '"never"'), 404, "chunk-not-found")

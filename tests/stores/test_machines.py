@@ -61,10 +61,10 @@ class Waiting:
 
 
 def test_concurrent_different_bytes_leave_the_acknowledged_ones(store: S3Store, upload: Upload) -> None:
-    answers = together(4, lambda number: put(fresh(upload), 0, chunk_of(number, CHUNK)))
-    winner = answers.index(True)
-    refused = [answer for number, answer in enumerate(answers) if number != winner]
-    assert all(isinstance(answer, ChunkConflict | ChunkBusy) for answer in refused)
+    responses = together(4, lambda number: put(fresh(upload), 0, chunk_of(number, CHUNK)))
+    winner = responses.index(True)
+    refused = [response for number, response in enumerate(responses) if number != winner]
+    assert all(isinstance(response, ChunkConflict | ChunkBusy) for response in refused)
     assert receipts(store, upload) == [UploadChunk.objects.get(index=0).receipt]
     put(upload, 1, chunk_of(9, CHUNK))
     file, _ = uploads.complete(upload)
@@ -92,7 +92,7 @@ def test_a_slower_request_does_not_replace_an_acknowledged_chunk(store: S3Store,
     assert content_of(file) == chunk_of(0, CHUNK) + chunk_of(9, CHUNK)
 
 
-def test_a_chunk_that_differs_from_what_was_received_is_reported_missing(upload: Upload) -> None:
+def test_a_chunk_that_differs_from_the_received_one_is_reported_missing(upload: Upload) -> None:
     for index in range(2):
         put(upload, index, chunk_of(index, CHUNK))
     UploadChunk.objects.filter(index=1).update(receipt=f'"{32 * "0"}"')

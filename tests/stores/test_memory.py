@@ -22,8 +22,8 @@ def send(person: Person, content: bytes, count: int) -> str:
     """Create an upload and send all its chunks. Return its ID."""
     upload_id = str(create(person.api, count * len(content), chunk_size=len(content))["id"])
     with ThreadPoolExecutor(PARALLEL) as pool:
-        answers = pool.map(lambda index: put(person.api, upload_id, index, content), range(count))
-        assert {answer.status_code for answer in answers} == {201}
+        responses = pool.map(lambda index: put(person.api, upload_id, index, content), range(count))
+        assert {response.status_code for response in responses} == {201}
     return upload_id
 
 

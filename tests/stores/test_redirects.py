@@ -28,13 +28,13 @@ def alice(server: Server) -> Person:
 
 def test_a_download_redirects_to_the_store_for_a_minute(server: Server, alice: Person, s3: S3Server) -> None:
     file = upload(alice.api, CONTENT, name="Übung 1.png")
-    answer = httpx.get(file["raw_url"])
-    assert answer.status_code == 302
-    assert answer.headers["Cache-Control"] == "no-store"
-    address = urlsplit(answer.headers["Location"])
+    response = httpx.get(file["raw_url"])
+    assert response.status_code == 302
+    assert response.headers["Cache-Control"] == "no-store"
+    address = urlsplit(response.headers["Location"])
     assert address.netloc == f"127.0.0.1:{s3.port}"
     assert parse_qs(address.query)["X-Amz-Expires"] == ["60"]
-    got = httpx.get(answer.headers["Location"])
+    got = httpx.get(response.headers["Location"])
     assert (got.status_code, got.content) == (200, CONTENT)
     assert got.headers["Content-Type"] == "image/png"
     assert (

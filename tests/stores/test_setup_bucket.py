@@ -1,4 +1,4 @@
-"""`manage.py setup_bucket` creates a bucket that pages may read from, and can be repeated."""
+"""`manage.py setup_bucket` creates a bucket that pages can read from, and can be run again."""
 
 import subprocess
 from pathlib import Path
@@ -11,17 +11,20 @@ from tests.files.client import upload
 from tests.s3_server import BUCKET, S3Server
 
 
-def test_a_bucket_is_created_that_our_pages_may_read(start_server: StartServer, s3: S3Server) -> None:
+def test_a_bucket_is_created_that_our_pages_can_read(start_server: StartServer, s3: S3Server) -> None:
     url = s3.url("setup").replace(f"/{BUCKET}/", "/another-bucket/")
     server = start_server(BLOB_STORE_URL=url, REDIRECT_DOWNLOADS="true")
-    said = server.manage("setup_bucket")
-    assert said.splitlines()[:2] == ["Bucket another-bucket: made.", "Pages may read from it: set."]
-    assert server.manage("setup_bucket").startswith("Bucket another-bucket: there already.")
+    output = server.manage("setup_bucket")
+    assert output.splitlines()[:2] == [
+        "Bucket another-bucket has been created.",
+        f"Access for pages of {server.url}: configured.",
+    ]
+    assert server.manage("setup_bucket").startswith("Bucket another-bucket already exists.")
     anna = server.create_person("anna@example.org")
-    place = httpx.get(upload(anna.api, b"bytes")["download_url"]).headers["Location"]
-    ours = httpx.get(place, headers={"Origin": server.url})
+    location = httpx.get(upload(anna.api, b"bytes")["download_url"]).headers["Location"]
+    ours = httpx.get(location, headers={"Origin": server.url})
     assert (ours.content, ours.headers["Access-Control-Allow-Origin"]) == (b"bytes", server.url)
-    theirs = httpx.get(place, headers={"Origin": "https://elsewhere.example"})
+    theirs = httpx.get(location, headers={"Origin": "https://elsewhere.example"})
     assert "Access-Control-Allow-Origin" not in theirs.headers
 
 
@@ -34,4 +37,4 @@ def test_a_store_that_does_not_respond_is_reported(start_server: StartServer) ->
 
 def test_a_file_store_needs_no_setup(start_server: StartServer, tmp_path: Path) -> None:
     server = start_server(BLOB_STORE_URL=f"file://{tmp_path / 'blobs'}")
-    assert server.manage("setup_bucket") == "Files need no preparation."
+    assert server.manage("setup_bucket") == "A store of local files needs no setup."

@@ -1,4 +1,4 @@
-"""The body, segment by segment: opened in order, in the memory of one segment; sealed in any order."""
+"""The body, segment by segment: opened in order with one segment in memory, sealed in any order."""
 
 import struct
 from collections.abc import Iterator
@@ -13,25 +13,24 @@ from bytebin_cli.format import SEGMENT_OVERHEAD, body_length, segment_count
 from bytebin_cli.keys import KEY_LENGTH, floe_derive
 from bytebin_cli.metadata import OpenedFile
 
-# FLOE's AES-256-GCM parameters take a fresh key every 2^20 segments.
+# With AES-256-GCM, FLOE derives a new key every 2^20 segments.
 _ROTATION_BITS: Final = 20
 _IV_LENGTH: Final = 12
 _NOT_LAST: Final = b"\xff\xff\xff\xff"
 
 
 class ByteSource(Protocol):
-    """Any binary stream. It may return fewer bytes than asked for; none means its end."""
+    """Any binary stream. It may return fewer bytes than requested, and returns none at its end."""
 
     def read(self, size: int, /) -> bytes: ...
 
 
 def open_body(file: OpenedFile, source: ByteSource, length: int, *, first: int = 0) -> Iterator[bytes]:
-    """The plaintext from segment `first` on, in order, one piece per segment, padding left out.
+    """Yield the plaintext of each segment from `first` onwards, in order and without padding.
 
-    `length` is the whole body's length in bytes as file system or server say it; `source` begins with segment
-    `first`. Raises DamagedFile, before a byte
-    is read, where it is not the authenticated one; and while iterating, at the first segment that is damaged.
-    What was yielded until then is a true beginning of the file; nothing of that segment is yielded.
+    `length` is the length of the whole body in bytes, as the file system or server states it; `source` starts at
+    segment `first`. Raise DamagedFile before reading if `length` is not the authenticated one, and while iterating, at
+    the first damaged segment. Everything yielded before that is authentic; nothing of that segment is yielded.
     """
     header = file.envelope.header
     if length != body_length(header.plaintext_length, header.segment_length):
@@ -75,7 +74,7 @@ class SegmentOpener:
 
 
 class SegmentSealer:
-    """Seals each segment on its own, from any thread, and with a new IV every time."""
+    """Seals each segment independently, from any thread, with a new IV every time."""
 
     def __init__(self, file: OpenedFile) -> None:
         self._ciphers = _Ciphers(file)
@@ -88,7 +87,7 @@ class SegmentSealer:
 
 
 class _Ciphers:
-    """The cipher of the current rotation."""
+    """Caches the cipher of the current rotation, which covers 2^20 segments."""
 
     def __init__(self, file: OpenedFile) -> None:
         self._file = file
@@ -100,7 +99,7 @@ class _Ciphers:
         if current is None or current[0] != rotation:
             purpose = b"DEK:" + struct.pack(">Q", rotation << _ROTATION_BITS)
             key = floe_derive(self._file.message_key, purpose, KEY_LENGTH, self._file.envelope)
-            # One assignment: another thread sees the old pair or the new one.
+            # A single assignment: other threads see either the old pair or the new one.
             self._current = current = (rotation, AESGCM(key))
         return current[1]
 
@@ -108,8 +107,8 @@ class _Ciphers:
 def _read_exactly(source: ByteSource, length: int) -> bytes:
     buffer = bytearray()
     while len(buffer) < length:
-        piece = source.read(length - len(buffer))
-        if not piece:
+        block = source.read(length - len(buffer))
+        if not block:
             raise DamagedFile("The file is damaged: it ends too early.")
-        buffer += piece
+        buffer += block
     return bytes(buffer)

@@ -1,4 +1,4 @@
-"""Format b1 as bytes: the link's fragment, the envelope, the arithmetic of sizes. No keys are made here."""
+"""Format b1 as bytes: the link's fragment, the envelope and the arithmetic of sizes. No key is derived here."""
 
 import base64
 import binascii
@@ -16,14 +16,12 @@ MAGIC: Final = bytes.fromhex("89424245320D0A1A")
 HEADER_LENGTH: Final = 88
 FLOE_HEADER_LENGTH: Final = 74
 METADATA_OFFSET: Final = HEADER_LENGTH + FLOE_HEADER_LENGTH
-# A 12-byte nonce and a 16-byte tag around the padded metadata.
-METADATA_OVERHEAD: Final = 28
+METADATA_OVERHEAD: Final = 28  # nonce (12 bytes) and tag (16 bytes) around the padded metadata
 METADATA_LENGTHS: Final = frozenset((1 << k) + METADATA_OVERHEAD for k in range(9, 17))
 MAX_ENVELOPE_LENGTH: Final = METADATA_OFFSET + max(METADATA_LENGTHS)
 MAX_PLAINTEXT: Final = 1 << 46
 SECRET_LENGTH: Final = 32
-# Prefix 4, IV 12, tag 16.
-SEGMENT_OVERHEAD: Final = 32
+SEGMENT_OVERHEAD: Final = 32  # prefix (4 bytes), IV (12 bytes) and tag (16 bytes)
 # FLOE's identifiers of AES-256-GCM and HKDF-Expand-SHA-384.
 FLOE_ALGORITHMS: Final = b"\x00\x00"
 FLOE_PARAMETERS_LENGTH: Final = 10
@@ -32,7 +30,7 @@ FLAG_PASSWORD: Final = 1
 FLAG_PADDED: Final = 2
 KDF_NONE, KDF_PBKDF2, KDF_ARGON2ID = 0, 1, 2
 
-# What a writer writes: segments of 256 KiB, Argon2id with 64 MiB and three passes.
+# The parameters of new files: segments of 256 KiB, Argon2id with 64 MiB and three passes.
 SEGMENT_LOG2: Final = 18
 _WRITTEN_KDF: Final = (KDF_ARGON2ID, 1, 0, 3, 65_536)
 
@@ -43,7 +41,7 @@ _HEADER: Final = struct.Struct(">8sBBBBIQ32sBBHII16sI")
 
 @dataclass(frozen=True)
 class Fragment:
-    """What a link holds after '#'. The secret is 32 bytes and stays out of repr()."""
+    """The part of a link after the #. The secret has 32 bytes and is excluded from repr()."""
 
     secret: bytes = field(repr=False)
     needs_password: bool
@@ -51,7 +49,7 @@ class Fragment:
 
 @dataclass(frozen=True)
 class PasswordKdf:
-    """How a password is stretched: `memory` in KiB, `time` in iterations (PBKDF2) or passes (Argon2id)."""
+    """The KDF of a password: `memory` in KiB, `time` in iterations (PBKDF2) or passes (Argon2id)."""
 
     kdf_id: int
     time: int
@@ -61,7 +59,7 @@ class PasswordKdf:
 
 @dataclass(frozen=True)
 class Header:
-    """H, the first 88 bytes, with every rule that needs no key already checked."""
+    """H, the first 88 bytes. Every rule that needs no key has been checked."""
 
     raw: bytes = field(repr=False)
     padded: bool
@@ -74,7 +72,7 @@ class Header:
 
 @dataclass(frozen=True)
 class Envelope:
-    """H, F and the sealed metadata, as they came."""
+    """H, F and the sealed metadata, as received."""
 
     header: Header
     floe_header: bytes
@@ -94,9 +92,9 @@ class Envelope:
 
 
 def parse_fragment(text: str) -> Fragment:
-    """The fragment with or without its '#'.
+    """Parse a fragment, with or without its #.
 
-    Raises DamagedLink where it is mistyped, cut, longer, or not spelt in the one canonical way.
+    Raise DamagedLink if it is mistyped, too short, too long, or not in its canonical form.
     """
     version, _, encoded = text.removeprefix("#").partition(".")
     if version not in ("b1", "b1p"):
@@ -108,7 +106,7 @@ def parse_fragment(text: str) -> Fragment:
         decoded = base64.b64decode(encoded, altchars=b"-_", validate=True)
     except (ValueError, binascii.Error):
         raise damaged from None
-    # Python's decoder also takes '+' and '/', so the spelling is compared with the canonical one.
+    # Python's decoder also accepts "+" and "/", so the text is compared with the canonical form.
     if base64.urlsafe_b64encode(decoded) != encoded.encode():
         raise damaged
     secret, checksum = decoded[:-_CHECKSUM_LENGTH], decoded[-_CHECKSUM_LENGTH:]
@@ -119,7 +117,7 @@ def parse_fragment(text: str) -> Fragment:
 
 
 def format_fragment(fragment: Fragment) -> str:
-    """As it stands in a link, with its '#'."""
+    """Return the fragment as in a link, with its #."""
     encoded = base64.urlsafe_b64encode(fragment.secret + _checksum(fragment.secret)).decode()
     return f"#{'b1p' if fragment.needs_password else 'b1'}.{encoded}"
 
@@ -129,7 +127,7 @@ def _checksum(secret: bytes) -> bytes:
 
 
 def parse_envelope(raw: bytes) -> Envelope:
-    """The whole envelope. Raises DamagedFile or UnsupportedFile; no key and no KDF is touched."""
+    """Parse a whole envelope, without any key or KDF. Raise DamagedFile or UnsupportedFile."""
     header = parse_header(raw[:HEADER_LENGTH])
     if len(raw) != METADATA_OFFSET + header.metadata_length:
         raise DamagedFile("The file is damaged: its envelope has the wrong length.")
@@ -140,7 +138,7 @@ def parse_envelope(raw: bytes) -> Envelope:
 
 
 def parse_header(raw: bytes) -> Header:
-    """H alone, as the server hands it out first. Raises DamagedFile or UnsupportedFile."""
+    """Parse H, which the server sends before the envelope. Raise DamagedFile or UnsupportedFile."""
     if len(raw) != HEADER_LENGTH:
         raise DamagedFile("The file is damaged: its header has the wrong length.")
     (magic, version, suite, flags, segment_log2, metadata_length, plaintext_length, file_id, *kdf_fields) = (
@@ -170,7 +168,7 @@ def parse_header(raw: bytes) -> Header:
 
 
 def new_header(plaintext_length: int, metadata_length: int, *, has_password: bool) -> Header:
-    """H for one encryption of a file, with a file_id and a salt of its own."""
+    """Return H for one encryption of a file, with a random file_id and, if it has a password, a random salt."""
     fields = (
         MAGIC,
         1,
@@ -188,7 +186,7 @@ def new_header(plaintext_length: int, metadata_length: int, *, has_password: boo
 
 
 def new_floe_prefix(header: Header) -> bytes:
-    """F without its tag: the parameters, and an IV of its own."""
+    """Return F without its tag: the parameters and a random IV."""
     return FLOE_ALGORITHMS + struct.pack(">II", header.segment_length, 32) + token_bytes(32)
 
 
@@ -214,7 +212,7 @@ def _parse_kdf(
 
 
 def _within_limits(kdf_id: int, time: int, memory: int) -> bool:
-    """Too weak would make the password guessable; too strong would hang or exhaust the reader."""
+    """Return whether the parameters are strong enough, but not so expensive that they exhaust the reader."""
     if kdf_id == KDF_PBKDF2:
         return memory == 0 and 600_000 <= time <= 10_000_000
     if kdf_id == KDF_ARGON2ID:
@@ -223,17 +221,17 @@ def _within_limits(kdf_id: int, time: int, memory: int) -> bool:
 
 
 def segment_count(plaintext_length: int, segment_length: int) -> int:
-    """How many segments hold that much plaintext (padding included). An empty file is one empty segment."""
+    """Return the number of segments of that much plaintext (with padding). An empty file has one empty segment."""
     return max(1, -(-plaintext_length // (segment_length - SEGMENT_OVERHEAD)))
 
 
 def body_length(plaintext_length: int, segment_length: int) -> int:
-    """The exact length in bytes of the body that holds that much plaintext (padding included)."""
+    """Return the exact length in bytes of the body of that much plaintext (with padding)."""
     return plaintext_length + SEGMENT_OVERHEAD * segment_count(plaintext_length, segment_length)
 
 
 def padme(length: int) -> int:
-    """Padmé (Nikitin et al., PoPETs 2019): the length to pad to, which tells O(log log length) bits."""
+    """Return the length to pad to by Padmé (Nikitin et al., PoPETs 2019), which reveals O(log log length) bits."""
     if length < 2:
         return length
     exponent = length.bit_length() - 1

@@ -1,4 +1,4 @@
-"""The key schedule of format b1: from the link's secret, and a password where there is one, to every key."""
+"""The key schedule of format b1: derives every key from the link's secret and, if there is one, the password."""
 
 import hashlib
 import unicodedata
@@ -20,7 +20,7 @@ MESSAGE_KEY_LENGTH: Final = 48
 
 @dataclass(frozen=True, repr=False)
 class FileKeys:
-    """K_body, K_meta and the read token, 32 bytes each. Kept out of repr()."""
+    """K_body, K_meta and the read token, 32 bytes each. Excluded from repr()."""
 
     body: bytes
     metadata: bytes
@@ -28,25 +28,27 @@ class FileKeys:
 
 
 def link_token(secret: bytes) -> bytes:
-    """What is shown to the server to get the header; says nothing about the keys."""
+    """Return the token with which the server sends the header. It reveals nothing about the keys."""
     return _hkdf(secret, bytes(KEY_LENGTH), LABEL + b"link-token\0")
 
 
 def token_digest(token: bytes) -> bytes:
-    """What the server keeps of a token."""
+    """Return the digest of a token, which is all that the server stores of it."""
     return hashlib.sha256(token).digest()
 
 
 def check_password_flag(fragment: Fragment, header: Header) -> None:
-    """Raises DamagedLink where link and header disagree on a password: one of them was changed."""
+    """Raise DamagedLink if link and header disagree about a password: one of them was changed."""
     if fragment.needs_password != (header.kdf is not None):
         raise DamagedLink("The link is damaged: it and the file disagree on whether a password is needed.")
 
 
 def derive_file_keys(fragment: Fragment, header: Header, password: str | None) -> FileKeys:
-    """Runs the KDF where the file has a password, which takes up to seconds and `header.kdf.memory` KiB.
+    """Derive the keys of a file. With a password, this takes up to seconds, and `header.kdf.memory` KiB.
 
-    The limits of the KDF were checked when the header was parsed. A password is ignored where none is needed.
+    The limits of the KDF were checked when the header was parsed. A password that is not needed is ignored. Raise
+    DamagedLink as `check_password_flag` does, WrongPassword for a missing password or one that is not text, and
+    Refused if there is not enough memory.
     """
     check_password_flag(fragment, header)
     ikm = fragment.secret
@@ -58,7 +60,7 @@ def derive_file_keys(fragment: Fragment, header: Header, password: str | None) -
 
 
 def floe_derive(key: bytes, purpose: bytes, length: int, envelope: Envelope) -> bytes:
-    """FLOE's key derivation (c2sp.org/FLOE), bound to the parameters, the FLOE IV and the whole of H."""
+    """Derive a key as in FLOE (c2sp.org/FLOE), bound to the parameters, the FLOE IV and all of H."""
     info = envelope.floe_parameters + envelope.floe_iv + purpose + envelope.header.raw
     return HKDFExpand(SHA384(), length, info).derive(key)
 
@@ -73,7 +75,7 @@ def _hkdf(ikm: bytes, salt: bytes, info: bytes) -> bytes:
 
 def _stretch(password: str, kdf: PasswordKdf) -> bytes:
     try:
-        # One spelling for what looks the same, however the keyboard composed it.
+        # The same characters give the same key, however the keyboard composed them.
         secret = unicodedata.normalize("NFKC", password).encode()
     except UnicodeEncodeError:
         raise WrongPassword(

@@ -1,4 +1,4 @@
-"""A share link taken apart: `https://host/f/<id>#b1.<key>`."""
+"""Parses share links: `https://host/f/<id>#b1.<key>`."""
 
 import re
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""Opening an envelope: the key commitment first, then the name, type and size of the file."""
+"""Open an envelope: check the key commitment first, then read the name, type and size of the file."""
 
 import hmac
 import json
@@ -19,7 +19,7 @@ _NONCE_LENGTH: Final = 12
 
 @dataclass(frozen=True)
 class Metadata:
-    """As the uploader wrote it. The name is untrusted: `save.safe_name` makes it fit for a disk."""
+    """What the uploader wrote. The name is untrusted: use `save.safe_name` before saving."""
 
     name: str
     media_type: str
@@ -28,7 +28,7 @@ class Metadata:
 
 @dataclass(frozen=True, repr=False)
 class OpenedFile:
-    """An envelope whose key was proven right; `body.open_body` reads the rest."""
+    """An envelope whose key is verified. `body.open_body` reads the body."""
 
     envelope: Envelope
     metadata: Metadata
@@ -36,7 +36,7 @@ class OpenedFile:
 
 
 def open_envelope(envelope: Envelope, keys: FileKeys) -> OpenedFile:
-    """Raises WrongPassword or DamagedLink for a wrong key, DamagedFile for anything changed after it."""
+    """Open the envelope. Raise WrongPassword or DamagedLink for a wrong key, DamagedFile for any other change."""
     header_tag = floe_derive(keys.body, b"HEADER_TAG:", KEY_LENGTH, envelope)
     if not hmac.compare_digest(header_tag, envelope.header_tag):
         raise wrong_key(envelope.header)
@@ -48,9 +48,9 @@ def open_envelope(envelope: Envelope, keys: FileKeys) -> OpenedFile:
 
 
 def encode_metadata(metadata: Metadata, modified_ms: int | None) -> bytes:
-    """Length, JSON, zeros up to a power of two: how long a name is cannot be seen from outside.
+    """Return a length prefix, JSON, and zeros up to a power of two, which hide the length of the name.
 
-    `modified_ms` are milliseconds since 1970, None if unknown. Raise Refused for a name of 64 KiB.
+    `modified_ms` is in milliseconds since 1970, None if unknown. Raise Refused if the name does not fit in 64 KiB.
     """
     document = {"name": metadata.name, "type": metadata.media_type, "size": metadata.size}
     if modified_ms is not None:

@@ -11,15 +11,15 @@ from typing import BinaryIO, Final
 from bytebin_cli.errors import NotSaved
 
 FALLBACK_NAME: Final = "file"
-# File systems take 255 bytes; " (9999)" and ".part" are still to come.
+# File systems allow 255 bytes, including " (9999)" and ".part", which may be appended.
 MAX_NAME_BYTES: Final = 200
 _MAX_SUFFIX_BYTES: Final = 20
 _MAX_CANDIDATES: Final = 10_000
-# Separators anywhere, and what Windows gives a meaning to (an alternate stream is "name:stream").
+# Separators, and characters with a meaning on Windows (an alternate stream is "name:stream").
 _UNSAFE_CHARACTERS: Final = re.compile(r'[/\\:*?"<>|]')
-# Controls, surrogates, line separators, and format characters, which the bidirectional overrides are.
+# Control characters, surrogates, line separators, and format characters, such as bidirectional overrides.
 _INVISIBLE_CATEGORIES: Final = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
-# A leading dot hides a file, or makes it one that a shell reads; Windows drops dots and spaces at the end.
+# A leading dot hides a file, and a shell may read it (.bashrc). Windows drops dots and spaces at the end.
 _OUTER_DOTS: Final = re.compile(r"^[.\s]+|[.\s]+$")
 # Scripts such as Persian and Hindi spell with the first two (ZWNJ and ZWJ). Names in Arabic and Hebrew contain the
 # direction marks, which affect only their neighbours.
@@ -54,19 +54,19 @@ def safe_names(names: Iterable[str]) -> list[str]:
     return unique
 
 
-def save(pieces: Iterable[bytes], directory: Path, name: str, *, force: bool = False) -> Path:
-    """Writes `pieces` to `directory` under a safe form of `name` and returns where they are.
+def save(blocks: Iterable[bytes], directory: Path, name: str, *, force: bool = False) -> Path:
+    """Write `blocks` to `directory` under a safe form of `name`, and return the path.
 
-    Without `force` an existing file stays, and "name (1).ext" is taken. Until the last piece is on the disk
-    there is only a ".part"; it is removed when anything fails, also in `pieces`. Raises NotSaved.
+    Without `force`, an existing file stays, and the new one is named "name (1).ext". Until the last block is on disk,
+    there is only a ".part" file, which is removed if anything fails, including `blocks`. Raise NotSaved.
     """
     name = safe_name(name)
     with disk_errors():
         part_path, part = create_part(directory, name)
         try:
             with part:
-                for piece in pieces:
-                    part.write(piece)
+                for block in blocks:
+                    part.write(block)
                 part.flush()
                 os.fsync(part.fileno())
             return publish(part_path, directory, name, force=force)
@@ -126,7 +126,7 @@ def exists_already(target: Path) -> NotSaved:
 
 
 def _link_to_free_name(part_path: Path, directory: Path, name: str) -> Path:
-    """A hard link never replaces a file created meanwhile; a POSIX rename would."""
+    """Use a hard link, which never replaces a file created meanwhile, as a POSIX rename would."""
     for candidate in _candidates(name):
         target = directory / candidate
         try:

@@ -50,12 +50,12 @@ class Sealing:
 
     @property
     def chunk_multiple(self) -> int:
-        """A chunk's size must be a multiple of it: the length of a segment."""
+        """Return the length of a segment in bytes. The size of a chunk must be a multiple of it."""
         return self.file.envelope.header.segment_length
 
     @property
     def body_length(self) -> int:
-        """The size of the encrypted body in bytes."""
+        """Return the size of the encrypted body in bytes."""
         return body_length(self.file.metadata.size, self.chunk_multiple)
 
     def described(self) -> dict[str, Any]:
@@ -70,20 +70,20 @@ class Sealing:
         return {"fragment": self.fragment, "envelope": base64.b64encode(self.envelope).decode()}
 
     def plaintext_chunk_size(self, chunk_size: int) -> int:
-        """Bytes of the file that a chunk of `chunk_size` holds. Raise Refused if it would split a segment."""
+        """Return how many bytes of the file such a chunk holds. Raise Refused if it would split a segment."""
         if chunk_size % self.chunk_multiple:
             raise Refused("The server's chunk size does not suit encrypted files.")
         return chunk_size // self.chunk_multiple * (self.chunk_multiple - SEGMENT_OVERHEAD)
 
     def apply(self, plaintext: bytes, index: int, chunk_size: int) -> bytes:
-        """`plaintext` are the file's bytes from index * plaintext_chunk_size on; fewer only at its end."""
+        """Seal chunk `index`. `plaintext` has `plaintext_chunk_size` bytes of the file, fewer only at its end."""
         step = self.chunk_multiple - SEGMENT_OVERHEAD
         first = index * (chunk_size // self.chunk_multiple)
         last = segment_count(self.file.metadata.size, self.chunk_multiple) - 1
         view = memoryview(plaintext)
-        pieces = range(max(1, -(-len(view) // step)))
+        parts = range(max(1, -(-len(view) // step)))
         return b"".join(
-            self.sealer.seal(view[i * step : (i + 1) * step], first + i, first + i == last) for i in pieces
+            self.sealer.seal(view[i * step : (i + 1) * step], first + i, first + i == last) for i in parts
         )
 
 

@@ -16,31 +16,33 @@ def prepare(client: Any, bucket: str, prefix: str, origin: str, seconds: int) ->
     Raises boto3's error if the bucket cannot be created. A rule that the store refuses is only reported.
     """
     return [
-        make(client, bucket),
-        attempt("Pages may read from it", lambda: allow(client, bucket, origin)),
-        attempt("Unfinished uploads end by themselves", lambda: limit(client, bucket, prefix, seconds)),
+        create(client, bucket),
+        attempt(f"Access for pages of {origin}", lambda: allow(client, bucket, origin)),
+        attempt("Removal of unfinished uploads", lambda: limit(client, bucket, prefix, seconds)),
     ]
 
 
-def make(client: Any, bucket: str) -> str:
+def create(client: Any, bucket: str) -> str:
     try:
         client.head_bucket(Bucket=bucket)
     except ClientError as missing:
         if code_of(missing) != "404":
             raise
         region = client.meta.region_name
-        where = {} if region == "us-east-1" else {"CreateBucketConfiguration": {"LocationConstraint": region}}
-        client.create_bucket(Bucket=bucket, **where)
-        return f"Bucket {bucket}: made."
-    return f"Bucket {bucket}: there already."
+        options = (
+            {} if region == "us-east-1" else {"CreateBucketConfiguration": {"LocationConstraint": region}}
+        )
+        client.create_bucket(Bucket=bucket, **options)
+        return f"Bucket {bucket} has been created."
+    return f"Bucket {bucket} already exists."
 
 
 def attempt(what: str, action: Callable[[], None]) -> str:
     try:
         action()
     except ClientError as refused:
-        return f"{what}: the store refuses ({code_of(refused)})."
-    return f"{what}: set."
+        return f"{what}: refused by the store ({code_of(refused)})."
+    return f"{what}: configured."
 
 
 def allow(client: Any, bucket: str, origin: str) -> None:

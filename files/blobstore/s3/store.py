@@ -7,6 +7,7 @@ from contextlib import contextmanager, suppress
 from datetime import datetime
 from hashlib import sha256
 from io import BytesIO
+from itertools import repeat
 from pathlib import Path
 from secrets import token_hex
 from typing import IO, Any, cast
@@ -15,16 +16,18 @@ from botocore.config import Config
 from botocore.exceptions import ClientError
 from storages.backends.s3 import S3Storage
 
+from bytebin.errors import StorageUnavailable
 from files.blobstore.base import ByteSource, ChunksLost, StoredBlob
 from files.blobstore.disk import wait_for_lock
 from files.blobstore.s3.bucket import prepare
 from files.blobstore.s3.failures import code_of, translated
-from files.blobstore.s3.streams import ObjectStream, PartBody, spooled
+from files.blobstore.s3.streams import Chained, ObjectStream, Part, PartBody, spooled
 
 KEY = re.compile(r"[0-9a-f]{32}")
 BAD_PARTS = {"InvalidPart", "InvalidPartOrder"}
 ANSWER_TIMEOUT = 30  # seconds; shorter than the lease of a claim (files/services/claims.py)
 CONNECTIONS = 128  # per process: more than its threads, so that none waits for another
+PART_BYTES = 2**26  # of a blob that is received in one request; a smaller one is one object from the start
 LOCKS = 2**62  # positions in the lock file: a collision of two chunks is practically impossible
 
 
@@ -43,6 +46,67 @@ class S3Store:
         self.prefix = f"{location}/" if (location := storage.location.strip("/")) else ""
         self.folder = folder
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+
+    def receive(
+        self,
+        stream: ByteSource,
+        size: int | None = None,
+        before_end: Callable[[], None] = lambda: None,
+    ) -> str:
+        if size is not None and size <= PART_BYTES:
+            return self._put(stream, size, before_end)
+        if size is None:
+            file, length = spooled(Part(stream, PART_BYTES), str(self.folder))
+            with file:
+                if length < PART_BYTES:
+                    return self._put(file, length, before_end)
+                return self._receive_parts(Chained(file, stream), None, before_end)
+        return self._receive_parts(stream, size, before_end)
+
+    def _put(self, stream: ByteSource, size: int, before_end: Callable[[], None]) -> str:
+        """Store an object of `size` bytes in one request.
+
+        S3 discards a body that ends early. Some other stores keep an object without its bytes, which is deleted.
+        """
+        key, body = token_hex(16), PartBody(stream, size, before_end)
+        if not size:
+            before_end()
+        try:
+            with translated():
+                self.client.put_object(**self._object(key), Body=body if size else b"", ContentLength=size)
+        except Exception:
+            with suppress(StorageUnavailable):
+                self.delete(key)
+            if body.refusal:
+                raise body.refusal from None
+            raise
+        return key
+
+    def _receive_parts(self, stream: ByteSource, size: int | None, before_end: Callable[[], None]) -> str:
+        token = self.begin(size, PART_BYTES)
+        try:
+            receipts: list[str] = []
+            for length in lengths(size):
+                part = Part(stream, length or PART_BYTES)
+                receipt = self._put_part_of(part, token, len(receipts), length, before_end)
+                if not receipt:
+                    break
+                receipts.append(receipt)
+            before_end()
+            return self.complete(token, receipts)
+        except BaseException:
+            self.abort(token)
+            raise
+
+    def _put_part_of(
+        self, part: Part, token: str, number: int, length: int | None, before_end: Callable[[], None]
+    ) -> str:
+        try:
+            return self.put_chunk(token, number, part, length)
+        except StorageUnavailable:
+            if length and part.ended:
+                before_end()  # which knows that bytes are missing
+            raise
 
     def begin(self, size: int | None, chunk_size: int, key: str | None = None) -> str:
         key = key or token_hex(16)
@@ -246,6 +310,15 @@ class S3Store:
         """Return the blob's key from an object's name, "" for an object that is not a blob."""
         key = name.removeprefix(self.prefix)
         return key if KEY.fullmatch(key) else ""
+
+
+def lengths(size: int | None) -> Iterator[int | None]:
+    """Yield the lengths of the parts of `size` bytes; without a size, None for each, without end."""
+    if size is None:
+        yield from repeat(None)
+        return
+    for start in range(0, size, PART_BYTES):
+        yield min(PART_BYTES, size - start)
 
 
 def client_config(addressing: str) -> Config:

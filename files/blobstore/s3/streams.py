@@ -40,6 +40,32 @@ class PartBody:
         return block
 
 
+class Part:
+    """The next `left` bytes of a source. `ended` says that the source had fewer."""
+
+    def __init__(self, source: ByteSource, left: int) -> None:
+        self._source = source
+        self._left = left
+        self.ended = False
+
+    def read(self, size: int) -> bytes | memoryview:
+        block = self._source.read(min(size, self._left)) if self._left else b""
+        self._left -= len(block)
+        self.ended = bool(self._left) and not block
+        return block
+
+
+class Chained:
+    """The bytes of `first`, then those of `second`."""
+
+    def __init__(self, first: ByteSource, second: ByteSource) -> None:
+        self._first = first
+        self._second = second
+
+    def read(self, size: int) -> bytes | memoryview:
+        return self._first.read(size) or self._second.read(size)
+
+
 def spooled(source: ByteSource, folder: str) -> tuple[IO[bytes], int]:
     """Copy a chunk of unknown length to an unnamed file and return both. S3 needs the length first (bytes)."""
     file = TemporaryFile(dir=folder)  # noqa: SIM115  # the caller closes it

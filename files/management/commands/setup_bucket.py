@@ -17,12 +17,12 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         public = urlsplit(settings.PUBLIC_URL)
         try:
-            done = prepare(f"{public.scheme}://{public.netloc}")
+            steps = prepare(f"{public.scheme}://{public.netloc}")
         except StorageUnavailable:
             raise CommandError(
                 "The store is not responding or has refused the request. See the log."
             ) from None
-        for sentence in done:
+        for sentence in steps:
             self.stdout.write(sentence)
 
 
@@ -30,5 +30,5 @@ def prepare(origin: str) -> list[str]:
     """Set up the store for pages of `origin`. Return one sentence for each step."""
     store = get_store()
     if not isinstance(store, Preparable):
-        return ["Files need no preparation."]
+        return ["A store of local files needs no setup."]
     return store.prepare(origin, settings.UPLOAD_MAX_TTL)

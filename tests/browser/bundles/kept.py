@@ -1,6 +1,6 @@
 """The link keys that a browser remembers."""
 
-# A function for a page of the server: all keys, as `own-keys.js` has them.
+# A function for a page of the server. Returns all keys as `own-keys.js` stores them.
 KEPT = """() => new Promise((resolve) => {
   const opening = indexedDB.open("bytebin-own-keys");
   opening.onsuccess = () => {

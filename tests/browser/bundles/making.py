@@ -38,7 +38,7 @@ def store(person: Person, content: bytes, name: str = "file.txt", content_type: 
     return Stored(file["id"], file["url"] + sealer.fragment, name, len(content))
 
 
-def store_list(person: Person, entries: list[Any], **members: Any) -> Stored:
+def store_bundle(person: Person, entries: list[Any], **members: Any) -> Stored:
     return store_document(person, document_of(entries, **members))
 
 

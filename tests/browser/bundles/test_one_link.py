@@ -5,7 +5,7 @@ from zipfile import ZIP_STORED, ZipFile
 
 from playwright.sync_api import Download, Route, expect
 
-from tests.browser.bundles.making import spoil, store, store_list
+from tests.browser.bundles.making import spoil, store, store_bundle
 from tests.browser.journeys.conftest import NewVisitor
 from tests.browser.journeys.content import noise
 from tests.browser.journeys.share_page import save
@@ -36,7 +36,7 @@ def save_one(visitor: Visitor, name: str) -> bytes:
     return saved.value.path().read_bytes()
 
 
-def test_one_link_opens_a_list_whose_files_are_saved_one_by_one_or_as_a_zip(
+def test_one_link_opens_a_bundle_whose_files_are_saved_one_by_one_or_as_a_zip(
     server: Server, alice: Person, new_visitor: NewVisitor
 ) -> None:
     upload = UploadPage(new_visitor(server, alice))
@@ -58,7 +58,7 @@ def test_one_link_opens_a_list_whose_files_are_saved_one_by_one_or_as_a_zip(
     assert unpacked(whole) == FILES
 
 
-def test_a_link_for_each_file_can_be_chosen_and_without_encryption_there_is_no_choice(
+def test_a_link_per_file_can_be_chosen_and_is_the_only_choice_without_encryption(
     server: Server, alice: Person, new_visitor: NewVisitor
 ) -> None:
     upload = UploadPage(new_visitor(server, alice))
@@ -115,7 +115,7 @@ def test_a_bundle_with_a_password_asks_for_it_once(
     assert unpacked(save(receiver, "Download all")) == FILES
 
 
-def test_a_file_that_cannot_be_uploaded_is_tried_again_or_left_out(
+def test_a_file_that_cannot_be_uploaded_is_retried_or_left_out(
     server: Server, alice: Person, new_visitor: NewVisitor
 ) -> None:
     visitor = new_visitor(server, alice)
@@ -142,13 +142,13 @@ def test_a_file_that_cannot_be_uploaded_is_tried_again_or_left_out(
     assert contents == {name: FILES[name] for name in ("notes.txt", "film.bin")}
 
 
-def test_a_damaged_file_in_the_middle_leaves_no_zip_and_its_name_is_said(
+def test_a_damaged_file_in_the_middle_is_named_and_leaves_no_zip(
     server: Server, alice: Person, new_visitor: NewVisitor
 ) -> None:
     files = [store(alice, noise(100_000, seed), f"part {seed}.bin") for seed in (1, 2, 3)]
     spoil(server, files[1].id)
     receiver = new_visitor(server)
-    receiver.open(store_list(alice, [file.entry() for file in files]).link)
+    receiver.open(store_bundle(alice, [file.entry() for file in files]).link)
     page = receiver.page
     page.get_by_role("button", name="Download all").click()
     problem = page.get_by_role("alert")
@@ -159,14 +159,12 @@ def test_a_damaged_file_in_the_middle_leaves_no_zip_and_its_name_is_said(
     expect(problem).to_be_hidden()
 
 
-def test_names_in_the_zip_are_safe_and_no_two_alike(
-    server: Server, alice: Person, new_visitor: NewVisitor
-) -> None:
+def test_names_in_the_zip_are_safe_and_unique(server: Server, alice: Person, new_visitor: NewVisitor) -> None:
     named = ["../../etc/passwd", "a.txt", "A.TXT", "a.txt", "tur\u202egpj.exe", "a (2).txt", ".."]
     files = [store(alice, f"content {index}".encode()) for index in range(len(named))]
     entries = [file.entry(name=name) for file, name in zip(files, named, strict=True)]
     receiver = new_visitor(server)
-    receiver.open(store_list(alice, entries).link)
+    receiver.open(store_bundle(alice, entries).link)
     contents = unpacked(save(receiver, "Download all"))
     assert list(contents) == [
         "_.._etc_passwd", "a.txt", "A (2).TXT", "a (3).txt", "turgpj.exe", "a (2) (2).txt", "file",

@@ -47,7 +47,7 @@ def open_list(visitor: Visitor) -> Page:
     return visitor.page
 
 
-def test_my_files_shows_names_and_links_here_and_nowhere_else(
+def test_my_files_shows_names_and_links_only_in_this_browser(
     server: Server, ivan: Person, new_visitor: NewVisitor
 ) -> None:
     here = new_visitor(server, ivan)
@@ -67,7 +67,7 @@ def test_my_files_shows_names_and_links_here_and_nowhere_else(
     expect(elsewhere.page.get_by_text("secret plans.txt")).to_have_count(0)
 
 
-def test_on_a_shared_browser_everybody_has_their_own_links(
+def test_users_of_a_shared_browser_have_separate_links(
     server: Server, ivan: Person, bob: Person, new_visitor: NewVisitor
 ) -> None:
     visitor = new_visitor(server, ivan)
@@ -83,7 +83,7 @@ def test_on_a_shared_browser_everybody_has_their_own_links(
     expect(row(open_list(visitor), "only ivan's.txt")).to_be_visible()
 
 
-def test_what_is_switched_off_stays_off_and_nothing_is_kept(
+def test_remembering_can_be_switched_off_and_then_keeps_nothing(
     server: Server, ivan: Person, new_visitor: NewVisitor
 ) -> None:
     visitor = new_visitor(server, ivan)
@@ -102,7 +102,7 @@ def test_what_is_switched_off_stays_off_and_nothing_is_kept(
     expect(page.get_by_text("forgotten at once.txt")).to_have_count(0)
 
 
-def test_links_are_forgotten_one_by_one_and_all_at_once_after_a_question(
+def test_links_are_forgotten_one_by_one_or_all_together_after_confirmation(
     server: Server, ivan: Person, new_visitor: NewVisitor
 ) -> None:
     visitor = new_visitor(server, ivan)
@@ -111,7 +111,9 @@ def test_links_are_forgotten_one_by_one_and_all_at_once_after_a_question(
     page = open_list(visitor)
     forget = row(page, "first.txt").get_by_role("button", name="Forget link to first.txt")
     forget.click()
-    page.get_by_role("dialog").get_by_role("button", name="Cancel").click()
+    expect(page.get_by_role("dialog").get_by_role("button", name="Cancel")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("dialog")).to_be_hidden()
     expect(row(page, "first.txt")).to_be_visible()
     forget.click()
     page.get_by_role("dialog").get_by_role("button", name="Forget").click()
@@ -211,7 +213,7 @@ def file_ids(*links: str) -> set[str]:
 def test_links_of_files_that_were_deleted_elsewhere_are_forgotten_and_no_other(
     server: Server, new_visitor: NewVisitor
 ) -> None:
-    """What is not in the list that is shown may be there all the same: found by no search, or another user's."""
+    """A file that is not listed may still exist: a search may hide it, or it may be another user's."""
     judith, other = (server.create_person(f"{name}@example.org") for name in ("judith", "julian"))
     visitor = new_visitor(server, judith)
     visitor.expects(404)

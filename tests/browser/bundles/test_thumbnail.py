@@ -65,7 +65,7 @@ def with_exif(jpeg: bytes) -> bytes:
     "content_type",
     ["image/jpeg", *(pytest.param(kind, marks=pytest.mark.long) for kind in ("image/png", "image/webp"))],
 )
-def test_a_picture_gets_a_small_one_that_says_nothing_beside_its_pixels(
+def test_a_picture_gets_a_thumbnail_without_metadata(
     server: Server, alice: Person, new_visitor: NewVisitor, content_type: str
 ) -> None:
     visitor = new_visitor(server, alice)
@@ -108,7 +108,7 @@ def test_a_file_that_cannot_be_drawn_is_uploaded_without_a_thumbnail(
     assert thumbnails == dict.fromkeys(UNDRAWABLE)
 
 
-def test_the_thumbnail_is_in_the_sealed_metadata_which_the_command_line_reads_past(
+def test_the_command_line_ignores_the_thumbnail_in_the_sealed_metadata(
     server: Server, alice: Person, new_visitor: NewVisitor, tmp_path: Any
 ) -> None:
     visitor = new_visitor(server, alice)

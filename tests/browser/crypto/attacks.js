@@ -8,7 +8,7 @@ import { Sealer } from "/static/files/js/crypto/stream.js";
 import { codeOf, fromBase64, piecesOf, toBase64 } from "/scripts/reading.js";
 import { sealChunks } from "/scripts/sealing.js";
 
-/** A small sealed file of given content, for Python to damage. */
+/** Seal a small file with this content, for Python to damage. */
 export async function sealContent(base64, { segLog2 = 16, padded = false } = {}) {
   const content = fromBase64(base64);
   const sealing = await seal({ name: "n", type: "", size: content.length }, { segLog2, padded });
@@ -16,20 +16,20 @@ export async function sealContent(base64, { segLog2 = 16, padded = false } = {})
   return { fragment: sealing.fragment, envelope: await toBase64([sealing.envelope]), body: await toBase64(body) };
 }
 
-/** Each envelope's refusal, or null where it opened. */
+/** Return the code of each envelope's refusal, or null if it opened. */
 export async function refusalsOf(fragment, envelopes) {
   const link = await openLink(fragment);
   const refusal = async (envelope) => (await link.unlock(envelope)).openEnvelope(envelope);
   return Promise.all(envelopes.map((envelope) => refusal(fromBase64(envelope)).then(() => null, codeOf)));
 }
 
-/** The same for envelopes that come after the header that the link was unlocked with. */
+/** Like `refusalsOf`, but the link is first unlocked with `header`. */
 export async function refusalsUnder(fragment, header, envelopes) {
   const unlocked = await (await openLink(fragment)).unlock(fromBase64(header));
   return Promise.all(envelopes.map((each) => unlocked.openEnvelope(fromBase64(each)).then(() => null, codeOf)));
 }
 
-/** The body comes through a server that announces the right length, whatever it then sends. */
+/** Read a body from a server that announces the right length but may send something else. */
 export async function readAnnounced(fragment, envelope, body) {
   const bytes = fromBase64(envelope);
   const file = await (await (await openLink(fragment)).unlock(bytes)).openEnvelope(bytes);
@@ -43,12 +43,12 @@ export async function readAnnounced(fragment, envelope, body) {
   }
 }
 
-/** Each fragment's refusal, or null where it is whole. */
+/** Return the code of each fragment's refusal, or null if it is valid. */
 export function refusalsOfFragments(fragments) {
   return Promise.all(fragments.map((fragment) => openLink(fragment).then(() => null, codeOf)));
 }
 
-/** For each header (base64): null where its rules hold, else the refusal's code. */
+/** Return the code of each header's (base64) refusal, or null if it is valid. */
 export function headerRefusals(headers) {
   return headers.map((header) => {
     try {
@@ -60,7 +60,7 @@ export function headerRefusals(headers) {
   });
 }
 
-/** The keys of a new file: what its sender could use with other software, or out of malice. */
+/** Return a new file with its keys, which its sender could use with other or malicious software. */
 async function forger() {
   const sealing = await seal(GOOD, { segLog2: 16, padded: true });
   const { secret } = await parseFragment(sealing.fragment);
@@ -79,7 +79,7 @@ function encodedText(text, length = text.length) {
   return padded;
 }
 
-/** Of a file that is padded from 33 bytes to 36. */
+/** Metadata of a file that is padded from 33 bytes to 36. */
 const GOOD = { name: "n", type: "", size: 33 };
 
 function changed(at, byte) {
@@ -106,7 +106,7 @@ const METADATA = {
   "a list as thumbnail": () => encodedText('{"name":"n","type":"","size":33,"thumbnail":[]}'),
 };
 
-/** By name, the refusal of an envelope whose metadata is sealed with the right key but may not be what it must be. */
+/** Return, by name, the refusal of an envelope whose metadata is sealed with the right key but may break a rule. */
 export async function refusalsOfMetadata() {
   const { sealing, keys, floeHeader } = await forger();
   const unlocked = await (await openLink(sealing.fragment)).unlock(sealing.envelope);
@@ -118,7 +118,7 @@ export async function refusalsOfMetadata() {
   return refusals;
 }
 
-/** What is read of a file whose last byte of padding is `last`. */
+/** Read a file whose last byte of padding is `last`. */
 export async function readPadding(last) {
   const { sealing, header, floe } = await forger();
   const body = new Uint8Array(sealing.bodySize);

@@ -40,10 +40,10 @@ class StaticFiles(SimpleHTTPRequestHandler):
         else:
             super().do_GET()
 
-    def send_mutant(self, place: str, number: int) -> None:
+    def send_mutant(self, prefix: str, number: int) -> None:
         source = Path(self.translate_path(self.path))
-        text = source.read_text("utf-8").replace('"/static/', f'"{place}/static/')
-        text = text.replace('"/scripts/', f'"{place}/scripts/')
+        text = source.read_text("utf-8").replace('"/static/', f'"{prefix}/static/')
+        text = text.replace('"/scripts/', f'"{prefix}/scripts/')
         if source == MODULES / MUTANTS[number].file:
             text = MUTANTS[number].apply(text)
         self.send_content("text/javascript", text.encode())
@@ -61,7 +61,7 @@ class StaticFiles(SimpleHTTPRequestHandler):
         super().end_headers()
 
     def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
-        """Tests need no access log."""
+        """Log nothing."""
 
 
 @pytest.fixture(scope="session")

@@ -1,4 +1,4 @@
-"""The key of a segment, derived by docs/FORMAT.md alone, with a library that the browser's code does not share."""
+"""The key of a segment, derived as in docs/FORMAT.md, with a library that the browser's code does not use."""
 
 import base64
 

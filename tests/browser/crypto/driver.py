@@ -1,4 +1,4 @@
-"""Calls this directory's scripts in the page, passing bytes as base64."""
+"""Calls this directory's scripts in the page, and passes bytes as base64."""
 
 import base64
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ def to_base64(content: bytes) -> str:
 
 
 def plaintext(size: int) -> bytes:
-    """The vectors' `plaintext_rule`."""
+    """Return `size` bytes by the vectors' `plaintext_rule`."""
     return bytes((31 * i + 13 * (i >> 8) + 7 * (i >> 16)) & 255 for i in range(size))
 
 
@@ -32,16 +32,16 @@ class Reading:
 
 
 class Crypto:
-    """`place` is the URL prefix of the scripts and modules: empty for the originals, /mutants/N for mutated ones."""
+    """`prefix` is the URL prefix of the scripts and modules: empty for the originals, /mutants/N for mutated ones."""
 
-    def __init__(self, page: Page, place: str = "") -> None:
+    def __init__(self, page: Page, prefix: str = "") -> None:
         self.page = page
-        self.place = place
+        self.prefix = prefix
 
     def call(self, script: str, function: str, *arguments: object) -> Any:
         return self.page.evaluate(
             "async ([script, name, args]) => (await import(script))[name](...args)",
-            [f"{self.place}/scripts/{script}", function, list(arguments)],
+            [f"{self.prefix}/scripts/{script}", function, list(arguments)],
         )
 
     def read(
@@ -69,4 +69,4 @@ class Crypto:
             "stretched": to_base64(attack.stretched) if attack.stretched else None,
         }
         outcome = self.call("reading.js", "attempt", arguments)
-        return Outcome(outcome["words"], base64.b64decode(outcome["released"]), outcome["kdf_runs"])
+        return Outcome(outcome["message"], base64.b64decode(outcome["released"]), outcome["kdf_runs"])

@@ -21,7 +21,7 @@ def _multiply(x: int, y: int) -> int:
 
 
 def _inverse(x: int) -> int:
-    """x^(2^128 - 2)."""
+    """Return x^(2^128 - 2), the inverse of x."""
     result = 1 << 127
     for _ in range(127):
         x = _multiply(x, x)
@@ -30,7 +30,7 @@ def _inverse(x: int) -> int:
 
 
 def two_key_ciphertext(keys: tuple[bytes, bytes], iv: bytes, associated_data: bytes) -> bytes:
-    """One block of ciphertext with its tag, valid under both keys; associated data of at most one block."""
+    """Return one block of ciphertext and its tag, valid under both keys. `associated_data` is at most one block."""
     hashes = [_block(key, bytes(16)) for key in keys]
     masks = [_block(key, iv + b"\0\0\0\1") for key in keys]
     lengths = (len(associated_data) * 8) << 64 | 128

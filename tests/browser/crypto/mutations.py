@@ -1,6 +1,6 @@
 """Every check of the browser's reader, and the attack that succeeds, or gets further, without it."""
 
-from tests.cli.mutating import Mutation, taking_out
+from tests.cli.mutating import Mutation, removing
 
 BYTES, LINK, FORMAT, KEYS, METADATA = "bytes.js", "link.js", "format.js", "keys.js", "metadata.js"
 OPEN, PASSPHRASE, STREAM = "open.js", "passphrase.js", "stream.js"
@@ -19,7 +19,7 @@ TOO_EARLY, EXTRA = "the body ends too early", "bytes after the last segment"
 AT_THE_END = 'if (this.#next !== this.#stop) throw new TruncatedError("the body ends too early");'
 PADDING = "!isZero(plaintext.subarray(length))"
 
-out = taking_out
+out = removing
 
 MUTATIONS = [
     # The link
@@ -85,15 +85,15 @@ MUTATIONS = [
     out(FORMAT, "memory === 0 && ", "kdf-pbkdf2-with-memory", "KDF 1", by=""),
     out(FORMAT, "iterations >= 600_000 && ", "kdf-pbkdf2-weak", "KDF 1", by=""),
     out(FORMAT, " && iterations <= 10_000_000", "kdf-pbkdf2-bomb", "KDF 1", by=""),
-    out(FORMAT, " && passes <= 16", "kdf-argon2id-bomb-of-passes", "KDF 2", by=""),
-    out(FORMAT, " && memory >= 19_456", "kdf-argon2id-little-memory", "KDF 2", by=""),
-    out(FORMAT, " && memory <= 262_144", "kdf-argon2id-bomb-of-memory", "KDF 2", by=""),
-    out(FORMAT, " && memory * passes >= 38_912", "kdf-argon2id-little-work", "KDF 2", by=""),
+    out(FORMAT, " && passes <= 16", "kdf-argon2id-bomb-passes", "KDF 2", by=""),
+    out(FORMAT, " && memory >= 19_456", "kdf-argon2id-low-memory", "KDF 2", by=""),
+    out(FORMAT, " && memory <= 262_144", "kdf-argon2id-bomb-memory", "KDF 2", by=""),
+    out(FORMAT, " && memory * passes >= 38_912", "kdf-argon2id-low-work", "KDF 2", by=""),
     # Zero passes also means zero work, so two limits catch it.
     Mutation(
         FORMAT,
         (("passes >= 1 && ", ""), (" && memory * passes >= 38_912", "")),
-        "kdf-argon2id-no-pass",
+        "kdf-argon2id-zero-passes",
         "KDF 2",
     ),
     # The envelope
@@ -123,8 +123,8 @@ MUTATIONS = [
         "link and header disagree",
     ),
     out(OPEN, "(parsed.kdf !== null) !== passwordNeeded", "fragment-downgraded", "link and header disagree"),
-    out(PASSPHRASE, 'password === ""', "password-left-empty", "the file is protected"),
-    out(PASSPHRASE, '.normalize("NFKC")', "password-in-another-spelling", "opened", WRONG_PASSWORD, ""),
+    out(PASSPHRASE, 'password === ""', "password-empty", "the file is protected"),
+    out(PASSPHRASE, '.normalize("NFKC")', "password-in-another-form", "opened", WRONG_PASSWORD, ""),
     out(
         KEYS,
         "concat(utf8(`bytebin-e2ee/1 ${purpose}\\0`), header.bytes)",
@@ -167,7 +167,7 @@ MUTATIONS = [
         NOT_METADATA,
         "return new ArrayBuffer(512);",
     ),
-    out(METADATA, "end > padded.length || ", "metadata-beyond-its-room", WRONG_PADDING, by=""),
+    out(METADATA, "end > padded.length || ", "metadata-beyond-its-block", WRONG_PADDING, by=""),
     out(METADATA, " || !isZero(padded.subarray(end))", "metadata-padding", WRONG_PADDING, by=""),
     out(METADATA, "length !== header.plaintextLength", "size-not-N", WRONG_SIZE),
     out(METADATA, "padme(metadata.size) :", "size-not-padded-to-N", WRONG_SIZE, by="40 :"),
@@ -186,7 +186,7 @@ MUTATIONS = [
     out(METADATA, 'typeof type === "string"', "type-a-number", NOT_METADATA, by="true"),
     out(METADATA, "Number.isSafeInteger(size)", "size-a-fraction", NOT_METADATA, by="true"),
     out(METADATA, "Number.isSafeInteger(size)", "size-a-boolean", NOT_METADATA, WRONG_SIZE, "true"),
-    out(METADATA, "Number.isFinite(mtime)", "mtime-a-text", NOT_METADATA, by="true"),
+    out(METADATA, "Number.isFinite(mtime)", "mtime-a-string", NOT_METADATA, by="true"),
     out(METADATA, 'typeof thumbnail === "string"', "thumbnail-a-list", NOT_METADATA, by="true"),
     # A negative size never equals N, which is unsigned, so two rules catch it.
     Mutation(
@@ -205,11 +205,11 @@ MUTATIONS = [
         TOO_SHORT,
         TOO_EARLY,
     ),
-    out(STREAM, AT_THE_END, "drop-last-announced-whole", TOO_EARLY, by=""),
+    out(STREAM, AT_THE_END, "drop-last-announced-in-full", TOO_EARLY, by=""),
     out(
         STREAM,
         'throw new DamagedError("bytes after the last segment");',
-        "append-byte-announced-whole",
+        "append-byte-unannounced",
         EXTRA,
         by="return;",
     ),
@@ -227,7 +227,7 @@ MUTATIONS = [
         "segment 0 is not what",
         by="return new ArrayBuffer(segment.length - 32);",
     ),
-    out(STREAM, "BigInt(index)", "sealed-for-another-place", "segment 1 is not what", by="0n"),
+    out(STREAM, "BigInt(index)", "sealed-for-another-index", "segment 1 is not what", by="0n"),
     out(STREAM, "this.isLast(index) ? 1 : 0", "middle-sealed-as-last", "segment 0 is not what", by="1"),
     out(STREAM, "this.isLast(index) ? 1 : 0", "last-sealed-as-middle", "segment 1 is not what", by="0"),
     out(STREAM, PADDING, "padding", "the padding is not zero"),

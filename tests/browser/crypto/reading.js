@@ -8,7 +8,7 @@ export const argon2id = argon2idInWorker({
 });
 
 let kdfRuns = 0;
-/** What every KDF gives instead of being run, while that is not null: no test waits for a forged file's KDF. */
+/** Unless null, every KDF returns this instead of running, so that tests need not wait for a forged file's KDF. */
 let stretchedKey = null;
 const deriveBits = crypto.subtle.deriveBits;
 crypto.subtle.deriveBits = function (algorithm, ...rest) {
@@ -34,7 +34,7 @@ export async function toBase64(parts) {
 
 const toHex = (bytes) => Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 
-/** A body as the network gives it. */
+/** Return a stream of the body in pieces of `piece` bytes, as the network may deliver it. */
 export function piecesOf(body, piece) {
   let offset = 0;
   return new ReadableStream({
@@ -46,7 +46,7 @@ export function piecesOf(body, piece) {
   });
 }
 
-/** The code of an error that a page can name; anything else is a defect and goes on as it is. */
+/** Return the code of a CryptoError. Rethrow any other error, which is a defect. */
 export function codeOf(error) {
   if (error instanceof CryptoError) return error.code;
   throw error;
@@ -76,12 +76,12 @@ export async function read({ fragment, password, envelope, body, piece }) {
   return { ...outcome, released: await toBase64(released), kdf_runs: kdfRuns - before };
 }
 
-/** What becomes of an attack: the words of the error that ends it, of whatever kind, and all bytes released until then. */
+/** Run an attack. Return the message of the error that ends it, or "opened", and all bytes released before. */
 export async function attempt({ fragment, password, header, envelope, body, announced, stretched }) {
   const released = [];
   const before = kdfRuns;
   stretchedKey = stretched === null ? null : fromBase64(stretched);
-  let words = "opened";
+  let message = "opened";
   try {
     const link = await openLink(fragment);
     const unlocked = await link.unlock(fromBase64(header), { password: password ?? undefined, argon2id: countedArgon2id });
@@ -89,8 +89,8 @@ export async function attempt({ fragment, password, header, envelope, body, anno
     const plaintext = piecesOf(fromBase64(body), 50_000).pipeThrough(file.decryptor(announced));
     for await (const part of plaintext) released.push(part);
   } catch (error) {
-    words = error instanceof CryptoError ? error.message : `${error.name}: ${error.message}`;
+    message = error instanceof CryptoError ? error.message : `${error.name}: ${error.message}`;
   }
   stretchedKey = null;
-  return { words, released: await toBase64(released), kdf_runs: kdfRuns - before };
+  return { message, released: await toBase64(released), kdf_runs: kdfRuns - before };
 }

@@ -14,7 +14,7 @@ const equal = (a, b) => a.length === b.length && a.every((byte, i) => byte === b
 
 const join = async (parts) => new Uint8Array(await new Blob(parts).arrayBuffer());
 
-/** Every chunk of an upload, sealed all at once and last chunk first: their order must not matter. */
+/** Seal all chunks of an upload concurrently, the last one first: their order must not matter. */
 export async function sealChunks(sealing, content, chunkSize) {
   const { transform, bodySize } = sealing;
   const step = transform.plaintextChunkSize(chunkSize);
@@ -38,7 +38,7 @@ const collect = async (stream) => {
   return join(parts);
 };
 
-/** Seals random content of a size, opens it again, and tells what was seen on the way. */
+/** Seal random content of this size and open it again. Return what was announced, read and compared. */
 export async function roundTrip(size, { segLog2, padded, segmentsInChunk }) {
   const content = randomContent(size);
   const file = { name: "naïve \u202e.txt", type: "text/plain", size, mtime: 1_700_000_000_123, thumbnail: "data:," };
@@ -62,23 +62,23 @@ async function hasDigest(token, digest) {
   return equal(new Uint8Array(await crypto.subtle.digest("SHA-256", token)), digest);
 }
 
-/** Reads plaintext ranges from nothing but the part of the body that `bodyRange` names. */
+/** Read plaintext ranges, each from only the part of the body that `bodyRange` names. */
 export async function readRanges(size, ranges, padded) {
   const content = randomContent(size);
   const sealing = await seal({ name: "n", type: "", size }, { segLog2: 16, padded });
   const body = await join(await sealChunks(sealing, content, 65536));
   const { file } = await open(sealing);
-  const answers = [];
+  const results = [];
   for (const [start, end] of ranges) {
     const part = file.bodyRange(start, end);
     const ciphertext = piecesOf(body.subarray(part.start, part.end), 9_973);
     const plaintext = await collect(ciphertext.pipeThrough(file.decryptor(body.length, { start, end })));
-    answers.push({ same: equal(plaintext, content.subarray(start, end)), fetched: [part.start, part.end] });
+    results.push({ same: equal(plaintext, content.subarray(start, end)), fetched: [part.start, part.end] });
   }
-  return answers;
+  return results;
 }
 
-/** A small file with a password, for another implementation to read. */
+/** Seal a small file with a password, for another implementation to read. */
 export async function sealedWithPassword(password) {
   const content = randomContent(70_000);
   const sealing = await seal({ name: "n", type: "", size: content.length }, { segLog2: 16, password, argon2id });
@@ -91,14 +91,14 @@ export async function sealedWithPassword(password) {
   };
 }
 
-/** What became of opening a file that was sealed with one password with another. */
+/** Seal a file with one password and open it with another. Return the refusal's code, or null. */
 export async function openedWith(sealedWith, openedWith) {
   const file = { name: "n", type: "", size: 1 };
   const sealing = await seal(file, { password: sealedWith, argon2id });
   return open(sealing, openedWith).then(() => null, codeOf);
 }
 
-/** The fragment's and the header's word on a password, put against each other. */
+/** Open a file whose fragment and header disagree about a password. Return the refusal's code, or null. */
 export async function passwordFlag(change) {
   const file = { name: "n", type: "", size: 1 };
   const sealing = await seal(file, change === "stripped" ? { password: "p", argon2id } : {});
@@ -106,7 +106,7 @@ export async function passwordFlag(change) {
   return open({ ...sealing, fragment: sealing.fragment.replace(from, to) }, "p").then(() => null, codeOf);
 }
 
-/** One file's chunks, sealed by the page's transform and by one made from what was posted elsewhere. */
+/** Seal a file with a transform made from a structured clone of the plan, as in a worker, and open it. */
 export async function sealedElsewhere(size) {
   const content = randomContent(size);
   const sealing = await seal({ name: "n", type: "", size }, { segLog2: 16 });
@@ -117,7 +117,7 @@ export async function sealedElsewhere(size) {
   return { same: equal(plaintext, content), extractable: plan.bodyKey.extractable };
 }
 
-/** An upload that begins under one sealing and ends, after a reload, under the one taken up again. */
+/** Seal the first chunk of a file, and the others after resuming, as after a reload. Compare both sealings. */
 export async function resumed(size, password = "") {
   const content = randomContent(size);
   const first = await seal({ name: "n", type: "", size }, { segLog2: 16, padded: true, password, argon2id });
@@ -129,7 +129,7 @@ export async function resumed(size, password = "") {
   return {
     same: equal(plaintext, content),
     segmentsRepeated: before.filter((chunk, i) => equal(chunk, after[i])).length,
-    sameAnswers: ["fragment", "bodySize"].every((key) => first[key] === second[key]),
+    sameProperties: ["fragment", "bodySize"].every((key) => first[key] === second[key]),
     sameDigests: ["linkTokenDigest", "readTokenDigest"].every((key) => equal(first[key], second[key])),
   };
 }
@@ -150,7 +150,7 @@ export async function resumeWithPassword(sealedWith, resumedWith) {
 
 const ivOf = (segment) => String.fromCharCode(...segment.subarray(4, 16));
 
-/** One segment sealed again and again, as retries would. */
+/** Seal one segment repeatedly, as retries would. Return the number of different IVs. */
 export async function ivsOfRepeatedSealing(times) {
   const { transform } = await seal({ name: "n", type: "", size: 1 }, { segLog2: 16 });
   const seen = new Set();
@@ -168,15 +168,15 @@ export function freshIvs(times) {
   return seen.size;
 }
 
-/** What two sealings of the same file share, byte by byte, at these places of the envelope. */
-export async function sharedParts(places) {
+/** Seal a file twice. Return which of these parts of the envelope, and whether the fragments, are equal. */
+export async function sharedParts(ranges) {
   const file = { name: "n", type: "", size: 5 };
   const [a, b] = [await seal(file), await seal(file)];
-  const parts = places.filter(([from, to]) => equal(a.envelope.subarray(from, to), b.envelope.subarray(from, to)));
+  const parts = ranges.filter(([from, to]) => equal(a.envelope.subarray(from, to), b.envelope.subarray(from, to)));
   return { fragment: a.fragment === b.fragment, parts };
 }
 
-/** Every property that `seal` reads of what its caller gives. */
+/** Return the names of all properties that `seal` reads from its arguments. */
 export async function propertiesReadBySeal() {
   const read = new Set();
   const recording = (target) =>
@@ -194,7 +194,7 @@ export async function exportedFunctions() {
   return Object.keys(exports).filter((name) => !isClass(exports[name])).sort();
 }
 
-/** @returns {Promise<string | null>} the code of the refusal, or of a RangeError its name */
+/** @returns {Promise<string | null>} the code of the refusal, or the name of a RangeError */
 export async function refusalOf(size, action) {
   const actions = {
     seal: () => seal({ name: "n", type: "", size }),
@@ -218,7 +218,7 @@ export async function refusalOf(size, action) {
   }
 }
 
-/** One segment out of the middle of a file that is far too large to exist here, sealed and read again. */
+/** Seal and read one segment in the middle of a file that is far too large for a test. */
 export async function farSegment(size, index) {
   const sealing = await seal({ name: "n", type: "", size }, { segLog2: 16 });
   const step = sealing.transform.plaintextChunkSize(65536);
@@ -233,7 +233,7 @@ export async function farSegment(size, index) {
     envelope: await toBase64([sealing.envelope]),
     content: await toBase64([content]),
     segment: await toBase64([segment]),
-    place: [bodyStart, bodyEnd],
+    range: [bodyStart, bodyEnd],
     same: equal(plaintext, content),
   };
 }

@@ -16,7 +16,7 @@ MISSING = "/static/vendor/argon2id/dist/missing.wasm"
 
 
 def run(crypto: Crypto, cost: dict[str, int], **urls: str) -> dict[str, Any]:
-    places = {"worker": WORKER, "simd": SIMD, "noSimd": NO_SIMD, **urls}
+    paths = {"worker": WORKER, "simd": SIMD, "noSimd": NO_SIMD, **urls}
     outcome: dict[str, Any] = crypto.page.evaluate(
         """async ([urls, password, salt, cost]) => {
           const { argon2idInWorker } = await import("/static/files/js/encrypted/argon2id.js");
@@ -28,7 +28,7 @@ def run(crypto: Crypto, cost: dict[str, int], **urls: str) -> dict[str, Any]:
             return { error: error.message };
           }
         }""",
-        [places, to_base64(PASSWORD), to_base64(SALT), cost],
+        [paths, to_base64(PASSWORD), to_base64(SALT), cost],
     )
     return outcome
 
@@ -37,7 +37,7 @@ COST = {"passes": 2, "memorySize": 19_456, "parallelism": 1, "tagLength": 32}
 
 
 @pytest.mark.parametrize(("passes", "memory"), [(2, 19_456), (3, 65_536), (1, 131_072)])
-def test_key_is_that_of_another_implementation(crypto: Crypto, passes: int, memory: int) -> None:
+def test_key_equals_that_of_another_implementation(crypto: Crypto, passes: int, memory: int) -> None:
     key = run(crypto, {**COST, "passes": passes, "memorySize": memory})["key"]
     assert base64.b64decode(key) == hash_secret_raw(PASSWORD, SALT, passes, memory, 1, 32, Type.ID)
 
@@ -47,11 +47,13 @@ def test_processor_without_simd_gets_the_same_key(crypto: Crypto) -> None:
 
 
 @pytest.mark.parametrize("missing", [{"simd": MISSING, "noSimd": MISSING}, {"worker": MISSING}])
-def test_what_cannot_be_loaded_is_an_error(crypto: Crypto, missing: dict[str, str]) -> None:
+def test_a_script_or_module_that_cannot_be_loaded_is_an_error(
+    crypto: Crypto, missing: dict[str, str]
+) -> None:
     assert run(crypto, COST, **missing)["error"]
 
 
-def test_page_itself_may_not_compile_webassembly(crypto: Crypto) -> None:
+def test_the_page_itself_cannot_compile_webassembly(crypto: Crypto) -> None:
     refused = crypto.page.evaluate(
         "async (url) => WebAssembly.compile(await (await fetch(url)).arrayBuffer()).then(() => '', (e) => e.name)",
         SIMD,

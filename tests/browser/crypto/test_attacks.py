@@ -46,12 +46,12 @@ def test_flip_in_every_byte_of_the_envelope_is_refused(crypto: Crypto, sealed: S
     refusals = crypto.call("attacks.js", "refusalsOf", sealed.fragment, [to_base64(sealed.envelope), *flips])
     assert refusals[0] is None
     assert set(refusals[1:]) == {"damaged", "unsupported", "wrong-key"}
-    # file_id, FLOE IV and header tag are found by the commitment, metadata by its own tag.
+    # The commitment detects changes of file_id, FLOE IV and header tag, the metadata's tag those of the metadata.
     assert set(refusals[25:57] + refusals[99:163]) == {"wrong-key"}
     assert set(refusals[163:]) == {"damaged"}
 
 
-def test_one_mistyped_character_of_the_link_is_noticed(crypto: Crypto, sealed: Sealed) -> None:
+def test_one_mistyped_character_of_the_link_is_detected(crypto: Crypto, sealed: Sealed) -> None:
     key = sealed.fragment.removeprefix("b1.")
     mistyped = [f"b1.{key[:at]}{'A' if key[at] != 'A' else 'B'}{key[at + 1 :]}" for at in range(48)]
     respelled = [f"{sealed.fragment}=", f"{sealed.fragment}\n", f" {sealed.fragment}", f"##{sealed.fragment}"]
@@ -65,7 +65,7 @@ def test_one_mistyped_character_of_the_link_is_noticed(crypto: Crypto, sealed: S
 
 @pytest.mark.parametrize("segment", [0, 1, 2])
 @pytest.mark.parametrize("part", [0, 3, 4, 15, 16, -17, -16, -1])
-def test_flip_in_a_segment_ends_the_release_before_it(
+def test_a_flip_in_a_segment_releases_only_the_segments_before(
     crypto: Crypto, sealed: Sealed, segment: int, part: int
 ) -> None:
     end = min((segment + 1) * R, len(sealed.body))
@@ -83,7 +83,7 @@ def test_body_that_ends_early_never_looks_complete(crypto: Crypto, sealed: Seale
 
 
 @pytest.mark.parametrize("extra", [b"\0", bytes(R)], ids=["byte", "segment"])
-def test_body_that_goes_on_never_looks_complete(crypto: Crypto, sealed: Sealed, extra: bytes) -> None:
+def test_body_that_continues_never_looks_complete(crypto: Crypto, sealed: Sealed, extra: bytes) -> None:
     body = to_base64(sealed.body + extra)
     outcome = crypto.call("attacks.js", "readAnnounced", sealed.fragment, to_base64(sealed.envelope), body)
     assert outcome["error"] == "damaged"
@@ -113,9 +113,9 @@ def test_header_at_and_beyond_its_limits(crypto: Crypto, sealed: Sealed) -> None
         header + b"\0",
         b"",
     ]
-    answers = crypto.call("attacks.js", "headerRefusals", [to_base64(each) for each in accepted + refused])
-    assert answers[: len(accepted)] == [None] * len(accepted)
-    assert set(answers[len(accepted) :]) == {"unsupported", "damaged"}
+    refusals = crypto.call("attacks.js", "headerRefusals", [to_base64(each) for each in accepted + refused])
+    assert refusals[: len(accepted)] == [None] * len(accepted)
+    assert set(refusals[len(accepted) :]) == {"unsupported", "damaged"}
 
 
 def kdf_header(header: bytes, kdf: int, lanes: int, passes: int, memory: int) -> bytes:
@@ -162,7 +162,7 @@ def test_reserved_byte_beside_a_kdf_is_refused(crypto: Crypto, sealed: Sealed, r
     assert crypto.call("attacks.js", "headerRefusals", headers) == [None, "unsupported"]
 
 
-def test_metadata_that_the_right_key_sealed_is_still_checked(crypto: Crypto) -> None:
+def test_metadata_sealed_with_the_right_key_is_still_checked(crypto: Crypto) -> None:
     refusals = crypto.call("attacks.js", "refusalsOfMetadata")
     allowed = {name for name, refusal in refusals.items() if refusal is None}
     assert allowed == {"as sealed", "an unknown member", "text that fills the block"}

@@ -1,4 +1,4 @@
-"""Files that `seal` makes with a password: what opens them, in both implementations."""
+"""Files sealed with a password, and what opens them, in both implementations."""
 
 import base64
 import unicodedata
@@ -21,7 +21,7 @@ def test_the_command_line_opens_what_the_browser_sealed_with_a_password(crypto: 
     sealed = crypto.call("sealing.js", "sealedWithPassword", spelled("NFC"))
     envelope, body = base64.b64decode(sealed["envelope"]), base64.b64decode(sealed["body"])
     assert sealed["fragment"].startswith("b1p.")
-    # H: the flag, the KDF with its lanes, passes and memory as they are to be written, and a salt.
+    # The header: the flag, the KDF with its lanes, passes and memory, and a salt.
     assert (envelope[10], envelope[56:58], envelope[58:60]) == (1, b"\x02\x01", bytes(2))
     assert (int.from_bytes(envelope[60:64]), int.from_bytes(envelope[64:68])) == (3, 65_536)
     assert any(envelope[68:84])
@@ -42,14 +42,14 @@ def test_the_command_line_opens_what_the_browser_sealed_with_a_password(crypto: 
     ],
     ids=["NFC, NFD", "NFD, NFKC", "capitals", "a space more", "none"],
 )
-def test_a_password_opens_in_every_spelling_of_the_same_characters_and_no_other(
+def test_a_password_opens_in_every_unicode_form_and_no_other_password_does(
     crypto: Crypto, sealed_with: str, opened_with: str, code: str | None
 ) -> None:
     assert crypto.call("sealing.js", "openedWith", sealed_with, opened_with) == code
 
 
 @pytest.mark.parametrize("change", ["stripped", "added"])
-def test_the_links_word_on_the_password_must_be_the_headers(crypto: Crypto, change: str) -> None:
+def test_link_and_header_must_agree_about_the_password(crypto: Crypto, change: str) -> None:
     assert crypto.call("sealing.js", "passwordFlag", change) == "damaged"
 
 
@@ -57,7 +57,7 @@ def test_an_upload_with_a_password_resumes_under_the_same_keys(crypto: Crypto) -
     assert crypto.call("sealing.js", "resumed", 200_000, spelled("NFC")) == {
         "same": True,
         "segmentsRepeated": 0,
-        "sameAnswers": True,
+        "sameProperties": True,
         "sameDigests": True,
     }
 
@@ -73,5 +73,5 @@ def test_two_files_under_one_password_share_no_salt(crypto: Crypto) -> None:
     assert salts[0] != salts[1]
 
 
-def test_a_transform_seals_the_same_in_another_thread_with_a_key_that_cannot_be_read(crypto: Crypto) -> None:
+def test_a_cloned_transform_seals_the_same_with_a_key_that_cannot_be_exported(crypto: Crypto) -> None:
     assert crypto.call("sealing.js", "sealedElsewhere", 300_000) == {"same": True, "extractable": False}

@@ -1,4 +1,4 @@
-"""What `seal` makes is read again by `openLink`; nothing repeats, and no caller chooses a nonce or a file_id."""
+"""`openLink` reads what `seal` writes. Nothing random repeats, and no caller chooses a nonce or a file_id."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ SIZES = [0, 1, P - 1, P, P + 1, 3 * P - 1, 3 * P, 3 * P + 1, 7 * P + 5]
 
 
 def padme(size: int) -> int:
-    """Padmé by the paper's own formula, with bit operations on exact integers."""
+    """Return the Padmé length by the formula of the paper, with bit operations on exact integers."""
     if size < 2:
         return size
     exponent = size.bit_length() - 1
@@ -52,7 +52,7 @@ def test_padded_file_opens_again_at_the_steps_of_padme(crypto: Crypto, size: int
     assert crypto.call("sealing.js", "roundTrip", size, options)["same"]
 
 
-def test_padding_may_need_chunks_that_hold_no_byte_of_the_file(crypto: Crypto) -> None:
+def test_padding_may_need_chunks_without_a_byte_of_the_file(crypto: Crypto) -> None:
     size = (1 << 23) + 1
     assert padme(size) - size > 2 * R
     options = {"segLog2": 16, "padded": True, "segmentsInChunk": 1}
@@ -68,7 +68,7 @@ def test_other_segment_lengths_open_again(crypto: Crypto, seg_log2: int) -> None
 
 
 @pytest.mark.parametrize("padded", [False, True], ids=["exact", "padded"])
-def test_range_is_read_from_its_own_segments_alone(crypto: Crypto, padded: bool) -> None:
+def test_range_is_read_from_its_own_segments_only(crypto: Crypto, padded: bool) -> None:
     size = 4 * P + 100
     length = body_length(padme(size) if padded else size, R)
     ranges = {
@@ -79,16 +79,16 @@ def test_range_is_read_from_its_own_segments_alone(crypto: Crypto, padded: bool)
         (size - 1, size): (4 * R, min(5 * R, length)),
         (0, size): (0, length),
     }
-    answers = crypto.call("sealing.js", "readRanges", size, [list(wanted) for wanted in ranges], padded)
-    assert [answer["same"] for answer in answers] == [True] * len(ranges)
-    assert [tuple(answer["fetched"]) for answer in answers] == list(ranges.values())
+    results = crypto.call("sealing.js", "readRanges", size, [list(wanted) for wanted in ranges], padded)
+    assert [result["same"] for result in results] == [True] * len(ranges)
+    assert [tuple(result["fetched"]) for result in results] == list(ranges.values())
 
 
 def test_a_resumed_upload_continues_under_the_same_keys(crypto: Crypto) -> None:
     assert crypto.call("sealing.js", "resumed", 3 * P + 17) == {
         "same": True,
         "segmentsRepeated": 0,
-        "sameAnswers": True,
+        "sameProperties": True,
         "sameDigests": True,
     }
 
@@ -118,7 +118,7 @@ def test_two_sealings_of_one_file_share_no_random_part(crypto: Crypto) -> None:
     assert shared == {"fragment": False, "parts": [[0, 24]]}
 
 
-def test_seal_reads_nothing_of_its_caller_but_the_file_padding_and_password(crypto: Crypto) -> None:
+def test_seal_takes_only_file_padding_and_password_from_its_caller(crypto: Crypto) -> None:
     options = ["argon2id", "padded", "password", "segLog2"]
     file = ["mtime", "name", "size", "thumbnail", "type"]
     assert crypto.call("sealing.js", "propertiesReadBySeal") == sorted([*options, *file])

@@ -20,14 +20,14 @@ LENGTHS = [2**16, 2**18, 2**22]
 
 
 def sizes(crypto: Crypto, expression: str, cases: list[list[int]]) -> list[Any]:
-    answers: list[Any] = crypto.page.evaluate(
+    results: list[Any] = crypto.page.evaluate(
         f"""async (cases) => {{
           const sizes = await import("/static/files/js/crypto/sizes.js");
           return cases.map((values) => {expression});
         }}""",
         cases,
     )
-    return answers
+    return results
 
 
 def test_padme_is_exact_up_to_the_largest_file(crypto: Crypto) -> None:
@@ -73,13 +73,13 @@ def test_sealing_of_a_huge_file_announces_its_exact_size(crypto: Crypto) -> None
 
 
 @pytest.mark.parametrize("index", [2**20 - 1, 2**20, 3 * 2**20 + 5, 2**24], ids=hex)
-def test_segment_far_beyond_32_bits_is_sealed_at_its_own_place(crypto: Crypto, index: int) -> None:
+def test_segment_far_beyond_32_bits_is_sealed_at_its_own_offset(crypto: Crypto, index: int) -> None:
     size = 2**24 * 65_504 + 10
     made = crypto.call("sealing.js", "farSegment", size, index)
     segment, envelope = base64.b64decode(made["segment"]), base64.b64decode(made["envelope"])
     is_last = index == 2**24
     assert made["same"]
-    assert made["place"] == [index * 65_536, index * 65_536 + len(segment)]
+    assert made["range"] == [index * 65_536, index * 65_536 + len(segment)]
     associated_data = index.to_bytes(8) + bytes([is_last])
     key = segment_key(made["fragment"], envelope, index)
     content = AESGCM(key).decrypt(segment[4:16], segment[16:], associated_data)

@@ -1,4 +1,4 @@
-"""The fixed vectors of format b1, read in a real browser by the code that the pages use."""
+"""The fixed vectors of format b1, read in a browser by the code that the pages use."""
 
 import base64
 import hashlib
@@ -17,7 +17,7 @@ VECTORS: dict[str, Any] = json.loads(
 FILES: dict[str, Any] = VECTORS["files"]
 REJECT: dict[str, Any] = {vector["id"]: vector for vector in VECTORS["reject"]}
 
-# The codes by which pages choose their words.
+# The codes by which pages choose their messages.
 CODES = {
     "fragment-typo": "damaged-link",
     "fragment-cut": "damaged-link",
@@ -49,30 +49,30 @@ CODES = {
 
 
 def assemble(part: str, pieces: list[list[Any]]) -> bytes:
-    """Follow the vectors' `parts_rule`."""
+    """Assemble a reject by the vectors' `parts_rule`."""
     whole = b""
-    for source, *place in pieces:
+    for source, *span in pieces:
         if source == "hex":
-            whole += bytes.fromhex(place[0])
+            whole += bytes.fromhex(span[0])
         else:
-            whole += base64.b64decode(FILES[source][part])[place[0] : place[1]]
+            whole += base64.b64decode(FILES[source][part])[span[0] : span[1]]
     return whole
 
 
-def file_behind(vector: dict[str, Any]) -> dict[str, Any]:
-    """The true file that a reject was made from."""
+def source_file(vector: dict[str, Any]) -> dict[str, Any]:
+    """Return the valid file that a reject was made from."""
     sources = [piece[0] for piece in vector["envelope"] if piece[0] != "hex"]
     found: dict[str, Any] = FILES[sources[0]]
     return found
 
 
-def test_all_vectors_are_there() -> None:
+def test_all_vectors_are_present() -> None:
     assert (len(FILES), len(REJECT)) == (13, 71)
 
 
 @pytest.mark.parametrize("piece", [1 << 20, 4999], ids=["one piece", "odd pieces"])
 @pytest.mark.parametrize("name", FILES)
-def test_file_opens_to_what_was_sealed(crypto: Crypto, name: str, piece: int) -> None:
+def test_opened_file_equals_what_was_sealed(crypto: Crypto, name: str, piece: int) -> None:
     vector = FILES[name]
     reading = crypto.read(
         vector["fragment"],
@@ -99,7 +99,7 @@ def test_reject_is_refused_before_a_wrong_byte_is_released(crypto: Crypto, name:
     reading = crypto.read(vector["fragment"], envelope, body, vector["password"], piece=50_000)
     assert reading.error is not None
     assert reading.error == CODES.get(name, reading.error)
-    truth = plaintext(file_behind(vector)["size"])
+    truth = plaintext(source_file(vector)["size"])
     assert truth.startswith(reading.released)
     assert len(reading.released) < len(truth)
 
@@ -112,7 +112,7 @@ def test_kdf_parameters_out_of_limits_never_run_the_kdf(crypto: Crypto, name: st
 
 
 @pytest.mark.parametrize("form", ["NFC", "NFD", "NFKC", "NFKD"])
-def test_password_opens_the_file_in_every_unicode_spelling(crypto: Crypto, form: Any) -> None:
+def test_password_opens_the_file_in_every_unicode_form(crypto: Crypto, form: Any) -> None:
     vector = FILES["password-nfkc"]
     password = unicodedata.normalize(form, vector["password"])
     envelope, body = base64.b64decode(vector["envelope"]), base64.b64decode(vector["body"])

@@ -7,7 +7,7 @@ from typing import Any
 
 from websockets.sync.client import connect
 
-ANSWER_TIMEOUT = 120.0  # seconds; a script's promise may be slow
+RESPONSE_TIMEOUT = 120.0  # seconds; a script's promise may be slow
 
 Params = dict[str, Any]
 
@@ -26,7 +26,7 @@ class Connection:
     def __init__(self, url: str) -> None:
         # No pings: a busy browser would miss them and lose its connection.
         self._socket = connect(
-            url, max_size=None, proxy=None, open_timeout=ANSWER_TIMEOUT, ping_interval=None
+            url, max_size=None, proxy=None, open_timeout=RESPONSE_TIMEOUT, ping_interval=None
         )
         self._last_id = 0
         self._listeners: dict[str, list[Callable[[Params], None]]] = {}
@@ -38,10 +38,10 @@ class Connection:
         self._listeners[event].remove(listener)
 
     def command(self, method: str, **params: Any) -> Params:
-        """Return the result. Raise BidiError, or TimeoutError without a response in ANSWER_TIMEOUT seconds."""
+        """Return the result. Raise BidiError, or TimeoutError without a response in RESPONSE_TIMEOUT seconds."""
         self._last_id += 1
         self._socket.send(json.dumps({"id": self._last_id, "method": method, "params": params}))
-        deadline = time.monotonic() + ANSWER_TIMEOUT
+        deadline = time.monotonic() + RESPONSE_TIMEOUT
         while True:
             message = self._receive(deadline - time.monotonic())
             if message.get("id") != self._last_id:

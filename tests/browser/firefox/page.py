@@ -51,16 +51,16 @@ class Page:
             " return value === undefined ? 'null' : JSON.stringify(value); }"
         )
         given = [{"type": "string", "value": json.dumps(arguments)}, *({"sharedId": node} for node in nodes)]
-        answer = self.connection.command(
+        response = self.connection.command(
             "script.callFunction",
             functionDeclaration=wrapped,
             arguments=given,
             awaitPromise=True,
             target={"context": self.context},
         )
-        if answer["type"] == "exception":
-            raise ScriptFailed(answer["exceptionDetails"]["text"])
-        return json.loads(answer["result"]["value"])
+        if response["type"] == "exception":
+            raise ScriptFailed(response["exceptionDetails"]["text"])
+        return json.loads(response["result"]["value"])
 
     def command(self, method: str, **params: Any) -> Params:
         return self.connection.command(method, context=self.context, **params)
@@ -101,5 +101,5 @@ class Page:
         return self.locator("body *").filter(has_text=text)
 
     def screenshot(self) -> str:
-        """A PNG in base64."""
+        """Return a PNG in base64."""
         return str(self.command("browsingContext.captureScreenshot")["data"])

@@ -33,7 +33,7 @@ class Download:
 class Record:
     def __init__(self, connection: Connection, base: str, user: str) -> None:
         self.complaints: list[str] = []
-        self.answers: list[Answered] = []
+        self.responses: list[Answered] = []
         self.downloads: list[Download] = []
         self.channel = f"violations of {user}"
         self._connection = connection
@@ -83,7 +83,7 @@ class Record:
             return
         request, response = event["request"], event["response"]
         headers = texts(response["headers"])
-        self.answers.append(
+        self.responses.append(
             Answered(
                 request["method"],
                 request["url"],

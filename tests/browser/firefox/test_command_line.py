@@ -1,4 +1,4 @@
-"""What the command line encrypts, Firefox opens, with and without a password."""
+"""Firefox opens files that the command line encrypted, with and without a password."""
 
 from pathlib import Path
 
@@ -18,7 +18,7 @@ PASSWORD = "Café au lait"
 
 
 @pytest.mark.parametrize("password", ["", PASSWORD], ids=["link", "link and password"])
-def test_what_the_command_line_sends_firefox_saves(
+def test_firefox_saves_a_file_from_the_command_line(
     server: Server, alice: Person, new_visitor: NewVisitor, tmp_path: Path, password: str
 ) -> None:
     source = tmp_path / NAME

@@ -38,7 +38,7 @@ def test_the_bytes_of_an_upload_bypass_the_server(
     scene.proxy.requests.clear()
     page.encrypt(encrypted)
     [link] = page.send(source)
-    assert scene.answers() == {0: DIRECTLY, 1: DIRECTLY, 2: DIRECTLY}
+    assert scene.responses() == {0: DIRECTLY, 1: DIRECTLY, 2: DIRECTLY}
     assert scene.most_received() < SMALL
     receiver = new_visitor(scene.server)
     receiver.open(link)

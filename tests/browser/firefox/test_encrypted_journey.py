@@ -14,7 +14,7 @@ from tests.server import Server
 NAME = "Überraschung für Zoë 📎.tar"
 
 
-def test_what_one_sends_encrypted_a_stranger_and_the_command_line_save_identical(
+def test_an_encrypted_file_arrives_identical_at_a_stranger_and_the_command_line(
     server: Server, alice: Person, new_visitor: NewVisitor, tmp_path: Path
 ) -> None:
     source = tmp_path / NAME

@@ -15,7 +15,7 @@ NAME = "plan.pdf"
     [False, pytest.param(True, marks=pytest.mark.long)],
     ids=["altered", "altered with its digest"],
 )
-def test_an_altered_module_runs_only_with_the_releases_digest(
+def test_a_changed_module_runs_only_if_its_digest_matches(
     release_too: bool, start_server: StartServer, new_visitor: NewVisitor
 ) -> None:
     server = start_server()

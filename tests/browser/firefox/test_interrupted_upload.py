@@ -34,7 +34,7 @@ def line(start_server: StartServer) -> Iterator[Line]:
 @pytest.mark.parametrize(
     "encrypted", [True, pytest.param(False, marks=pytest.mark.long)], ids=["encrypted", "plain"]
 )
-def test_an_upload_outlives_resets_and_a_killed_server(
+def test_an_upload_survives_resets_and_a_killed_server(
     encrypted: bool, line: Line, new_visitor: NewVisitor, tmp_path: Path
 ) -> None:
     proxy, server, erin = line
@@ -94,4 +94,4 @@ def deletions(proxy: Proxy) -> list[int]:
 
 
 def stored(proxy: Proxy) -> set[int]:
-    return {index for index, answers in proxy.chunk_statuses().items() if 201 in answers}
+    return {index for index, responses in proxy.chunk_statuses().items() if 201 in responses}

@@ -18,7 +18,7 @@ from tests.figures import Figures
 from tests.people import Person
 from tests.server import Server
 
-SIZE = int(os.environ.get("SAVING_MIB", "320")) * MIB  # 2048 by hand: it holds no more of that
+SIZE = int(os.environ.get("SAVING_MIB", "320")) * MIB  # manually with 2048 too: the memory is the same
 LIMIT = 200 * MIB
 WAYS = {"worker": "", "private disk": NO_WORKER}
 TAKES = 600.0  # seconds at most
@@ -47,7 +47,7 @@ def own(tmp_path: Path) -> Iterator[Firefox]:
 
 
 @pytest.mark.parametrize("way", WAYS)
-def test_saving_holds_less_than_200_mib(
+def test_saving_takes_less_than_200_mib(
     server: Server, new_visitor: NewVisitor, own: Firefox, huge: SentFile, figures: Figures, way: str
 ) -> None:
     receiver = new_visitor(server, own=own)
@@ -62,7 +62,7 @@ def test_saving_holds_less_than_200_mib(
 
 
 @pytest.mark.parametrize("encrypted", [True, False], ids=["encrypted", "plain"])
-def test_sending_holds_less_than_200_mib(
+def test_sending_takes_less_than_200_mib(
     server: Server,
     new_visitor: NewVisitor,
     own: Firefox,

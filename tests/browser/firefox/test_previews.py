@@ -28,7 +28,9 @@ def test_a_film_plays_from_the_position_it_is_moved_to(
     page.wait_until(lambda: bool(page.evaluate(PLAYS, 15)), "the film plays on at 15 seconds")
     red, green, blue = page.evaluate(f"() => ({COLOUR})({FILM_ON_PAGE}, 15)")
     assert blue > 200 > red > 100 > green
-    streamed = [answer for answer in visitor.answers if "/f/stream/" in answer.url]
-    assert {answer.status for answer in streamed} <= {206}
-    asked = ranges(answer.request_headers["range"] for answer in visitor.answers if "/d/" in answer.url)
+    streamed = [response for response in visitor.responses if "/f/stream/" in response.url]
+    assert {response.status for response in streamed} <= {206}
+    asked = ranges(
+        response.request_headers["range"] for response in visitor.responses if "/d/" in response.url
+    )
     assert sum(end - start for start, end in asked) < len(film)

@@ -99,7 +99,7 @@ def start(proxy: Proxy, visitor: Visitor, *sources: Path, encrypted: bool) -> Up
     upload.choose(*sources)
     upload.start()
     visitor.page.wait_until(lambda: answered(proxy).keys() >= STORED, "the first chunks are stored")
-    # So that the proxy holds everything that this page will ever send.
+    # Wait until the proxy holds everything that this page will ever send.
     visitor.page.wait_until(lambda: proxy.held == len(MISSING), "the others are on their way")
     return upload
 

@@ -72,8 +72,8 @@ class Visitor:
             self._command("storage.setCookie", cookie=given, partition=self._partition)
 
     @property
-    def answers(self) -> list[Answered]:
-        return self._record.answers
+    def responses(self) -> list[Answered]:
+        return self._record.responses
 
     @property
     def downloads(self) -> list[Download]:

@@ -30,7 +30,7 @@ def somebody(server: Server, request: pytest.FixtureRequest) -> Person:
     return server.create_user(f"{request.node.name.replace('_', '-')[:40]}@example.org")
 
 
-def test_a_changed_name_is_shown_to_whoever_opens_a_link(
+def test_a_changed_name_is_shown_to_everyone_who_opens_a_link(
     server: Server, somebody: Person, new_visitor: NewVisitor
 ) -> None:
     visitor = new_visitor(server, somebody)
@@ -47,7 +47,7 @@ def test_a_changed_name_is_shown_to_whoever_opens_a_link(
     expect(receiver.page.get_by_text("Shared by Grace <b>Hopper</b>")).to_be_visible()
 
 
-def test_after_a_change_of_the_password_the_old_one_is_refused(
+def test_after_a_password_change_the_old_one_is_refused(
     server: Server, somebody: Person, new_visitor: NewVisitor
 ) -> None:
     visitor = new_visitor(server, somebody)
@@ -91,7 +91,7 @@ def test_a_forgotten_password_is_reset_by_a_mailed_link_that_works_once(
     expect(late.page.get_by_role("heading", name="This link no longer works")).to_be_visible()
 
 
-def test_after_logging_out_the_pages_of_the_account_are_closed(
+def test_after_logging_out_the_account_pages_are_closed(
     server: Server, somebody: Person, new_visitor: NewVisitor
 ) -> None:
     visitor = new_visitor(server)
@@ -107,7 +107,7 @@ def test_after_logging_out_the_pages_of_the_account_are_closed(
 
 
 @pytest.mark.long
-def test_a_password_can_be_looked_at_before_it_is_sent(
+def test_a_password_can_be_shown_before_it_is_sent(
     server: Server, somebody: Person, new_visitor: NewVisitor
 ) -> None:
     visitor = new_visitor(server)

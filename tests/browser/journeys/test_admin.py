@@ -85,7 +85,7 @@ def test_no_secret_of_a_key_is_shown(page: Page, server: Server, bob: Person) ->
         assert digest not in html
 
 
-def test_what_rules_protect_cannot_be_edited(page: Page, alice: Person) -> None:
+def test_files_cannot_be_edited_in_the_admin(page: Page, alice: Person) -> None:
     file = upload(alice.api, b"x")
     page.goto(f"/admin/files/file/{file['id']}/change/")
     expect(page.locator("#content")).to_contain_text(file["id"])
@@ -98,7 +98,7 @@ def test_what_rules_protect_cannot_be_edited(page: Page, alice: Person) -> None:
 @pytest.mark.parametrize(
     "max_downloads", [pytest.param(None, marks=pytest.mark.long), 3], ids=["open", "limited"]
 )
-def test_a_file_that_is_taken_down_is_gone_under_every_link_until_it_is_restored(
+def test_every_link_of_a_file_that_was_taken_down_is_gone_until_it_is_restored(
     server: Server, moderator: Person, alice: Person, new_visitor: NewVisitor, max_downloads: int | None
 ) -> None:
     file = upload(alice.api, b"bad", name="bad.txt", max_downloads=max_downloads)
@@ -122,7 +122,7 @@ def test_a_file_that_is_taken_down_is_gone_under_every_link_until_it_is_restored
     assert httpx.get(file["download_url"], headers=ticket).content == b"bad"
 
 
-def test_uploads_that_were_taken_half_way_are_shown_with_their_state(page: Page, alice: Person) -> None:
+def test_unfinished_uploads_are_shown_with_their_state(page: Page, alice: Person) -> None:
     pending = create(alice.api, name="half.bin")
     put(alice.api, pending["id"], 0, b"x" * CHUNK)
     page.goto(f"/admin/files/upload/?q={pending['id']}")

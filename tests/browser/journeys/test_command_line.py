@@ -33,7 +33,7 @@ def user(server: Server, alice: Person, tmp_path: Path) -> User:
 
 
 @PASSWORDS
-def test_what_the_page_sends_the_command_line_saves(
+def test_the_command_line_saves_a_file_from_the_page(
     server: Server, alice: Person, new_visitor: NewVisitor, user: User, source: Path, password: str
 ) -> None:
     upload = UploadPage(new_visitor(server, alice))
@@ -50,7 +50,7 @@ def test_what_the_page_sends_the_command_line_saves(
 
 
 @PASSWORDS
-def test_what_the_page_sends_in_one_link_the_command_line_saves_file_by_file(
+def test_the_command_line_saves_each_file_of_a_bundle_from_the_page(
     server: Server, alice: Person, new_visitor: NewVisitor, user: User, source: Path, password: str
 ) -> None:
     upload = UploadPage(new_visitor(server, alice))
@@ -69,7 +69,7 @@ def test_what_the_page_sends_in_one_link_the_command_line_saves_file_by_file(
 
 
 @PASSWORDS
-def test_what_the_command_line_sends_the_page_saves(
+def test_the_page_saves_a_file_from_the_command_line(
     server: Server, new_visitor: NewVisitor, user: User, source: Path, password: str
 ) -> None:
     option = ["--password-stdin"] if password else []

@@ -38,7 +38,7 @@ def sign_up(visitor: Visitor, data_dir: Path, email: str) -> None:
     visitor.page.get_by_role("button", name="Yes, confirm it").click()
 
 
-def test_a_new_user_sends_a_large_file_encrypted_and_a_stranger_saves_it_identical(
+def test_a_large_encrypted_file_from_a_new_user_arrives_identical_at_a_stranger(
     server: Server, new_visitor: NewVisitor, tmp_path: Path
 ) -> None:
     source = tmp_path / NAME
@@ -86,10 +86,8 @@ def link(sent: SentFile) -> str:
 
 
 @pytest.mark.long
-def test_the_link_works_while_nothing_is_wrong_with_it(
-    server: Server, sent: SentFile, new_visitor: NewVisitor
-) -> None:
-    """Shows that the tests below fail only because of the damage that they do."""
+def test_the_undamaged_link_works(server: Server, sent: SentFile, new_visitor: NewVisitor) -> None:
+    """Show that the tests below fail only because of the damage that they do."""
     receiver = new_visitor(server)
     receiver.open(sent.link)
     assert digest_of(save(receiver).path()) == sent.sha256
@@ -101,7 +99,7 @@ def mistyped(link: str) -> str:
     return link[:middle] + ("A" if link[middle] != "A" else "B") + link[middle + 1 :]
 
 
-SPOILT: dict[str, tuple[Callable[[str], str], str]] = {
+DAMAGED: dict[str, tuple[Callable[[str], str], str]] = {
     "mistyped": (mistyped, "The link is damaged."),
     "cut by one": (lambda link: link[:-1], "The link is damaged."),
     "cut in the middle": (lambda link: link[:-30], "The link is damaged."),
@@ -111,16 +109,16 @@ SPOILT: dict[str, tuple[Callable[[str], str], str]] = {
 }
 
 
-def test_a_spoilt_link_says_what_is_wrong_and_saves_nothing(
+def test_a_damaged_link_is_explained_and_saves_nothing(
     server: Server, link: str, new_visitor: NewVisitor
 ) -> None:
     receiver = new_visitor(server)
-    for spoil, sentence in SPOILT.values():
-        receiver.open_afresh().goto(spoil(link))
+    for damage, sentence in DAMAGED.values():
+        receiver.open_afresh().goto(damage(link))
         expect_sentence(receiver, sentence)
 
 
-def test_the_right_link_pasted_over_a_spoilt_one_opens_the_file(
+def test_the_right_link_pasted_over_a_damaged_one_opens_the_file(
     server: Server, link: str, new_visitor: NewVisitor
 ) -> None:
     receiver = new_visitor(server)
@@ -162,7 +160,7 @@ def test_a_deleted_file_says_that_there_is_none(
     expect_gone(new_visitor(server), link, "File not found", 404)
 
 
-def test_a_file_that_was_taken_down_says_so_even_on_a_page_that_was_open_before(
+def test_a_file_that_was_taken_down_says_so_even_on_an_open_page(
     server: Server, link: str, moderator: Person, new_visitor: NewVisitor
 ) -> None:
     early = new_visitor(server)
@@ -180,7 +178,7 @@ def test_a_file_that_was_taken_down_says_so_even_on_a_page_that_was_open_before(
     [20, pytest.param(300_000, marks=pytest.mark.long), -1],
     ids=["first segment", "middle", "last byte"],
 )
-def test_a_byte_that_changed_on_the_server_is_noticed_and_nothing_is_saved(
+def test_a_byte_changed_on_the_server_is_detected_and_nothing_is_saved(
     server: Server, link: str, new_visitor: NewVisitor, position: int
 ) -> None:
     [(key,)] = server.query("SELECT blob_key FROM files_file WHERE _id = ?", file_id(link))
@@ -195,10 +193,10 @@ def test_a_byte_that_changed_on_the_server_is_noticed_and_nothing_is_saved(
     expect(receiver.page.get_by_role("button", name="Try again")).to_be_visible()
 
 
-def test_without_its_key_nobody_gets_the_bytes(server: Server, link: str) -> None:
+def test_without_the_key_the_bytes_cannot_be_downloaded(server: Server, link: str) -> None:
     for address in (f"/d/{file_id(link)}", f"/r/{file_id(link)}/x", f"/f/{file_id(link)}"):
-        answer = httpx.get(server.url + address)
-        assert answer.status_code in (403, 406), (address, answer.status_code)
+        response = httpx.get(server.url + address)
+        assert response.status_code in (403, 406), (address, response.status_code)
 
 
 def test_opening_the_page_does_not_use_up_the_download_limit(

@@ -54,53 +54,53 @@ def moderators_client(server: Server, moderator: Person, new_visitor: NewVisitor
         yield client
 
 
-def expect_strict(answer: httpx.Response) -> None:
-    assert answer.headers["content-type"] == "text/html; charset=utf-8"
-    assert header_faults(answer.headers, answer.url.path) == []
-    assert inline_faults(answer.text) == []
-    assert import_map_faults(answer.text, answer.headers["content-security-policy"]) == []
+def expect_strict(response: httpx.Response) -> None:
+    assert response.headers["content-type"] == "text/html; charset=utf-8"
+    assert header_faults(response.headers, response.url.path) == []
+    assert inline_faults(response.text) == []
+    assert import_map_faults(response.text, response.headers["content-security-policy"]) == []
 
 
 @pytest.mark.parametrize("path", PUBLIC)
-def test_pages_for_everybody_are_strict(server: Server, path: str) -> None:
+def test_public_pages_are_strict(server: Server, path: str) -> None:
     expect_strict(httpx.get(server.url + path, headers={"Accept": "text/html"}, follow_redirects=True))
 
 
 def test_pages_of_an_account_are_strict(moderators_client: httpx.Client) -> None:
     for path in OWN + ADMIN:
-        answer = moderators_client.get(path)
-        assert answer.status_code == 200, path
-        expect_strict(answer)
+        response = moderators_client.get(path)
+        assert response.status_code == 200, path
+        expect_strict(response)
 
 
 def test_pages_of_a_file_are_strict(alice: Person, moderators_client: httpx.Client) -> None:
     file = upload(alice.api, b"x", name='<script>alert(1)</script>" onload="x.txt'.replace("/", "|"))
     for url in (file["url"], file["deletion_url"], f"/admin/files/file/{file['id']}/change/"):
-        answer = moderators_client.get(url)
-        assert answer.status_code == 200, url
-        expect_strict(answer)
+        response = moderators_client.get(url)
+        assert response.status_code == 200, url
+        expect_strict(response)
 
 
 def test_pages_that_refuse_are_strict(server: Server) -> None:
     accept = {"Accept": "text/html"}
-    answers = [
+    responses = [
         httpx.post(
             f"{server.url}/account/login/", headers=accept, data={"login": "x"}
         ),  # without a CSRF token
         httpx.get(f"{server.url}/", headers=accept | {"Host": "elsewhere.example"}),
     ]
-    assert [answer.status_code for answer in answers] == [403, 400]
-    for answer in answers:
-        expect_strict(answer)
+    assert [response.status_code for response in responses] == [403, 400]
+    for response in responses:
+        expect_strict(response)
 
 
-def test_the_page_that_shows_a_new_key_is_kept_by_no_cache(moderators_client: httpx.Client) -> None:
+def test_the_page_that_shows_a_new_key_is_never_cached(moderators_client: httpx.Client) -> None:
     assert "no-store" in moderators_client.get("/account/keys/").headers["cache-control"]
 
 
-def test_the_cookies_are_out_of_reach_for_other_sites(moderators_client: httpx.Client) -> None:
-    answer = moderators_client.get("/upload/")
-    cookies = answer.headers.get_list("set-cookie")
+def test_other_sites_cannot_reach_the_cookies(moderators_client: httpx.Client) -> None:
+    response = moderators_client.get("/upload/")
+    cookies = response.headers.get_list("set-cookie")
     assert any(cookie.startswith("csrftoken=") for cookie in cookies)
     assert all("SameSite=Lax" in cookie or "SameSite=Strict" in cookie for cookie in cookies)
 
@@ -117,11 +117,11 @@ def test_the_cookies_are_out_of_reach_for_other_sites(moderators_client: httpx.C
         '<img src="//elsewhere.example/x.png">',
     ],
 )
-def test_the_checks_find_faults(html: str) -> None:
+def test_the_checks_detect_faults(html: str) -> None:
     assert inline_faults(f"<!doctype html><title>x</title>{html}")
 
 
-def test_a_weaker_policy_is_noticed(server: Server) -> None:
+def test_a_weaker_policy_is_detected(server: Server) -> None:
     headers = dict(httpx.get(server.url).headers)
     assert header_faults(headers) == []
     for weaker in (

@@ -34,7 +34,7 @@ def altered(visitor: Visitor) -> bool:
 
 
 @pytest.mark.parametrize("name", SCRIPTS)
-def test_a_script_that_was_altered_does_not_run(
+def test_a_changed_script_does_not_run(
     name: str, shared: tuple[Server, str], new_visitor: NewVisitor
 ) -> None:
     server, link = shared
@@ -48,10 +48,10 @@ def test_a_script_that_was_altered_does_not_run(
     assert not altered(visitor)
 
 
-def test_the_altered_script_would_run_if_its_digest_were_the_releases(
+def test_the_changed_script_would_run_if_its_digest_matched(
     shared: tuple[Server, str], new_visitor: NewVisitor
 ) -> None:
-    """Shows that the test above can fail."""
+    """Show that the test above can fail."""
     server, link = shared
     alter(server, "files/js/crypto/keys.js", release_too=True)
     server.start()

@@ -19,7 +19,7 @@ def upload(server: Server, token: str) -> httpx.Response:
     return httpx.post(server.url + UPLOADS, headers=headers, files={"file": ("shot.png", png(), "image/png")})
 
 
-def test_a_key_made_in_the_page_is_shown_once_works_and_stops_when_it_is_revoked(
+def test_a_key_created_on_the_page_is_shown_once_and_works_until_it_is_revoked(
     server: Server, alice: Person, new_visitor: NewVisitor
 ) -> None:
     visitor = new_visitor(server, alice)
@@ -37,9 +37,9 @@ def test_a_key_made_in_the_page_is_shown_once_works_and_stops_when_it_is_revoked
     expect(new_key.get_by_role("status")).to_have_text("Copied")
     assert page.evaluate("() => navigator.clipboard.readText()") == token
 
-    answer = upload(server, token)
-    assert answer.status_code == 201
-    assert httpx.get(answer.json()["url"]).content == png()
+    response = upload(server, token)
+    assert response.status_code == 201
+    assert httpx.get(response.json()["url"]).content == png()
     page.goto("/account/keys/")
     expect(page.get_by_label("New API key", exact=True)).to_have_count(0)
     assert token not in page.content()
@@ -54,7 +54,7 @@ def test_a_key_made_in_the_page_is_shown_once_works_and_stops_when_it_is_revoked
     assert upload(server, token).status_code == 401
 
 
-def test_a_key_does_only_what_was_ticked(server: Server, alice: Person, new_visitor: NewVisitor) -> None:
+def test_a_key_can_do_only_what_was_selected(server: Server, alice: Person, new_visitor: NewVisitor) -> None:
     page = new_visitor(server, alice).page
     page.goto("/account/keys/")
     page.get_by_label("Name", exact=True).fill("reader")
@@ -71,7 +71,7 @@ def test_a_key_does_only_what_was_ticked(server: Server, alice: Person, new_visi
     expect(row).to_contain_text(re.compile(r"Expires \d+ \w+ \d{4}"))
 
 
-def test_a_form_that_lacks_something_says_what(
+def test_an_incomplete_form_names_what_is_missing(
     server: Server, alice: Person, new_visitor: NewVisitor
 ) -> None:
     page = new_visitor(server, alice).page
@@ -95,14 +95,14 @@ def test_the_sharex_file_uploads_and_its_link_opens_to_the_bytes(
         page.get_by_role("button", name="Set up ShareX").click()
     assert saved.value.suggested_filename == "bytebin.sxcu"
     uploader = json.loads(saved.value.path().read_text())
-    answer = httpx.request(
+    response = httpx.request(
         uploader["RequestMethod"],
         uploader["RequestURL"],
         headers=uploader["Headers"],
         files={uploader["FileFormName"]: ("shot.png", png(), "image/png")},
     )
-    assert answer.status_code == 201
-    link = answer.json()[re.fullmatch(r"\{json:(\w+)\}", uploader["URL"])[1]]  # type: ignore[index]
+    assert response.status_code == 201
+    link = response.json()[re.fullmatch(r"\{json:(\w+)\}", uploader["URL"])[1]]  # type: ignore[index]
     assert httpx.get(link).content == png()
     # The key in that file can upload and nothing else.
     assert httpx.get(server.url + UPLOADS, headers=uploader["Headers"]).status_code == 403

@@ -21,7 +21,7 @@ def open_list(page: Page) -> None:
     expect(page.get_by_role("heading", name="My files", level=1)).to_be_visible()
 
 
-def test_what_was_uploaded_is_listed_with_what_is_known_of_it(
+def test_uploaded_files_are_listed_with_their_details(
     server: Server, frank: Person, new_visitor: NewVisitor
 ) -> None:
     visitor = new_visitor(server, frank)
@@ -32,7 +32,7 @@ def test_what_was_uploaded_is_listed_with_what_is_known_of_it(
     expect(sending.row("secret plans.txt")).to_contain_text("This browser remembers the link")
     sending.row("secret plans.txt").get_by_role(
         "button", name="Copy"
-    ).click()  # so that leaving the page asks nothing
+    ).click()  # so that leaving the page prompts for nothing
     plain = upload(frank.api, b"y" * 3000, name="listed.txt")
     open_list(visitor.page)
     row = visitor.page.get_by_role("listitem").filter(has_text="listed.txt")
@@ -65,7 +65,7 @@ def test_search_finds_by_a_part_of_the_name(server: Server, frank: Person, new_v
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
-def test_a_file_is_deleted_after_it_was_asked_for_and_only_then(
+def test_a_file_is_deleted_only_after_confirmation(
     server: Server, frank: Person, new_visitor: NewVisitor, scripts: bool
 ) -> None:
     name = f"delete me {scripts}.txt"
@@ -87,7 +87,19 @@ def test_a_file_is_deleted_after_it_was_asked_for_and_only_then(
     assert httpx.get(file["url"]).status_code == 404
 
 
-def test_the_deletion_link_asks_before_it_deletes(
+def test_enter_in_the_question_keeps_the_file(server: Server, frank: Person, new_visitor: NewVisitor) -> None:
+    file = upload(frank.api, b"kept", name="keep me.txt")
+    page = new_visitor(server, frank).page
+    page.goto("/files/")
+    page.get_by_role("button", name="Delete keep me.txt").click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog.get_by_role("button", name="Cancel")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(dialog).to_be_hidden()
+    assert httpx.get(file["url"]).content == b"kept"
+
+
+def test_the_deletion_link_asks_for_confirmation(
     server: Server, frank: Person, new_visitor: NewVisitor
 ) -> None:
     file = upload(frank.api, b"by link", name="by link.txt")
@@ -112,7 +124,7 @@ def test_users_cannot_see_or_delete_files_of_others(
     assert httpx.get(file["url"]).status_code == 200
 
 
-def test_an_expired_file_is_listed_as_expired_and_without_a_link(
+def test_an_expired_file_is_listed_as_expired_without_a_link(
     server: Server, frank: Person, new_visitor: NewVisitor
 ) -> None:
     file = upload(frank.api, b"old", name="old news.txt")

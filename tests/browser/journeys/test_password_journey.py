@@ -57,7 +57,7 @@ def test_a_file_opens_with_its_link_and_the_password_in_any_spelling(
     expect(receiver.page.get_by_text(CHECKED)).to_be_visible()
 
 
-def test_a_damaged_link_is_told_before_a_password_is_asked_for(
+def test_a_damaged_link_is_reported_before_the_password_prompt(
     alice: Person, server: Server, new_visitor: NewVisitor
 ) -> None:
     link = store(alice, VECTOR)
@@ -68,7 +68,7 @@ def test_a_damaged_link_is_told_before_a_password_is_asked_for(
     assert not argon2_requests(receiver)
 
 
-def test_a_link_whose_password_mark_was_taken_off_opens_nothing(
+def test_a_link_without_its_password_flag_opens_nothing(
     alice: Person, server: Server, new_visitor: NewVisitor
 ) -> None:
     link = store(alice, VECTOR)

@@ -11,9 +11,7 @@ from tests.server import Server
 AFTER = [".", "/", ")", "]", ">", '"', ",", "**", "…", "».", "%29.", " "]
 
 
-def test_a_key_opens_with_what_was_added_to_it(
-    server: Server, alice: Person, new_visitor: NewVisitor
-) -> None:
+def test_a_key_works_with_text_added_to_it(server: Server, alice: Person, new_visitor: NewVisitor) -> None:
     link = send(alice, b"Hello", "notes.txt", "text/plain")
     visitor = new_visitor(server)
     page_url, fragment = link.split("#")

@@ -35,7 +35,7 @@ def upload(server: Server, alice: Person, new_visitor: NewVisitor) -> UploadPage
     return page
 
 
-def test_a_large_file_goes_up_plain_and_a_stranger_saves_it_identical(
+def test_a_large_plain_file_arrives_identical_at_a_stranger(
     upload: UploadPage, server: Server, new_visitor: NewVisitor, tmp_path: Path
 ) -> None:
     source = tmp_path / "holiday.mov"
@@ -56,7 +56,7 @@ def test_a_large_file_goes_up_plain_and_a_stranger_saves_it_identical(
     assert digest_of(saved.path()) == digest_of(source)
 
 
-def test_several_files_with_all_kinds_of_names_go_up_at_once(
+def test_several_files_with_all_kinds_of_names_are_uploaded_together(
     upload: UploadPage, server: Server, new_visitor: NewVisitor
 ) -> None:
     contents = {name: name.encode() * 1000 for name in NAMES}
@@ -75,7 +75,7 @@ def test_several_files_with_all_kinds_of_names_go_up_at_once(
     expect(upload.page.get_by_role("heading", name="Uploaded")).to_be_visible()
 
 
-def test_a_file_can_be_taken_off_the_list_before_it_is_sent(upload: UploadPage) -> None:
+def test_a_file_can_be_removed_from_the_list_before_the_upload(upload: UploadPage) -> None:
     upload.choose(payload("keep.txt", b"1"), payload("leave.txt", b"22"))
     upload.page.get_by_role("button", name="Remove leave.txt").click()
     upload.start()
@@ -121,7 +121,7 @@ def test_a_broken_picture_does_not_break_the_page(
     assert save(receiver).path().read_bytes() == b"\x89PNG\r\n\x1a\n no picture"
 
 
-def test_after_the_last_allowed_download_the_next_visitor_hears_of_the_limit(
+def test_after_the_last_allowed_download_the_next_visitor_sees_the_limit(
     upload: UploadPage, server: Server, new_visitor: NewVisitor
 ) -> None:
     upload.limit_downloads(1)
@@ -147,7 +147,9 @@ def without_scripts(server: Server, alice: Person, new_visitor: NewVisitor) -> V
     return visitor
 
 
-def test_without_javascript_a_file_goes_up_plain_and_the_page_says_so(without_scripts: Visitor) -> None:
+def test_without_javascript_a_file_is_uploaded_unencrypted_and_the_page_says_so(
+    without_scripts: Visitor,
+) -> None:
     page = without_scripts.page
     expect(page.locator("noscript .notice")).to_contain_text("Encryption needs JavaScript")
     page.locator("#upload-plain-file").set_input_files(

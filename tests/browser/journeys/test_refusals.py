@@ -46,11 +46,11 @@ REFUSALS: dict[str, tuple[int, Ask]] = {
 SESSION = {"Cookie": f"sessionid={'a' * 32}; csrftoken={'b' * 32}"}
 
 
-def expect_strict(answer: httpx.Response) -> None:
-    if answer.headers["content-type"].startswith("text/html"):
-        assert header_faults(answer.headers, answer.url.path) == []
+def expect_strict(response: httpx.Response) -> None:
+    if response.headers["content-type"].startswith("text/html"):
+        assert header_faults(response.headers, response.url.path) == []
     else:
-        assert resource_faults(answer.headers) == []
+        assert resource_faults(response.headers) == []
 
 
 @pytest.fixture(scope="module")
@@ -62,9 +62,9 @@ def sealed(alice: Person) -> str:
 def test_a_refusal_is_strict(refusal: str, server: Server, sealed: str) -> None:
     status, ask = REFUSALS[refusal]
     with httpx.Client(base_url=server.url, timeout=60) as http:
-        answer = ask(http, sealed)
-    assert answer.status_code == status
-    expect_strict(answer)
+        response = ask(http, sealed)
+    assert response.status_code == status
+    expect_strict(response)
 
 
 def test_responses_to_overload_and_server_errors_are_strict(start_server: StartServer) -> None:
@@ -79,14 +79,14 @@ def test_responses_to_overload_and_server_errors_are_strict(start_server: StartS
         asked[429] = httpx.post(f"{server.url}/api/v1/files/{file}/open", json=WRONG)
     server.query("DROP TABLE files_file")
     asked[500] = httpx.get(f"{server.url}/f/{file}", headers=HTML)
-    assert {status: answer.status_code for status, answer in asked.items()} == {
+    assert {status: response.status_code for status, response in asked.items()} == {
         status: status for status in asked
     }
-    for answer in asked.values():
-        expect_strict(answer)
+    for response in asked.values():
+        expect_strict(response)
 
 
-def test_the_page_of_an_encrypted_file_sends_no_referrer_and_asks_nobody_who_is_there(
+def test_the_page_of_an_encrypted_file_sends_no_referrer_and_ignores_the_login(
     server: Server, alice: Person
 ) -> None:
     first, second = (file_id(send_sealed(alice, 1000).link) for _ in range(2))

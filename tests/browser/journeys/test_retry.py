@@ -36,7 +36,7 @@ def connection(start_server: StartServer) -> Iterator[tuple[Proxy, Server, Perso
 
 @dataclass(frozen=True)
 class Upload:
-    """erin's upload page behind a proxy that records and disturbs."""
+    """erin's upload page behind a proxy that records and fails requests."""
 
     proxy: Proxy
     server: Server
@@ -74,7 +74,7 @@ def expect_whole(upload: Upload, new_visitor: NewVisitor) -> None:
 @pytest.mark.parametrize(
     "encrypted", [True, pytest.param(False, marks=pytest.mark.long)], ids=["encrypted", "plain"]
 )
-def test_a_chunk_that_fails_twice_is_sent_again_alone(
+def test_only_the_chunk_that_fails_twice_is_sent_again(
     upload: Upload, new_visitor: NewVisitor, encrypted: bool
 ) -> None:
     upload.proxy.fail_chunk(3, times=2)
@@ -88,9 +88,7 @@ def test_a_chunk_that_fails_twice_is_sent_again_alone(
     assert len(attempts) == 1, "every attempt must send the same bytes"
 
 
-def test_a_connection_that_is_reset_within_a_chunk_costs_that_chunk_alone(
-    upload: Upload, new_visitor: NewVisitor
-) -> None:
+def test_only_the_chunk_of_a_reset_connection_is_sent_again(upload: Upload, new_visitor: NewVisitor) -> None:
     failures = ("CONNECTION_RESET", "EMPTY_RESPONSE", "CONNECTION_ABORTED")
     upload.visitor.expects(*(f"net::ERR_{failure}" for failure in failures))
     # Chromium itself retries when a kept-alive connection ends, so the page notices only some resets.
@@ -182,4 +180,4 @@ def wait(upload: Upload, until: Callable[[], bool], what: str) -> None:
 
 
 def stored_chunks(upload: Upload) -> set[int]:
-    return {index for index, answers in upload.proxy.chunk_statuses().items() if 201 in answers}
+    return {index for index, responses in upload.proxy.chunk_statuses().items() if 201 in responses}

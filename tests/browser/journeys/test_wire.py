@@ -93,7 +93,7 @@ def kept(known: needles.Needles, visitor: Visitor) -> dict[str, set[str]]:
     [pytest.param("", marks=pytest.mark.long), "zebrafink Größe 7391"],
     ids=["link alone", "with password"],
 )
-def test_an_encrypted_upload_and_its_download_show_nothing_of_the_file_or_its_key(
+def test_an_encrypted_upload_and_its_download_reveal_neither_file_nor_key(
     line: tuple[Proxy, Server, Person], new_visitor: NewVisitor, password: str
 ) -> None:
     proxy, server, heidi = line
@@ -136,7 +136,7 @@ def test_an_encrypted_upload_and_its_download_show_nothing_of_the_file_or_its_ke
 def test_the_same_search_finds_a_plain_upload_everywhere(
     line: tuple[Proxy, Server, Person], new_visitor: NewVisitor
 ) -> None:
-    """Shows that the test above can fail: name, type and every sample are found in a plain upload."""
+    """Show that the test above can fail: name, type and every sample are found in a plain upload."""
     proxy, server, heidi = line
     sender = new_visitor(server, heidi)
     upload = UploadPage(sender)
@@ -189,7 +189,7 @@ PUT_EVERYWHERE = """async (link) => {
 }"""
 
 
-def test_the_search_looks_into_every_storage_of_a_browser(server: Server, new_visitor: NewVisitor) -> None:
+def test_the_search_covers_every_storage_of_a_browser(server: Server, new_visitor: NewVisitor) -> None:
     visitor = new_visitor(server)
     visitor.page.goto("/account/login/")
     secret = "b1." + b64encode(noise(36, seed=5)).decode()

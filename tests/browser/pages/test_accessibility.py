@@ -1,4 +1,4 @@
-"""axe-core on every state of these pages, light and dark, wide and narrow; and nothing overflows sideways."""
+"""axe-core on every state of these pages, light and dark, wide and narrow. Nothing overflows horizontally."""
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe

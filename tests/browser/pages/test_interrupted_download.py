@@ -53,7 +53,7 @@ def test_an_interrupted_download_resumes_after_the_last_good_byte(
     wire.halt_at = 5 * MIB
     with visitor.page.expect_download() as saving:
         visitor.page.get_by_role("button", name="Download").click()
-        # Cut only when the page has read what the wire carried: a browser drops what it did not hand over.
+        # Cut only when the page has read what the wire carried: a browser drops what it has not passed on.
         visitor.page.wait_for_function(
             "least => document.querySelector('#share-progress progress').value >= least",
             arg=READ / len(CONTENT),

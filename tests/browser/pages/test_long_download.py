@@ -9,7 +9,7 @@ from tests.browser.journeys.conftest import NewVisitor
 from tests.browser.journeys.content import MIB, noise
 from tests.browser.journeys.share_page import file_id, save
 from tests.browser.journeys.upload_page import UploadPage, payload
-from tests.files.lapsing import ticket_of_a_while_ago
+from tests.files.past_tickets import past_ticket
 from tests.people import Person
 from tests.server import Server
 
@@ -27,25 +27,25 @@ def test_a_download_that_outlasts_its_ticket_continues_and_counts_once(
 
     visitor = new_visitor(server)
     visitor.expects(403)
-    lapsed = ticket_of_a_while_ago(server, file_id(link), timedelta(hours=7))
+    expired = past_ticket(server, file_id(link), timedelta(hours=7))
     given: list[str] = []
 
-    def lapse(route: Route) -> None:
-        """Replace the first ticket by an expired one."""
-        answer = route.fetch()
-        opened = answer.json()
+    def expire(route: Route) -> None:
+        """Replace the first ticket with an expired one."""
+        response = route.fetch()
+        opened = response.json()
         if "ticket" in opened and not given:
             given.append(opened["ticket"])
-            opened["ticket"] = lapsed
-        route.fulfill(response=answer, body=json.dumps(opened))
+            opened["ticket"] = expired
+        route.fulfill(response=response, body=json.dumps(opened))
 
-    visitor.context.route("**/open", lapse)
+    visitor.context.route("**/open", expire)
     visitor.open(link)
     button = visitor.page.get_by_role("button", name="Open and download")
     expect(button).to_be_enabled()
     assert save(visitor, "Open and download").path().read_bytes() == CONTENT
     downloads = [request for request in visitor.requests if "/d/" in request.url]
     used = [request.headers["bytebin-ticket"] for request in downloads]
-    assert used[0] == lapsed
-    assert used[-1] not in (lapsed, *given)
+    assert used[0] == expired
+    assert used[-1] not in (expired, *given)
     assert alice.api.get(f"/api/v1/files/{file_id(link)}").json()["download_count"] == 1

@@ -1,4 +1,4 @@
-"""A page of another origin can use the API with a key, and with nothing else."""
+"""A page of another origin can use the API only with a key."""
 
 import threading
 from collections.abc import Iterator
@@ -57,9 +57,9 @@ def foreign_page(browser: Browser, other_site: str) -> Iterator[Page]:
 
 
 def call(page: Page, url: str, **options: Any) -> dict[str, Any]:
-    answer = page.evaluate(CALL, [url, options])
-    assert isinstance(answer, dict)
-    return answer
+    response = page.evaluate(CALL, [url, options])
+    assert isinstance(response, dict)
+    return response
 
 
 def test_a_key_is_enough_to_upload_read_change_and_delete(
@@ -85,12 +85,12 @@ def test_errors_can_be_read(server: Server, foreign_page: Page) -> None:
         ("/nothing", {}, 404),
         ("/files?q=%00", {}, 400),
     ):
-        answer = call(foreign_page, f"{server.address}{API}{path}", headers=headers)
-        assert answer["status"] == status
-        assert "problems/" in answer["body"]
+        response = call(foreign_page, f"{server.address}{API}{path}", headers=headers)
+        assert response["status"] == status
+        assert "problems/" in response["body"]
 
 
-def test_a_session_is_of_no_use_to_another_site(
+def test_another_site_cannot_use_a_session(
     server: Server, alice: Person, new_visitor: NewVisitor, foreign_page: Page
 ) -> None:
     page = foreign_page

@@ -24,7 +24,7 @@ def level(page: Page, password: str) -> int:
     ["a", "123456", "qwertzuiop", "aaaaaaaaaaaaaaaa", "P@ssw0rd", "hello1!", "alfred", "iloveyouiloveyou",
      "19850612", "maria maria maria", "motdepasse123", "пароль"],
 )  # fmt: skip
-def test_what_people_try_first_is_very_easy_to_guess(page: Page, password: str) -> None:
+def test_common_passwords_are_very_easy_to_guess(page: Page, password: str) -> None:
     assert level(page, password) == 0
 
 
@@ -42,7 +42,7 @@ def test_four_random_words_or_twelve_random_characters_are_hard_to_guess(page: P
 
 
 @pytest.mark.parametrize("word", ["zebra", "lamp", "seven", "cloud"])
-def test_each_word_more_is_never_weaker(page: Page, word: str) -> None:
+def test_an_additional_word_never_weakens_a_password(page: Page, word: str) -> None:
     levels = [
         level(page, " ".join([word, *more]))
         for more in ([], ["oven"], ["oven", "nickel"], ["oven", "nickel", "drift"])

@@ -37,7 +37,7 @@ def expect_chosen(upload: UploadPage, *names: str) -> None:
     expect(upload.page.locator("#upload-chosen [data-part=name]")).to_have_text(names)
 
 
-def test_the_whole_window_takes_a_drop(upload: UploadPage) -> None:
+def test_files_can_be_dropped_anywhere_in_the_window(upload: UploadPage) -> None:
     words = upload.page.get_by_text("Drop to add")
     upload.page.evaluate(DRAG, "dragenter")
     expect(words).to_be_visible()
@@ -62,7 +62,7 @@ def test_a_pasted_picture_and_a_pasted_text_become_files(upload: UploadPage) -> 
     expect(upload.page.get_by_role("button", name="Upload 2 files · 14 bytes")).to_be_visible()
 
 
-def test_text_that_is_pasted_into_a_field_stays_there(upload: UploadPage) -> None:
+def test_text_pasted_into_a_field_stays_in_the_field(upload: UploadPage) -> None:
     upload.page.get_by_text("More options").click()
     upload.page.evaluate(PASTE, {"text": "5", "into": "#id_max_downloads"})
     # An image pasted elsewhere afterwards is the only chosen file.

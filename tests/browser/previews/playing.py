@@ -25,15 +25,15 @@ PLAYS = """seconds => {
 }"""
 
 # A player releases its resource in steps (HTML, "media element load algorithm"): first no source, then empty.
-LET_GO = "player => player.paused && player.networkState === HTMLMediaElement.NETWORK_EMPTY"
+RELEASED = "player => player.paused && player.networkState === HTMLMediaElement.NETWORK_EMPTY"
 
 
-def expect_let_go(page: Page, player: ElementHandle | None) -> None:
+def expect_released(page: Page, player: ElementHandle | None) -> None:
     """Wait until a player removed from the page has stopped playing and reading."""
-    page.wait_for_function(LET_GO, arg=player)
+    page.wait_for_function(RELEASED, arg=player)
 
 
-def asked_for(visitor: Visitor) -> list[tuple[int, int]]:
+def requested_ranges(visitor: Visitor) -> list[tuple[int, int]]:
     return ranges(request.headers["range"] for request in visitor.requests if "/d/" in request.url)
 
 

@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 from tests.browser.journeys.conftest import NewVisitor
 from tests.browser.journeys.content import png
 from tests.browser.previews.media import BYTES_PER_SECOND, wav
-from tests.browser.previews.playing import PLAYS, asked_for, expect_let_go
+from tests.browser.previews.playing import PLAYS, expect_released, requested_ranges
 from tests.browser.previews.sealed import SEGMENT, send
 from tests.people import Person
 from tests.server import Server
@@ -43,7 +43,7 @@ def test_nothing_of_a_damaged_file_is_shown(
     expect(page.locator("#preview :is(img, pre)")).to_have_count(0)
 
 
-def test_a_player_is_taken_away_where_the_damage_begins(
+def test_a_player_is_removed_where_the_damage_begins(
     server: Server, alice: Person, new_visitor: NewVisitor
 ) -> None:
     seconds = 200
@@ -58,10 +58,10 @@ def test_a_player_is_taken_away_where_the_damage_begins(
     player.evaluate("(player, to) => { player.currentTime = to; }", seconds)
     expect(page.get_by_role("alert")).to_contain_text(TAKEN_AWAY)
     expect(page.locator("#preview audio")).to_have_count(0)
-    expect_let_go(page, player)
+    expect_released(page, player)
 
 
-def test_another_link_ends_what_was_shown_before(
+def test_another_link_ends_the_previous_preview(
     server: Server, alice: Person, new_visitor: NewVisitor
 ) -> None:
     visitor = new_visitor(server)
@@ -79,7 +79,7 @@ def test_another_link_ends_what_was_shown_before(
     expect(picture).to_be_visible()
 
 
-def test_another_link_ends_what_is_playing(server: Server, alice: Person, new_visitor: NewVisitor) -> None:
+def test_another_link_ends_playback(server: Server, alice: Person, new_visitor: NewVisitor) -> None:
     visitor = new_visitor(server)
     link = send(alice, wav(240), "talk.wav", "audio/wav")
     page = visitor.open(link)
@@ -88,8 +88,8 @@ def test_another_link_ends_what_is_playing(server: Server, alice: Person, new_vi
     player = page.locator("#preview audio").element_handle()
     page.goto(link[:-1])
     expect(page.get_by_role("alert")).to_contain_text("The link is damaged.")
-    expect_let_go(page, player)
-    loaded = len(asked_for(visitor))
+    expect_released(page, player)
+    loaded = len(requested_ranges(visitor))
     page.goto(link)
     expect(page.get_by_role("button", name="Play")).to_be_visible()
-    assert len(asked_for(visitor)) == loaded
+    assert len(requested_ranges(visitor)) == loaded

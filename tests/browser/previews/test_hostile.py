@@ -7,7 +7,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.browser.previews.media import FILM
 from tests.browser.previews.sealed import send
-from tests.browser.test_active_content import asked_for, open_link
+from tests.browser.test_active_content import open_link, requested_urls
 from tests.campaign import sample
 from tests.people import Person
 from tests.server import Server
@@ -78,24 +78,24 @@ def unmarked_context(browser: Browser) -> Iterator[BrowserContext]:
     shared.close()
 
 
-def ran(page: Page, addresses: list[str]) -> bool:
-    """Whether a script of the file has left one of SCRIPT's marks."""
-    called = any("ran-here" in address for address in addresses)
+def ran(page: Page, urls: list[str]) -> bool:
+    """Return whether a script of the file has left one of SCRIPT's marks."""
+    called = any("ran-here" in url for url in urls)
     cookies = {cookie["name"] for cookie in page.context.cookies()}
     return called or "ran" in cookies or bool(page.evaluate("localStorage.ran"))
 
 
-def open_in_a_tab(page: Page, address: str) -> list[str]:
+def open_in_a_tab(page: Page, url: str) -> list[str]:
     """Open the URL as "Open image in new tab" does, and return the URLs requested while a script could have run."""
-    # Listen to the whole context: a new tab sends requests before a listener of its own could be attached.
-    addresses = asked_for(page.context)
+    # Listen to the whole context: a new tab sends requests before its own listener could be attached.
+    urls = requested_urls(page.context)
     with page.context.expect_page() as opening:
-        page.evaluate("address => { window.open(address); }", address)
+        page.evaluate("url => { window.open(url); }", url)
     tab = opening.value
     tab.wait_for_load_state()
     tab.wait_for_timeout(300)
     tab.close()
-    return addresses
+    return urls
 
 
 @pytest.mark.parametrize(("name", "content_type", "content", "outcome"), sample(CASES, critical=TELLING))
@@ -108,7 +108,7 @@ def test_no_script_of_an_encrypted_file_runs(
     outcome: str,
 ) -> None:
     page = unmarked_context.new_page()
-    addresses = asked_for(page)
+    urls = requested_urls(page)
     page.goto(send(alice, content, name, content_type))
     offer = page.locator("#preview button:visible")
     shown = page.locator(SHOWN[outcome])
@@ -118,39 +118,39 @@ def test_no_script_of_an_encrypted_file_runs(
     expect(shown).to_be_visible(timeout=TIMEOUT)
     page.wait_for_timeout(300)
     if outcome == "img":
-        addresses += open_in_a_tab(page, shown.evaluate("image => image.src"))
-    assert not ran(page, addresses)
+        urls += open_in_a_tab(page, shown.evaluate("image => image.src"))
+    assert not ran(page, urls)
     page.close()
 
 
-def test_the_same_drawing_runs_where_nothing_forbids_it(server: Server, context: BrowserContext) -> None:
-    """Shows that the test above can fail: a page without our policy opens the drawing in a new tab."""
+def test_the_same_drawing_runs_without_our_policy(server: Server, context: BrowserContext) -> None:
+    """Show that the test above can fail: a page without our policy opens the drawing in a new tab."""
     page = context.new_page()
     page.route(
         f"{server.url}/f/", lambda route: route.fulfill(content_type="text/html", body="<title>x</title>")
     )
     page.goto(f"{server.url}/f/")
-    address = page.evaluate(
+    url = page.evaluate(
         "svg => URL.createObjectURL(new Blob([svg], { type: 'image/svg+xml' }))", SVG.decode()
     )
-    addresses = open_in_a_tab(page, address)
-    assert any("ran-here" in asked for asked in addresses)
+    urls = open_in_a_tab(page, url)
+    assert any("ran-here" in requested for requested in urls)
     assert ran(page, [])
 
 
-def test_the_address_of_a_playing_film_is_no_page(context: BrowserContext, alice: Person) -> None:
+def test_the_url_of_a_playing_film_cannot_be_opened(context: BrowserContext, alice: Person) -> None:
     page = context.new_page()
     page.goto(send(alice, FILM.read_bytes(), "film.webm", "video/webm"))
     page.locator("#preview button").click()
     expect(page.locator("#preview video")).to_be_visible()
-    address = page.locator("#preview video").evaluate("film => film.src")
-    assert "/f/stream/" in address
+    url = page.locator("#preview video").evaluate("film => film.src")
+    assert "/f/stream/" in url
     tab = context.new_page()
-    open_link(tab, address)
-    assert tab.url != address
+    open_link(tab, url)
+    assert tab.url != url
 
 
-def test_a_name_that_turns_the_reading_direction_is_shown_straight(
+def test_a_name_with_bidirectional_controls_is_shown_left_to_right(
     context: BrowserContext, alice: Person
 ) -> None:
     page = context.new_page()

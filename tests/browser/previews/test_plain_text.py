@@ -37,7 +37,7 @@ def test_a_file_with_limited_downloads_is_not_previewed(
     assert [request.url for request in visitor.requests if "/r/" in request.url] == []
 
 
-def test_what_a_page_loads_as_a_whole_is_limited() -> None:
+def test_large_texts_and_pictures_are_not_previewed() -> None:
     assert preview_of("image/png", "x", 25 * 2**20) == "image"
     assert preview_of("image/png", "x", 25 * 2**20 + 1) == ""
     assert preview_of("text/markdown", "x", 2**20) == "text"

@@ -4,7 +4,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.journeys.conftest import NewVisitor
 from tests.browser.previews.media import BYTES_PER_SECOND, FILM, MIB, wav
-from tests.browser.previews.playing import COLOUR, PLAYS, asked_for
+from tests.browser.previews.playing import COLOUR, PLAYS, requested_ranges
 from tests.browser.previews.sealed import send
 from tests.browser.previews.webm import spread
 from tests.people import Person
@@ -27,7 +27,7 @@ def test_skipped_parts_of_a_long_recording_are_never_loaded(
     recording = wav(480)
     visitor = new_visitor(server)
     play_from(visitor.open(send(alice, recording, "talk.wav", "audio/wav")), 400)
-    asked = asked_for(visitor)
+    asked = requested_ranges(visitor)
     # A browser reads some MB ahead, which at 88 kB a second are more than half a minute.
     assert [(start, end) for start, end in asked if end > 12 * MIB and start < 395 * BYTES_PER_SECOND] == []
     assert sum(end - start for start, end in asked) < len(recording) / 2
@@ -41,11 +41,11 @@ def test_a_film_plays_from_the_position_it_is_moved_to(
     play_from(page, 15)
     red, green, blue = page.locator("#preview video").evaluate(COLOUR, 15)
     assert blue > 200 > red > 100 > green
-    answers = [request.response() for request in visitor.requests if "/f/stream/" in request.url]
-    assert len(answers) > 1
-    for answer in answers:
-        assert answer is not None
-        assert answer.status == 206
-        assert answer.headers["content-type"] == "video/webm"
-        assert answer.headers["content-security-policy"] == "sandbox; default-src 'none'"
+    responses = [request.response() for request in visitor.requests if "/f/stream/" in request.url]
+    assert len(responses) > 1
+    for response in responses:
+        assert response is not None
+        assert response.status == 206
+        assert response.headers["content-type"] == "video/webm"
+        assert response.headers["content-security-policy"] == "sandbox; default-src 'none'"
     expect(page.get_by_role("alert")).to_be_hidden()

@@ -1,4 +1,4 @@
-"""Previews of encrypted files: small images and text appear at once, the rest on demand."""
+"""Previews of encrypted files: small images and text appear immediately, the rest on demand."""
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
@@ -25,7 +25,7 @@ COLLECT_SHIFTS = """
 """
 
 
-def asked_for(visitor: Visitor) -> list[str]:
+def requested_ranges(visitor: Visitor) -> list[str]:
     """Return the Range headers of the page's requests for the body."""
     return [request.headers["range"] for request in visitor.requests if "/d/" in request.url]
 
@@ -41,7 +41,7 @@ def opened(visitor: Visitor, link: str, name: str) -> Page:
     return page
 
 
-def test_a_picture_from_the_upload_page_appears_at_once_and_nothing_moves(
+def test_a_picture_from_the_upload_page_appears_immediately_without_layout_shift(
     server: Server, alice: Person, new_visitor: NewVisitor
 ) -> None:
     upload = UploadPage(new_visitor(server, alice))
@@ -108,21 +108,21 @@ def test_other_files_are_only_saved(
     page.wait_for_load_state("networkidle")
     expect(stage(page)).to_have_text("")
     expect(stage(page).locator("img, video, audio, pre")).to_have_count(0)
-    assert asked_for(reader) == []
+    assert requested_ranges(reader) == []
 
 
-def test_a_large_picture_is_loaded_when_somebody_asks(reader: Visitor, alice: Person) -> None:
+def test_a_large_picture_is_loaded_on_request(reader: Visitor, alice: Person) -> None:
     page = opened(reader, send(alice, png() + bytes(6 * MIB), "large.png", "image/png"), "large.png")
     button = page.get_by_role("button", name="Show preview")
     expect(button).to_be_visible()
     expect(stage(page)).to_contain_text("Loads 6.0\u00a0MB.")
-    assert asked_for(reader) == []
+    assert requested_ranges(reader) == []
     button.press("Enter")
     expect(page.get_by_role("img", name="Preview of large.png")).to_be_focused()
-    assert len(asked_for(reader)) > 1
+    assert len(requested_ranges(reader)) > 1
 
 
-def test_where_downloads_are_limited_nothing_is_shown_before_the_click_and_no_second_one_is_taken(
+def test_limited_downloads_show_nothing_before_the_click_and_count_once(
     server: Server, alice: Person, new_visitor: NewVisitor
 ) -> None:
     link = send(alice, png(40, 30), "once.png", "image/png", max_downloads=1)
@@ -133,17 +133,17 @@ def test_where_downloads_are_limited_nothing_is_shown_before_the_click_and_no_se
     expect(stage(page)).to_have_text("")
     save(visitor, "Open and download")
     expect(page.get_by_text(CHECKED)).to_be_visible()
-    assert len(asked_for(visitor)) == 1
+    assert len(requested_ranges(visitor)) == 1
     page.get_by_role("button", name="Show preview").click()
     expect(page.get_by_role("img", name="Preview of once.png")).to_be_visible()
 
 
-def test_a_film_plays_when_somebody_asks_and_the_keyboard_reaches_it(
+def test_a_film_plays_on_request_and_is_reachable_by_keyboard(
     server: Server, alice: Person, new_visitor: NewVisitor
 ) -> None:
     visitor = new_visitor(server)
     page = opened(visitor, send(alice, FILM.read_bytes(), "film.webm", "video/webm"), "film.webm")
-    assert asked_for(visitor) == []
+    assert requested_ranges(visitor) == []
     page.get_by_role("button", name="Play").press("Enter")
     film = page.locator("#preview video")
     expect(film).to_be_focused()
@@ -152,7 +152,9 @@ def test_a_film_plays_when_somebody_asks_and_the_keyboard_reaches_it(
     assert film.evaluate("film => [film.videoWidth, film.videoHeight, film.duration]") == [96, 54, 20]
 
 
-def test_what_a_browser_cannot_play_is_said(server: Server, alice: Person, new_visitor: NewVisitor) -> None:
+def test_a_file_that_the_browser_cannot_play_says_so(
+    server: Server, alice: Person, new_visitor: NewVisitor
+) -> None:
     broken = FILM.read_bytes()[:200] + bytes(5000)
     page = opened(new_visitor(server), send(alice, broken, "broken.webm", "video/webm"), "broken.webm")
     page.get_by_role("button", name="Play").click()
@@ -174,7 +176,7 @@ def test_without_a_service_worker_sound_is_played_from_memory(
 
 
 @pytest.mark.long
-def test_without_a_service_worker_a_large_film_is_to_be_downloaded(
+def test_without_a_service_worker_a_large_film_must_be_downloaded(
     server: Server, alice: Person, new_visitor: NewVisitor
 ) -> None:
     visitor = new_visitor(server)
@@ -183,4 +185,4 @@ def test_without_a_service_worker_a_large_film_is_to_be_downloaded(
     page = opened(visitor, send(alice, film, "long.webm", "video/webm"), "long.webm")
     page.get_by_role("button", name="Play").click()
     expect(page.get_by_role("alert")).to_contain_text("Download it first.")
-    assert len(asked_for(visitor)) == 1
+    assert len(requested_ranges(visitor)) == 1

@@ -16,7 +16,7 @@ from tests.people import Person
 
 SIZE = (
     int(os.environ.get("SAVING_MIB", "320" if LONG else "256")) * MIB
-)  # 2048 by hand: it holds no more of that
+)  # manually with 2048 too: the memory is the same
 LIMIT = 200 * MIB
 WAYS = {"picker": PICKS_AT_ONCE, "worker": NO_PICKER, "private disk": NO_PICKER + NO_WORKER}
 SAVING_TAKES = 600.0  # seconds at most
@@ -32,7 +32,7 @@ def huge(alice: Person) -> SentFile:
 @pytest.mark.parametrize(
     "way", [pytest.param(way, marks=[] if way == "worker" else pytest.mark.long) for way in WAYS]
 )
-def test_saving_holds_less_than_200_mib(tmp_path: Path, huge: SentFile, figures: Figures, way: str) -> None:
+def test_saving_takes_less_than_200_mib(tmp_path: Path, huge: SentFile, figures: Figures, way: str) -> None:
     with QuietChromium() as chromium:
         chromium.save_to(tmp_path)
         chromium.goto(huge.link, WAYS[way])

@@ -9,10 +9,13 @@ from tests.browser.journeys.share_page import CHECKED
 from tests.browser.journeys.visitor import Visitor
 from tests.browser.saving.sealed_upload import MIB, SentFile
 from tests.browser.saving.ways import (
+    INCOMPLETE,
     NAME,
     NO_PICKER,
     NO_PRIVATE_DISK,
     NO_WORKER,
+    NO_WRITABLE,
+    NOTHING_SAVED,
     PICKS_AT_ONCE,
     PRIVATE_DISK,
 )
@@ -20,8 +23,8 @@ from tests.proxy.tcp import TcpProxy
 from tests.server import Server
 
 # Each without the ways that are tried before it.
-CANCELLED = "Cancelled. Nothing was saved."
-CANCELLED_DOWNLOAD = "Cancelled. Delete the incomplete file if your browser kept one."
+CANCELLED = f"Cancelled. {NOTHING_SAVED}"
+CANCELLED_DOWNLOAD = f"Cancelled. {INCOMPLETE}"
 WORKER = NO_PICKER
 PRIVATE = NO_PICKER + NO_WORKER
 MEMORY = NO_PICKER + NO_WORKER + NO_PRIVATE_DISK
@@ -34,8 +37,8 @@ DIGEST_OF_PICKED = """async (name) => {
 HELD_AT = 20 * MIB
 
 
-# Each way saves a whole file in every run; what fails is tried in two of them, of which one hands a stream to the
-# browser's own download and one keeps all until the end.
+# Every run saves a whole file in each way. Failures are tested in two of them: one passes a stream to the browser's own
+# download, the other keeps everything until the end.
 IN_EACH_WAY = pytest.mark.parametrize(
     "way",
     [
@@ -65,10 +68,15 @@ def private_disk(page: Page, way: str) -> list[str]:
 
 @pytest.mark.parametrize(
     ("way", "address", "staged"),
-    [(WORKER, "http", 0), (PRIVATE, "blob:", 2), (MEMORY, "blob:", 0)],
-    ids=["worker", "private disk", "memory"],
+    [
+        (WORKER, "http", 0),
+        (PRIVATE, "blob:", 2),
+        (PRIVATE + NO_WRITABLE, "blob:", 0),
+        (MEMORY, "blob:", 0),
+    ],
+    ids=["worker", "private disk", "private disk that cannot be written", "memory"],
 )
-def test_a_large_file_becomes_a_whole_download(
+def test_a_large_file_is_downloaded_completely(
     server: Server, new_visitor: NewVisitor, large: SentFile, way: str, address: str, staged: int
 ) -> None:
     page = receiver_by(way, new_visitor, server).open(large.link)
@@ -83,7 +91,7 @@ def test_a_large_file_becomes_a_whole_download(
     assert len(private_disk(page, way)) == staged
 
 
-def test_a_large_file_goes_whole_into_the_picked_file(
+def test_a_large_file_is_written_completely_to_the_picked_file(
     server: Server, new_visitor: NewVisitor, large: SentFile
 ) -> None:
     visitor = receiver_by(PICKS_AT_ONCE, new_visitor, server)
@@ -94,9 +102,7 @@ def test_a_large_file_goes_whole_into_the_picked_file(
     assert visitor.downloads == []
 
 
-def test_a_picker_that_is_closed_saves_nothing(
-    server: Server, new_visitor: NewVisitor, large: SentFile
-) -> None:
+def test_closing_the_picker_saves_nothing(server: Server, new_visitor: NewVisitor, large: SentFile) -> None:
     closed = "window.showSaveFilePicker = async () => { throw new DOMException('closed', 'AbortError'); };"
     visitor = receiver_by(closed, new_visitor, server)
     page = visitor.open(large.link)
@@ -106,14 +112,16 @@ def test_a_picker_that_is_closed_saves_nothing(
 
 
 @IN_EACH_WAY
-def test_a_file_that_is_damaged_at_its_very_end_leaves_nothing(
+def test_a_file_damaged_at_its_end_leaves_nothing(
     server: Server, new_visitor: NewVisitor, spoilt: SentFile, way: str
 ) -> None:
     visitor = receiver_by(way, new_visitor, server)
     visitor.expects("net::ERR_FAILED")
     page = visitor.open(spoilt.link)
     press_download(page)
-    expect(page.get_by_role("alert")).to_contain_text("The file was damaged or changed on its way.")
+    alert = page.get_by_role("alert")
+    expect(alert).to_contain_text("The file was damaged or changed on its way.")
+    expect(alert).to_contain_text(INCOMPLETE if way == WORKER else NOTHING_SAVED)
     expect_nothing_left(visitor, page, way)
 
 
@@ -132,7 +140,7 @@ def test_a_cancelled_download_leaves_nothing(
     wire.release()
 
 
-def test_a_page_that_is_closed_takes_its_download_with_it(
+def test_closing_the_page_cancels_its_download(
     far_server: Server, new_visitor: NewVisitor, wire: TcpProxy, far_file: SentFile
 ) -> None:
     visitor = receiver_by(WORKER, new_visitor, far_server)
@@ -146,7 +154,7 @@ def test_a_page_that_is_closed_takes_its_download_with_it(
     wire.release()
 
 
-def test_a_download_that_is_stopped_in_the_browser_is_cancelled_on_the_page(
+def test_a_download_stopped_in_the_browser_is_cancelled_on_the_page(
     far_server: Server, new_visitor: NewVisitor, wire: TcpProxy, far_file: SentFile
 ) -> None:
     page = receiver_by(WORKER, new_visitor, far_server).open(far_file.link)
@@ -159,7 +167,7 @@ def test_a_download_that_is_stopped_in_the_browser_is_cancelled_on_the_page(
     expect(page.get_by_text(CANCELLED_DOWNLOAD)).to_be_visible()
 
 
-def test_what_an_earlier_visit_has_left_is_removed_and_what_another_tab_still_holds_is_not(
+def test_leftovers_of_earlier_visits_are_removed_but_not_the_files_of_other_tabs(
     server: Server, new_visitor: NewVisitor, large: SentFile
 ) -> None:
     visitor = receiver_by(PRIVATE, new_visitor, server)

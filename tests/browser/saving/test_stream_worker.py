@@ -53,7 +53,7 @@ def hashed(server: Server, name: str) -> str:
     return f"/static/{manifest['paths'][name]}"
 
 
-def test_its_script_may_load_nothing_and_serves_the_pages_of_files_alone(server: Server) -> None:
+def test_its_script_can_load_nothing_and_serves_only_file_pages(server: Server) -> None:
     headers = httpx.get(server.url + SCRIPT).headers
     assert headers["service-worker-allowed"] == "/f/"
     assert headers["content-type"].startswith("text/javascript")
@@ -71,7 +71,7 @@ def test_a_first_visit_registers_nothing_before_it_is_needed(
     assert page.evaluate("async () => (await navigator.serviceWorker.getRegistrations()).length") == 0
 
 
-def test_it_answers_for_no_one_but_the_page_that_asked_and_caches_nothing(
+def test_it_responds_only_to_the_requesting_page_and_caches_nothing(
     server: Server, new_visitor: NewVisitor, large: SentFile
 ) -> None:
     visitor = new_visitor(server)
@@ -80,7 +80,7 @@ def test_it_answers_for_no_one_but_the_page_that_asked_and_caches_nothing(
     page = visitor.open(large.link)
     save_large(page, large)
 
-    page.reload()  # through the worker now, which lets it pass
+    page.reload()  # through the worker now, which does not intercept it
     expect(page.get_by_role("heading", name="Überraschung")).to_be_visible()
     assert page.evaluate("() => navigator.serviceWorker.controller !== null")
     assert page.evaluate("async () => (await caches.keys()).length") == 0
@@ -101,7 +101,7 @@ def test_an_inline_stream_is_never_shown_as_a_page(
     assert page.evaluate(STATUS, url) == 404
 
 
-def test_a_new_version_waits_until_the_old_ones_download_is_whole(
+def test_a_new_version_waits_until_the_download_of_the_old_one_is_complete(
     far_server: Server, new_visitor: NewVisitor, wire: TcpProxy, far_file: SentFile
 ) -> None:
     visitor = new_visitor(far_server)

@@ -24,7 +24,7 @@ class Scene:
     store: str  # its origin
     store_url: str  # as BLOB_STORE_URL has it
 
-    def answers(self) -> dict[int, list[int]]:
+    def responses(self) -> dict[int, list[int]]:
         """Return the server's statuses for each chunk's PUTs."""
         return self.proxy.chunk_statuses()
 

@@ -30,7 +30,7 @@ def test_the_bytes_of_an_upload_bypass_the_server(
 ) -> None:
     sender = new_visitor(scene, logged_in=True)
     link = begin(sender, NAME, CONTENT, encrypted=encrypted).link(NAME)
-    assert scene.answers() == {0: DIRECTLY, 1: DIRECTLY, 2: DIRECTLY}
+    assert scene.responses() == {0: DIRECTLY, 1: DIRECTLY, 2: DIRECTLY}
     assert scene.most_received() < SMALL
     puts = sender.sent_to_store("PUT")
     assert len(puts) == 3
@@ -43,9 +43,7 @@ def test_the_bytes_of_an_upload_bypass_the_server(
     assert "X-Amz-" not in scene.server.log()
 
 
-def test_the_worker_that_sends_may_ask_the_store_and_no_page_may(
-    scene: Scene, new_visitor: NewVisitor
-) -> None:
+def test_only_the_sending_worker_can_connect_to_the_store(scene: Scene, new_visitor: NewVisitor) -> None:
     visitor = new_visitor(scene, logged_in=True)
     visitor.page.goto("/upload/")
     worker = visitor.page.locator("#upload-form").get_attribute("data-send-worker")

@@ -40,7 +40,7 @@ def page(scene: Scene, new_visitor: NewVisitor) -> tuple[StoreVisitor, UploadPag
 
 @contextmanager
 def once(visitor: StoreVisitor, url: re.Pattern[str], wrong: Callable[[Route], bool]) -> Iterator[None]:
-    """Call `wrong` for each PUT to the URL until it has disturbed one."""
+    """Call `wrong` for each PUT to the URL until it has made one fail."""
     done: list[Route] = []
 
     def disturb(route: Route) -> None:
@@ -60,51 +60,51 @@ def store_is_busy(route: Route) -> bool:
     return True
 
 
-def address_has_lapsed(route: Route) -> bool:
+def presigned_url_has_expired(route: Route) -> bool:
     """Change the date of the signature, so that the store refuses it."""
     route.continue_(url=re.sub(r"X-Amz-Date=\d{8}", "X-Amz-Date=20200101", route.request.url))
     return True
 
 
-def answer_is_lost(route: Route) -> bool:
+def response_is_lost(route: Route) -> bool:
     assert route.fetch().ok
     route.abort("connectionreset")
     return True
 
 
-def no_answer(route: Route) -> None:
+def no_response(route: Route) -> None:
     """Never respond, until the page aborts the request."""
 
 
 def receipt_is_lost(route: Route) -> bool:
     """Let the server record the receipt, but lose its response."""
-    return "etag" in (route.request.post_data or "") and answer_is_lost(route)
+    return "etag" in (route.request.post_data or "") and response_is_lost(route)
 
 
 @pytest.mark.parametrize(
-    ("url", "wrong", "answers"),
+    ("url", "wrong", "responses"),
     [
         pytest.param(AT_STORE, store_is_busy, [202, *DIRECTLY], marks=pytest.mark.long),
-        (AT_STORE, address_has_lapsed, [202, *DIRECTLY]),
-        pytest.param(AT_STORE, answer_is_lost, [202, *DIRECTLY], marks=pytest.mark.long),
+        (AT_STORE, presigned_url_has_expired, [202, *DIRECTLY]),
+        pytest.param(AT_STORE, response_is_lost, [202, *DIRECTLY], marks=pytest.mark.long),
         pytest.param(AT_SERVER, receipt_is_lost, [*DIRECTLY, 200], marks=pytest.mark.long),
     ],
-    ids=["store is busy", "address has lapsed", "answer is lost", "receipt is lost"],
+    ids=["store is busy", "presigned URL has expired", "response is lost", "receipt is lost"],
 )
-def test_a_disturbance_costs_one_retry_of_that_chunk(
+def test_a_failure_causes_one_retry_of_that_chunk(
     scene: Scene,
     page: tuple[StoreVisitor, UploadPage],
     new_visitor: NewVisitor,
     url: re.Pattern[str],
     wrong: Callable[[Route], bool],
-    answers: list[int],
+    responses: list[int],
 ) -> None:
     visitor, uploads = page
     visitor.expects(503, 403, "net::ERR_CONNECTION_RESET", "net::ERR_FAILED")
     with once(visitor, url, wrong):
         send(uploads, NAME, CONTENT)
         link = uploads.link(NAME)
-    assert scene.answers() == {0: DIRECTLY, 1: answers, 2: DIRECTLY}
+    assert scene.responses() == {0: DIRECTLY, 1: responses, 2: DIRECTLY}
     assert scene.most_received() < SMALL
     arrives(scene, new_visitor, link)
 
@@ -116,7 +116,7 @@ def test_a_chunk_sealed_again_after_a_pause_need_not_wait_for_its_url_to_expire(
     visitor, uploads = page
     # 409: another chunk was recorded just as its request was aborted, and is sealed again as well.
     visitor.expects(423, 409, "net::ERR_ABORTED", "net::ERR_FAILED")
-    visitor.context.route(AT_STORE, no_answer)
+    visitor.context.route(AT_STORE, no_response)
     with visitor.page.expect_request(AT_STORE):
         send(uploads, NAME, CONTENT)
     uploads.press("Pause", NAME)
@@ -124,8 +124,8 @@ def test_a_chunk_sealed_again_after_a_pause_need_not_wait_for_its_url_to_expire(
     visitor.context.unroute(AT_STORE)
     uploads.press("Resume", NAME)
     link = uploads.link(NAME)
-    assert 423 in scene.answers()[1]
-    assert scene.answers()[1][-2:] == DIRECTLY
+    assert 423 in scene.responses()[1]
+    assert scene.responses()[1][-2:] == DIRECTLY
     arrives(scene, new_visitor, link)
 
 

@@ -25,7 +25,7 @@ def scene(open_scene: OpenScene) -> Scene:
     return scene
 
 
-def test_a_sealed_file_goes_to_the_store_and_comes_from_there(
+def test_a_sealed_file_is_stored_in_and_downloaded_from_the_store(
     scene: Scene, new_visitor: NewVisitor, tmp_path: Path
 ) -> None:
     sender = new_visitor(scene, logged_in=True)
@@ -45,7 +45,7 @@ def test_a_sealed_file_goes_to_the_store_and_comes_from_there(
     assert (tmp_path / NAME).read_bytes() == CONTENT
 
 
-def test_pages_may_read_from_the_store_and_nowhere_else(scene: Scene) -> None:
+def test_pages_can_connect_only_to_their_server_and_the_store(scene: Scene) -> None:
     policy = parse_policy(httpx.get(f"{scene.server.url}/account/login/").headers["Content-Security-Policy"])
     assert policy["connect-src"] == {"'self'", scene.store}
     assert {name for name, sources in policy.items() if scene.store in sources} == set(FROM_STORE)

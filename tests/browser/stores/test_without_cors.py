@@ -21,7 +21,7 @@ def scene(open_scene: OpenScene) -> Scene:
     return scene
 
 
-def test_an_upload_arrives_through_the_server_where_the_store_is_out_of_reach(
+def test_an_upload_goes_through_the_server_if_the_store_is_unreachable(
     scene: Scene, new_visitor: NewVisitor
 ) -> None:
     sender = new_visitor(scene, logged_in=True)
@@ -29,13 +29,13 @@ def test_an_upload_arrives_through_the_server_where_the_store_is_out_of_reach(
     sender.expects_words("blocked by CORS policy")
     page = begin(sender, NAMES[0], CONTENT)
     links = [page.link(NAMES[0])]
-    assert {statuses[-1] for statuses in scene.answers().values()} == {201}
+    assert {statuses[-1] for statuses in scene.responses().values()} == {201}
     assert scene.most_received() > CHUNK - 1
     asked = len(sender.sent_to_store("PUT"))
     scene.proxy.requests.clear()
     send(page, NAMES[1], CONTENT)
     links.append(page.link(NAMES[1]))
-    assert scene.answers() == {0: [201], 1: [201], 2: [201]}, "the page has learnt it"
+    assert scene.responses() == {0: [201], 1: [201], 2: [201]}, "the page has learnt it"
     assert len(sender.sent_to_store("PUT")) == asked
     for link in links:
         receiver = new_visitor(scene)

@@ -14,7 +14,7 @@ from tests.server import Server
 
 SIZE = (
     int(os.environ.get("UPLOADING_MIB", "512" if LONG else "256")) * MIB
-)  # 2048 by hand: it holds no more of that
+)  # manually with 2048 too: the memory is the same
 LIMIT = 200 * MIB
 pytestmark = pytest.mark.alone
 
@@ -22,7 +22,7 @@ pytestmark = pytest.mark.alone
 @pytest.mark.parametrize(
     "encrypted", [True, pytest.param(False, marks=pytest.mark.long)], ids=["encrypted", "plain"]
 )
-def test_a_tab_that_sends_holds_less_than_200_mib(
+def test_a_sending_tab_takes_less_than_200_mib(
     server: Server, chromium: QuietChromium, figures: Figures, tmp_path: Path, encrypted: bool
 ) -> None:
     with sparse_file(tmp_path, "film.bin", SIZE) as path:

@@ -12,10 +12,10 @@ from tests.campaign import LONG
 from tests.figures import Figures
 from tests.server import Server
 
-SIZE = int(os.environ.get("SMOOTH_MB", "200" if LONG else "80")) * 10**6  # 500 by hand
+SIZE = int(os.environ.get("SMOOTH_MB", "200" if LONG else "80")) * 10**6  # manually with 500 too
 LIMIT = 100.0  # milliseconds of CPU
 pytestmark = pytest.mark.alone
-# Half a second of CPU at least, on a machine whose other work leaves the browser a quarter of one.
+# At least half a second of CPU, even if other work leaves the browser a quarter of a core.
 BUSY = "const end = performance.now() + 2000; while (performance.now() < end);"
 
 
@@ -36,7 +36,7 @@ def test_no_task_of_the_page_takes_100_milliseconds(
     assert max(tasks) < LIMIT
 
 
-def test_a_busy_main_thread_is_noticed(server: Server, chromium: QuietChromium) -> None:
+def test_a_busy_main_thread_is_detected(server: Server, chromium: QuietChromium) -> None:
     chromium.goto(f"{server.url}/upload/")
     with recorded_tasks(chromium) as tasks:
         chromium.evaluate(BUSY)

@@ -7,10 +7,13 @@ from typing import Any
 
 import pytest
 
+from tests.browser.saving.conftest import far_file, far_server, wire
 from tests.browser.webkit.process import Screen
 from tests.browser.webkit.visitor import Visitor
 from tests.people import Person
 from tests.server import Server
+
+__all__ = ["far_file", "far_server", "wire"]
 
 NewVisitor = Callable[..., Visitor]
 Sessions = dict[tuple[str, str], list[dict[str, Any]]]

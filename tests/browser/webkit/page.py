@@ -46,10 +46,10 @@ class Page:
 
     def evaluate(self, function: str, *arguments: Any) -> Any:
         """Call `(...arguments) => JSON`, which may be async. Raise ScriptFailed."""
-        answer = self.driver.execute_async_script(CALL % function, json.dumps(arguments))
-        if "error" in answer:
-            raise ScriptFailed(answer["error"])
-        return json.loads(answer["value"])
+        response = self.driver.execute_async_script(CALL % function, json.dumps(arguments))
+        if "error" in response:
+            raise ScriptFailed(response["error"])
+        return json.loads(response["value"])
 
     def all(self, css: str, text: str = "") -> list[WebElement]:
         """Return the visible elements that contain the text, in document order."""

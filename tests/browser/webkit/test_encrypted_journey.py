@@ -19,7 +19,7 @@ pytestmark = pytest.mark.long
 NAME = "Überraschung für Zoë 📎.tar"
 
 
-def test_3_mb_arrive_identical_and_show_the_server_neither_name_nor_bytes_nor_key(
+def test_3_mb_arrive_identical_without_revealing_name_bytes_or_key_to_the_server(
     server: Server, alice: Person, new_visitor: NewVisitor, tmp_path: Path
 ) -> None:
     source = tmp_path / NAME

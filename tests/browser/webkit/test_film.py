@@ -1,10 +1,10 @@
-"""Seeking in an encrypted film in WebKit: skipped parts are never loaded."""
+"""Encrypted sound and films in WebKit: one click plays them, and skipped parts are never loaded."""
 
 from collections.abc import Iterator
 
 import pytest
 
-from tests.browser.previews.media import FILM, MIB
+from tests.browser.previews.media import FILM, MIB, wav
 from tests.browser.previews.playing import COLOUR, PLAYS, ranges
 from tests.browser.previews.sealed import send
 from tests.browser.previews.webm import spread
@@ -25,6 +25,12 @@ def line(start_server: StartServer) -> Iterator[tuple[Proxy, Server, Person]]:
         server = start_server(PUBLIC_URL=proxy.url)
         proxy.target = server.port
         yield proxy, server, server.create_person("walter@example.org")
+
+
+def test_a_recording_plays_after_one_click(server: Server, alice: Person, new_visitor: NewVisitor) -> None:
+    page = new_visitor(server).open(send(alice, wav(10), "talk.wav", "audio/wav"))
+    page.click("#preview button")
+    page.wait_until(lambda: page.evaluate(PLAYS, 0), "the recording plays", 30)
 
 
 def test_a_film_plays_from_the_position_it_is_moved_to(

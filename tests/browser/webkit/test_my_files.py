@@ -16,7 +16,7 @@ pytestmark = pytest.mark.long
 NAME = "secret plans.txt"
 
 
-def test_the_list_names_what_this_browser_sealed_opens_it_and_deletes_it(
+def test_the_list_names_opens_and_deletes_files_sealed_in_this_browser(
     start_server: StartServer, new_visitor: NewVisitor, tmp_path: Path
 ) -> None:
     server = start_server()
@@ -31,10 +31,10 @@ def test_the_list_names_what_this_browser_sealed_opens_it_and_deletes_it(
     visitor.restart()
     page = visitor.page
     page.goto("/files/")
-    page.expect_visible(f"a[href='{plain['url']}']", "listed.txt")
+    page.expect_visible(f"a[href='/f/{plain['id']}']", "listed.txt")
     page.expect_visible("[data-sealed] a", NAME)
     assert page.find("[data-sealed] a").get_property("href") == link
-    told_by_the_server = page.evaluate("() => fetch('/files/').then((answer) => answer.text())")
+    told_by_the_server = page.evaluate("() => fetch('/files/').then((response) => response.text())")
     assert NAME not in told_by_the_server
     assert link.partition("#")[2] not in told_by_the_server
     page.click("[data-sealed] a")
@@ -42,6 +42,7 @@ def test_the_list_names_what_this_browser_sealed_opens_it_and_deletes_it(
 
     page.goto("/files/")
     page.click("[data-sealed] button[form=delete]")
+    assert page.evaluate("() => document.activeElement.textContent").strip() == "Cancel"
     page.click("#delete-dialog button.button--danger")
     page.expect_gone("[data-sealed]")
     page.expect_visible("li", "listed.txt")

@@ -18,7 +18,7 @@ pytestmark = pytest.mark.long
 FILES = {"notes.txt": b"first things first", "film.bin": noise(700_000), "empty.bin": b""}
 
 
-def test_several_files_in_one_link_arrive_one_by_one_as_a_zip_and_on_the_command_line(
+def test_a_bundle_arrives_file_by_file_as_a_zip_and_on_the_command_line(
     server: Server, alice: Person, new_visitor: NewVisitor, tmp_path: Path
 ) -> None:
     for name, content in FILES.items():

@@ -39,7 +39,7 @@ def test_a_wrong_password_is_refused_and_the_right_one_opens_the_file(
     assert sha256(saved.read_bytes()).hexdigest() == VECTOR["plaintext_sha256"]
 
 
-def test_what_webkit_sent_with_a_password_the_command_line_and_webkit_open(
+def test_the_command_line_and_webkit_open_a_file_that_webkit_sent_with_a_password(
     server: Server, alice: Person, new_visitor: NewVisitor, tmp_path: Path
 ) -> None:
     source = tmp_path / "letter.txt"

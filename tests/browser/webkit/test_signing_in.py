@@ -9,7 +9,7 @@ from tests.server import Server
 pytestmark = pytest.mark.long
 
 
-def test_only_the_right_password_opens_the_account_and_logging_out_closes_it(
+def test_logging_in_needs_the_right_password_and_logging_out_ends_the_session(
     server: Server, bob: Person, new_visitor: NewVisitor
 ) -> None:
     visitor = new_visitor(server)

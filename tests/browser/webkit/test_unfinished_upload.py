@@ -70,7 +70,7 @@ def start(proxy: Proxy, visitor: Visitor, source: Path, *, encrypted: bool) -> N
     upload.choose(source)
     upload.start()
     visitor.page.wait_until(lambda: answered(proxy).keys() >= STORED, "the first chunks are stored")
-    # So that the proxy holds everything that this page will ever send.
+    # Wait until the proxy holds everything that this page will ever send.
     visitor.page.wait_until(lambda: proxy.held == len(MISSING), "the others are on their way")
 
 

@@ -15,7 +15,7 @@ pytestmark = pytest.mark.long
 
 OTHER_KEY = Sealer(1000, secret=b"\x02" * 32).fragment
 REFUSED = "the server responded with a status of 403"
-# What happens to a link: what the page says, and what the browser may say of the server's answer.
+# Change of the link -> what the page says, and what the browser may log about the server's response.
 SPOILS: dict[str, tuple[Callable[[str], str], str, list[str]]] = {
     "without its key": (lambda link: link.partition("#")[0], "The link is incomplete.", []),
     "cut short": (lambda link: link[:-2], "The link is damaged.", []),
@@ -33,7 +33,7 @@ SPOILS: dict[str, tuple[Callable[[str], str], str, list[str]]] = {
 
 
 @pytest.mark.parametrize("spoil", SPOILS)
-def test_a_spoilt_link_opens_nothing_and_says_why(
+def test_a_damaged_link_opens_nothing_and_says_why(
     spoil: str, server: Server, alice: Person, new_visitor: NewVisitor
 ) -> None:
     change, sentence, failures = SPOILS[spoil]
@@ -43,7 +43,7 @@ def test_a_spoilt_link_opens_nothing_and_says_why(
     expect_sentence(visitor, sentence)
 
 
-def test_a_link_to_nothing_says_so(server: Server, new_visitor: NewVisitor) -> None:
+def test_a_link_to_a_missing_file_says_so(server: Server, new_visitor: NewVisitor) -> None:
     visitor = new_visitor(server)
     visitor.expects("the server responded with a status of 404")
     page = visitor.open(f"{server.url}/f/nothinghere")

@@ -17,7 +17,7 @@ const EARLIEST = Date.UTC(1980, 0, 2);
 const LATEST = Date.UTC(2107, 11, 30);
 
 /** A bundle: several files under one link. */
-export class SealedList {
+export class SealedBundle {
   /** The name of the file that is being packed; "" while none is. */
   current = "";
 
@@ -42,7 +42,7 @@ export class SealedList {
     await Promise.all(entries.map(({ key }) => openLink(key))).catch(() => {
       throw new DamagedError("a key in the list is mistyped");
     });
-    return new SealedList(
+    return new SealedBundle(
       sealed.name,
       entries.map((entry) => new BundledFile(sealed.api, entry)),
     );

@@ -102,9 +102,9 @@ export class SealedFile {
   /** @type {Ticket} */
   #ticket = {
     current: () => this.#envelope?.ticket ?? "",
-    renew: async (lapsed) => {
+    renew: async (expired) => {
       const readToken = toBase64Url(/** @type {Unlocked} */ (this.#unlocked).readToken);
-      this.#envelope = await this.api.openEnvelope(this.id, readToken, lapsed);
+      this.#envelope = await this.api.openEnvelope(this.id, readToken, expired);
     },
   };
 

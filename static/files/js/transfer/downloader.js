@@ -7,7 +7,7 @@ import { backOff, isTransient } from "./retry.js";
  *
  * @typedef {object} Ticket sent with each request; it may expire before a download has finished
  * @property {() => string} current
- * @property {(lapsed: string) => Promise<void>} renew rejects if no new ticket is issued
+ * @property {(expired: string) => Promise<void>} renew rejects if no new ticket is issued
  */
 
 // Bytes per request. Firefox buffers a whole response, however slowly it is read: if the reader waits for its disk, a

@@ -25,7 +25,7 @@ def receiver(request: pytest.FixtureRequest, server: Server, new_visitor: NewVis
     return visitor
 
 
-def test_a_large_file_arrives_whole(receiver: Visitor, large: SentFile) -> None:
+def test_a_large_file_arrives_complete(receiver: Visitor, large: SentFile) -> None:
     receiver.open(large.link)
     saved = save(receiver)
     receiver.page.get_by_text(CHECKED).expect_visible()
@@ -34,7 +34,7 @@ def test_a_large_file_arrives_whole(receiver: Visitor, large: SentFile) -> None:
 
 
 @pytest.mark.long
-def test_a_file_that_is_damaged_at_its_very_end_leaves_nothing_that_looks_whole(
+def test_a_file_damaged_at_its_end_leaves_nothing_that_looks_complete(
     receiver: Visitor, spoilt: SentFile
 ) -> None:
     receiver.expects("A ServiceWorker intercepted the request and encountered an unexpected error.")
@@ -46,7 +46,7 @@ def test_a_file_that_is_damaged_at_its_very_end_leaves_nothing_that_looks_whole(
 
 
 @pytest.mark.long
-def test_a_download_of_more_than_40_seconds_arrives_whole(
+def test_a_download_of_more_than_40_seconds_arrives_complete(
     far_server: Server, new_visitor: NewVisitor, wire: TcpProxy, far_file: SentFile
 ) -> None:
     """Firefox ends a service worker after 30 seconds without an event, and takes the partial download for complete."""

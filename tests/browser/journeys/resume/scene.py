@@ -72,7 +72,7 @@ class Scene:
         raise AssertionError(f"waited for {what}; stored: {self.stored()}, held: {self.proxy.held}")
 
     def stored(self) -> set[int]:
-        return {index for index, answers in self.proxy.chunk_statuses().items() if 201 in answers}
+        return {index for index, responses in self.proxy.chunk_statuses().items() if 201 in responses}
 
     def leave(self) -> None:
         self.visitor.page.goto("about:blank")

@@ -1,4 +1,4 @@
-"""The file that is chosen again: the same, a changed one, another one."""
+"""Choosing a file again: the same, a changed one or another one."""
 
 import os
 from collections.abc import Callable
@@ -43,7 +43,7 @@ def touched(content: bytes, mtime: int) -> tuple[bytes, int]:
 
 
 def rewritten_within(content: bytes, mtime: int) -> tuple[bytes, int]:
-    """Within a chunk that the server has; size and time are faked."""
+    """The change is within a chunk that the server has; size and time are forged to match."""
     return content[: CHUNK + 5] + bytes([content[CHUNK + 5] ^ 1]) + content[CHUNK + 6 :], mtime
 
 
@@ -80,7 +80,7 @@ def test_a_changed_file_starts_over_and_the_page_says_so(
     scene.unfinished.expect_wiped()
 
 
-def test_another_file_is_not_taken_for_it(scene: Scene, new_visitor: NewVisitor) -> None:
+def test_another_file_does_not_resume_the_upload(scene: Scene, new_visitor: NewVisitor) -> None:
     scene.interrupt()
     other = scene.file.with_name("other.mov")
     other.write_bytes(CONTENT)

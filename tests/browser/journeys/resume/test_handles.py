@@ -85,6 +85,6 @@ def test_a_dropped_file_is_kept_with_its_handle(scene: Scene, new_visitor: NewVi
     scene.leave()
     scene.come_back()
     expect(scene.unfinished.row(NAME).get_by_role("button", name="Resume")).to_be_visible()
-    scene.unfinished.choose(NAME, scene.file)  # nobody can answer the permission prompt in this test
+    scene.unfinished.choose(NAME, scene.file)  # no user reacts to the permission prompt in this test
     expect_whole(scene, new_visitor)
     expect_only_missing(scene)

@@ -1,4 +1,4 @@
-"""An upload outlives the page, the tab and the server; only what was missing is sent afterwards."""
+"""An upload survives the page, the tab and the server; only the missing part is sent afterwards."""
 
 from dataclasses import replace
 
@@ -75,15 +75,15 @@ def test_an_upload_resumes_by_itself_after_the_server_is_killed_and_restarted(
     assert [scene.answered()[index] for index in STORED] == [[201]] * 6
 
 
-def test_a_lost_answer_to_the_last_step_costs_a_visit_and_not_the_link(
+def test_a_lost_response_to_the_last_step_does_not_lose_the_link(
     scene: Scene, new_visitor: NewVisitor
 ) -> None:
-    def lose_answer(route: Route) -> None:
+    def lose_response(route: Route) -> None:
         assert route.fetch().status in (200, 201)
         route.abort("connectionreset")
 
     scene.visitor.expects("net::ERR_CONNECTION_RESET")
-    scene.visitor.page.route("**/complete", lose_answer)
+    scene.visitor.page.route("**/complete", lose_response)
     scene.page.choose(scene.file)
     with scene.visitor.page.expect_event("requestfailed"):
         scene.page.start()
@@ -110,7 +110,7 @@ def test_an_upload_resumes_after_logging_in_again(scene: Scene, new_visitor: New
 
 
 @pytest.mark.long
-def test_what_the_browser_does_not_know_of_is_sent_again(
+def test_chunks_that_the_browser_has_not_recorded_are_sent_again(
     scene: Scene, frida: Person, new_visitor: NewVisitor
 ) -> None:
     """A chunk whose plaintext the browser does not know, as after a power cut."""
@@ -122,7 +122,7 @@ def test_what_the_browser_does_not_know_of_is_sent_again(
     expect_only_missing(scene)
 
 
-def test_a_last_chunk_of_the_page_before_that_arrives_late_is_replaced(
+def test_a_late_chunk_of_the_previous_page_is_replaced(
     scene: Scene, frida: Person, new_visitor: NewVisitor
 ) -> None:
     scene.interrupt()

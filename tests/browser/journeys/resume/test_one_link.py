@@ -32,7 +32,7 @@ TOTAL = len(NOTES) + len(CONTENT) + len(LATER)
 BEGUN = len(STORED) * CHUNK  # bytes of holiday.mov on the server
 THE_LINK = "the link for 3 files"
 PASSWORD = "only for us"
-LAPSE_BUNDLES = """
+EXPIRE_BUNDLES = """
     () => new Promise((resolve, reject) => {
       const opening = indexedDB.open("bytebin-unfinished");
       opening.onsuccess = () => {
@@ -51,7 +51,7 @@ LAPSE_BUNDLES = """
 
 @dataclass(frozen=True)
 class Several:
-    """notes.txt, which arrives; holiday.mov, of which six of ten chunks do; later.txt, which does not begin."""
+    """notes.txt, which is complete; holiday.mov, with six of ten chunks; later.txt, which has not started."""
 
     scene: Scene
     notes: Path
@@ -90,7 +90,7 @@ class Several:
     def choose(self, *files: Path) -> None:
         self.unfinished.row(THE_LINK).locator("input[type=file]").set_input_files(files)
 
-    def expect_asked_for(self, *names: str) -> None:
+    def expect_missing(self, *names: str) -> None:
         expect(self.unfinished.row(THE_LINK)).to_contain_text(f"Choose these again: {', '.join(names)}.")
 
     def expect_link(self, new_visitor: NewVisitor, contents: dict[str, bytes], password: str = "") -> None:
@@ -128,14 +128,14 @@ def several(scene: Scene) -> Several:
     return Several(scene, notes, later)
 
 
-def test_after_a_reload_only_what_is_missing_is_sent_and_they_get_their_link(
+def test_after_a_reload_only_missing_chunks_are_sent_and_the_bundle_gets_its_link(
     several: Several, new_visitor: NewVisitor
 ) -> None:
     several.interrupt()
     expect(several.unfinished.rows()).to_have_count(1)
-    several.expect_asked_for(NAME, "later.txt")
+    several.expect_missing(NAME, "later.txt")
     several.choose(several.scene.file)
-    several.expect_asked_for("later.txt")
+    several.expect_missing("later.txt")
     several.choose(several.later)
     expect_words(several.scene, "Only the missing part is uploaded.")
     several.expect_link(new_visitor, several.all)
@@ -147,7 +147,7 @@ def test_after_a_reload_only_what_is_missing_is_sent_and_they_get_their_link(
 
 
 @pytest.mark.long
-def test_files_that_are_dropped_as_before_are_known_again(several: Several, new_visitor: NewVisitor) -> None:
+def test_files_dropped_again_are_recognised(several: Several, new_visitor: NewVisitor) -> None:
     several.interrupt()
     other = several.scene.file.with_name("other.txt")
     other.write_bytes(b"another one")
@@ -156,16 +156,16 @@ def test_files_that_are_dropped_as_before_are_known_again(several: Several, new_
     several.expect_link(new_visitor, several.all)
 
 
-def test_only_the_link_was_missing_and_its_password_is_asked_for(
+def test_a_bundle_that_lacks_only_its_link_asks_for_its_password(
     several: Several, new_visitor: NewVisitor
 ) -> None:
     several.page.set_password(PASSWORD)
     several.start()
 
-    def hold_list(route: Route) -> None:
-        """Never answer: the only upload announced from now on is the manifest."""
+    def hold_manifest(route: Route) -> None:
+        """Never respond: the only upload announced from now on is the manifest."""
 
-    several.scene.visitor.page.route("**/api/v1/uploads", hold_list)
+    several.scene.visitor.page.route("**/api/v1/uploads", hold_manifest)
     with several.scene.visitor.page.expect_request("**/api/v1/uploads"):
         several.scene.proxy.release_chunks()
     assert PASSWORD not in str(several.unfinished.kept())
@@ -182,10 +182,10 @@ def test_only_the_link_was_missing_and_its_password_is_asked_for(
 
 
 @pytest.mark.long
-def test_what_cannot_be_chosen_again_is_left_out(several: Several, new_visitor: NewVisitor) -> None:
+def test_a_file_that_cannot_be_chosen_again_is_left_out(several: Several, new_visitor: NewVisitor) -> None:
     several.interrupt()
     several.choose(several.later)
-    several.expect_asked_for(NAME)
+    several.expect_missing(NAME)
     several.unfinished.press("Continue without the rest", THE_LINK)
     contents = several.all
     del contents[NAME]
@@ -212,7 +212,7 @@ def test_a_changed_file_starts_over_and_another_one_is_refused(
 
 
 @pytest.mark.long
-def test_a_file_that_was_deleted_meanwhile_is_asked_for_again(
+def test_a_file_that_was_deleted_meanwhile_must_be_chosen_again(
     several: Several, new_visitor: NewVisitor
 ) -> None:
     several.interrupt()
@@ -221,18 +221,18 @@ def test_a_file_that_was_deleted_meanwhile_is_asked_for_again(
     several.scene.server.query("UPDATE files_file SET state = 'deleting' WHERE _id = ?", stored)
     several.scene.visitor.expects(404, 410)
     several.come_back(BEGUN)
-    several.expect_asked_for("notes.txt", NAME, "later.txt")
+    several.expect_missing("notes.txt", NAME, "later.txt")
     several.choose(several.notes, several.scene.file, several.later)
     several.expect_link(new_visitor, several.all)
 
 
-def test_discarding_takes_what_was_uploaded_off_the_server_too(several: Several) -> None:
+def test_discarding_also_deletes_the_uploaded_files_from_the_server(several: Several) -> None:
     several.interrupt()
     [bundle], [upload] = (several.unfinished.kept()[name] for name in ("bundles", "uploads"))
     [stored] = [part["stored"]["id"] for part in bundle["parts"] if part["stored"]]
-    with several.scene.visitor.page.expect_response(f"**/api/v1/files/{stored}") as answer:
+    with several.scene.visitor.page.expect_response(f"**/api/v1/files/{stored}") as response:
         several.unfinished.press("Discard", THE_LINK)
-    assert (answer.value.request.method, answer.value.status) == ("DELETE", 204)
+    assert (response.value.request.method, response.value.status) == ("DELETE", 204)
     expect(several.scene.visitor.page.locator("#unfinished-news")).to_contain_text(
         "The link for 3 files was discarded, along with what had been uploaded for it."
     )
@@ -242,7 +242,7 @@ def test_discarding_takes_what_was_uploaded_off_the_server_too(several: Several)
 
 
 @pytest.mark.long
-def test_another_tab_that_was_open_before_does_not_do_it_twice(
+def test_another_tab_that_was_already_open_does_not_resume_it_again(
     several: Several, new_visitor: NewVisitor
 ) -> None:
     several.interrupt()
@@ -264,7 +264,7 @@ def test_another_tab_that_was_open_before_does_not_do_it_twice(
 
 
 @pytest.mark.long
-def test_another_tab_that_was_open_before_is_told_when_more_is_there_now(several: Several) -> None:
+def test_another_tab_that_was_already_open_says_that_the_bundle_was_resumed(several: Several) -> None:
     several.interrupt()
     second = several.scene.visitor.context.new_page()
     second.goto("/upload/")
@@ -283,7 +283,7 @@ def test_another_tab_that_was_open_before_is_told_when_more_is_there_now(several
 
 def test_the_keys_of_an_abandoned_bundle_expire(several: Several) -> None:
     several.interrupt()
-    several.scene.visitor.page.evaluate(LAPSE_BUNDLES)
+    several.scene.visitor.page.evaluate(EXPIRE_BUNDLES)
     several.scene.visitor.page.reload()
     several.unfinished.expect_share(NAME, 60)
     assert several.unfinished.kept()["bundles"] == []

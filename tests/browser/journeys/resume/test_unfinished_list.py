@@ -12,7 +12,7 @@ from tests.browser.journeys.upload_page import UploadPage
 from tests.proxy import Proxy
 from tests.server import Server
 
-LAPSE = """
+EXPIRE = """
     (owner) => new Promise((resolve, reject) => {
       const opening = indexedDB.open("bytebin-unfinished");
       opening.onsuccess = () => {
@@ -27,7 +27,7 @@ LAPSE = """
 """
 
 
-def test_discard_and_cancel_leave_nothing_here_nor_on_the_server(scene: Scene) -> None:
+def test_discard_and_cancel_leave_nothing_in_the_browser_or_on_the_server(scene: Scene) -> None:
     scene.interrupt()
     scene.unfinished.press("Discard", NAME)
     expect(scene.unfinished.rows()).to_have_count(0)
@@ -43,7 +43,7 @@ def test_discard_and_cancel_leave_nothing_here_nor_on_the_server(scene: Scene) -
 
 
 @pytest.mark.long
-def test_what_the_server_has_dropped_goes_from_the_list_and_is_said_once(scene: Scene) -> None:
+def test_an_upload_expired_on_the_server_is_removed_and_reported_once(scene: Scene) -> None:
     scene.interrupt()
     scene.server.query("UPDATE files_upload SET expires_at = '2026-01-01' WHERE _id = ?", scene.uploads()[0])
     scene.visitor.expects(410)
@@ -57,9 +57,9 @@ def test_what_the_server_has_dropped_goes_from_the_list_and_is_said_once(scene: 
 
 
 @pytest.mark.long
-def test_what_has_lapsed_is_wiped_whoever_it_belongs_to(scene: Scene) -> None:
+def test_expired_uploads_of_every_user_are_wiped(scene: Scene) -> None:
     scene.interrupt()
-    scene.visitor.page.evaluate(LAPSE, "somebody else")
+    scene.visitor.page.evaluate(EXPIRE, "somebody else")
     scene.visitor.page.reload()
     scene.unfinished.expect_wiped()
 
@@ -83,7 +83,7 @@ def test_of_two_tabs_only_one_uploads(scene: Scene, new_visitor: NewVisitor) -> 
     expect_only_missing(scene)
 
 
-def test_others_in_the_same_browser_do_not_see_it(
+def test_other_users_of_the_browser_do_not_see_the_upload(
     scene: Scene, connection: tuple[Proxy, Server], new_visitor: NewVisitor
 ) -> None:
     server = connection[1]

@@ -2,7 +2,7 @@ import { formatBytes } from "../../../../messages/units.js";
 import { byId, find } from "../dom.js";
 import { addPreview } from "./bundle-preview.js";
 import { AT_ONCE, kindOf, shownKind } from "../../encrypted/preview/kinds.js";
-import { SealedList } from "../../encrypted/bundle.js";
+import { SealedBundle } from "../../encrypted/bundle.js";
 
 /**
  * @import { BundledFile } from "../../encrypted/bundled-file.js"
@@ -10,7 +10,7 @@ import { SealedList } from "../../encrypted/bundle.js";
  * @import { MediaKind } from "../../encrypted/preview/media-types.js"
  */
 
-/** @typedef {SealedFile | SealedList | BundledFile} Savable */
+/** @typedef {SealedFile | SealedBundle | BundledFile} Savable */
 
 const TIMEOUT = 60_000; // milliseconds
 /** @type {Record<MediaKind, string>} */
@@ -26,7 +26,7 @@ const template = byId("share-list-row", HTMLTemplateElement);
  * @param {(file: BundledFile) => void} onDownload
  */
 export async function showBundle(sealed, onDownload) {
-  const list = await SealedList.read(sealed, { signal: AbortSignal.timeout(TIMEOUT), onRetry: () => {} });
+  const list = await SealedBundle.read(sealed, { signal: AbortSignal.timeout(TIMEOUT), onRetry: () => {} });
   rows.replaceChildren(...list.files.map((file) => rowOf(file, onDownload)));
   section.hidden = false;
   return list;
@@ -34,7 +34,7 @@ export async function showBundle(sealed, onDownload) {
 
 /**
  * Returns the bundle's first picture that is small enough to show without a click, like a single file.
- * @param {SealedList} list
+ * @param {SealedBundle} list
  */
 export function coverOf({ files }) {
   return files.find((file) => shownKind(file) === "image" && file.size <= AT_ONCE);

@@ -6,12 +6,12 @@ import { MANIFEST_TYPE } from "../../encrypted/manifest-type.js";
 import { SealedFile } from "../../encrypted/file.js";
 import { pastedFragment } from "../../encrypted/pasted-link.js";
 import { dropPreview, offerPreview } from "./preview.js";
-import { mayHaveLeftFile, openPageSaver } from "./saver.js";
+import { PageSaver } from "./saver.js";
 import * as view from "./view.js";
 import { failureText, isWrongPassword, mayRetry, noHttpsText, noKeyText } from "./texts.js";
 
 /**
- * @import { SealedList } from "../../encrypted/bundle.js"
+ * @import { SealedBundle } from "../../encrypted/bundle.js"
  * @import { Savable } from "./bundle.js"
  */
 
@@ -19,7 +19,7 @@ const api = new Api(csrfToken);
 
 /** @type {SealedFile | null} */
 let file = null;
-/** @type {SealedList | null} the files of a bundle */
+/** @type {SealedBundle | null} the files of a bundle */
 let bundle = null;
 let withPassword = false;
 /** @type {Savable | null} what is being saved, or was saved last */
@@ -107,16 +107,17 @@ async function save(wanted = null) {
   again = () => save(wanted);
   saving = new AbortController();
   const { signal } = saving;
-  await tell(() => saveWith(unlocked, wanted, signal));
+  const saver = new PageSaver();
+  await tell(() => saveWith(unlocked, wanted, { saver, signal }), saver);
   saving = null;
 }
 
 /**
  * @param {SealedFile} unlocked
  * @param {Savable | null} wanted
- * @param {AbortSignal} signal
+ * @param {{ saver: PageSaver, signal: AbortSignal }} options
  */
-async function saveWith(unlocked, wanted, signal) {
+async function saveWith(unlocked, wanted, { saver, signal }) {
   view.showBusy("");
   if (bundle === null && !unlocked.ticketValid) {
     await open(unlocked);
@@ -127,7 +128,7 @@ async function saveWith(unlocked, wanted, signal) {
   view.showProgress(0, asked.size);
   await asked.save({
     signal,
-    openSaver: openPageSaver,
+    openSaver: (file) => saver.open(file),
     onBytes: (bytes) => {
       view.say(bundle === null ? message("decrypting") : message("decryptingFile", { name: asked.current }));
       view.showProgress(bytes, asked.size);
@@ -139,16 +140,19 @@ async function saveWith(unlocked, wanted, signal) {
   else view.showSavedOf(asked.name, { all: asked === bundle });
 }
 
-/** @param {() => Promise<void>} step whose failure is shown */
-async function tell(step) {
+/**
+ * @param {() => Promise<void>} step whose failure is shown
+ * @param {PageSaver} [saver] if the step saves
+ */
+async function tell(step, saver) {
   try {
     await step();
   } catch (error) {
     if (error instanceof DOMException && error.name === "AbortError") {
-      view.showReady({ ...readyState(), hint: message(mayHaveLeftFile() ? "cancelledDownload" : "cancelled") });
+      view.showReady({ ...readyState(), hint: message(saver?.mayLeaveFile ? "cancelledDownload" : "cancelled") });
       return;
     }
-    const problem = failureText(error, { withPassword, inBundle: bundle === null ? "" : target?.current });
+    const problem = failureText(error, { withPassword, inBundle: bundle === null ? "" : target?.current, saver });
     if (withPassword && isWrongPassword(error)) return view.showWrongPassword(problem);
     view.showProblem(problem, "danger");
     if (mayRetry(error)) view.offerRetry();

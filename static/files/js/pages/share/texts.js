@@ -2,6 +2,8 @@ import { message } from "../../../../messages/share.js";
 import { CryptoError } from "../../crypto/opening.js";
 import { ApiError, NetworkError } from "../../transfer/errors.js";
 
+/** @import { PageSaver } from "./saver.js" */
+
 /** @typedef {{ title: string, text: string }} Problem what went wrong, and what to do */
 
 export function noKeyText() {
@@ -15,13 +17,23 @@ export function noHttpsText() {
 /**
  * Returns what went wrong with an encrypted file, and what to do.
  * @param {unknown} error
- * @param {{ withPassword: boolean, inBundle?: string }} link inBundle: name of the file of a bundle that it happened to
+ * @param {{ withPassword: boolean, inBundle?: string, saver?: PageSaver }} options inBundle: name of the file of a
+ *   bundle that it happened to; saver: of the save that failed
  * @returns {Problem}
  */
-export function failureText(error, { withPassword, inBundle: name = "" }) {
-  if (name === "") return problemOf(error, withPassword);
-  const { title, text } = problemOf(error, false);
-  return { title: message("fileFailed", { name, problem: title }), text: message("fileFailedHint", { hint: text }) };
+export function failureText(error, { withPassword, inBundle: name = "", saver }) {
+  const { title, text } = problemOf(error, name === "" && withPassword);
+  const hint = saver?.opened ? savedHint(text, saver) : text;
+  if (name === "") return { title, text: hint };
+  return { title: message("fileFailed", { name, problem: title }), text: message("fileFailedHint", { hint }) };
+}
+
+/**
+ * @param {string} hint
+ * @param {PageSaver} saver
+ */
+function savedHint(hint, { mayLeaveFile }) {
+  return message(mayLeaveFile ? "incompleteHint" : "nothingSavedHint", { hint });
 }
 
 /**

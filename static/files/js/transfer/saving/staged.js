@@ -10,9 +10,9 @@ const FOLDER = "saving";
  * @returns {Promise<WritableStream<Uint8Array<ArrayBuffer>> | null>} null if there is none, or too little space
  */
 export async function stagedSaver({ size, deliver }) {
+  if (!writable()) return null; // before a folder or an entry is left behind
   const folder = await openFolder({ create: true });
   if (folder === null || !(await hasRoom(size ?? 0))) return null;
-  if (!("createWritable" in FileSystemFileHandle.prototype)) return null; // before an entry is left behind
   const entry = crypto.randomUUID();
   await holdEntryLock(entry);
   const handle = await folder.getFileHandle(entry, { create: true });
@@ -44,6 +44,11 @@ export async function removeLeftovers() {
       if (lock !== null) await folder.removeEntry(entry).catch(() => {}); // another tab removed it first
     });
   }
+}
+
+/** Returns whether a page can write here. WebKit had the private file system years before `createWritable`. */
+function writable() {
+  return "createWritable" in (globalThis.FileSystemFileHandle?.prototype ?? {});
 }
 
 /** @param {FileSystemGetDirectoryOptions} options */

@@ -59,8 +59,8 @@ export function wipeBundle(id) {
 
 /** Deletes the expired bundles of all users. */
 export async function wipeExpiredBundles() {
-  const lapsed = (await allBundles()).filter(({ lapsesAt }) => lapsesAt <= Date.now());
-  await Promise.all(lapsed.map(({ id }) => wipeBundle(id)));
+  const expired = (await allBundles()).filter(({ lapsesAt }) => lapsesAt <= Date.now());
+  await Promise.all(expired.map(({ id }) => wipeBundle(id)));
 }
 
 /** @returns {Promise<UnfinishedBundle[]>} */

@@ -71,8 +71,8 @@ export function wipe(id) {
 /** Deletes the expired uploads of all users: keys must not stay here forever if a user never returns. */
 export async function wipeExpired() {
   const all = await transact("readonly", (uploads) => uploads.getAll());
-  const lapsed = all.filter((/** @type {Unfinished} */ { lapsesAt }) => lapsesAt <= Date.now());
-  await Promise.all(lapsed.map((/** @type {Unfinished} */ { id }) => wipe(id)));
+  const expired = all.filter((/** @type {Unfinished} */ { lapsesAt }) => lapsesAt <= Date.now());
+  await Promise.all(expired.map((/** @type {Unfinished} */ { id }) => wipe(id)));
 }
 
 /**

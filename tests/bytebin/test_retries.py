@@ -1,4 +1,4 @@
-"""Reruns of failed tests: which tests may be rerun, and whether the run fails."""
+"""Retries of failed tests: which tests may be retried, and whether the run fails."""
 
 import shutil
 import subprocess
@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests import second_tries
+from tests import retries
 
 FAILS_ONCE = """
 from pathlib import Path
@@ -15,22 +15,22 @@ def test_{name}():
     seen = Path(__file__).with_suffix(".seen")
     if not seen.exists():
         seen.touch()
-        assert {name!r} == "the first try"
+        assert {name!r} == "the first run"
 """
 
 
 def run(folder: Path, allowed: int, *paths: str) -> tuple[int, str]:
     """Run tests that fail the first time. Return the exit code and output."""
-    (folder / "conftest.py").write_text('pytest_plugins = ["second_tries"]')
-    shutil.copy(second_tries.__file__, folder / "second_tries.py")
+    (folder / "conftest.py").write_text('pytest_plugins = ["retries"]')
+    shutil.copy(retries.__file__, folder / "retries.py")
     for path in paths:
-        place = folder / path / f"test_{path}.py"
-        place.parent.mkdir()
-        place.write_text(FAILS_ONCE.format(name=path))
+        file = folder / path / f"test_{path}.py"
+        file.parent.mkdir()
+        file.write_text(FAILS_ONCE.format(name=path))
     command = [sys.executable, "-m", "pytest", "-p", "no:randomly", "-c", "/dev/null", f"--rootdir={folder}"]
     ran = subprocess.run(
         [*command, folder],
-        env={"SECOND_TRIES": str(allowed), "PYTHONPATH": str(folder)},
+        env={"TEST_RETRIES": str(allowed), "PYTHONPATH": str(folder)},
         capture_output=True,
         text=True,
         check=False,
@@ -38,21 +38,21 @@ def run(folder: Path, allowed: int, *paths: str) -> tuple[int, str]:
     return ran.returncode, ran.stdout
 
 
-def test_a_browser_test_that_fails_once_is_rerun_and_reported(tmp_path: Path) -> None:
+def test_a_browser_test_that_fails_once_is_retried_and_reported(tmp_path: Path) -> None:
     code, said = run(tmp_path, 1, "browser")
     assert code == 0
-    assert "tests that had a second try: 1, allowed: 1" in said
-    assert "'browser' == 'the first try'" in said
+    assert "retried tests: 1, allowed: 1" in said
+    assert "'browser' == 'the first run'" in said
 
 
 @pytest.mark.parametrize("folder", ["faults", "durability", "services", "files"])
-def test_tests_that_guard_stored_bytes_are_not_rerun(tmp_path: Path, folder: str) -> None:
+def test_tests_that_guard_stored_bytes_are_not_retried(tmp_path: Path, folder: str) -> None:
     assert run(tmp_path, 1, folder)[0] == 1
 
 
-def test_too_many_reruns_fail_the_run(tmp_path: Path) -> None:
+def test_too_many_retries_fail_the_run(tmp_path: Path) -> None:
     assert run(tmp_path, 1, "browser", "cli")[0] == 1
 
 
-def test_by_default_nothing_is_rerun(tmp_path: Path) -> None:
+def test_by_default_nothing_is_retried(tmp_path: Path) -> None:
     assert run(tmp_path, 0, "browser")[0] == 1

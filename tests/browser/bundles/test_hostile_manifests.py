@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.bundles.hostile import LATER, WRONG, at_the_limits
-from tests.browser.bundles.making import MANIFEST_TYPE, Stored, store, store_document, store_list
+from tests.browser.bundles.making import MANIFEST_TYPE, Stored, store, store_bundle, store_document
 from tests.browser.journeys.conftest import NewVisitor
 from tests.browser.journeys.share_page import expect_sentence
 from tests.campaign import rounds
@@ -15,13 +15,13 @@ from tests.people import Person
 from tests.server import Server
 
 # The page's own reader, given plaintext as if the page had decrypted it.
-READ_LISTS = """async ([module, documents]) => {
-  const { SealedList } = await import(module);
+READ_MANIFESTS = """async ([module, documents]) => {
+  const { SealedBundle } = await import(module);
   const read = async (document) => {
     const bytes = Uint8Array.fromBase64(document);
     const sealed = { name: "", api: null, opened: { size: bytes.length }, stream: () => new Blob([bytes]).stream() };
     try {
-      await SealedList.read(sealed, {});
+      await SealedBundle.read(sealed, {});
       return "read";
     } catch (error) {
       return error.constructor.name;
@@ -43,14 +43,14 @@ def file(alice: Person) -> Stored:
     return store(alice, b"content")
 
 
-def test_a_list_that_is_not_as_it_must_be_is_refused_as_a_whole(
+def test_an_invalid_manifest_is_refused_as_a_whole(
     server: Server, alice: Person, file: Stored, new_visitor: NewVisitor
 ) -> None:
-    """Each goes through the page's reader, and a sample also through a link."""
+    """The page's reader gets all of them, and a sample is also opened by link."""
     receiver = new_visitor(server)
     page = receiver.open(file.link)
     documents = [b64encode(make(file)).decode() for make in WRONG.values()]
-    refusals = page.evaluate(READ_LISTS, [module_url(server, "files/js/encrypted/bundle.js"), documents])
+    refusals = page.evaluate(READ_MANIFESTS, [module_url(server, "files/js/encrypted/bundle.js"), documents])
     assert dict(zip(WRONG, refusals, strict=True)) == dict.fromkeys(WRONG, "DamagedError")
     opened = []
     for why, make in list(WRONG.items())[:: len(WRONG) // rounds(len(WRONG))]:
@@ -66,7 +66,7 @@ def test_a_list_that_is_not_as_it_must_be_is_refused_as_a_whole(
     assert opened == []
 
 
-def test_a_list_of_a_later_version_is_told_from_a_wrong_one(
+def test_a_manifest_of_a_later_version_is_distinguished_from_an_invalid_one(
     server: Server, alice: Person, file: Stored, new_visitor: NewVisitor
 ) -> None:
     receiver = new_visitor(server)
@@ -74,7 +74,7 @@ def test_a_list_of_a_later_version_is_told_from_a_wrong_one(
     expect_sentence(receiver, "This page can't open the file.")
 
 
-def test_what_a_later_writer_adds_is_passed_over_and_the_limits_themselves_are_allowed(
+def test_unknown_members_are_ignored_and_values_at_the_limits_are_accepted(
     server: Server, alice: Person, file: Stored, new_visitor: NewVisitor
 ) -> None:
     receiver = new_visitor(server)
@@ -82,14 +82,14 @@ def test_what_a_later_writer_adds_is_passed_over_and_the_limits_themselves_are_a
     expect(receiver.page.get_by_role("button", name="Download all")).to_be_enabled()
 
 
-@pytest.mark.parametrize("wrong", ["another size", "a list in the list"])
-def test_a_listed_file_that_is_not_what_the_list_says_is_not_saved(
+@pytest.mark.parametrize("wrong", ["another size", "a manifest in the bundle"])
+def test_a_file_that_differs_from_the_manifest_is_not_saved(
     server: Server, alice: Person, file: Stored, new_visitor: NewVisitor, wrong: str
 ) -> None:
-    inner = store_list(alice, [file.entry()])
+    inner = store_bundle(alice, [file.entry()])
     listed = file.entry(size=8) if wrong == "another size" else inner.entry(type=MANIFEST_TYPE)
     receiver = new_visitor(server)
-    receiver.open(store_list(alice, [listed]).link)
+    receiver.open(store_bundle(alice, [listed]).link)
     receiver.page.get_by_role("button", name=f"Download {listed['name']}").click()
     expect(receiver.page.get_by_role("alert")).to_contain_text(DAMAGED)
     assert receiver.downloads == []

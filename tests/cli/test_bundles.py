@@ -1,4 +1,4 @@
-"""`bytebin download` of a bundle: each file is saved as a single file would be."""
+"""`bytebin download` of a bundle: each file is saved like a single file."""
 
 import json
 import signal
@@ -16,8 +16,8 @@ from tests.browser.bundles.making import (
     document_of,
     spoil,
     store,
+    store_bundle,
     store_document,
-    store_list,
 )
 from tests.browser.previews.sealed import send
 from tests.cli.in_process import Done
@@ -39,8 +39,8 @@ def file(site: Site) -> Stored:
 
 
 def sent(user: User, name: str, content: bytes, *options: str) -> Stored:
-    told = user.upload(*options, user.file(name, content))
-    return Stored(told["id"], told["url"], name, len(content))
+    document = user.upload(*options, user.file(name, content))
+    return Stored(document["id"], document["url"], name, len(content))
 
 
 def lines(done: Done) -> list[dict[str, Any]]:
@@ -57,7 +57,7 @@ def test_each_file_of_a_bundle_is_saved_and_reported(user: User, site: Site, fol
         sent(user, "empty.bin", b""),
         sent(user, "ü.bin", noise(3 * STEP)),
     ]
-    link = store_list(site.person, [file.entry() for file in files]).link
+    link = store_bundle(site.person, [file.entry() for file in files]).link
     done = user.run("download", "--json", link, "-o", folder)
     assert (done.returncode, done.stderr) == (0, b"")
     assert lines(done) == [
@@ -72,8 +72,8 @@ def test_each_file_of_a_bundle_is_saved_and_reported(user: User, site: Site, fol
     ]
 
 
-def test_a_name_that_is_given_becomes_the_folder(user: User, site: Site, file: Stored, folder: Path) -> None:
-    link = store_list(site.person, [file.entry()]).link
+def test_a_given_name_becomes_the_folder(user: User, site: Site, file: Stored, folder: Path) -> None:
+    link = store_bundle(site.person, [file.entry()]).link
     assert user.run("download", link, "-o", folder / "new").returncode == 0
     assert contents(folder / "new") == {"file.txt": b"content"}
     (folder / "taken").write_bytes(b"mine")
@@ -85,7 +85,7 @@ def test_a_name_that_is_given_becomes_the_folder(user: User, site: Site, file: S
 
 
 def test_a_bundle_is_not_printed_because_it_contains_keys(user: User, site: Site, file: Stored) -> None:
-    done = user.run("download", store_list(site.person, [file.entry()]).link, "-o", "-")
+    done = user.run("download", store_bundle(site.person, [file.entry()]).link, "-o", "-")
     assert (done.returncode, done.stdout) == (1, b"")
     assert done.stderr == b"The link opens several files: choose a directory for them with -o.\n"
 
@@ -110,7 +110,7 @@ def test_names_are_made_safe_and_none_replaces_another(
     files = [store(site.person, f"content {index}".encode()) for index in range(len(NAMES))]
     entries = [file.entry(name=name) for file, name in zip(files, NAMES, strict=True)]
     (folder / "a.txt").write_bytes(b"mine")
-    link = store_list(site.person, entries).link
+    link = store_bundle(site.person, entries).link
     done = user.run("download", "--json", link, "-o", folder, *(["--force"] if force else []))
     assert done.returncode == 0, done.stderr
     saved = {line["path"]: line["name"] for line in lines(done)}
@@ -123,11 +123,11 @@ def test_names_are_made_safe_and_none_replaces_another(
     assert not [name for name in names(folder) if name.startswith(".") or not name.isprintable()]
 
 
-def test_a_damaged_file_is_named_and_the_same_command_asks_for_it_alone(
+def test_a_damaged_file_is_reported_and_is_the_only_one_downloaded_again(
     user: User, site: Site, folder: Path
 ) -> None:
     files = [store(site.person, noise(100_000), f"part {index}.bin") for index in (1, 2, 3)]
-    link = store_list(site.person, [file.entry() for file in files]).link
+    link = store_bundle(site.person, [file.entry() for file in files]).link
     spoil(site.server, files[1].id)
     done = user.run("download", "--json", link, "-o", folder)
     assert done.returncode == 1
@@ -135,7 +135,7 @@ def test_a_damaged_file_is_named_and_the_same_command_asks_for_it_alone(
     assert done.stderr.decode() == f"part 2.bin: {damaged}\n"
     assert lines(done)[1] == {"name": "part 2.bin", "error": damaged}
     assert names(folder) == ["part 1.bin", "part 3.bin"]
-    spoil(site.server, files[1].id)  # the same bit, back
+    spoil(site.server, files[1].id)  # flips the same bit back
     site.proxy.requests.clear()
     done = user.run("download", "--json", link, "-o", folder)
     assert [line["path"] for line in lines(done)] == [str(folder / file.name) for file in files]
@@ -146,38 +146,40 @@ def test_a_damaged_file_is_named_and_the_same_command_asks_for_it_alone(
     assert user.state_files() == []
 
 
-def test_what_is_not_the_file_that_the_list_says_is_not_saved(
+def test_a_file_that_differs_from_the_manifest_is_not_saved(
     user: User, site: Site, file: Stored, folder: Path
 ) -> None:
     other = store(site.person, b"content")
     plain = user.upload("--plain", user.file("plain.txt", b"content"))
-    inner = store_list(site.person, [file.entry()])
+    inner = store_bundle(site.person, [file.entry()])
     wrong = {
         "another size.txt": store(site.person, b"content").entry(size=8),
-        "list.txt": inner.entry(type=MANIFEST_TYPE),
-        "no list.txt": store_list(site.person, [other.entry()]).entry(type="text/plain"),
+        "manifest.txt": inner.entry(type=MANIFEST_TYPE),
+        "another type.txt": store_bundle(site.person, [other.entry()]).entry(type="text/plain"),
         "another key.txt": store(site.person, b"content").entry(key=file.entry()["key"]),
-        "not there.txt": file.entry(id="0" * 11),
+        "missing.txt": file.entry(id="0" * 11),
         "not encrypted.txt": file.entry(id=plain["id"]),
     }
     entries = [entry | {"name": name} for name, entry in wrong.items()]
-    done = user.run("download", store_list(site.person, [*entries, other.entry()]).link, "-o", folder)
+    done = user.run("download", store_bundle(site.person, [*entries, other.entry()]).link, "-o", folder)
     assert done.returncode == 1
-    said = done.stderr.decode().splitlines()
-    assert [line.partition(": ")[0] for line in said] == list(wrong)
-    assert said[0] == "another size.txt: The file is damaged: its size differs from the one in the manifest."
-    assert said[1] == "list.txt: The file is damaged: it is a manifest inside a bundle."
+    errors = done.stderr.decode().splitlines()
+    assert [line.partition(": ")[0] for line in errors] == list(wrong)
+    assert (
+        errors[0] == "another size.txt: The file is damaged: its size differs from the one in the manifest."
+    )
+    assert errors[1] == "manifest.txt: The file is damaged: it is a manifest inside a bundle."
     assert contents(folder) == {other.name: b"content"}
-    assert [request.target for request in site.seen("GET", inner.id)] == [], "no byte of it was requested"
+    assert [request.target for request in site.seen("GET", inner.id)] == [], "its body was requested"
 
 
 @pytest.mark.parametrize("why", WRONG)
-def test_a_list_that_is_not_as_it_must_be_is_refused_as_a_whole(file: Stored, why: str) -> None:
+def test_an_invalid_manifest_is_refused_as_a_whole(file: Stored, why: str) -> None:
     with pytest.raises(DamagedFile, match="the bundle's manifest"):
         read_manifest(WRONG[why](file))
 
 
-def test_a_later_version_is_told_and_the_limits_themselves_are_allowed(file: Stored) -> None:
+def test_a_later_version_is_reported_and_values_at_the_limits_are_accepted(file: Stored) -> None:
     with pytest.raises(UnsupportedFile, match="a bundle of a later version"):
         read_manifest(LATER(file))
     entries = read_manifest(at_the_limits(file))
@@ -194,7 +196,7 @@ def test_nothing_of_a_refused_bundle_is_saved(user: User, site: Site, file: Stor
     done = user.run("download", send(site.person, b" " * (2**22 + 1), "list", MANIFEST_TYPE), "-o", folder)
     assert (done.returncode, done.stdout) == (1, b"")
     assert b"is too long" in done.stderr
-    assert site.seen("GET", "/d/") == [], "its size is looked at before it is fetched"
+    assert site.seen("GET", "/d/") == [], "a manifest that is too long was downloaded"
     assert names(folder) == []
     assert user.state_files() == []
 
@@ -203,7 +205,7 @@ def test_nothing_of_a_refused_bundle_is_saved(user: User, site: Site, file: Stor
 def test_the_same_command_resumes_in_the_middle_of_the_bundle(
     user: User, site: Site, folder: Path, number: signal.Signals
 ) -> None:
-    """Every file may be downloaded once: a resumed download is not opened again."""
+    """Each file may be downloaded only once, so a resumed download must not be opened again."""
     once = ("--max-downloads", "1")
     user.environment["BYTEBIN_URL"] = site.server.address  # the proxy would keep the whole body
     contents = {"a.bin": noise(50), "b.bin": noise(PLAIN_BLOCK + 5 * STEP), "c.bin": noise(60)}
@@ -212,7 +214,7 @@ def test_the_same_command_resumes_in_the_middle_of_the_bundle(
     link = send(site.person, document, "Some files", MANIFEST_TYPE, max_downloads=1)
     site.stall_at = PLAIN_BLOCK + 3 * STEP
     process = user.start("download", link, "-o", folder / "new")
-    wait_until(lambda: user.kept_blocks() == {0}, "no block was kept")
+    wait_until(lambda: user.saved_blocks() == {0}, "no block was kept")
     ended = end(process, number)
     site.stall_at = None
     assert names(folder / "new") == ["a.bin", "b.bin.part"]

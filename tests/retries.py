@@ -1,9 +1,9 @@
-"""Rerun a failed test once if it involves third-party programs: browsers, nginx, an S3 server, killed clients.
+"""Retry a failed test once if it involves other programs: browsers, nginx, an S3 server, killed clients.
 
-On a busy machine, a few of three thousand tests fail for reasons that they do not test. SECOND_TRIES sets how many
-tests of a run may be rerun; each first failure is still reported in full, so that it can be fixed. If more tests need
-a rerun, the run fails. Tests that guard stored bytes, access and races (services, API, durability, faults, databases)
-are never rerun.
+On a busy machine, a few of three thousand tests fail for reasons that they do not test. TEST_RETRIES sets how many
+tests of a run may be retried; each first failure is still reported in full, so that it can be fixed. If more tests need
+a retry, the run fails. Tests that guard stored bytes, access and races (services, API, durability, faults, databases)
+are never retried.
 """
 
 import os
@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from _pytest.terminal import TerminalReporter
 
-ALLOWED = int(os.environ.get("SECOND_TRIES", "0"))  # tests of a whole run
+ALLOWED = int(os.environ.get("TEST_RETRIES", "0"))  # tests of a whole run
 FOLDERS = ("browser", "cli", "deploy", "stores")
 HERE = Path(__file__).parent
 
@@ -35,8 +35,8 @@ def pytest_terminal_summary(terminalreporter: TerminalReporter, config: pytest.C
     failures = _first_failures(config)
     if not failures:
         return
-    tried = len({failure.nodeid for failure in failures})
-    terminalreporter.section(f"tests that had a second try: {tried}, allowed: {ALLOWED}. Mend them", sep="=")
+    retried = len({failure.nodeid for failure in failures})
+    terminalreporter.section(f"retried tests: {retried}, allowed: {ALLOWED}. Fix them", sep="=")
     for failure in failures:
         terminalreporter.section(f"{failure.nodeid} ({failure.when})", sep="_")
         terminalreporter.line(failure.longreprtext)

@@ -16,7 +16,7 @@ BUNDLE = "Bundle of 3 files"
 PASSWORD = "only for us"
 
 
-def test_several_files_that_firefox_sends_in_one_link_arrive_in_firefox_and_on_the_command_line(
+def test_a_bundle_from_firefox_arrives_in_firefox_and_on_the_command_line(
     server: Server, alice: Person, new_visitor: NewVisitor, tmp_path: Path
 ) -> None:
     for name, content in FILES.items():

@@ -7,7 +7,7 @@ from tests.browser.journeys.conftest import NewVisitor
 from tests.browser.journeys.content import png
 from tests.browser.journeys.share_page import file_id
 from tests.browser.previews.media import FILM, MIB, wav
-from tests.browser.previews.playing import PLAYS, asked_for, expect_let_go
+from tests.browser.previews.playing import PLAYS, expect_released, requested_ranges
 from tests.browser.previews.sealed import SEGMENT, send
 from tests.browser.previews.webm import spread
 from tests.people import Person
@@ -43,24 +43,24 @@ def cover(page: Page) -> Locator:
     return page.locator("#preview").get_by_role("img", name="Preview of")
 
 
-def test_the_first_picture_stands_above_its_list_and_is_not_fetched_where_downloads_are_limited(
+def test_the_first_picture_is_shown_above_the_bundle_unless_downloads_are_limited(
     server: Server, alice: Person, new_visitor: NewVisitor
 ) -> None:
     second: File = ("second.png", "image/png", png(20, 20))
     visitor = new_visitor(server)
     page = visitor.open(listed(alice, TEXT, PICTURE, second))
     expect(cover(page)).to_have_accessible_name("Preview of square.png")
-    assert len(asked_for(visitor)) == 1 + 1, "the list, and one picture"
+    assert len(requested_ranges(visitor)) == 1 + 1, "requests other than for the manifest and one picture"
     limited = new_visitor(server)
     page = limited.open(listed(alice, PICTURE, max_downloads=1))
     page.get_by_role("button", name="Open and download").click()
     expect(button(page, "square.png")).to_be_visible()
     expect(page.get_by_role("button", name="Download all")).to_be_enabled()
-    assert len(asked_for(limited)) == 1, "the list"
+    assert len(requested_ranges(limited)) == 1, "requests other than for the manifest"
     expect(cover(page)).to_have_count(0)
 
 
-def test_pictures_and_text_are_shown_below_their_rows_and_taken_away_again(
+def test_pictures_and_text_are_shown_below_their_rows_and_hidden_again(
     server: Server, alice: Person, new_visitor: NewVisitor
 ) -> None:
     visitor = new_visitor(server)
@@ -69,7 +69,7 @@ def test_pictures_and_text_are_shown_below_their_rows_and_taken_away_again(
     for name in ("plan.pdf", "archive.zip"):
         expect(row(page, name).get_by_role("button")).to_have_count(1)
     expect(cover(page)).to_be_visible()
-    opened = len(asked_for(visitor))
+    opened = len(requested_ranges(visitor))
     button(page, "square.png").press("Enter")
     picture = row(page, "square.png").get_by_role("img", name="Preview of square.png")
     expect(picture).to_be_visible()
@@ -81,7 +81,7 @@ def test_pictures_and_text_are_shown_below_their_rows_and_taken_away_again(
         TEXT[2].decode(),
         0,
     ]
-    assert len(asked_for(visitor)) == opened + 2
+    assert len(requested_ranges(visitor)) == opened + 2
     expect(button(page, "square.png")).to_have_attribute("aria-expanded", "true")
     button(page, "square.png").press("Enter")
     expect(button(page, "square.png")).to_be_focused()
@@ -90,7 +90,7 @@ def test_pictures_and_text_are_shown_below_their_rows_and_taken_away_again(
     expect(text).to_be_visible()
 
 
-def test_a_film_in_a_list_is_decrypted_while_it_plays_and_jumps(
+def test_a_film_in_a_bundle_is_decrypted_while_it_plays_and_seeks(
     server: Server, alice: Person, new_visitor: NewVisitor
 ) -> None:
     visitor = new_visitor(server)
@@ -101,17 +101,17 @@ def test_a_film_in_a_list_is_decrypted_while_it_plays_and_jumps(
     expect(player).to_be_visible()
     player.evaluate("film => { film.currentTime = 15; }")
     page.wait_for_function(PLAYS, arg=15)
-    answers = [request.response() for request in visitor.requests if "/f/stream/" in request.url]
-    assert {answer.status for answer in answers if answer} == {206}
+    responses = [request.response() for request in visitor.requests if "/f/stream/" in request.url]
+    assert {response.status for response in responses if response} == {206}
     assert len({request.url for request in visitor.requests if request.url.endswith("/open")}) == 2
     left = player.element_handle()
     button(page, "film.webm").click()
-    expect_let_go(page, left)
+    expect_released(page, left)
     button(page, "talk.wav").click()
     expect(row(page, "talk.wav").locator("audio")).to_be_visible()
 
 
-def test_nothing_of_a_damaged_file_in_a_bundle_is_shown_but_the_others_are(
+def test_only_the_undamaged_files_of_a_bundle_are_shown(
     server: Server, alice: Person, new_visitor: NewVisitor
 ) -> None:
     damaged = send(alice, b"x" * 2 * SEGMENT, "damaged.txt", "text/plain", spoilt=1)
@@ -134,7 +134,7 @@ def _entry(person: Person, name: str, **wrong: object) -> dict[str, object]:
     return Stored(file_id(link), link, name, 5).entry(**wrong)
 
 
-def test_another_link_ends_what_is_playing_in_a_list(
+def test_another_link_ends_playback_in_a_bundle(
     server: Server, alice: Person, new_visitor: NewVisitor
 ) -> None:
     link = listed(alice, ("talk.wav", "audio/wav", wav(240)))
@@ -144,10 +144,10 @@ def test_another_link_ends_what_is_playing_in_a_list(
     player = page.locator("audio").element_handle()
     page.goto(link[:-1])
     expect(page.get_by_role("alert")).to_contain_text("The link is damaged.")
-    expect_let_go(page, player)
+    expect_released(page, player)
 
 
-def test_where_downloads_are_limited_a_preview_and_the_download_after_it_take_one(
+def test_a_preview_and_the_next_download_count_as_one_limited_download(
     server: Server, alice: Person, new_visitor: NewVisitor
 ) -> None:
     visitor = new_visitor(server)

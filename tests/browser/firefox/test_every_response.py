@@ -60,22 +60,22 @@ def asked(
         return {target: http.get(target) for target in targets}
 
 
-def test_every_answer_has_its_headers(asked: dict[str, httpx.Response]) -> None:
-    for path, answer in asked.items():
-        if answer.headers.get("content-type", "").startswith("text/html"):
-            assert header_faults(answer.headers, path) == [], path
+def test_every_response_has_its_headers(asked: dict[str, httpx.Response]) -> None:
+    for path, response in asked.items():
+        if response.headers.get("content-type", "").startswith("text/html"):
+            assert header_faults(response.headers, path) == [], path
         elif not path.startswith("/d/"):
-            assert resource_faults(answer.headers) == [], path
+            assert resource_faults(response.headers) == [], path
     assert {kind_of(path) for path in asked} >= {"css", "js", "svg", "wasm", "upload", "f", "api", "d"}
     compile_wasm = {path for path in asked if "wasm-unsafe-eval" in policy(asked[path])}
     assert {re.sub(r"\.\w+\.js$", "", path) for path in compile_wasm} == {f"{WORKERS}argon2id-worker"}
 
 
-def test_every_module_that_was_asked_for_is_in_a_pages_map(asked: dict[str, httpx.Response]) -> None:
+def test_every_requested_module_is_in_the_import_map_of_a_page(asked: dict[str, httpx.Response]) -> None:
     maps = [
         json.loads(found)["integrity"]
-        for answer in asked.values()
-        for found in re.findall(r'<script type="importmap">(.*?)</script>', answer.text)
+        for response in asked.values()
+        for found in re.findall(r'<script type="importmap">(.*?)</script>', response.text)
     ]
     listed = {path for digests in maps for path in digests}
     modules = {path for path in asked if path.endswith(".js") and not path.startswith(OF_WORKERS)}
@@ -87,5 +87,5 @@ def kind_of(path: str) -> str:
     return path.rpartition(".")[2] if path.startswith("/static/") else path.split("/")[1]
 
 
-def policy(answer: httpx.Response) -> str:
-    return str(answer.headers.get("content-security-policy", ""))
+def policy(response: httpx.Response) -> str:
+    return str(response.headers.get("content-security-policy", ""))

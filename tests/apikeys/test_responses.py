@@ -187,24 +187,26 @@ def members(document: Any, above: str = "") -> Iterator[str]:
         yield above
 
 
-def members_of(answer: Any) -> set[str]:
-    return set(members(answer.json())) if answer.content else set()
+def members_of(response: Any) -> set[str]:
+    return set(members(response.json())) if response.content else set()
 
 
 @pytest.mark.parametrize("scopes", COMBINATIONS, ids=",".join)
-def test_no_key_gets_a_member_that_its_scopes_do_not_allow(alice: Member, scopes: tuple[str, ...]) -> None:
+def test_no_key_receives_a_member_that_its_scopes_do_not_allow(
+    alice: Member, scopes: tuple[str, ...]
+) -> None:
     api = alice.api(*scopes)
     for one in CALLS:
-        answer = one.send(scene_of(alice, api))
-        assert answer.status_code < 500
-        if answer.status_code >= 400:
-            assert set(answer.json()) <= PROBLEM, one
+        response = one.send(scene_of(alice, api))
+        assert response.status_code < 500
+        if response.status_code >= 400:
+            assert set(response.json()) <= PROBLEM, one
             continue
-        for member in members_of(answer):
+        for member in members_of(response):
             assert one.table[f"{one.kind}{member}"] & set(scopes), (one, member)
 
 
-def test_a_session_gets_every_member(alice: Member) -> None:
+def test_a_session_receives_every_member(alice: Member) -> None:
     seen = {
         f"{one.kind}{member}"
         for one in CALLS
@@ -214,21 +216,19 @@ def test_a_session_gets_every_member(alice: Member) -> None:
 
 
 @pytest.mark.parametrize("one", [one for one in CALLS if one.kind == "file" and one.table is CREATED])
-def test_whoever_creates_a_file_gets_its_deletion_link_also_when_repeating_it(
-    alice: Member, one: Call
-) -> None:
+def test_the_creator_of_a_file_gets_its_deletion_link_also_on_a_retry(alice: Member, one: Call) -> None:
     assert "deletion_url" in one.send(scene_of(alice, alice.api(Scope.FILES_WRITE))).json()
 
 
 def test_another_key_that_repeats_a_completion_gets_no_deletion_link(alice: Member) -> None:
     ours, other = alice.api(Scope.FILES_WRITE), alice.api(Scope.FILES_READ, Scope.FILES_WRITE)
     headers = {"Idempotency-Key": "the same"}
-    answers = [
+    responses = [
         api.post(f"{API}/uploads", {"name": "e", "size": 0}, content_type="application/json", headers=headers)
         for api in (ours, other)
     ]
-    assert answers[0].json()["id"] == answers[1].json()["id"]
-    complete = f"{API}/uploads/{answers[0].json()['id']}/complete"
+    assert responses[0].json()["id"] == responses[1].json()["id"]
+    complete = f"{API}/uploads/{responses[0].json()['id']}/complete"
     assert "deletion_url" not in other.post(complete, content_type="application/json").json()
     assert "deletion_url" in ours.post(complete, content_type="application/json").json()
 

@@ -1,4 +1,4 @@
-"""Tickets of a download that has lasted for hours."""
+"""Tickets issued in the past, as for a download that has taken hours."""
 
 import time
 from datetime import timedelta
@@ -10,7 +10,7 @@ from files.services import tickets
 from tests.server import Server
 
 
-def ticket_of_a_while_ago(server: Server, file_id: str, ago: timedelta) -> str:
+def past_ticket(server: Server, file_id: str, ago: timedelta) -> str:
     """Return the ticket that `server` would have issued `ago` in the past."""
     then = time.time() - ago.total_seconds()
     secret = (server.data_dir / "secret_key").read_text().strip()

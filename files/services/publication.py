@@ -1,0 +1,23 @@
+"""The one way that makes a File."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from bytebin.db.prepared import Insert
+from files.models import File
+
+new_file = Insert(File)
+
+
+def create_file(expires_in: int | None, **columns: Any) -> File:
+    """Create a file of these columns that expires in `expires_in` seconds, or never.
+
+    Its blob is complete. Call this in the transaction that has reserved its quota, or that ends its upload.
+    """
+    now = timezone.now()
+    expires_at = now + timedelta(seconds=expires_in) if expires_in else None
+    file = File(created_at=now, expires_at=expires_at, **columns)
+    new_file.run(file)
+    return file
