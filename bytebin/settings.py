@@ -62,7 +62,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "bytebin.cors.AllowOtherOrigins",
     "bytebin.malformed.RefuseMalformed",
-    "bytebin.short_way.Csrf",
+    "django.middleware.csrf.CsrfViewMiddleware",
     "bytebin.short_way.Users",
     "bytebin.short_way.Messages",
     "allauth.account.middleware.AccountMiddleware",

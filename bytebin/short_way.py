@@ -1,6 +1,6 @@
 """A short way through the middleware for short requests: the API with a key, and files by their links.
 
-They use no session, no messages and no form, which take a third of the time of a small download. Everything else is the
+They use no session and no messages, which take a third of the time of a small download. Everything else is the
 same as for pages: checks, headers, log and errors. A request takes the long way if it could have a session.
 """
 
@@ -12,7 +12,6 @@ from django.contrib.auth.models import AnonymousUser
 from django.contrib.messages.middleware import MessageMiddleware
 from django.contrib.sessions.middleware import SessionMiddleware
 from django.http import HttpRequest, HttpResponseBase
-from django.middleware.csrf import CsrfViewMiddleware
 from django.utils.cache import patch_vary_headers
 from django.utils.deprecation import MiddlewareMixin
 from django.utils.functional import SimpleLazyObject
@@ -58,11 +57,6 @@ class Sessions(SessionMiddleware):
 class NotOnTheShortWay(MiddlewareMixin):
     def __call__(self, request: HttpRequest) -> Any:
         return self.get_response(request) if is_short(request) else super().__call__(request)
-
-
-class Csrf(NotOnTheShortWay, CsrfViewMiddleware):
-    def process_view(self, request: HttpRequest, *view: Any) -> Any:
-        return None if is_short(request) else super().process_view(request, *view)
 
 
 class Users(NotOnTheShortWay, AuthenticationMiddleware):
