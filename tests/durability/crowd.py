@@ -58,10 +58,20 @@ def habits(download: str, upload: str, token: str) -> dict[str, Habit]:
 
 
 @contextmanager
-def crowd(port: int, habit: Habit, count: int, *, networks: int) -> Iterator[None]:
-    """Connect `count` clients, from as many addresses of this machine as `networks`, and keep them at it."""
+def crowd(
+    port: int,
+    habit: Habit,
+    count: int,
+    *,
+    networks: int,
+    wrap: Callable[[socket.socket], socket.socket] = lambda client: client,
+) -> Iterator[None]:
+    """Connect `count` clients, from as many addresses of this machine as `networks`, and keep them at it.
+
+    `wrap` adds TLS.
+    """
     clients = [
-        connect(port, f"127.9.{number % networks // 250}.{number % networks % 250 + 1}")
+        connect(port, f"127.9.{number % networks // 250}.{number % networks % 250 + 1}", wrap)
         for number in range(count)
     ]
     ended = threading.Event()
@@ -86,11 +96,12 @@ def crowd(port: int, habit: Habit, count: int, *, networks: int) -> Iterator[Non
             client.close()
 
 
-def connect(port: int, address: str) -> socket.socket:
+def connect(port: int, address: str, wrap: Callable[[socket.socket], socket.socket]) -> socket.socket:
     client = socket.socket()
     client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, SMALL_BUFFER)
     client.bind((address, 0))
     client.settimeout(30)
     client.connect(("127.0.0.1", port))
-    client.setblocking(False)
-    return client
+    wrapped = wrap(client)
+    wrapped.setblocking(False)
+    return wrapped
