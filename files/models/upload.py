@@ -23,7 +23,7 @@ class UploadQuerySet(models.QuerySet["Upload"]):
 class Upload(models.Model):
     """An upload. The row of an ended upload is kept for a week, so that a late retry gets its outcome.
 
-    `size` is in bytes. It is None while a one-request upload of unknown length runs, whose quota is reserved per chunk.
+    `size` is in bytes; None in rows of older releases, for a body of unknown length.
     """
 
     class State(models.TextChoices):
