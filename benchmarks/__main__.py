@@ -37,6 +37,7 @@ from benchmarks.clients import Sample, run
 from benchmarks.connection import Connection, Failed
 from benchmarks.report import report, write_into
 from benchmarks.results import Results
+from benchmarks.serve import first_response_seconds
 from benchmarks.source import MIB, Source
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -161,7 +162,6 @@ def one_round(field: Field, results: Results, number: int) -> None:
     for name, size in {"small": small, "goal": goal, **({"large": large} if number == 0 else {})}.items():
         say(f"  completion of {size_name(size)}")
         results.add_single(f"completion-{name}", singles.completion(field.bytebin, field.source, size))
-
     if number == 0:
         measure_crowd(field, results)
 
@@ -182,7 +182,7 @@ def measure_commands(folder: Path, field: Field, prepared: Prepared, results: Re
         results.add_single(f"command-{name}", seconds * 2**30 / field.source.size)
     field.bytebin.clean()
     say("  make serve")
-    results.add_single("serve", commands.serve_seconds(folder / "serve", prepared))
+    results.add_single("serve", first_response_seconds(prepared.folder))
 
 
 def in_turn(names: list[str], number: int) -> list[str]:
