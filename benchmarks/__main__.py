@@ -1,9 +1,10 @@
-"""Run the benchmarks. `make bench` takes about ten minutes; `make bench QUICK=1` is a short trial run."""
+"""Run the benchmarks. `make bench` takes about a quarter of an hour; `make bench QUICK=1` is a short trial run."""
 
 import shutil
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from functools import partial
@@ -84,11 +85,14 @@ def measure(folder: Path, scale: Scale, rounds: int) -> Results:
     prepared = Prepared(folder / "prepared")
     for number in range(rounds):
         say(f"round {number + 1} of {rounds}")
+        round_folder = folder / f"round-{number}"
         with ExitStack() as stack:
-            field = set_up(folder / f"round-{number}", scale, source, prepared, stack)
+            field = set_up(round_folder, scale, source, prepared, stack)
             one_round(field, results, number)
-            measure_commands(folder / f"round-{number}", field, prepared, results, number)
-        shutil.rmtree(folder / f"round-{number}")
+            measure_commands(round_folder, field, results, number)
+        say("  make serve")
+        results.add_single("serve", first_response_seconds(prepared.folder))
+        shutil.rmtree(round_folder)
     return results
 
 
@@ -97,7 +101,7 @@ def size_name(size: int) -> str:
 
 
 def set_up(folder: Path, scale: Scale, source: Source, prepared: Prepared, stack: ExitStack) -> Field:
-    """Start new servers and store the files to be downloaded."""
+    """Start new servers, which `stack` stops all at once, and store the files to be downloaded."""
     folder.mkdir()
     makers: dict[str, Callable[[Path], servers.Peer]] = {
         NGINX: servers.nginx,
@@ -108,14 +112,15 @@ def set_up(folder: Path, scale: Scale, source: Source, prepared: Prepared, stack
         DURABLE: servers.durable,
         SINK: partial(servers.sink, source=source, small_size=SMALL),
     }
+    stops = stack.enter_context(ThreadPoolExecutor())
     peers = {}
     for name, make in makers.items():
         peers[name] = make(folder / name.strip("@").replace("/", "-"))
-        stack.callback(peers[name].stop)
+        stack.callback(stops.submit, peers[name].stop)
     bytebin = Bytebin(folder / "bytebin", prepared)
-    stack.callback(bytebin.stop)
+    stack.callback(stops.submit, bytebin.stop)
     relaxed = Bytebin(folder / "relaxed", prepared, LOSE_CHUNKS_ON_POWER_CUT="true")
-    stack.callback(relaxed.stop)
+    stack.callback(stops.submit, relaxed.stop)
     static = peers[NGINX].files / "static"
     static.mkdir()
     shutil.copyfile(source.path, static / "file")
@@ -174,15 +179,13 @@ def measure_crowd(field: Field, results: Results) -> None:
     results.add_single("crowd-errors", sum(reported.get("errors", 0) for reported in sample.reported))
 
 
-def measure_commands(folder: Path, field: Field, prepared: Prepared, results: Results, number: int) -> None:
+def measure_commands(folder: Path, field: Field, results: Results, number: int) -> None:
     say("  upload with the command line")
     for name, seconds in commands.upload_seconds(
         folder, field.bytebin, field.peers[COPYPARTY], field.source.path, number
     ).items():
         results.add_single(f"command-{name}", seconds * 2**30 / field.source.size)
     field.bytebin.clean()
-    say("  make serve")
-    results.add_single("serve", first_response_seconds(prepared.folder))
 
 
 def in_turn(names: list[str], number: int) -> list[str]:
