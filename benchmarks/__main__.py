@@ -212,10 +212,11 @@ def clean(case: Case, name: str, server: Server, sample: Sample) -> None:
 
 
 def warm_up(field: Field) -> None:
-    """Make uncounted uploads to each server, because a server's first request loads what it needs."""
-    relaxed = upload(field, 4)
+    """Make small uncounted uploads to each server, because a server's first request loads what it needs."""
+    small = replace(field, scale=replace(field.scale, file=16 * MIB))
+    relaxed = upload(small, 4)
     for case in (
-        upload(field, 16),
+        upload(small, 16, MIB),
         replace(relaxed, loads={RELAXED: relaxed.loads[RELAXED]}),
         screenshot_posts(field, 1),
     ):
