@@ -1,9 +1,10 @@
-"""Run the benchmarks. `make bench` takes about ten minutes; `make bench QUICK=1` is a short trial run."""
+"""Run the benchmarks. `make bench` takes about a quarter of an hour; `make bench QUICK=1` is a short trial run."""
 
 import shutil
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from functools import partial
@@ -37,6 +38,7 @@ from benchmarks.clients import Sample, run
 from benchmarks.connection import Connection, Failed
 from benchmarks.report import report, write_into
 from benchmarks.results import Results
+from benchmarks.serve import first_response_seconds
 from benchmarks.source import MIB, Source
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -83,11 +85,14 @@ def measure(folder: Path, scale: Scale, rounds: int) -> Results:
     prepared = Prepared(folder / "prepared")
     for number in range(rounds):
         say(f"round {number + 1} of {rounds}")
+        round_folder = folder / f"round-{number}"
         with ExitStack() as stack:
-            field = set_up(folder / f"round-{number}", scale, source, prepared, stack)
+            field = set_up(round_folder, scale, source, prepared, stack)
             one_round(field, results, number)
-            measure_commands(folder / f"round-{number}", field, prepared, results, number)
-        shutil.rmtree(folder / f"round-{number}")
+            measure_commands(round_folder, field, results, number)
+        say("  make serve")
+        results.add_single("serve", first_response_seconds(prepared.folder))
+        shutil.rmtree(round_folder)
     return results
 
 
@@ -96,7 +101,7 @@ def size_name(size: int) -> str:
 
 
 def set_up(folder: Path, scale: Scale, source: Source, prepared: Prepared, stack: ExitStack) -> Field:
-    """Start new servers and store the files to be downloaded."""
+    """Start new servers, which `stack` stops all at once, and store the files to be downloaded."""
     folder.mkdir()
     makers: dict[str, Callable[[Path], servers.Peer]] = {
         NGINX: servers.nginx,
@@ -107,14 +112,15 @@ def set_up(folder: Path, scale: Scale, source: Source, prepared: Prepared, stack
         DURABLE: servers.durable,
         SINK: partial(servers.sink, source=source, small_size=SMALL),
     }
+    stops = stack.enter_context(ThreadPoolExecutor())
     peers = {}
     for name, make in makers.items():
         peers[name] = make(folder / name.strip("@").replace("/", "-"))
-        stack.callback(peers[name].stop)
+        stack.callback(stops.submit, peers[name].stop)
     bytebin = Bytebin(folder / "bytebin", prepared)
-    stack.callback(bytebin.stop)
+    stack.callback(stops.submit, bytebin.stop)
     relaxed = Bytebin(folder / "relaxed", prepared, LOSE_CHUNKS_ON_POWER_CUT="true")
-    stack.callback(relaxed.stop)
+    stack.callback(stops.submit, relaxed.stop)
     static = peers[NGINX].files / "static"
     static.mkdir()
     shutil.copyfile(source.path, static / "file")
@@ -161,7 +167,6 @@ def one_round(field: Field, results: Results, number: int) -> None:
     for name, size in {"small": small, "goal": goal, **({"large": large} if number == 0 else {})}.items():
         say(f"  completion of {size_name(size)}")
         results.add_single(f"completion-{name}", singles.completion(field.bytebin, field.source, size))
-
     if number == 0:
         measure_crowd(field, results)
 
@@ -174,15 +179,13 @@ def measure_crowd(field: Field, results: Results) -> None:
     results.add_single("crowd-errors", sum(reported.get("errors", 0) for reported in sample.reported))
 
 
-def measure_commands(folder: Path, field: Field, prepared: Prepared, results: Results, number: int) -> None:
+def measure_commands(folder: Path, field: Field, results: Results, number: int) -> None:
     say("  upload with the command line")
     for name, seconds in commands.upload_seconds(
         folder, field.bytebin, field.peers[COPYPARTY], field.source.path, number
     ).items():
         results.add_single(f"command-{name}", seconds * 2**30 / field.source.size)
     field.bytebin.clean()
-    say("  make serve")
-    results.add_single("serve", commands.serve_seconds(folder / "serve", prepared))
 
 
 def in_turn(names: list[str], number: int) -> list[str]:
@@ -209,10 +212,11 @@ def clean(case: Case, name: str, server: Server, sample: Sample) -> None:
 
 
 def warm_up(field: Field) -> None:
-    """Make uncounted uploads to each server, because a server's first request loads what it needs."""
-    relaxed = upload(field, 4)
+    """Make small uncounted uploads to each server, because a server's first request loads what it needs."""
+    small = replace(field, scale=replace(field.scale, file=16 * MIB))
+    relaxed = upload(small, 4)
     for case in (
-        upload(field, 16),
+        upload(small, 16, MIB),
         replace(relaxed, loads={RELAXED: relaxed.loads[RELAXED]}),
         screenshot_posts(field, 1),
     ):

@@ -4,9 +4,10 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.connection import Connection, Slice
+from benchmarks.serve import first_response_seconds
 from benchmarks.source import MIB, Source
 from benchmarks.uploads import BytebinClient
-from tests.server import Server, manage, prepare
+from tests.server import Server, manage
 
 EMAIL = "bench@example.org"
 PASSWORD = "a-password-for-nobody"
@@ -16,11 +17,12 @@ ROOM = {"QUOTA_BYTES": str(2**36), "MAX_FILE_BYTES": str(2**36)}
 
 
 class Prepared:
-    """A migrated DATA_DIR with a user who has an API key. Each server gets a copy."""
+    """A DATA_DIR in which `make serve` has run once, with a user who has an API key. Each server gets a copy."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        prepare(folder)
+        folder.mkdir(mode=0o700)
+        first_response_seconds(folder)
         manage(folder, "createuser", EMAIL, "--password-stdin", stdin=f"{PASSWORD}\n")
         self.token = manage(folder, "createkey", EMAIL, "--name", "bench", "--scopes", SCOPES)
 

@@ -56,7 +56,7 @@ QUICK = Scale(
     small_files=20,
     small_requests=40,
     screenshots=25,
-    crowd=3,
+    crowd=2,
     completions=(10 * MIB, 128 * MIB, 256 * MIB),
 )
 
