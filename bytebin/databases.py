@@ -116,7 +116,7 @@ def postgres(url: str) -> dict[str, Any]:
 
 def require_libpq_options(options: dict[str, Any]) -> None:
     from psycopg import ProgrammingError  # noqa: PLC0415  # only installed for PostgreSQL
-    from psycopg.conninfo import make_conninfo  # noqa: PLC0415
+    from psycopg.conninfo import make_conninfo  # noqa: PLC0415  # likewise
 
     for name in options:
         try:

@@ -236,7 +236,7 @@ class FilesystemStore:
 
     def _new_key(self) -> str:
         """Return a new key of 32 hex digits. Its shard, the first four, is the last one's for PER_SHARD keys."""
-        if not self._shard_left:
+        if self._shard_left <= 0:  # below zero if several threads took the last ones at the same time
             self._shard, self._shard_left = secrets.token_hex(2), PER_SHARD
         self._shard_left -= 1
         return self._shard + secrets.token_hex(14)

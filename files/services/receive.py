@@ -56,7 +56,7 @@ def receive(
     except Unsettled:
         # The File may exist, and then needs its blob. If it does not, `purge` removes the blob.
         raise
-    except BaseException:
+    except Exception:
         with suppress(BytebinError):
             get_store().delete(key)
         raise
@@ -67,6 +67,8 @@ def require_room(owner: User, size: int) -> None:
     if size > settings.MAX_FILE_BYTES:
         raise SizeLimitExceeded(limit=settings.MAX_FILE_BYTES)
     quota.require_left(owner, quota.counted(size))
+    if not size:
+        return  # not known: the store checks as the bytes arrive
     free = get_store().free_bytes()
     if free is not None and size > free - settings.DISK_RESERVE_BYTES:
         raise StorageUnavailable

@@ -4,12 +4,15 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from threading import Thread
 
 import pytest
+from django.db import OperationalError, connection
 
+from bytebin.db.availability import is_unavailable
+from bytebin.db.sqlite.base import DatabaseWrapper
 from bytebin.db.sqlite.turns import TookTooLong, Turns, remove
 from tests.server import ROOT
 
@@ -99,3 +102,26 @@ def test_a_semaphore_that_is_removed_meanwhile_is_replaced(place: str) -> None:
     turns.end()
     with turns.one(), pytest.raises(TookTooLong):
         Turns(place, 0.1).take()
+
+
+def insert(database: DatabaseWrapper) -> None:
+    with database.cursor() as cursor:
+        cursor.execute("INSERT INTO nothing VALUES (1)")
+
+
+def begin(database: DatabaseWrapper) -> None:
+    database.set_autocommit(False, force_begin_transaction_with_broken_autocommit=True)
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("other")
+@pytest.mark.parametrize("write", [insert, begin])
+def test_a_writer_whose_turn_does_not_come_finds_the_database_unavailable(
+    place: str, write: Callable[[DatabaseWrapper], None]
+) -> None:
+    options = {"transaction_mode": "IMMEDIATE", "timeout": 0.2}
+    database = DatabaseWrapper({**connection.settings_dict, "NAME": place, "OPTIONS": options}, "waiting")
+    with pytest.raises(OperationalError) as refused:
+        write(database)
+    assert is_unavailable(refused.value)
+    database.close()

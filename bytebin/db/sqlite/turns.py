@@ -13,14 +13,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from hashlib import sha256
 
+from django.db import OperationalError
+
 IPC_CREAT, IPC_RMID = 0o1000, 0
 SEM_UNDO = 0x1000
 OWN = 0o600  # only the server's user
 NONE = -1  # no set of semaphores
 
 
-class TookTooLong(Exception):
-    """The turn did not come within the limit of time."""
+class TookTooLong(OperationalError):
+    """The turn did not come in time: the database is unavailable, as if SQLite's own lock was held."""
 
 
 class Operation(ctypes.Structure):
