@@ -49,7 +49,7 @@ serve: $(SERVE_STAMP)
 	@$(BIN)/python manage.py prepare
 	@(sleep 3; kill -0 $$$$ 2>/dev/null && exec $(BIN)/python manage.py purge --every 600) & exec env $(MALLOC) $(BIN)/gunicorn
 
-# One process more than there are cores (tests/conftest.py), four at most; all tests of a file run in the same process, the longest file first.
+# Two processes more than there are cores (tests/conftest.py), four at most; all tests of a file run in the same process, the longest file first.
 AT_ONCE := -n auto --maxprocesses=4 --dist=loadfile --no-loadscope-reorder
 
 .PHONY: test
@@ -100,17 +100,19 @@ $(DEV_STAMP): | .venv/bin/python
 	@$(PIP) install --no-deps --no-build-isolation --editable ./cli
 	@touch $@
 
-# The browser tests use the system's Chromium and Firefox; the upload tests use the system's curl.
+# The browser tests use the system's Chromium (its headless shell) and Firefox; the upload tests use the system's curl.
 .PHONY: system-packages
 system-packages:
-	@$(call programs,chromium firefox-esr curl wget strace nginx redis-server caddy openssl rsync,tests)
+	@$(call programs,chromium-headless-shell firefox-esr curl wget strace nginx redis-server caddy openssl rsync,tests)
 
-# The long run drives WebKitGTK too, through its WebKitWebDriver. `gi` is Debian's own, for Debian's own Python.
+# The long run uses the whole Chromium. It drives WebKitGTK too, through its WebKitWebDriver; `gi` is Debian's own, for
+# Debian's own Python.
 WEBKIT := webkit2gtk-driver gir1.2-webkit2-4.1 python3-gi xvfb
 HAS_WEBKIT = command -v WebKitWebDriver && command -v Xvfb && \
   /usr/bin/python3 -c 'import gi; gi.require_version("WebKit2", "4.1")'
 .PHONY: long-packages
 long-packages: system-packages
+	@$(call programs,chromium,long tests)
 	@{ $(HAS_WEBKIT); } >/dev/null 2>&1 || ( $(call programs,$(WEBKIT),long tests) )
 
 .PHONY: bench

@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 from benchmarks.bytebin import EMAIL, PASSWORD, Bytebin
+from tests.browser.conftest import WHOLE_CHROMIUM
 from tests.browser.quiet import QuietChromium
 
 TIMEOUT = 600.0  # seconds
@@ -25,7 +26,7 @@ UPLOAD = """
 def upload_seconds(bytebin: Bytebin, path: Path, *, encrypted_first: bool) -> dict[str, float]:
     """Return the seconds for `plain` and `encrypted`: the same file in the same browser, each in its own tab."""
     order = ["encrypted", "plain"] if encrypted_first else ["plain", "encrypted"]
-    with QuietChromium() as chromium:
+    with QuietChromium(WHOLE_CHROMIUM) as chromium:
         chromium.log_in(bytebin.url, EMAIL, PASSWORD)
         return {kind: upload(chromium, bytebin, path, encrypted=kind == "encrypted") for kind in order}
 

@@ -13,6 +13,7 @@ from django.urls import NoReverseMatch, get_resolver, reverse
 from django.urls.resolvers import URLPattern, URLResolver
 
 from accounts.models import User
+from tests.campaign import sample
 from tests.members import Member
 from tests.services.making import create, store_file
 
@@ -44,6 +45,7 @@ VALUES = (
     "1,2",
     "٣",
 )
+CRITICAL = {"x", "\0", "9" * 40}
 ANY_REQUEST = RequestFactory().get("/")
 CONTROLS = ("q", "p", "o", "all", "e", "_popup", "_to_field", "_facets", "_changelist_filters")
 
@@ -122,7 +124,7 @@ def test_no_value_of_an_offered_lookup_causes_a_server_error(
     wrong = {
         (name, value): response.status_code
         for name in sorted({*offered(page), *CONTROLS})
-        for value in VALUES
+        for value in sample(VALUES, critical=CRITICAL)
         if (response := moderator.browser.get(list_of(model), {name: value})).status_code >= 500
     }
     assert not wrong

@@ -8,7 +8,12 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect, sync_playwright
 
-CHROMIUM = Path("/usr/bin/chromium")
+from tests.campaign import LONG
+
+# The headless shell is Chromium without its windows: the same engine of the same version at half the cost. A long run
+# uses the browser that people have.
+WHOLE_CHROMIUM = Path("/usr/bin/chromium")
+CHROMIUM = WHOLE_CHROMIUM if LONG else Path("/usr/bin/chromium-headless-shell")
 # The two pages that Chromium draws below its address bar, in a process of their own for every window, cost more than
 # most pages under test. The other names are those that Playwright disables: only the last --disable-features counts.
 DISABLED_FEATURES = [
@@ -42,15 +47,14 @@ CHROMIUM_ARGUMENTS = [
 expect.set_options(timeout=60_000)
 
 
-def install_chromium() -> None:
-    """Install Debian's Chromium if it is missing. Without root, fail and name the package."""
-    if CHROMIUM.exists():
+def install_chromium(program: Path = CHROMIUM) -> None:
+    """Install Debian's package of `program` if it is missing. Without root, fail and name the package."""
+    if program.exists():
         return
+    install = ["apt-get", "install", "--yes", "--quiet", program.name]
     if os.geteuid() != 0:
-        pytest.fail(f"{CHROMIUM} is missing: install Debian's package chromium (apt-get install chromium)")
-    subprocess.run(
-        ["apt-get", "install", "--yes", "--quiet", "chromium"], check=True, stdout=subprocess.DEVNULL
-    )
+        pytest.fail(f"{program} is missing: install Debian's package ({' '.join(install)})")
+    subprocess.run(install, check=True, stdout=subprocess.DEVNULL)
 
 
 @pytest.fixture(scope="session")

@@ -35,12 +35,12 @@ LOG_IN = """
 class QuietChromium:
     """A Chromium process with one tab."""
 
-    def __init__(self) -> None:
-        install_chromium()
+    def __init__(self, program: Path = CHROMIUM) -> None:
+        install_chromium(program)
         self._profile = Path(tempfile.mkdtemp(prefix="quiet-"))
         command = [
             *("setpriv", "--pdeathsig", "KILL"),  # killed with the tests, however they end
-            str(CHROMIUM),
+            str(program),
             "--headless",
             "--remote-debugging-port=0",
             f"--user-data-dir={self._profile}",

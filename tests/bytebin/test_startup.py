@@ -1,6 +1,7 @@
 """What the server prints when it has started, and settings that it refuses to start with."""
 
 import re
+import shutil
 import subprocess
 import time
 from pathlib import Path
@@ -10,7 +11,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from bytebin.extras import require
 from tests.conftest import StartServer
-from tests.server import ROOT, ServerFailed, manage, prepare
+from tests.server import ROOT, ServerFailed, manage
 
 
 def test_the_first_line_is_the_url_and_the_second_names_the_mail_destination(
@@ -95,9 +96,9 @@ def test_a_missing_extra_is_named_with_the_command_that_installs_it() -> None:
         require("no_such_module", "DATABASE_URL", "requirements-mongodb.txt")
 
 
-def test_preparing_again_does_only_what_has_changed(tmp_path: Path) -> None:
+def test_preparing_again_does_only_what_has_changed(prepared_data_dir: Path, tmp_path: Path) -> None:
     data_dir = tmp_path / "var"
-    prepare(data_dir)
+    shutil.copytree(prepared_data_dir, data_dir)
     manifest = data_dir / "static" / "staticfiles.json"
     collected = manifest.stat().st_mtime_ns
     began = time.monotonic()

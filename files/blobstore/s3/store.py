@@ -101,12 +101,11 @@ class S3Store:
     def _put_part_of(
         self, part: Part, token: str, number: int, length: int | None, before_end: Callable[[], None]
     ) -> str:
-        try:
-            return self.put_chunk(token, number, part, length)
-        except StorageUnavailable:
+        def before_end_of_part() -> None:
             if length and part.ended:
-                before_end()  # which knows that bytes are missing
-            raise
+                before_end()  # which knows that bytes are missing; S3 would wait for them
+
+        return self.put_chunk(token, number, part, length, before_end_of_part)
 
     def begin(self, size: int | None, chunk_size: int, key: str | None = None) -> str:
         key = key or token_hex(16)

@@ -163,6 +163,7 @@ def test_without_javascript_a_file_is_uploaded_unencrypted_and_the_page_says_so(
     assert save(without_scripts).path().read_bytes() == b"plain and simple"
 
 
+@pytest.mark.long  # the headless shell has no bubble to say what is missing, and sends such a form
 def test_without_javascript_a_form_without_a_file_is_not_even_sent(without_scripts: Visitor) -> None:
     without_scripts.page.get_by_role("button", name="Upload without encryption").click()
     expect(without_scripts.page.locator("#upload-plain-file:invalid")).to_be_focused()
