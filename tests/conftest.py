@@ -25,7 +25,7 @@ pytest_plugins = [
 ]
 
 StartServer = Callable[..., Server]
-METHODS = ("get", "options", "head", "post", "put", "patch", "delete")
+METHODS = ("request", "get", "options", "head", "post", "put", "patch", "delete")
 
 # A shell makes its background jobs ignore SIGINT. Commands that tests start and interrupt would inherit that.
 signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -42,7 +42,7 @@ vars(inspect.signature(httpx.get).parameters["timeout"].default).update(
 
 # Every new client loads the system's certificates, which takes 27 ms of CPU; nearly all tests speak http.
 TLS = httpx.create_ssl_context()
-for function in (httpx.Client.__init__, httpx.request, inspect.unwrap(httpx.stream), *map(vars(httpx).get, METHODS)):
+for function in (httpx.Client.__init__, inspect.unwrap(httpx.stream), *map(vars(httpx).get, METHODS)):
     function.__kwdefaults__["verify"] = TLS
 
 if KIND == "mongodb":
@@ -53,8 +53,8 @@ if KIND == "mongodb":
 
 
 def pytest_xdist_auto_num_workers() -> int:
-    """Return two processes more than there are cores: nearly half of a test's time is spent waiting."""
-    return (os.cpu_count() or 1) + 2
+    """Return one process more than there are cores: nearly half of a test's time is spent waiting."""
+    return (os.cpu_count() or 1) + 1
 
 
 @pytest.fixture(scope="session")

@@ -49,7 +49,7 @@ def test_a_run_does_a_tenth_and_counts_deselected_tests(tmp_path: Path, processe
     assert "FAULTS_SEED=7 repeats" in said
 
 
-@pytest.mark.parametrize("processes", [ONE_PROCESS, TWO_PROCESSES], ids=["one process", "two processes"])
+@pytest.mark.parametrize("processes", [ONE_PROCESS], ids=["one process"])
 def test_a_long_run_does_everything(tmp_path: Path, processes: list[str]) -> None:
     said = run(tmp_path, *processes, FAULTS_SEED="7", TEST_LONG="1")
     assert "1 failed, 51 passed" in said

@@ -36,7 +36,9 @@ def alice(site: Site) -> Person:
     return site.server.create_person("alice@example.org")
 
 
-@pytest.mark.parametrize("networks", [1, CROWD], ids=["one address", "many addresses"])
+@pytest.mark.parametrize(
+    "networks", [pytest.param(1, marks=pytest.mark.long), CROWD], ids=["one address", "many addresses"]
+)
 @pytest.mark.parametrize("name", NAMES)
 def test_slow_clients_of_nginx_do_not_delay_others(
     site: Site, alice: Person, name: str, networks: int

@@ -108,6 +108,7 @@ def test_a_file_that_cannot_be_drawn_is_uploaded_without_a_thumbnail(
     assert thumbnails == dict.fromkeys(UNDRAWABLE)
 
 
+@pytest.mark.long
 def test_the_command_line_ignores_the_thumbnail_in_the_sealed_metadata(
     server: Server, alice: Person, new_visitor: NewVisitor, tmp_path: Any
 ) -> None:

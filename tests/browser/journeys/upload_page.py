@@ -1,12 +1,19 @@
 """Page object of the upload page."""
 
+import atexit
 import re
 from pathlib import Path
+from shutil import rmtree
+from tempfile import mkdtemp
 
 from playwright.sync_api import FilePayload, Locator, Page, expect
 
 from tests.browser.journeys.visitor import TIMEOUT, Visitor
 
+OCTETS = "application/octet-stream"
+LARGE = 2**20  # bytes
+FILES = mkdtemp(prefix="chosen-")
+atexit.register(rmtree, FILES, ignore_errors=True)
 # States change quickly: polling could miss one.
 COLLECT_STATES = """
     const said = (window.said = []);
@@ -33,9 +40,7 @@ class UploadPage:
         if len(paths) == len(files):
             self.page.locator("#upload-file").set_input_files(paths)
             return
-        payloads = [
-            payload(file.name, file.read_bytes()) if isinstance(file, Path) else file for file in files
-        ]
+        payloads = [sent(file.name, file.read_bytes()) if isinstance(file, Path) else file for file in files]
         self.page.locator("#upload-file").set_input_files(payloads)
 
     def expect_chosen(self, count: int) -> None:
@@ -82,5 +87,14 @@ class UploadPage:
         return said
 
 
-def payload(name: str, content: bytes, content_type: str = "application/octet-stream") -> FilePayload:
+def payload(name: str, content: bytes, content_type: str = OCTETS) -> Path | FilePayload:
+    """Return a file to choose. A large one is on the disk: Playwright would send it to the browser as base64."""
+    if len(content) < LARGE or content_type != OCTETS:
+        return sent(name, content, content_type)
+    path = Path(mkdtemp(dir=FILES)) / name
+    path.write_bytes(content)
+    return path
+
+
+def sent(name: str, content: bytes, content_type: str = OCTETS) -> FilePayload:
     return {"name": name, "mimeType": content_type, "buffer": content}

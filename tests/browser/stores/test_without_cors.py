@@ -9,6 +9,7 @@ from tests.browser.stores.scene import NewVisitor, Scene, begin, send
 from tests.s3_server import bucket
 
 CONTENT = noise(2 * CHUNK + 12_345, seed=12)
+SHORT = CONTENT[:12_345]
 NAMES = ("first.bin", "second.bin")
 ELSEWHERE = {"AllowedOrigins": ["https://elsewhere.example"], "AllowedMethods": ["GET", "PUT"]}
 
@@ -33,12 +34,12 @@ def test_an_upload_goes_through_the_server_if_the_store_is_unreachable(
     assert scene.most_received() > CHUNK - 1
     asked = len(sender.sent_to_store("PUT"))
     scene.proxy.requests.clear()
-    send(page, NAMES[1], CONTENT)
+    send(page, NAMES[1], SHORT)
     links.append(page.link(NAMES[1]))
-    assert scene.responses() == {0: [201], 1: [201], 2: [201]}, "the page has learnt it"
+    assert scene.responses() == {0: [201]}, "the page has learnt it"
     assert len(sender.sent_to_store("PUT")) == asked
-    for link in links:
-        receiver = new_visitor(scene)
+    receiver = new_visitor(scene)
+    for link, content in zip(links, (CONTENT, SHORT), strict=True):
         receiver.open(link)
-        assert save(receiver).path().read_bytes() == CONTENT
+        assert save(receiver).path().read_bytes() == content
     assert scene.server.manage("fsck") == ""
