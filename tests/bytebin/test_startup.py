@@ -7,11 +7,17 @@ import time
 from pathlib import Path
 
 import pytest
+from _pytest.mark import ParameterSet
 from django.core.exceptions import ImproperlyConfigured
 
 from bytebin.extras import require
 from tests.conftest import StartServer
 from tests.server import ROOT, ServerFailed, manage
+
+
+def in_long(*values: object) -> ParameterSet:
+    """Mark a case that another of the same kind stands for in `make test`."""
+    return pytest.param(*values, marks=pytest.mark.long)
 
 
 def test_the_first_line_is_the_url_and_the_second_names_the_mail_destination(
@@ -41,13 +47,15 @@ def test_behind_a_proxy_both_urls_are_printed(start_server: StartServer) -> None
     ("settings", "advice"),
     [
         ({"PUBLIC_URL": "http://files.example.org"}, "PUBLIC_URL=https://files.example.org"),
-        ({"PUBLIC_URL": "http://192.168.1.5:8000"}, "PUBLIC_URL=https://"),
-        ({"PUBLIC_URL": "files.example.org"}, "https://files.example.org"),
+        in_long({"PUBLIC_URL": "http://192.168.1.5:8000"}, "PUBLIC_URL=https://"),
+        in_long({"PUBLIC_URL": "files.example.org"}, "https://files.example.org"),
         ({"SECRET_KEY": "short"}, "Leave SECRET_KEY unset"),
         ({"DATABASE_URL": "mysql://127.0.0.1/bytebin"}, "DATABASE_URL must begin with one of mongodb://"),
-        ({"DATABASE_URL": "mongodb://127.0.0.1:27017"}, "DATABASE_URL names no database"),
-        ({"CACHE_URL": "memcached://127.0.0.1:11211"}, "CACHE_URL must begin with one of redis://"),
-        ({"BLOB_STORE_URL": "s3://key:secret@host"}, "must have the form s3://KEY:SECRET@HOST:PORT/BUCKET"),
+        in_long({"DATABASE_URL": "mongodb://127.0.0.1:27017"}, "DATABASE_URL names no database"),
+        in_long({"CACHE_URL": "memcached://127.0.0.1:11211"}, "CACHE_URL must begin with one of redis://"),
+        in_long(
+            {"BLOB_STORE_URL": "s3://key:secret@host"}, "must have the form s3://KEY:SECRET@HOST:PORT/BUCKET"
+        ),
         ({"REDIRECT_DOWNLOADS": "true"}, "need a store that serves by itself: BLOB_STORE_URL=s3://"),
     ],
     ids=lambda value: str(value) if isinstance(value, dict) else "",

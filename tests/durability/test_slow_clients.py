@@ -52,7 +52,9 @@ def expect_prompt(server: Server) -> None:
         assert took[8] < PROMISED, (path, took)
 
 
-@pytest.mark.parametrize("networks", [1, CROWD], ids=["one address", "many addresses"])
+@pytest.mark.parametrize(
+    "networks", [pytest.param(1, marks=pytest.mark.long), CROWD], ids=["one address", "many addresses"]
+)
 @pytest.mark.parametrize("name", NAMES)
 def test_slow_clients_do_not_delay_others(
     server: Server, alice: Person, download: str, name: str, networks: int

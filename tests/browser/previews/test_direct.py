@@ -20,7 +20,7 @@ from tests.stores.conftest import s3
 __all__ = ["s3"]
 
 
-@pytest.fixture(params=["server", "nginx", "s3"], scope="module")
+@pytest.fixture(params=["server", pytest.param("nginx", marks=pytest.mark.long), "s3"], scope="module")
 def sender(
     request: pytest.FixtureRequest, start_server: StartServer, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Server]:
