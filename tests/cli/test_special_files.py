@@ -140,16 +140,15 @@ class Changing:
         self.path, self.times, self.change = path, times, change
 
     def install(self, patching: pytest.MonkeyPatch) -> None:
-        read = FileSource.read
+        read = FileSource.read_into
 
-        def and_change(file: FileSource, offset: int, length: int) -> bytes:
-            content = read(file, offset, length)
+        def and_change(file: FileSource, offset: int, buffer: memoryview) -> None:
+            read(file, offset, buffer)
             if offset == 0 and self.times:
                 self.times -= 1
                 self.change(self.path)
-            return content
 
-        patching.setattr(FileSource, "read", and_change)
+        patching.setattr(FileSource, "read_into", and_change)
 
 
 def grow(path: Path) -> None:

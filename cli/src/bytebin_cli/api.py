@@ -8,6 +8,7 @@ from typing import Any, Final
 from urllib.parse import quote, urlencode
 
 from bytebin_cli.account import Account
+from bytebin_cli.chunks import Chunk
 from bytebin_cli.errors import DamagedFile, Refused, ServerRefused
 from bytebin_cli.responses import api_error, connect, network_errors, read_json, unexpected_response
 from bytebin_cli.retry import RetryPolicy
@@ -47,16 +48,14 @@ class Api:
         with suppress(Refused):
             self._request("DELETE", path)
 
-    def put_chunk(
-        self, upload_id: str, index: int, content: bytes, digest: bytes, sent: Callable[[int], None]
-    ) -> None:
+    def put_chunk(self, upload_id: str, index: int, chunk: Chunk, sent: Callable[[int], None]) -> None:
         """Send a chunk, without retrying. `sent` counts the bytes; after a failure, the caller subtracts them."""
         headers = {
             "Content-Type": "application/octet-stream",
-            "Content-Length": str(len(content)),
-            "Content-Digest": digest_field(digest),
+            "Content-Length": str(len(chunk.content)),
+            "Content-Digest": digest_field(chunk.digest),
         }
-        self._request("PUT", f"uploads/{upload_id}/chunks/{index}", headers, _slices(content, sent))
+        self._request("PUT", f"uploads/{upload_id}/chunks/{index}", headers, _slices(chunk.content, sent))
 
     def put_stream(self, name: str, content: Iterable[bytes]) -> Document:
         """Upload a file of unknown length once, without retrying: a pipe cannot be read again."""
@@ -131,10 +130,9 @@ def _chunk(entry: Document) -> tuple[int, bytes]:
         raise DamagedFile("The server sent an invalid digest.") from None
 
 
-def _slices(content: bytes, sent: Callable[[int], None]) -> Iterator[bytes]:
-    view = memoryview(content)
-    for start in range(0, len(view), _SLICE):
-        piece = view[start : start + _SLICE]
+def _slices(content: memoryview, sent: Callable[[int], None]) -> Iterator[bytes]:
+    for start in range(0, len(content), _SLICE):
+        piece = content[start : start + _SLICE]
         yield bytes(piece)
         sent(len(piece))
 

@@ -79,11 +79,12 @@ class SegmentSealer:
     def __init__(self, file: OpenedFile) -> None:
         self._ciphers = _Ciphers(file)
 
-    def seal(self, plaintext: bytes | memoryview, index: int, is_last: bool) -> bytes:
+    def seal(self, plaintext: memoryview, index: int, is_last: bool, into: memoryview) -> None:
+        """Write the segment to `into`, which has its length."""
         prefix = struct.pack(">I", len(plaintext) + SEGMENT_OVERHEAD) if is_last else _NOT_LAST
         iv = token_bytes(_IV_LENGTH)
-        sealed = self._ciphers.of(index).encrypt(iv, plaintext, struct.pack(">QB", index, int(is_last)))
-        return prefix + iv + sealed
+        into[:16] = prefix + iv
+        into[16:] = self._ciphers.of(index).encrypt(iv, plaintext, struct.pack(">QB", index, int(is_last)))
 
 
 class _Ciphers:

@@ -4,11 +4,17 @@ No function takes an IV, a salt or a file_id: each is generated here, and a segm
 """
 
 import base64
+import struct
+from collections.abc import Iterator
 from dataclasses import dataclass
+from hashlib import sha256
 from secrets import token_bytes
 from typing import Any
 
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
 from bytebin_cli.body import SegmentSealer
+from bytebin_cli.chunks import Chunk, Read
 from bytebin_cli.errors import Refused
 from bytebin_cli.format import (
     MAX_PLAINTEXT,
@@ -47,6 +53,7 @@ class Sealing:
     read_token_digest: bytes
     file: OpenedFile
     sealer: SegmentSealer
+    fingerprints: "Fingerprints"
 
     @property
     def chunk_multiple(self) -> int:
@@ -75,16 +82,50 @@ class Sealing:
             raise Refused("The server's chunk size does not suit encrypted files.")
         return chunk_size // self.chunk_multiple * (self.chunk_multiple - SEGMENT_OVERHEAD)
 
-    def apply(self, plaintext: bytes, index: int, chunk_size: int) -> bytes:
-        """Seal chunk `index`. `plaintext` has `plaintext_chunk_size` bytes of the file, fewer only at its end."""
-        step = self.chunk_multiple - SEGMENT_OVERHEAD
-        first = index * (chunk_size // self.chunk_multiple)
+    def apply(self, read: Read, index: int, chunk_size: int, buffer: memoryview) -> Chunk:
+        """Read the file's part for chunk `index`, and seal it into `buffer`, one segment at a time."""
         last = segment_count(self.file.metadata.size, self.chunk_multiple) - 1
-        view = memoryview(plaintext)
-        parts = range(max(1, -(-len(view) // step)))
-        return b"".join(
-            self.sealer.seal(view[i * step : (i + 1) * step], first + i, first + i == last) for i in parts
-        )
+        digest, tags, length = sha256(), sha256(), 0
+        for number, plaintext in self._segments(read, index, chunk_size):
+            segment = buffer[length : length + len(plaintext) + SEGMENT_OVERHEAD]
+            self.sealer.seal(plaintext, number, number == last, segment)
+            digest.update(segment)
+            tags.update(self.fingerprints.of(plaintext, number))
+            length += len(segment)
+        return Chunk(buffer[:length], digest.digest(), tags.hexdigest())
+
+    def fingerprint(self, read: Read, index: int, chunk_size: int) -> str:
+        """Return the fingerprint of the file's part for chunk `index`."""
+        tags = sha256()
+        for number, plaintext in self._segments(read, index, chunk_size):
+            tags.update(self.fingerprints.of(plaintext, number))
+        return tags.hexdigest()
+
+    def _segments(self, read: Read, index: int, chunk_size: int) -> Iterator[tuple[int, memoryview]]:
+        """Yield the number and the plaintext of each segment, all in the same memory. An empty file has one."""
+        step, size = self.chunk_multiple - SEGMENT_OVERHEAD, self.file.metadata.size
+        many = chunk_size // self.chunk_multiple
+        memory = memoryview(bytearray(min(step, size)))
+        for number in range(index * many, min((index + 1) * many, segment_count(size, self.chunk_multiple))):
+            plaintext = memory[: min(step, size - number * step)]
+            read(number * step, plaintext)
+            yield number, plaintext
+
+
+class Fingerprints:
+    """Fingerprints of plaintext, to see whether a file has changed before its upload is resumed.
+
+    They are GMAC tags (NIST SP 800-38D), which take a tenth of SHA-256's time, under a key of their own. A tag is only
+    compared with that of the same segment, so the segment's number is its nonce. If the file has changed, one nonce
+    served two texts, from whose tags the key's authentication subkey could be found. So no tag is kept or sent: the
+    state keeps one SHA-256 of all tags of a chunk, beside the secret of the link, which says more than they could.
+    """
+
+    def __init__(self, file: OpenedFile) -> None:
+        self._cipher = AESGCM(floe_derive(file.message_key, b"FINGERPRINT:", KEY_LENGTH, file.envelope))
+
+    def of(self, plaintext: memoryview, number: int) -> bytes:
+        return self._cipher.encrypt(struct.pack(">IQ", 0, number), b"", plaintext)
 
 
 def seal(metadata: Metadata, modified_ms: int | None, password: str | None) -> Sealing:
@@ -122,4 +163,5 @@ def _sealing(fragment: Fragment, keys: FileKeys, file: OpenedFile) -> Sealing:
         token_digest(keys.read_token),
         file,
         SegmentSealer(file),
+        Fingerprints(file),
     )

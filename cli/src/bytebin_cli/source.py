@@ -5,6 +5,7 @@ import stat
 import struct
 import tempfile
 from dataclasses import dataclass
+from io import FileIO
 from pathlib import Path
 from secrets import token_bytes
 from threading import Lock
@@ -14,19 +15,21 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from bytebin_cli.directories import private_dir
 from bytebin_cli.errors import FileChanged, NotReadable, NotSaved
+from bytebin_cli.format import SEGMENT_LOG2, SEGMENT_OVERHEAD
 
-_BLOCK: Final = 1 << 20
+# Bytes of a segment's plaintext, so that a segment is read from one block.
+_BLOCK: Final = (1 << SEGMENT_LOG2) - SEGMENT_OVERHEAD
 _TAG: Final = 16
 
 
 class Source(Protocol):
-    """`modified_ns` is None if unknown. `read` is thread-safe."""
+    """`modified_ns` is None if unknown."""
 
     size: int
     modified_ns: int | None
 
-    def read(self, offset: int, length: int) -> bytes:
-        """Return exactly `length` bytes. Raise FileChanged or NotReadable."""
+    def read_into(self, offset: int, buffer: memoryview) -> None:
+        """Fill the buffer. Raise FileChanged or NotReadable. Thread-safe."""
 
     def check(self) -> None:
         """Raise FileChanged if it changed since it was opened or renewed."""
@@ -83,7 +86,7 @@ class FileSource:
     size: int
     modified_ns: int | None
 
-    def __init__(self, file: BinaryIO) -> None:
+    def __init__(self, file: FileIO) -> None:
         self._file = file
         self._lock = Lock()
         self.renew()
@@ -92,18 +95,17 @@ class FileSource:
         found = os.fstat(self._file.fileno())
         self.size, self.modified_ns = found.st_size, found.st_mtime_ns
 
-    def read(self, offset: int, length: int) -> bytes:
-        content = bytearray()
+    def read_into(self, offset: int, buffer: memoryview) -> None:
+        left = buffer
         try:
             with self._lock:
                 self._file.seek(offset)
-                while len(content) < length and (piece := self._file.read(length - len(content))):
-                    content += piece
+                while left and (count := self._file.readinto(left)):
+                    left = left[count:]
         except OSError as error:
             raise NotReadable(f"The file cannot be read: {error.strerror}.") from None
-        if len(content) != length:
+        if left:
             raise FileChanged("The file became shorter while it was being uploaded.")
-        return bytes(content)
 
     def check(self) -> None:
         found = os.fstat(self._file.fileno())
@@ -118,7 +120,7 @@ class FileSource:
 class Spool:
     """A stream of unknown length in an unnamed temporary file, encrypted under a key that is never stored.
 
-    An encrypted upload announces its size, so the stream is read to its end first. Blocks of 1 MiB are sealed with
+    An encrypted upload announces its size, so the stream is read to its end first. Blocks are sealed with
     AES-256-GCM; the key serves this one file, and a block's number is its nonce.
     """
 
@@ -148,12 +150,13 @@ class Spool:
             raise NotSaved(f"The input cannot be stored temporarily: {error.strerror}.") from None
         self.size += len(block)
 
-    def read(self, offset: int, length: int) -> bytes:
-        content = bytearray()  # block by block: joining and slicing would hold a chunk three times
-        for index in range(offset // _BLOCK, -(-(offset + length) // _BLOCK)):
-            start = index * _BLOCK
-            content += memoryview(self._block(index))[max(0, offset - start) : offset + length - start]
-        return bytes(content)
+    def read_into(self, offset: int, buffer: memoryview) -> None:
+        done = 0
+        while done < len(buffer):
+            index, skipped = divmod(offset + done, _BLOCK)
+            piece = memoryview(self._block(index))[skipped : skipped + len(buffer) - done]
+            buffer[done : done + len(piece)] = piece
+            done += len(piece)
 
     def _block(self, index: int) -> bytes:
         with self._lock:

@@ -7,6 +7,7 @@ from hashlib import sha256
 from typing import Any, Final
 
 from bytebin_cli.api import Api, Document, digest_field, number, text
+from bytebin_cli.chunks import Buffers, Chunk
 from bytebin_cli.errors import (
     FileChanged,
     Interrupted,
@@ -106,16 +107,17 @@ class Upload:
         return sent
 
     def _match_stored_chunks(self, sent: "Sent") -> None:
-        """Keep the stored chunks whose plaintext digest is known; delete and send the others again."""
+        """Keep the stored chunks whose fingerprint is known; delete and send the others again."""
         encrypted = self.request.encrypt
-        plain_of = {r["sealed"]: r["plain"] for r in self.state.records if "sealed" in r and "plain" in r}
+        records = [record for record in self.state.records if "sealed" in record and "fingerprint" in record]
+        fingerprint_of = {record["sealed"]: record["fingerprint"] for record in records}
         for index, digest in self.api.stored_chunks(sent.upload_id).items():
-            plain = plain_of.get(digest.hex()) if encrypted else digest.hex()
-            if plain is None:
+            fingerprint = fingerprint_of.get(digest.hex()) if encrypted else digest.hex()
+            if fingerprint is None:
                 self.api.delete(f"uploads/{sent.upload_id}/chunks/{index}")
             else:
                 sent.digests[index] = digest
-                sent.to_check[index] = plain
+                sent.to_check[index] = fingerprint
         self.screen.report(
             f"Resuming: {len(sent.digests)} of {sent.chunk_count} chunks are already uploaded."
         )
@@ -135,23 +137,23 @@ class Upload:
         return self._complete(sent)
 
     def _send_jobs(self, sent: "Sent", missing: list[int], meter: Meter) -> Iterator[Job]:
-        return (partial(self._send_chunk, sent, index, meter) for index in missing)
+        buffers = Buffers(min(sent.chunk_size, sent.transform.body_length))
+        return (partial(self._send_chunk, sent, index, buffers, meter) for index in missing)
 
     def _check_jobs(self, sent: "Sent") -> Iterator[Job]:
         return (partial(self._check_chunk, sent, index) for index in sent.to_check)
 
-    def _send_chunk(self, sent: "Sent", index: int, meter: Meter) -> None:
-        plaintext = self._plaintext(sent, index)
-        content = sent.transform.apply(plaintext, index, sent.chunk_size)
-        digest = sha256(content).digest()
-        if self.request.encrypt:
-            # Before sending: if the response is lost, the next call can still recognise the chunk.
-            plain = sha256(plaintext).hexdigest()
-            self.state.add({"chunk": index, "plain": plain, "sealed": digest.hex()})
-        self.api.policy.retry(partial(self._put, sent, index, content, digest, meter))
-        sent.digests[index] = digest
+    def _send_chunk(self, sent: "Sent", index: int, buffers: Buffers, meter: Meter) -> None:
+        with buffers.one() as buffer:
+            chunk = sent.transform.apply(self.source.read_into, index, sent.chunk_size, buffer)
+            if self.request.encrypt:
+                # Before sending: if the response is lost, the next call can still recognise the chunk.
+                found = {"fingerprint": chunk.fingerprint, "sealed": chunk.digest.hex()}
+                self.state.add({"chunk": index, **found})
+            self.api.policy.retry(partial(self._put, sent, index, chunk, meter))
+        sent.digests[index] = chunk.digest
 
-    def _put(self, sent: "Sent", index: int, content: bytes, digest: bytes, meter: Meter) -> None:
+    def _put(self, sent: "Sent", index: int, chunk: Chunk, meter: Meter) -> None:
         gone = 0
 
         def count(length: int) -> None:
@@ -162,27 +164,24 @@ class Upload:
                 raise Stopped
 
         try:
-            self.api.put_chunk(sent.upload_id, index, content, digest, count)
+            self.api.put_chunk(sent.upload_id, index, chunk, count)
         except ServerRefused as error:
             meter.advance(-gone)
             if error.slug != "chunk-conflict":
                 raise
             # A chunk from an earlier call that arrived after it ended: the same key, different IVs.
             self.api.delete(f"uploads/{sent.upload_id}/chunks/{index}")
-            self.api.put_chunk(sent.upload_id, index, content, digest, meter.advance)
+            self.api.put_chunk(sent.upload_id, index, chunk, meter.advance)
         except BaseException:
             meter.advance(-gone)
             raise
 
     def _check_chunk(self, sent: "Sent", index: int) -> None:
-        if sha256(self._plaintext(sent, index)).hexdigest() != sent.to_check[index]:
+        found = sent.transform.fingerprint(self.source.read_into, index, sent.chunk_size)
+        if found != sent.to_check[index]:
             raise FileChanged("The file has changed since its upload was interrupted.")
         if self.api.policy.stop.is_set():
             raise Stopped
-
-    def _plaintext(self, sent: "Sent", index: int) -> bytes:
-        start = index * sent.step
-        return self.source.read(start, min(sent.step, self.source.size - start))
 
     def _complete(self, sent: "Sent") -> Document:
         document: dict[str, Any] = {}
@@ -209,7 +208,7 @@ class Upload:
 
 
 class Sent:
-    """An upload on the server. `digests`: of the chunks it has; `to_check`: index -> the plaintext's SHA-256."""
+    """An upload on the server. `digests`: of the chunks it has; `to_check`: the fingerprints of those to compare."""
 
     def __init__(self, upload_id: str, chunk_size: int, chunk_count: int, transform: Plain | Sealing) -> None:
         self.upload_id = upload_id
