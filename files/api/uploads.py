@@ -196,7 +196,6 @@ class ChunkView(UploadsView):
             return self.put_directly(request, upload, index, direct.required_digest(digests))
         require_octets(request)
         length = required_length(request)
-        chunks.require_slot(upload, index, length)
         chunk, created = chunks.put_chunk(upload, index, Body(request), length, digests)
         return stored(request, upload, index, chunk, created=created)
 
