@@ -18,6 +18,7 @@ from benchmarks.cases import (
     DJANGO,
     DURABLE,
     FULL,
+    LATE_WRITES,
     NGINX,
     QUICK,
     RELAXED,
@@ -25,6 +26,7 @@ from benchmarks.cases import (
     SMALL,
     TUS_NODE,
     TUSPY,
+    VARIANTS,
     Case,
     Field,
     Scale,
@@ -119,8 +121,10 @@ def set_up(folder: Path, scale: Scale, source: Source, prepared: Prepared, stack
         stack.callback(stops.submit, peers[name].stop)
     bytebin = Bytebin(folder / "bytebin", prepared)
     stack.callback(stops.submit, bytebin.stop)
-    relaxed = Bytebin(folder / "relaxed", prepared, LOSE_CHUNKS_ON_POWER_CUT="true")
-    stack.callback(stops.submit, relaxed.stop)
+    variants = {}
+    for number, (name, settings) in enumerate(VARIANTS.items()):
+        variants[name] = Bytebin(folder / f"variant-{number}", prepared, **settings)
+        stack.callback(stops.submit, variants[name].stop)
     static = peers[NGINX].files / "static"
     static.mkdir()
     shutil.copyfile(source.path, static / "file")
@@ -131,7 +135,7 @@ def set_up(folder: Path, scale: Scale, source: Source, prepared: Prepared, stack
         source=source,
         image=screenshots.png(),
         bytebin=bytebin,
-        relaxed=relaxed,
+        variants=variants,
         peers=peers,
         file=bytebin.keep_file(source, scale.file),
         small_files=bytebin.keep_small_files(source, SMALL, scale.small_files),
@@ -214,10 +218,10 @@ def clean(case: Case, name: str, server: Server, sample: Sample) -> None:
 def warm_up(field: Field) -> None:
     """Make small uncounted uploads to each server, because a server's first request loads what it needs."""
     small = replace(field, scale=replace(field.scale, file=16 * MIB))
-    relaxed = upload(small, 4)
+    of_variants = upload(small, 4)
     for case in (
         upload(small, 16, MIB),
-        replace(relaxed, loads={RELAXED: relaxed.loads[RELAXED]}),
+        replace(of_variants, loads={name: of_variants.loads[name] for name in (RELAXED, LATE_WRITES)}),
         screenshot_posts(field, 1),
     ):
         for name, load in case.loads.items():

@@ -12,9 +12,8 @@ from benchmarks.connection import Slice
 from benchmarks.servers import Peer
 from benchmarks.source import MIB, Source
 
-BYTEBIN, RELAXED, NGINX, TUS_NODE, TUSPY, DJANGO, COPYPARTY, DURABLE, SINK = (
+BYTEBIN, NGINX, TUS_NODE, TUSPY, DJANGO, COPYPARTY, DURABLE, SINK = (
     "bytebin",
-    "bytebin, chunks not synced",
     "nginx",
     "@tus/server",
     "tuspyserver",
@@ -23,6 +22,20 @@ BYTEBIN, RELAXED, NGINX, TUS_NODE, TUSPY, DJANGO, COPYPARTY, DURABLE, SINK = (
     "durable limit",
     "ceiling",
 )
+# bytebin with one difference: the variables of its environment.
+WITHOUT = {"GUNICORN_CMD_ARGS": "-c benchmarks/without.py"}
+RELAXED, NO_WAIT, SENT_HEAD, LATE_WRITES = (
+    "bytebin, chunks not synced",
+    "bytebin, no wait for the next request",
+    "bytebin, heads of responses not held",
+    "bytebin, chunks written at their sync",
+)
+VARIANTS = {
+    RELAXED: {"LOSE_CHUNKS_ON_POWER_CUT": "true"},
+    NO_WAIT: WITHOUT | {"WITHOUT": "wait"},
+    SENT_HEAD: WITHOUT | {"WITHOUT": "held head"},
+    LATE_WRITES: WITHOUT | {"WITHOUT": "early writes"},
+}
 Server = Bytebin | Peer
 CHUNK = 8 * MIB
 SMALL = 100 * 2**10
@@ -83,7 +96,7 @@ class Field:
     source: Source
     image: bytes  # the screenshot
     bytebin: Bytebin
-    relaxed: Bytebin  # with LOSE_CHUNKS_ON_POWER_CUT
+    variants: dict[str, Bytebin]
     peers: dict[str, Peer]
     file: str
     small_files: list[str]
@@ -92,14 +105,20 @@ class Field:
         return self.peers[name].port
 
     def server(self, name: str) -> Server:
-        own = {BYTEBIN: self.bytebin, RELAXED: self.relaxed}
-        return own.get(name) or self.peers[name]
+        if name == BYTEBIN:
+            return self.bytebin
+        return self.variants.get(name) or self.peers[name]
 
 
 def screenshot_posts(field: Field, clients: int) -> Case:
     image, requests = field.image, field.scale.screenshots
-    loads = {
-        BYTEBIN: partial(screenshots.to_bytebin, field.bytebin.port, field.bytebin.token, image, requests),
+
+    def own(server: Bytebin) -> Callable[[], Work]:
+        return partial(screenshots.to_bytebin, server.port, server.token, image, requests)
+
+    loads: dict[str, Callable[[], Work]] = {
+        BYTEBIN: own(field.bytebin),
+        **({name: own(field.variants[name]) for name in (NO_WAIT, SENT_HEAD)} if clients == 1 else {}),
         COPYPARTY: partial(screenshots.to_copyparty, field.port(COPYPARTY), image, requests),
         SINK: partial(screenshots.to_copyparty, field.port(SINK), image, requests),
     }
@@ -122,14 +141,17 @@ def upload(field: Field, clients: int, chunk_size: int = CHUNK) -> Case:
     def load(send: Callable[..., Work], *to: Any) -> Callable[[int], Work]:
         return lambda number: send(*to, field.source, number * share, share, chunk_size)
 
-    relaxed = load(uploads.to_bytebin, field.relaxed.port, field.relaxed.token)
+    def own(server: Bytebin) -> Callable[[int], Work]:
+        return load(uploads.to_bytebin, server.port, server.token)
+
+    compared = (RELAXED, LATE_WRITES) if (clients, chunk_size) == (4, CHUNK) else ()
     return Case(
         name=f"upload-{chunk_size // MIB}-{clients}",
         title=f"Upload in chunks of {chunk_size // MIB} MiB, {clients} client{'s' * (clients > 1)}",
         clients=clients,
         loads={
-            BYTEBIN: load(uploads.to_bytebin, field.bytebin.port, field.bytebin.token),
-            **({RELAXED: relaxed} if (clients, chunk_size) == (4, CHUNK) else {}),
+            BYTEBIN: own(field.bytebin),
+            **{name: own(field.variants[name]) for name in compared},
             NGINX: load(uploads.to_nginx, field.port(NGINX)),
             TUS_NODE: load(uploads.to_tus, field.port(TUS_NODE)),
             TUSPY: load(uploads.to_tus, field.port(TUSPY)),

@@ -21,12 +21,9 @@ from bytebin.server.lingering_close import end_connection
 from bytebin.server.timeouts import BODY_TIMEOUT, ClientTooSlow, TimedSocket
 from bytebin.server.transfers import Transfers
 
-# Seconds per busy thread that a process waits before it accepts a new connection, so that a less busy process can
-# accept it first. At most 4 threads count, so the delay is at most 1 ms. The values are this project's own choice.
-ACCEPT_DELAY = 0.00025
-ACCEPT_DELAY_THREADS = 4
 # Milliseconds that a thread waits after a response for the next request on the same connection. Returning the
-# connection to the poller wakes another thread twice. Measured in chunks of 1 MiB: 9 to 11 % less CPU.
+# connection to the poller wakes another thread twice. `make bench` shows what this saves: a sixth of the CPU time of a
+# screenshot or a small download.
 NEXT_REQUEST_WAIT_MS = 2
 # Seconds from the first byte of a request's head to its end.
 HEAD_TIMEOUT = BODY_TIMEOUT
@@ -63,12 +60,7 @@ class Worker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
         super().set_accept_enabled(enabled and self.busy < self.most_busy)
 
     def accept(self, listener: socket.socket) -> None:
-        """Accept a new connection, after a short delay that gives a less busy process the time to accept it.
-
-        A new connection wakes every process, and the one that accepts it serves all its requests. Four uploads in one
-        process would share one interpreter lock.
-        """
-        time.sleep(ACCEPT_DELAY * min(self.busy, ACCEPT_DELAY_THREADS))
+        """Accept a new connection, for which the one that has been idle for longest may have to go."""
         super().accept(listener)
         if self.nr_conns >= self.worker_connections:
             self.close_oldest_idle()
