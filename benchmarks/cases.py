@@ -67,9 +67,9 @@ QUICK = Scale(
     file=128 * MIB,
     form=16 * MIB,
     small_files=20,
-    small_requests=40,
-    screenshots=25,
-    crowd=2,
+    small_requests=30,
+    screenshots=20,
+    crowd=1,
     completions=(10 * MIB, 128 * MIB, 256 * MIB),
 )
 
