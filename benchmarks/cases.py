@@ -24,17 +24,15 @@ BYTEBIN, NGINX, TUS_NODE, TUSPY, DJANGO, COPYPARTY, DURABLE, SINK = (
 )
 # bytebin with one difference: the variables of its environment.
 WITHOUT = {"GUNICORN_CMD_ARGS": "-c benchmarks/without.py"}
-RELAXED, NO_WAIT, SENT_HEAD, LATE_WRITES = (
+RELAXED, NO_WAIT, SENT_HEAD = (
     "bytebin, chunks not synced",
     "bytebin, no wait for the next request",
     "bytebin, heads of responses not held",
-    "bytebin, chunks written at their sync",
 )
 VARIANTS = {
     RELAXED: {"LOSE_CHUNKS_ON_POWER_CUT": "true"},
     NO_WAIT: WITHOUT | {"WITHOUT": "wait"},
     SENT_HEAD: WITHOUT | {"WITHOUT": "held head"},
-    LATE_WRITES: WITHOUT | {"WITHOUT": "early writes"},
 }
 Server = Bytebin | Peer
 CHUNK = 8 * MIB
@@ -144,7 +142,7 @@ def upload(field: Field, clients: int, chunk_size: int = CHUNK) -> Case:
     def own(server: Bytebin) -> Callable[[int], Work]:
         return load(uploads.to_bytebin, server.port, server.token)
 
-    compared = (RELAXED, LATE_WRITES) if (clients, chunk_size) == (4, CHUNK) else ()
+    compared = (RELAXED,) if (clients, chunk_size) == (4, CHUNK) else ()
     return Case(
         name=f"upload-{chunk_size // MIB}-{clients}",
         title=f"Upload in chunks of {chunk_size // MIB} MiB, {clients} client{'s' * (clients > 1)}",

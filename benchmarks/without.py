@@ -8,13 +8,11 @@ import runpy
 import socket
 
 from bytebin.server import worker
-from files.blobstore import disk
 
 # Each value is used in place of the trick.
 TRICKS = {
     "wait": (worker, "NEXT_REQUEST_WAIT_MS", 0),
     "held head": (socket, "MSG_MORE", 0),
-    "early writes": (disk, "sync_file_range", None),
 }
 
 globals().update(runpy.run_path("gunicorn.conf.py"))

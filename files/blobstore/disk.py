@@ -23,6 +23,8 @@ LOCK_POLL = 0.05  # seconds
 MOST_WAITING = 8
 waiting = BoundedSemaphore(MOST_WAITING)
 WITHOUT_FALLOCATE = {errno.EOPNOTSUPP, errno.EINVAL, errno.ENOSYS}
+# Bytes. Smaller steps cost more than they save: with blocks of 256 KiB, a chunk of 8 MiB took a seventh more CPU time.
+STEP = 2**24
 WRITE_BACK = 2  # SYNC_FILE_RANGE_WRITE: start writing without waiting (sync_file_range(2))
 SECTOR = 512  # bytes; the unit of `st_blocks` (stat(2))
 
@@ -126,13 +128,21 @@ def system_call(name: str, *arguments: type) -> Callable[..., int] | None:
 sync_file_range = system_call("sync_file_range", ctypes.c_int, ctypes.c_int64, ctypes.c_int64, ctypes.c_uint)
 
 
-def begin_write_back(fd: int, offset: int, length: int) -> None:
-    """Start writing these bytes to disk while the next ones arrive, so that the sync has less to wait for.
+class WriteBack:
+    """Starts writing each STEP of a file to disk while the next one arrives, so that the sync has less to wait for.
 
     Disk errors are not lost: the sync reports them.
     """
-    if sync_file_range is not None:
-        sync_file_range(fd, offset, length, WRITE_BACK)
+
+    def __init__(self, fd: int, offset: int) -> None:
+        self._fd = fd
+        self._begun = offset
+
+    def advance(self, end: int) -> None:
+        """Note that everything up to `end` (bytes) is written."""
+        if end - self._begun >= STEP and sync_file_range is not None:
+            sync_file_range(self._fd, self._begun, end - self._begun, WRITE_BACK)
+            self._begun = end
 
 
 def sync(path: Path) -> None:

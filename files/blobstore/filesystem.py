@@ -13,7 +13,7 @@ from django.core.files.storage import FileSystemStorage
 from bytebin.errors import StorageUnavailable
 from files.blobstore.base import ByteSource, StoredBlob
 from files.blobstore.disk import (
-    begin_write_back,
+    WriteBack,
     claim,
     create_claimed,
     free_bytes,
@@ -79,14 +79,14 @@ class FilesystemStore:
     def _write_whole(self, fd: int, stream: ByteSource, size: int | None) -> None:
         """Write `stream` to its end. For a large file of known size, claim the room first."""
         claimed = size is not None and size >= CLAIMED_FROM and self._claim(fd, size)
-        offset = 0
+        offset, write_back = 0, WriteBack(fd, 0)
         while block := stream.read(BLOCK):
             if not claimed:
                 self._require_room(len(block))
             with unavailable_on_io_error():
                 write_whole(fd, block, offset)
-                begin_write_back(fd, offset, len(block))
             offset += len(block)
+            write_back.advance(offset)
 
     def _claim(self, fd: int, size: int) -> bool:
         with unavailable_on_io_error():
@@ -136,14 +136,15 @@ class FilesystemStore:
         try:
             # No space was reserved if the size was not known.
             claimed = os.fstat(fd).st_size > offset
+            write_back = WriteBack(fd, offset)
             while block := stream.read(BLOCK):
                 if not claimed:
                     self._require_room(len(block))
                 with unavailable_on_io_error():
                     write_whole(fd, block, offset)
-                if self.sync_chunks:
-                    begin_write_back(fd, offset, len(block))
                 offset += len(block)
+                if self.sync_chunks:
+                    write_back.advance(offset)
             if self.sync_chunks:
                 with unavailable_on_io_error():
                     os.fdatasync(fd)

@@ -84,7 +84,9 @@ class SegmentSealer:
         prefix = struct.pack(">I", len(plaintext) + SEGMENT_OVERHEAD) if is_last else _NOT_LAST
         iv = token_bytes(_IV_LENGTH)
         into[:16] = prefix + iv
-        into[16:] = self._ciphers.of(index).encrypt(iv, plaintext, struct.pack(">QB", index, int(is_last)))
+        self._ciphers.of(index).encrypt_into(
+            iv, plaintext, struct.pack(">QB", index, int(is_last)), into[16:]
+        )
 
 
 class _Ciphers:
