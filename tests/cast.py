@@ -43,7 +43,7 @@ def prepare(prepared: Path, run: RunCasting) -> None:
 
 
 def tokens(prepared: Path) -> dict[str, str]:
-    """Return the token of each user in the data directory `prepared`, by email address."""
+    """Return the token of each user in the data directory `prepared`, by e-mail address."""
     listed = _list_of(prepared)
     found: dict[str, Any] = json.loads(listed.read_text()) if listed.exists() else {}
     return found

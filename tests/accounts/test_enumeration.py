@@ -1,4 +1,4 @@
-"""Pages never reveal whether an email address has an account; only its mail does."""
+"""Pages never reveal whether an e-mail address has an account; only its mail does."""
 
 import re
 from concurrent.futures import ThreadPoolExecutor
@@ -16,7 +16,7 @@ from tests.members import PASSWORD, Member
 
 
 def outcome(url: str, form: dict[str, str]) -> tuple[int, str, str]:
-    """Submit the form as a stranger. Return status, redirect and page, without the email address and CSRF token."""
+    """Submit the form as a stranger. Return status, redirect and page, without the e-mail address and CSRF token."""
     browser = Client()
     response: Any = browser.post(url, form, follow=True)
     text = re.sub(r'value="[A-Za-z0-9]{64}"', "", response.text).replace(form["email"], "ADDRESS")

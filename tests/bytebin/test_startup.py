@@ -113,6 +113,14 @@ def test_preparing_again_does_only_what_has_changed(prepared_data_dir: Path, tmp
     manage(data_dir, "prepare")
     assert time.monotonic() - began < 10
     assert manifest.stat().st_mtime_ns == collected
+
+
+@pytest.mark.long  # it compresses every static file again
+def test_preparing_another_release_collects_and_migrates(prepared_data_dir: Path, tmp_path: Path) -> None:
+    data_dir = tmp_path / "var"
+    shutil.copytree(prepared_data_dir, data_dir)
+    manifest = data_dir / "static" / "staticfiles.json"
+    collected = manifest.stat().st_mtime_ns
     (data_dir / "static" / ".collected").write_text("of another release")
     manage(data_dir, "prepare")
     assert manifest.stat().st_mtime_ns > collected

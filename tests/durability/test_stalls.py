@@ -93,13 +93,13 @@ def test_a_client_that_sends_a_byte_a_second_is_dropped(
 
 
 def test_a_client_on_a_slow_connection_is_not_dropped(server: Server, alice: Person, upload_id: str) -> None:
-    """16 KiB every four seconds, for twice the time that a silent client has, like a phone with bad reception."""
+    """16 KiB every three seconds, for longer than a silent client has, like a phone with bad reception."""
     content = chunk_of(0)
     with Wire(server.port) as wire:
         wire.begin_chunk(alice, upload_id, 0, CHUNK)
         for start in range(0, CHUNK, 16384):
             wire.send(content[start : start + 16384])
-            time.sleep(4.0)
+            time.sleep(3.0)
         response = wire.response()
     assert response
     assert response.status == 201

@@ -146,6 +146,7 @@ def test_a_vanished_client_does_not_block_others(alice: Person, wire: TcpProxy, 
         assert transfer.is_whole(present)
 
 
+@pytest.mark.long
 def test_a_client_that_sends_a_byte_a_second_is_dropped(server: Server, alice: Person) -> None:
     upload = create(alice.api)
     began = time.monotonic()
@@ -163,6 +164,7 @@ def test_a_client_that_sends_a_byte_a_second_is_dropped(server: Server, alice: P
     assert put(alice.api, upload["id"], 0, chunk_of(0)).status_code == 201
 
 
+@pytest.mark.long
 def test_a_stalled_body_is_answered_408_on_every_endpoint(server: Server, alice: Person) -> None:
     """A slow client gets a response that says why it was dropped, and that it may retry."""
     head = f"PUT {API}/files/x.bin HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 1000\r\n"

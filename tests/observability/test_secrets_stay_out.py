@@ -19,7 +19,7 @@ CARL = "carl.geheim@example.org"
 PASSWORD = "ein-sehr-geheimes-Passwort"
 
 
-@pytest.fixture(scope="module", params=["text", "json"])
+@pytest.fixture(scope="module", params=[pytest.param("text", marks=pytest.mark.long), "json"])
 def server(request: pytest.FixtureRequest, start_server: StartServer) -> Server:
     return start_server(LOG_FORMAT=request.param, LOG_LEVEL="DEBUG", METRICS_TOKEN="geheim-" + "m" * 20)
 

@@ -4,6 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from tests.campaign import LONG
 from tests.conftest import StartServer
 from tests.figures import Figures
 from tests.files.client import complete, create, put
@@ -13,7 +14,7 @@ from tests.s3_server import S3Server
 
 MIB = 2**20
 CHUNK = 64 * MIB  # the largest
-COUNT = 8
+COUNT = 8 if LONG else 4
 PARALLEL = 4
 pytestmark = pytest.mark.alone
 

@@ -52,7 +52,7 @@ def permissions(api: Api) -> dict[str, bool]:
 
 
 def email_of(api: Api) -> str:
-    """Return the email address of the key's owner, or "" if the key lacks the scope."""
+    """Return the e-mail address of the key's owner, or "" if the key lacks the scope."""
     try:
         address = api.get("user").get("email")
     except ServerRefused as error:

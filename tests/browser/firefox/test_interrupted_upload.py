@@ -31,9 +31,8 @@ def line(start_server: StartServer) -> Iterator[Line]:
         proxy.release_chunks()
 
 
-@pytest.mark.parametrize(
-    "encrypted", [True, pytest.param(False, marks=pytest.mark.long)], ids=["encrypted", "plain"]
-)
+@pytest.mark.long
+@pytest.mark.parametrize("encrypted", [True, False], ids=["encrypted", "plain"])
 def test_an_upload_survives_resets_and_a_killed_server(
     encrypted: bool, line: Line, new_visitor: NewVisitor, tmp_path: Path
 ) -> None:

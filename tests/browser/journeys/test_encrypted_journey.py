@@ -38,6 +38,7 @@ def sign_up(visitor: Visitor, data_dir: Path, email: str) -> None:
     visitor.page.get_by_role("button", name="Yes, confirm it").click()
 
 
+@pytest.mark.long
 def test_a_large_encrypted_file_from_a_new_user_arrives_identical_at_a_stranger(
     server: Server, new_visitor: NewVisitor, tmp_path: Path
 ) -> None:

@@ -156,6 +156,7 @@ def test_files_dropped_again_are_recognised(several: Several, new_visitor: NewVi
     several.expect_link(new_visitor, several.all)
 
 
+@pytest.mark.long
 def test_a_bundle_that_lacks_only_its_link_asks_for_its_password(
     several: Several, new_visitor: NewVisitor
 ) -> None:
