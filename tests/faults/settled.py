@@ -6,10 +6,7 @@ import time
 
 from tests.server import Server
 
-HALF_DONE = """
-    SELECT _id, state FROM files_upload WHERE state = 'completing'
-    UNION ALL SELECT _id, state FROM files_file WHERE state = 'deleting'
-"""
+HALF_DONE = {"files_upload": "completing", "files_file": "deleting"}
 GRACE = 2 * 60 * 60  # seconds; purge removes a blob without a row an hour after its last write
 
 
@@ -18,8 +15,8 @@ def settle(server: Server) -> None:
     age_blobs(server)
     server.manage("purge")
     fsck(server)
-    half_done = server.query(HALF_DONE)
-    assert not half_done, half_done
+    half_done = {table: server.rows.find(table, "_id", state=state) for table, state in HALF_DONE.items()}
+    assert not any(half_done.values()), half_done
 
 
 def fsck(server: Server) -> None:
@@ -38,9 +35,10 @@ def age_blobs(server: Server) -> None:
 
 def assert_only_files_are_stored(server: Server) -> None:
     """Check that blobs and files match, and that quotas count exactly what is stored."""
-    files = dict(server.query("SELECT blob_key, size FROM files_file"))
+    found = server.rows.find("files_file", "blob_key", "size", "counted_bytes")
+    files = {key: size for key, size, _ in found}
     blobs = {path.name: path.stat().st_size for path in server.blobs()}
     assert blobs == files, set(blobs.items()) ^ set(files.items())
-    ((used,),) = server.query("SELECT sum(used_bytes) FROM accounts_user")
-    ((counted,),) = server.query("SELECT coalesce(sum(counted_bytes), 0) FROM files_file")
+    used = sum(bytes_ for (bytes_,) in server.rows.find("accounts_user", "used_bytes"))
+    counted = sum(counted for _, _, counted in found)
     assert used == counted, f"{used} bytes are counted, the files take {counted}"
