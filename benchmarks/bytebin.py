@@ -17,7 +17,7 @@ ROOM = {"QUOTA_BYTES": str(2**36), "MAX_FILE_BYTES": str(2**36)}
 
 
 class Prepared:
-    """A DATA_DIR prepared by `make serve`, with a user who has an API key. Each server gets a copy."""
+    """A data directory from a first `make serve`, with a user and their API key. Each server gets a copy."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder

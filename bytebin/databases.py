@@ -116,7 +116,7 @@ def postgres(url: str) -> dict[str, Any]:
 
 def require_libpq_options(options: dict[str, Any]) -> None:
     from psycopg import ProgrammingError  # noqa: PLC0415  # only installed for PostgreSQL
-    from psycopg.conninfo import make_conninfo  # noqa: PLC0415  # likewise
+    from psycopg.conninfo import make_conninfo  # noqa: PLC0415  # only installed for PostgreSQL
 
     for name in options:
         try:
@@ -134,7 +134,7 @@ def mongodb(url: str) -> dict[str, Any]:
     Options in the URL override MONGODB_OPTIONS. The driver alone would give the URL the lower priority.
     """
     from pymongo import uri_parser  # noqa: PLC0415  # only installed for MongoDB
-    from pymongo.errors import PyMongoError  # noqa: PLC0415
+    from pymongo.errors import PyMongoError  # noqa: PLC0415  # only installed for MongoDB
 
     try:
         address = urlsplit(url)

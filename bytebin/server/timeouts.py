@@ -99,8 +99,8 @@ class TimedSocket(socket.socket):
     def sendall(self, block: "ReadableBuffer", flags: int = 0, /) -> None:
         """Send a block. The kernel holds the head of a response until more follows, for at most 200 ms.
 
-        See send(2), MSG_MORE. The client then wakes once per response. `make bench` shows what this saves: a seventh of
-        the CPU time of a screenshot or a small download. Raise ClientTooSlow.
+        See send(2), MSG_MORE. The client then wakes once per response. `make bench` has a row without it. Raise
+        ClientTooSlow.
         """
         is_head = isinstance(block, bytes) and block.startswith(b"HTTP/") and block.endswith(b"\r\n\r\n")
         self._head_is_held = is_head

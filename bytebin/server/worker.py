@@ -22,8 +22,7 @@ from bytebin.server.timeouts import BODY_TIMEOUT, ClientTooSlow, TimedSocket
 from bytebin.server.transfers import Transfers
 
 # Milliseconds that a thread waits after a response for the next request on the same connection. Returning the
-# connection to the poller wakes another thread twice. `make bench` shows what this saves: a sixth of the CPU time of a
-# screenshot or a small download.
+# connection to the poller wakes another thread twice. `make bench` has a row without it.
 NEXT_REQUEST_WAIT_MS = 2
 # Seconds from the first byte of a request's head to its end.
 HEAD_TIMEOUT = BODY_TIMEOUT

@@ -28,7 +28,7 @@ class Uneven(io.FileIO):
 
     lengths = cycle((1, 1000, 1 << 17, 1 << 30))
 
-    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
+    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]  # FileIO takes any writable buffer
         return super().readinto(buffer[: next(self.lengths)])
 
 
