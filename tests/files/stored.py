@@ -32,11 +32,16 @@ def stored(server: Server) -> Stored:
 
 def blobs(server: Server) -> frozenset[str]:
     """Return the names of all blobs in the store, complete or not."""
+    return frozenset(sizes_of_blobs(server))
+
+
+def sizes_of_blobs(server: Server) -> dict[str, int]:
+    """Return the size of each blob in the store. On S3, that of an unfinished one is 0."""
     if url := server.settings["BLOB_STORE_URL"]:
         store = S3Store(storage(url), server.data_dir / "chunks")
-        whole = {blob.key for blob in store.blobs()}
-        return frozenset(whole | set(store.stale(datetime.max.replace(tzinfo=UTC))))
-    return frozenset(path.name for path in server.blobs())
+        unfinished = dict.fromkeys(store.stale(datetime.max.replace(tzinfo=UTC)), 0)
+        return unfinished | {blob.key: blob.size for blob in store.blobs()}
+    return {path.name: path.stat().st_size for path in server.blobs()}
 
 
 @contextmanager
