@@ -24,6 +24,7 @@ urlpatterns = [
     path("account/keys/sharex/", sharex.download_config, name="keys-sharex"),
     path("account/keys/script/", screenshots.download_script, name="keys-script"),
     path("account/keys/", include("apikeys.urls")),
+    # Before allauth's: some of its pages are replaced.
     path("account/", include("accounts.urls")),
     path("account/", include("allauth.account.urls")),
 ]
