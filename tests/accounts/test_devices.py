@@ -56,12 +56,7 @@ def test_logging_out_the_others_keeps_keys_unless_asked(alice: Member) -> None:
 
 def test_changing_the_password_logs_out_the_others(alice: Member) -> None:
     other = logged_in(alice)
-    form = {
-        "oldpassword": "correct-horse-battery-staple",
-        "password1": "quite-new-words",
-        "password2": "quite-new-words",
-    }
-    alice.browser.post(reverse("account_change_password"), form)
+    change(alice, PASSWORD, NEW_PASSWORD)
     assert not is_logged_in(other)
     assert is_logged_in(alice.browser)
     assert len(listed(alice.browser)) == 1

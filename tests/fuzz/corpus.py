@@ -126,7 +126,7 @@ class Corpus:
             self.page(user, f"/files/?delete={self.file}"),
             self.form(user, "/files/", id="nosuchfile"),
             self.page(user, "/account/"),
-            self.form(user, "/account/", name="Alice"),
+            self.form(user, "/account/profile/", name="Alice"),
             self.page(user, "/account/keys/"),
             self.form(user, "/account/keys/", **key),
             self.form(user, "/account/keys/nosuchkey/revoke/"),
