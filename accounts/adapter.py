@@ -92,7 +92,8 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         links = {name: at_public_url(context[name]) for name in MAILED_LINKS if name in context}
         site = {"name": "bytebin", "domain": urlsplit(settings.PUBLIC_URL).netloc}
-        super().send_mail(template_prefix, email, {**context, **links, "current_site": site})
+        given = {"request": self.request, "email": email, **context, **links, "current_site": site}
+        self.render_mail(template_prefix, email, given).send()
 
     def send_notification_mail(
         self,

@@ -3,7 +3,7 @@
 import json
 from binascii import Error as NotBase64
 from collections.abc import Callable
-from typing import Any
+from typing import Any, ClassVar
 
 from allauth.core import context
 from allauth.mfa.adapter import get_adapter
@@ -19,6 +19,7 @@ from fido2.utils import websafe_decode
 
 from accounts import activity
 from accounts.mfa import codes
+from accounts.mfa.adapter import MFAAdapter
 from accounts.models import Kind, User
 from accounts.validators import validate_name
 
@@ -85,15 +86,31 @@ class ActivateTotpForm(totp.ActivateTOTPForm):  # type: ignore[misc]  # allauth 
         self.fields["code"].max_length = codes.LONGEST_CODE
 
 
-class CredentialForm(forms.Form):
-    """Base of the forms with a credential, JSON that a browser made (WebAuthn level 3, section 5.1)."""
+class CredentialField(forms.JSONField):
+    """JSON that a browser made (WebAuthn level 3, section 5.1), which has to be an object."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["credential"].max_length = LONGEST_CREDENTIAL
-        self.fields["credential"].error_messages["required"] = get_adapter().error_messages[
-            "incorrect_passkey"
-        ]
+    widget = forms.HiddenInput
+    default_error_messages: ClassVar[dict[str, Any]] = {
+        "required": MFAAdapter.error_messages["incorrect_passkey"],
+        "invalid": MFAAdapter.error_messages["incorrect_passkey"],
+    }
+
+    def to_python(self, value: Any) -> Any:
+        try:
+            credential = super().to_python(value) if len(value or "") <= LONGEST_CREDENTIAL else None
+        except RecursionError:
+            credential = None
+        if not isinstance(credential, dict):
+            raise ValidationError(self.error_messages["invalid"], code="invalid")
+        return credential
+
+    def bound_data(self, data: Any, initial: Any) -> Any:  # noqa: ARG002
+        """Do not show again what was sent."""
+        return None
+
+
+class CredentialForm(forms.Form):
+    credential = CredentialField()
 
 
 def parsed(check: Callable[[], Any], credential: Any) -> Any:
@@ -103,12 +120,11 @@ def parsed(check: Callable[[], Any], credential: Any) -> Any:
     """
     try:
         origin = json.loads(websafe_decode(credential["response"]["clientDataJSON"]))["origin"]
-        if origin != settings.PUBLIC_URL or len(json.dumps(credential)) > LONGEST_CREDENTIAL:
-            raise ValueError("another origin, or too long")
+        user_id = websafe_decode(credential["response"].get("userHandle") or "")
+        if origin != settings.PUBLIC_URL or b"\0" in user_id:
+            raise ValueError("another origin, or no user's ID")
         return check()
-    except ValidationError:
-        raise get_adapter().validation_error("incorrect_passkey") from None
-    except MALFORMED:
+    except (ValidationError, *MALFORMED):
         raise get_adapter().validation_error("incorrect_passkey") from None
 
 

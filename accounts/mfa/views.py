@@ -11,6 +11,7 @@ from allauth.mfa.webauthn.internal import flows as passkeys
 from allauth.mfa.webauthn.views import AddWebAuthnView, LoginWebAuthnView
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db import IntegrityError
 from django.forms import BaseForm
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -51,6 +52,12 @@ class ChangePassword(EndOtherSessions, PasswordChangeView):  # type: ignore[misc
 
 class AddApp(EndOtherSessions, ActivateTOTPView):  # type: ignore[misc]  # allauth has no types
     template_name = "accounts/add_app.html"
+
+    def form_valid(self, form: BaseForm) -> HttpResponse:
+        try:
+            return super().form_valid(form)
+        except IntegrityError:  # another request has just added an app
+            return redirect("mfa_index")
 
 
 class RemoveApp(EndOtherSessions, DeactivateTOTPView):  # type: ignore[misc]  # allauth has no types
