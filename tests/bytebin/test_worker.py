@@ -1,5 +1,6 @@
 """Successive requests on one connection, as the worker handles them."""
 
+import time
 from collections.abc import Iterable
 from errno import ENOSPC
 from io import BytesIO
