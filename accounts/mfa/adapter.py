@@ -7,6 +7,7 @@ from cryptography.fernet import Fernet, MultiFernet
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
+from django.utils.encoding import force_bytes
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -47,5 +48,5 @@ def cipher() -> MultiFernet:
     return MultiFernet([Fernet(urlsafe_b64encode(derived(key))) for key in keys])
 
 
-def derived(secret_key: str) -> bytes:
-    return HKDF(SHA256(), 32, salt=None, info=b"bytebin second factors v1").derive(secret_key.encode())
+def derived(secret_key: str | bytes) -> bytes:
+    return HKDF(SHA256(), 32, salt=None, info=b"bytebin second factors v1").derive(force_bytes(secret_key))

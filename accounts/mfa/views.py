@@ -1,5 +1,6 @@
 """The pages for logging in with a second factor or a passkey, and for setting them up."""
 
+from collections.abc import Callable
 from typing import Any
 
 from allauth.account.decorators import reauthentication_required
@@ -26,7 +27,8 @@ from accounts.requests import caller
 # Seconds. How long a login page can stay open until its passkey dialog is confirmed.
 LOGIN_CHALLENGE_AGE = 15 * 60
 
-fresh = reauthentication_required(app="allauth.mfa")
+View = Callable[..., HttpResponse]
+fresh: Callable[[View], View] = reauthentication_required(app="allauth.mfa")
 
 
 @login_required

@@ -16,7 +16,9 @@ def last_mail(to: str) -> str:
 def mailed_link(to: str) -> str:
     """Return the last link that was mailed, except for that of the notices."""
     texts = "\n".join(str(message.body) for message in mail.outbox if message.to == [to])
-    links = [link for link in re.findall(r"https?://\S+", texts) if not link.endswith("/account/activity/")]
+    links: list[str] = [
+        link for link in re.findall(r"https?://\S+", texts) if not link.endswith("/account/activity/")
+    ]
     assert links, f"no link to {to}"
     return links[-1]
 

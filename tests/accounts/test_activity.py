@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.core import mail
+from django.core.mail import EmailMultiAlternatives
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -73,13 +74,15 @@ def test_every_notice_is_text_and_html_with_links_to_this_server_only(
     settings.PUBLIC_URL = "https://files.example"
     activity.record(alice.user, kind, detail="<b>x</b>\r\nBcc: evil@example.org")
     [message] = mail.outbox
-    [(html, media_type)] = message.alternatives  # type: ignore[attr-defined]  # of EmailMultiAlternatives
+    assert isinstance(message, EmailMultiAlternatives)
+    [(content, media_type)] = message.alternatives
+    html = str(content)
     assert media_type == "text/html"
     assert "<b>x</b>" not in html
     assert "https://files.example/account/activity/" in html
     assert "https://files.example/account/activity/" in message.body
     assert message.recipients() == [alice.user.email]
-    for text in (html, message.body):
+    for text in (html, str(message.body)):
         assert [
             word for word in text.replace('"', " ").split() if "://" in word and "files.example" not in word
         ] == []

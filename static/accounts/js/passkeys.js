@@ -47,11 +47,11 @@ function requestOptions(json) {
 }
 
 /**
- * @param {PublicKeyCredential} credential
+ * @param {Omit<PublicKeyCredential, "toJSON"> & { toJSON?: () => object }} credential
  * @returns {object}
  */
 function asJson(credential) {
-  if ("toJSON" in credential) return credential.toJSON();
+  if (typeof credential.toJSON === "function") return credential.toJSON();
   const { response } = /** @type {{ response: Record<string, ArrayBuffer> }} */ (/** @type {unknown} */ (credential));
   const names = ["clientDataJSON", "attestationObject", "authenticatorData", "signature", "userHandle"];
   const given = names.filter((name) => response[name]);

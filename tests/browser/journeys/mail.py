@@ -19,7 +19,8 @@ def mailed_link(data_dir: Path, email: str) -> str:
         for written in reversed(SEPARATOR.split(path.read_bytes())):
             message = message_from_bytes(written, policy=policy.default)
             if message["To"] == email and not message["Subject"].startswith(NOTICES):
-                found = LINK.search(message.get_body(("plain",)).get_content())
+                text = message.get_body(("plain",))
+                found = LINK.search(text.get_content()) if text else None
                 assert found, "the message has no link"
                 return found[0]
     raise AssertionError(f"no mail to {email}")

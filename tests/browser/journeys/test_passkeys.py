@@ -71,11 +71,13 @@ def add_passkey(page: Page, name: str) -> None:
     page.get_by_role("link", name="Add a passkey").click()
     page.get_by_label("Name").fill(name)
     page.get_by_role("button", name="Create the passkey").click()
+    expect(page.get_by_role("heading", name="Recovery codes")).to_be_visible()
 
 
 def log_out(page: Page) -> None:
     page.goto("/account/")
     page.get_by_role("main").get_by_role("button", name="Log out").click()
+    expect(page.get_by_role("main").get_by_role("link", name="Sign up")).to_be_visible()
 
 
 def expect_logged_in(page: Page) -> None:
@@ -85,23 +87,29 @@ def expect_logged_in(page: Page) -> None:
 def test_a_passkey_logs_in_without_a_password_in_one_tap(visitor: Visitor) -> None:
     page, device = visitor.page, Device(visitor)
     add_passkey(page, "My laptop")
-    expect(page.get_by_role("heading", name="Recovery codes")).to_be_visible()
     expect(page.locator(".codes li")).to_have_count(10)
     [credential] = device.passkeys()
     assert credential["isResidentCredential"]
     assert credential["rpId"] == "localhost"
-    device.confirms(yes=False)  # or else the login page's suggestion would be accepted at once
     log_out(page)
+    page.add_init_script("PublicKeyCredential.isConditionalMediationAvailable = async () => false;")
     page.goto("/account/login/?next=/account/devices/")
-    device.confirms(yes=True)
     page.get_by_role("button", name="Log in with a passkey").click()
+    expect(page.get_by_role("heading", name="Devices")).to_be_visible()
+
+
+def test_a_passkey_is_suggested_in_the_login_form(visitor: Visitor) -> None:
+    page = visitor.page
+    Device(visitor)
+    add_passkey(page, "My laptop")
+    log_out(page)
+    page.goto("/account/login/?next=/account/devices/")  # the device accepts the suggestion by itself
     expect(page.get_by_role("heading", name="Devices")).to_be_visible()
 
 
 def test_a_passkey_is_the_second_proof_after_a_password(visitor: Visitor, somebody: Person) -> None:
     page, device = visitor.page, Device(visitor)
     add_passkey(page, "My phone")
-    expect(page.get_by_role("heading", name="Recovery codes")).to_be_visible()
     device.confirms(yes=False)
     log_out(page)
     page.goto("/account/login/")
@@ -115,7 +123,6 @@ def test_a_passkey_is_the_second_proof_after_a_password(visitor: Visitor, somebo
 def test_a_passkey_that_is_not_confirmed_logs_nobody_in_and_says_so(visitor: Visitor) -> None:
     page, device = visitor.page, Device(visitor)
     add_passkey(page, "")
-    expect(page.get_by_role("heading", name="Recovery codes")).to_be_visible()
     device.confirms(yes=False)
     log_out(page)
     page.goto("/account/login/")
