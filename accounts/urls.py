@@ -9,6 +9,7 @@ from django.urls import path
 
 from accounts.mfa import views as mfa
 from accounts.views import devices, profile
+from accounts.views.proof import challenge
 
 # The names that begin with mfa_ are allauth's, which redirects to them.
 urlpatterns = [
@@ -20,6 +21,7 @@ urlpatterns = [
     path("devices/end/", devices.end, name="account_devices_end"),
     path("devices/end-others/", devices.end_others, name="account_devices_end_others"),
     path("password/change/", mfa.change_password, name="account_change_password"),
+    path("proof/", challenge, name="account_proof"),
     path("login/passkey/", mfa.log_in_with_passkey, name="mfa_login_webauthn"),
     path("login/code/", authenticate, name="mfa_authenticate"),
     path("reauthenticate/code/", reauthenticate, name="mfa_reauthenticate"),

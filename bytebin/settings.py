@@ -10,6 +10,7 @@ from whitenoise.compress import Compressor
 from bytebin import databases, mail_settings, stores
 from bytebin.caches import cache_url
 from bytebin.env import BASE_DIR, allowed_hosts, data_dir, env, public_url, secret_key
+from bytebin.hosts import is_loopback
 from bytebin.openapi import security_schemes
 from bytebin.static_headers import add_headers
 
@@ -165,6 +166,9 @@ MODERATORS_NEED_SECOND_FACTOR = env.boolean("MODERATORS_NEED_SECOND_FACTOR")
 MAX_PASSKEYS = 20  # for each account
 # Revokes all API keys of a user, who asked for that while logging out other devices. Accounts know no keys.
 KEY_REVOKER = "apikeys.services.revoke_all"
+
+# Sign-up and password reset ask the browser for a proof of work.
+PROOF_OF_WORK = env.boolean("PROOF_OF_WORK", default=not is_loopback(PUBLIC_HOST))
 
 # "Recent activity" stores the addresses of clients for this long. 0: not at all.
 ACTIVITY_ADDRESS_DAYS = env.integer("ACTIVITY_ADDRESS_DAYS", 30, 0, 90)

@@ -5,6 +5,7 @@ export const TEXTS = /** @type {const} */ ({
   passkeyRefused: "That didn't work: the passkey was not confirmed. Try again, or choose another way.",
   passkeyExists: "This device already has a passkey for your account.",
   passkeyUnsupported: "This browser can't use passkeys here.",
+  proving: "Checking that you're not a program …",
   serverUnreachable: "The server can't be reached. Check your connection, then try again.",
 });
 
