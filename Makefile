@@ -4,6 +4,7 @@
 # make test-mongodb, make test-postgres   the tests that involve the database, on MongoDB or PostgreSQL
 # make test-s3 the tests of services, uploads and downloads, with every blob on a real S3 server
 # make check   all checks that are not tests: format, lint, spelling, types, imports, templates, migrations, scripts
+# make translations  add new texts to the catalogues of translators, and compile these (docs/TRANSLATE.md)
 # make audit   known vulnerabilities in the pinned packages (uses the network)
 # make bench   speed compared with nginx, @tus/server, tuspyserver and copyparty, into docs/PERFORMANCE.md (QUICK=1: a trial run)
 # make lock    update the pins of every requirements file
@@ -82,7 +83,7 @@ test-s3: $(DEV_STAMP) system-packages
 	@exec $(BIN)/python -m tests.s3_server $(AT_ONCE) $(ON_S3) $(ARGS)
 
 .PHONY: check
-check: format lint spelling types imports templates django-checks security scripts
+check: format lint spelling types imports templates texts django-checks security scripts
 
 .venv/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
@@ -133,7 +134,7 @@ $(BENCH_NODE_STAMP): | .venv/bin/python
 	@npm ci --prefix benchmarks/node --silent --no-audit --no-fund --omit=optional
 	@touch $@
 
-.PHONY: format lint spelling types imports templates django-checks security scripts
+.PHONY: format lint spelling types imports templates texts django-checks security scripts
 format: $(DEV_STAMP)
 	$(BIN)/ruff format --check .
 lint: $(DEV_STAMP)
@@ -147,6 +148,8 @@ imports: $(DEV_STAMP)
 templates: $(DEV_STAMP)
 	$(BIN)/djlint --lint --quiet templates
 	$(BIN)/djlint --check --quiet templates
+texts: $(DEV_STAMP)
+	$(BIN)/python .ci/translations.py --check
 django-checks: $(DEV_STAMP)
 	$(DEPLOYED) $(BIN)/python manage.py check --deploy --fail-level WARNING
 	$(DEPLOYED) $(BIN)/python manage.py makemigrations --check --dry-run
@@ -170,6 +173,10 @@ format-all: $(DEV_STAMP)
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 	$(BIN)/djlint --reformat --quiet templates
+
+.PHONY: translations
+translations: $(DEV_STAMP)
+	$(BIN)/python .ci/translations.py
 
 .PHONY: audit
 audit: $(DEV_STAMP)

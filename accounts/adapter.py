@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import activity, notices, sessions
 from accounts.addresses import normalized
+from accounts.languages import language_of
 from accounts.models import Kind, User
 from bytebin.db.transactions import atomic
 
@@ -93,7 +94,9 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
         links = {name: at_public_url(context[name]) for name in MAILED_LINKS if name in context}
         site = {"name": "bytebin", "domain": urlsplit(settings.PUBLIC_URL).netloc}
         given = {"request": self.request, "email": email, **context, **links, "current_site": site}
-        self.render_mail(template_prefix, email, given).send()
+        with language_of(context.get("user")):
+            message = self.render_mail(template_prefix, email, given)
+        message.send()
 
     def send_notification_mail(
         self,

@@ -16,13 +16,22 @@ from accounts.models import User
 from accounts.validators import validate_address, validate_name
 
 
-class ProfileForm(forms.Form):
+class NameForm(forms.Form):
     name = forms.CharField(
         label=_("Display name"),
         required=False,
         max_length=80,
         validators=[validate_name],
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
+
+
+class ProfileForm(NameForm):
+    language = forms.ChoiceField(
+        label=_("Language"),
+        required=False,
+        choices=[("", _("As the browser says")), *settings.LANGUAGES],
+        help_text=_("Of these pages, and of the messages that we send you."),
     )
 
 
@@ -71,7 +80,7 @@ class ResetPasswordForm(ProofForm, AddressForm, allauth.ResetPasswordForm):  # t
         return str(super().clean_email())
 
 
-class SignupForm(ProofForm, AddressForm, ProfileForm, allauth.SignupForm):  # type: ignore[misc]  # allauth's base class is chosen at run time
+class SignupForm(ProofForm, AddressForm, NameForm, allauth.SignupForm):  # type: ignore[misc]  # allauth's base class is chosen at run time
     """A signup form. Response and timing do not reveal whether the address is taken; only the mail differs."""
 
     account_already_exists: bool

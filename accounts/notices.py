@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from accounts.languages import language_of
 from accounts.models import Activity, Kind, User
 
 log = logging.getLogger(__name__)
@@ -79,9 +80,12 @@ def send(user: User, entry: Activity, *, to: str = "") -> None:
     notice = NOTICES.get(Kind(entry.kind))
     if notice is None:
         return
+    with language_of(user):
+        text = str(notice.text) % {"detail": entry.detail}
     context = {
+        "user": user,
         "subject": notice.subject,
-        "text": str(notice.text) % {"detail": entry.detail},
+        "text": text,
         "entry": entry,
         "activity_url": settings.PUBLIC_URL + reverse("account_activity"),
     }

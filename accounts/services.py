@@ -1,4 +1,4 @@
-"""Changes to users: quota, suspension, name. Shared state changes in one conditional update, without reading first."""
+"""Changes to users: quota, suspension, profile. Shared state changes in one conditional update."""
 
 from typing import Any
 
@@ -76,6 +76,12 @@ def unsuspend(user_id: str) -> bool:
 def change_name(user: User, name: str) -> None:
     user.name = name
     user.save(update_fields=["name", "search_name"])
+
+
+def change_profile(user: User, name: str, language: str) -> None:
+    """Save the name, and the language: "" is that of the browser."""
+    user.name, user.language = name, language
+    user.save(update_fields=["name", "search_name", "language"])
 
 
 def create_verified_user(email: str, password: str, *, is_staff: bool = False) -> User:

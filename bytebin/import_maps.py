@@ -14,6 +14,7 @@ from django.template import Context, Library
 from django.templatetags.static import static
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 
 from bytebin.staticfiles import ModuleManifestStorage, Script, integrity_of
 
@@ -25,10 +26,11 @@ register = Library()
 
 @register.simple_tag(takes_context=True)
 def modules(context: Context, *entries: str) -> SafeString:
-    """Return the import map and the script tags of a page, which uses this tag once.
+    """Return the import map and the script tags of a page, which uses this tag once, with the texts of its language.
 
     Without a request there is no policy to allow the import map, so it is left out.
     """
+    entries = (*texts_of(get_language()), *entries)
     tags = ((static(entry), integrity(entry)) for entry in entries)
     scripts = format_html_join("", '<script type="module" src="{}"{}></script>', tags)
     request = context.get("request")
@@ -37,6 +39,14 @@ def modules(context: Context, *entries: str) -> SafeString:
         return scripts
     request.META[ALLOWED_SCRIPT] = f"'{integrity_of(text.encode())}'"
     return format_html('<script type="importmap">{}</script>{}', text, scripts)
+
+
+@cache
+def texts_of(language: str | None) -> tuple[str, ...]:
+    """Return the module with the scripts' texts in a language, none for English: each script has its own."""
+    name = f"messages/{language}.js"
+    known = language in dict(settings.LANGUAGES) and language != settings.LANGUAGE_CODE
+    return (name,) if known else ()
 
 
 @register.simple_tag

@@ -61,12 +61,14 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "bytebin.middleware.ContentPolicy",
     "bytebin.observability.operations.Operations",
+    "accounts.languages.BrowserLanguage",
     "bytebin.short_way.Sessions",
     "django.middleware.common.CommonMiddleware",
     "bytebin.cors.AllowOtherOrigins",
     "bytebin.malformed.RefuseMalformed",
     "django.middleware.csrf.CsrfViewMiddleware",
     "bytebin.short_way.Users",
+    "accounts.languages.ChosenLanguage",
     "bytebin.short_way.Messages",
     "accounts.middleware.SeenSessions",
     "allauth.account.middleware.AccountMiddleware",
@@ -329,8 +331,10 @@ CONTENT_SECURITY_POLICY = {
 }
 
 LANGUAGE_CODE = "en"
-LANGUAGES = [("en", "English")]
+# Each by its own name. docs/TRANSLATE.md says how to add one.
+LANGUAGES = [("en", "English"), ("de", "Deutsch")]
 LOCALE_PATHS = [BASE_DIR / "locale"]
+FORMAT_MODULE_PATH = ["bytebin.formats"]
 TIME_ZONE = "UTC"
 USE_TZ = True
 USE_I18N = True

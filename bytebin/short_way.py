@@ -17,9 +17,8 @@ from django.utils.deprecation import MiddlewareMixin
 from django.utils.functional import SimpleLazyObject
 
 from apikeys.authentication import token_of
+from bytebin.paths import API, FILES
 
-FILES = ("/r/", "/d/")
-API = "/api/v1/"
 MARK = "bytebin.short_way"
 
 

@@ -1,6 +1,7 @@
 from collections.abc import Iterable
 from typing import Any, ClassVar
 
+from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models
 from django.utils import timezone
@@ -33,6 +34,13 @@ class User(AbstractBaseUser, PermissionsMixin):
     email = models.EmailField(_("e-mail address"), unique=True)
     name = models.CharField(_("display name"), max_length=80, blank=True)
     search_name = FoldedField("name")
+    language = models.CharField(
+        _("language"),
+        max_length=10,
+        blank=True,
+        choices=settings.LANGUAGES,
+        help_text=_("Empty: as the browser says."),
+    )
     is_active = models.BooleanField(default=True)
     is_staff = models.BooleanField(_("moderator"), default=False)
     date_joined = models.DateTimeField(default=timezone.now, editable=False)

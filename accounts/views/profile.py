@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import activity as activities
-from accounts import services
+from accounts import languages, services
 from accounts.forms import ProfileForm
 from accounts.requests import caller
 
@@ -22,10 +22,12 @@ def places(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def profile(request: HttpRequest) -> HttpResponse:
     user = caller(request)
-    form = ProfileForm(request.POST if request.method == "POST" else None, initial={"name": user.name})
+    initial = {"name": user.name, "language": user.language}
+    form = ProfileForm(request.POST if request.method == "POST" else None, initial=initial)
     if form.is_valid():
-        services.change_name(user, form.cleaned_data["name"])
-        messages.success(request, _("Your name has been saved."))
+        services.change_profile(user, form.cleaned_data["name"], form.cleaned_data["language"])
+        languages.speak(request)
+        messages.success(request, _("Your profile has been saved."))
         return redirect("account_profile")
     return render(request, "accounts/profile.html", {"form": form})
 

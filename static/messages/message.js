@@ -3,19 +3,9 @@
  * function that pages read them with. Texts have {placeholders}; a text that depends on a number has plural forms, and
  * the placeholder {count} selects one.
  *
- * To add a language, German for example, add a folder `de/` with one module for each kind of page, such as library.js. It
- * imports `translate` from this file and translates the areas which its pages show:
- *
- *     translate("de", {
- *       library: {
- *         imported: { one: "{count} Link importiert.", other: "{count} Links importiert." },
- *         …
- *       },
- *     });
- *
- * Plural forms are those of the language (Intl.PluralRules). `tsc` reports keys that are missing or unknown. Name the module
- * before the page's own script in its template's `modules` tag. It takes effect on pages in its language (<html lang>); what
- * is not translated stays English.
+ * Each other language has one module, such as de.js, which translates them all. Pages in that language load it before their
+ * own scripts (bytebin/import_maps.py); English pages don't. Plural forms are those of the language (Intl.PluralRules). `tsc`
+ * reports keys that are missing or unknown. docs/TRANSLATE.md says how to add a language.
  */
 
 /**
@@ -64,7 +54,7 @@
  * @property {typeof Units} units
  * @property {typeof Upload} upload
  *
- * @typedef {{ [A in keyof English]?: { [K in keyof English[A]]: Text } }} Translation
+ * @typedef {{ [A in keyof English]: { [K in keyof English[A]]: Text } }} Translation
  */
 
 let language = "en";

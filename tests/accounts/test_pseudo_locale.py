@@ -16,8 +16,10 @@ from files.models import File
 from tests.members import Member
 from tests.visible_text import VisibleText, needs_translation
 
-# Data from users and operators.
-DATA = re.compile(r"alice@example\.org|alice|notes\.txt|laptop|http://127\.0\.0\.1:8000|127\.0\.0\.1:8000")
+# Data from users and operators, and names of languages, each in its own.
+DATA = re.compile(
+    r"alice@example\.org|alice|notes\.txt|laptop|http://127\.0\.0\.1:8000|127\.0\.0\.1:8000|English|Deutsch"
+)
 INNERMOST = re.compile(r"⟦[^⟦⟧]*⟧")
 
 

@@ -38,7 +38,7 @@ def test_a_changed_name_is_shown_to_everyone_who_opens_a_link(
     visitor.page.get_by_role("link", name="Profile").click()
     visitor.page.get_by_label("Display name").fill("Grace <b>Hopper</b>")
     visitor.page.get_by_role("button", name="Save").click()
-    expect(visitor.page.get_by_role("status")).to_contain_text("Your name has been saved.")
+    expect(visitor.page.get_by_role("status")).to_contain_text("Your profile has been saved.")
     expect(visitor.page.get_by_label("Display name")).to_have_value("Grace <b>Hopper</b>")
     sending = UploadPage(visitor)
     sending.choose(payload("note.txt", b"from grace"))

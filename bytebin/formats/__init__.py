@@ -1,0 +1,1 @@
+"""Formats of dates, by language. Django has those of other languages."""
