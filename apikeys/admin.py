@@ -16,7 +16,10 @@ class ApiKeyAdmin(ModeratorAdmin[ApiKey]):
     list_filter = (("revoked_at", admin.EmptyFieldListFilter), "created_at", "expires_at")
     list_select_related = ("user",)
     search_fields = ("=id", "search_name", "user__email")
-    fields = ("id", "user", "name", "scopes", "created_at", "last_used_at", "expires_at", "revoked_at")
+    fields = (
+        "id", "user", "name", "scopes", "networks", "created_at", "last_used_at", "last_used_program", "expires_at",
+        "revoked_at",
+    )  # fmt: skip
     actions = ("revoke",)
 
     @admin.action(description=_("Revoke selected API keys"))

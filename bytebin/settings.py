@@ -135,6 +135,7 @@ ACCOUNT_CHANGE_EMAIL = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 10 * 60
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = PUBLIC_URL.split(":", 1)[0]
 
 # Mail. Without EMAIL_URL, each message is written to a file.
@@ -217,6 +218,9 @@ if METRICS_TOKEN:
 
 # The number of trusted proxies that add to X-Forwarded-For. Rate limits use the address that the outermost one saw.
 PROXY_COUNT = env.integer("PROXY_COUNT", 0, 0, 16)
+
+# Days for which the client's address is kept with the last use of an API key. 0: it is never stored.
+ACTIVITY_ADDRESS_DAYS = env.integer("ACTIVITY_ADDRESS_DAYS", 30, 0, 3650)
 
 # Cookies
 SECURE_HTTPS = PUBLIC_URL.startswith("https://")

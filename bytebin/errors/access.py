@@ -36,6 +36,24 @@ class KeyRevoked(BytebinError):
     headers = CHALLENGE
 
 
+class AddressNotAllowed(BytebinError):
+    status = 403
+    slug = "address-not-allowed"
+    title = _("The API key can't be used from this address")
+    advice = _(
+        "The key is allowed on certain networks only. Its owner can change them on the API keys page, "
+        "or create another key."
+    )
+
+    def __init__(self, address: str = "") -> None:
+        """`address`: the client's IP address, "" if it is unknown."""
+        sentence = _(
+            "The key is allowed on certain networks only, and this request came from %(address)s. Its owner can "
+            "change them on the API keys page, or create another key."
+        )
+        super().__init__(sentence % {"address": address} if address else "")
+
+
 class AccountSuspended(BytebinError):
     status = 403
     slug = "account-suspended"
@@ -70,6 +88,16 @@ class CsrfFailed(BytebinError):
     slug = "csrf-failed"
     title = _("The request has no valid CSRF token")
     advice = _("Send the value of the CSRF cookie in the header X-CSRFToken, or use an API key.")
+
+
+class KeyAlreadyCreated(BytebinError):
+    status = 409
+    slug = "key-already-created"
+    title = _("This API key has already been created")
+    advice = _(
+        "The form was sent twice, and created one API key, which was shown only once. "
+        "If you haven't copied it, revoke it and create another one."
+    )
 
 
 class TooManyKeys(BytebinError):
