@@ -26,7 +26,7 @@ def test_a_key_created_on_the_page_is_shown_once_and_works_until_it_is_revoked(
     visitor.context.grant_permissions(["clipboard-read", "clipboard-write"])
     page = visitor.page
     page.goto("/account/keys/")
-    page.get_by_label("Name", exact=True).fill("backup script")
+    page.get_by_label("Name", exact=True).fill("night watch")
     page.get_by_role("button", name="Create API key").click()
     page.wait_for_load_state()  # its buttons are there before its scripts
     field = page.get_by_label("New API key", exact=True)
@@ -43,13 +43,13 @@ def test_a_key_created_on_the_page_is_shown_once_and_works_until_it_is_revoked(
     page.goto("/account/keys/")
     expect(page.get_by_label("New API key", exact=True)).to_have_count(0)
     assert token not in page.content()
-    row = page.get_by_role("listitem").filter(has_text="backup script")
+    row = page.get_by_role("listitem").filter(has_text="night watch")
     # A relative time of less than an hour, "now" if under a second.
     expect(row).to_contain_text(re.compile(r"Last used (now|(a|\d+)\s(second|minute)s? ago)"))
 
     row.locator("summary").click()
     row.get_by_role("button", name="Revoke API key").click()
-    expect(page.get_by_role("status")).to_contain_text("The API key backup script has been revoked.")
+    expect(page.get_by_role("status")).to_contain_text("The API key night watch has been revoked.")
     expect(row).to_have_count(0)
     assert upload(server, token).status_code == 401
 
