@@ -21,6 +21,7 @@ from bytebin.db.folding import folded
 from bytebin.db.prepared import Lookup
 from bytebin.db.transactions import atomic
 from bytebin.errors import (
+    AccountClosing,
     AccountSuspended,
     AddressNotAllowed,
     EmailNotVerified,
@@ -111,6 +112,8 @@ def require_usable(key: ApiKey, client: Client) -> None:
         raise KeyExpired
     if not key.user.is_active:
         raise AccountSuspended
+    if key.user.closing_at is not None:
+        raise AccountClosing
     if not key.owner_verified:
         raise EmailNotVerified
 

@@ -220,7 +220,7 @@ if METRICS_TOKEN:
 PROXY_COUNT = env.integer("PROXY_COUNT", 0, 0, 16)
 
 # Days for which the client's address is kept with the last use of an API key. 0: it is never stored.
-ACTIVITY_ADDRESS_DAYS = env.integer("ACTIVITY_ADDRESS_DAYS", 30, 0, 3650)
+ACTIVITY_ADDRESS_DAYS = env.integer("ACTIVITY_ADDRESS_DAYS", 30, 0, 90)
 
 # Cookies
 SECURE_HTTPS = PUBLIC_URL.startswith("https://")

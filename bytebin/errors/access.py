@@ -61,6 +61,16 @@ class AccountSuspended(BytebinError):
     advice = _("A moderator has suspended the account. Its files are kept. Ask a moderator for the reason.")
 
 
+class AccountClosing(BytebinError):
+    status = 403
+    slug = "account-closing"
+    title = _("This account is being closed")
+    advice = _(
+        "Its owner has closed the account. Until it is removed, they can log in on the website to keep it; "
+        "then its API keys work again."
+    )
+
+
 class EmailNotVerified(BytebinError):
     status = 403
     slug = "email-not-verified"
@@ -98,6 +108,13 @@ class KeyAlreadyCreated(BytebinError):
         "The form was sent twice, and created one API key, which was shown only once. "
         "If you haven't copied it, revoke it and create another one."
     )
+
+
+class LastModerator(BytebinError):
+    status = 409
+    slug = "last-moderator"
+    title = _("Nobody else moderates this server")
+    advice = _("Make another account a moderator first, or confirm that the server needs none.")
 
 
 class TooManyKeys(BytebinError):

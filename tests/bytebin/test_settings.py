@@ -144,7 +144,7 @@ WRONG: Mapping[str, Mapping[str, str]] = {
     "LOG_LEVEL": dict.fromkeys(["verbose", "info", "TRACE", "10"], "one of: INFO, DEBUG, WARNING, ERROR"),
     "LOG_FORMAT": dict.fromkeys(["xml", "JSON", "text json"], "one of: text, json"),
     "LOG_CLIENT_ADDRESS": dict.fromkeys(SWITCHES, "must be true or false"),
-    "ACTIVITY_ADDRESS_DAYS": dict.fromkeys([*NUMBERS, "30d", "3651"], "from 0 to 3650"),
+    "ACTIVITY_ADDRESS_DAYS": dict.fromkeys([*NUMBERS, "30d", "91"], "from 0 to 90"),
     "METRICS_TOKEN": dict.fromkeys(["two words", "tökén"], "ASCII characters without spaces"),
     "DEBUG": dict.fromkeys(SWITCHES, "must be true or false"),
 }
