@@ -3,14 +3,17 @@ from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.models import EmailAddress
+from allauth.core.exceptions import ImmediateHttpResponse
 from django.conf import settings
 from django.contrib import messages
 from django.db import IntegrityError
 from django.forms import BaseForm
 from django.http import HttpRequest
+from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 
+from accounts import closing
 from accounts.addresses import normalized
 from accounts.models import User
 from bytebin.db.transactions import atomic
@@ -71,6 +74,16 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
         links = {name: at_public_url(context[name]) for name in MAILED_LINKS if name in context}
         site = {"name": "bytebin", "domain": urlsplit(settings.PUBLIC_URL).netloc}
         super().send_mail(template_prefix, email, {**context, **links, "current_site": site})
+
+    def login(self, request: HttpRequest, user: User) -> None:
+        """Log in. A login keeps an account that is closing; after its time, raise ImmediateHttpResponse with a page."""
+        if closing.keep(user):
+            messages.success(
+                request, _("Welcome back! Your account won't be closed, and everything is as it was.")
+            )
+        if user.closing_at is not None:
+            raise ImmediateHttpResponse(render(request, "accounts/closed.html"))
+        super().login(request, user)
 
     def save_user(self, request: HttpRequest, user: User, form: BaseForm, commit: bool = True) -> User:
         user.name = form.cleaned_data["name"]

@@ -1,0 +1,29 @@
+"""The page "Export and close": take everything along, and close the account. It opens after a proof of who one is."""
+
+from allauth.account.decorators import reauthentication_required
+from django.contrib.auth import logout
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_http_methods
+
+from accounts import closing
+from accounts.requests import caller
+from files.forms import CloseForm
+from files.models import File
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+@reauthentication_required
+def leave(request: HttpRequest) -> HttpResponse:
+    """Show what closing the account means, and begin it by POST, which logs out."""
+    user = caller(request)
+    is_last = closing.is_last_moderator(user)
+    form = CloseForm(request.POST if request.method == "POST" else None, is_last=is_last)
+    if not form.is_valid():
+        context = {"form": form, "is_last": is_last, "files": File.objects.visible_to(user).count()}
+        return render(request, "files/leave.html", context)
+    closing.close(user, leaves_nobody=is_last)
+    logout(request)
+    return render(request, "files/closing.html", {"closing_at": user.closing_at})
