@@ -19,10 +19,11 @@ class Credentials(NamedTuple):
     user: User
     key: ApiKey | None
 
-    def require(self, scope: str) -> None:
-        """Raise InsufficientScope if the key lacks `scope`."""
-        if self.key is not None and scope not in self.key.scopes:
-            raise InsufficientScope(scope)
+    def require(self, scopes: str | tuple[str, ...]) -> None:
+        """Raise InsufficientScope if the key lacks the scope, or one of several."""
+        for scope in (scopes,) if isinstance(scopes, str) else scopes:
+            if self.key is not None and scope not in self.key.scopes:
+                raise InsufficientScope(scope)
 
 
 def authenticate(request: HttpRequest) -> Credentials | None:

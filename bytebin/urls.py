@@ -26,6 +26,7 @@ urlpatterns = [
     path("account/keys/script/", screenshots.download_script, name="keys-script"),
     path("account/keys/", include("apikeys.urls")),
     path("account/close/", leaving.leave, name="account-leave"),
+    path("account/export/", leaving.export, name="account-export"),
     path("account/", include("accounts.urls")),
     path("account/", include("allauth.account.urls")),
 ]

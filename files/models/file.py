@@ -1,4 +1,3 @@
-from datetime import datetime
 from typing import ClassVar, Self
 
 from django.conf import settings
@@ -51,8 +50,6 @@ class File(models.Model):
     expires_at = models.DateTimeField(null=True, blank=True, db_index=True)
     max_downloads = models.PositiveIntegerField(null=True, blank=True)
     download_count = models.PositiveIntegerField(default=0, editable=False)
-
-    owner_closing_at: datetime | None  # set only by files.services.access.by_id
 
     objects = FileQuerySet.as_manager()
 

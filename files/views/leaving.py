@@ -3,19 +3,20 @@
 from allauth.account.decorators import reauthentication_required
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts import closing
 from accounts.requests import caller
+from files import downloads
 from files.forms import CloseForm
 from files.models import File
 
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-@reauthentication_required
+@reauthentication_required  # type: ignore[untyped-decorator]  # allauth has no types
 def leave(request: HttpRequest) -> HttpResponse:
     """Show what closing the account means, and begin it by POST, which logs out."""
     user = caller(request)
@@ -27,3 +28,10 @@ def leave(request: HttpRequest) -> HttpResponse:
     closing.close(user, leaves_nobody=is_last)
     logout(request)
     return render(request, "files/closing.html", {"closing_at": user.closing_at})
+
+
+@login_required
+@require_POST
+@reauthentication_required  # type: ignore[untyped-decorator]  # allauth has no types
+def export(request: HttpRequest) -> HttpResponseBase:
+    return downloads.archive(request, caller(request))

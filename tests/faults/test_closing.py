@@ -53,7 +53,9 @@ def leaver(server: Server, person: Person) -> Person:
 def purge(server: Server, limit: int) -> int:
     """Run purge up to line `limit`. Return how many lines it executed, 0 if it was killed."""
     try:
-        return int(run_script(KILLED_PURGE, str(limit), data_dir=server.data_dir, **server.settings))
+        return int(
+            run_script(KILLED_PURGE, str(limit), data_dir=server.data_dir, fresh=False, **server.settings)
+        )
     except subprocess.CalledProcessError as killed:
         if killed.returncode != -signal.SIGKILL:
             raise

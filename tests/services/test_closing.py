@@ -15,7 +15,7 @@ from accounts.models import User
 from apikeys.models import ApiKey
 from bytebin.errors import AccountClosing, FileNotFound, LastModerator
 from files.models import ChunkClaim, Envelope, File, Upload, UploadChunk
-from files.services import access, quota, uploads
+from files.services import access, deletion, quota, uploads
 from files.services import closing as removal
 from files.services.purge import purge
 from files.services.spec import Encryption, UploadSpec
@@ -208,7 +208,7 @@ def test_a_store_that_fails_leaves_the_rest_to_the_next_purge(
     fill(leaver)
     User.objects.filter(pk=leaver.user.pk).update(closing_at=timezone.now())
     with monkeypatch.context() as broken:
-        broken.setattr(removal.deletion, "finish_deletion", fail)
+        broken.setattr(deletion, "finish_deletion", fail)
         assert purge()["accounts closed"] == 0
     assert User.objects.filter(pk=leaver.user.pk).exists()
     assert purge()["accounts closed"] == 1
