@@ -23,11 +23,7 @@ from bytebin.errors import (
 from files.models import Envelope, File
 from files.services import tickets
 
-by_id = Lookup(
-    lambda file_id: (
-        File.objects.filter(pk=file_id).order_by().annotate(owner_closing_at=F("owner__closing_at"))
-    )
-)
+by_id = Lookup(lambda file_id: File.objects.for_visitors().filter(pk=file_id))
 
 
 def own_file(owner: User, file_id: str) -> File:

@@ -52,7 +52,9 @@ TABLE = documented()
 
 def send(api: Client, method: str, path: str) -> Any:
     url = "/api/v1" + path.replace("{index}", "0")
-    response = api.generic(method, re.sub(r"{\w+}", ANYTHING, url), b"{}", content_type="application/json")
+    response: Any = api.generic(
+        method, re.sub(r"{\w+}", ANYTHING, url), b"{}", content_type="application/json"
+    )
     if response.streaming:
         b"".join(response.streaming_content)
     return response
