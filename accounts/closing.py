@@ -7,28 +7,39 @@ login. Who closes an account wants to be gone, and could not take back a single 
 from datetime import timedelta
 
 from django.db.models import Q, QuerySet
+from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.formats import date_format
 
-from accounts import services
-from accounts.models import User
+from accounts import activity, services, sessions
+from accounts.models import Kind, User
 from bytebin.db.transactions import atomic
 from bytebin.errors import LastModerator
 
 DELAY = timedelta(days=7)
 
 
-@atomic
-def close(user: User, *, leaves_nobody: bool = False) -> None:
-    """Begin to close the account, and set `user.closing_at`. An account that is closing keeps its date.
+def close(user: User, request: HttpRequest | None = None, *, leaves_nobody: bool = False) -> None:
+    """Begin to close the account, set `user.closing_at`, end all sessions, and tell the user by mail.
 
-    Raises LastModerator if nobody else could do what the user may do on this server, unless `leaves_nobody`.
+    An account that is closing already keeps its date. Raises LastModerator if nobody else could do what the user may do
+    on this server, unless `leaves_nobody`.
     """
+    if begin(user, leaves_nobody=leaves_nobody):
+        activity.record(user, Kind.CLOSING, request, date_format(user.closing_at, "DATE_FORMAT"))
+    sessions.end_all(user)
+
+
+@atomic
+def begin(user: User, *, leaves_nobody: bool) -> bool:
     if user.is_staff or user.is_superuser:
         hold_moderators()
     if is_last_moderator(user) and not leaves_nobody:
         raise LastModerator
-    User.objects.filter(pk=user.pk, closing_at=None).update(closing_at=timezone.now() + DELAY)
+    open_account = User.objects.filter(pk=user.pk, closing_at=None)
+    begun = open_account.update(closing_at=timezone.now() + DELAY) == 1
     user.refresh_from_db(fields=["closing_at"])
+    return begun
 
 
 def hold_moderators() -> None:
@@ -52,10 +63,13 @@ def moderators() -> QuerySet[User]:
     return User.objects.filter(Q(is_staff=True) | Q(is_superuser=True))
 
 
-def keep(user: User) -> bool:
-    """Cancel the closure. Return False if there is none, or if its time is over."""
-    kept = User.objects.filter(pk=user.pk, closing_at__gt=timezone.now()).update(closing_at=None) == 1
+def keep(user: User, request: HttpRequest | None = None) -> bool:
+    """Cancel the closure, and tell the user by mail. Return False if there is none, or if its time is over."""
+    closing = User.objects.filter(pk=user.pk, closing_at__gt=timezone.now())
+    kept = closing.update(closing_at=None) == 1
     user.refresh_from_db(fields=["closing_at"])
+    if kept:
+        activity.record(user, Kind.CLOSING_CANCELLED, request)
     return kept
 
 

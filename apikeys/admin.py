@@ -26,7 +26,11 @@ class ApiKeyAdmin(ModeratorAdmin[ApiKey]):
     def revoke(self, request: HttpRequest, queryset: QuerySet[ApiKey]) -> None:
         """Revoke the keys of those on whom the moderator may act, and the moderator's own."""
         done, actor = gettext("Revoked"), caller(request)
-        allowed = [key for key in queryset if key.user == actor or key.user.moderated_by(actor)]
+        allowed = [
+            key
+            for key in queryset.select_related("user")
+            if key.user == actor or key.user.moderated_by(actor)
+        ]
         revoked = [key for key in allowed if services.revoke(key)]
         for key in revoked:
             self.log_change(request, key, done)

@@ -9,10 +9,12 @@ from typing import Any
 from django.conf import settings
 from django.db import IntegrityError, OperationalError
 from django.db.models import Q
+from django.http import HttpRequest
 from django.utils import timezone
 
+from accounts import activity
 from accounts import services as accounts
-from accounts.models import User
+from accounts.models import Kind, User
 from apikeys import networks as cidr
 from apikeys import tokens
 from apikeys.clients import Client
@@ -46,10 +48,11 @@ def create(  # the fields of a key
     expires_in: timedelta | None = None,
     networks: Iterable[str] = (),
     unused_id: str = "",
+    request: HttpRequest | None = None,
 ) -> tuple[ApiKey, str]:
-    """Create a key and return it with its token, which is not stored. `networks` are those of `networks.parse`.
+    """Create a key, tell its owner by mail, and return it with its token, which is not stored.
 
-    `unused_id` is the `key_id()` that a form was given, so that sending the form twice creates one key.
+    `networks` are those of `networks.parse`. `unused_id` is the `key_id()` that a form was given, so that sending the form twice creates one key.
     Raises ValueError for an unknown scope or an empty list, TooManyKeys, and KeyAlreadyCreated.
     """
     granted = sorted({Scope(scope).value for scope in scopes})
@@ -68,6 +71,7 @@ def create(  # the fields of a key
         )
     except IntegrityError:
         raise KeyAlreadyCreated from None
+    activity.record(user, Kind.KEY_CREATED, request, name)
     return key, str(token)
 
 
@@ -145,6 +149,14 @@ def change(key: ApiKey, name: str, networks: Iterable[str]) -> bool:
     return ApiKey.objects.filter(pk=key.pk, revoked_at=None).update(**changes) == 1
 
 
-def revoke(key: ApiKey) -> bool:
-    """Revoke the key permanently. Return False if it was already revoked."""
-    return ApiKey.objects.filter(pk=key.pk, revoked_at=None).update(revoked_at=timezone.now()) == 1
+def revoke(key: ApiKey, request: HttpRequest | None = None) -> bool:
+    """Revoke the key permanently. Return False if it was already revoked. `request` is one of its owner, if any."""
+    revoked = ApiKey.objects.filter(pk=key.pk, revoked_at=None).update(revoked_at=timezone.now()) == 1
+    if revoked:
+        activity.record(key.user, Kind.KEY_REVOKED, request, key.name)
+    return revoked
+
+
+def revoke_all(user: User) -> int:
+    """Revoke all keys of `user`. Return how many there were."""
+    return ApiKey.objects.filter(user=user, revoked_at=None).update(revoked_at=timezone.now())

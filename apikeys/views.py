@@ -38,7 +38,7 @@ def keys(request: HttpRequest) -> HttpResponse:
 
 def create(request: HttpRequest, form: KeyForm) -> HttpResponse:
     try:
-        token = services.create(caller(request), **form.cleaned_data)[1]
+        token = services.create(caller(request), **form.cleaned_data, request=request)[1]
     except TooManyKeys as refused:
         form.add_error(None, refused.detail)
         return keys_page(request, form)
@@ -95,7 +95,7 @@ save_after_proof = reauthentication_required(save)
 @require_POST
 def revoke(request: HttpRequest, key_id: str) -> HttpResponse:
     key = get_object_or_404(ApiKey, pk=key_id, user=caller(request))
-    services.revoke(key)
+    services.revoke(key, request)
     sentence = _("The API key %(name)s has been revoked. It can no longer be used.")
     messages.success(request, sentence % {"name": key.name})
     return redirect("keys")

@@ -31,9 +31,12 @@ MONGODB_APPS = {
     "django.contrib.auth": "bytebin.mongodb.apps.AuthConfig",
     "django.contrib.contenttypes": "bytebin.mongodb.apps.ContentTypesConfig",
     "allauth.account": "bytebin.mongodb.apps.AccountConfig",
+    "allauth.mfa": "bytebin.mongodb.apps.MFAConfig",
+    "allauth.usersessions": "bytebin.mongodb.apps.UserSessionsConfig",
 }
 MONGODB_MIGRATIONS = {
-    label: f"bytebin.mongodb.migrations.{label}" for label in ("account", "admin", "auth", "contenttypes")
+    label: f"bytebin.mongodb.migrations.{label}"
+    for label in ("account", "admin", "auth", "contenttypes", "mfa", "usersessions")
 }
 MONGODB_KEY = "bytebin.mongodb.fields.StringAutoField"
 

@@ -27,6 +27,7 @@ urlpatterns = [
     path("account/keys/", include("apikeys.urls")),
     path("account/close/", leaving.leave, name="account-leave"),
     path("account/export/", leaving.export, name="account-export"),
+    # Before allauth's: some of its pages are replaced.
     path("account/", include("accounts.urls")),
     path("account/", include("allauth.account.urls")),
 ]

@@ -14,7 +14,8 @@ from django.utils.cache import get_conditional_response
 from django.utils.http import http_date
 from django.views.decorators.http import require_safe
 
-from accounts.models import User
+from accounts import activity
+from accounts.models import Kind, User
 from bytebin.errors import FileNotFound
 from files import byteranges
 from files.blobstore import FilesBelowRoot, PresignedUrls, get_store
@@ -63,6 +64,7 @@ def archive(request: HttpRequest, user: User) -> HttpResponseBase:
     if request.method == "HEAD":
         exported.close()
         return HttpResponse(content_type=ZIP, headers=headers)
+    activity.record(user, Kind.EXPORTED, request)
     response = StreamingHttpResponse(exported, content_type=ZIP, headers=headers)
     name = f"bytebin-{timezone.now():%Y-%m-%d}.zip"
     response["Content-Disposition"] = content_disposition(name, attachment=True)

@@ -5,10 +5,11 @@ from datetime import datetime
 from typing import Any
 
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.utils import timezone
 
-from accounts.models import User
+from accounts.models import Activity, User
 from accounts.services import quota_limit
 from apikeys.models import ApiKey
 from files.models import File, Upload
@@ -31,6 +32,8 @@ KEY = (
     "id", "name", "scopes", "networks", "created_at", "expires_at", "last_used_at", "last_used_program",
     "last_used_address", "revoked_at",
 )  # fmt: skip
+FACTOR = ("type", "created_at", "last_used_at")
+ACTIVITY = ("at", "kind", "detail", "client", "address")
 UPLOAD = ("id", "name", "content_type", "size", "received_bytes", "encrypted", "created_at", "expires_at")
 FILE = (
     "id", "name", "content_type", "size", "encrypted", "state", "created_at", "expires_at", "max_downloads",
@@ -46,6 +49,8 @@ def account_document(user: User) -> dict[str, Any]:
         "user": members(user, USER) | {"quota_limit": quota_limit(user)},
         "addresses": [members(row, ADDRESS) for row in EmailAddress.objects.filter(user=user)],
         "api_keys": [members(row, KEY) for row in ApiKey.objects.filter(user=user)],
+        "second_factors": [members(row, FACTOR) for row in Authenticator.objects.filter(user=user)],
+        "recent_activity": [members(row, ACTIVITY) for row in Activity.objects.filter(user=user)],
         "unfinished_uploads": [
             members(row, UPLOAD) for row in Upload.objects.visible_to(user).filter(state__in=LIVING)
         ],

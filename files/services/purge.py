@@ -7,7 +7,7 @@ from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.utils import timezone
 
-from accounts import closing
+from accounts import activity, closing
 from accounts.models import User
 from apikeys.services import forget_addresses
 from bytebin.errors import BytebinError
@@ -36,6 +36,7 @@ def purge() -> dict[str, int]:
         "rows of ended uploads deleted": forget_ended(),
         "sessions deleted": forget_sessions(),
         "addresses of API keys' last uses deleted": forget_addresses(),
+        "entries of recent activity deleted": activity.forget(),
     }
 
 

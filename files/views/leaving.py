@@ -25,7 +25,7 @@ def leave(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         context = {"form": form, "is_last": is_last, "files": File.objects.visible_to(user).count()}
         return render(request, "files/leave.html", context)
-    closing.close(user, leaves_nobody=is_last)
+    closing.close(user, request, leaves_nobody=is_last)
     logout(request)
     return render(request, "files/closing.html", {"closing_at": user.closing_at})
 

@@ -7,7 +7,7 @@ from zipfile import ZipFile
 from django.test import Client
 from django.urls import reverse
 
-from tests.members import PASSWORD, Member
+from tests.members import PASSWORD, Member, log_in
 from tests.services.making import store_file
 
 LEAVE, EXPORT, PROOF = reverse("account-leave"), reverse("account-export"), reverse("account_reauthenticate")
@@ -25,10 +25,16 @@ def names(response: Any) -> list[str]:
     return ZipFile(BytesIO(content)).namelist()
 
 
+def log_in_again(member: Member) -> Client:
+    """Return the member's browser as it is an hour after the login."""
+    log_in(member.browser, member.user, seconds_ago=3600)
+    return member.browser
+
+
 def test_after_the_proof_for_the_page_one_click_downloads_everything(alice: Member, bob: Member) -> None:
     store_file(alice.user)
     store_file(bob.user)
-    alice.browser.get(LEAVE)
+    assert log_in_again(alice).get(LEAVE).headers["Location"].startswith(PROOF)
     prove(alice.browser, LEAVE)
     assert f'action="{EXPORT}"' in alice.browser.get(LEAVE).text
     response = alice.browser.post(EXPORT)
@@ -37,8 +43,13 @@ def test_after_the_proof_for_the_page_one_click_downloads_everything(alice: Memb
 
 
 def test_without_a_proof_it_is_asked_for_first(alice: Member) -> None:
-    assert alice.browser.post(EXPORT).headers["Location"].startswith(PROOF)
+    assert log_in_again(alice).post(EXPORT).headers["Location"].startswith(PROOF)
     assert "README.txt" in names(prove(alice.browser, EXPORT))
+
+
+def test_recent_activity_has_an_entry(alice: Member) -> None:
+    names(alice.browser.post(EXPORT))
+    assert "Export downloaded" in alice.browser.get(reverse("account_activity")).text
 
 
 def test_it_needs_a_login_a_post_and_a_csrf_token(alice: Member, anonymous: Client) -> None:
@@ -50,7 +61,6 @@ def test_it_needs_a_login_a_post_and_a_csrf_token(alice: Member, anonymous: Clie
 
 
 def test_after_too_many_the_page_says_when_to_come_back(alice: Member) -> None:
-    prove(alice.browser, LEAVE)
     for _ in range(10):
         names(alice.browser.post(EXPORT))
     refused = alice.browser.post(EXPORT, headers={"Accept": "text/html"})

@@ -3,6 +3,7 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.core import mail
 from django.test import Client
 from django.urls import reverse
 from pytest_django import Settings
@@ -152,6 +153,17 @@ def test_a_key_that_was_not_used_for_90_days_is_pointed_out(alice: Member) -> No
     with time_machine.travel(start + timedelta(days=89), tick=False):
         alice.browser.force_login(alice.user)
         assert hint not in alice.browser.get(KEYS).text
+
+
+def test_a_new_key_and_its_end_are_told(alice: Member) -> None:
+    make(alice)
+    [message] = mail.outbox
+    assert message.to == [alice.user.email]
+    assert "A new API key was created for your account: Laptop." in str(message.body)
+    revoke(alice.browser, ApiKey.objects.get())
+    page = alice.browser.get(reverse("account_activity")).text
+    assert "API key created" in page
+    assert "API key revoked" in page
 
 
 def test_users_see_only_their_own_keys(alice: Member, bob: Member) -> None:

@@ -15,7 +15,7 @@ from apikeys import services
 from apikeys.clients import Client as ApiClient
 from apikeys.models import ApiKey, Scope
 from bytebin.errors import StorageUnavailable
-from tests.members import PASSWORD, Member
+from tests.members import PASSWORD, Member, log_in
 
 KEYS = reverse("keys")
 PROOF = reverse("account_reauthenticate")
@@ -25,6 +25,11 @@ FORM = {
     "expires_in": "90",
     "networks": "203.0.113.7",
 }
+
+
+@pytest.fixture(autouse=True)
+def logged_in_long_ago(alice: Member) -> None:
+    log_in(alice.browser, alice.user, seconds_ago=3600)
 
 
 def asking(after: str) -> str:
@@ -84,7 +89,7 @@ def test_the_proof_lasts_ten_minutes(alice: Member) -> None:
     now = timezone.now()
     with time_machine.travel(now, tick=False):
         ask(alice.browser)
-        prove(alice.browser)
+        assert prove(alice.browser).context["new_token"]
     with time_machine.travel(now + timedelta(minutes=10, seconds=-1), tick=False):
         assert ask(alice.browser).context["new_token"]
     with time_machine.travel(now + timedelta(minutes=10), tick=False):
@@ -146,3 +151,8 @@ def test_wider_networks_of_a_key_that_can_read_need_a_proof(alice: Member) -> No
     assert prove(alice.browser, after=url).headers["Location"] == KEYS
     after = ApiKey.objects.get()
     assert (after.name, after.networks) == ("Widened", [])
+
+
+def test_a_fresh_login_is_a_proof_as_well(alice: Member) -> None:
+    log_in(alice.browser, alice.user)
+    assert ask(alice.browser).context["new_token"]

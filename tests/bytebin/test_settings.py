@@ -143,8 +143,9 @@ WRONG: Mapping[str, Mapping[str, str]] = {
     "WEB_THREADS": dict.fromkeys([*NUMBERS, "0", "4097"], "from 1 to 4096"),
     "LOG_LEVEL": dict.fromkeys(["verbose", "info", "TRACE", "10"], "one of: INFO, DEBUG, WARNING, ERROR"),
     "LOG_FORMAT": dict.fromkeys(["xml", "JSON", "text json"], "one of: text, json"),
+    "MODERATORS_NEED_SECOND_FACTOR": dict.fromkeys(SWITCHES, "must be true or false"),
+    "ACTIVITY_ADDRESS_DAYS": dict.fromkeys([*NUMBERS, "91"], "from 0 to 90"),
     "LOG_CLIENT_ADDRESS": dict.fromkeys(SWITCHES, "must be true or false"),
-    "ACTIVITY_ADDRESS_DAYS": dict.fromkeys([*NUMBERS, "30d", "91"], "from 0 to 90"),
     "METRICS_TOKEN": dict.fromkeys(["two words", "tökén"], "ASCII characters without spaces"),
     "DEBUG": dict.fromkeys(SWITCHES, "must be true or false"),
 }

@@ -55,6 +55,7 @@ def nothing_to_do() -> dict[str, int]:
         "rows of ended uploads deleted": 0,
         "sessions deleted": 0,
         "addresses of API keys' last uses deleted": 0,
+        "entries of recent activity deleted": 0,
     }
 
 

@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("accounts", "0003_normalized_addresses")]
+    dependencies = [("accounts", "0004_activity")]
 
     operations = [
         migrations.AddField(
