@@ -4,7 +4,7 @@ Meanwhile nothing of it can be used: sessions, API keys and links to its files s
 login. Who closes an account wants to be gone, and could not take back a single link without logging in.
 """
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
@@ -25,13 +25,14 @@ def close(user: User, request: HttpRequest | None = None, *, leaves_nobody: bool
     An account that is closing already keeps its date. Raises LastModerator if nobody else could do what the user may do
     on this server, unless `leaves_nobody`.
     """
-    if begin(user, leaves_nobody=leaves_nobody):
-        activity.record(user, Kind.CLOSING, request, date_format(user.closing_at, "DATE_FORMAT"))
+    if closing_at := begin(user, leaves_nobody=leaves_nobody):
+        activity.record(user, Kind.CLOSING, request, date_format(closing_at, "DATE_FORMAT"))
     sessions.end_all(user)
 
 
 @atomic
-def begin(user: User, *, leaves_nobody: bool) -> bool:
+def begin(user: User, *, leaves_nobody: bool) -> datetime | None:
+    """Return when the account will be removed, None if it is closing already."""
     if user.is_staff or user.is_superuser:
         hold_moderators()
     if is_last_moderator(user) and not leaves_nobody:
@@ -39,7 +40,7 @@ def begin(user: User, *, leaves_nobody: bool) -> bool:
     open_account = User.objects.filter(pk=user.pk, closing_at=None)
     begun = open_account.update(closing_at=timezone.now() + DELAY) == 1
     user.refresh_from_db(fields=["closing_at"])
-    return begun
+    return user.closing_at if begun else None
 
 
 def hold_moderators() -> None:

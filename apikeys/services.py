@@ -52,7 +52,8 @@ def create(  # the fields of a key
 ) -> tuple[ApiKey, str]:
     """Create a key, tell its owner by mail, and return it with its token, which is not stored.
 
-    `networks` are those of `networks.parse`. `unused_id` is the `key_id()` that a form was given, so that sending the form twice creates one key.
+    `networks` are those of `networks.parse`. `unused_id` is the `key_id()` that a form was given, so that sending the
+    form twice creates one key.
     Raises ValueError for an unknown scope or an empty list, TooManyKeys, and KeyAlreadyCreated.
     """
     granted = sorted({Scope(scope).value for scope in scopes})
