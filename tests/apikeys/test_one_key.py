@@ -4,16 +4,15 @@ import re
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from pathlib import Path
 from urllib.parse import urlencode
 
 import httpx
 
+from tests.old_session import old_session
 from tests.people import TIMEOUT, Person
-from tests.server import ROOT, Server, run_script
+from tests.server import Server
 
 KEYS, PROOF = "/account/keys/", "/account/reauthenticate/"
-OLD_SESSION = Path(__file__).with_name("old_session.py")
 TOKEN = re.compile(r"bb_[0-9A-Za-z]{12}_[0-9A-Za-z]{49}")
 TIMES = 8
 
@@ -24,16 +23,8 @@ def csrf(browser: httpx.Client) -> dict[str, str]:
 
 @contextmanager
 def logged_in_long_ago(server: Server, person: Person) -> Iterator[httpx.Client]:
-    session = run_script(
-        OLD_SESSION,
-        person.email,
-        data_dir=server.data_dir,
-        fresh=False,
-        **server.settings,
-        PYTHONPATH=str(ROOT),
-    )
     with httpx.Client(base_url=server.address, timeout=TIMEOUT) as browser:
-        browser.cookies.set("sessionid", session, domain="127.0.0.1")
+        browser.cookies.set("sessionid", old_session(server, person.email), domain="127.0.0.1")
         yield browser
 
 

@@ -136,6 +136,8 @@ class Corpus:
             self.form(user, "/account/keys/nosuchkey/revoke/"),
             self.form(user, "/account/keys/sharex/", token="bb_x"),
             self.form(user, "/account/keys/script/", token="bb_x", tool="flameshot"),
+            self.page(user, "/account/close/"),
+            self.form(user, "/account/export/"),
             self.page(user, "/account/email/"),
             self.form(user, "/account/email/", email="new@example.org", action_add=""),
             self.page(user, "/account/password/change/"),

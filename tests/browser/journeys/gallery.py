@@ -301,6 +301,12 @@ def changing_a_key(visitor: Visitor, scene: Scene) -> None:
     expect(visitor.page.get_by_role("heading", name="Change API key")).to_be_visible()
 
 
+def closed_account(visitor: Visitor, _: Scene) -> None:
+    visitor.page.goto("/account/close/")
+    visitor.page.get_by_role("button", name="Close my account").click()
+    expect(visitor.page.get_by_role("heading", name="Your account is being closed")).to_be_visible()
+
+
 def open_menu(visitor: Visitor, _: Scene) -> None:
     visitor.page.goto("/upload/")
     visitor.page.get_by_text("Account", exact=True).first.click()
@@ -361,6 +367,8 @@ VIEWS = [
     View("a passkey", at("/account/security/passkeys/new/"), "judy", variant=True),
     View("devices", at("/account/devices/"), "judy"),
     View("storage", at("/account/storage/"), "judy", variant=True),
+    View("export and close", at("/account/close/"), "judy"),
+    View("closing", closed_account, "quinn"),
     View("recent activity", at("/account/activity/"), "judy"),
     View("change the password", at("/account/password/change/"), "judy", variant=True),
     View("change the address", at("/account/email/"), "judy", variant=True),

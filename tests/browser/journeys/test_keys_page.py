@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.journeys.conftest import NewVisitor
 from tests.browser.journeys.content import png
+from tests.old_session import old_session
 from tests.people import Person
 from tests.server import Server
 
@@ -85,7 +86,10 @@ def test_a_preset_fills_in_the_form_which_survives_the_question_for_the_password
     server: Server, new_visitor: NewVisitor
 ) -> None:
     person = server.create_person("presets@example.org")
-    page = new_visitor(server, person).page
+    visitor = new_visitor(server)
+    session = old_session(server, person.email)
+    visitor.context.add_cookies([{"name": "sessionid", "value": session, "url": server.url}])
+    page = visitor.page
     page.goto("/account/keys/")
     page.get_by_role("link", name="Backup script").click()
     expect(page.get_by_label("Name", exact=True)).to_have_value("Backup script")
