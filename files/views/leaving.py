@@ -11,7 +11,6 @@ from accounts import closing
 from accounts.requests import caller
 from files import downloads
 from files.forms import CloseForm
-from files.models import File
 
 
 @login_required
@@ -23,8 +22,7 @@ def leave(request: HttpRequest) -> HttpResponse:
     is_last = closing.is_last_moderator(user)
     form = CloseForm(request.POST if request.method == "POST" else None, is_last=is_last)
     if not form.is_valid():
-        context = {"form": form, "is_last": is_last, "files": File.objects.visible_to(user).count()}
-        return render(request, "files/leave.html", context)
+        return render(request, "files/leave.html", {"form": form, "is_last": is_last})
     closing.close(user, request, leaves_nobody=is_last)
     logout(request)
     return render(request, "files/closing.html", {"closing_at": user.closing_at})

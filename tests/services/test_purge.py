@@ -49,6 +49,7 @@ def nothing_to_do() -> dict[str, int]:
         "uploads expired": 0,
         "uploads completed": 0,
         "files deleted": 0,
+        "accounts closed": 0,
         "uploads with lost data aborted": 0,
         "blobs without an upload removed": 0,
         "blobs without a file removed": 0,
