@@ -33,6 +33,19 @@ def default_lifetime() -> str:
     return str(DEFAULT_LIFETIME) if str(DEFAULT_LIFETIME) in values else values[-1]
 
 
+class CloseForm(forms.Form):
+    """The confirmation of closing an account, and of what it means for the server if nobody else moderates it."""
+
+    alone = forms.BooleanField(
+        label=_("I know that this server will have no moderator, and can't get one on its pages.")
+    )
+
+    def __init__(self, *args: Any, is_last: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not is_last:
+            del self.fields["alone"]
+
+
 class DigitsField(forms.IntegerField):
     """An integer in ASCII digits: Python would also take "1_000" and digits of other scripts."""
 
