@@ -8,7 +8,13 @@ from pathlib import Path
 from tests.cli.in_process import Done, call_main
 
 BYTEBIN = str(Path(sysconfig.get_path("scripts")) / "bytebin")
-ENVIRONMENT = {**os.environ, "PYTHONWARNINGS": "error", "NO_PROXY": "127.0.0.1", "no_proxy": "127.0.0.1"}
+ENVIRONMENT = {
+    **os.environ,
+    "LANGUAGE": "en",
+    "PYTHONWARNINGS": "error",
+    "NO_PROXY": "127.0.0.1",
+    "no_proxy": "127.0.0.1",
+}
 TIMEOUT = 120.0  # seconds, generous for a busy machine
 
 

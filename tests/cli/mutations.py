@@ -192,7 +192,7 @@ MUTATIONS = [
     ),
     out(
         METADATA,
-        'raise DamagedFile("The file is damaged: its name and size were changed.") from None',
+        'raise DamagedFile(_("The file is damaged: its name and size were changed.")) from None',
         "swapped-metadata",
         WRONG_METADATA,
         NOT_JSON,
@@ -233,7 +233,7 @@ MUTATIONS = [
     out(METADATA, " if not isinstance(size, bool)", "size-a-boolean", LACKING, by=""),
     out(
         METADATA,
-        'raise DamagedFile("The file is damaged: its metadata lacks a name, a type or a size.")',
+        'raise DamagedFile(_("The file is damaged: its metadata lacks a name, a type or a size."))',
         "name-a-number",
         LACKING,
         by='return Metadata("n", "", 5)',
@@ -276,7 +276,7 @@ MUTATIONS = [
     # Without this check, the tag of the short segment does not match.
     out(
         BODY,
-        'raise DamagedFile("The file is damaged: it ends too early.")',
+        'raise DamagedFile(_("The file is damaged: it ends too early."))',
         "drop-last-announced-in-full",
         "The file is damaged: it ends too early",
         CHANGED,

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from bytebin_cli.directories import config_dir, wipe, write_private
 from bytebin_cli.errors import NotLoggedIn
+from bytebin_cli.texts import gettext as _
 
 URL_VARIABLE: Final = "BYTEBIN_URL"
 KEY_VARIABLE: Final = "BYTEBIN_KEY"
@@ -33,9 +34,11 @@ def clean_url(text: str) -> str:
     except ValueError:
         usable = False
     if not usable or "@" in parts.netloc or parts.query or parts.fragment or not text.isprintable():
-        raise NotLoggedIn("The server's URL should look like https://files.example.org.")
+        raise NotLoggedIn(_("The server's URL should look like https://files.example.org."))
     if parts.scheme == "http" and not _is_loopback(parts.hostname or ""):
-        raise NotLoggedIn("The API key would be sent unencrypted: the server's URL must begin with https://.")
+        raise NotLoggedIn(
+            _("The API key would be sent unencrypted: the server's URL must begin with https://.")
+        )
     return f"{parts.scheme}://{parts.netloc.lower()}{parts.path.rstrip('/')}"
 
 
@@ -44,7 +47,9 @@ def clean_key(text: str) -> str:
     key = text.strip()
     if not key or not key.isascii() or not key.isprintable() or " " in key:
         raise NotLoggedIn(
-            "This is not an API key. API keys start with bb_ and are created on the server's API keys page."
+            _(
+                "This is not an API key. API keys start with bb_ and are created on the server's API keys page."
+            )
         )
     return key
 
@@ -55,12 +60,18 @@ def load(environ: Mapping[str, str]) -> Account:
     url = clean_url(environ[URL_VARIABLE]) if environ.get(URL_VARIABLE) else stored.url if stored else ""
     if not url:
         raise NotLoggedIn(
-            f"No server is configured: run `bytebin login`, or set {URL_VARIABLE} and {KEY_VARIABLE}."
+            _("No server is configured: run `bytebin login`, or set {url} and {key}.").format(
+                url=URL_VARIABLE, key=KEY_VARIABLE
+            )
         )
     if environ.get(KEY_VARIABLE):
         return Account(url, clean_key(environ[KEY_VARIABLE]))
     if stored is None or stored.url != url:
-        raise NotLoggedIn(f"There is no API key for {url}: run `bytebin login {url}`, or set {KEY_VARIABLE}.")
+        raise NotLoggedIn(
+            _("There is no API key for {url}: run `bytebin login {url}`, or set {variable}.").format(
+                url=url, variable=KEY_VARIABLE
+            )
+        )
     return stored
 
 
@@ -70,11 +81,13 @@ def stored_account(environ: Mapping[str, str]) -> Account | None:
     except FileNotFoundError:
         return None
     except (OSError, ValueError):
-        raise NotLoggedIn(f"{_path(environ)} cannot be read: run `bytebin login` again.") from None
+        raise NotLoggedIn(
+            _("{path} cannot be read: run `bytebin login` again.").format(path=_path(environ))
+        ) from None
     match document:
         case {"url": str(url), "key": str(key)}:
             return Account(clean_url(url), clean_key(key))
-    raise NotLoggedIn(f"{_path(environ)} is damaged: run `bytebin login` again.")
+    raise NotLoggedIn(_("{path} is damaged: run `bytebin login` again.").format(path=_path(environ)))
 
 
 def store(account: Account, environ: Mapping[str, str]) -> Path:

@@ -14,6 +14,7 @@ from bytebin_cli.chunks import Chunk
 from bytebin_cli.errors import DamagedFile, Refused, ServerRefused
 from bytebin_cli.responses import api_error, connect, network_errors, read_json, unexpected_response
 from bytebin_cli.retry import RetryPolicy
+from bytebin_cli.texts import gettext as _
 
 # Bytes: enough for a page of a thousand chunks or files.
 _MAX_RESPONSE: Final = 1 << 22
@@ -138,7 +139,7 @@ def _chunk(entry: Document) -> tuple[int, bytes]:
     try:
         return number(entry, "index"), base64.b64decode(field.removeprefix("sha-256=:").removesuffix(":"))
     except ValueError:
-        raise DamagedFile("The server sent an invalid digest.") from None
+        raise DamagedFile(_("The server sent an invalid digest.")) from None
 
 
 def _slices(content: memoryview, sent: Callable[[int], None]) -> Iterator[bytes]:

@@ -12,6 +12,7 @@ from bytebin_cli.errors import DamagedFile
 from bytebin_cli.format import SEGMENT_OVERHEAD, body_length, segment_count
 from bytebin_cli.keys import KEY_LENGTH, floe_derive
 from bytebin_cli.metadata import OpenedFile
+from bytebin_cli.texts import gettext as _
 
 # With AES-256-GCM, FLOE derives a new key every 2^20 segments.
 _ROTATION_BITS: Final = 20
@@ -34,7 +35,7 @@ def open_body(file: OpenedFile, source: ByteSource, length: int, *, first: int =
     """
     header = file.envelope.header
     if length != body_length(header.plaintext_length, header.segment_length):
-        raise DamagedFile("The file is damaged: it was cut short or added to.")
+        raise DamagedFile(_("The file is damaged: it was cut short or added to."))
     return _plaintext(file, source, length, first)
 
 
@@ -47,11 +48,11 @@ def _plaintext(file: OpenedFile, source: ByteSource, length: int, first: int) ->
     for index in range(first, last + 1):
         segment = _read_exactly(source, last_length if index == last else header.segment_length)
         if index == last and source.read(1):
-            raise DamagedFile("The file is damaged: more bytes came than belong to it.")
+            raise DamagedFile(_("The file is damaged: more bytes came than belong to it."))
         plaintext = opener.open(segment, index, index == last)
         content, padding = plaintext[:content_left], plaintext[content_left:]
         if padding.count(0) != len(padding):
-            raise DamagedFile("The file is damaged: its padding is not empty.")
+            raise DamagedFile(_("The file is damaged: its padding is not empty."))
         content_left -= len(content)
         if content:
             yield content
@@ -63,7 +64,9 @@ class SegmentOpener:
 
     def open(self, segment: bytes, index: int, is_last: bool) -> bytes:
         expected_prefix = struct.pack(">I", len(segment)) if is_last else _NOT_LAST
-        damaged = DamagedFile(f"The file is damaged: segment {index + 1} was changed.")
+        damaged = DamagedFile(
+            _("The file is damaged: segment {number} was changed.").format(number=index + 1)
+        )
         if segment[:4] != expected_prefix:
             raise damaged
         cipher = self._ciphers.of(index)
@@ -112,6 +115,6 @@ def _read_exactly(source: ByteSource, length: int) -> bytes:
     while len(buffer) < length:
         block = source.read(length - len(buffer))
         if not block:
-            raise DamagedFile("The file is damaged: it ends too early.")
+            raise DamagedFile(_("The file is damaged: it ends too early."))
         buffer += block
     return bytes(buffer)

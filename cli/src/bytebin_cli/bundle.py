@@ -11,6 +11,7 @@ from bytebin_cli.link import Link
 from bytebin_cli.manifest import MAX_MANIFEST_LENGTH, Entry, read_manifest
 from bytebin_cli.save import safe_name, safe_names
 from bytebin_cli.state import MemoryState, StateFile
+from bytebin_cli.texts import gettext as _
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,7 @@ def download_link(link: Download, states: Path) -> Iterator[Saved | FailedFile]:
 def _read(content: Content, state: MemoryState) -> tuple[Entry, ...]:
     with keep_or_discard(state):
         if content.size is None or content.size > MAX_MANIFEST_LENGTH:
-            raise DamagedFile("The file is damaged: the bundle's manifest is too long.")
+            raise DamagedFile(_("The file is damaged: the bundle's manifest is too long."))
         return read_manifest(b"".join(content.pieces(0)))
 
 
@@ -90,6 +91,6 @@ def _save(link: Download, entry: Entry, name: str, states: Path) -> Saved:
 
 def _check(content: Content, entry: Entry) -> None:
     if content.size != entry.size:
-        raise DamagedFile("The file is damaged: its size differs from the one in the manifest.")
+        raise DamagedFile(_("The file is damaged: its size differs from the one in the manifest."))
     if content.is_manifest:
-        raise DamagedFile("The file is damaged: it is a manifest inside a bundle.")
+        raise DamagedFile(_("The file is damaged: it is a manifest inside a bundle."))

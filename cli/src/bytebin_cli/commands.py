@@ -27,6 +27,15 @@ from bytebin_cli.progress import Screen, print_table
 from bytebin_cli.responses import connect, printable, well_formed
 from bytebin_cli.retry import FEW_ATTEMPTS, MANY_ATTEMPTS, RetryPolicy
 from bytebin_cli.sender import STDIN, Sender, Task
+from bytebin_cli.texts import gettext as _
+from bytebin_cli.texts import gettext_noop
+
+# What `files.permissions` names.
+_ABILITIES: Final = {
+    "upload": gettext_noop("upload"),
+    "list": gettext_noop("list"),
+    "delete": gettext_noop("delete"),
+}
 
 
 def login(options: Namespace) -> int:
@@ -36,30 +45,33 @@ def login(options: Namespace) -> int:
         email, permissions = files.email_of(api), files.permissions(api)
     path = account.store(offered, os.environ)
     allowed = [ability for ability, may in permissions.items() if may]
-    summary = (
-        f"The key may {', '.join(allowed) or 'do nothing that this program supports'}. It is kept in {path}."
+    summary = _("The key may {allowed}. It is kept in {path}.").format(
+        allowed=", ".join(_(_ABILITIES[ability]) for ability in allowed)
+        or _("do nothing that this program supports"),
+        path=path,
     )
+    done = _("Logged in to {url} as {email}.") if email else _("Logged in to {url}.")
     _print(
         options,
         {"url": url, "email": email, "may": allowed},
-        f"Logged in to {url}{f' as {printable(email)}' if email else ''}. {summary}",
+        f"{done.format(url=url, email=printable(email))} {summary}",
     )
     return 0
 
 
 def logout(options: Namespace) -> int:
     forgotten = account.forget(os.environ)
-    _print(options, {"forgotten": forgotten}, "Logged out." if forgotten else "You were not logged in.")
+    _print(options, {"forgotten": forgotten}, _("Logged out.") if forgotten else _("You were not logged in."))
     return 0
 
 
 def upload(options: Namespace) -> int:
     if options.name is not None and len(options.files) > 1:
-        raise UsageError("--name can be used with one file only")
+        raise UsageError(_("--name can be used with one file only"))
     if not options.encrypt and (options.password or options.password_stdin):
-        raise UsageError("a password requires encryption: remove --plain")
+        raise UsageError(_("a password requires encryption: remove --plain"))
     if STDIN in options.files and (options.password_stdin or options.files.count(STDIN) > 1):
-        raise UsageError("standard input can be read only once: as a file or for the password")
+        raise UsageError(_("standard input can be read only once: as a file or for the password"))
     with _api(account.load(os.environ)) as api:
         limits = Limits.of(api.get("limits"))
         task = Task(options.encrypt, _password(options), options.expires, options.max_downloads, options.name)
@@ -111,7 +123,7 @@ def ls(options: Namespace) -> int:
             for file in listed:
                 _print_json(file)
         else:
-            print_table(("ID", "Uploaded", "Size", "Name"), map(_row, listed))
+            print_table((_("ID"), _("Uploaded"), _("Size"), _("Name")), map(_row, listed))
     return 0
 
 
@@ -123,7 +135,9 @@ def rm(options: Namespace) -> int:
             files.delete_file(api, identifier)
             return {"id": identifier, "deleted": True}
 
-        return _each(options, options.files, "id", delete, lambda done: f"Deleted {done['id']}.")
+        return _each(
+            options, options.files, "id", delete, lambda done: _("Deleted {id}.").format(id=done["id"])
+        )
 
 
 def decrypt(options: Namespace) -> int:
@@ -136,7 +150,9 @@ def decrypt(options: Namespace) -> int:
         given = (options.envelope, options.body, fragment, options.directory, ask_password)
         print(decrypt_files(*given, force=options.force))
     else:
-        raise UsageError("give either LINK alone, or --envelope, --body and --fragment or --fragment-stdin")
+        raise UsageError(
+            _("give either LINK alone, or --envelope, --body and --fragment or --fragment-stdin")
+        )
     return 0
 
 
@@ -189,12 +205,12 @@ def _password(options: Namespace) -> str | None:
         return None
     password = prompts.read_line() if options.password_stdin else prompts.choose_password()
     if not password:
-        raise UsageError("the password is empty")
+        raise UsageError(_("the password is empty"))
     return password
 
 
 def _row(file: Document) -> tuple[str, ...]:
-    name = "(encrypted)" if file.get("encrypted") else str(file.get("name"))
+    name = _("(encrypted)") if file.get("encrypted") else str(file.get("name"))
     cells = (file.get("id"), file.get("created_at"), file.get("size"), name)
     return tuple(printable(str(cell)) for cell in cells)
 

@@ -20,6 +20,7 @@ from bytebin_cli.ranged_body import Origin, RangedBody
 from bytebin_cli.remote import Opening, WrongToken, fetch_opening, fetch_plain_ticket, same_security
 from bytebin_cli.retry import RetryPolicy
 from bytebin_cli.state import Record
+from bytebin_cli.texts import gettext as _
 
 # Bytes: an interrupted download resumes after its last complete block of about this size.
 _BLOCK: Final = 1 << 23
@@ -74,7 +75,7 @@ class EncryptedContent:
         self._envelope = opening.envelope
         self._length = body_length(header.plaintext_length, header.segment_length)
         if opening.size != self._length:
-            raise DamagedFile("The file is damaged: it was cut short or added to.")
+            raise DamagedFile(_("The file is damaged: it was cut short or added to."))
         self._origin = Origin(opening.download_url, self._renew, opening.ticket, size=opening.size)
 
     def pieces(self, first_block: int) -> Iterator[bytes]:
@@ -99,7 +100,7 @@ class EncryptedContent:
     def _renew(self, expired: str) -> str:
         opening = fetch_opening(self._network.client, self._link, self._read_token, expired)
         if opening.envelope != self._envelope:
-            raise RemoteFileChanged("The file on the server has changed since the download began.")
+            raise RemoteFileChanged(_("The file on the server has changed since the download began."))
         return opening.ticket
 
 
@@ -143,7 +144,7 @@ class PlainContent:
         try:
             return fetch_plain_ticket(self._network.client, self._share, expired)
         except WrongToken:
-            raise DamagedLink("The link is incomplete: the key after the # is missing.") from None
+            raise DamagedLink(_("The link is incomplete: the key after the # is missing.")) from None
 
 
 def open_content(network: Network, share: Share, ask_password: AskPassword) -> Content:
@@ -176,7 +177,7 @@ def restore_content(
 def file_name(disposition: str) -> str:
     """Return the name in a Content-Disposition: filename* before filename (RFC 6266, section 4.3), or "file"."""
     parameters = {name.lower(): value for name, value in _PARAMETER.findall(disposition)}
-    charset, _, encoded = parameters.get("filename*", "").partition("'")
+    charset, _quote, encoded = parameters.get("filename*", "").partition("'")
     if charset.lower() == "utf-8":
         return unquote(encoded.partition("'")[2])
     quoted = parameters.get("filename", "file")

@@ -24,6 +24,7 @@ from bytebin_cli.link import Link, parse_link
 from bytebin_cli.metadata import open_envelope, wrong_key
 from bytebin_cli.responses import connect
 from bytebin_cli.save import save
+from bytebin_cli.texts import gettext as _
 
 # Called at most once, and only for a file with a password.
 AskPassword = Callable[[], str]
@@ -59,7 +60,7 @@ def decrypt_files(
     with _open_body_file(body_path) as body:
         found = os.fstat(body.fileno())
         if not stat.S_ISREG(found.st_mode):
-            raise Refused("The body cannot be read: only a file tells its length, which is checked first.")
+            raise Refused(_("The body cannot be read: only a file tells its length, which is checked first."))
         length = found.st_size
         return save(open_body(opened, body, length), directory, opened.metadata.name, force=force)
 
@@ -68,7 +69,7 @@ def fetch_header(client: httpx.Client, link: Link) -> Header:
     try:
         return parse_header(remote.fetch_header(client, link, link_token(link.fragment.secret)))
     except remote.WrongToken:
-        raise DamagedLink("The link is damaged: its key is not the key of this file.") from None
+        raise DamagedLink(_("The link is damaged: its key is not the key of this file.")) from None
 
 
 def fetch_envelope(client: httpx.Client, link: Link, header: Header, keys: FileKeys) -> remote.Opening:
@@ -79,7 +80,7 @@ def fetch_envelope(client: httpx.Client, link: Link, header: Header, keys: FileK
         raise wrong_key(header) from None
     envelope = parse_envelope(opening.envelope)
     if envelope.header != header:
-        raise DamagedFile("The file is damaged: the server sent two different headers.")
+        raise DamagedFile(_("The file is damaged: the server sent two different headers."))
     return opening
 
 
@@ -94,17 +95,17 @@ def _read_envelope(path: Path) -> bytes:
         with path.open("rb") as file:
             return file.read(MAX_ENVELOPE_LENGTH + 1)
     except OSError as error:
-        raise Refused(f"The envelope cannot be read: {error.strerror}.") from None
+        raise Refused(_("The envelope cannot be read: {reason}.").format(reason=error.strerror)) from None
 
 
 def _open_body_file(path: Path) -> BinaryIO:
     try:
         return path.open("rb")
     except OSError as error:
-        raise Refused(f"The body cannot be read: {error.strerror}.") from None
+        raise Refused(_("The body cannot be read: {reason}.").format(reason=error.strerror)) from None
 
 
 def _check_directory(directory: Path) -> None:
     """Check the directory before any request: a download may be counted, and a password is entered only once."""
     if not directory.is_dir():
-        raise NotSaved("The file could not be saved: the directory given with -o does not exist.")
+        raise NotSaved(_("The file could not be saved: the directory given with -o does not exist."))

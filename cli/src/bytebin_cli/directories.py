@@ -8,6 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from bytebin_cli.errors import NotSaved
+from bytebin_cli.texts import gettext as _
 
 APP = "bytebin"
 
@@ -33,7 +34,9 @@ def private_dir(path: Path) -> Path:
     try:
         path.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
-        raise NotSaved(f"The directory {path} cannot be created: {error.strerror}.") from None
+        raise NotSaved(
+            _("The directory {path} cannot be created: {reason}.").format(path=path, reason=error.strerror)
+        ) from None
     return path
 
 
@@ -53,7 +56,9 @@ def write_private(path: Path, content: bytes) -> None:
             Path(name).unlink(missing_ok=True)
             raise
     except OSError as error:
-        raise NotSaved(f"{path} cannot be written: {error.strerror}.") from None
+        raise NotSaved(
+            _("{path} cannot be written: {reason}.").format(path=path, reason=error.strerror)
+        ) from None
 
 
 def wipe(path: Path) -> None:

@@ -16,6 +16,7 @@ from bytebin_cli.part_file import PartFile
 from bytebin_cli.progress import Screen
 from bytebin_cli.save import disk_errors, exists_already, publish, publish_as, safe_name
 from bytebin_cli.state import MemoryState, StateFile, first_record, open_state
+from bytebin_cli.texts import gettext as _
 
 _Got = TypeVar("_Got")
 
@@ -48,12 +49,14 @@ class Target:
         if path.is_dir():
             return cls(path, None, force)
         if text.endswith(("/", os.sep)) or not path.parent.is_dir():
-            raise NotSaved("The file could not be saved: the directory given with -o does not exist.")
+            raise NotSaved(_("The file could not be saved: the directory given with -o does not exist."))
         if not force and os.path.lexists(path):
             raise exists_already(path)
         if path.exists() and not path.is_file():
             # Giving a complete file this name would remove the device or pipe that has it.
-            raise NotSaved(f"The file could not be saved: {path} is not a file. Use: -o - > {path}")
+            raise NotSaved(
+                _("The file could not be saved: {path} is not a file. Use: -o - > {path}").format(path=path)
+            )
         return cls(path.parent, path.name, force)
 
     @property
@@ -95,7 +98,7 @@ class Download:
         try:
             return attempt()
         except RemoteFileChanged as reason:
-            self.screen.report(f"{reason} The download starts over.")
+            self.screen.report(_("{reason} The download starts over.").format(reason=reason))
             return attempt()
 
     def open(self, state: MemoryState) -> Content:
@@ -127,7 +130,9 @@ class Download:
         for path in _parts(state):
             part = PartFile.reopen(path, content.block, state)
             if part:
-                self.screen.report(f"Resuming after {part.first * content.block} bytes.")
+                self.screen.report(
+                    _("Resuming after {count} bytes.").format(count=part.first * content.block)
+                )
                 return part
         return PartFile.create(self.target.directory, self.target.name or name, content.block, state)
 
@@ -144,7 +149,7 @@ def keep_or_discard(state: MemoryState, part: PartFile | None = None) -> Iterato
     except KeyboardInterrupt:
         if part:
             part.close()
-        raise Interrupted(_final_message("Interrupted.")) from None
+        raise Interrupted(_final_message(_("Interrupted."))) from None
     except BaseException:
         if part:
             part.discard()
@@ -173,7 +178,7 @@ def print_content(text: str, ask_password: AskPassword, network: Network, screen
     """Write the file to standard output. What precedes a failure is authentic; the exit code shows the failure."""
     content = open_content(network, parse_share(text), ask_password)
     if content.is_manifest:
-        raise NotSaved("The link opens several files: choose a directory for them with -o.")
+        raise NotSaved(_("The link opens several files: choose a directory for them with -o."))
     size = 0
     try:
         with screen.meter(safe_name(content.name), content.size) as meter, disk_errors():
@@ -183,9 +188,9 @@ def print_content(text: str, ask_password: AskPassword, network: Network, screen
                 meter.advance(len(piece))
             sys.stdout.buffer.flush()
     except KeyboardInterrupt:
-        raise Interrupted("Interrupted: the output is incomplete.") from None
+        raise Interrupted(_("Interrupted: the output is incomplete.")) from None
     return Saved(None, content.name, size, content.encrypted)
 
 
 def _final_message(sentence: str) -> str:
-    return f"{sentence} Run the same command again to resume."
+    return _("{sentence} Run the same command again to resume.").format(sentence=sentence)

@@ -17,9 +17,9 @@ from bytebin_cli.download import Target
 from bytebin_cli.errors import DamagedFile, Interrupted, ServerUnreachable
 from bytebin_cli.progress import Screen
 from bytebin_cli.save import create_part, disk_errors, safe_name
+from bytebin_cli.texts import gettext as _
 
 _BLOCK: Final = 1 << 18
-_LOST: Final = "The connection was lost. An export can't be resumed and starts over."
 
 
 def save_export(api: Api, target: Target, screen: Screen) -> tuple[Path, int]:
@@ -30,7 +30,7 @@ def save_export(api: Api, target: Target, screen: Screen) -> tuple[Path, int]:
         with part:
             name = api.policy.retry(lambda: _receive_again(api, part, screen))
             if not is_zipfile(part):
-                raise DamagedFile("The server sent an archive that is damaged or incomplete.")
+                raise DamagedFile(_("The server sent an archive that is damaged or incomplete."))
             with disk_errors():
                 size = part.seek(0, os.SEEK_END)
                 part.flush()
@@ -47,22 +47,23 @@ def print_export(api: Api, screen: Screen) -> None:
         _receive(api, sys.stdout.buffer, screen)
         sys.stdout.buffer.flush()
     except KeyboardInterrupt:
-        raise Interrupted("Interrupted: the output is incomplete.") from None
+        raise Interrupted(_("Interrupted: the output is incomplete.")) from None
 
 
 def _receive_again(api: Api, part: BinaryIO, screen: Screen) -> str:
     with disk_errors():
         part.seek(0)
         part.truncate()
+    lost = _("The connection was lost. An export can't be resumed and starts over.")
     try:
         return _receive(api, part, screen)
     except ServerUnreachable as error:
-        raise ServerUnreachable(_LOST if part.tell() else str(error), error.retry_after) from None
+        raise ServerUnreachable(lost if part.tell() else str(error), error.retry_after) from None
 
 
 def _receive(api: Api, target: BinaryIO, screen: Screen) -> str:
     """Receive the archive, and return the name that the server gives it."""
-    with api.download("export") as response, screen.meter("Export", _length(response)) as meter:
+    with api.download("export") as response, screen.meter(_("Export"), _length(response)) as meter:
         for block in response.iter_raw(_BLOCK):
             with disk_errors():
                 target.write(block)

@@ -8,6 +8,7 @@ from bytebin_cli.account import Account
 from bytebin_cli.api import Api, Document, items, lacks_scope
 from bytebin_cli.errors import DamagedLink, ServerRefused
 from bytebin_cli.link import parse_share
+from bytebin_cli.texts import gettext as _
 
 # No file has this ID: deleting it shows whether the key has the scope.
 _NO_FILE: Final = "-"
@@ -30,11 +31,13 @@ def file_id(text: str, account: Account) -> str:
     if "/" not in text:
         identifier = text.partition("#")[0]
         if not identifier.isprintable():
-            raise DamagedLink("This is neither a file's ID nor a link.")
+            raise DamagedLink(_("This is neither a file's ID nor a link."))
         return identifier
     share = parse_share(text)
     if share.base != account.url:
-        raise DamagedLink(f"That link belongs to a server other than {account.url}: nothing was deleted.")
+        raise DamagedLink(
+            _("That link belongs to a server other than {url}: nothing was deleted.").format(url=account.url)
+        )
     return share.file_id
 
 

@@ -10,6 +10,7 @@ from secrets import token_bytes
 from typing import Final
 
 from bytebin_cli.errors import DamagedFile, DamagedLink, UnsupportedFile
+from bytebin_cli.texts import gettext as _
 
 LABEL: Final = b"bytebin-e2ee/1 "
 MAGIC: Final = bytes.fromhex("89424245320D0A1A")
@@ -96,10 +97,10 @@ def parse_fragment(text: str) -> Fragment:
 
     Raise DamagedLink if it is mistyped, too short, too long, or not in its canonical form.
     """
-    version, _, encoded = text.removeprefix("#").partition(".")
+    version, _dot, encoded = text.removeprefix("#").partition(".")
     if version not in ("b1", "b1p"):
-        raise DamagedLink("The link is damaged: its key is of an unknown kind.")
-    damaged = DamagedLink("The link is damaged: the key after the # is mistyped or cut short.")
+        raise DamagedLink(_("The link is damaged: its key is of an unknown kind."))
+    damaged = DamagedLink(_("The link is damaged: the key after the # is mistyped or cut short."))
     if len(encoded) != _FRAGMENT_TEXT_LENGTH:
         raise damaged
     try:
@@ -130,32 +131,32 @@ def parse_envelope(raw: bytes) -> Envelope:
     """Parse a whole envelope, without any key or KDF. Raise DamagedFile or UnsupportedFile."""
     header = parse_header(raw[:HEADER_LENGTH])
     if len(raw) != METADATA_OFFSET + header.metadata_length:
-        raise DamagedFile("The file is damaged: its envelope has the wrong length.")
+        raise DamagedFile(_("The file is damaged: its envelope has the wrong length."))
     envelope = Envelope(header, raw[HEADER_LENGTH:METADATA_OFFSET], raw[METADATA_OFFSET:])
     if envelope.floe_parameters != FLOE_ALGORITHMS + struct.pack(">II", header.segment_length, 32):
-        raise DamagedFile("The file is damaged: its encryption parameters contradict each other.")
+        raise DamagedFile(_("The file is damaged: its encryption parameters contradict each other."))
     return envelope
 
 
 def parse_header(raw: bytes) -> Header:
     """Parse H, which the server sends before the envelope. Raise DamagedFile or UnsupportedFile."""
     if len(raw) != HEADER_LENGTH:
-        raise DamagedFile("The file is damaged: its header has the wrong length.")
+        raise DamagedFile(_("The file is damaged: its header has the wrong length."))
     (magic, version, suite, flags, segment_log2, metadata_length, plaintext_length, file_id, *kdf_fields) = (
         _HEADER.unpack(raw)
     )
     if magic != MAGIC:
-        raise DamagedFile("The file is damaged, or is not an encrypted bytebin file.")
+        raise DamagedFile(_("The file is damaged, or is not an encrypted bytebin file."))
     if version != 1 or suite != 1 or flags & ~(FLAG_PASSWORD | FLAG_PADDED):
         raise UnsupportedFile(
-            "The file is damaged, or was made by a version of bytebin that this program does not support."
+            _("The file is damaged, or was made by a version of bytebin that this program does not support.")
         )
     if not 16 <= segment_log2 <= 22:
-        raise DamagedFile("The file is damaged: its segment length is outside the limits.")
+        raise DamagedFile(_("The file is damaged: its segment length is outside the limits."))
     if metadata_length not in METADATA_LENGTHS:
-        raise DamagedFile("The file is damaged: the length of its metadata is outside the limits.")
+        raise DamagedFile(_("The file is damaged: the length of its metadata is outside the limits."))
     if plaintext_length > MAX_PLAINTEXT:
-        raise DamagedFile("The file is damaged: its length is over the limit.")
+        raise DamagedFile(_("The file is damaged: its length is over the limit."))
     return Header(
         raw=raw,
         padded=bool(flags & FLAG_PADDED),
@@ -201,13 +202,13 @@ def _parse_kdf(
     tail: int,
 ) -> PasswordKdf | None:
     if reserved or tail:
-        raise DamagedFile("The file is damaged: a reserved byte of its header is not zero.")
+        raise DamagedFile(_("The file is damaged: a reserved byte of its header is not zero."))
     if not has_password:
         if kdf_id != KDF_NONE or parallelism or time or memory or any(salt):
-            raise DamagedFile("The file is damaged: it has password parameters and no password.")
+            raise DamagedFile(_("The file is damaged: it has password parameters and no password."))
         return None
     if parallelism != 1 or not _within_limits(kdf_id, time, memory):
-        raise DamagedFile("The file is damaged: its password parameters are outside the safe limits.")
+        raise DamagedFile(_("The file is damaged: its password parameters are outside the safe limits."))
     return PasswordKdf(kdf_id, time, memory, salt)
 
 

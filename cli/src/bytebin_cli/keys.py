@@ -13,6 +13,7 @@ from cryptography.hazmat.primitives.kdf.pbkdf2 import PBKDF2HMAC
 
 from bytebin_cli.errors import DamagedLink, Refused, WrongPassword
 from bytebin_cli.format import KDF_ARGON2ID, LABEL, Envelope, Fragment, Header, PasswordKdf
+from bytebin_cli.texts import gettext as _
 
 KEY_LENGTH: Final = 32
 MESSAGE_KEY_LENGTH: Final = 48
@@ -40,7 +41,7 @@ def token_digest(token: bytes) -> bytes:
 def check_password_flag(fragment: Fragment, header: Header) -> None:
     """Raise DamagedLink if link and header disagree about a password: one of them was changed."""
     if fragment.needs_password != (header.kdf is not None):
-        raise DamagedLink("The link is damaged: it and the file disagree on whether a password is needed.")
+        raise DamagedLink(_("The link is damaged: it and the file disagree on whether a password is needed."))
 
 
 def derive_file_keys(fragment: Fragment, header: Header, password: str | None) -> FileKeys:
@@ -54,7 +55,7 @@ def derive_file_keys(fragment: Fragment, header: Header, password: str | None) -
     ikm = fragment.secret
     if header.kdf:
         if not password:
-            raise WrongPassword("A password is needed to open this file.")
+            raise WrongPassword(_("A password is needed to open this file."))
         ikm += _stretch(password, header.kdf)
     return FileKeys(*(_file_key(ikm, header, use) for use in (b"body", b"meta", b"read-token")))
 
@@ -79,11 +80,13 @@ def _stretch(password: str, kdf: PasswordKdf) -> bytes:
         secret = unicodedata.normalize("NFKC", password).encode()
     except UnicodeEncodeError:
         raise WrongPassword(
-            "The password is not valid text: check the terminal's character encoding."
+            _("The password is not valid text: check the terminal's character encoding.")
         ) from None
     if kdf.kdf_id != KDF_ARGON2ID:
         return PBKDF2HMAC(SHA256(), KEY_LENGTH, kdf.salt, kdf.time).derive(secret)
     try:
         return hash_secret_raw(secret, kdf.salt, kdf.time, kdf.memory, 1, KEY_LENGTH, Type.ID)
     except HashingError:
-        raise Refused(f"Checking the password needs {kdf.memory // 1024} MiB of free memory.") from None
+        raise Refused(
+            _("Checking the password needs {size} MiB of free memory.").format(size=kdf.memory // 1024)
+        ) from None

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from bytebin_cli.errors import DamagedLink
 from bytebin_cli.format import Fragment, parse_fragment
+from bytebin_cli.texts import gettext as _
 
 _PATH: Final = re.compile(r"(?P<prefix>(?:/[^/]+)*?)/f/(?P<file_id>[A-Za-z0-9_-]{1,64})/?")
 # A plain file has two more URLs for the same bytes.
@@ -40,7 +41,7 @@ def parse_link(text: str) -> Link:
     """Parse a link to an encrypted file. Raise DamagedLink. The message never repeats the link, which holds a key."""
     share = _parse(text, _PATH)
     if not isinstance(share, Link):
-        raise DamagedLink("The link is incomplete: the key after the # is missing.")
+        raise DamagedLink(_("The link is incomplete: the key after the # is missing."))
     return share
 
 
@@ -58,7 +59,7 @@ def _parse(text: str, pattern: re.Pattern[str]) -> Share:
         well_formed = False
     path = pattern.fullmatch(parts.path) if well_formed else None
     if path is None or "@" in parts.netloc or not text.isprintable():
-        raise DamagedLink("The link is damaged: it should look like https://host/f/file#b1.key.")
+        raise DamagedLink(_("The link is damaged: it should look like https://host/f/file#b1.key."))
     prefix, *ids = path.groups()
     share = Share(f"{parts.scheme}://{parts.netloc}{prefix}", next(filter(None, ids)))
     if not parts.fragment:

@@ -11,6 +11,8 @@ from typing import NoReturn
 from bytebin_cli.commands import COMMANDS
 from bytebin_cli.errors import EXIT_INTERRUPTED, EXIT_REFUSED, Refused, UsageError
 from bytebin_cli.options import make_parser
+from bytebin_cli.texts import gettext as _
+from bytebin_cli.texts import speak_english, speak_local_language
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -20,9 +22,12 @@ def main(arguments: list[str] | None = None) -> int:
         # A file name may have characters that the terminal's encoding lacks.
         sys.stdout.reconfigure(errors="backslashreplace")
     signal.signal(signal.SIGTERM, _interrupt)
+    speak_local_language()
     parser = make_parser()
     try:
         options = parser.parse_args(arguments)
+        if getattr(options, "json", False):
+            speak_english()
         code = COMMANDS[options.command](options)
         sys.stdout.flush()
         return code
@@ -36,7 +41,7 @@ def main(arguments: list[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return EXIT_REFUSED
     except KeyboardInterrupt:
-        print("Interrupted: nothing was saved.", file=sys.stderr)
+        print(_("Interrupted: nothing was saved."), file=sys.stderr)
         return EXIT_INTERRUPTED
 
 

@@ -7,6 +7,7 @@ from typing import Any, Final, NoReturn
 
 from bytebin_cli.errors import DamagedFile, DamagedLink, UnsupportedFile
 from bytebin_cli.format import MAX_PLAINTEXT, Fragment, parse_fragment
+from bytebin_cli.texts import gettext as _
 
 MANIFEST_TYPE: Final = "application/vnd.bytebin.manifest+json"
 MAX_MANIFEST_LENGTH: Final = 4 << 20
@@ -35,7 +36,7 @@ def read_manifest(content: bytes) -> tuple[Entry, ...]:
     version, files = document.get("version"), document.get("files")
     if type(version) is int and version != _VERSION:
         raise UnsupportedFile(
-            "The link opens a bundle of a later version: a newer version of bytebin can read it."
+            _("The link opens a bundle of a later version: a newer version of bytebin can read it.")
         )
     # Python considers 1.0 and True equal to 1.
     if type(version) is not int or not isinstance(files, list) or not 1 <= len(files) <= _MAX_FILES:
@@ -99,4 +100,4 @@ def _refuse_constant(name: str) -> NoReturn:
 
 
 def _damaged() -> DamagedFile:
-    return DamagedFile("The file is damaged: the bundle's manifest is invalid.")
+    return DamagedFile(_("The file is damaged: the bundle's manifest is invalid."))

@@ -13,6 +13,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from bytebin_cli.errors import DamagedFile, DamagedLink, Refused, WrongPassword
 from bytebin_cli.format import METADATA_LENGTHS, METADATA_OVERHEAD, Envelope, Header, padme
 from bytebin_cli.keys import KEY_LENGTH, MESSAGE_KEY_LENGTH, FileKeys, floe_derive
+from bytebin_cli.texts import gettext as _
 
 _NONCE_LENGTH: Final = 12
 
@@ -60,7 +61,7 @@ def encode_metadata(metadata: Metadata, modified_ms: int | None) -> bytes:
         if 4 + len(encoded) <= length - METADATA_OVERHEAD:
             padded = struct.pack(">I", len(encoded)) + encoded
             return padded.ljust(length - METADATA_OVERHEAD, b"\0")
-    raise Refused("The name is too long to be encrypted with the file.")
+    raise Refused(_("The name is too long to be encrypted with the file."))
 
 
 def seal_metadata(encoded: bytes, key: bytes, floe_header: bytes) -> bytes:
@@ -71,8 +72,8 @@ def seal_metadata(encoded: bytes, key: bytes, floe_header: bytes) -> bytes:
 def wrong_key(header: Header) -> Refused:
     """Return the error for a wrong key. The link's checksum has already ruled out a typing error."""
     if header.kdf:
-        return WrongPassword("The password is wrong (or the file's header is damaged).")
-    return DamagedLink("The link is damaged or of another file: its key does not open this one.")
+        return WrongPassword(_("The password is wrong (or the file's header is damaged)."))
+    return DamagedLink(_("The link is damaged or of another file: its key does not open this one."))
 
 
 def _open_metadata(envelope: Envelope, key: bytes) -> Metadata:
@@ -81,15 +82,15 @@ def _open_metadata(envelope: Envelope, key: bytes) -> Metadata:
     try:
         padded = AESGCM(key).decrypt(nonce, ciphertext, envelope.floe_header)
     except InvalidTag:
-        raise DamagedFile("The file is damaged: its name and size were changed.") from None
+        raise DamagedFile(_("The file is damaged: its name and size were changed.")) from None
     (length,) = struct.unpack_from(">I", padded)
     encoded, padding = padded[4 : 4 + length], padded[4 + length :]
     if len(encoded) != length or any(padding):
-        raise DamagedFile("The file is damaged: its metadata is padded wrongly.")
+        raise DamagedFile(_("The file is damaged: its metadata is padded wrongly."))
     metadata = _parse_metadata(encoded)
     expected = padme(metadata.size) if envelope.header.padded else metadata.size
     if expected != envelope.header.plaintext_length:
-        raise DamagedFile("The file is damaged: it is not of the size that its metadata says.")
+        raise DamagedFile(_("The file is damaged: it is not of the size that its metadata says."))
     return metadata
 
 
@@ -98,14 +99,14 @@ def _parse_metadata(encoded: bytes) -> Metadata:
         # Nesting is bounded by the 64 KiB of the metadata, yet deep enough for a RecursionError.
         document: Any = json.loads(encoded.decode(), parse_constant=_refuse_constant)
     except (ValueError, RecursionError):
-        raise DamagedFile("The file is damaged: its metadata is not valid JSON.") from None
+        raise DamagedFile(_("The file is damaged: its metadata is not valid JSON.")) from None
     if not isinstance(document, dict):
-        raise DamagedFile("The file is damaged: its metadata is not an object.")
+        raise DamagedFile(_("The file is damaged: its metadata is not an object."))
     match document:
         # In Python, bool is an int. A size out of range cannot equal the authenticated one either.
         case {"name": str(name), "type": str(media_type), "size": int(size)} if not isinstance(size, bool):
             return Metadata(name, media_type, size)
-    raise DamagedFile("The file is damaged: its metadata lacks a name, a type or a size.")
+    raise DamagedFile(_("The file is damaged: its metadata lacks a name, a type or a size."))
 
 
 def _refuse_constant(name: str) -> NoReturn:

@@ -12,6 +12,7 @@ from bytebin_cli.plain import Plain
 from bytebin_cli.seal import Sealing, seal, seal_again
 from bytebin_cli.source import Source
 from bytebin_cli.state import Record
+from bytebin_cli.texts import gettext as _
 
 
 class CannotResume(Refused):
@@ -76,9 +77,9 @@ def restore(request: UploadRequest, source: Source, record: Record) -> PreparedU
     match record:
         case {"key": str(key), "chunk_size": int(chunk_size), "size": size, "modified": modified}:
             if (size, modified) != (source.size, source.modified_ns):
-                raise FileChanged("The file has changed since its upload was interrupted.")
+                raise FileChanged(_("The file has changed since its upload was interrupted."))
             return PreparedUpload(key, chunk_size, _transform_of(request, record))
-    raise CannotResume("The saved state of the interrupted upload is damaged.")
+    raise CannotResume(_("The saved state of the interrupted upload is damaged."))
 
 
 def _transform_of(request: UploadRequest, kept: Record) -> Plain | Sealing:
@@ -87,6 +88,6 @@ def _transform_of(request: UploadRequest, kept: Record) -> Plain | Sealing:
     try:
         return seal_again(kept["fragment"], base64.b64decode(kept["envelope"]), request.password)
     except WrongPassword:
-        raise CannotResume("The password differs from the one that the upload was started with.") from None
+        raise CannotResume(_("The password differs from the one that the upload was started with.")) from None
     except (Refused, KeyError, ValueError):
-        raise CannotResume("The saved state of the interrupted upload is damaged.") from None
+        raise CannotResume(_("The saved state of the interrupted upload is damaged.")) from None

@@ -6,6 +6,7 @@ import sys
 from typing import BinaryIO, Final, TextIO
 
 from bytebin_cli.errors import NotReadable, UsageError
+from bytebin_cli.texts import gettext as _
 
 # Bytes: longer than any link, key or password.
 _MAX_LINE: Final = 1 << 16
@@ -24,7 +25,7 @@ def standard_input() -> BinaryIO:
     """Return standard input. Raise NotReadable if it is closed, which Python shows as None."""
     stream: TextIO | None = sys.stdin
     if stream is None:
-        raise NotReadable("Standard input is closed.")
+        raise NotReadable(_("Standard input is closed."))
     return stream.buffer
 
 
@@ -33,37 +34,41 @@ def read_line() -> str:
     try:
         return standard_input().readline(_MAX_LINE).decode().rstrip("\r\n")
     except OSError as error:
-        raise NotReadable(f"Standard input cannot be read: {error.strerror}.") from None
+        raise NotReadable(
+            _("Standard input cannot be read: {reason}.").format(reason=error.strerror)
+        ) from None
     except UnicodeDecodeError:
-        raise UsageError("standard input is not valid UTF-8") from None
+        raise UsageError(_("standard input is not valid UTF-8")) from None
 
 
 def ask_password() -> str:
     """Prompt for the password of a file to open."""
     if not _at_terminal():
-        raise UsageError("this file needs a password: use --password-stdin, or run the command in a terminal")
-    return _hidden("Password: ")
+        raise UsageError(
+            _("this file needs a password: use --password-stdin, or run the command in a terminal")
+        )
+    return _hidden(_("Password: "))
 
 
 def choose_password() -> str:
     """Prompt twice for the password of a new upload: a mistyped one would make the file unreadable."""
     if not _at_terminal():
-        raise UsageError("--password needs a terminal: in a script, use --password-stdin")
-    password = _hidden("Password for the file: ")
-    if password != _hidden("Repeat the password: "):
-        raise UsageError("the two passwords differ")
+        raise UsageError(_("--password needs a terminal: in a script, use --password-stdin"))
+    password = _hidden(_("Password for the file: "))
+    if password != _hidden(_("Repeat the password: ")):
+        raise UsageError(_("the two passwords differ"))
     return password
 
 
 def ask_key() -> str:
     """Prompt in a terminal, or else read a line of standard input."""
-    return _hidden("API key: ") if _at_terminal() else read_line()
+    return _hidden(_("API key: ")) if _at_terminal() else read_line()
 
 
 def ask_url() -> str:
     if not _at_terminal():
-        raise UsageError("which server? bytebin login https://files.example.org")
-    sys.stderr.write("Server: ")
+        raise UsageError(_("which server? bytebin login https://files.example.org"))
+    sys.stderr.write(_("Server: "))
     sys.stderr.flush()
     return read_line()
 
@@ -72,7 +77,7 @@ def _hidden(prompt: str) -> str:
     try:
         return getpass.getpass(prompt)
     except EOFError:
-        raise UsageError("nothing was entered") from None
+        raise UsageError(_("nothing was entered")) from None
 
 
 def _at_terminal() -> bool:

@@ -18,6 +18,7 @@ from bytebin_cli.errors import (
 from bytebin_cli.remote import link_error
 from bytebin_cli.responses import network_errors, unexpected_response
 from bytebin_cli.retry import RetryPolicy
+from bytebin_cli.texts import gettext as _
 
 _CONTENT_RANGE: Final = re.compile(r"bytes ([0-9]{1,18})-[0-9]{1,18}/([0-9]{1,18})")
 
@@ -85,7 +86,7 @@ class RangedBody:
         if not piece and self._origin.size is None:
             self._origin.size = self._position
         elif not piece:
-            raise ServerUnreachable("The connection was lost before the transfer was complete: try again.")
+            raise ServerUnreachable(_("The connection was lost before the transfer was complete: try again."))
         self._failures = 0
         self._position += len(piece)
         self._piece = memoryview(piece)
@@ -132,7 +133,7 @@ class RangedBody:
         origin = self._origin
         if response.status_code == httpx.codes.OK:
             if self._position:
-                raise RemoteFileChanged("The file on the server has changed since the download began.")
+                raise RemoteFileChanged(_("The file on the server has changed since the download began."))
             length = response.headers.get("Content-Length", "")
             size = int(length) if re.fullmatch(r"[0-9]{1,18}", length) else None
         else:
@@ -141,7 +142,7 @@ class RangedBody:
                 raise unexpected_response()
             size = int(field[2])
         if origin.size is not None and size is not None and size != origin.size:
-            raise DamagedFile("The file is damaged: it was cut short or added to.")
+            raise DamagedFile(_("The file is damaged: it was cut short or added to."))
         origin.size = size if origin.size is None else origin.size
         origin.etag = origin.etag or _strong(response.headers.get("ETag", ""))
 

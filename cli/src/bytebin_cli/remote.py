@@ -19,16 +19,20 @@ from bytebin_cli.responses import (
     unexpected_response,
     waiting_time,
 )
+from bytebin_cli.texts import gettext as _
+from bytebin_cli.texts import gettext_noop
 
 # Bytes: the largest valid response is an envelope in base64 and a few other members.
 MAX_RESPONSE_LENGTH: Final = 2 * MAX_ENVELOPE_LENGTH
 _READ_SIZE: Final = 1 << 16
 
 _PROBLEMS: Final = {
-    "file-not-found": "There is no file behind this link: it was deleted, or the link is mistyped.",
-    "file-expired": "The file has expired and is gone.",
-    "file-taken-down": "The file was taken down by the operator of the server.",
-    "download-limit-reached": "The file has reached its download limit.",
+    "file-not-found": gettext_noop(
+        "There is no file behind this link: it was deleted, or the link is mistyped."
+    ),
+    "file-expired": gettext_noop("The file has expired and is gone."),
+    "file-taken-down": gettext_noop("The file was taken down by the operator of the server."),
+    "download-limit-reached": gettext_noop("The file has reached its download limit."),
 }
 
 
@@ -92,7 +96,7 @@ class BodyStream:
 def same_security(link: Share, url: str) -> None:
     """Raise ServerRefused if a ticket received over HTTPS would be sent over HTTP."""
     if link.base.startswith("https://") and not url.startswith("https://"):
-        raise ServerRefused("The server wants to send the file over an insecure connection.")
+        raise ServerRefused(_("The server wants to send the file over an insecure connection."))
 
 
 def fetch_plain_ticket(client: httpx.Client, share: Share, expired: str = "") -> str:
@@ -122,13 +126,13 @@ def link_error(response: httpx.Response) -> Refused:
     """Return the error for a response to a link. The server's own text is not shown: the server may be untrusted."""
     problem = read_problem(response, MAX_RESPONSE_LENGTH)
     if problem.status == httpx.codes.TOO_MANY_REQUESTS:
-        message = f"Too many attempts: wait {waiting_time(response)} and try again."
+        message = _("Too many attempts: wait {time} and try again.").format(time=waiting_time(response))
         return ServerBusy(message, retry_after(response))
     if problem.slug == "wrong-token":
-        return WrongToken("The server does not accept the key.")
+        return WrongToken(_("The server does not accept the key."))
     if problem.slug in _PROBLEMS:
-        return ServerRefused(_PROBLEMS[problem.slug], problem.slug)
-    message = f"The server refused with status {problem.status}: try again later."
+        return ServerRefused(_(_PROBLEMS[problem.slug]), problem.slug)
+    message = _("The server refused with status {status}: try again later.").format(status=problem.status)
     if problem.transient:
         return ServerBusy(message, retry_after(response))
     return ServerRefused(message, problem.slug)
@@ -145,4 +149,4 @@ def _decode(response: Mapping[str, Any], key: str) -> bytes:
     try:
         return base64.b64decode(encoded, validate=True)
     except ValueError:
-        raise DamagedFile("The file is damaged: the server sent no valid base64.") from None
+        raise DamagedFile(_("The file is damaged: the server sent no valid base64.")) from None

@@ -12,13 +12,15 @@ import httpx
 
 from bytebin_cli import __version__
 from bytebin_cli.errors import Refused, ServerBusy, ServerRefused, ServerUnreachable
+from bytebin_cli.texts import gettext as _
+from bytebin_cli.texts import gettext_noop, ngettext
 
 _READ_SIZE: Final = 1 << 16
 # Characters of the server's text that are shown at most.
 _MAX_SHOWN: Final = 400
 _MAX_RETRY_AFTER: Final = 86_400.0
 _TIMEOUT: Final = 60.0  # seconds without a byte moving
-_NOT_REACHED: Final = "The server cannot be reached: check the link and the connection."
+_NOT_REACHED: Final = gettext_noop("The server cannot be reached: check the link and the connection.")
 _TRANSIENT: Final = frozenset({408, 423, 429})
 
 
@@ -74,12 +76,16 @@ def api_error(response: httpx.Response) -> Refused:
     """Return the error for a response to a request with a key: the server's own message, made safe to print."""
     if response.has_redirect_location:
         place = printable(response.headers["Location"])
-        return ServerRefused(f"The server redirects to {place}. Redirects are not followed with an API key.")
+        return ServerRefused(
+            _("The server redirects to {place}. Redirects are not followed with an API key.").format(
+                place=place
+            )
+        )
     problem = read_problem(response)
     if not problem.transient:
         return ServerRefused(_sentence(problem), problem.slug)
     if problem.status == httpx.codes.TOO_MANY_REQUESTS:
-        message = f"Too many requests: wait {waiting_time(response)} and try again."
+        message = _("Too many requests: wait {time} and try again.").format(time=waiting_time(response))
         return ServerBusy(message, retry_after(response))
     return ServerBusy(_sentence(problem), retry_after(response))
 
@@ -91,8 +97,10 @@ def retry_after(response: httpx.Response) -> float:
 
 
 def waiting_time(response: httpx.Response) -> str:
-    seconds = retry_after(response)
-    return f"{seconds:.0f} seconds" if seconds else "a while"
+    seconds = round(retry_after(response))
+    if not seconds:
+        return _("a while")
+    return ngettext("{seconds} second", "{seconds} seconds", seconds).format(seconds=seconds)
 
 
 def printable(text: str) -> str:
@@ -107,7 +115,7 @@ def well_formed(text: str) -> str:
 
 
 def unexpected_response() -> ServerRefused:
-    return ServerRefused("The server sent a response that this program does not understand.")
+    return ServerRefused(_("The server sent a response that this program does not understand."))
 
 
 @contextmanager
@@ -117,14 +125,14 @@ def network_errors() -> Iterator[None]:
         yield
     except (httpx.RemoteProtocolError, httpx.ReadError, httpx.WriteError):
         raise ServerUnreachable(
-            "The connection was lost before the transfer was complete: try again."
+            _("The connection was lost before the transfer was complete: try again.")
         ) from None
     except httpx.TimeoutException:
-        raise ServerUnreachable("The server took too long to respond: try again.") from None
+        raise ServerUnreachable(_("The server took too long to respond: try again.")) from None
     except (httpx.UnsupportedProtocol, httpx.LocalProtocolError, httpx.InvalidURL):
-        raise ServerRefused(_NOT_REACHED) from None
+        raise ServerRefused(_(_NOT_REACHED)) from None
     except httpx.HTTPError:
-        raise ServerUnreachable(_NOT_REACHED) from None
+        raise ServerUnreachable(_(_NOT_REACHED)) from None
 
 
 def _text(value: object) -> str:
@@ -134,7 +142,7 @@ def _text(value: object) -> str:
 def _sentence(problem: Problem) -> str:
     """Join title and detail. Leave the title out if the detail repeats it."""
     if not problem.title and not problem.detail:
-        return f"The server refused with status {problem.status}: try again later."
+        return _("The server refused with status {status}: try again later.").format(status=problem.status)
     if not problem.title or problem.detail.startswith(problem.title):
         return problem.detail
     return f"{problem.title}. {problem.detail}".strip()

@@ -8,6 +8,7 @@ from random import SystemRandom
 from typing import Final, TypeVar
 
 from bytebin_cli.errors import TryAgainLater
+from bytebin_cli.texts import gettext as _
 
 _Result = TypeVar("_Result")
 
@@ -47,6 +48,10 @@ class RetryPolicy:
         """Back off exponentially, with jitter, so that clients that failed together do not retry together."""
         ceiling = min(_LONGEST_WAIT, _FIRST_WAIT * 2.0 ** (attempt - 1))
         wait = max(ceiling * SystemRandom().uniform(0.5, 1), error.retry_after)
-        self.report(f"{error} Retrying in {wait:.0f} s." if wait >= 1.5 else str(error))
+        self.report(
+            _("{error} Retrying in {wait:.0f} s.").format(error=error, wait=wait)
+            if wait >= 1.5
+            else str(error)
+        )
         if self.stop.wait(wait):
             raise Stopped

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import BinaryIO, Final
 
 from bytebin_cli.errors import NotSaved
+from bytebin_cli.texts import gettext as _
 
 FALLBACK_NAME: Final = "file"
 # File systems allow 255 bytes, including " (9999)" and ".part", which may be appended.
@@ -79,7 +80,9 @@ def disk_errors() -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise NotSaved(f"The file could not be saved: {error.strerror or 'the disk failed'}.") from None
+        raise NotSaved(
+            _("The file could not be saved: {reason}.").format(reason=error.strerror or _("the disk failed"))
+        ) from None
 
 
 def create_part(directory: Path, name: str) -> tuple[Path, BinaryIO]:
@@ -122,7 +125,11 @@ def publish_as(part_path: Path, target: Path) -> Path:
 
 
 def exists_already(target: Path) -> NotSaved:
-    return NotSaved(f"The file could not be saved: {target} already exists. Use --force to replace it.")
+    return NotSaved(
+        _("The file could not be saved: {target} already exists. Use --force to replace it.").format(
+            target=target
+        )
+    )
 
 
 def _link_to_free_name(part_path: Path, directory: Path, name: str) -> Path:
@@ -152,7 +159,7 @@ def _folded(name: str) -> str:
 
 
 def _no_free_name() -> NotSaved:
-    return NotSaved("The file could not be saved: too many files of that name already exist.")
+    return NotSaved(_("The file could not be saved: too many files of that name already exist."))
 
 
 def _shorten(name: str) -> str:

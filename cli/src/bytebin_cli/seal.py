@@ -41,6 +41,7 @@ from bytebin_cli.keys import (
     token_digest,
 )
 from bytebin_cli.metadata import Metadata, OpenedFile, encode_metadata, open_envelope, seal_metadata
+from bytebin_cli.texts import gettext as _
 
 
 @dataclass(frozen=True, repr=False)
@@ -79,7 +80,7 @@ class Sealing:
     def plaintext_chunk_size(self, chunk_size: int) -> int:
         """Return how many bytes of the file such a chunk holds. Raise Refused if it would split a segment."""
         if chunk_size % self.chunk_multiple:
-            raise Refused("The server's chunk size does not suit encrypted files.")
+            raise Refused(_("The server's chunk size does not suit encrypted files."))
         return chunk_size // self.chunk_multiple * (self.chunk_multiple - SEGMENT_OVERHEAD)
 
     def apply(self, read: Read, index: int, chunk_size: int, buffer: memoryview) -> Chunk:
@@ -131,7 +132,7 @@ class Fingerprints:
 def seal(metadata: Metadata, modified_ms: int | None, password: str | None) -> Sealing:
     """Start to encrypt a file of `metadata.size` bytes: generate its secret, file_id, salt and IV."""
     if metadata.size > MAX_PLAINTEXT:
-        raise Refused("The file is too large to be encrypted.")
+        raise Refused(_("The file is too large to be encrypted."))
     encoded = encode_metadata(metadata, modified_ms)
     fragment = Fragment(token_bytes(SECRET_LENGTH), needs_password=password is not None)
     header = new_header(metadata.size, len(encoded) + METADATA_OVERHEAD, has_password=password is not None)
@@ -149,7 +150,7 @@ def seal_again(fragment_text: str, raw_envelope: bytes, password: str | None) ->
     fragment = parse_fragment(fragment_text)
     envelope = parse_envelope(raw_envelope)
     if envelope.header.padded:
-        raise Refused("This program does not write padded files.")
+        raise Refused(_("This program does not write padded files."))
     keys = derive_file_keys(fragment, envelope.header, password)
     return _sealing(fragment, keys, open_envelope(envelope, keys))
 

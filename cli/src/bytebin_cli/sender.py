@@ -15,6 +15,7 @@ from bytebin_cli.prompts import standard_input
 from bytebin_cli.responses import well_formed
 from bytebin_cli.source import FileSource, Source, Spool, open_input
 from bytebin_cli.state import MemoryState, open_state
+from bytebin_cli.texts import gettext as _
 from bytebin_cli.upload import Upload
 
 STDIN: Final = "-"
@@ -101,7 +102,7 @@ class Sender:
             with self.screen.meter(metadata.name, None) as meter:
                 response = self.api.put_stream(metadata.name, _pieces(stream, meter))
         except KeyboardInterrupt:
-            raise Interrupted("Interrupted. The upload was cancelled.") from None
+            raise Interrupted(_("Interrupted. The upload was cancelled.")) from None
         changes = {"expires_in": self.task.expires_in, "max_downloads": self.task.max_downloads}
         changes = {name: value for name, value in changes.items() if value is not None}
         if changes:
@@ -133,4 +134,4 @@ def _read(stream: BinaryIO) -> bytes:
     try:
         return stream.read(_READ_SIZE)
     except OSError as error:
-        raise NotReadable(f"The input cannot be read: {error.strerror}.") from None
+        raise NotReadable(_("The input cannot be read: {reason}.").format(reason=error.strerror)) from None

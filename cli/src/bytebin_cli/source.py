@@ -16,6 +16,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from bytebin_cli.directories import private_dir
 from bytebin_cli.errors import FileChanged, NotReadable, NotSaved
 from bytebin_cli.format import SEGMENT_LOG2, SEGMENT_OVERHEAD
+from bytebin_cli.texts import gettext as _
 
 # Bytes of a segment's plaintext, so that a segment is read from one block.
 _BLOCK: Final = (1 << SEGMENT_LOG2) - SEGMENT_OVERHEAD
@@ -56,15 +57,15 @@ def open_input(path: Path) -> "FileSource | BinaryIO":
             file.close()
             raise
     except OSError as error:
-        raise NotReadable(f"It cannot be read: {error.strerror}.") from None
+        raise NotReadable(_("It cannot be read: {reason}.").format(reason=error.strerror)) from None
 
 
 def _check_kind(mode: int) -> None:
     if stat.S_ISDIR(mode):
-        raise NotReadable("It is a directory. Only files can be uploaded.")
+        raise NotReadable(_("It is a directory. Only files can be uploaded."))
     if not stat.S_ISREG(mode) and not stat.S_ISFIFO(mode):
         raise NotReadable(
-            "It is neither a file nor a pipe. To upload what it yields, use: bytebin upload - < …"
+            _("It is neither a file nor a pipe. To upload what it yields, use: bytebin upload - < …")
         )
 
 
@@ -103,14 +104,14 @@ class FileSource:
                 while left and (count := self._file.readinto(left)):
                     left = left[count:]
         except OSError as error:
-            raise NotReadable(f"The file cannot be read: {error.strerror}.") from None
+            raise NotReadable(_("The file cannot be read: {reason}.").format(reason=error.strerror)) from None
         if left:
-            raise FileChanged("The file became shorter while it was being uploaded.")
+            raise FileChanged(_("The file became shorter while it was being uploaded."))
 
     def check(self) -> None:
         found = os.fstat(self._file.fileno())
         if (found.st_size, found.st_mtime_ns) != (self.size, self.modified_ns):
-            raise FileChanged("The file changed while it was being uploaded.")
+            raise FileChanged(_("The file changed while it was being uploaded."))
 
     def close(self) -> None:
         self._file.close()
@@ -137,7 +138,9 @@ class Spool:
             # In the state directory: /tmp is often in memory.
             file = tempfile.TemporaryFile(dir=private_dir(directory))  # noqa: SIM115  # close() does it
         except OSError as error:
-            raise NotSaved(f"The input cannot be stored temporarily: {error.strerror}.") from None
+            raise NotSaved(
+                _("The input cannot be stored temporarily: {reason}.").format(reason=error.strerror)
+            ) from None
         spool = cls(None, 0, file, AESGCM(token_bytes(32)), Lock())
         for index, block in enumerate(iter(lambda: _read_block(stream), b"")):
             spool._put(index, block)
@@ -147,7 +150,9 @@ class Spool:
         try:
             self._file.write(self._cipher.encrypt(_nonce(index), block, None))
         except OSError as error:
-            raise NotSaved(f"The input cannot be stored temporarily: {error.strerror}.") from None
+            raise NotSaved(
+                _("The input cannot be stored temporarily: {reason}.").format(reason=error.strerror)
+            ) from None
         self.size += len(block)
 
     def read_into(self, offset: int, buffer: memoryview) -> None:
@@ -185,5 +190,5 @@ def _read_block(stream: BinaryIO) -> bytes:
         while len(block) < _BLOCK and (piece := stream.read(_BLOCK - len(block))):
             block += piece
     except OSError as error:
-        raise NotReadable(f"The input cannot be read: {error.strerror}.") from None
+        raise NotReadable(_("The input cannot be read: {reason}.").format(reason=error.strerror)) from None
     return bytes(block)

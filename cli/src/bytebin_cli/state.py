@@ -12,6 +12,7 @@ from typing import Any, BinaryIO
 
 from bytebin_cli.directories import private_dir, wipe
 from bytebin_cli.errors import NotSaved, Refused
+from bytebin_cli.texts import gettext as _
 
 if sys.platform != "win32":
     import fcntl
@@ -83,7 +84,7 @@ def open_state(directory: Path, *identity: object) -> Iterator[StateFile]:
     with file:
         if not _locked(file):
             raise Refused(
-                "Another bytebin process is transferring the same file: wait until it has finished."
+                _("Another bytebin process is transferring the same file: wait until it has finished.")
             )
         state = StateFile(file, path)
         try:
@@ -130,4 +131,6 @@ def _disk_errors() -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise NotSaved(f"The state for resuming cannot be written: {error.strerror}.") from None
+        raise NotSaved(
+            _("The state for resuming cannot be written: {reason}.").format(reason=error.strerror)
+        ) from None

@@ -22,6 +22,7 @@ from bytebin_cli.retry import Stopped
 from bytebin_cli.seal import Sealing
 from bytebin_cli.source import Source
 from bytebin_cli.state import MemoryState, first_record
+from bytebin_cli.texts import gettext as _
 from bytebin_cli.workers import Job, WorkerPool
 
 _THREADS: Final = 4
@@ -47,23 +48,23 @@ class Upload:
 
     def run(self) -> Document:
         """Return the file as the server describes it, and its `fragment`: "" if it is not encrypted."""
-        for _ in range(_MAX_STARTS):
+        for _start in range(_MAX_STARTS):
             try:
                 return self._send(self._restored() or self._new_upload())
             except (CannotResume, FileChanged) as reason:
                 self._cancel()
                 self._renew()
-                self.screen.report(f"{reason} The upload starts over.")
+                self.screen.report(_("{reason} The upload starts over.").format(reason=reason))
             except TryAgainLater as error:
                 raise type(error)(self._final_message(str(error)), error.retry_after) from None
             except KeyboardInterrupt:
-                raise Interrupted(self._final_message("Interrupted.")) from None
+                raise Interrupted(self._final_message(_("Interrupted."))) from None
             except Refused:
                 if not self._upload_ids():
                     # There is nothing to resume.
                     self.state.restart()
                 raise
-        raise FileChanged("The file keeps changing: upload it when it is no longer being written to.")
+        raise FileChanged(_("The file keeps changing: upload it when it is no longer being written to."))
 
     def _renew(self) -> None:
         """Start from the file as it is now."""
@@ -86,7 +87,7 @@ class Upload:
             return self._complete(sent) if sent.whole else self._send_chunks(sent)
         except ServerRefused as error:
             if error.slug in _GONE:
-                raise CannotResume("The server no longer has the interrupted upload.") from None
+                raise CannotResume(_("The server no longer has the interrupted upload.")) from None
             raise
 
     def _create(self, started: PreparedUpload) -> "Sent":
@@ -96,7 +97,7 @@ class Upload:
         response = self.api.post("uploads", document, idempotency_key=started.key)
         upload_id, state = text(response, "id"), text(response, "state")
         if state not in ("open", "completing", "completed"):
-            raise CannotResume("The interrupted upload was cancelled or has expired on the server.")
+            raise CannotResume(_("The interrupted upload was cancelled or has expired on the server."))
         self.state.add({"upload": upload_id})
         sent = Sent(
             upload_id, number(response, "chunk_size"), number(response, "chunk_count"), started.transform
@@ -119,7 +120,9 @@ class Upload:
                 sent.digests[index] = digest
                 sent.to_check[index] = fingerprint
         self.screen.report(
-            f"Resuming: {len(sent.digests)} of {sent.chunk_count} chunks are already uploaded."
+            _("Resuming: {sent} of {chunk_count} chunks are already uploaded.").format(
+                sent=len(sent.digests), chunk_count=sent.chunk_count
+            )
         )
 
     def _send_chunks(self, sent: "Sent") -> Document:
@@ -179,7 +182,7 @@ class Upload:
     def _check_chunk(self, sent: "Sent", index: int) -> None:
         found = sent.transform.fingerprint(self.source.read_into, index, sent.chunk_size)
         if found != sent.to_check[index]:
-            raise FileChanged("The file has changed since its upload was interrupted.")
+            raise FileChanged(_("The file has changed since its upload was interrupted."))
         if self.api.policy.stop.is_set():
             raise Stopped
 
@@ -202,9 +205,11 @@ class Upload:
 
     def _final_message(self, sentence: str) -> str:
         if self.resumable:
-            return f"{sentence} Run the same command again to resume."
+            return _("{sentence} Run the same command again to resume.").format(sentence=sentence)
         self._cancel()
-        return f"{sentence} The upload was cancelled: the input cannot be read again."
+        return _("{sentence} The upload was cancelled: the input cannot be read again.").format(
+            sentence=sentence
+        )
 
 
 class Sent:
