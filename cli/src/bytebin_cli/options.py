@@ -28,7 +28,8 @@ class Parser(argparse.ArgumentParser):
 def make_parser() -> Parser:
     about = _("Upload files to a bytebin server and download them, encrypted end to end.")
     parser = Parser(prog="bytebin", description=about, epilog=_(_EXITS))
-    parser.add_argument("--version", action="version", version=f"%(prog)s {__version__}")
+    said = _("show program's version number and exit")
+    parser.add_argument("--version", action="version", version=f"%(prog)s {__version__}", help=said)
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     _account(commands)
     _upload(commands)

@@ -42,7 +42,6 @@ _ARGPARSE: Final = (
     gettext_noop("positional arguments"),
     gettext_noop("options"),
     gettext_noop("show this help message and exit"),
-    gettext_noop("show program's version number and exit"),
     gettext_noop("%(prog)s: error: %(message)s\n"),
     gettext_noop("argument %(argument_name)s: %(message)s"),
     gettext_noop("the following arguments are required: %s"),
