@@ -46,7 +46,6 @@ def domains(root: Path) -> list[Domain]:
 
 
 def main(root: Path, *, check: bool) -> int:
-    settings.configure()
     found = []
     for domain in domains(root):
         wanted = texts(domain)
@@ -159,5 +158,6 @@ def missing_modules(root: Path) -> Iterator[Path]:
 
 
 if __name__ == "__main__":
+    settings.configure()
     roots = [Path(argument) for argument in sys.argv[1:] if not argument.startswith("--")]
     sys.exit(main(roots[0] if roots else ROOT, check="--check" in sys.argv))
