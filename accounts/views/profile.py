@@ -7,7 +7,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import activity as activities
 from accounts import languages, services
-from accounts.forms import ProfileForm
+from accounts.forms import ProfilePageForm
 from accounts.requests import caller
 
 
@@ -23,7 +23,7 @@ def places(request: HttpRequest) -> HttpResponse:
 def profile(request: HttpRequest) -> HttpResponse:
     user = caller(request)
     initial = {"name": user.name, "language": user.language}
-    form = ProfileForm(request.POST if request.method == "POST" else None, initial=initial)
+    form = ProfilePageForm(request.POST if request.method == "POST" else None, initial=initial)
     if form.is_valid():
         services.change_profile(user, form.cleaned_data["name"], form.cleaned_data["language"])
         languages.speak(request)
