@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import activity, closing, notices, sessions
 from accounts.addresses import normalized
+from accounts.mfa.signup import PasskeyChoice
 from accounts.models import Kind, User
 from bytebin.db.transactions import atomic
 
@@ -142,7 +143,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
 
     def save_user(self, request: HttpRequest, user: User, form: BaseForm, commit: bool = True) -> User:
         user.name = form.cleaned_data["name"]
-        if form.cleaned_data.get("credential"):
+        if isinstance(form, PasskeyChoice):
             user.pk = form.account_id()
         super().save_user(request, user, form, commit)
         return user
