@@ -32,6 +32,7 @@ ALLOWED_HOSTS = [
 INSTALLED_APPS = [
     "files",
     "apikeys",
+    "registration",
     "accounts",
     "bytebin.apps.AdminConfig",
     "django.contrib.auth",
@@ -86,6 +87,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "registration.context.registration",
             ],
             "builtins": ["bytebin.import_maps"],
         },
@@ -120,7 +122,7 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
-ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
+ACCOUNT_ADAPTER = "registration.adapter.RegistrationAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]

@@ -25,5 +25,6 @@ urlpatterns = [
     path("account/keys/script/", screenshots.download_script, name="keys-script"),
     path("account/keys/", include("apikeys.urls")),
     path("account/", include("accounts.urls")),
+    path("account/", include("registration.urls")),
     path("account/", include("allauth.account.urls")),
 ]

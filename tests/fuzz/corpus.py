@@ -142,6 +142,8 @@ class Corpus:
             self.page(user, "/account/logout/"),
             self.request("GET", "/account/login/?next=/files/"),
             self.form(None, "/account/login/", login="alice@example.org", password="x", next="/"),
+            self.request("GET", "/account/setup/0000/"),
+            self.form(None, "/account/setup/0000/", email="x@example.org", name="x", password1="y"),
             self.request("GET", "/account/signup/"),
             self.form(None, "/account/signup/", email="x@example.org", name="x", password1="y"),
             self.request("GET", "/account/password/reset/"),
