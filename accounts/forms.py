@@ -12,6 +12,16 @@ from accounts.models import User
 from accounts.validators import validate_address, validate_name
 
 
+class DigitsField(forms.IntegerField):
+    """An integer in ASCII digits: Python would also take "1_000" and digits of other scripts."""
+
+    def to_python(self, value: Any) -> int | None:
+        text = str(value or "").strip()
+        if text and not (text.isascii() and text.isdigit()):
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
+        return super().to_python(text)
+
+
 class ProfileForm(forms.Form):
     name = forms.CharField(
         label=_("Display name"),

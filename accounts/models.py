@@ -39,6 +39,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     quota_bytes = models.BigIntegerField(null=True, blank=True, help_text="Empty: the server's default.")
     used_bytes = models.BigIntegerField(default=0, editable=False)
     suspended_at = models.DateTimeField(null=True, blank=True)
+    may_invite = models.BooleanField(_("may invite others"), default=False)
 
     objects = UserManager()
 
@@ -58,6 +59,11 @@ class User(AbstractBaseUser, PermissionsMixin):
             fields = self._meta.concrete_fields
             update_fields = [f.name for f in fields if not f.primary_key and f.name != "used_bytes"]
         super().save(update_fields=update_fields, **kwargs)
+
+    @property
+    def can_invite(self) -> bool:
+        """Whether the user can invite others: moderators always, other users if a moderator lets them."""
+        return self.is_active and (self.is_staff or self.may_invite)
 
     def moderated_by(self, actor: "User") -> bool:
         """Return whether the moderator `actor` may act on this account.

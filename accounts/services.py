@@ -80,7 +80,7 @@ def change_name(user: User, name: str) -> None:
 
 def create_verified_user(email: str, password: str, **fields: Any) -> User:
     """Create a user with a verified e-mail address. Raise ValidationError for an invalid address or password."""
-    return insert_verified(**checked_fields(email, password, **fields))
+    return insert(verified=True, **checked_fields(email, password, **fields))
 
 
 def checked_fields(email: str, password: str, **fields: Any) -> dict[str, Any]:
@@ -97,9 +97,10 @@ def checked_fields(email: str, password: str, **fields: Any) -> dict[str, Any]:
 
 
 @atomic
-def insert_verified(**fields: Any) -> User:
+def insert(*, verified: bool, **fields: Any) -> User:
+    """Insert a user with their e-mail address. Raise IntegrityError if it is taken."""
     user = User.objects.create(**fields)
-    EmailAddress.objects.create(user=user, email=user.email, primary=True, verified=True)
+    EmailAddress.objects.create(user=user, email=user.email, primary=True, verified=verified)
     return user
 
 

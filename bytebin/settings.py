@@ -127,10 +127,10 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_FORMS = {
-    "add_email": "accounts.forms.AddEmailForm",
+    "add_email": "registration.forms.AddEmailForm",
     "login": "accounts.forms.LoginForm",
     "reset_password": "accounts.forms.ResetPasswordForm",  # not a password # nosec B105
-    "signup": "accounts.forms.SignupForm",
+    "signup": "registration.forms.SignupForm",
 }
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_CHANGE_EMAIL = True
@@ -138,6 +138,11 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = PUBLIC_URL.split(":", 1)[0]
+
+# Who may register. Moderators choose what is empty here (registration/services/rules.py).
+REGISTRATION = env.matching("REGISTRATION", "open|invitation|closed", "must be open, invitation or closed")
+ALLOWED_EMAIL_DOMAINS = env.email_domains("ALLOWED_EMAIL_DOMAINS")
+BLOCKED_EMAIL_DOMAINS = env.email_domains("BLOCKED_EMAIL_DOMAINS")
 
 # Mail. Without EMAIL_URL, each message is written to a file.
 EMAIL_CONFIGURED = bool(env.str("EMAIL_URL", default=""))
@@ -196,10 +201,12 @@ MAX_FILE_TTL = env.integer("MAX_FILE_TTL", 0, 0, 10 * 365 * 24 * 60 * 60) or Non
 MAX_PARALLEL_CHUNKS = 6
 MAX_OPEN_UPLOADS = 1_000
 # Rows that one user can make, whose bytes no quota counts: files, uploads that are open or ended less than a week ago,
-# API keys, and e-mail addresses (the current one and the one that it is being changed to).
+# API keys, invitations, and e-mail addresses (the current one and the one that it is being changed to).
 MAX_FILES = 100_000
 MAX_KEPT_UPLOADS = 100_000
 MAX_API_KEYS = 100
+MAX_INVITATIONS = 1_000
+MAX_INVITATION_USES = 1_000  # accounts by one invitation
 ACCOUNT_MAX_EMAIL_ADDRESSES = 2
 UPLOAD_IDLE_TTL = 24 * 60 * 60
 UPLOAD_MAX_TTL = 7 * 24 * 60 * 60

@@ -1,10 +1,9 @@
-from typing import Any
-
 from django import forms
 from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from accounts.forms import DigitsField
 from files.services.spec import MAX_DOWNLOADS
 
 NEVER = ("", _("Never"))
@@ -31,16 +30,6 @@ def lifetimes() -> list[tuple[str, str | Promise]]:
 def default_lifetime() -> str:
     values = [value for value, _ in lifetimes()]
     return str(DEFAULT_LIFETIME) if str(DEFAULT_LIFETIME) in values else values[-1]
-
-
-class DigitsField(forms.IntegerField):
-    """An integer in ASCII digits: Python would also take "1_000" and digits of other scripts."""
-
-    def to_python(self, value: Any) -> int | None:
-        text = str(value or "").strip()
-        if text and not (text.isascii() and text.isdigit()):
-            raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
-        return super().to_python(text)
 
 
 class UploadOptions(forms.Form):

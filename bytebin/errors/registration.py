@@ -22,3 +22,47 @@ class SetupDone(BytebinError):
     advice = _(
         "It has its first account, so the set-up link no longer works. Log in, or ask the operator of this server."
     )
+
+
+class InvitationNotFound(BytebinError):
+    status = 404
+    slug = "invitation-not-found"
+    title = _("This invitation link isn't right")
+    advice = _(
+        "A part of the link may be missing. Open the whole link again, or ask for a new one where you got it."
+    )
+
+
+class InvitationExpired(BytebinError):
+    status = 410
+    slug = "invitation-expired"
+    title = _("This invitation has expired")
+    advice = _("Ask the person who invited you for a new one.")
+
+
+class InvitationUsed(BytebinError):
+    status = 410
+    slug = "invitation-used"
+    title = _("This invitation has been used")
+    advice = _("If you used it yourself, log in. Otherwise, ask the person who invited you for a new one.")
+
+
+class InvitationRevoked(BytebinError):
+    status = 410
+    slug = "invitation-revoked"
+    title = _("This invitation was withdrawn")
+    advice = _("Ask the person who invited you why, or for a new one.")
+
+
+class RegistrationClosed(BytebinError):
+    status = 403
+    slug = "registration-closed"
+    title = _("Sign-up is closed")
+    advice = _("This server isn't accepting new accounts at the moment. Invitations may work again later.")
+
+
+class TooManyInvitations(BytebinError):
+    status = 409
+    slug = "too-many-invitations"
+    title = _("Too many invitations")
+    advice = _("You have as many invitations as this server allows. Revoke some that you no longer need.")

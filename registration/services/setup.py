@@ -66,7 +66,7 @@ def create_first_account(email: str, name: str, password: str) -> User:
 def insert_first(**fields: Any) -> User:
     if not close() or User.objects.exists():
         raise SetupDone
-    return accounts.insert_verified(**fields)
+    return accounts.insert(verified=True, **fields)
 
 
 def create_by_operator(email: str, password: str, **rights: bool) -> User:
@@ -80,7 +80,7 @@ def create_by_operator(email: str, password: str, **rights: bool) -> User:
 @atomic
 def insert_and_close(**fields: Any) -> User:
     close()
-    return accounts.insert_verified(**fields)
+    return accounts.insert(verified=True, **fields)
 
 
 def close() -> bool:

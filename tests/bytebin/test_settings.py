@@ -130,6 +130,11 @@ WRONG: Mapping[str, Mapping[str, str]] = {
         ],
         "DEFAULT_FROM_EMAIL=bytebin <bytebin@example.org>",
     ),
+    "REGISTRATION": dict.fromkeys(["opened", "true", "Open"], "must be open, invitation or closed"),
+    "ALLOWED_EMAIL_DOMAINS": dict.fromkeys(
+        ["a@b.org", "https://a.org", "*.a.org", "a_b.org", "a..org"], "must be domains separated by commas"
+    ),
+    "BLOCKED_EMAIL_DOMAINS": dict.fromkeys(["*", "192.0.2.1"], "must be domains separated by commas"),
     "QUOTA_BYTES": dict.fromkeys([*NUMBERS, str(2**63)], "from 0 to 9223372036854775807"),
     "MAX_FILE_BYTES": dict.fromkeys([*NUMBERS, "0", "671088640001"], "from 1 to 671088640000"),
     "MAX_FILE_TTL": dict.fromkeys([*NUMBERS, "7d", "315360001"], "from 0 to 315360000"),
@@ -226,6 +231,7 @@ def test_unusual_values_work(tmp_path: Path) -> None:
             "BLOB_STORE_URL": "s3://key:sec%23ret@host:9000/bucket?region=eu&tls=false",
             "DIRECT_UPLOADS": "true",
         },
+        {"REGISTRATION": "closed", "ALLOWED_EMAIL_DOMAINS": " A.org,.exämple.org  @b.org, "},
         {"PORT": "8080", "STATIC_ROOT": str(tmp_path / "static"), "ACCEL_REDIRECT_PREFIX": "/blobs/"},
     ]
     for settings, found in zip(unusual, outcomes(tmp_path, *unusual), strict=True):

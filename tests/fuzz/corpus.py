@@ -140,6 +140,11 @@ class Corpus:
             self.form(user, "/account/reauthenticate/", password="x"),
             self.page(user, "/account/password/set/"),
             self.page(user, "/account/logout/"),
+            self.page(self.moderator, "/account/invitations/?page=1"),
+            self.form(self.moderator, "/account/invitations/", email="", max_uses="1", expires_in="7", quota="1"),
+            self.form(self.moderator, "/account/invitations/nosuchone/revoke/"),
+            self.request("GET", "/account/invitation/0000-0000/"),
+            self.form(None, "/account/invitation/0000-0000/", email="x@example.org", name="x", password1="y"),
             self.request("GET", "/account/login/?next=/files/"),
             self.form(None, "/account/login/", login="alice@example.org", password="x", next="/"),
             self.request("GET", "/account/setup/0000/"),
@@ -165,6 +170,9 @@ class Corpus:
             "files/file": "q=a&state__exact=live&o=1.2",
             "files/upload": "q=a&state__exact=open",
             "apikeys/apikey": "q=a",
+            "registration/rules": "",
+            "registration/invitation": "q=a&o=1",
+            "registration/arrival": "q=a",
         }
         found = [self.page(staff, f"/admin/{model}/?{query}") for model, query in lists.items()]
         pages = ("add/", "x/", "x/change/", "x/history/", "x/delete/")
@@ -179,6 +187,8 @@ class Corpus:
             self.page(staff, "/admin/accounts/"),
             self.page(staff, f"/admin/files/file/{self.file}/change/"),
             self.form(staff, f"/admin/files/file/{self.file}/change/"),
+            self.page(staff, "/admin/registration/rules/rules/change/"),
+            self.form(staff, "/admin/registration/rules/rules/change/", mode="open", allowed_domains="x"),
             self.page(staff, "/admin/password_change/"),
             self.form(staff, "/admin/password_change/", old_password="x", new_password1="y", new_password2="z"),
             self.page(staff, "/admin/password_change/done/"),
