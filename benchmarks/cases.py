@@ -23,17 +23,8 @@ BYTEBIN, NGINX, TUS_NODE, TUSPY, DJANGO, COPYPARTY, DURABLE, SINK = (
     "ceiling",
 )
 # bytebin with one difference: the variables of its environment.
-WITHOUT = {"GUNICORN_CMD_ARGS": "-c benchmarks/without.py"}
-RELAXED, NO_WAIT, SENT_HEAD = (
-    "bytebin, chunks not synced",
-    "bytebin, no wait for the next request",
-    "bytebin, heads of responses not held",
-)
-VARIANTS = {
-    RELAXED: {"LOSE_CHUNKS_ON_POWER_CUT": "true"},
-    NO_WAIT: WITHOUT | {"WITHOUT": "wait"},
-    SENT_HEAD: WITHOUT | {"WITHOUT": "held head"},
-}
+RELAXED = "bytebin, chunks not synced"
+VARIANTS = {RELAXED: {"LOSE_CHUNKS_ON_POWER_CUT": "true"}}
 Server = Bytebin | Peer
 CHUNK = 8 * MIB
 SMALL = 100 * 2**10
@@ -111,12 +102,8 @@ class Field:
 def screenshot_posts(field: Field, clients: int) -> Case:
     image, requests = field.image, field.scale.screenshots
 
-    def own(server: Bytebin) -> Callable[[], Work]:
-        return partial(screenshots.to_bytebin, server.port, server.token, image, requests)
-
     loads: dict[str, Callable[[], Work]] = {
-        BYTEBIN: own(field.bytebin),
-        **({name: own(field.variants[name]) for name in (NO_WAIT, SENT_HEAD)} if clients == 1 else {}),
+        BYTEBIN: partial(screenshots.to_bytebin, field.bytebin.port, field.bytebin.token, image, requests),
         COPYPARTY: partial(screenshots.to_copyparty, field.port(COPYPARTY), image, requests),
         SINK: partial(screenshots.to_copyparty, field.port(SINK), image, requests),
     }

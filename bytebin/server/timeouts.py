@@ -73,7 +73,6 @@ class TimedSocket(socket.socket):
         self.wait_began = 0.0
         self._transfers = transfers
         self._kernel_timeout = 0.0
-        self._head_is_held = False
         self._dropped = self._receiving = False
         self._sent = 0
         self.begin_request()
@@ -97,20 +96,12 @@ class TimedSocket(socket.socket):
             self.shutdown(socket.SHUT_RD if self._receiving else socket.SHUT_RDWR)
 
     def sendall(self, block: "ReadableBuffer", flags: int = 0, /) -> None:
-        """Send a block. The kernel holds the head of a response until more follows, for at most 200 ms.
-
-        See send(2), MSG_MORE. The client then wakes once per response. `make bench` has a row without it. Raise
-        ClientTooSlow.
-        """
-        is_head = isinstance(block, bytes) and block.startswith(b"HTTP/") and block.endswith(b"\r\n\r\n")
-        self._head_is_held = is_head
-        flags |= socket.MSG_MORE if is_head else 0
+        """Send a block. Raise ClientTooSlow."""
         content = memoryview(block)
         self._send_all(len(content), lambda sent: self.send(content[sent:], flags))
 
     def sendfile(self, file: Any, offset: int = 0, count: int | None = None) -> int:
         """Send `count` bytes of a file, or all from `offset`, and set its position to the end. Raise ClientTooSlow."""
-        self._head_is_held = False
         length = os.fstat(file.fileno()).st_size - offset if count is None else count
         before = self._sent
         try:
@@ -125,12 +116,6 @@ class TimedSocket(socket.socket):
         if not count:
             raise OSError(errno.EIO, "the file has become shorter")
         return count
-
-    def end_response(self) -> None:
-        """Send a head that the kernel still holds: setting TCP_NODELAY flushes it (tcp(7))."""
-        if self._head_is_held:
-            self._head_is_held = False
-            self.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
     def recv(self, size: int, flags: int = 0, /) -> bytes:
         """Receive up to `size` bytes. Raise ClientTooSlow if no waiting time is left.

@@ -6,7 +6,6 @@ connections that a process has, and of all threads, a quarter never waits for a 
 """
 
 import os
-import select
 import selectors
 import socket
 import time
@@ -21,9 +20,6 @@ from bytebin.server.lingering_close import end_connection
 from bytebin.server.timeouts import BODY_TIMEOUT, ClientTooSlow, TimedSocket
 from bytebin.server.transfers import Transfers
 
-# Milliseconds that a thread waits after a response for the next request on the same connection. Returning the
-# connection to the poller wakes another thread twice. `make bench` has a row without it.
-NEXT_REQUEST_WAIT_MS = 2
 # Seconds from the first byte of a request's head to its end.
 HEAD_TIMEOUT = BODY_TIMEOUT
 # Bytes read of a head at a time, as gunicorn does, and after which a thread reads the rest and refuses it if it is too
@@ -146,12 +142,12 @@ class Worker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
             self.set_accept_enabled(True)
 
     def handle(self, conn: TConn) -> Any:
-        """Serve a request and those that follow immediately on the same connection, all in one thread.
+        """Serve a request, and those that arrived with it. Return what gunicorn's `handle` returned for the last.
 
-        Return what gunicorn's `handle` returned for the last of them.
+        While threads are short, serve one: requests that wait for a thread come first.
         """
         outcome = self.handle_one(conn)
-        while outcome is True and self.next_request_arrived(conn):
+        while outcome is True and self.alive and self.busy < self.most_busy and has_request(conn):
             outcome = self.handle_one(conn)
         return outcome
 
@@ -159,28 +155,13 @@ class Worker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
         conn.sock.begin_request()
         return super().handle(conn)
 
-    def next_request_arrived(self, conn: TConn) -> bool:
-        """Return True if the next request arrives within NEXT_REQUEST_WAIT_MS and this thread may serve it.
-
-        While threads are short, return False: requests that wait for a thread come first.
-        """
-        if not self.alive or self.busy >= self.most_busy:
-            return False
-        if held := conn.parser.unreader.buf.getvalue():
-            return HEAD_END in held
-        waiting = select.poll()
-        waiting.register(conn.sock, select.POLLIN)
-        return bool(waiting.poll(NEXT_REQUEST_WAIT_MS))
-
     def handle_request(self, req: Any, conn: TConn) -> bool:
         """Serve one request. Raise ClientTooSlow if the client does not receive the response."""
         conn.sock.network = self.network_of(req, conn)
         try:
-            keeps_alive = bool(super().handle_request(req, conn))
-            conn.sock.end_response()
+            return bool(super().handle_request(req, conn))
         except TimeoutError:
             raise ClientTooSlow from None
-        return keeps_alive
 
     def network_of(self, req: Any, conn: TConn) -> str:
         """Return the network of the client. Over a Unix socket, only a proxy names it."""
@@ -197,3 +178,8 @@ class Worker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
             exc = InvalidHeader("TRANSFER-ENCODING", req=req)
         super().handle_error(req, client, addr, exc)
         end_connection(client)
+
+
+def has_request(conn: TConn) -> bool:
+    """Return whether the head of the next request has been read with the previous request."""
+    return HEAD_END in conn.parser.unreader.buf.getvalue()

@@ -10,13 +10,12 @@ import pytest
 from bytebin.server.counted_input import ApplicationFailed, count_input
 from tests.conftest import StartServer
 from tests.durability.raw_connection import Wire
-from tests.files.client import API, CHUNK, chunk_of, create, upload
+from tests.files.client import CHUNK, chunk_of, create
 from tests.people import Person
 from tests.server import Server
 
 TIMEOUT = 30.0  # seconds
 STATUS = b"HTTP/1.1 "
-HELD_BY_THE_KERNEL = 0.2  # seconds at most that TCP_CORK delays a partial segment (tcp(7))
 
 
 def statuses(wire: Wire, count: int) -> list[int]:
@@ -53,28 +52,6 @@ def test_a_client_that_disconnects_right_after_a_response_leaves_nothing_behind(
             wire.begin("GET", "/healthz", "", 0)
             assert statuses(wire, 1) == [200]
     assert "Traceback" not in server.log()
-
-
-def test_a_response_is_sent_in_one_segment(server: Server, alice: Person) -> None:
-    file = upload(alice.api, chunk_of(0)[:1000])
-    with Wire(server.port) as wire:
-        for path in (f"{API}/limits", f"/d/{file['id']}"):
-            for _ in range(20):
-                wire.begin("GET", path, alice.token, 0)
-                head, _, body = wire.socket.recv(65_536).partition(b"\r\n\r\n")
-                assert f"Content-Length: {len(body)}".encode() in head
-
-
-def test_a_head_without_a_body_is_sent_immediately(server: Server, alice: Person) -> None:
-    file = upload(alice.api, b"content")
-    waited = []
-    with Wire(server.port) as wire:
-        for _ in range(20):
-            began = time.monotonic()
-            wire.begin("HEAD", f"/d/{file['id']}", "", 0)
-            assert statuses(wire, 1) == [200]
-            waited.append(time.monotonic() - began)
-    assert min(waited) < HELD_BY_THE_KERNEL, waited
 
 
 def test_a_failure_of_the_application_is_not_taken_for_a_lost_connection() -> None:

@@ -16,7 +16,7 @@ GRACE = 2 * 60 * 60  # seconds; purge removes a blob without a row an hour after
 def settle(server: Server) -> None:
     """Run purge once, then check that fsck finds nothing and that nothing is left half done."""
     if server.settings["BLOB_STORE_URL"]:
-        run_script(PURGE_LATER, data_dir=server.data_dir, **server.settings)
+        run_script(PURGE_LATER, data_dir=server.data_dir, fresh=False, **server.settings)
     else:
         age_blobs(server)
         server.manage("purge")

@@ -12,6 +12,7 @@ import httpx
 import pytest
 
 from tests.campaign import SEED, sample, seeded
+from tests.databases.chosen import KIND
 from tests.faults.retrying import GaveUp, RetryingClient
 from tests.faults.settled import assert_only_files_are_stored, settle
 from tests.faults.small_disk import MIB, SmallDisk, small_disk
@@ -45,9 +46,13 @@ class SmallServer(NamedTuple):
     person: Person
 
     def run_full(self, left: int) -> None:
-        """Fill the disk to `left` free bytes. The database's log is truncated first, so that a new row needs space."""
+        """Fill the disk to `left` free bytes. SQLite's log is truncated first, so that a new row needs space.
+
+        Another database has a disk of its own: there, blobs alone find theirs full.
+        """
         self.disk.make_room()  # the checkpoint may need some
-        self.server.query("PRAGMA wal_checkpoint(TRUNCATE)")
+        if KIND == "sqlite":
+            self.server.query("PRAGMA wal_checkpoint(TRUNCATE)")
         self.disk.fill(left)
 
 
@@ -141,7 +146,7 @@ def test_an_upload_survives_a_full_disk(small: SmallServer, figures: Figures) ->
         assert kept.is_whole(client)
         kept.delete(client)
     figures(f"seed {SEED}; {len(POINTS)} points, at {refused} of them a request was refused; 0 corrupt")
-    assert refused > len(POINTS) / 4
+    assert refused > (len(POINTS) / 4 if KIND == "sqlite" else 1)
     settle(small.server)
     assert_only_files_are_stored(small.server)
 
