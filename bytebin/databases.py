@@ -31,9 +31,11 @@ MONGODB_APPS = {
     "django.contrib.auth": "bytebin.mongodb.apps.AuthConfig",
     "django.contrib.contenttypes": "bytebin.mongodb.apps.ContentTypesConfig",
     "allauth.account": "bytebin.mongodb.apps.AccountConfig",
+    "allauth.socialaccount": "bytebin.mongodb.apps.SocialAccountConfig",
 }
 MONGODB_MIGRATIONS = {
-    label: f"bytebin.mongodb.migrations.{label}" for label in ("account", "admin", "auth", "contenttypes")
+    label: f"bytebin.mongodb.migrations.{label}"
+    for label in ("account", "admin", "auth", "contenttypes", "socialaccount")
 }
 MONGODB_KEY = "bytebin.mongodb.fields.StringAutoField"
 

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from csp.constants import NONE, SELF
 from whitenoise.compress import Compressor
 
-from bytebin import databases, mail_settings, stores
+from bytebin import databases, mail_settings, single_sign_on, stores
 from bytebin.caches import cache_url
 from bytebin.env import BASE_DIR, allowed_hosts, data_dir, env, public_url, secret_key
 from bytebin.openapi import security_schemes
@@ -32,6 +32,7 @@ ALLOWED_HOSTS = [
 INSTALLED_APPS = [
     "files",
     "apikeys",
+    "sso",
     "registration",
     "accounts",
     "bytebin.apps.AdminConfig",
@@ -44,6 +45,7 @@ INSTALLED_APPS = [
     "django.contrib.humanize",
     "allauth",
     "allauth.account",
+    "allauth.socialaccount",
     "rest_framework",
     "drf_spectacular",
     "drf_spectacular_sidecar",
@@ -88,6 +90,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "registration.context.registration",
+                "sso.context.single_sign_on",
             ],
             "builtins": ["bytebin.import_maps"],
         },
@@ -143,6 +146,23 @@ ACCOUNT_DEFAULT_HTTP_PROTOCOL = PUBLIC_URL.split(":", 1)[0]
 REGISTRATION = env.matching("REGISTRATION", "open|invitation|closed", "must be open, invitation or closed")
 ALLOWED_EMAIL_DOMAINS = env.email_domains("ALLOWED_EMAIL_DOMAINS")
 BLOCKED_EMAIL_DOMAINS = env.email_domains("BLOCKED_EMAIL_DOMAINS")
+
+# Single sign-on
+OIDC_ISSUER = single_sign_on.oidc_issuer(env.str("OIDC_ISSUER", default=""))
+OIDC_CLIENT_ID: str = env.str("OIDC_CLIENT_ID", default="")
+OIDC_CLIENT_SECRET: str = env.str("OIDC_CLIENT_SECRET", default="")
+single_sign_on.require_client(OIDC_ISSUER, OIDC_CLIENT_ID, OIDC_CLIENT_SECRET)
+OIDC_NAME = single_sign_on.oidc_name(env.str("OIDC_NAME", default=""), OIDC_ISSUER)
+OIDC_SCOPES = single_sign_on.oidc_scopes(env.str("OIDC_SCOPES", default="openid email profile"))
+OIDC_GROUPS_CLAIM: str = env.str("OIDC_GROUPS_CLAIM", default="groups")
+OIDC_TRUST_EMAIL = env.boolean("OIDC_TRUST_EMAIL")
+SSO_MODERATOR_GROUPS = single_sign_on.groups(env.str("SSO_MODERATOR_GROUPS", default=""))
+SSO_REGISTER_GROUPS = single_sign_on.groups(env.str("SSO_REGISTER_GROUPS", default=""))
+SSO_QUOTAS = single_sign_on.quotas(env.str("SSO_QUOTAS", default=""))
+SSO_ONLY = single_sign_on.only(OIDC_ISSUER, wanted=env.boolean("SSO_ONLY"))
+SOCIALACCOUNT_ADAPTER = "sso.adapter.SsoAdapter"
+SOCIALACCOUNT_STORE_TOKENS = False
+SOCIALACCOUNT_REAUTHENTICATION_REQUIRED = True
 
 # Mail. Without EMAIL_URL, each message is written to a file.
 EMAIL_CONFIGURED = bool(env.str("EMAIL_URL", default=""))

@@ -26,5 +26,6 @@ urlpatterns = [
     path("account/keys/", include("apikeys.urls")),
     path("account/", include("accounts.urls")),
     path("account/", include("registration.urls")),
+    path("account/", include("sso.urls")),
     path("account/", include("allauth.account.urls")),
 ]

@@ -2,6 +2,7 @@ from typing import Any
 
 from allauth.account.utils import complete_signup
 from allauth.account.views import SignupView
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
@@ -54,6 +55,13 @@ class InvitedView(SignupView):  # type: ignore[misc]  # allauth has no types
         response: HttpResponseBase = super().dispatch(request, *args, **kwargs)
         return response
 
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Refuse a password where only the provider of single sign-on lets people in."""
+        if settings.SSO_ONLY:
+            raise PermissionDenied
+        response: HttpResponse = super().post(request, *args, **kwargs)
+        return response
+
     def is_open(self) -> bool:
         """Open the link. Raise the invitation's error if it doesn't work."""
         self.opened = invitations.open_link(self.kwargs["token"], network(self.request))
@@ -71,6 +79,7 @@ class InvitedView(SignupView):  # type: ignore[misc]  # allauth has no types
             **super().get_context_data(**kwargs),
             "email": invitation.email,
             "inviter": invitation.made_by,
+            "invitation_token": self.kwargs["token"],
         }
 
 

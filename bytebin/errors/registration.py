@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from bytebin.errors.family import BytebinError
+from bytebin.errors.family import BytebinError, retry_after
 
 
 class SetupLinkWrong(BytebinError):
@@ -66,3 +66,37 @@ class TooManyInvitations(BytebinError):
     slug = "too-many-invitations"
     title = _("Too many invitations")
     advice = _("You have as many invitations as this server allows. Revoke some that you no longer need.")
+
+
+class ProviderUnavailable(BytebinError):
+    status = 503
+    slug = "provider-unavailable"
+    title = _("The login provider doesn't respond")
+    advice = _("This server can't reach it, or it doesn't answer as it should. Try again in a few minutes.")
+    headers = retry_after(60)
+
+
+class ProviderAddressUnverified(BytebinError):
+    status = 403
+    slug = "provider-address-unverified"
+    title = _("Your e-mail address isn't confirmed")
+    advice = _(
+        "Your login provider hasn't confirmed your e-mail address. Confirm it there, then log in here again."
+    )
+
+
+class AlreadyConnected(BytebinError):
+    status = 409
+    slug = "already-connected"
+    title = _("This login belongs to another account")
+    advice = _("Log in to that account, or use another login.")
+
+
+class JoiningExpired(BytebinError):
+    status = 410
+    slug = "joining-expired"
+    title = _("This page has expired")
+    advice = _(
+        "Nothing has changed. Log in with your login provider again. A link from our mail works for 15 minutes, and "
+        "only in the browser with which you asked for it."
+    )

@@ -1,6 +1,7 @@
 """Third-party apps with keys that MongoDB can generate. Their migrations are in bytebin/mongodb/migrations."""
 
 from allauth.account import apps as allauth
+from allauth.socialaccount import apps as socialaccount
 from django.contrib.auth import apps as auth
 from django.contrib.contenttypes import apps as contenttypes
 from django.db.models.signals import post_migrate
@@ -29,4 +30,8 @@ class ContentTypesConfig(contenttypes.ContentTypesConfig):
 
 
 class AccountConfig(allauth.AccountConfig):  # type: ignore[misc]  # allauth has no types
+    default_auto_field = MONGODB_KEY
+
+
+class SocialAccountConfig(socialaccount.SocialAccountConfig):  # type: ignore[misc]  # allauth has no types
     default_auto_field = MONGODB_KEY

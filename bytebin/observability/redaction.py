@@ -10,7 +10,7 @@ from django.http import HttpRequest
 HIDDEN = "***"
 # In free text: the secrets in paths and queries. TOKEN and EMAIL find API keys and e-mail addresses.
 PATH = re.compile(
-    r"(/delete/[^/\s]+/|/confirm-email/|/password/reset/key/|/account/(?:setup|invitation)/|/r/[^/\s]+/|[?&]ticket=)[^/\s&\"']+",
+    r"(/delete/[^/\s]+/|/confirm-email/|/password/reset/key/|/account/(?:setup|invitation|join)/|/r/[^/\s]+/|[?&]ticket=)[^/\s&\"']+",
     re.IGNORECASE,
 )
 TOKEN = re.compile(r"\bbb_[0-9A-Za-z_]+")
