@@ -2,19 +2,43 @@ from typing import Any, ClassVar
 from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY
 from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.contrib import messages
 from django.db import IntegrityError
 from django.forms import BaseForm
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.utils.functional import Promise
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 
+from accounts import activity, notices, sessions
 from accounts.addresses import normalized
-from accounts.models import User
+from accounts.models import Kind, User
 from bytebin.db.transactions import atomic
-from bytebin.ratelimits.callers import network
+
+# The messages of allauth that "Recent activity" has as an entry of its own, each with the entry's detail.
+EVENTS: dict[str, tuple[Kind, Promise | str]] = {
+    "account/email/password_changed": (Kind.PASSWORD_CHANGED, ""),
+    "account/email/password_set": (Kind.PASSWORD_CHANGED, ""),
+    "account/email/password_reset": (Kind.PASSWORD_RESET, ""),
+    "mfa/email/totp_activated": (Kind.FACTOR_ADDED, _("authenticator app")),
+    "mfa/email/totp_deactivated": (Kind.FACTOR_REMOVED, _("authenticator app")),
+    "mfa/email/webauthn_added": (Kind.FACTOR_ADDED, _("passkey")),
+    "mfa/email/webauthn_removed": (Kind.FACTOR_REMOVED, _("passkey")),
+    "mfa/email/recovery_codes_generated": (Kind.RECOVERY_CODES_MADE, ""),
+    "socialaccount/email/account_connected": (Kind.FACTOR_ADDED, _("login at another service")),
+    "socialaccount/email/account_disconnected": (Kind.FACTOR_REMOVED, _("login at another service")),
+}
+# What the buttons for confirming who one is say, by allauth's names.
+PROOFS = {
+    "reauthenticate": _("Use your password"),
+    "mfa_reauthenticate": _("Use a code"),
+    "mfa_reauthenticate:webauthn": _("Use your passkey"),
+}
+# Stored by allauth with each session, where it would never expire. Addresses are kept in "Recent activity" only.
+NO_ADDRESS = "0.0.0.0"  # noqa: S104 # nosec B104  # nothing listens there
 
 MAILED_LINKS = ("activate_url", "password_reset_url", "signup_url")
 
@@ -53,8 +77,8 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
             return False
         return urlsplit(url).scheme in ("", public.scheme)
 
-    def get_client_ip(self, request: HttpRequest) -> str:
-        return network(request)
+    def get_client_ip(self, request: HttpRequest) -> str:  # noqa: ARG002
+        return NO_ADDRESS
 
     def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:  # noqa: ARG002
         """Return under what failed logins of an account are counted: its address alone.
@@ -70,7 +94,42 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         links = {name: at_public_url(context[name]) for name in MAILED_LINKS if name in context}
         site = {"name": "bytebin", "domain": urlsplit(settings.PUBLIC_URL).netloc}
-        super().send_mail(template_prefix, email, {**context, **links, "current_site": site})
+        given = {"request": self.request, "email": email, **context, **links, "current_site": site}
+        self.render_mail(template_prefix, email, given).send()
+
+    def send_notification_mail(
+        self,
+        template_prefix: str,
+        user: User,
+        context: dict[str, Any] | None = None,
+        email: str | None = None,
+    ) -> None:
+        """Record what allauth tells the user, which mails our notice. A new address is told to the old one as well."""
+        if template_prefix == "account/email/email_changed" and context and email:
+            entry = activity.record(user, Kind.EMAIL_CHANGED, self.request, context["to_email"])
+            notices.send(user, entry, to=email)
+        elif template_prefix in EVENTS:
+            kind, detail = EVENTS[template_prefix]
+            activity.record(user, kind, self.request, str(detail))
+
+    def get_reauthentication_methods(self, user: User) -> list[dict[str, Any]]:
+        """Return the ways to confirm who one is, a passkey first: it takes one tap."""
+        methods: list[dict[str, Any]] = super().get_reauthentication_methods(user)
+        passkeys_first = sorted(methods, key=lambda method: method["id"] != "mfa_reauthenticate:webauthn")
+        return [
+            {**method, "description": PROOFS.get(method["id"], method["description"])}
+            for method in passkeys_first
+        ]
+
+    def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
+        """A fresh login proves as much as entering the password again."""
+        for entry in request.session.get(AUTHENTICATION_METHODS_SESSION_KEY, []):
+            entry["reauthenticated"] = True
+        request.session.modified = True
+        response: HttpResponse = super().post_login(request, user, **kwargs)
+        activity.record_login(user, request, response)
+        sessions.keep_newest(user)
+        return response
 
     def save_user(self, request: HttpRequest, user: User, form: BaseForm, commit: bool = True) -> User:
         user.name = form.cleaned_data["name"]

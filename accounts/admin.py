@@ -5,9 +5,13 @@ import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 
-import allauth.account.admin  # noqa: F401  # registers what is unregistered below
+import allauth.account.admin  # registers what is unregistered below
+import allauth.mfa.admin
+import allauth.usersessions.admin  # noqa: F401
 import django.contrib.auth.admin  # noqa: F401  # likewise
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
 from django.contrib import admin, messages
 from django.contrib.auth.models import Group
 from django.db.models import Field, Model, QuerySet
@@ -39,7 +43,8 @@ else:
 
 
 # Moderators are users with is_staff, so groups are not used. E-mail addresses are verified by a link only, not here.
-admin.site.unregister([Group, EmailAddress])
+# Second factors and sessions are their users' own.
+admin.site.unregister([Group, EmailAddress, Authenticator, UserSession])
 
 
 class ModeratorAdmin(TypedModelAdmin[M]):

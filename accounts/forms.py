@@ -1,12 +1,16 @@
 from typing import Any
 
 from allauth.account import forms as allauth
+from allauth.core import context
 from django import forms
+from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
+from accounts import proof
 from accounts.addresses import normalized
 from accounts.models import User
 from accounts.validators import validate_address, validate_name
@@ -49,15 +53,36 @@ class AddEmailForm(AddressForm, allauth.AddEmailForm):  # type: ignore[misc]  # 
     pass
 
 
-class ResetPasswordForm(AddressForm, allauth.ResetPasswordForm):  # type: ignore[misc]  # allauth has no types
+class ProofForm(forms.Form):
+    """A form that asks for a proof of work, once everything else in it is right."""
+
+    proof = forms.CharField(
+        required=False,
+        max_length=proof.LONGEST,
+        widget=forms.HiddenInput(attrs={"data-proof": reverse_lazy("account_proof"), "autocomplete": "off"}),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not settings.PROOF_OF_WORK:
+            del self.fields["proof"]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        if not self.errors:
+            proof.check(context.request, cleaned.get("proof", ""))
+        return cleaned
+
+
+class ResetPasswordForm(ProofForm, AddressForm, allauth.ResetPasswordForm):  # type: ignore[misc]  # allauth has no types
     def clean_email(self) -> str:
         """Find the account, and mail to its address instead of the spelling that was entered."""
         self.cleaned_data["email"] = normalized(self.cleaned_data["email"])
         return str(super().clean_email())
 
 
-class SignupForm(AddressForm, ProfileForm, allauth.SignupForm):  # type: ignore[misc]  # allauth's base class is chosen at run time
-    """A signup form. Response and timing do not reveal whether the address is taken; only the mail differs."""
+class AccountForm(AddressForm, ProfileForm, allauth.SignupForm):  # type: ignore[misc]  # allauth's base class is chosen at run time
+    """The form of a new account. Response and timing do not reveal whether the address is taken; only its mail does."""
 
     account_already_exists: bool
     field_order = ("email", "name", "password1")
@@ -72,3 +97,7 @@ class SignupForm(AddressForm, ProfileForm, allauth.SignupForm):  # type: ignore[
                 self.account_already_exists = True
         user, response = super().try_save(request)
         return user, response
+
+
+class SignupForm(ProofForm, AccountForm):
+    """Sign-up by anyone, which needs a proof of work."""

@@ -107,3 +107,8 @@ def record_use(key: ApiKey) -> None:
 def revoke(key: ApiKey) -> bool:
     """Revoke the key permanently. Return False if it was already revoked."""
     return ApiKey.objects.filter(pk=key.pk, revoked_at=None).update(revoked_at=timezone.now()) == 1
+
+
+def revoke_all(user: User) -> int:
+    """Revoke all keys of `user`. Return how many there were."""
+    return ApiKey.objects.filter(user=user, revoked_at=None).update(revoked_at=timezone.now())

@@ -1,7 +1,6 @@
 """Checks of settings with which the server refuses to start. gunicorn.conf.py and every management command run them."""
 
 from collections.abc import Sequence
-from ipaddress import ip_address
 from pathlib import Path
 from stat import S_IRWXG, S_IRWXO
 from tempfile import TemporaryFile
@@ -10,6 +9,8 @@ from urllib.parse import urlsplit
 from django.apps import AppConfig
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, register
+
+from bytebin.hosts import is_loopback
 
 MIN_SECRET_KEY_LENGTH = 50  # characters, as Django's security.W009 recommends
 
@@ -34,15 +35,6 @@ def public_url_is_safe(app_configs: Sequence[AppConfig] | None, **kwargs: object
             id="bytebin.E002",
         )
     ]
-
-
-def is_loopback(host: str) -> bool:
-    if host == "localhost" or host.endswith(".localhost"):
-        return True
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 def secret_key_is_long(app_configs: Sequence[AppConfig] | None, **kwargs: object) -> list[CheckMessage]:

@@ -47,9 +47,8 @@ class Env(environ.FileAwareEnv):  # type: ignore[misc]  # django-environ has no 
             f"{name} must be a whole number from {lowest} to {highest}, in digits only, such as {name}={default}"
         )
 
-    def boolean(self, name: str) -> bool:
-        """Return a switch, which is off by default."""
-        value = str(self.str(name, default="false")).lower()
+    def boolean(self, name: str, *, default: bool = False) -> bool:
+        value = str(self.str(name, default=str(default))).lower()
         if value not in TRUE | FALSE:
             raise ImproperlyConfigured(f"{name} must be true or false")
         return value in TRUE

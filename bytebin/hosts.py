@@ -92,3 +92,12 @@ def pattern(host: str, setting: str) -> str:
     raise ImproperlyConfigured(
         f"{setting} must be host names without scheme, port and path, separated by commas, such as {setting}={meant}"
     )
+
+
+def is_loopback(host: str) -> bool:
+    if host == "localhost" or host.endswith(".localhost"):
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False

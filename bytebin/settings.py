@@ -10,6 +10,7 @@ from whitenoise.compress import Compressor
 from bytebin import databases, mail_settings, single_sign_on, stores
 from bytebin.caches import cache_url
 from bytebin.env import BASE_DIR, allowed_hosts, data_dir, env, public_url, secret_key
+from bytebin.hosts import is_loopback
 from bytebin.openapi import security_schemes
 from bytebin.static_headers import add_headers
 
@@ -46,6 +47,8 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.socialaccount",
+    "allauth.mfa",
+    "allauth.usersessions",
     "rest_framework",
     "drf_spectacular",
     "drf_spectacular_sidecar",
@@ -68,6 +71,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "bytebin.short_way.Users",
     "bytebin.short_way.Messages",
+    "accounts.middleware.SeenSessions",
     "allauth.account.middleware.AccountMiddleware",
     "bytebin.middleware.PlainBodies",
     "bytebin.middleware.DomainErrors",
@@ -140,6 +144,9 @@ ACCOUNT_CHANGE_EMAIL = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 ACCOUNT_SESSION_REMEMBER = True
+# Entering the password again, or a passkey, counts for this long, as does a fresh login.
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 10 * 60
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = PUBLIC_URL.split(":", 1)[0]
 
 # Who may register. Moderators choose what is empty here (registration/services/rules.py).
@@ -163,6 +170,34 @@ SSO_ONLY = single_sign_on.only(OIDC_ISSUER, wanted=env.boolean("SSO_ONLY"))
 SOCIALACCOUNT_ADAPTER = "sso.adapter.SsoAdapter"
 SOCIALACCOUNT_STORE_TOKENS = False
 SOCIALACCOUNT_REAUTHENTICATION_REQUIRED = True
+# Second factors and passkeys
+MFA_ADAPTER = "accounts.mfa.adapter.MFAAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_FORMS = {
+    "activate_totp": "accounts.mfa.forms.ActivateTotpForm",
+    "add_webauthn": "accounts.mfa.forms.AddPasskeyForm",
+    "authenticate": "accounts.mfa.forms.CodeForm",
+    "authenticate_webauthn": "accounts.mfa.forms.PasskeyForm",
+    "edit_webauthn": "accounts.mfa.forms.RenamePasskeyForm",
+    "login_webauthn": "accounts.mfa.forms.PasskeyLoginForm",
+    "reauthenticate": "accounts.mfa.forms.CodeAgainForm",
+    "reauthenticate_webauthn": "accounts.mfa.forms.PasskeyAgainForm",
+}
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = PUBLIC_HOST
+MFA_TOTP_TOLERANCE = 1  # clocks may differ by a period of 30 seconds (RFC 6238, section 5.2)
+# Nobody can log in without a confirmed address, so this concerns only addresses that an account is being changed to.
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+MODERATORS_NEED_SECOND_FACTOR = env.boolean("MODERATORS_NEED_SECOND_FACTOR")
+MAX_PASSKEYS = 20  # for each account
+# Revokes all API keys of a user, who asked for that while logging out other devices. Accounts know no keys.
+KEY_REVOKER = "apikeys.services.revoke_all"
+
+# Sign-up and password reset ask the browser for a proof of work.
+PROOF_OF_WORK = env.boolean("PROOF_OF_WORK", default=not is_loopback(PUBLIC_HOST))
+
+# "Recent activity" stores the addresses of clients for this long. 0: not at all.
+ACTIVITY_ADDRESS_DAYS = env.integer("ACTIVITY_ADDRESS_DAYS", 30, 0, 90)
 
 # Mail. Without EMAIL_URL, each message is written to a file.
 EMAIL_CONFIGURED = bool(env.str("EMAIL_URL", default=""))
@@ -254,6 +289,7 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_HTTPS
 COOKIE_PREFIX = "__Host-" if SECURE_HTTPS else ""
 SESSION_COOKIE_NAME = f"{COOKIE_PREFIX}sessionid"
 CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}csrftoken"
+DEVICE_COOKIE_NAME = f"{COOKIE_PREFIX}device"
 MESSAGE_STORAGE = "bytebin.message_cookie.Messages"
 
 # API

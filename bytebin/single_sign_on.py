@@ -7,7 +7,6 @@ from django.core.exceptions import ImproperlyConfigured
 
 from bytebin import hosts
 
-LOOPBACK = ("localhost", "127.0.0.1", "::1")
 MOST = 200  # characters of an issuer's URL, which rows contain
 MAX_BYTES = 2**63 - 1
 
@@ -16,7 +15,9 @@ def oidc_issuer(text: str) -> str:
     """Return OIDC_ISSUER exactly as the provider spells it, because the two are compared."""
     parts, _port = hosts.split(text)
     host = (parts.hostname or "") if parts else ""
-    safe = parts is not None and (parts.scheme == "https" or (parts.scheme == "http" and host in LOOPBACK))
+    safe = parts is not None and (
+        parts.scheme == "https" or (parts.scheme == "http" and hosts.is_loopback(host))
+    )
     if text and (not safe or not host or "?" in text or "#" in text or len(text) > MOST):
         raise ImproperlyConfigured(
             "OIDC_ISSUER must be the https URL of the provider, such as OIDC_ISSUER=https://login.example.org/realms/main"

@@ -24,8 +24,9 @@ urlpatterns = [
     path("account/keys/sharex/", sharex.download_config, name="keys-sharex"),
     path("account/keys/script/", screenshots.download_script, name="keys-script"),
     path("account/keys/", include("apikeys.urls")),
+    # In this order: they replace some of each other's pages, and of allauth's.
+    path("account/", include("sso.urls")),
     path("account/", include("accounts.urls")),
     path("account/", include("registration.urls")),
-    path("account/", include("sso.urls")),
     path("account/", include("allauth.account.urls")),
 ]

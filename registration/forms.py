@@ -50,11 +50,11 @@ class AddEmailForm(accounts.AddEmailForm):
         return address
 
 
-class SetupForm(accounts.SignupForm):
+class SetupForm(accounts.AccountForm):
     """The form of the first account, for any address."""
 
 
-class InvitedForm(accounts.SignupForm):
+class InvitedForm(accounts.AccountForm):
     """A sign-up by invitation. The address is fixed if the invitation names one."""
 
     def __init__(self, *args: Any, opened: invitations.Opened, **kwargs: Any) -> None:

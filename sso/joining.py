@@ -23,6 +23,8 @@ from sso.identity import Identity, load
 from sso.services import accounts
 
 KEY = "sso_joining"
+# allauth's names of the ways to log in that are this server's own: password, passkey.
+OWN_PROOFS = ("password", "mfa")
 SALT = "sso.joining"
 LASTS = 15 * 60  # seconds, for the session's entry and for the link
 MAILED = Limit("joining mails", 5, 60 * 60)
@@ -46,13 +48,13 @@ def pending(request: HttpRequest) -> tuple[Identity, User]:
     return identity, user
 
 
-def proved_by_password(request: HttpRequest, user: User) -> bool:
+def proved_by_login(request: HttpRequest, user: User) -> bool:
     """Return whether the account's owner has logged in since the identity was kept."""
     if request.user != user:
         return False
     records = get_authentication_records(request, user)
     return any(
-        record["method"] == "password" and record["at"] > request.session[KEY]["at"] for record in records
+        record["method"] in OWN_PROOFS and record["at"] > request.session[KEY]["at"] for record in records
     )
 
 
@@ -60,11 +62,8 @@ def send_link(identity: Identity, user: User) -> None:
     """Mail a link to the account's address. Raise RateLimited."""
     take((MAILED, user.pk))
     token = signing.dumps([identity.provider, identity.subject, user.pk], salt=SALT)
-    context = {
-        "link": f"{settings.PUBLIC_URL}{reverse('sso-join-link', args=[token])}",
-        "current_site": {"domain": settings.PUBLIC_URL.partition("://")[2]},
-    }
-    get_adapter().render_mail("sso/email/join", user.email, context).send()
+    link = f"{settings.PUBLIC_URL}{reverse('sso-join-link', args=[token])}"
+    get_adapter().send_mail("sso/email/join", user.email, {"link": link})
 
 
 def require_link(token: str, identity: Identity, user: User) -> None:

@@ -14,6 +14,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
 from requests import RequestException
 
+from accounts import activity
+from accounts.models import Kind
 from bytebin.errors import ProviderUnavailable
 from bytebin.ratelimits import Limit, take
 from bytebin.ratelimits.callers import network
@@ -81,7 +83,7 @@ def cancelled(request: HttpRequest) -> HttpResponse:
 def join(request: HttpRequest) -> HttpResponse:
     """Ask for proof that the account is the caller's; by POST, mail the link, or join after a login."""
     identity, user = joining.pending(request)
-    if joining.proved_by_password(request, user):
+    if joining.proved_by_login(request, user):
         if request.method != "POST":
             return page(request, "sso/confirm.html", identity, user)
         return joined(request, identity, user)
@@ -100,6 +102,7 @@ def join_by_link(request: HttpRequest, token: str) -> HttpResponse:
         return page(request, "sso/confirm.html", identity, user)
     joining.forget(request)
     accounts.take_over(user, identity)
+    activity.record(user, Kind.FACTOR_ADDED, request, settings.OIDC_NAME)
     user.refresh_from_db()
     login = login_of(identity, get_adapter().get_provider(request, settings.OIDC_ISSUER))
     login.user = user
@@ -111,6 +114,7 @@ def join_by_link(request: HttpRequest, token: str) -> HttpResponse:
 def joined(request: HttpRequest, identity: Identity, user: Any) -> HttpResponse:
     joining.forget(request)
     accounts.connect(user, identity)
+    activity.record(user, Kind.FACTOR_ADDED, request, settings.OIDC_NAME)
     messages.success(
         request, _("From now on, you can also log in with %(name)s.") % {"name": settings.OIDC_NAME}
     )

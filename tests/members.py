@@ -1,10 +1,15 @@
 """Users for tests that need no running server: Django's test client is their browser."""
 # ruff: noqa: ARG001  # the fixtures request the database
 
+import time
 from dataclasses import dataclass, field
 from functools import cache
 
 import pytest
+from allauth.account.internal.flows.login import (
+    _AUTHENTICATION_METHODS_USER_SESSION_KEY,
+    AUTHENTICATION_METHODS_SESSION_KEY,
+)
 from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import make_password
 from django.test import Client
@@ -49,8 +54,18 @@ def create_member(
     )
     EmailAddress.objects.create(user=user, email=email, primary=True, verified=verified)
     member = Member(user)
-    member.browser.force_login(user)
+    log_in(member.browser, user)
     return member
+
+
+def log_in(browser: Client, user: User, *, seconds_ago: int = 0) -> None:
+    """Log in as with the password, without the cost of hashing it."""
+    browser.force_login(user)
+    session = browser.session
+    record = {"method": "password", "at": time.time() - seconds_ago, "reauthenticated": True}
+    session[AUTHENTICATION_METHODS_SESSION_KEY] = [record]
+    session[_AUTHENTICATION_METHODS_USER_SESSION_KEY] = str(user.pk)
+    session.save()
 
 
 @pytest.fixture(autouse=True)

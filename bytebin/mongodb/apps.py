@@ -1,7 +1,9 @@
 """Third-party apps with keys that MongoDB can generate. Their migrations are in bytebin/mongodb/migrations."""
 
 from allauth.account import apps as allauth
+from allauth.mfa import apps as mfa
 from allauth.socialaccount import apps as socialaccount
+from allauth.usersessions import apps as usersessions
 from django.contrib.auth import apps as auth
 from django.contrib.contenttypes import apps as contenttypes
 from django.db.models.signals import post_migrate
@@ -34,4 +36,12 @@ class AccountConfig(allauth.AccountConfig):  # type: ignore[misc]  # allauth has
 
 
 class SocialAccountConfig(socialaccount.SocialAccountConfig):  # type: ignore[misc]  # allauth has no types
+    default_auto_field = MONGODB_KEY
+
+
+class MFAConfig(mfa.MFAConfig):  # type: ignore[misc]  # allauth has no types
+    default_auto_field = MONGODB_KEY
+
+
+class UserSessionsConfig(usersessions.UserSessionsConfig):  # type: ignore[misc]  # allauth has no types
     default_auto_field = MONGODB_KEY

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.utils import timezone
 
+from accounts import activity
 from bytebin.errors import BytebinError
 from files.blobstore import get_store
 from files.models import File, Upload, UploadChunk
@@ -30,6 +31,7 @@ def purge() -> dict[str, int]:
         "files deleted": delete_files(),
         "rows of ended uploads deleted": forget_ended(),
         "sessions deleted": forget_sessions(),
+        "entries of recent activity deleted": activity.forget(),
     }
 
 

@@ -17,8 +17,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
+from accounts import activity
 from accounts import services as accounts
-from accounts.models import User
+from accounts.models import Kind, User
 from bytebin.db.ids import is_id
 from bytebin.db.transactions import atomic
 from bytebin.errors import (
@@ -137,13 +138,12 @@ def send(invitation: Invitation, mailed_link: str) -> bool:
         "link": mailed_link,
         "inviter": invitation.made_by.email if invitation.made_by else "",
         "expires_at": invitation.expires_at,
-        "current_site": {"domain": settings.PUBLIC_URL.partition("://")[2]},
     }
-    message = get_adapter().render_mail("registration/email/invitation", invitation.email, context)
     try:
-        return bool(message.send())
+        get_adapter().send_mail("registration/email/invitation", invitation.email, context)
     except OSError:  # smtplib's errors are OSErrors
         return False
+    return True
 
 
 def open_link(token: str, network: str) -> Opened:
@@ -181,7 +181,15 @@ def accept(opened: Opened, *, email: str, name: str, password: str) -> User:
     the invitation has ended meanwhile.
     """
     fields = {"email": email, "name": name, "password": password}
-    return claim(opened.invitation.pk, verified=opened.proves_address, **fields)
+    user = claim(opened.invitation.pk, verified=opened.proves_address, **fields)
+    tell_maker(opened.invitation, user)
+    return user
+
+
+def tell_maker(invitation: Invitation, user: User) -> None:
+    """Tell the maker by whom the invitation was used: by the name alone."""
+    if invitation.made_by:
+        activity.record(invitation.made_by, Kind.INVITATION_USED, detail=user.get_short_name())
 
 
 @atomic

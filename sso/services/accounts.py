@@ -55,7 +55,10 @@ def register(identity: Identity, opened: invitations.Opened | None = None) -> Us
         raise InvitationNotFound
     if not may_register(identity, opened):
         raise RegistrationClosed
-    return insert(identity, opened.invitation.pk if opened else "")
+    user = insert(identity, opened.invitation.pk if opened else "")
+    if opened:
+        invitations.tell_maker(opened.invitation, user)
+    return user
 
 
 def may_register(identity: Identity, opened: invitations.Opened | None) -> bool:

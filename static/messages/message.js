@@ -19,6 +19,7 @@
  */
 
 /**
+ * @import { TEXTS as Account } from "./account.js"
  * @import { TEXTS as Base } from "./base.js"
  * @import { TEXTS as Choosing } from "./choosing.js"
  * @import { TEXTS as Library } from "./library.js"
@@ -53,6 +54,7 @@
 
 /**
  * @typedef {object} English the texts of all areas
+ * @property {typeof Account} account
  * @property {typeof Base} base
  * @property {typeof Choosing} choosing
  * @property {typeof Library} library

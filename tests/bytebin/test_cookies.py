@@ -26,7 +26,7 @@ def test_every_cookie_on_https_is_for_this_host_only(start_server: StartServer) 
         assert logged_in.status_code == 302
         session = next(cookie for cookie in cookies_of(logged_in) if "sessionid=" in cookie)
         name = {"csrfmiddlewaretoken": token, "name": "Alice"}
-        saved = browser.post("/account/", data=name, headers={"Cookie": f"{csrf}; {session}"})
+        saved = browser.post("/account/profile/", data=name, headers={"Cookie": f"{csrf}; {session}"})
         assert any("messages=" in cookie for cookie in cookies_of(saved))
         assert browser.get("/api/v1/user", headers={"Cookie": session}).status_code == 200
         plain = session.removeprefix("__Host-")

@@ -53,7 +53,7 @@ class Corpus:
         """Return a valid request of every URL. Creates the file and the upload that they name."""
         self.file = upload(self.alice.api, b"some text", name="notes.txt", content_type="text/plain")["id"]
         self.upload = create(self.alice.api)["id"]
-        return [*self.api(), *self.pages(), *self.admin(), *self.links()]
+        return [*self.api(), *self.pages(), *self.security(), *self.admin(), *self.links()]
 
     def api(self) -> list[Request]:
         uploads, files = f"{API}/uploads", f"{API}/files"
@@ -126,7 +126,7 @@ class Corpus:
             self.page(user, f"/files/?delete={self.file}"),
             self.form(user, "/files/", id="nosuchfile"),
             self.page(user, "/account/"),
-            self.form(user, "/account/", name="Alice"),
+            self.form(user, "/account/profile/", name="Alice"),
             self.page(user, "/account/keys/"),
             self.form(user, "/account/keys/", **key),
             self.form(user, "/account/keys/nosuchkey/revoke/"),
@@ -162,6 +162,31 @@ class Corpus:
             self.request("GET", "/account/inactive/"),
             self.request("GET", "/account/login/code/confirm/"),
         ]  # fmt: skip
+
+    def security(self) -> list[Request]:
+        """Return requests for second factors, passkeys, devices and recent activity."""
+        user = self.user
+        credential = '{"id":"AA","rawId":"AA","type":"public-key","response":{"clientDataJSON":"AA"}}'
+        read = ("security/", "security/app/", "security/app/remove/", "security/codes/", "security/codes/new/",
+                "security/codes/file/", "security/passkeys/new/", "security/passkeys/1/", "devices/", "activity/",
+                "profile/", "storage/", "reauthenticate/code/?next=/", "reauthenticate/passkey/?next=/")  # fmt: skip
+        return [
+            *(self.page(user, f"/account/{path}") for path in read),
+            self.form(user, "/account/security/app/", code="123 456", revoke_keys=""),
+            self.form(user, "/account/security/passkeys/new/", name="x", credential=credential),
+            self.form(user, "/account/security/passkeys/1/", name="x"),
+            self.form(user, "/account/security/passkeys/1/remove/"),
+            self.form(user, "/account/security/codes/new/"),
+            self.form(user, "/account/devices/end/", device="1"),
+            self.form(user, "/account/devices/end-others/", revoke_keys=""),
+            self.form(user, "/account/reauthenticate/code/", code="123456"),
+            self.form(user, "/account/reauthenticate/passkey/", credential=credential),
+            self.request("GET", "/account/proof/"),
+            self.request("GET", "/account/login/passkey/"),
+            self.form(None, "/account/login/passkey/", credential=credential, next="/"),
+            self.request("GET", "/account/login/code/"),
+            self.form(None, "/account/login/code/", code="123456"),
+        ]
 
     def admin(self) -> list[Request]:
         staff = self.moderator

@@ -16,7 +16,7 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from accounts import services
-from accounts.models import User
+from accounts.models import Activity, Kind, User
 from bytebin.errors import InvitationUsed, TooManyInvitations
 from registration.models import Arrival, Invitation
 from registration.services import invitations, rules
@@ -99,7 +99,11 @@ def test_without_a_mail_server_the_account_works_at_once(
     assert EmailAddress.objects.get(email=CAROL).verified
     user = User.objects.get(email=CAROL)
     assert (user.name, user.is_staff, user.may_invite, user.quota_bytes) == ("Carol", False, False, None)
-    assert not mail.outbox
+    assert [message.to for message in mail.outbox] == [[inviter.user.email]]
+    notice = last_mail(inviter.user.email)
+    assert "signed up with your invitation: Carol" in notice
+    assert CAROL not in notice
+    assert Activity.objects.get(user=inviter.user).kind == Kind.INVITATION_USED
 
 
 @pytest.mark.usefixtures("mail_server")

@@ -54,6 +54,7 @@ def nothing_to_do() -> dict[str, int]:
         "blobs without a file removed": 0,
         "rows of ended uploads deleted": 0,
         "sessions deleted": 0,
+        "entries of recent activity deleted": 0,
     }
 
 

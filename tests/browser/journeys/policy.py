@@ -91,6 +91,10 @@ def parse_policy(header: str) -> dict[str, set[str]]:
     return {words[0]: set(words[1:]) for words in directives if words}
 
 
+# Types of inline scripts that the browser does not run: import maps, and data (Django's json_script).
+NOT_RUN = {"importmap", "application/json"}
+
+
 class _Scanner(HTMLParser):
     def __init__(self) -> None:
         super().__init__()
@@ -98,7 +102,7 @@ class _Scanner(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         attributes = dict(attrs)
-        inline = tag == "script" and "src" not in attributes and attributes.get("type") != "importmap"
+        inline = tag == "script" and "src" not in attributes and attributes.get("type") not in NOT_RUN
         if tag == "style" or inline:
             self.faults.append(f"an inline <{tag}>")
         for name, value in attributes.items():

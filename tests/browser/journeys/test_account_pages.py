@@ -35,6 +35,7 @@ def test_a_changed_name_is_shown_to_everyone_who_opens_a_link(
 ) -> None:
     visitor = new_visitor(server, somebody)
     visitor.page.goto("/account/")
+    visitor.page.get_by_role("link", name="Profile").click()
     visitor.page.get_by_label("Display name").fill("Grace <b>Hopper</b>")
     visitor.page.get_by_role("button", name="Save").click()
     expect(visitor.page.get_by_role("status")).to_contain_text("Your name has been saved.")
@@ -52,7 +53,8 @@ def test_after_a_password_change_the_old_one_is_refused(
 ) -> None:
     visitor = new_visitor(server, somebody)
     visitor.page.goto("/account/")
-    visitor.page.get_by_role("link", name="Password Change your password").click()
+    visitor.page.get_by_role("link", name="Sign-in and security").click()
+    visitor.page.get_by_role("link", name="Change your password").click()
     visitor.page.get_by_label("Current password", exact=True).fill(somebody.password)
     visitor.page.get_by_label("New password", exact=True).fill(NEW_PASSWORD)
     again = visitor.page.get_by_label("New password (again)", exact=True)

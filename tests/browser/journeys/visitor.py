@@ -63,7 +63,7 @@ class Visitor:
     def fill_login(self, email: str, password: str) -> None:
         self.page.get_by_label("E-mail address").fill(email)
         self.page.get_by_label("Password", exact=True).fill(password)
-        self.page.get_by_role("main").get_by_role("button", name="Log in").click()
+        self.page.get_by_role("main").get_by_role("button", name="Log in", exact=True).click()
 
     def open(self, url: str) -> Page:
         """Open the URL in a new tab, as a link from another site would be."""

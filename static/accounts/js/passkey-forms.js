@@ -1,0 +1,91 @@
+/**
+ * Forms that send a passkey: `<form data-passkey="create|use">` with a hidden field `credential`, a button
+ * `[data-passkey-start]` and an element `[data-passkey-status]`. What the server asks for is JSON in the script
+ * `#passkey-options` or, with `data-options`, at that URL. `data-suggest` offers passkeys in a field as well.
+ */
+
+import { message } from "../../messages/account.js";
+import { canSuggestPasskeys, canUsePasskeys, createPasskey, usePasskey } from "./passkeys.js";
+
+class Unreachable extends Error {}
+
+/**
+ * @param {HTMLFormElement} form
+ * @returns {Promise<import("./passkeys.js").Options>}
+ */
+async function optionsFor(form) {
+  const url = form.dataset.options;
+  if (!url) return JSON.parse(document.getElementById("passkey-options")?.textContent ?? "");
+  try {
+    const response = await fetch(url, { headers: { "X-Requested-With": "XMLHttpRequest" } });
+    return (await response.json()).request_options;
+  } catch {
+    throw new Unreachable();
+  }
+}
+
+/**
+ * @param {HTMLFormElement} form
+ * @param {object} credential
+ */
+function send(form, credential) {
+  const field = form.elements.namedItem("credential");
+  if (!(field instanceof HTMLInputElement)) throw new Error("the form has no field for the passkey");
+  field.value = JSON.stringify(credential);
+  form.submit();
+}
+
+/** @param {unknown} error */
+function explanation(error) {
+  if (error instanceof Unreachable) return message("serverUnreachable");
+  return message(error instanceof DOMException && error.name === "InvalidStateError" ? "passkeyExists" : "passkeyRefused");
+}
+
+/**
+ * @param {HTMLFormElement} form
+ * @param {string} text
+ */
+function tell(form, text) {
+  const status = form.querySelector("[data-passkey-status]");
+  if (status) status.textContent = text;
+}
+
+/** @param {HTMLFormElement} form */
+function enable(form) {
+  let suggestion = new AbortController();
+
+  /** Waits, in the background, for a passkey that the user chooses in a field. */
+  async function suggest() {
+    if (!(await canSuggestPasskeys())) return;
+    suggestion = new AbortController();
+    try {
+      send(form, await usePasskey(await optionsFor(form), { suggest: true, signal: suggestion.signal }));
+    } catch {
+      // The user has chosen another way, or will use the button.
+    }
+  }
+
+  async function start() {
+    suggestion.abort();
+    tell(form, "");
+    try {
+      const options = await optionsFor(form);
+      send(form, form.dataset.passkey === "create" ? await createPasskey(options) : await usePasskey(options));
+    } catch (error) {
+      tell(form, explanation(error));
+    }
+  }
+
+  form.querySelector("[data-passkey-start]")?.addEventListener("click", () => void start());
+  if ("suggest" in form.dataset) void suggest();
+}
+
+for (const form of document.querySelectorAll("form[data-passkey]")) {
+  if (!(form instanceof HTMLFormElement)) continue;
+  if (canUsePasskeys()) {
+    form.hidden = false;
+    enable(form);
+  } else if (!form.hidden) {
+    tell(form, message("passkeyUnsupported"));
+  }
+}
