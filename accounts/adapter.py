@@ -31,6 +31,8 @@ EVENTS: dict[str, tuple[Kind, Promise | str]] = {
     "mfa/email/webauthn_added": (Kind.FACTOR_ADDED, _("passkey")),
     "mfa/email/webauthn_removed": (Kind.FACTOR_REMOVED, _("passkey")),
     "mfa/email/recovery_codes_generated": (Kind.RECOVERY_CODES_MADE, ""),
+    "socialaccount/email/account_connected": (Kind.FACTOR_ADDED, _("login at another service")),
+    "socialaccount/email/account_disconnected": (Kind.FACTOR_REMOVED, _("login at another service")),
 }
 # What the buttons for confirming who one is say, by allauth's names.
 PROOFS = {
