@@ -142,6 +142,8 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
 
     def save_user(self, request: HttpRequest, user: User, form: BaseForm, commit: bool = True) -> User:
         user.name = form.cleaned_data["name"]
+        if form.cleaned_data.get("credential"):
+            user.pk = form.account_id()
         super().save_user(request, user, form, commit)
         return user
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import proof
 from accounts.addresses import normalized
+from accounts.mfa.signup import PasskeyChoice
 from accounts.models import User
 from accounts.validators import validate_address, validate_name
 
@@ -71,7 +72,7 @@ class ResetPasswordForm(ProofForm, AddressForm, allauth.ResetPasswordForm):  # t
         return str(super().clean_email())
 
 
-class SignupForm(ProofForm, AddressForm, ProfileForm, allauth.SignupForm):  # type: ignore[misc]  # allauth's base class is chosen at run time
+class SignupForm(PasskeyChoice, ProofForm, AddressForm, ProfileForm, allauth.SignupForm):  # type: ignore[misc]  # allauth's base class is chosen at run time
     """A signup form. Response and timing do not reveal whether the address is taken; only the mail differs."""
 
     account_already_exists: bool
@@ -82,7 +83,9 @@ class SignupForm(ProofForm, AddressForm, ProfileForm, allauth.SignupForm):  # ty
             make_password(self.cleaned_data["password1"])  # takes as long as creating an account
         else:
             try:
-                return self.save(request), None
+                user = self.save(request)
+                self.add_passkey(user)
+                return user, None
             except IntegrityError:  # the address was taken after the form was validated
                 self.account_already_exists = True
         user, response = super().try_save(request)

@@ -181,6 +181,7 @@ class Corpus:
             self.form(user, "/account/reauthenticate/code/", code="123456"),
             self.form(user, "/account/reauthenticate/passkey/", credential=credential),
             self.request("GET", "/account/proof/"),
+            self.request("GET", "/account/signup/passkey/"),
             self.request("GET", "/account/login/passkey/"),
             self.form(None, "/account/login/passkey/", credential=credential, next="/"),
             self.request("GET", "/account/login/code/"),
