@@ -86,6 +86,7 @@ class Corpus:
             self.key("PATCH", f"{files}/{self.file}", '{"name": "n.txt", "expires_in": 60, "max_downloads": 9}', JSON),
             self.key("DELETE", f"{files}/nosuchfile"),
             self.key("POST", f"{files}/{self.file}/open", '{"read_token": "AA", "ticket": "x"}', JSON),
+            self.key("GET", f"{API}/export"),
             self.key("GET", f"{API}/user"),
             self.key("PATCH", f"{API}/user", '{"name": "Alice"}', JSON),
             self.request("GET", f"{API}/openapi.json"),
