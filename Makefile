@@ -63,7 +63,7 @@ test-long: $(DEV_STAMP) long-packages
 	@TEST_LONG=1 exec $(BIN)/python -m pytest $(AT_ONCE) $(ARGS)
 
 # Services, accounts, keys, API, races and recovery; not the browsers, the command line or disk faults.
-ON_EACH_DATABASE := tests/services tests/accounts tests/apikeys tests/files tests/observability tests/databases \
+ON_EACH_DATABASE := tests/services tests/accounts tests/registration tests/sso tests/apikeys tests/files tests/observability tests/databases \
   tests/fuzz/test_malformed_requests.py \
   tests/durability/test_races_between_servers.py tests/durability/test_recovery.py tests/durability/test_fsck.py
 .PHONY: test-mongodb test-postgres
@@ -155,7 +155,7 @@ django-checks: $(DEV_STAMP)
 	$(DEPLOYED) $(BIN)/python manage.py makemigrations --check --dry-run
 	$(DEPLOYED) $(BIN)/python manage.py spectacular --validate --fail-on-warn --file .venv/openapi.yaml
 security: $(DEV_STAMP)
-	$(BIN)/bandit --quiet --configfile pyproject.toml --recursive bytebin accounts apikeys files cli/src gunicorn.conf.py manage.py
+	$(BIN)/bandit --quiet --configfile pyproject.toml --recursive bytebin accounts registration sso apikeys files cli/src gunicorn.conf.py manage.py
 scripts: $(DEV_STAMP) $(NODE_STAMP)
 	$(BIN)/python .ci/check_js_layers.py
 	$(BIN)/python static/vendor/refresh.py --check

@@ -90,15 +90,15 @@ def on_starting(server: Arbiter) -> None:
 
 
 def when_ready(_server: Arbiter) -> None:
-    """Print the server's URL, and what an operator should change in the configuration."""
+    """Print the server's URL, the set-up link, and what an operator should change in the configuration."""
     listening = f"http://{bind}"
     where = "" if listening == settings.PUBLIC_URL else f" (listening on {bind})"
     print(f"bytebin is up: {settings.PUBLIC_URL}/{where}", flush=True)
+    from bytebin.first_visit import setup_link  # noqa: PLC0415  # its models need the settings
+
+    if link := setup_link():
+        print(f"This server has no account yet. Open this link to create the first one: {link}", flush=True)
     if not settings.EMAIL_CONFIGURED:
-        print(
-            f"EMAIL_URL is not set, so mail is written to {settings.DATA_DIR / 'mail'}. To create the first user: "
-            "echo PASSWORD | .venv/bin/python manage.py createuser YOU@EXAMPLE.ORG --password-stdin --staff",
-            flush=True,
-        )
+        print(f"EMAIL_URL is not set, so mail is written to {settings.DATA_DIR / 'mail'}", flush=True)
     if warning := shortage(workers * threads):
         print(warning, flush=True)

@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts import activity, closing, notices, sessions
 from accounts.addresses import normalized
 from accounts.languages import language_of
+from accounts.mfa.signup import PasskeyChoice
 from accounts.models import Kind, User
 from bytebin.db.transactions import atomic
 
@@ -31,6 +32,8 @@ EVENTS: dict[str, tuple[Kind, Promise | str]] = {
     "mfa/email/webauthn_added": (Kind.FACTOR_ADDED, _("passkey")),
     "mfa/email/webauthn_removed": (Kind.FACTOR_REMOVED, _("passkey")),
     "mfa/email/recovery_codes_generated": (Kind.RECOVERY_CODES_MADE, ""),
+    "socialaccount/email/account_connected": (Kind.FACTOR_ADDED, _("login at another service")),
+    "socialaccount/email/account_disconnected": (Kind.FACTOR_REMOVED, _("login at another service")),
 }
 # What the buttons for confirming who one is say, by allauth's names.
 PROOFS = {
@@ -145,7 +148,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
 
     def save_user(self, request: HttpRequest, user: User, form: BaseForm, commit: bool = True) -> User:
         user.name = form.cleaned_data["name"]
-        if form.cleaned_data.get("credential"):
+        if isinstance(form, PasskeyChoice):
             user.pk = form.account_id()
         super().save_user(request, user, form, commit)
         return user

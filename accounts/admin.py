@@ -129,16 +129,20 @@ class UserAdmin(ModeratorAdmin[User]):
     ordering = ("-date_joined",)
     fields = (
         "id", "email", "name", "quota_bytes", "used_bytes", "date_joined", "last_login", "suspended_at",
-        "closing_at", "is_staff", "is_superuser",
+        "closing_at", "may_invite", "is_staff", "is_superuser",
     )  # fmt: skip
     editable = ("quota_bytes",)
     actions = ("suspend", "unsuspend")
 
     def editable_fields(self, request: HttpRequest, obj: User | None = None) -> tuple[str, ...]:
-        """Return the quota and, for superusers, the rights of others. Moderators may change neither for each other."""
+        """Return the quota and the rights of others that the moderator may change: some, superusers all.
+
+        Moderators may change neither for each other.
+        """
         actor = caller(request)
         if obj is None or obj.moderated_by(actor):
-            return (*self.editable, "is_staff", "is_superuser") if actor.is_superuser else self.editable
+            rights = ("may_invite", "is_staff", "is_superuser") if actor.is_superuser else ("may_invite",)
+            return (*self.editable, *rights)
         return self.editable if actor.is_superuser else ()
 
     def formfield_for_dbfield(self, db_field: "Field[Any, Any]", request: HttpRequest, **kwargs: Any) -> Any:

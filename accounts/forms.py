@@ -17,6 +17,16 @@ from accounts.models import User
 from accounts.validators import validate_address, validate_name
 
 
+class DigitsField(forms.IntegerField):
+    """An integer in ASCII digits: Python would also take "1_000" and digits of other scripts."""
+
+    def to_python(self, value: Any) -> int | None:
+        text = str(value or "").strip()
+        if text and not (text.isascii() and text.isdigit()):
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
+        return super().to_python(text)
+
+
 class ProfileForm(forms.Form):
     name = forms.CharField(
         label=_("Display name"),
@@ -81,8 +91,8 @@ class ResetPasswordForm(ProofForm, AddressForm, allauth.ResetPasswordForm):  # t
         return str(super().clean_email())
 
 
-class SignupForm(PasskeyChoice, ProofForm, AddressForm, ProfileForm, allauth.SignupForm):  # type: ignore[misc]  # allauth's base class is chosen at run time
-    """A signup form. Response and timing do not reveal whether the address is taken; only the mail differs."""
+class AccountForm(PasskeyChoice, AddressForm, ProfileForm, allauth.SignupForm):  # type: ignore[misc]  # allauth's base class is chosen at run time
+    """The form of a new account. Response and timing do not reveal whether the address is taken; only its mail does."""
 
     account_already_exists: bool
     field_order = ("email", "name", "password1")
@@ -99,3 +109,7 @@ class SignupForm(PasskeyChoice, ProofForm, AddressForm, ProfileForm, allauth.Sig
                 self.account_already_exists = True
         user, response = super().try_save(request)
         return user, response
+
+
+class SignupForm(ProofForm, AccountForm):
+    """Sign-up by anyone, which needs a proof of work."""

@@ -84,20 +84,32 @@ def change_profile(user: User, name: str, language: str) -> None:
     user.save(update_fields=["name", "search_name", "language"])
 
 
-def create_verified_user(email: str, password: str, *, is_staff: bool = False) -> User:
+def create_verified_user(email: str, password: str, **fields: Any) -> User:
     """Create a user with a verified e-mail address. Raise ValidationError for an invalid address or password."""
-    user = User(email=normalized(email), is_staff=is_staff)
+    return insert(verified=True, **checked_fields(email, password, **fields))
+
+
+def checked_fields(email: str, password: str | None, **fields: Any) -> dict[str, Any]:
+    """Return the fields of a new user, among them the password's hash, which takes 0.1 s to compute.
+
+    Without a password, the user has to log in with a passkey.
+
+    Raises ValidationError for an invalid address or password, and for an address that is taken.
+    """
+    user = User(email=normalized(email), **fields)
     validate_address(user.email)
-    validate_password(password, user)
+    if password is not None:
+        validate_password(password, user)
     user.set_password(password)
     user.full_clean()
-    return insert_verified(email=user.email, password=user.password, is_staff=is_staff)
+    return {**fields, "email": user.email, "password": user.password}
 
 
 @atomic
-def insert_verified(**fields: Any) -> User:
+def insert(*, verified: bool, **fields: Any) -> User:
+    """Insert a user with their e-mail address. Raise IntegrityError if it is taken."""
     user = User.objects.create(**fields)
-    EmailAddress.objects.create(user=user, email=user.email, primary=True, verified=True)
+    EmailAddress.objects.create(user=user, email=user.email, primary=True, verified=verified)
     return user
 
 

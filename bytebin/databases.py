@@ -31,12 +31,13 @@ MONGODB_APPS = {
     "django.contrib.auth": "bytebin.mongodb.apps.AuthConfig",
     "django.contrib.contenttypes": "bytebin.mongodb.apps.ContentTypesConfig",
     "allauth.account": "bytebin.mongodb.apps.AccountConfig",
+    "allauth.socialaccount": "bytebin.mongodb.apps.SocialAccountConfig",
     "allauth.mfa": "bytebin.mongodb.apps.MFAConfig",
     "allauth.usersessions": "bytebin.mongodb.apps.UserSessionsConfig",
 }
 MONGODB_MIGRATIONS = {
     label: f"bytebin.mongodb.migrations.{label}"
-    for label in ("account", "admin", "auth", "contenttypes", "mfa", "usersessions")
+    for label in ("account", "admin", "auth", "contenttypes", "mfa", "socialaccount", "usersessions")
 }
 MONGODB_KEY = "bytebin.mongodb.fields.StringAutoField"
 

@@ -14,6 +14,7 @@ from django.core.exceptions import ImproperlyConfigured
 from environ.fileaware_mapping import FileAwareMapping
 
 from bytebin import hosts
+from registration import domains
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 TRUE, FALSE = {"true", "on", "yes", "y", "1"}, {"false", "off", "no", "n", "0"}
@@ -65,6 +66,16 @@ class Env(environ.FileAwareEnv):  # type: ignore[misc]  # django-environ has no 
         if value and not re.fullmatch(pattern, value, re.ASCII):
             raise ImproperlyConfigured(f"{name} {advice}")
         return value
+
+    def email_domains(self, name: str) -> str:
+        """Return a list of domains of e-mail addresses, each in its one spelling, or "" if the variable is unset."""
+        try:
+            return ", ".join(domains.parse(str(self.str(name, default=""))))
+        except ValueError:
+            raise ImproperlyConfigured(
+                f"{name} must be domains separated by commas, such as {name}=example.org, .example.net (which has all "
+                "its subdomains too)"
+            ) from None
 
     def directory(self, name: str, default: Path) -> Path:
         """Return the absolute path of a directory, which need not exist."""

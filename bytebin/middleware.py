@@ -10,6 +10,7 @@ from django.utils.cache import patch_vary_headers
 
 from bytebin.errors import BytebinError, EncodingNotSupported
 from bytebin.import_maps import ALLOWED_SCRIPT
+from bytebin.observability.redaction import has_secret
 from bytebin.observability.request_record import record_of
 from files.negotiation import prefers_error_page
 from files.problems import domain_error, http_response
@@ -22,6 +23,9 @@ PERMISSIONS_POLICY = "camera=(), microphone=(), geolocation=(), payment=(), usb=
 class SecurityHeaders:
     """Headers that Django has no setting for.
 
+    A page whose path contains a secret names only its origin as the referrer, even to this server, so that no proxy in
+    front logs the secret with the page's styles and scripts.
+
     Responses depend on who asks, so no cache may store them, unless the view says otherwise, as downloads do.
     """
 
@@ -33,6 +37,8 @@ class SecurityHeaders:
         response.headers.setdefault("Cache-Control", "no-store")
         response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        if has_secret(request.path) and response.get("Referrer-Policy") == settings.SECURE_REFERRER_POLICY:
+            response.headers["Referrer-Policy"] = "strict-origin"
         return response
 
 

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from csp.constants import NONE, SELF
 from whitenoise.compress import Compressor
 
-from bytebin import databases, mail_settings, stores
+from bytebin import databases, mail_settings, single_sign_on, stores
 from bytebin.caches import cache_url
 from bytebin.env import BASE_DIR, allowed_hosts, data_dir, env, public_url, secret_key
 from bytebin.hosts import is_loopback
@@ -33,6 +33,8 @@ ALLOWED_HOSTS = [
 INSTALLED_APPS = [
     "files",
     "apikeys",
+    "sso",
+    "registration",
     "accounts",
     "bytebin.apps.AdminConfig",
     "django.contrib.auth",
@@ -44,6 +46,7 @@ INSTALLED_APPS = [
     "django.contrib.humanize",
     "allauth",
     "allauth.account",
+    "allauth.socialaccount",
     "allauth.mfa",
     "allauth.usersessions",
     "rest_framework",
@@ -92,6 +95,8 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "registration.context.registration",
+                "sso.context.single_sign_on",
             ],
             "builtins": ["bytebin.import_maps"],
         },
@@ -126,15 +131,15 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
-ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
+ACCOUNT_ADAPTER = "registration.adapter.RegistrationAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_FORMS = {
-    "add_email": "accounts.forms.AddEmailForm",
+    "add_email": "registration.forms.AddEmailForm",
     "login": "accounts.forms.LoginForm",
     "reset_password": "accounts.forms.ResetPasswordForm",  # not a password # nosec B105
-    "signup": "accounts.forms.SignupForm",
+    "signup": "registration.forms.SignupForm",
 }
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_CHANGE_EMAIL = True
@@ -146,6 +151,27 @@ ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 10 * 60
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = PUBLIC_URL.split(":", 1)[0]
 
+# Who may register. Moderators choose what is empty here (registration/services/rules.py).
+REGISTRATION = env.matching("REGISTRATION", "open|invitation|closed", "must be open, invitation or closed")
+ALLOWED_EMAIL_DOMAINS = env.email_domains("ALLOWED_EMAIL_DOMAINS")
+BLOCKED_EMAIL_DOMAINS = env.email_domains("BLOCKED_EMAIL_DOMAINS")
+
+# Single sign-on
+OIDC_ISSUER = single_sign_on.oidc_issuer(env.str("OIDC_ISSUER", default=""))
+OIDC_CLIENT_ID: str = env.str("OIDC_CLIENT_ID", default="")
+OIDC_CLIENT_SECRET: str = env.str("OIDC_CLIENT_SECRET", default="")
+single_sign_on.require_client(OIDC_ISSUER, OIDC_CLIENT_ID, OIDC_CLIENT_SECRET)
+OIDC_NAME = single_sign_on.oidc_name(env.str("OIDC_NAME", default=""), OIDC_ISSUER)
+OIDC_SCOPES = single_sign_on.oidc_scopes(env.str("OIDC_SCOPES", default="openid email profile"))
+OIDC_GROUPS_CLAIM: str = env.str("OIDC_GROUPS_CLAIM", default="groups")
+OIDC_TRUST_EMAIL = env.boolean("OIDC_TRUST_EMAIL")
+SSO_MODERATOR_GROUPS = single_sign_on.groups(env.str("SSO_MODERATOR_GROUPS", default=""))
+SSO_REGISTER_GROUPS = single_sign_on.groups(env.str("SSO_REGISTER_GROUPS", default=""))
+SSO_QUOTAS = single_sign_on.quotas(env.str("SSO_QUOTAS", default=""))
+SSO_ONLY = single_sign_on.only(OIDC_ISSUER, wanted=env.boolean("SSO_ONLY"))
+SOCIALACCOUNT_ADAPTER = "sso.adapter.SsoAdapter"
+SOCIALACCOUNT_STORE_TOKENS = False
+SOCIALACCOUNT_REAUTHENTICATION_REQUIRED = True
 # Second factors and passkeys
 MFA_ADAPTER = "accounts.mfa.adapter.MFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
@@ -232,10 +258,12 @@ MAX_FILE_TTL = env.integer("MAX_FILE_TTL", 0, 0, 10 * 365 * 24 * 60 * 60) or Non
 MAX_PARALLEL_CHUNKS = 6
 MAX_OPEN_UPLOADS = 1_000
 # Rows that one user can make, whose bytes no quota counts: files, uploads that are open or ended less than a week ago,
-# API keys, and e-mail addresses (the current one and the one that it is being changed to).
+# API keys, invitations, and e-mail addresses (the current one and the one that it is being changed to).
 MAX_FILES = 100_000
 MAX_KEPT_UPLOADS = 100_000
 MAX_API_KEYS = 100
+MAX_INVITATIONS = 1_000
+MAX_INVITATION_USES = 1_000  # accounts by one invitation
 ACCOUNT_MAX_EMAIL_ADDRESSES = 2
 UPLOAD_IDLE_TTL = 24 * 60 * 60
 UPLOAD_MAX_TTL = 7 * 24 * 60 * 60

@@ -28,6 +28,9 @@ urlpatterns = [
     path("account/close/", leaving.leave, name="account-leave"),
     path("account/export/", leaving.export, name="account-export"),
     # Before allauth's: some of its pages are replaced.
+    # In this order: they replace some of each other's pages, and of allauth's.
+    path("account/", include("sso.urls")),
     path("account/", include("accounts.urls")),
+    path("account/", include("registration.urls")),
     path("account/", include("allauth.account.urls")),
 ]

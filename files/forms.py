@@ -5,6 +5,7 @@ from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from accounts.forms import DigitsField
 from files.services.spec import MAX_DOWNLOADS
 
 NEVER = ("", _("Never"))
@@ -44,16 +45,6 @@ class CloseForm(forms.Form):
         super().__init__(*args, **kwargs)
         if not is_last:
             del self.fields["alone"]
-
-
-class DigitsField(forms.IntegerField):
-    """An integer in ASCII digits: Python would also take "1_000" and digits of other scripts."""
-
-    def to_python(self, value: Any) -> int | None:
-        text = str(value or "").strip()
-        if text and not (text.isascii() and text.isdigit()):
-            raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
-        return super().to_python(text)
 
 
 class UploadOptions(forms.Form):

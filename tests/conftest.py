@@ -10,6 +10,7 @@ import httpx
 import pytest
 from django.test import TransactionTestCase
 from hypothesis import HealthCheck, settings
+from pytest_django import DjangoDbBlocker
 
 from tests.databases.chosen import KIND
 from tests.people import TIMEOUT, Person
@@ -60,6 +61,15 @@ def pytest_xdist_auto_num_workers() -> int:
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings_xdist_suffix() -> None:
     """Add no suffix: each process already has its own data directory and database (tests/settings.py)."""
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:  # noqa: ARG001
+    """The database of tests that need no running server is that of a server whose set-up is done."""
+    from registration.services import setup  # noqa: PLC0415  # models need the settings
+
+    with django_db_blocker.unblock():
+        setup.close()
 
 
 @pytest.fixture(scope="session")

@@ -26,7 +26,8 @@ def begin(request: HttpRequest) -> dict[str, Any]:
     if request.session.is_empty():
         request.session.set_expiry(SESSION_AGE)
     request.session[USER_ID] = user_id()
-    return auth.begin_registration(User(pk=request.session[USER_ID]), passwordless=True)
+    options: dict[str, Any] = auth.begin_registration(User(pk=request.session[USER_ID]), passwordless=True)
+    return options
 
 
 class PasskeyChoice(forms.Form):

@@ -49,6 +49,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     suspended_at = models.DateTimeField(null=True, blank=True)
     # When the account and all it has will be removed (accounts/closing.py). Until then, a login cancels that.
     closing_at = models.DateTimeField(null=True, blank=True, editable=False, db_index=True)
+    may_invite = models.BooleanField(_("may invite others"), default=False)
 
     objects = UserManager()
 
@@ -76,6 +77,11 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def get_session_auth_fallback_hash(self) -> Iterable[str]:
         return super().get_session_auth_fallback_hash() if self.closing_at is None else ()
+
+    @property
+    def can_invite(self) -> bool:
+        """Whether the user can invite others: moderators always, other users if a moderator lets them."""
+        return self.is_active and (self.is_staff or self.may_invite)
 
     def moderated_by(self, actor: "User") -> bool:
         """Return whether the moderator `actor` may act on this account.

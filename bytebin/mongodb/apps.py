@@ -2,6 +2,7 @@
 
 from allauth.account import apps as allauth
 from allauth.mfa import apps as mfa
+from allauth.socialaccount import apps as socialaccount
 from allauth.usersessions import apps as usersessions
 from django.contrib.auth import apps as auth
 from django.contrib.contenttypes import apps as contenttypes
@@ -31,6 +32,10 @@ class ContentTypesConfig(contenttypes.ContentTypesConfig):
 
 
 class AccountConfig(allauth.AccountConfig):  # type: ignore[misc]  # allauth has no types
+    default_auto_field = MONGODB_KEY
+
+
+class SocialAccountConfig(socialaccount.SocialAccountConfig):  # type: ignore[misc]  # allauth has no types
     default_auto_field = MONGODB_KEY
 
 

@@ -10,7 +10,7 @@ from django.http import HttpRequest
 HIDDEN = "***"
 # In free text: the secrets in paths and queries. TOKEN and EMAIL find API keys and e-mail addresses.
 PATH = re.compile(
-    r"(/delete/[^/\s]+/|/confirm-email/|/password/reset/key/|/r/[^/\s]+/|[?&]ticket=)[^/\s&\"']+",
+    r"(/delete/[^/\s]+/|/confirm-email/|/password/reset/key/|/account/(?:setup|invitation|join)/|/r/[^/\s]+/|[?&]ticket=)[^/\s&\"']+",
     re.IGNORECASE,
 )
 TOKEN = re.compile(r"\bbb_[0-9A-Za-z_]+")
@@ -25,6 +25,11 @@ SHOWN = {
 }
 PART = re.compile(r"\(\?P<(\w+)>[^)]*\)|<(?:\w+:)?(\w+)>")
 PLACEHOLDER = re.compile(r"\{(\w+)\}")
+
+
+def has_secret(path: str) -> bool:
+    """Return whether a URL's path contains a secret, or the name of a file."""
+    return PATH.search(path) is not None
 
 
 def redact(text: str) -> str:

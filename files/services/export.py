@@ -115,7 +115,7 @@ def export(user: User) -> Export:
 def archive_of(user: User, file_list: Entry, entries: Iterable[Entry]) -> ZipStream:
     archive = ZipStream(sized=True)
     archive.add(note(), "README.txt")
-    archive.add(as_json(account_document(user)), "account.json")
+    archive.add(as_json(account_document(user), indent=1) + b"\n", "account.json")
     for entry in (file_list, *entries):
         archive.add(entry.content, entry.name, size=entry.size)
     if archive.num_queued() == ZIP_FILECOUNT_LIMIT:
@@ -133,7 +133,7 @@ def listed_files(user: User, file_list: IO[bytes]) -> Iterator[Entry]:
             file_list.write(before + as_json(file_document(file, [entry.name for entry in entries])))
             before = b",\n"
             yield from entries
-    file_list.write(b"[]\n" if before == b"[\n" else b"]\n")
+    file_list.write(b"[]\n" if before == b"[\n" else b"\n]\n")
 
 
 def pages_of(user: User) -> Iterator[list[File]]:
@@ -164,5 +164,6 @@ def from_start(file_list: IO[bytes]) -> Iterator[bytes]:
     yield from iter(lambda: file_list.read(BLOCK), b"")
 
 
-def as_json(document: dict[str, Any]) -> bytes:
-    return f"{json.dumps(document, ensure_ascii=False, indent=1)}\n".encode(errors="replace")
+def as_json(document: dict[str, Any], indent: int | None = None) -> bytes:
+    """Return the document in UTF-8: on one line, which takes a third of the time, or indented."""
+    return json.dumps(document, ensure_ascii=False, indent=indent).encode(errors="replace")

@@ -53,6 +53,8 @@ def error_page(request: HttpRequest | None, error: BytebinError) -> HttpResponse
         "action_url": reverse("home"),
         "action_label": gettext("Go to the start page"),
     }
+    if error.status >= 500:
+        context["sign_up"] = ""  # the database may be the reason, so the page asks it nothing
     if request is None:
         return HttpResponse(render_to_string("errors/error.html", context), status=error.status)
     return render(request, "errors/error.html", context, status=error.status)

@@ -81,6 +81,8 @@ def post(path: str, **form: str) -> Callable[[Client], str]:
         get("/account/password/reset/"),
         get("/account/password/reset/done/"),
         get("/account/confirm-email/wrong/"),
+        get("/account/invitation/wrong/"),
+        get("/account/setup/wrong/"),
         get("/there/is/nothing"),
     ],
 )
@@ -124,6 +126,9 @@ def test_a_public_page_is_translated(anonymous: Client, ask: Callable[[Client], 
         get("/account/password/change/"),
         post("/account/password/change/", oldpassword="wrong", password1="12345", password2="1"),
         get("/account/logout/"),
+        get("/account/invitations/"),
+        post("/account/invitations/", max_uses="1", expires_in="7", email="alice@example.org"),
+        post("/account/invitations/", max_uses="0"),
     ],
 )
 def test_a_page_of_an_account_is_translated(alice: Member, ask: Callable[[Client], str]) -> None:
@@ -131,6 +136,7 @@ def test_a_page_of_an_account_is_translated(alice: Member, ask: Callable[[Client
     store(alice.user, pk="0123456789B", encrypted=True)
     key, _ = services.create(alice.user, "laptop", [Scope.FILES_READ], None, ["127.0.0.1/32"], "0123456789Ab")
     services.record_use(key, ApiClient("127.0.0.1", "Mozilla/5.0"))
+    User.objects.filter(pk=alice.user.pk).update(may_invite=True)
     page = ask(alice.browser)
     assert "⟦" in page
     assert left_in_english(page) == []

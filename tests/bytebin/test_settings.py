@@ -18,7 +18,10 @@ from tests.server import ROOT, environment, manage
 NUMBERS = ["-1", "1.5", "1e3", "1_000", "١٢٣", "10GB", "0x10", "1" * 30]
 SWITCHES = ["ture", "2", "enabled", "Yes please"]
 # Their values may hold a password: a refusal never repeats them.
-SECRETS = {"CACHE_URL", "DATABASE_URL", "BLOB_STORE_URL", "EMAIL_URL", "METRICS_TOKEN"}
+SECRETS = {
+    *("CACHE_URL", "DATABASE_URL", "BLOB_STORE_URL", "EMAIL_URL", "METRICS_TOKEN"),
+    *("OIDC_CLIENT_SECRET", "LDAP_BIND_PASSWORD"),
+}
 
 # Variable -> wrong value -> what the refusal says. "" stands for the variable's name and the form of a right value.
 WRONG: Mapping[str, Mapping[str, str]] = {
@@ -130,6 +133,37 @@ WRONG: Mapping[str, Mapping[str, str]] = {
         ],
         "DEFAULT_FROM_EMAIL=bytebin <bytebin@example.org>",
     ),
+    "REGISTRATION": dict.fromkeys(["opened", "true", "Open"], "must be open, invitation or closed"),
+    "ALLOWED_EMAIL_DOMAINS": dict.fromkeys(
+        ["a@b.org", "https://a.org", "*.a.org", "a_b.org", "a..org"], "must be domains separated by commas"
+    ),
+    "BLOCKED_EMAIL_DOMAINS": dict.fromkeys(["*", "192.0.2.1"], "must be domains separated by commas"),
+    "OIDC_ISSUER": {
+        **dict.fromkeys(
+            [
+                "login.example.org",
+                "http://login.example.org",
+                "https://",
+                "https://login.example.org?x=1",
+                "https://login.example.org/#x",
+                f"https://login.example.org/{'x' * 200}",
+            ],
+            "OIDC_ISSUER=https://login.example.org",
+        ),
+        "https://login.example.org": "needs OIDC_CLIENT_ID and OIDC_CLIENT_SECRET",
+    },
+    "OIDC_CLIENT_ID": {},
+    "OIDC_CLIENT_SECRET": {},
+    "OIDC_NAME": {},
+    "OIDC_SCOPES": {"email profile": "must contain openid"},
+    "OIDC_GROUPS_CLAIM": {},
+    "OIDC_TRUST_EMAIL": dict.fromkeys(SWITCHES, "must be true or false"),
+    "SSO_MODERATOR_GROUPS": {},
+    "SSO_REGISTER_GROUPS": {},
+    "SSO_QUOTAS": dict.fromkeys(
+        ["staff", "staff=", "=5", "staff=5GB", f"staff={2**63}", "staff=1,x"], "SSO_QUOTAS=staff=50000000000"
+    ),
+    "SSO_ONLY": {**dict.fromkeys(SWITCHES, "must be true or false"), "true": "needs OIDC_ISSUER"},
     "QUOTA_BYTES": dict.fromkeys([*NUMBERS, str(2**63)], "from 0 to 9223372036854775807"),
     "MAX_FILE_BYTES": dict.fromkeys([*NUMBERS, "0", "671088640001"], "from 1 to 671088640000"),
     "MAX_FILE_TTL": dict.fromkeys([*NUMBERS, "7d", "315360001"], "from 0 to 315360000"),
@@ -228,6 +262,14 @@ def test_unusual_values_work(tmp_path: Path) -> None:
         {
             "BLOB_STORE_URL": "s3://key:sec%23ret@host:9000/bucket?region=eu&tls=false",
             "DIRECT_UPLOADS": "true",
+        },
+        {"REGISTRATION": "closed", "ALLOWED_EMAIL_DOMAINS": " A.org,.exämple.org  @b.org, "},
+        {
+            "OIDC_ISSUER": "https://login.example.org/realms/main/",
+            "OIDC_CLIENT_ID": "bytebin",
+            "OIDC_CLIENT_SECRET": "p#w",
+            "SSO_QUOTAS": "a=b=5, c = 7,",
+            "SSO_ONLY": "true",
         },
         {"PORT": "8080", "STATIC_ROOT": str(tmp_path / "static"), "ACCEL_REDIRECT_PREFIX": "/blobs/"},
     ]

@@ -44,7 +44,7 @@ class Pair(NamedTuple):
     ) -> list[Result]:
         """Run `action` `count` times concurrently, alternating between the servers, each on its own connection."""
         start = Barrier(count)
-        headers = {"Authorization": f"Bearer {person.token}"}
+        headers = {"Authorization": f"Bearer {person.token}"} if person.token else {}
 
         def run(number: int) -> Result:
             with httpx.Client(base_url=self[number % 2].address, headers=headers, timeout=TIMEOUT) as client:

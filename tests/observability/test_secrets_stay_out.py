@@ -77,6 +77,9 @@ def keys_and_malformed(server: Server, alice: Person) -> set[str]:
         httpx.get(f"{server.address}{API}/limits", headers=headers)
     httpx.get(f"{server.address}{API}/limits", params={"key": token})
     httpx.get(f"{server.address}/{token}")
+    for kind in ("setup", "invitation"):
+        httpx.get(f"{server.address}/account/{kind}/geheim-{token}/")
+        httpx.get(f"{server.address}/account/{kind}/geheim-{token}")
     httpx.get(f"{server.address}/metrics", headers={"Authorization": f"Bearer {token}"})
     httpx.get(
         f"{server.address}/metrics", headers={"Authorization": f"Bearer {server.settings['METRICS_TOKEN']}"}

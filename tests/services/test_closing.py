@@ -1,6 +1,7 @@
 """Closing an account: nothing of it can be used meanwhile, a login within seven days keeps it, then all of it goes."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 import time_machine
@@ -68,6 +69,11 @@ def close(member: Member) -> datetime:
     return member.user.closing_at
 
 
+def download(file: File) -> bytes:
+    response: Any = Client().get(f"/d/{file.pk}")
+    return b"".join(response.streaming_content)
+
+
 def purge_at(moment: datetime) -> int:
     with time_machine.travel(moment, tick=False):
         return purge()["accounts closed"]
@@ -102,7 +108,7 @@ def test_purge_removes_the_account_after_seven_days(leaver: Member) -> None:
 def test_meanwhile_keys_stop_links_lead_nowhere_and_a_login_brings_all_back(leaver: Member) -> None:
     file, api = fill(leaver), leaver.api()
     assert api.get("/api/v1/limits").status_code == 200
-    assert Client().get(f"/d/{file.pk}").status_code == 200
+    assert download(file) == b"hello"
     due = close(leaver)
     assert due - timezone.now() == pytest.approx(WEEK, abs=timedelta(minutes=1))
     response = api.get("/api/v1/limits")
@@ -113,7 +119,7 @@ def test_meanwhile_keys_stop_links_lead_nowhere_and_a_login_brings_all_back(leav
     assert leaver.browser.get("/files/").status_code == 302
     assert closing.keep(leaver.user)
     assert api.get("/api/v1/limits").status_code == 200
-    assert Client().get(f"/d/{file.pk}").status_code == 200
+    assert download(file) == b"hello"
 
 
 def test_the_links_of_others_go_on_working(leaver: Member, stayer: Member) -> None:

@@ -32,7 +32,7 @@ TRUSTED_TYPES = {"require-trusted-types-for", "trusted-types"}
 EVERYWHERE = {"x-content-type-options": {"nosniff"}, "cross-origin-resource-policy": {"same-origin"}}
 PAGE = EVERYWHERE | {
     "x-frame-options": {"DENY"},
-    "referrer-policy": {"same-origin", "no-referrer"},
+    "referrer-policy": {"same-origin", "no-referrer", "strict-origin"},
     "cross-origin-opener-policy": {"same-origin"},
 }
 REPORTS = ("report-to", "reporting-endpoints", "nel", "content-security-policy-report-only")

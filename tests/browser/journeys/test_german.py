@@ -22,16 +22,20 @@ OWN = [
     "/account/password/change/",
     "/account/logout/",
 ]
-# What is wider than its box, unless it is hidden from view on purpose or ends in an ellipsis, as names of files do.
-CUT = """() => [
+# What is wider than its box, unless it ends in an ellipsis, as names of files do, or is for screen readers.
+CUT = """() => {
+  for (const details of document.querySelectorAll("main details")) details.open = true;
+  for (const unseen of document.querySelectorAll(".visually-hidden")) unseen.style.display = "none";
+  return [
   document.documentElement,
   ...document.querySelectorAll("main *, header *, footer *"),
 ].filter((element) => {
   const style = getComputedStyle(element);
-  if (element.closest(".visually-hidden") || style.display === "inline") return false;
+  if (style.display === "inline") return false;
   if (style.textOverflow === "ellipsis" || ["auto", "scroll"].includes(style.overflowX)) return false;
   return element.clientWidth > 1 && element.scrollWidth > element.clientWidth + 1;
-}).map((element) => element.outerHTML.slice(0, 200))"""
+}).map((element) => element.outerHTML.slice(0, 200));
+}"""
 
 
 def cut_off(page: Page) -> list[str]:

@@ -1,6 +1,7 @@
 """No page or API request makes MongoDB scan a whole collection."""
 
 from typing import Any
+from urllib.parse import urlsplit
 
 import httpx
 import pytest
@@ -13,7 +14,7 @@ from tests.files.client import API, CHUNK, chunk_of, complete, create, json_of, 
 from tests.people import TIMEOUT, Person
 from tests.server import Server
 
-OURS = ("accounts_", "account_", "apikeys_", "files_", "django_session")
+OURS = ("accounts_", "account_", "apikeys_", "files_", "registration_", "django_session")
 # What the driver adds to each command, and `explain` does not take.
 OF_THE_DRIVER = {
     *("lsid", "$clusterTime", "$db", "$readPreference", "txnNumber", "autocommit", "startTransaction"),
@@ -37,8 +38,11 @@ def database(server: Server) -> Any:
 def profiled(server: Server, database: Any) -> list[dict[str, Any]]:
     """Return MongoDB's profile of typical requests by pages and API clients."""
     alice = server.create_person("alice@example.org")
+    server.rows.change("accounts_user", {"may_invite": True}, email=alice.email)
+    invitation = urlsplit(server.manage("invite")).path
     database.command("profile", 2)
     with httpx.Client(base_url=server.address, timeout=TIMEOUT, follow_redirects=True) as browser:
+        accept(browser, invitation)
         browse(browser, alice)
     call(alice)
     database.command("profile", 0)
@@ -51,6 +55,12 @@ def form(browser: httpx.Client, page: str, **fields: str) -> httpx.Response:
     browser.get(page)
     token = browser.cookies["csrftoken"]
     return browser.post(page, data={"csrfmiddlewaretoken": token, **fields})
+
+
+def accept(browser: httpx.Client, invitation: str) -> None:
+    new = {"email": "invited@example.org", "name": "", "password1": "a long password of theirs"}
+    assert form(browser, invitation, **new).status_code == 200
+    assert form(browser, "/account/logout/").status_code == 200
 
 
 def browse(browser: httpx.Client, alice: Person) -> None:
@@ -70,6 +80,8 @@ def browse(browser: httpx.Client, alice: Person) -> None:
         "/account/email/",
     ):
         assert browser.get(page).status_code == 200, page
+    invited = form(browser, "/account/invitations/", email="", max_uses="1", expires_in="7")
+    assert "Your new invitation" in invited.text
 
 
 def call(alice: Person) -> None:
@@ -105,6 +117,7 @@ def test_the_profile_contains_the_product_s_queries(profiled: list[dict[str, Any
     asked = {entry["ns"].split(".")[1] for entry in profiled}
     assert asked >= {
         *("accounts_user", "account_emailaddress", "apikeys_apikey", "django_session"),
+        *("registration_rules", "registration_setup", "registration_invitation", "registration_arrival"),
         *("files_upload", "files_uploadchunk", "files_file", "files_envelope"),
     }
 

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0005_closing'),
+        ('accounts', '0006_may_invite'),
     ]
 
     operations = [

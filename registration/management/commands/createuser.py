@@ -5,7 +5,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 
-from accounts import services
+from registration.services import setup
 
 MAX_PASSWORD_CHARS = 4096
 
@@ -22,11 +22,20 @@ class Command(BaseCommand):
             help="read the password from standard input",
         )
         parser.add_argument("--staff", action="store_true", help="make the user a moderator")
+        parser.add_argument(
+            "--superuser",
+            action="store_true",
+            help="make the user a moderator who can also change the rights of others",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         password = sys.stdin.readline(MAX_PASSWORD_CHARS).rstrip("\r\n")
+        rights = {
+            "is_staff": options["staff"] or options["superuser"],
+            "is_superuser": options["superuser"],
+        }
         try:
-            user = services.create_verified_user(options["email"], password, is_staff=options["staff"])
+            user = setup.create_by_operator(options["email"], password, **rights)
         except ValidationError as error:
             raise CommandError("\n".join(error.messages)) from error
         self.stdout.write(f"Created {user.email}.")

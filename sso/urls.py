@@ -1,0 +1,33 @@
+from allauth.socialaccount.views import connections
+from django.conf import settings
+from django.urls import path, re_path
+
+from sso import views
+
+# Pages about passwords. Where only the provider lets people in, they say so instead.
+PASSWORDS = {
+    "account_signup": "signup/",
+    "account_change_password": "password/change/",
+    "account_set_password": "password/set/",
+    "account_reset_password": "password/reset/",
+    "account_reset_password_done": "password/reset/done/",
+    "account_reset_password_from_key_done": "password/reset/key/done/",
+}
+RESET_KEY = r"^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$"
+
+only = [
+    path("login/passkey/", views.without_passwords, name="mfa_login_webauthn"),
+    path("login/", views.log_in_only_here, name="account_login"),
+    *(path(route, views.without_passwords, name=name) for name, route in PASSWORDS.items()),
+    re_path(RESET_KEY, views.without_passwords, name="account_reset_password_from_key"),
+]
+oidc = [
+    path("oidc/", connections, name="socialaccount_connections"),
+    path("oidc/login/", views.log_in, name="oidc_login"),
+    path("oidc/callback/", views.callback, name="oidc_callback"),
+    path("oidc/cancelled/", views.cancelled, name="socialaccount_login_cancelled"),
+    path("join/", views.join, name="sso-join"),
+    path("join/<str:token>/", views.join_by_link, name="sso-join-link"),
+]
+
+urlpatterns = [*(only if settings.SSO_ONLY else []), *(oidc if settings.OIDC_ISSUER else [])]
