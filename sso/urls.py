@@ -7,11 +7,11 @@ from sso import views
 # Pages about passwords. Where only the provider lets people in, they say so instead.
 PASSWORDS = {
     "account_signup": "signup/",
-    "account_change_password": "password/change/",
-    "account_set_password": "password/set/",
-    "account_reset_password": "password/reset/",
-    "account_reset_password_done": "password/reset/done/",
-    "account_reset_password_from_key_done": "password/reset/key/done/",
+    "account_change_password": "password/change/",  # a URL, not a password # nosec B105
+    "account_set_password": "password/set/",  # a URL, not a password # nosec B105
+    "account_reset_password": "password/reset/",  # a URL, not a password # nosec B105
+    "account_reset_password_done": "password/reset/done/",  # a URL, not a password # nosec B105
+    "account_reset_password_from_key_done": "password/reset/key/done/",  # a URL, not a password # nosec B105
 }
 RESET_KEY = r"^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$"
 
