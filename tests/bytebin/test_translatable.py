@@ -20,6 +20,11 @@ MODULES = sorted(
 ) + [ROOT / name for name in ("apikeys/views.py", "apikeys/models.py", "files/screenshots.py")]
 # A capital letter, then more words; or one word that ends as a sentence does.
 SENTENCE = re.compile(r"[A-Z][\w’']*( [\w,;:()%’'&-]+)+[.?!]?|[A-Z]\w+[.?!]")
+# Properties and values of CSS that mean a side of the screen instead of a side of the text.
+PHYSICAL = re.compile(
+    r"^\s*(?:(?:margin|padding|border)-(?:left|right)|border-(?:top|bottom)-(?:left|right)-radius|left|right|float)\b|text-align: (?:left|right)",
+    re.MULTILINE,
+)
 GETTEXT = {"_", "gettext", "gettext_lazy", "ngettext", "pgettext"}
 
 
@@ -103,3 +108,11 @@ def test_an_untranslated_sentence_in_a_module_is_found() -> None:
         "Download limit",
         "Nothing has changed.",
     ]
+
+
+@pytest.mark.parametrize(
+    "path", sorted((ROOT / "static").glob("*/**/*.css")), ids=lambda path: str(path.relative_to(ROOT))
+)
+def test_a_style_sheet_has_no_left_and_right(path: Path) -> None:
+    """Pages in Arabic or Hebrew are mirrored: their start is on the right."""
+    assert PHYSICAL.findall(path.read_text()) == []

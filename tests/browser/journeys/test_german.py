@@ -68,6 +68,6 @@ def test_scripts_speak_german_as_the_page_does(
     new_visitor(server, alice)  # logs in
     page = new_visitor(server, alice, viewport=PHONE, locale="de-DE").page
     page.goto("/upload/")
-    page.locator("input[type=file]").first.set_input_files([payload("brief.txt", b"x" * 1_600)])
+    page.locator("input[type=file]").first.set_input_files(payload("brief.txt", b"x" * 1_600))
     expect(page.get_by_role("button", name="1 Datei hochladen · 1,6\u00a0KB")).to_be_visible()
     assert cut_off(page) == []
