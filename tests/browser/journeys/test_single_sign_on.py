@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, ViewportSize, expect
 
 from tests.browser.pages.test_accessibility import examine
 from tests.conftest import StartServer
@@ -13,7 +13,7 @@ from tests.sso.conftest import with_provider
 from tests.sso.provider import Provider
 from tests.sso.test_login import somebody
 
-NARROW, WIDE = {"width": 390, "height": 800}, {"width": 1280, "height": 800}
+NARROW, WIDE = ViewportSize(width=390, height=800), ViewportSize(width=1280, height=800)
 
 
 @pytest.fixture(scope="module")
