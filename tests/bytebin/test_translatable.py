@@ -22,7 +22,8 @@ MODULES = sorted(
 SENTENCE = re.compile(r"[A-Z][\w’']*( [\w,;:()%’'&-]+)+[.?!]?|[A-Z]\w+[.?!]")
 # Properties and values of CSS that mean a side of the screen instead of a side of the text.
 PHYSICAL = re.compile(
-    r"^\s*(?:(?:margin|padding|border)-(?:left|right)|border-(?:top|bottom)-(?:left|right)-radius|left|right|float)\b|text-align: (?:left|right)",
+    r"^\s*(?:(?:margin|padding|border)-(?:left|right)|border-(?:top|bottom)-(?:left|right)-radius|left|right|float)\b"
+    r"|text-align: (?:left|right)",
     re.MULTILINE,
 )
 GETTEXT = {"_", "gettext", "gettext_lazy", "ngettext", "pgettext"}
