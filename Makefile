@@ -2,6 +2,7 @@
 # make test    every test, including those in a real browser (ARGS="-k name" selects some; ARGS="-n0 --pdb" runs them one by one)
 # make test-long  the campaigns at full length, before a release (docs/TESTING.md)
 # make test-mongodb, make test-postgres   the tests that involve the database, on MongoDB or PostgreSQL
+# make test-ldap   the tests of logging in by LDAP, with a real slapd
 # make test-s3 the tests of services, uploads and downloads, with every blob on a real S3 server
 # make check   all checks that are not tests: format, lint, spelling, types, imports, templates, migrations, scripts
 # make translations  add new texts to the catalogues of translators, and compile these (docs/TRANSLATE.md)
@@ -81,6 +82,23 @@ ON_S3 := tests/services $(addprefix tests/files/test_,bad_input.py deletion.py d
 .PHONY: test-s3
 test-s3: $(DEV_STAMP) system-packages
 	@exec $(BIN)/python -m tests.s3_server $(AT_ONCE) $(ON_S3) $(ARGS)
+
+# The only tests with requirements-ldap.txt, part of which has to be compiled.
+LDAP_STAMP := $(call stamp,ldap,requirements-ldap.txt)
+LDAP_PACKAGES := slapd ldap-utils gcc libldap2-dev libsasl2-dev
+HAS_LDAP = test -x /usr/sbin/slapd -a -e /usr/include/ldap.h -a -e /usr/include/sasl/sasl.h && \
+  command -v ldapadd && command -v gcc
+.PHONY: test-ldap ldap-packages
+test-ldap: $(DEV_STAMP) ldap-packages $(LDAP_STAMP)
+	@TEST_LDAP=1 exec $(BIN)/python -m pytest $(AT_ONCE) tests/ldap $(ARGS)
+
+ldap-packages:
+	@{ $(HAS_LDAP); } >/dev/null 2>&1 || ( $(call programs,$(LDAP_PACKAGES),tests of LDAP) )
+
+$(LDAP_STAMP): | .venv/bin/python ldap-packages
+	@echo "Installing what the tests of LDAP need into .venv (once)" >&2
+	@$(PIP) install --require-hashes -r requirements-ldap.txt
+	@touch $@
 
 .PHONY: check
 check: format lint spelling types imports templates texts django-checks security scripts
@@ -185,7 +203,7 @@ audit: $(DEV_STAMP)
 .PHONY: lock
 lock:
 	@command -v uv >/dev/null || { echo "make lock needs uv: pipx install uv" >&2; exit 1; }
-	@for name in requirements requirements-redis requirements-mongodb requirements-postgres requirements-s3 requirements-dev benchmarks/requirements; do \
+	@for name in requirements requirements-redis requirements-mongodb requirements-postgres requirements-s3 requirements-ldap requirements-dev benchmarks/requirements; do \
 	  uv pip compile --quiet --upgrade --generate-hashes --no-emit-index-url --no-header --python-version 3.11 --universal \
 	    $$name.in --output-file $$name.txt || exit 1; \
 	done

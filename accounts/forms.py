@@ -50,6 +50,12 @@ class LoginForm(allauth.LoginForm):  # type: ignore[misc]  # allauth has no type
     def clean_login(self) -> str:
         return normalized(super().clean_login())
 
+    def login(self, request: HttpRequest, redirect_url: str | None = None) -> HttpResponse:
+        """Log in with the account's address. In a directory, a person can have another one since."""
+        self._login.email = self.user.email
+        response: HttpResponse = super().login(request, redirect_url)
+        return response
+
 
 class AddressForm(forms.Form):
     """A form whose e-mail address is checked by our validator instead of Django's."""

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from csp.constants import NONE, SELF
 from whitenoise.compress import Compressor
 
-from bytebin import databases, mail_settings, single_sign_on, stores
+from bytebin import databases, ldap_settings, mail_settings, single_sign_on, stores
 from bytebin.caches import cache_url
 from bytebin.env import BASE_DIR, allowed_hosts, data_dir, env, public_url, secret_key
 from bytebin.hosts import is_loopback
@@ -131,7 +131,7 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
-ACCOUNT_ADAPTER = "registration.adapter.RegistrationAdapter"
+ACCOUNT_ADAPTER = "sso.account_adapter.SsoAccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
@@ -169,7 +169,30 @@ SSO_MODERATOR_GROUPS = single_sign_on.groups(env.str("SSO_MODERATOR_GROUPS", def
 SSO_REGISTER_GROUPS = single_sign_on.groups(env.str("SSO_REGISTER_GROUPS", default=""))
 SSO_QUOTAS = single_sign_on.quotas(env.str("SSO_QUOTAS", default=""))
 SSO_ONLY = single_sign_on.only(OIDC_ISSUER, wanted=env.boolean("SSO_ONLY"))
+LDAP_START_TLS = env.boolean("LDAP_START_TLS")
+LDAP_URL = ldap_settings.url(env.str("LDAP_URL", default=""), start_tls=LDAP_START_TLS)
+LDAP_BIND_DN: str = env.str("LDAP_BIND_DN", default="")
+LDAP_BIND_PASSWORD: str = env.str("LDAP_BIND_PASSWORD", default="")
+LDAP_USER_BASE: str = env.str("LDAP_USER_BASE", default="")
+LDAP_USER_FILTER = ldap_settings.user_filter(env.str("LDAP_USER_FILTER", default="(mail=%(user)s)"))
+LDAP_GROUP_BASE: str = env.str("LDAP_GROUP_BASE", default="")
+LDAP_ID_ATTRIBUTE: str = env.str("LDAP_ID_ATTRIBUTE", default="entryUUID")
+LDAP_NAME = ldap_settings.name(LDAP_URL)
+ldap_settings.require_base(LDAP_URL, LDAP_USER_BASE)
+if LDAP_URL:
+    AUTHENTICATION_BACKENDS.append("sso.ldap.LdapBackend")
+    vars().update(
+        ldap_settings.backend(
+            LDAP_URL,
+            bind=(LDAP_BIND_DN, LDAP_BIND_PASSWORD),
+            users=(LDAP_USER_BASE, LDAP_USER_FILTER),
+            groups=LDAP_GROUP_BASE,
+            identifier=LDAP_ID_ATTRIBUTE,
+            start_tls=LDAP_START_TLS,
+        )
+    )
 SOCIALACCOUNT_ADAPTER = "sso.adapter.SsoAdapter"
+SOCIALACCOUNT_FORMS = {"disconnect": "sso.forms.DisconnectForm"}
 SOCIALACCOUNT_STORE_TOKENS = False
 SOCIALACCOUNT_REAUTHENTICATION_REQUIRED = True
 # Second factors and passkeys

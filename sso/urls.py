@@ -26,8 +26,14 @@ oidc = [
     path("oidc/login/", views.log_in, name="oidc_login"),
     path("oidc/callback/", views.callback, name="oidc_callback"),
     path("oidc/cancelled/", views.cancelled, name="socialaccount_login_cancelled"),
+]
+joining = [
     path("join/", views.join, name="sso-join"),
     path("join/<str:token>/", views.join_by_link, name="sso-join-link"),
 ]
 
-urlpatterns = [*(only if settings.SSO_ONLY else []), *(oidc if settings.OIDC_ISSUER else [])]
+urlpatterns = [
+    *(only if settings.SSO_ONLY else []),
+    *(oidc if settings.OIDC_ISSUER else []),
+    *(joining if settings.OIDC_ISSUER or settings.LDAP_URL else []),
+]

@@ -1,9 +1,9 @@
 from typing import Any
 
+from allauth.account.internal.flows.login import record_authentication
 from allauth.account.utils import get_next_redirect_url, perform_login
 from allauth.socialaccount.adapter import get_adapter
 from allauth.socialaccount.helpers import render_authentication_error
-from allauth.socialaccount.internal.flows.login import record_authentication
 from allauth.socialaccount.providers.oauth2.client import OAuth2Error
 from allauth.socialaccount.providers.oauth2.views import OAuth2CallbackView
 from django.conf import settings
@@ -22,7 +22,7 @@ from bytebin.ratelimits.callers import network
 from sso import discovery, joining
 from sso.adapter import CONNECT, LOGIN
 from sso.identity import Identity
-from sso.provider import OidcAdapter, login_of
+from sso.provider import OidcAdapter
 from sso.services import accounts
 
 STARTED = Limit("logins at the provider", 30, 60)
@@ -102,11 +102,9 @@ def join_by_link(request: HttpRequest, token: str) -> HttpResponse:
         return page(request, "sso/confirm.html", identity, user)
     joining.forget(request)
     accounts.take_over(user, identity)
-    activity.record(user, Kind.FACTOR_ADDED, request, settings.OIDC_NAME)
+    activity.record(user, Kind.FACTOR_ADDED, request, name_of(identity))
     user.refresh_from_db()
-    login = login_of(identity, get_adapter().get_provider(request, settings.OIDC_ISSUER))
-    login.user = user
-    record_authentication(request, login)
+    record_authentication(request, user, "socialaccount", provider=identity.provider, uid=identity.subject)
     response: HttpResponse = perform_login(request, user)
     return response
 
@@ -114,17 +112,22 @@ def join_by_link(request: HttpRequest, token: str) -> HttpResponse:
 def joined(request: HttpRequest, identity: Identity, user: Any) -> HttpResponse:
     joining.forget(request)
     accounts.connect(user, identity)
-    activity.record(user, Kind.FACTOR_ADDED, request, settings.OIDC_NAME)
+    activity.record(user, Kind.FACTOR_ADDED, request, name_of(identity))
     messages.success(
         request, _("From now on, you can also log in with %(name)s.") % {"name": settings.OIDC_NAME}
     )
     return redirect("account")
 
 
+def name_of(identity: Identity) -> str:
+    """Return the name of the identity's provider or directory for people."""
+    return settings.OIDC_NAME if identity.provider == settings.OIDC_ISSUER else settings.LDAP_NAME
+
+
 def page(request: HttpRequest, template: str, identity: Identity, user: Any) -> HttpResponse:
     context = {
         "email": identity.email,
-        "name": settings.OIDC_NAME,
+        "name": name_of(identity),
         "by_password": user.has_usable_password() and not settings.SSO_ONLY,
         "by_mail": settings.EMAIL_CONFIGURED,
     }

@@ -158,6 +158,26 @@ WRONG: Mapping[str, Mapping[str, str]] = {
     "OIDC_SCOPES": {"email profile": "must contain openid"},
     "OIDC_GROUPS_CLAIM": {},
     "OIDC_TRUST_EMAIL": dict.fromkeys(SWITCHES, "must be true or false"),
+    "LDAP_URL": {
+        **dict.fromkeys(
+            [
+                "ldap.example.org",
+                "https://ldap.example.org",
+                "ldaps://",
+                "ldaps://ldap.example.org/dc=org",
+                "ldaps://x:port",
+            ],
+            "LDAP_URL=ldaps://ldap.example.org",
+        ),
+        "ldap://ldap.example.org": "LDAP_START_TLS=true",
+    },
+    "LDAP_START_TLS": dict.fromkeys(SWITCHES, "must be true or false"),
+    "LDAP_BIND_DN": {},
+    "LDAP_BIND_PASSWORD": {},
+    "LDAP_USER_BASE": {},
+    "LDAP_USER_FILTER": dict.fromkeys(["mail=%(user)s", "(mail=x)"], "LDAP_USER_FILTER=(mail=%(user)s)"),
+    "LDAP_GROUP_BASE": {},
+    "LDAP_ID_ATTRIBUTE": {},
     "SSO_MODERATOR_GROUPS": {},
     "SSO_REGISTER_GROUPS": {},
     "SSO_QUOTAS": dict.fromkeys(
