@@ -48,7 +48,8 @@ def test_the_server_learns_nothing_about_an_encrypted_file(user: User, site: Sit
     for private in (
         NAME.encode(),
         b"plain to see",
-        b"pdf",
+        b".pdf",
+        b"application/pdf",
         secret.encode(),
         secret[:20].encode(),
         b"rosebud",
