@@ -12,12 +12,13 @@ from tests.cli.site import SEGMENT, Site
 from tests.cli.user import User, end, noise, output_of, wait_until
 from tests.rate_limits import forget_counts
 
+NAME = "exported film.mov"  # the site is shared: no other test has a file of this name
 CONTENT = noise(8 * SEGMENT)
 
 
 @pytest.fixture(scope="module", autouse=True)
 def stored(site: Site) -> None:
-    site.person.api.put("/api/v1/files/film.mov", content=CONTENT)
+    site.person.api.put(f"/api/v1/files/{NAME}", content=CONTENT)
 
 
 @pytest.fixture(autouse=True)
@@ -39,7 +40,7 @@ def names(folder: Path) -> list[str]:
 def content_of(archive: Path) -> bytes:
     with ZipFile(archive) as opened:
         assert opened.testzip() is None
-        [listed] = [file for file in json.loads(opened.read("files.json")) if file["name"] == "film.mov"]
+        [listed] = [file for file in json.loads(opened.read("files.json")) if file["name"] == NAME]
         return opened.read(listed["paths"][0])
 
 

@@ -129,7 +129,6 @@ def headers_at_once() -> dict[str, str]:
 
 
 def mail_to(server: Server, address: str) -> str:
-    """Return the last message to this address. Long lines are folded with = in mails."""
+    """Return the messages to this address. Long lines are folded with = in mails."""
     messages = (path.read_text() for path in sorted((server.data_dir / "mail").iterdir()))
-    [*_, last] = [text for text in messages if f"To: {address}" in text]
-    return last.replace("=\n", "")
+    return "".join(text for text in messages if f"To: {address}" in text).replace("=\n", "")
