@@ -121,7 +121,7 @@ $(DEV_STAMP): | .venv/bin/python
 # The browser tests use the system's Chromium (its headless shell) and Firefox; the upload tests use the system's curl.
 .PHONY: system-packages
 system-packages:
-	@$(call programs,chromium-headless-shell firefox-esr curl wget strace nginx redis-server caddy openssl rsync,tests)
+	@$(call programs,chromium-headless-shell firefox-esr curl wget strace nginx redis-server caddy openssl rsync unzip,tests)
 
 # The long run uses the whole Chromium. It drives WebKitGTK too, through its WebKitWebDriver; `gi` is Debian's own, for
 # Debian's own Python.

@@ -4,17 +4,20 @@ from urllib.parse import urlsplit
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY
 from allauth.account.models import EmailAddress
+from allauth.core.exceptions import ImmediateHttpResponse
 from django.conf import settings
 from django.contrib import messages
 from django.db import IntegrityError
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils.functional import Promise
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 
-from accounts import activity, notices, sessions
+from accounts import activity, closing, notices, sessions
 from accounts.addresses import normalized
+from accounts.mfa.signup import PasskeyChoice
 from accounts.models import Kind, User
 from bytebin.db.transactions import atomic
 
@@ -131,8 +134,19 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
         sessions.keep_newest(user)
         return response
 
+    def login(self, request: HttpRequest, user: User) -> None:
+        """Log in. A login keeps an account that is closing; after its time, raise ImmediateHttpResponse with a page."""
+        if closing.keep(user, request):
+            sentence = _("Welcome back! Your account won't be closed, and everything is as it was.")
+            messages.success(request, sentence)
+        if user.closing_at is not None:
+            raise ImmediateHttpResponse(render(request, "accounts/closed.html"))
+        super().login(request, user)
+
     def save_user(self, request: HttpRequest, user: User, form: BaseForm, commit: bool = True) -> User:
         user.name = form.cleaned_data["name"]
+        if isinstance(form, PasskeyChoice):
+            user.pk = form.account_id()
         super().save_user(request, user, form, commit)
         return user
 

@@ -129,7 +129,7 @@ class UserAdmin(ModeratorAdmin[User]):
     ordering = ("-date_joined",)
     fields = (
         "id", "email", "name", "quota_bytes", "used_bytes", "date_joined", "last_login", "suspended_at",
-        "may_invite", "is_staff", "is_superuser",
+        "closing_at", "may_invite", "is_staff", "is_superuser",
     )  # fmt: skip
     editable = ("quota_bytes",)
     actions = ("suspend", "unsuspend")

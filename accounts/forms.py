@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import proof
 from accounts.addresses import normalized
+from accounts.mfa.signup import PasskeyChoice
 from accounts.models import User
 from accounts.validators import validate_address, validate_name
 
@@ -87,7 +88,7 @@ class ResetPasswordForm(ProofForm, AddressForm, allauth.ResetPasswordForm):  # t
         return str(super().clean_email())
 
 
-class AccountForm(AddressForm, ProfileForm, allauth.SignupForm):  # type: ignore[misc]  # allauth's base class is chosen at run time
+class AccountForm(PasskeyChoice, AddressForm, ProfileForm, allauth.SignupForm):  # type: ignore[misc]  # allauth's base class is chosen at run time
     """The form of a new account. Response and timing do not reveal whether the address is taken; only its mail does."""
 
     account_already_exists: bool
@@ -98,7 +99,9 @@ class AccountForm(AddressForm, ProfileForm, allauth.SignupForm):  # type: ignore
             make_password(self.cleaned_data["password1"])  # takes as long as creating an account
         else:
             try:
-                return self.save(request), None
+                user = self.save(request)
+                self.add_passkey(user)
+                return user, None
             except IntegrityError:  # the address was taken after the form was validated
                 self.account_already_exists = True
         user, response = super().try_save(request)

@@ -83,14 +83,17 @@ def create_verified_user(email: str, password: str, **fields: Any) -> User:
     return insert(verified=True, **checked_fields(email, password, **fields))
 
 
-def checked_fields(email: str, password: str, **fields: Any) -> dict[str, Any]:
+def checked_fields(email: str, password: str | None, **fields: Any) -> dict[str, Any]:
     """Return the fields of a new user, among them the password's hash, which takes 0.1 s to compute.
+
+    Without a password, the user has to log in with a passkey.
 
     Raises ValidationError for an invalid address or password, and for an address that is taken.
     """
     user = User(email=normalized(email), **fields)
     validate_address(user.email)
-    validate_password(password, user)
+    if password is not None:
+        validate_password(password, user)
     user.set_password(password)
     user.full_clean()
     return {**fields, "email": user.email, "password": user.password}

@@ -16,14 +16,21 @@ class ApiKeyAdmin(ModeratorAdmin[ApiKey]):
     list_filter = (("revoked_at", admin.EmptyFieldListFilter), "created_at", "expires_at")
     list_select_related = ("user",)
     search_fields = ("=id", "search_name", "user__email")
-    fields = ("id", "user", "name", "scopes", "created_at", "last_used_at", "expires_at", "revoked_at")
+    fields = (
+        "id", "user", "name", "scopes", "networks", "created_at", "last_used_at", "last_used_program", "expires_at",
+        "revoked_at",
+    )  # fmt: skip
     actions = ("revoke",)
 
     @admin.action(description=_("Revoke selected API keys"))
     def revoke(self, request: HttpRequest, queryset: QuerySet[ApiKey]) -> None:
         """Revoke the keys of those on whom the moderator may act, and the moderator's own."""
         done, actor = gettext("Revoked"), caller(request)
-        allowed = [key for key in queryset if key.user == actor or key.user.moderated_by(actor)]
+        allowed = [
+            key
+            for key in queryset.select_related("user")
+            if key.user == actor or key.user.moderated_by(actor)
+        ]
         revoked = [key for key in allowed if services.revoke(key)]
         for key in revoked:
             self.log_change(request, key, done)

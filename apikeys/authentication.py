@@ -7,8 +7,10 @@ from django.middleware.csrf import CsrfViewMiddleware
 
 from accounts.models import User
 from apikeys import services
+from apikeys.clients import Client
 from apikeys.models import ApiKey
 from bytebin.errors import CsrfFailed, InsufficientScope
+from bytebin.ratelimits.callers import address
 
 
 class Credentials(NamedTuple):
@@ -17,24 +19,29 @@ class Credentials(NamedTuple):
     user: User
     key: ApiKey | None
 
-    def require(self, scope: str) -> None:
-        """Raise InsufficientScope if the key lacks `scope`."""
-        if self.key is not None and scope not in self.key.scopes:
-            raise InsufficientScope(scope)
+    def require(self, scopes: str | tuple[str, ...]) -> None:
+        """Raise InsufficientScope if the key lacks the scope, or one of several."""
+        for scope in (scopes,) if isinstance(scopes, str) else scopes:
+            if self.key is not None and scope not in self.key.scopes:
+                raise InsufficientScope(scope)
 
 
 def authenticate(request: HttpRequest) -> Credentials | None:
     """Return the caller, None for a request with neither API key nor session.
 
-    Raises InvalidKey, KeyExpired, KeyRevoked, AccountSuspended or EmailNotVerified for an unusable key, and CsrfFailed
-    for a session without a valid CSRF token.
+    Raises what `services.authenticate` raises for an unusable key, and CsrfFailed for a session without a valid CSRF
+    token.
     """
     token = token_of(request)
     if token is not None:
-        key = services.authenticate(token)
+        key = services.authenticate(token, client_of(request))
         return Credentials(key.user, key)
     user = session_user_of(request)
     return Credentials(user, None) if user else None
+
+
+def client_of(request: HttpRequest) -> Client:
+    return Client(address(request), request.headers.get("User-Agent", ""))
 
 
 def grants(request: HttpRequest, scope: str) -> bool:

@@ -1,14 +1,21 @@
+from collections.abc import Iterable
+from datetime import timedelta
 from typing import ClassVar, Self
 
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from accounts.services import has_verified_email
+from apikeys.clients import BROWSER
 from bytebin.db.folding import FoldedField
 from bytebin.db.ids import random_id
+
+# After this time without use, the pages suggest to revoke a key.
+LONG_UNUSED = timedelta(days=90)
 
 
 def key_id() -> str:
@@ -21,6 +28,11 @@ class Scope(models.TextChoices):
     FILES_DELETE = "files:delete", _("Delete files")
     USER_READ = "user:read", _("See your account")
     USER_WRITE = "user:write", _("Change your account")
+
+
+def only_uploads(scopes: Iterable[str]) -> bool:
+    """Return whether the scopes allow nothing but uploading. A person has to confirm a key that can do more."""
+    return set(scopes) <= {Scope.FILES_WRITE.value}
 
 
 class ApiKeyQuerySet(models.QuerySet["ApiKey"]):
@@ -43,9 +55,14 @@ class ApiKey(models.Model):
     search_name = FoldedField("name")
     digest = models.CharField(max_length=64, editable=False)
     scopes = models.JSONField(default=list)
+    # Where the key may be used (apikeys/networks.py); empty: anywhere.
+    networks = models.JSONField(default=list)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     expires_at = models.DateTimeField(null=True, blank=True)
     last_used_at = models.DateTimeField(null=True, editable=False)
+    last_used_program = models.CharField(max_length=40, default="", editable=False)
+    # Kept for ACTIVITY_ADDRESS_DAYS.
+    last_used_address = models.CharField(max_length=45, default="", editable=False)
     revoked_at = models.DateTimeField(null=True, editable=False)
 
     owner_verified: bool  # set only by for_check()
@@ -58,6 +75,15 @@ class ApiKey(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} ({self.id})"
+
+    @property
+    def last_client(self) -> str:
+        """Return the program that has used the key last, as its owner knows it."""
+        return gettext("a browser") if self.last_used_program == BROWSER else self.last_used_program
+
+    @property
+    def long_unused(self) -> bool:
+        return (self.last_used_at or self.created_at) <= timezone.now() - LONG_UNUSED
 
     def is_usable(self) -> bool:
         return self.revoked_at is None and (self.expires_at is None or self.expires_at > timezone.now())

@@ -219,7 +219,7 @@ KEY_REVOKER = "apikeys.services.revoke_all"
 # Sign-up and password reset ask the browser for a proof of work.
 PROOF_OF_WORK = env.boolean("PROOF_OF_WORK", default=not is_loopback(PUBLIC_HOST))
 
-# "Recent activity" stores the addresses of clients for this long. 0: not at all.
+# "Recent activity" and the last uses of API keys store the addresses of clients for this many days. 0: not at all.
 ACTIVITY_ADDRESS_DAYS = env.integer("ACTIVITY_ADDRESS_DAYS", 30, 0, 90)
 
 # Mail. Without EMAIL_URL, each message is written to a file.

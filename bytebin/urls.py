@@ -6,6 +6,7 @@ from django.views.generic import RedirectView
 
 from bytebin.db.ids import IdConverter
 from files import screenshots, sharex
+from files.views import leaving
 
 handler400 = "files.views.errors.bad_request"
 handler403 = "files.views.errors.forbidden"
@@ -24,6 +25,9 @@ urlpatterns = [
     path("account/keys/sharex/", sharex.download_config, name="keys-sharex"),
     path("account/keys/script/", screenshots.download_script, name="keys-script"),
     path("account/keys/", include("apikeys.urls")),
+    path("account/close/", leaving.leave, name="account-leave"),
+    path("account/export/", leaving.export, name="account-export"),
+    # Before allauth's: some of its pages are replaced.
     # In this order: they replace some of each other's pages, and of allauth's.
     path("account/", include("sso.urls")),
     path("account/", include("accounts.urls")),

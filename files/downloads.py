@@ -1,11 +1,21 @@
 """Downloads. All bytes of files are sent from here."""
 
 from django.conf import settings
-from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.http import (
+    FileResponse,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    HttpResponseRedirect,
+    StreamingHttpResponse,
+)
+from django.utils import timezone
 from django.utils.cache import get_conditional_response
 from django.utils.http import http_date
 from django.views.decorators.http import require_safe
 
+from accounts import activity
+from accounts.models import Kind, User
 from bytebin.errors import FileNotFound
 from files import byteranges
 from files.blobstore import FilesBelowRoot, PresignedUrls, get_store
@@ -14,8 +24,10 @@ from files.disposition import content_disposition
 from files.models import File
 from files.services import access
 from files.services.charsets import HEAD, found_charset, said_charset
+from files.services.export import export
 from files.services.media import served_as
 
+ZIP = "application/zip"
 BLOCK = 2**18  # bytes read at a time, if the source is not a file for sendfile
 URL_TTL = 60  # seconds within which a download from the store must start
 
@@ -43,6 +55,20 @@ def raw(request: HttpRequest, file_id: str, name: str) -> HttpResponseBase:
 @require_safe
 def attachment(request: HttpRequest, file_id: str) -> HttpResponseBase:
     return respond(request, access.readable_file(file_id, ticket_of(request)), as_attachment=True)
+
+
+def archive(request: HttpRequest, user: User) -> HttpResponseBase:
+    """Return everything that the account has, as a ZIP archive. It cannot be resumed. Raise RateLimited."""
+    exported = export(user)
+    headers = {"Content-Length": str(exported.size), "Accept-Ranges": "none"}
+    if request.method == "HEAD":
+        exported.close()
+        return HttpResponse(content_type=ZIP, headers=headers)
+    activity.record(user, Kind.EXPORTED, request)
+    response = StreamingHttpResponse(exported, content_type=ZIP, headers=headers)
+    name = f"bytebin-{timezone.now():%Y-%m-%d}.zip"
+    response["Content-Disposition"] = content_disposition(name, attachment=True)
+    return response
 
 
 def inline(request: HttpRequest, file: File) -> HttpResponseBase:

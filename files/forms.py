@@ -1,3 +1,5 @@
+from typing import Any
+
 from django import forms
 from django.conf import settings
 from django.utils.functional import Promise
@@ -30,6 +32,19 @@ def lifetimes() -> list[tuple[str, str | Promise]]:
 def default_lifetime() -> str:
     values = [value for value, _ in lifetimes()]
     return str(DEFAULT_LIFETIME) if str(DEFAULT_LIFETIME) in values else values[-1]
+
+
+class CloseForm(forms.Form):
+    """The confirmation of closing an account, and of what it means for the server if nobody else moderates it."""
+
+    alone = forms.BooleanField(
+        label=_("I know that this server will have no moderator, and can't get one on its pages.")
+    )
+
+    def __init__(self, *args: Any, is_last: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not is_last:
+            del self.fields["alone"]
 
 
 class UploadOptions(forms.Form):

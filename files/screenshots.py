@@ -123,7 +123,7 @@ def download_script(request: HttpRequest) -> HttpResponse:
     if tool is None:
         names = ", ".join(each.name for each in TOOLS.values())
         raise InvalidRequest(_("Choose one of these tools: %(names)s.") % {"names": names})
-    token = services.create(caller(request), tool.name, [Scope.FILES_WRITE])[1]
+    token = services.create(caller(request), tool.name, [Scope.FILES_WRITE], request=request)[1]
     response = HttpResponse(script(tool, token), content_type="text/x-shellscript; charset=utf-8")
     response["Content-Disposition"] = content_disposition(f"bytebin-{name}.sh", attachment=True)
     return response

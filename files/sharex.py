@@ -35,7 +35,7 @@ def custom_uploader(token: str) -> dict[str, Any]:
 @require_POST
 def download_config(request: HttpRequest) -> HttpResponse:
     """Create an API key named ShareX that can only upload, and return bytebin.sxcu with it."""
-    _, token = services.create(caller(request), "ShareX", [Scope.FILES_WRITE])
+    _, token = services.create(caller(request), "ShareX", [Scope.FILES_WRITE], request=request)
     response = JsonResponse(custom_uploader(token), json_dumps_params={"indent": 2})
     response["Content-Disposition"] = content_disposition("bytebin.sxcu", attachment=True)
     return response

@@ -4,7 +4,6 @@ from typing import Any
 from allauth.account.adapter import get_adapter
 from django import forms
 from django.conf import settings
-from django.contrib.auth.hashers import make_password
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils.functional import Promise
@@ -78,9 +77,8 @@ class InvitedForm(accounts.AccountForm):
         return cleaned
 
     def save(self, request: HttpRequest) -> User:  # noqa: ARG002  # allauth's signature
-        given = self.cleaned_data
-        password = make_password(given["password1"])
-        return invitations.accept(self.opened, email=given["email"], name=given["name"], password=password)
+        given = {name: self.cleaned_data[name] for name in ("email", "name")}
+        return invitations.accept(self.opened, **given, password=self.password_hash(), id=self.account_id())
 
 
 class InvitationForm(forms.Form):

@@ -35,7 +35,9 @@ def set_up(request: HttpRequest, token: str) -> HttpResponse:
     if not form.is_valid():
         return render(request, "registration/setup.html", {"form": form})
     account = {name: form.cleaned_data[name] for name in ("email", "name")}
-    user = setup.create_first_account(**account, password=form.cleaned_data["password1"])
+    password = form.cleaned_data["password1"] or None
+    user = setup.create_first_account(**account, password=password, id=form.account_id())
+    form.add_passkey(user)
     messages.success(request, _("The server is set up, and this is your account."))
     logged_in: HttpResponse = complete_signup(request, user, None, None)
     return logged_in

@@ -96,6 +96,8 @@ class CredentialField(forms.JSONField):
     }
 
     def to_python(self, value: Any) -> Any:
+        if not value and not self.required:
+            return None
         try:
             credential = super().to_python(value) if len(value or "") <= LONGEST_CREDENTIAL else None
         except RecursionError:

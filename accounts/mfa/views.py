@@ -14,16 +14,20 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db import IntegrityError
 from django.forms import BaseForm
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts import sessions
-from accounts.mfa import factors
+from accounts.mfa import factors, signup
 from accounts.mfa.forms import RenamePasskeyForm
 from accounts.requests import caller
+from bytebin.ratelimits import Limit, take
+from bytebin.ratelimits.callers import network
 
+# Challenges for new accounts, for one network: each makes a session.
+NEW_ACCOUNTS = Limit("challenges for a new account", 20, 60)
 # Seconds. How long a login page can stay open until its passkey dialog is confirmed.
 LOGIN_CHALLENGE_AGE = 15 * 60
 
@@ -82,6 +86,13 @@ class PasskeyLogin(LoginWebAuthnView):  # type: ignore[misc]  # allauth has no t
             request.session.set_expiry(LOGIN_CHALLENGE_AGE)
         response: HttpResponse = super().get(request, *args, **kwargs)
         return response
+
+
+@require_safe
+def sign_up_options(request: HttpRequest) -> JsonResponse:
+    """Return a challenge for a new account's passkey. Raise RateLimited."""
+    take((NEW_ACCOUNTS, network(request)))
+    return JsonResponse({"creation_options": signup.begin(request)})
 
 
 @login_required

@@ -39,6 +39,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     quota_bytes = models.BigIntegerField(null=True, blank=True, help_text="Empty: the server's default.")
     used_bytes = models.BigIntegerField(default=0, editable=False)
     suspended_at = models.DateTimeField(null=True, blank=True)
+    # When the account and all it has will be removed (accounts/closing.py). Until then, a login cancels that.
+    closing_at = models.DateTimeField(null=True, blank=True, editable=False, db_index=True)
     may_invite = models.BooleanField(_("may invite others"), default=False)
 
     objects = UserManager()
@@ -59,6 +61,14 @@ class User(AbstractBaseUser, PermissionsMixin):
             fields = self._meta.concrete_fields
             update_fields = [f.name for f in fields if not f.primary_key and f.name != "used_bytes"]
         super().save(update_fields=update_fields, **kwargs)
+
+    def get_session_auth_hash(self) -> str:
+        """Return what a session must contain to be valid: none from before a closure is."""
+        current = super().get_session_auth_hash()
+        return current if self.closing_at is None else f"closing {current}"
+
+    def get_session_auth_fallback_hash(self) -> Iterable[str]:
+        return super().get_session_auth_fallback_hash() if self.closing_at is None else ()
 
     @property
     def can_invite(self) -> bool:

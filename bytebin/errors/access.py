@@ -36,11 +36,39 @@ class KeyRevoked(BytebinError):
     headers = CHALLENGE
 
 
+class AddressNotAllowed(BytebinError):
+    status = 403
+    slug = "address-not-allowed"
+    title = _("The API key can't be used from this address")
+    advice = _(
+        "The key is allowed on certain networks only. Its owner can change them on the API keys page, "
+        "or create another key."
+    )
+
+    def __init__(self, address: str = "") -> None:
+        """`address`: the client's IP address, "" if it is unknown."""
+        sentence = _(
+            "The key is allowed on certain networks only, and this request came from %(address)s. Its owner can "
+            "change them on the API keys page, or create another key."
+        )
+        super().__init__(sentence % {"address": address} if address else "")
+
+
 class AccountSuspended(BytebinError):
     status = 403
     slug = "account-suspended"
     title = _("This account is suspended")
     advice = _("A moderator has suspended the account. Its files are kept. Ask a moderator for the reason.")
+
+
+class AccountClosing(BytebinError):
+    status = 403
+    slug = "account-closing"
+    title = _("This account is being closed")
+    advice = _(
+        "Its owner has closed the account. Until it is removed, they can log in on the website to keep it; "
+        "then its API keys work again."
+    )
 
 
 class EmailNotVerified(BytebinError):
@@ -70,6 +98,23 @@ class CsrfFailed(BytebinError):
     slug = "csrf-failed"
     title = _("The request has no valid CSRF token")
     advice = _("Send the value of the CSRF cookie in the header X-CSRFToken, or use an API key.")
+
+
+class KeyAlreadyCreated(BytebinError):
+    status = 409
+    slug = "key-already-created"
+    title = _("This API key has already been created")
+    advice = _(
+        "The form was sent twice, and created one API key, which was shown only once. "
+        "If you haven't copied it, revoke it and create another one."
+    )
+
+
+class LastModerator(BytebinError):
+    status = 409
+    slug = "last-moderator"
+    title = _("Nobody else moderates this server")
+    advice = _("Make another account a moderator first, or confirm that the server needs none.")
 
 
 class TooManyKeys(BytebinError):

@@ -46,7 +46,9 @@ class RecordRequest:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         token = id_from_proxy(request) or f"{getrandbits(64):016x}"  # no secret # nosec B311
         request_id.set(token)
-        record = request.META[ENVIRON_KEY] = RequestRecord()
+        # gunicorn's logger finds it in META. A request that goes on after re-authentication has the META of the
+        # request before it, without the record.
+        record = request.META[ENVIRON_KEY] = vars(request)[ENVIRON_KEY] = RequestRecord()
         response = self.get_response(request)
         response.headers["X-Request-Id"] = token
         note(record, request, response)
@@ -55,7 +57,7 @@ class RecordRequest:
 
 def record_of(request: HttpRequest) -> RequestRecord:
     """Return the record of the request. Raise KeyError if RecordRequest has not run."""
-    return cast(RequestRecord, request.META[ENVIRON_KEY])
+    return cast(RequestRecord, vars(request)[ENVIRON_KEY])
 
 
 def id_from_proxy(request: HttpRequest) -> str:

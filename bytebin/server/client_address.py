@@ -1,6 +1,6 @@
 """The address of a client, and the network that limits count as one client."""
 
-from ipaddress import IPv6Address, ip_address
+from ipaddress import IPv4Address, IPv6Address, ip_address
 
 # Bits of an IPv6 address that a provider assigns to one customer; the rest is the customer's to choose (RFC 6177).
 IPV6_PREFIX = 64
@@ -20,18 +20,26 @@ def client_address(peer: str, forwarded_for: str, proxies: int) -> str:
 def network_of(address: str) -> str:
     """Return the text under which limits count `address`.
 
-    A port is dropped. An IPv4 address in IPv6 notation counts as IPv4, and all addresses of an IPv6 /64 count as one.
+    All addresses of an IPv6 /64 count as one. Text that is no IP address counts as itself.
     """
-    host = without_port(address.strip())
-    try:
-        found = ip_address(host.partition("%")[0])
-    except ValueError:
-        return host[:LONGEST_TEXT]
-    if not isinstance(found, IPv6Address):
+    found = ip_of(address)
+    if found is None:
+        return without_port(address.strip())[:LONGEST_TEXT]
+    if isinstance(found, IPv4Address):
         return str(found)
-    if found.ipv4_mapped:
-        return str(found.ipv4_mapped)
     return f"{IPv6Address(int(found) >> IPV6_PREFIX << IPV6_PREFIX)}/{IPV6_PREFIX}"
+
+
+def ip_of(address: str) -> IPv4Address | IPv6Address | None:
+    """Return the IP address that `address` names, or None if it is other text.
+
+    A port and a zone are dropped. An IPv4 address in IPv6 notation is returned as IPv4.
+    """
+    try:
+        found = ip_address(without_port(address.strip()).partition("%")[0])
+    except ValueError:
+        return None
+    return (found.ipv4_mapped or found) if isinstance(found, IPv6Address) else found
 
 
 def without_port(address: str) -> str:

@@ -17,7 +17,7 @@ ANYBODY = "anybody"
 
 
 class ApiView(APIView):
-    """A view whose `required_scopes` names the scope of each method: {"GET": Scope.FILES_READ}.
+    """A view whose `required_scopes` names the scope of each method, or several: {"GET": Scope.FILES_READ}.
 
     Access is denied by default: a method without a scope is refused to all callers. HEAD needs the scope of GET. A
     session has every scope. Methods get Django's request, with `user` and `auth` (the API key, or None), and return
@@ -26,7 +26,7 @@ class ApiView(APIView):
 
     authentication_classes = ()
     permission_classes = ()
-    required_scopes: ClassVar[dict[str, str]] = {}
+    required_scopes: ClassVar[dict[str, str | tuple[str, ...]]] = {}
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         try:

@@ -1,3 +1,4 @@
+from datetime import datetime
 from typing import ClassVar, Self
 
 from django.conf import settings
@@ -18,6 +19,10 @@ class FileQuerySet(models.QuerySet["File"]):
     def visible_to(self, user: User) -> Self:
         """Return the files that `user` owns. Every list and lookup for an owner starts here."""
         return self.filter(owner=user).exclude(state=File.State.DELETING)
+
+    def for_visitors(self) -> Self:
+        """Return files with `owner_closing_at`, in one query."""
+        return self.order_by().annotate(owner_closing_at=models.F("owner__closing_at"))
 
     def named_like(self, text: str) -> Self:
         """Return the files whose name contains `text`, without differences of case, width and composition."""
@@ -50,6 +55,8 @@ class File(models.Model):
     expires_at = models.DateTimeField(null=True, blank=True, db_index=True)
     max_downloads = models.PositiveIntegerField(null=True, blank=True)
     download_count = models.PositiveIntegerField(default=0, editable=False)
+
+    owner_closing_at: datetime | None  # set only by for_visitors()
 
     objects = FileQuerySet.as_manager()
 

@@ -23,7 +23,7 @@ from bytebin.errors import (
 from files.models import Envelope, File
 from files.services import tickets
 
-by_id = Lookup(lambda file_id: File.objects.filter(pk=file_id).order_by())
+by_id = Lookup(lambda file_id: File.objects.for_visitors().filter(pk=file_id))
 
 
 def own_file(owner: User, file_id: str) -> File:
@@ -35,9 +35,12 @@ def own_file(owner: User, file_id: str) -> File:
 
 
 def public_file(file_id: str) -> File:
-    """Return a file that anyone with its link may see. Raise FileNotFound, FileTakenDown or FileExpired."""
+    """Return a file that anyone with its link may see. Raise FileNotFound, FileTakenDown or FileExpired.
+
+    The files of an account that is closing are gone already, unless its owner logs in again.
+    """
     file = by_id.first(file_id) if is_id(file_id) else None
-    if file is None or file.state == File.State.DELETING:
+    if file is None or file.state == File.State.DELETING or file.owner_closing_at is not None:
         raise FileNotFound
     if file.state == File.State.TAKEN_DOWN:
         raise FileTakenDown

@@ -18,6 +18,11 @@ def split(envelope: bytes) -> tuple[bytes, bytes]:
     return envelope[:HEADER], envelope[HEADER:]
 
 
+def length(header: bytes) -> int:
+    """Return the length in bytes of the stored envelope that begins with the header H."""
+    return HEADER + FLOE_HEADER + int.from_bytes(header[12:16])
+
+
 def body_length(envelope: bytes) -> int:
     """Return the length in bytes of the body that belongs to `envelope`. Raise InvalidEnvelope."""
     if len(envelope) < HEADER or envelope[:8] != MAGIC or envelope[8:10] != b"\x01\x01":
@@ -26,7 +31,7 @@ def body_length(envelope: bytes) -> int:
     meta_length, plaintext = int.from_bytes(envelope[12:16]), int.from_bytes(envelope[16:24])
     if not 16 <= segment_log2 <= 22 or meta_length not in META_LENGTHS or plaintext > MAX_PLAINTEXT:
         raise InvalidEnvelope("The envelope's sizes exceed the format's limits.")
-    if len(envelope) != HEADER + FLOE_HEADER + meta_length:
+    if len(envelope) != length(envelope):
         raise InvalidEnvelope("The envelope is too short or too long.")
     segments = max(1, -(-plaintext // ((1 << segment_log2) - SEGMENT_OVERHEAD)))
     return plaintext + SEGMENT_OVERHEAD * segments

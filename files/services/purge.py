@@ -7,11 +7,14 @@ from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.utils import timezone
 
-from accounts import activity
+from accounts import activity, closing
+from accounts.models import User
+from apikeys.services import forget_addresses
 from bytebin.errors import BytebinError
 from files.blobstore import get_store
 from files.models import File, Upload, UploadChunk
 from files.services import deletion, uploads
+from files.services.closing import remove_account
 from files.services.orphans import GRACE, LIVING, batches, unfinished_orphans, whole_orphans
 
 log = logging.getLogger(__name__)
@@ -29,13 +32,15 @@ def purge() -> dict[str, int]:
         "uploads with lost data aborted": abort_lost(),
         "uploads completed": resume_completing(),
         "files deleted": delete_files(),
+        "accounts closed": remove_closed(),
         "rows of ended uploads deleted": forget_ended(),
         "sessions deleted": forget_sessions(),
+        "addresses of API keys' last uses deleted": forget_addresses(),
         "entries of recent activity deleted": activity.forget(),
     }
 
 
-def done(action: Callable[..., object], subject: Upload | File | str, *arguments: object) -> bool:
+def done(action: Callable[..., object], subject: Upload | File | User | str, *arguments: object) -> bool:
     """Return whether the action succeeded. A failure, such as an unreadable blob, is logged and the rest goes ahead."""
     try:
         return action(subject, *arguments) is not False
@@ -87,6 +92,11 @@ def delete_files() -> int:
     File.objects.filter(expires_at__lte=timezone.now()).update(state=File.State.DELETING)
     deleting = list(File.objects.filter(state=File.State.DELETING))
     return sum(done(deletion.finish_deletion, file) for file in deleting)
+
+
+def remove_closed() -> int:
+    """Remove the accounts whose seven days are over."""
+    return sum(done(remove_account, user) for user in closing.due())
 
 
 def forget_ended() -> int:

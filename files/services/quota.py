@@ -1,6 +1,6 @@
 from accounts import services as accounts
 from accounts.models import User
-from bytebin.errors import QuotaExceeded
+from bytebin.errors import AccountClosing, QuotaExceeded
 
 # Bytes that a file counts at least, for the rows and the inode that even an empty file takes.
 MINIMUM = 4096
@@ -19,10 +19,14 @@ def report(user: User) -> dict[str, int]:
 def reserve(user: User, size: int) -> None:
     """Count `size` bytes as used. Raise QuotaExceeded, and count nothing, if they exceed the quota.
 
-    This locks the user's row until the transaction ends, so that no other request can reserve bytes.
+    This locks the user's row until the transaction ends, so that no other request can reserve bytes. Raises
+    AccountClosing if the account was removed, as it may be during a long upload.
     """
     if not accounts.reserve(user.pk, size):
-        user.refresh_from_db(fields=["quota_bytes", "used_bytes"])
+        try:
+            user.refresh_from_db(fields=["quota_bytes", "used_bytes"])
+        except User.DoesNotExist:
+            raise AccountClosing from None
         raise QuotaExceeded(quota={**report(user), "requested": size})
 
 

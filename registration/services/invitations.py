@@ -174,13 +174,13 @@ def find(token: str) -> Opened:
     return Opened(invitation, by_mail)
 
 
-def accept(opened: Opened, *, email: str, name: str, password: str) -> User:
+def accept(opened: Opened, *, email: str, name: str, password: str, **others: Any) -> User:
     """Create the invited account and count the use, both or neither.
 
     `password` is its hash. Raises IntegrityError if the address is taken, and what Invitation.require_usable raises if
     the invitation has ended meanwhile.
     """
-    fields = {"email": email, "name": name, "password": password}
+    fields = {"email": email, "name": name, "password": password, **others}
     user = claim(opened.invitation.pk, verified=opened.proves_address, **fields)
     tell_maker(opened.invitation, user)
     return user

@@ -50,14 +50,14 @@ def require(given: str, network: str) -> None:
     taken.give_back()
 
 
-def create_first_account(email: str, name: str, password: str) -> User:
+def create_first_account(email: str, name: str, password: str | None, **fields: Any) -> User:
     """Create the first account, which has every right, and close the way. Raise SetupDone if it is closed.
 
     The operator has opened the link and entered the address, which therefore counts as verified.
     Raises ValidationError for an invalid address, name or password.
     """
     rights = {"is_staff": True, "is_superuser": True}
-    user = insert_first(**accounts.checked_fields(email, password, name=name, **rights))
+    user = insert_first(**accounts.checked_fields(email, password, name=name, **rights, **fields))
     path().unlink(missing_ok=True)
     return user
 

@@ -11,13 +11,16 @@ from django.utils.translation import override, trans_real
 
 from accounts.models import User
 from apikeys import services
+from apikeys.clients import Client as ApiClient
 from apikeys.models import Scope
 from files.models import File
 from tests.members import Member
 from tests.visible_text import VisibleText, needs_translation
 
 # Data from users and operators.
-DATA = re.compile(r"alice@example\.org|alice|notes\.txt|laptop|http://127\.0\.0\.1:8000|127\.0\.0\.1:8000")
+DATA = re.compile(
+    r"alice@example\.org|alice|notes\.txt|laptop|http://127\.0\.0\.1:8000|127\.0\.0\.1:8000|127\.0\.0\.1"
+)
 INNERMOST = re.compile(r"⟦[^⟦⟧]*⟧")
 
 
@@ -112,7 +115,12 @@ def test_a_public_page_is_translated(anonymous: Client, ask: Callable[[Client], 
             ),
         ),
         get("/account/keys/"),
+        get("/account/keys/?preset=backup"),
         post("/account/keys/"),
+        get("/account/keys/0123456789Ab/"),
+        post("/account/keys/0123456789Ab/", networks="1.2.3"),
+        get("/account/close/"),
+        post("/account/close/"),
         get("/account/email/"),
         get("/account/password/change/"),
         post("/account/password/change/", oldpassword="wrong", password1="12345", password2="1"),
@@ -125,7 +133,8 @@ def test_a_public_page_is_translated(anonymous: Client, ask: Callable[[Client], 
 def test_a_page_of_an_account_is_translated(alice: Member, ask: Callable[[Client], str]) -> None:
     store(alice.user, pk="0123456789A", name="notes.txt", max_downloads=3)
     store(alice.user, pk="0123456789B", encrypted=True)
-    services.create(alice.user, "laptop", [Scope.FILES_READ])
+    key, _ = services.create(alice.user, "laptop", [Scope.FILES_READ], None, ["127.0.0.1/32"], "0123456789Ab")
+    services.record_use(key, ApiClient("127.0.0.1", "Mozilla/5.0"))
     User.objects.filter(pk=alice.user.pk).update(may_invite=True)
     page = ask(alice.browser)
     assert "⟦" in page

@@ -32,6 +32,11 @@ def test_the_key_expires_as_requested(alice: Member) -> None:
     assert ApiKey.objects.get().expires_at == now + timedelta(days=90)
 
 
+def test_the_key_can_be_used_from_the_given_networks_only(alice: Member) -> None:
+    createkey(alice.user.email, "cron", "files:read", "--networks", "203.0.113.7, 2001:db8::/32")
+    assert ApiKey.objects.get().networks == ["203.0.113.7/32", "2001:db8::/32"]
+
+
 @pytest.mark.parametrize(
     ("arguments", "reason"),
     [
@@ -40,6 +45,7 @@ def test_the_key_expires_as_requested(alice: Member) -> None:
         (("alice@example.org", "x" * 81), "--name.*80"),
         (("alice@example.org", "cron", "files:all"), "--scopes.*files:all"),
         (("alice@example.org", "cron", ""), "--scopes"),
+        (("alice@example.org", "cron", "files:read", "--networks", "office"), "--networks.*office isn't"),
         (("alice@example.org", "cron", "files:read", "--expires-in", "90"), "90d"),
         (("alice@example.org", "cron", "files:read", "--expires-in", "0d"), "90d"),
         (("alice@example.org", "cron", "files:read", "--expires-in", "99999d"), "90d"),

@@ -36,7 +36,11 @@ class Site:
                 return parsed
 
             def respond(self, response: HTTPResponse) -> None:
-                if not self.path.startswith("/d/") or not site.interferes or response.status >= 400:
+                if (
+                    not self.path.startswith(("/d/", "/api/v1/export"))
+                    or not site.interferes
+                    or response.status >= 400
+                ):
                     return super().respond(response)
                 return site.respond_badly(self, response)
 

@@ -44,6 +44,7 @@ ENDPOINTS = [
     Endpoint("PATCH", "/files/{file}", "files:write", "file-not-found", {"json": {"name": "stolen.bin"}}),
     Endpoint("DELETE", "/files/{file}", "files:delete", "file-not-found"),
     Endpoint("POST", "/files/{file}/open", "", body={"json": {}}),
+    Endpoint("GET", "/export", "user:read"),
     Endpoint("GET", "/user", "user:read"),
     Endpoint("PATCH", "/user", "user:write", body={"json": {"name": "Mallory"}}),
 ]

@@ -12,7 +12,7 @@ from pytest_django import Settings
 from accounts.models import User
 from apikeys import services as apikeys
 from apikeys.models import ApiKey
-from bytebin.errors import QuotaExceeded, TooManyFiles, TooManyKeys, TooManyUploads
+from bytebin.errors import KeyAlreadyCreated, QuotaExceeded, TooManyFiles, TooManyKeys, TooManyUploads
 from files.models import File, Upload
 from files.services import deletion, quota, uploads
 from files.services.receive import receive
@@ -84,6 +84,15 @@ def test_keys_that_race_never_exceed_the_number(owner: User, settings: Settings)
     results = together(MANY, lambda _: apikeys.create(owner, "x", ["files:read"])[0].pk)
     assert [type(result) for result in results].count(TooManyKeys) == MANY - 3
     assert ApiKey.objects.count() == 3
+
+
+def test_keys_of_one_form_that_race_are_one_key(owner: User) -> None:
+    results = together(
+        MANY, lambda _: apikeys.create(owner, "x", ["files:read"], unused_id="0123456789Ab")[0].pk
+    )
+    assert results.count("0123456789Ab") == 1
+    assert [type(result) for result in results].count(KeyAlreadyCreated) == MANY - 1
+    assert ApiKey.objects.count() == 1
 
 
 def test_a_revoked_key_makes_room_for_a_new_one(owner: User, settings: Settings) -> None:

@@ -4,7 +4,7 @@ import re
 from urllib.parse import unquote
 
 import pytest
-from bytebin_cli.content import _file_name
+from bytebin_cli.content import file_name
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -30,7 +30,7 @@ def check(name: str) -> None:
     assert "/" not in plain
     # Some clients decode percent-encodings and encoded words, and understand escapes differently.
     assert not re.search(r'%[0-9A-Fa-f]{2}|=\?|\\|"', plain)
-    assert _file_name(header) == name
+    assert file_name(header) == name
 
 
 @pytest.mark.parametrize("name", UGLY_NAMES)

@@ -49,11 +49,13 @@ def nothing_to_do() -> dict[str, int]:
         "uploads expired": 0,
         "uploads completed": 0,
         "files deleted": 0,
+        "accounts closed": 0,
         "uploads with lost data aborted": 0,
         "blobs without an upload removed": 0,
         "blobs without a file removed": 0,
         "rows of ended uploads deleted": 0,
         "sessions deleted": 0,
+        "addresses of API keys' last uses deleted": 0,
         "entries of recent activity deleted": 0,
     }
 

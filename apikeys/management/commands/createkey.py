@@ -49,6 +49,12 @@ class Command(BaseCommand):
             help=f"comma-separated list of: {', '.join(Scope.values)}",
         )
         parser.add_argument(
+            "--networks",
+            type=field("networks"),
+            default=(),
+            help="comma-separated list of networks from which the key may be used (default: from anywhere)",
+        )
+        parser.add_argument(
             "--expires-in", type=lifetime, help="lifetime in days, such as 90d (default: never expires)"
         )
 
@@ -56,8 +62,9 @@ class Command(BaseCommand):
         user = User.objects.filter(email=normalized(options["email"])).first()
         if user is None:
             raise CommandError(f"There is no user with the e-mail address {options['email']}.")
+        fields = {name: options[name] for name in ("name", "scopes", "expires_in", "networks")}
         try:
-            _, token = services.create(user, options["name"], options["scopes"], options["expires_in"])
+            _, token = services.create(user, **fields)
         except TooManyKeys as refused:
             raise CommandError(refused.detail) from None
         self.stdout.write(token)

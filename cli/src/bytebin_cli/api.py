@@ -3,9 +3,11 @@
 import base64
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from typing import Any, Final, cast
 from urllib.parse import quote, urlencode
+
+import httpx
 
 from bytebin_cli.account import Account
 from bytebin_cli.chunks import Chunk
@@ -66,6 +68,15 @@ class Api:
         content = json.dumps(document).encode()
         headers = {"Content-Type": "application/json"}
         return self.policy.retry(lambda: self._request("PATCH", path, headers, content))
+
+    @contextmanager
+    def download(self, path: str) -> Iterator[httpx.Response]:
+        """Yield the response while its body arrives, without retrying. Raise ServerUnreachable if it ends early."""
+        url, headers = f"{self.account.url}/api/v1/{path}", {"Authorization": f"Bearer {self.account.key}"}
+        with network_errors(), self._client.stream("GET", url, headers=headers) as response:
+            if not response.is_success:
+                raise api_error(response)
+            yield response
 
     def stored_chunks(self, upload_id: str) -> dict[int, bytes]:
         """Map the index of each chunk on the server to its SHA-256."""

@@ -20,6 +20,7 @@ from bytebin_cli.decrypt import decrypt_files, decrypt_link
 from bytebin_cli.directories import state_dir
 from bytebin_cli.download import Download, Target, print_content
 from bytebin_cli.errors import Interrupted, Refused, UsageError
+from bytebin_cli.export import print_export, save_export
 from bytebin_cli.link import parse_share
 from bytebin_cli.preparation import Limits
 from bytebin_cli.progress import Screen, print_table
@@ -93,6 +94,16 @@ def download(options: Namespace) -> int:
     return code
 
 
+def export(options: Namespace) -> int:
+    with _api(account.load(os.environ)) as api:
+        if options.output == STDIN:
+            print_export(api, _screen())
+            return 0
+        path, size = save_export(api, Target.of(options.output, force=options.force), _screen())
+    _print(options, {"path": str(path), "size": size}, str(path))
+    return 0
+
+
 def ls(options: Namespace) -> int:
     with _api(account.load(os.environ)) as api:
         listed = files.list_files(api)
@@ -134,6 +145,7 @@ COMMANDS: Final[Mapping[str, Callable[[Namespace], int]]] = {
     "logout": logout,
     "upload": upload,
     "download": download,
+    "export": export,
     "ls": ls,
     "rm": rm,
     "decrypt": decrypt,

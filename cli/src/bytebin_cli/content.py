@@ -120,7 +120,7 @@ class PlainContent:
             return
         self._first = network.body(self._origin)
         headers = network.policy.retry(self._first.connect)
-        self.name = _file_name(headers.get("Content-Disposition", ""))
+        self.name = file_name(headers.get("Content-Disposition", ""))
 
     @property
     def size(self) -> int | None:
@@ -173,7 +173,7 @@ def restore_content(
     return EncryptedContent(network, share, file_keys(share.fragment, header, ask_password), opening)
 
 
-def _file_name(disposition: str) -> str:
+def file_name(disposition: str) -> str:
     """Return the name in a Content-Disposition: filename* before filename (RFC 6266, section 4.3), or "file"."""
     parameters = {name.lower(): value for name, value in _PARAMETER.findall(disposition)}
     charset, _, encoded = parameters.get("filename*", "").partition("'")

@@ -66,11 +66,11 @@ class Target:
             self.path.mkdir(exist_ok=True)
         return Target(self.path, None, self.force)
 
-    def publish(self, part: PartFile, own_name: str) -> Path:
+    def publish(self, part: Path, own_name: str) -> Path:
         """Give the complete file its name. `own_name` must be safe."""
         if self.name is None or self.force:
-            return publish(part.path, self.directory, self.name or own_name, force=self.force)
-        return publish_as(part.path, self.directory / self.name)
+            return publish(part, self.directory, self.name or own_name, force=self.force)
+        return publish_as(part, self.directory / self.name)
 
 
 @dataclass(frozen=True)
@@ -119,7 +119,7 @@ class Download:
         with keep_or_discard(state, part):
             size = receive(content, part, self.screen)
             with disk_errors():
-                path = self.target.publish(part, name)
+                path = self.target.publish(part.path, name)
         state.wipe()
         return Saved(path, content.name, size, content.encrypted)
 

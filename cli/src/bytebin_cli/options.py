@@ -31,6 +31,7 @@ def make_parser() -> Parser:
     _account(commands)
     _upload(commands)
     _download(commands)
+    _export(commands)
     _files(commands)
     _decrypt(commands)
     return parser
@@ -96,6 +97,18 @@ def _download(commands: "_Commands[Parser]") -> None:
     download.add_argument(
         "--password-stdin", action="store_true", help="read the password from a line of standard input"
     )
+
+
+def _export(commands: "_Commands[Parser]") -> None:
+    export = _add(commands, "export", "save all that your account has as one ZIP archive")
+    export.add_argument(
+        "-o",
+        dest="output",
+        default=".",
+        metavar="PATH",
+        help="a directory, a file, or '-' for standard output",
+    )
+    export.add_argument("--force", action="store_true", help="replace a file of the same name")
 
 
 def _files(commands: "_Commands[Parser]") -> None:

@@ -18,10 +18,22 @@ async function optionsFor(form) {
   if (!url) return JSON.parse(document.getElementById("passkey-options")?.textContent ?? "");
   try {
     const response = await fetch(url, { headers: { "X-Requested-With": "XMLHttpRequest" } });
-    return (await response.json()).request_options;
+    const { request_options, creation_options } = await response.json();
+    return request_options ?? withNames(form, creation_options);
   } catch {
     throw new Unreachable();
   }
+}
+
+/**
+ * Fills in how the browser calls the new account. The server learns it with the form.
+ * @param {HTMLFormElement} form
+ * @param {import("./passkeys.js").Options} options
+ */
+function withNames(form, { publicKey }) {
+  const email = form.elements.namedItem("email");
+  const name = email instanceof HTMLInputElement ? email.value : "";
+  return { publicKey: { ...publicKey, user: { ...publicKey.user, name, displayName: name } } };
 }
 
 /**
@@ -32,7 +44,9 @@ function send(form, credential) {
   const field = form.elements.namedItem("credential");
   if (!(field instanceof HTMLInputElement)) throw new Error("the form has no field for the passkey");
   field.value = JSON.stringify(credential);
-  form.submit();
+  // A form that asks for a proof of work as well sends itself when it has one (proof.js).
+  if (form.querySelector("[data-proof]")) form.dispatchEvent(new SubmitEvent("submit", { cancelable: true }));
+  else form.submit();
 }
 
 /** @param {unknown} error */
@@ -68,6 +82,8 @@ function enable(form) {
   async function start() {
     suggestion.abort();
     tell(form, "");
+    const first = form.querySelector("input[type=email], input[name=email]");
+    if (form.dataset.passkey === "create" && first instanceof HTMLInputElement && !first.reportValidity()) return;
     try {
       const options = await optionsFor(form);
       send(form, form.dataset.passkey === "create" ? await createPasskey(options) : await usePasskey(options));
@@ -84,6 +100,7 @@ for (const form of document.querySelectorAll("form[data-passkey]")) {
   if (!(form instanceof HTMLFormElement)) continue;
   if (canUsePasskeys()) {
     form.hidden = false;
+    for (const part of form.querySelectorAll("[data-passkey-only]")) part.removeAttribute("hidden");
     enable(form);
   } else if (!form.hidden) {
     tell(form, message("passkeyUnsupported"));

@@ -1,6 +1,7 @@
 import { enableCopy } from "./copy.js";
 import { enableMenus } from "./menu.js";
 import { enableShowPassword } from "./show-password.js";
+import { enableSubmitOnce } from "./submit-once.js";
 import { enableThemeSwitch } from "./theme-switch.js";
 import { allowOwnWorkers } from "./trusted-types.js";
 
@@ -8,4 +9,5 @@ allowOwnWorkers();
 enableCopy();
 enableMenus();
 enableShowPassword();
+enableSubmitOnce();
 enableThemeSwitch();

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 
+from accounts.models import User
 from tests.accounts.test_login import is_logged_in
 from tests.members import Member
 
@@ -76,6 +77,15 @@ def test_logging_in(sent: dict[str, str], anonymous: Client) -> None:
     response = anonymous.post(reverse("mfa_login_webauthn"), sent, follow=True)
     assert response.status_code == 200
     assert not is_logged_in(anonymous)
+
+
+def test_signing_up(sent: dict[str, str], anonymous: Client) -> None:
+    anonymous.get(reverse("account_signup_passkey"))
+    form = {"email": "new@example.org", "name": "", "password1": "", **sent}
+    response = anonymous.post(reverse("account_signup"), form)
+    assert response.status_code == 200
+    assert response.context["form"].errors
+    assert not User.objects.exists()
 
 
 def test_adding(sent: dict[str, str], alice: Member) -> None:

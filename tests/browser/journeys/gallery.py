@@ -278,6 +278,35 @@ def refused_key(visitor: Visitor, _: Scene) -> None:
     expect(visitor.page.get_by_role("alert")).to_be_focused()
 
 
+def key_with_everything(visitor: Visitor, _: Scene) -> None:
+    visitor.page.goto("/account/keys/?preset=screenshots")
+    visitor.page.get_by_label("Name", exact=True).fill("a key with a rather long name for a phone")
+    visitor.page.get_by_label("Allowed networks").fill(
+        "203.0.113.0/24 2001:db8:1234:5678:9abc:def0:1234:5678"
+    )
+    visitor.page.get_by_role("button", name="Create API key").click()
+    expect(visitor.page.get_by_label("New API key", exact=True)).to_be_visible()
+
+
+def long_unused_key(visitor: Visitor, scene: Scene) -> None:
+    key_with_everything(visitor, scene)
+    scene.server.query("UPDATE apikeys_apikey SET created_at = '2001-02-03 04:05:06'")
+    visitor.page.goto("/account/keys/")
+    expect(visitor.page.get_by_text("Not used for 90 days").first).to_be_visible()
+
+
+def changing_a_key(visitor: Visitor, scene: Scene) -> None:
+    key_with_everything(visitor, scene)
+    visitor.page.get_by_role("link", name="Change a key with").first.click()
+    expect(visitor.page.get_by_role("heading", name="Change API key")).to_be_visible()
+
+
+def closed_account(visitor: Visitor, _: Scene) -> None:
+    visitor.page.goto("/account/close/")
+    visitor.page.get_by_role("button", name="Close my account").click()
+    expect(visitor.page.get_by_role("heading", name="Your account is being closed")).to_be_visible()
+
+
 def open_menu(visitor: Visitor, _: Scene) -> None:
     visitor.page.goto("/upload/")
     visitor.page.get_by_text("Account", exact=True).first.click()
@@ -329,6 +358,8 @@ VIEWS = [
     View("keys, other tools", other_tools, "ken"),
     View("keys, new key", new_key, "judy"),
     View("keys, refused", refused_key, "judy"),
+    View("keys, long unused", long_unused_key, "paul"),
+    View("keys, change one", changing_a_key, "judy"),
     View("account", at("/account/"), "judy"),
     View("profile", at("/account/profile/"), "judy", variant=True),
     View("sign-in and security", at("/account/security/"), "judy"),
@@ -336,6 +367,8 @@ VIEWS = [
     View("a passkey", at("/account/security/passkeys/new/"), "judy", variant=True),
     View("devices", at("/account/devices/"), "judy"),
     View("storage", at("/account/storage/"), "judy", variant=True),
+    View("export and close", at("/account/close/"), "judy"),
+    View("closing", closed_account, "quinn"),
     View("recent activity", at("/account/activity/"), "judy"),
     View("change the password", at("/account/password/change/"), "judy", variant=True),
     View("change the address", at("/account/email/"), "judy", variant=True),

@@ -10,6 +10,7 @@ from playwright.sync_api import Page, expect
 
 from tests.accounts.mfa.apps import code_of
 from tests.browser.journeys.conftest import NewVisitor
+from tests.browser.journeys.mail import mailed_link
 from tests.browser.journeys.visitor import Visitor
 from tests.people import Person
 from tests.server import Server
@@ -96,6 +97,25 @@ def test_a_passkey_logs_in_without_a_password_in_one_tap(visitor: Visitor) -> No
     page.goto("/account/login/?next=/account/devices/")
     page.get_by_role("button", name="Log in with a passkey").click()
     expect(page.get_by_role("heading", name="Devices")).to_be_visible()
+
+
+def test_signing_up_with_a_passkey_needs_no_password(
+    site: Server, new_visitor: NewVisitor, width: int
+) -> None:
+    visitor = new_visitor(site, viewport={"width": width, "height": 844})
+    page, device, email = visitor.page, Device(visitor), f"passkey-{width}@example.org"
+    page.add_init_script("PublicKeyCredential.isConditionalMediationAvailable = async () => false;")
+    page.goto("/account/signup/")
+    page.get_by_label("E-mail address").fill(email)
+    page.get_by_role("button", name="Use a passkey instead of a password").click()
+    expect(page.get_by_role("heading", name="Check your inbox")).to_be_visible()
+    assert len(device.passkeys()) == 1
+    page.goto(mailed_link(site.data_dir, email))
+    page.get_by_role("button", name="Yes, confirm it").click()
+    page.goto("/account/login/?next=/account/security/")
+    page.get_by_role("button", name="Log in with a passkey").click()
+    expect(page.get_by_text("Your account has no password")).to_be_visible()
+    expect(page.get_by_role("link", name="Set a password")).to_be_visible()
 
 
 def test_a_passkey_is_suggested_in_the_login_form(visitor: Visitor) -> None:

@@ -70,7 +70,15 @@ def browse(browser: httpx.Client, alice: Person) -> None:
     assert form(browser, "/account/login/", login=alice.email, password="wrong").status_code == 200
     logged_in = form(browser, "/account/login/", login=alice.email, password=alice.password)
     assert logged_in.status_code == 200
-    for page in ("/", "/files/", "/files/?q=report", "/account/", "/account/keys/", "/account/email/"):
+    for page in (
+        "/",
+        "/files/",
+        "/files/?q=report",
+        "/account/",
+        "/account/keys/",
+        "/account/close/",
+        "/account/email/",
+    ):
         assert browser.get(page).status_code == 200, page
     invited = form(browser, "/account/invitations/", email="", max_uses="1", expires_in="7")
     assert "Your new invitation" in invited.text

@@ -1,0 +1,70 @@
+"""What an export says about the account and its files, as JSON."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from django.conf import settings
+from django.utils import timezone
+
+from accounts.models import Activity, User
+from accounts.services import quota_limit
+from apikeys.models import ApiKey
+from files.models import File, Upload
+from files.services.orphans import LIVING
+
+USER = (
+    "id",
+    "email",
+    "name",
+    "date_joined",
+    "last_login",
+    "is_staff",
+    "is_superuser",
+    "quota_bytes",
+    "used_bytes",
+)
+ADDRESS = ("email", "verified", "primary")
+# Without the digest of the secret.
+KEY = (
+    "id", "name", "scopes", "networks", "created_at", "expires_at", "last_used_at", "last_used_program",
+    "last_used_address", "revoked_at",
+)  # fmt: skip
+FACTOR = ("type", "created_at", "last_used_at")
+ACTIVITY = ("at", "kind", "detail", "client", "address")
+UPLOAD = ("id", "name", "content_type", "size", "received_bytes", "encrypted", "created_at", "expires_at")
+FILE = (
+    "id", "name", "content_type", "size", "encrypted", "state", "created_at", "expires_at", "max_downloads",
+    "download_count",
+)  # fmt: skip
+
+
+def account_document(user: User) -> dict[str, Any]:
+    """Return the account with all but its files and what would let somebody use it."""
+    return {
+        "exported_at": plain(timezone.now()),
+        "server": settings.PUBLIC_URL,
+        "user": members(user, USER) | {"quota_limit": quota_limit(user)},
+        "addresses": [members(row, ADDRESS) for row in EmailAddress.objects.filter(user=user)],
+        "api_keys": [members(row, KEY) for row in ApiKey.objects.filter(user=user)],
+        "second_factors": [members(row, FACTOR) for row in Authenticator.objects.filter(user=user)],
+        "recent_activity": [members(row, ACTIVITY) for row in Activity.objects.filter(user=user)],
+        "unfinished_uploads": [
+            members(row, UPLOAD) for row in Upload.objects.visible_to(user).filter(state__in=LIVING)
+        ],
+    }
+
+
+def file_document(file: File, paths: Sequence[str]) -> dict[str, Any]:
+    """Return the file. `paths`: what the archive has of it; none if it has expired or was taken down."""
+    return members(file, FILE) | {"paths": list(paths)}
+
+
+def members(row: object, names: Sequence[str]) -> dict[str, Any]:
+    return {name: plain(getattr(row, name)) for name in names}
+
+
+def plain(value: Any) -> Any:
+    return value.isoformat(timespec="seconds") if isinstance(value, datetime) else value
