@@ -16,6 +16,7 @@ PASSWORDS = {
 RESET_KEY = r"^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$"
 
 only = [
+    path("signup/passkey/", views.without_passwords, name="account_signup_passkey"),
     path("login/passkey/", views.without_passwords, name="mfa_login_webauthn"),
     path("login/", views.log_in_only_here, name="account_login"),
     *(path(route, views.without_passwords, name=name) for name, route in PASSWORDS.items()),

@@ -157,6 +157,32 @@ def test_a_login_gets_a_new_session(provider: Provider, browser: Browser) -> Non
     assert browser.client.cookies["sessionid"] != before
 
 
+@pytest.mark.parametrize(
+    "query",
+    [
+        "",
+        "code=x",
+        "state=x",
+        "code=&state=",
+        "code=x&state=%00",
+        "code=%C3%28&state=%C3%28",
+        "error=access_denied",
+        "error=<script>&state=x",
+        "code=x&state=x&iss=%00",
+        "code=x&code=y&state=x&state=y",
+        f"code={'x' * 1500}&state=x",
+    ],
+)
+def test_no_query_of_a_callback_causes_a_server_error(
+    sso_server: Server, provider: Provider, browser: Browser, query: str
+) -> None:
+    for suffix in ("", f"&iss={provider.url}"):
+        for path in ("oidc/callback/", "oidc/cancelled/", "join/", "join/x/"):
+            response = browser.get(f"/account/{path}?{query}{suffix}")
+            assert response.status_code < 500, path
+            assert "<script>&" not in response.text
+
+
 def test_no_secret_of_a_login_is_logged_or_a_referrer(
     sso_server: Server, provider: Provider, browser: Browser
 ) -> None:

@@ -75,6 +75,8 @@ def test_without_passwords_the_login_page_has_only_the_provider_s_button(
         assert browser.logged_in_as == ""
         for path in (
             "signup",
+            "signup/passkey",
+            "login/passkey",
             "password/reset",
             "password/change",
             "password/set",
