@@ -15,6 +15,9 @@ from django.utils.cache import patch_vary_headers
 from accounts.models import User
 from bytebin.paths import API, FILES
 
+# The page of a link is the same for everybody who opens it, logged in or not.
+SHARED = "/f/"
+
 
 class BrowserLanguage:
     """Answers in the language that the browser asks for, and leaves the thread's own language as it was."""
@@ -40,7 +43,7 @@ class ChosenLanguage:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         logged_in = settings.SESSION_COOKIE_NAME in request.COOKIES
-        if not logged_in or request.path_info.startswith((API, *FILES)):
+        if not logged_in or request.path_info.startswith((API, *FILES, SHARED)):
             return self.get_response(request)
         with translation.override(chosen(request) or asked_for(request)):
             return self.get_response(request)

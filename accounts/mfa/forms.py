@@ -107,8 +107,11 @@ class CredentialField(forms.JSONField):
         return credential
 
     def bound_data(self, data: Any, initial: Any) -> Any:  # noqa: ARG002
-        """Do not show again what was sent."""
         return None
+
+    def prepare_value(self, value: Any) -> str:  # noqa: ARG002
+        """Leave the field of a new page empty, and do not show again what was sent."""
+        return ""
 
 
 class CredentialForm(forms.Form):

@@ -1,3 +1,5 @@
+import re
+
 import pytest
 from allauth.account.models import EmailAddress
 from django.core import mail
@@ -91,3 +93,11 @@ def test_bad_input_is_reported_at_its_field_and_creates_no_user(
     assert page.context["form"].errors[field]
     assert not User.objects.exists()
     assert not mail.outbox
+
+
+def test_a_form_sent_as_the_page_has_it_is_accepted(anonymous: Client) -> None:
+    """Hidden fields included, which a script fills in only for a passkey."""
+    page = anonymous.get(reverse("account_signup")).text
+    hidden = dict(re.findall(r'<input type="hidden" name="(\w+)"(?: value="([^"]*)")?', page))
+    anonymous.post(reverse("account_signup"), hidden | FORM)
+    assert User.objects.filter(email=EMAIL).exists()

@@ -95,7 +95,7 @@ def test_the_page_of_an_encrypted_file_sends_no_referrer_and_ignores_the_login(
         for file, cookies in ((first, {}), (second, {}), (second, SESSION))
     ]
     assert {page.headers["referrer-policy"] for page in pages} == {"no-referrer"}
-    assert {page.headers["vary"] for page in pages} == {"Accept-Encoding, Accept"}
+    assert {page.headers["vary"] for page in pages} == {"Accept-Encoding, Accept, Accept-Language"}
     assert {page.text.replace(first, "ID").replace(second, "ID") for page in pages} == {
         pages[0].text.replace(first, "ID")
     }
