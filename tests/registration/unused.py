@@ -7,7 +7,7 @@ from pathlib import Path
 from tests.durability.twins import Pair, Twin
 from tests.server import Server
 
-TABLES = ("apikeys_apikey", "account_emailaddress", "accounts_user")
+TABLES = ("accounts_activity", "apikeys_apikey", "account_emailaddress", "accounts_user")
 
 
 def unused_server(data_dir: Path, prepared: Path) -> Server:
