@@ -81,7 +81,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
             return False
         return urlsplit(url).scheme in ("", public.scheme)
 
-    def get_client_ip(self, request: HttpRequest) -> str:  # noqa: ARG002
+    def get_client_ip(self, request: HttpRequest) -> str:  # noqa: ARG002  # allauth's signature
         return NO_ADDRESS
 
     def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:  # noqa: ARG002

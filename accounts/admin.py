@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 
 import allauth.account.admin  # registers what is unregistered below
 import allauth.mfa.admin
-import allauth.usersessions.admin  # noqa: F401
+import allauth.usersessions.admin  # noqa: F401  # likewise
 import django.contrib.auth.admin  # noqa: F401  # likewise
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator

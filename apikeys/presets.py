@@ -25,7 +25,7 @@ class Preset:
 
 PRESETS = {
     "screenshots": Preset(_("Screenshot tool"), _("Can only upload"), (Scope.FILES_WRITE,)),
-    # Whoever steals the key from the machine that is backed up can't delete the backups.
+    # Someone who steals the key from the machine that is backed up can't delete the backups.
     "backup": Preset(
         _("Backup script"), _("Can upload and read, but not delete"), (Scope.FILES_READ, Scope.FILES_WRITE)
     ),

@@ -106,10 +106,10 @@ class CredentialField(forms.JSONField):
             raise ValidationError(self.error_messages["invalid"], code="invalid")
         return credential
 
-    def bound_data(self, data: Any, initial: Any) -> Any:  # noqa: ARG002
+    def bound_data(self, data: Any, initial: Any) -> Any:  # noqa: ARG002  # Django's signature
         return None
 
-    def prepare_value(self, value: Any) -> str:  # noqa: ARG002
+    def prepare_value(self, value: Any) -> str:  # noqa: ARG002  # Django's signature
         """Leave the field of a new page empty, and do not show again what was sent."""
         return ""
 

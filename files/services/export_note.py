@@ -1,4 +1,4 @@
-"""The text that explains an export to whoever unpacks it."""
+"""The text that explains an export to the person who unpacks it."""
 
 from django.conf import settings
 from django.utils.translation import gettext as _
