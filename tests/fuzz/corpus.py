@@ -9,6 +9,7 @@ import httpx
 from tests.files.client import API, create, upload
 from tests.fuzz.request import Request
 from tests.people import Person
+from tests.rate_limits import forget_counts
 from tests.server import Server
 
 JSON = b"application/json"
@@ -44,13 +45,21 @@ class Corpus:
 
     server: Server
     alice: Person
-    user: Session
-    moderator: Session
+    staff: Person
+    user: Session = field(init=False)
+    moderator: Session = field(init=False)
     file: str = field(init=False)
     upload: str = field(init=False)
 
     def requests(self) -> list[Request]:
-        """Return a valid request of every URL. Creates the file and the upload that they name."""
+        """Return a valid request of every URL. Creates the key, the sessions, the file and the upload that they name.
+
+        All of them anew: a mutation of an earlier request may have revoked the keys, ended the sessions or used up
+        the logins of an hour.
+        """
+        forget_counts(self.server.data_dir)
+        self.alice.token = self.server.create_key(self.alice.email)
+        self.user, self.moderator = log_in(self.server, self.alice), log_in(self.server, self.staff)
         self.file = upload(self.alice.api, b"some text", name="notes.txt", content_type="text/plain")["id"]
         self.upload = create(self.alice.api)["id"]
         return [*self.api(), *self.pages(), *self.security(), *self.admin(), *self.links()]

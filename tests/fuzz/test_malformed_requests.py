@@ -16,14 +16,14 @@ from django.urls import URLPattern, URLResolver, get_resolver, resolve
 from tests.campaign import SEED, rounds, seeded
 from tests.conftest import StartServer
 from tests.figures import Figures
-from tests.fuzz.corpus import Corpus, Session, log_in
+from tests.fuzz.corpus import Corpus
 from tests.fuzz.mutations import mutate
 from tests.fuzz.request import Request, exchange, status_of
 from tests.people import Person
 from tests.server import Server
 
 REQUESTS = 50_000
-BATCH = 500  # requests before the corpus is created again: mutations delete, complete and log out
+BATCH = 500  # requests before the corpus is created again: mutations delete, complete, revoke and log out
 AT_ONCE = 4
 METHODS = [b"GET", b"HEAD", b"OPTIONS", b"POST", b"PUT", b"PATCH", b"DELETE", b"TRACE", b"PROPFIND"]
 # Signs in the log that the server failed, or that its WSGI server had to correct the response.
@@ -43,13 +43,13 @@ def alice(server: Server) -> Person:
 
 
 @pytest.fixture(scope="module")
-def sessions(server: Server, alice: Person) -> tuple[Session, Session]:
-    return log_in(server, alice), log_in(server, server.create_user("moderator@example.org", staff=True))
+def staff(server: Server) -> Person:
+    return server.create_user("moderator@example.org", staff=True)
 
 
 @pytest.fixture
-def corpus(server: Server, alice: Person, sessions: tuple[Session, Session]) -> Corpus:
-    return Corpus(server, alice, *sessions)
+def corpus(server: Server, alice: Person, staff: Person) -> Corpus:
+    return Corpus(server, alice, staff)
 
 
 def routes(patterns: Iterable[URLPattern | URLResolver], before: str = "") -> Iterator[str]:
