@@ -21,6 +21,7 @@ from accounts.languages import language_of
 from accounts.mfa.signup import PasskeyChoice
 from accounts.models import Kind, User
 from bytebin.db.transactions import atomic
+from bytebin.errors import CannotConfirm
 
 # The messages of allauth that "Recent activity" has as an entry of its own, each with the entry's detail.
 EVENTS: dict[str, tuple[Kind, Promise | str]] = {
@@ -119,18 +120,26 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
             activity.record(user, kind, self.request, str(detail))
 
     def get_reauthentication_methods(self, user: User) -> list[dict[str, Any]]:
-        """Return the ways to confirm who one is, a passkey first: it takes one tap."""
-        methods: list[dict[str, Any]] = super().get_reauthentication_methods(user)
+        """Return the ways to confirm who one is, a passkey first: it takes one tap. Raise CannotConfirm without any."""
+        methods = self.proofs(user)
+        if not methods and user.is_authenticated:
+            raise CannotConfirm
         passkeys_first = sorted(methods, key=lambda method: method["id"] != "mfa_reauthenticate:webauthn")
         return [
             {**method, "description": PROOFS.get(method["id"], method["description"])}
             for method in passkeys_first
         ]
 
+    def proofs(self, user: User) -> list[dict[str, Any]]:
+        """Return allauth's entry of each way that is open to the user. Other apps add to them."""
+        methods: list[dict[str, Any]] = super().get_reauthentication_methods(user)
+        return methods
+
     def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
-        """A fresh login proves as much as entering the password again."""
+        """A fresh login proves as much as entering the password again. One at a provider may be old: see sso."""
         for entry in request.session.get(AUTHENTICATION_METHODS_SESSION_KEY, []):
-            entry["reauthenticated"] = True
+            if entry["method"] != "socialaccount":
+                entry["reauthenticated"] = True
         request.session.modified = True
         response: HttpResponse = super().post_login(request, user, **kwargs)
         activity.record_login(user, request, response)

@@ -5,6 +5,7 @@ class AccountsConfig(AppConfig):
     name = "accounts"
 
     def ready(self) -> None:
-        from accounts import ratelimits  # noqa: PLC0415  # allauth needs the apps
+        from accounts import ratelimits, reauthentication  # noqa: PLC0415  # allauth needs the apps
 
         ratelimits.install()
+        reauthentication.install()

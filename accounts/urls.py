@@ -21,6 +21,7 @@ urlpatterns = [
     path("devices/end/", devices.end, name="account_devices_end"),
     path("devices/end-others/", devices.end_others, name="account_devices_end_others"),
     path("password/change/", mfa.change_password, name="account_change_password"),
+    path("password/set/", mfa.set_password, name="account_set_password"),
     path("proof/", challenge, name="account_proof"),
     path("signup/passkey/", mfa.sign_up_options, name="account_signup_passkey"),
     path("login/passkey/", mfa.log_in_with_passkey, name="mfa_login_webauthn"),

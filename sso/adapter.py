@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from bytebin.ratelimits.callers import network
 from registration.services import invitations
-from sso import joining
+from sso import confirmation, joining
+from sso.confirmation import CONFIRM
 from sso.identity import Identity
 from sso.services import accounts
 
@@ -46,6 +47,8 @@ class SsoAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]  # allauth 
         """Leave a known identity, or a new account's, for allauth to log in. Send others to the page for joining."""
         if sociallogin.state.get("process") == CONNECT:
             return
+        if sociallogin.state.get("process") == CONFIRM:
+            raise ImmediateHttpResponse(confirmation.confirmed(request, sociallogin))
         identity: Identity = sociallogin.identity
         if not sociallogin.is_existing:
             if accounts.account_to_join(identity):

@@ -61,7 +61,9 @@ class OidcAdapter(OAuth2Adapter):  # type: ignore[misc]  # allauth has no types
         self, request: HttpRequest, app: Any, token: SocialToken, **kwargs: Any
     ) -> SocialLogin:
         claims = tokens.verified(kwargs["response"].get("id_token"), self.nonce)
-        return login_of(identity_of(claims, userinfo(token.token, claims)), self.get_provider())
+        login = login_of(identity_of(claims, userinfo(token.token, claims)), self.get_provider())
+        login.auth_time = claims.get("auth_time")
+        return login
 
 
 class OidcProvider(OAuth2Provider):  # type: ignore[misc]  # likewise

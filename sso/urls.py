@@ -26,6 +26,7 @@ oidc = [
     path("oidc/", connections, name="socialaccount_connections"),
     path("oidc/login/", views.log_in, name="oidc_login"),
     path("oidc/callback/", views.callback, name="oidc_callback"),
+    path("reauthenticate/oidc/", views.confirm, name="oidc_confirm"),
     path("oidc/cancelled/", views.cancelled, name="socialaccount_login_cancelled"),
 ]
 joining = [

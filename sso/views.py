@@ -1,13 +1,16 @@
-from typing import Any
+from typing import Any, ClassVar
 
 from allauth.account.internal.flows.login import record_authentication
 from allauth.account.utils import get_next_redirect_url, perform_login
+from allauth.account.views import BaseReauthenticateView
 from allauth.socialaccount.adapter import get_adapter
 from allauth.socialaccount.helpers import render_authentication_error
 from allauth.socialaccount.providers.oauth2.client import OAuth2Error
 from allauth.socialaccount.providers.oauth2.views import OAuth2CallbackView
 from django.conf import settings
 from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -19,8 +22,9 @@ from accounts.models import Kind
 from bytebin.errors import ProviderUnavailable
 from bytebin.ratelimits import Limit, take
 from bytebin.ratelimits.callers import network
-from sso import discovery, joining
+from sso import confirmation, discovery, joining
 from sso.adapter import CONNECT, LOGIN
+from sso.confirmation import CONFIRM
 from sso.identity import Identity
 from sso.provider import OidcAdapter
 from sso.services import accounts
@@ -35,7 +39,8 @@ def log_in(request: HttpRequest) -> HttpResponse:
     Not by a redirect: the page's policy (form-action) would hold for every site to which the provider passes it on.
     """
     take((STARTED, network(request)))
-    process = CONNECT if request.POST.get("process") == CONNECT and request.user.is_authenticated else LOGIN
+    asked = request.POST.get("process")
+    process = asked if asked in (CONNECT, CONFIRM) and request.user.is_authenticated else LOGIN
     provider = get_adapter().get_provider(request, settings.OIDC_ISSUER)
     try:
         sent = provider.redirect(
@@ -43,6 +48,7 @@ def log_in(request: HttpRequest) -> HttpResponse:
             process,
             next_url=get_next_redirect_url(request),
             data={"invitation": request.POST.get("invitation", "")},
+            auth_params=confirmation.parameters() if process == CONFIRM else {},
         )
     except (OAuth2Error, RequestException) as error:
         raise ProviderUnavailable from error
@@ -73,10 +79,21 @@ def require_own_issuer(request: HttpRequest) -> None:
         raise OAuth2Error("the response is of another provider")
 
 
+class Confirm(BaseReauthenticateView):  # type: ignore[misc]  # allauth has no types
+    """Asks the user to confirm who they are by a new login at the provider."""
+
+    template_name = "sso/confirm_identity.html"
+    form_class = Form
+    http_method_names: ClassVar[list[str]] = ["get", "head"]
+
+
+confirm = login_required(Confirm.as_view())
+
+
 @require_safe
 def cancelled(request: HttpRequest) -> HttpResponse:
     messages.info(request, _("You cancelled the login."))
-    return redirect("account_login")
+    return redirect("account" if request.user.is_authenticated else "account_login")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from allauth.account.decorators import reauthentication_required
-from allauth.account.views import PasswordChangeView
+from allauth.account.views import PasswordChangeView, PasswordSetView
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.views import ActivateTOTPView, DeactivateTOTPView
 from allauth.mfa.webauthn.internal import auth
@@ -53,6 +53,10 @@ class EndOtherSessions:
 
 
 class ChangePassword(EndOtherSessions, PasswordChangeView):  # type: ignore[misc]  # allauth has no types
+    pass
+
+
+class SetPassword(EndOtherSessions, PasswordSetView):  # type: ignore[misc]  # likewise
     pass
 
 
@@ -130,6 +134,7 @@ def passkey_or_404(request: HttpRequest, passkey_id: str) -> Authenticator:
 
 
 change_password = ChangePassword.as_view()
+set_password = fresh(SetPassword.as_view())
 add_app = login_required(AddApp.as_view())
 remove_app = RemoveApp.as_view()
 add_passkey = login_required(AddPasskey.as_view())

@@ -93,6 +93,26 @@ class InsufficientScope(BytebinError):
         super().__init__(sentence % {"scope": scope}, scope=scope)
 
 
+class CannotConfirm(BytebinError):
+    status = 403
+    slug = "cannot-confirm"
+    title = _("You can't confirm that it's you")
+    advice = _(
+        "This page asks again who you are, but your account has no password, passkey or other login that works here. "
+        "Log out, reset your password with the link on the login page, then log in with it."
+    )
+
+
+class ConfirmationFailed(BytebinError):
+    status = 403
+    slug = "confirmation-failed"
+    title = _("This didn't confirm that it's you")
+    advice = _(
+        "You logged in there as somebody else, or the login was an old one. "
+        "Try again with your own login, and enter your password when you're asked for it."
+    )
+
+
 class CsrfFailed(BytebinError):
     status = 403
     slug = "csrf-failed"

@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from urllib.parse import urlsplit
 
 import pytest
 
 from tests.conftest import StartServer
 from tests.ldap.directory import BASE, Directory, new_directory
+from tests.old_session import old_session
 from tests.rate_limits import forget_counts
 from tests.server import Server
 from tests.sso import smtp_sink
@@ -200,3 +202,22 @@ def test_no_password_or_address_of_the_directory_is_logged(ldap_server: Server, 
     browser.log_in_by_password("greta@example.org", "wrong")
     log = ldap_server.log()
     assert not [secret for secret in (PASSWORD, "reader's password", "greta@example.org") if secret in log]
+
+
+def test_the_directory_s_password_confirms_who_one_is(
+    ldap_server: Server, directory: Directory, browser: Browser
+) -> None:
+    directory.add_person("quinn", "quinn@example.org", PASSWORD)
+    browser.log_in_by_password("quinn@example.org", PASSWORD)
+    assert browser.get("/account/close/").status_code == 200, "the login was a moment ago"
+    session = old_session(ldap_server, "quinn@example.org")
+    browser.client.cookies.set("sessionid", session, domain=urlsplit(ldap_server.address).hostname or "")
+    confirm = "/account/reauthenticate/?next=%2Faccount%2Fclose%2F"
+    assert browser.get("/account/close/").headers["Location"] == confirm
+    for password, status in (("wrong", 200), (PASSWORD, 302)):
+        response = browser.post(
+            "/account/reauthenticate/", confirm, password=password, next="/account/close/"
+        )
+        assert response.status_code == status
+    assert response.headers["Location"] == "/account/close/"
+    assert browser.get("/account/close/").status_code == 200

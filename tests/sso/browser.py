@@ -27,7 +27,7 @@ class Browser:
     def get(self, path: str) -> httpx.Response:
         return self.client.get(path)
 
-    def post(self, path: str, page: str = "", **form: str) -> httpx.Response:
+    def post(self, path: str, page: str = "", **form: str | list[str]) -> httpx.Response:
         """Post a form of `page`, which is that of the path unless it is given."""
         self.client.get(page or path)
         token = self.client.cookies.get("csrftoken", "")

@@ -38,6 +38,9 @@ class Provider:
     userinfo: Callable[[Claims], Claims] = dict
     callback: dict[str, str] = field(default_factory=dict)
     changes: Claims = field(default_factory=dict)
+    logged_in_at: float = field(default_factory=time.time)
+    asks_anew: bool = True
+    tells_time: bool = True
     codes: dict[str, tuple[dict[str, str], Claims]] = field(default_factory=dict)
     tokens: dict[str, Claims] = field(default_factory=dict)
     exchanged: list[str] = field(default_factory=list)
@@ -45,7 +48,17 @@ class Provider:
     def behave(self) -> None:
         """Forget all faults."""
         fresh = Provider()
-        for name in ("tamper", "sign", "userinfo", "callback", "changes", "person"):
+        for name in (
+            "tamper",
+            "sign",
+            "userinfo",
+            "callback",
+            "changes",
+            "person",
+            "logged_in_at",
+            "asks_anew",
+            "tells_time",
+        ):
             setattr(self, name, getattr(fresh, name))
 
     def configuration(self) -> Claims:
@@ -88,6 +101,9 @@ class Provider:
             "nonce": asked["nonce"],
             **person,
         }
+        if "max_age" in asked and self.tells_time:
+            anew = self.asks_anew and asked.get("prompt") == "login"
+            claims["auth_time"] = now if anew else int(self.logged_in_at)
         self.tamper(claims)
         token = secrets.token_urlsafe()
         self.tokens[token] = self.userinfo(person)
