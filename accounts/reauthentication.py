@@ -42,9 +42,10 @@ def is_recent(request: HttpRequest) -> bool:
 def suspend(request: HttpRequest, redirect_to: str) -> HttpResponse:
     """Redirect to where the user confirms who they are. The session keeps a form, unless it is large or secret."""
     path = request.get_full_path()
-    form = request.POST.urlencode() if request.method == "POST" and request.user.is_authenticated else ""
-    if form and len(form) <= LARGEST and not any("password" in name for name in request.POST):
-        request.session[KEY] = {"path": path, "form": form}
+    if request.method == "POST" and request.user.is_authenticated:
+        form = request.POST.urlencode()
+        if len(form) <= LARGEST and not any("password" in name for name in request.POST):
+            request.session[KEY] = {"path": path, "form": form}
     return redirect(f"{redirect_to}?{urlencode({REDIRECT_FIELD_NAME: path})}")
 
 

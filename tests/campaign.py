@@ -24,9 +24,9 @@ LEFT_OUT = pytest.StashKey[int]()
 Point = TypeVar("Point")
 
 
-def rounds(full: int) -> int:
-    """Return `full` in a long run, else a tenth of it, at least 1."""
-    return full if LONG else max(1, full // 10)
+def rounds(full: int, *, one_in: int = 10) -> int:
+    """Return `full` in a long run, else one in ten of it or as given, at least 1."""
+    return full if LONG else max(1, full // one_in)
 
 
 def seeded(*of: object) -> random.Random:

@@ -11,6 +11,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
+from threading import Lock
 from typing import Protocol
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -23,6 +24,7 @@ MALLOC = {
 }
 # glibc and the interpreter read these only once, at exec.
 READ_AT_EXEC = MALLOC | {"PYTHONWARNINGS": "default"}
+STDERR = 2
 LONGEST_RESPONSE = 32  # bytes
 
 
@@ -80,18 +82,29 @@ class Forked:
 
 
 class Zygote:
-    """A preloaded process with this environment. With `application`, it has also imported the product."""
+    """A preloaded process with this environment.
 
-    def __init__(self, environment: Mapping[str, str], *, application: bool = False) -> None:
+    With `application`, it has also imported the product. It is forked from `parent` or, without one, started anew.
+    """
+
+    def __init__(
+        self, environment: Mapping[str, str], *, application: bool = False, parent: "Zygote | None" = None
+    ) -> None:
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        with theirs:
-            self._process = subprocess.Popen(
-                [sys.executable, "-m", "tests.zygote", *(["application"] if application else [])],
-                cwd=ROOT,
-                env=dict(environment),
-                stdin=theirs.fileno(),
-                stdout=subprocess.DEVNULL,
-                start_new_session=True,  # an interrupt is for this process, which ends the zygote
+        what = ["application"] if application else []
+        with theirs, Path(os.devnull).open("w") as nowhere:
+            streams = theirs.fileno(), nowhere.fileno(), STDERR
+            self._process: Process = (
+                parent.start([ROOT / "tests/zygote.py", *what], environment, streams=streams)
+                if parent
+                else subprocess.Popen(
+                    [sys.executable, "-m", "tests.zygote", *what],
+                    cwd=ROOT,
+                    env=dict(environment),
+                    stdin=streams[0],
+                    stdout=streams[1],
+                    start_new_session=True,  # an interrupt is for this process, which ends the zygote
+                )
             )
 
     def start(
@@ -122,9 +135,40 @@ def zygote() -> Zygote:
     return running
 
 
+class Applications:
+    """Zygotes that have imported the product, for scripts that run several times with the same environment."""
+
+    KEPT = 4  # of the environments used last
+
+    def __init__(self) -> None:
+        self.ran: set[frozenset[tuple[str, str]]] = set()
+        self.zygotes: dict[frozenset[tuple[str, str]], Zygote] = {}
+        self.lock = Lock()
+
+    def zygote(self, environment: Mapping[str, str]) -> Zygote:
+        """Return the zygote for a script: the one that all tests share, unless a script ran with this environment."""
+        key = frozenset(environment.items())
+        with self.lock:
+            if key not in self.ran:
+                return zygote()
+            known = self.zygotes.pop(key) if key in self.zygotes else None
+            self.zygotes[key] = known or Zygote(environment, application=True, parent=zygote())
+            if len(self.zygotes) > self.KEPT:
+                self.zygotes.pop(next(iter(self.zygotes))).stop()
+            return self.zygotes[key]
+
+    def has_run(self, environment: Mapping[str, str]) -> None:
+        """Note that the product can be imported with this environment."""
+        self.ran.add(frozenset(environment.items()))
+
+
+APPLICATIONS = Applications()
+
+
 def end_all() -> None:
-    """Stop the shared zygote if it is running."""
+    """Stop the shared zygote if it is running, and with it those that were forked from it."""
     if zygote.cache_info().currsize:
+        APPLICATIONS.zygotes.clear()
         running = zygote()
         zygote.cache_clear()
         atexit.unregister(running.stop)

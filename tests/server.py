@@ -20,7 +20,7 @@ from tests import cast
 from tests.cast import ALL_SCOPES, Wanted
 from tests.databases.chosen import engine
 from tests.databases.engine import Rows
-from tests.forked import MALLOC, READ_AT_EXEC, ROOT, Process, zygote
+from tests.forked import APPLICATIONS, MALLOC, READ_AT_EXEC, ROOT, Process, Zygote, zygote
 from tests.people import Person, password_for
 from tests.ports import free_port
 
@@ -78,11 +78,15 @@ def run_script(
     with TemporaryFile("w+") as given, TemporaryFile("w+") as printed, TemporaryFile("w+") as errors:
         given.write(stdin)
         given.seek(0)
-        process = launch(command, environment(data_dir, **settings), (given, printed, errors), fresh=fresh)
+        variables = environment(data_dir, **settings)
+        forking = None if fresh else APPLICATIONS.zygote(variables)
+        process = launch(command, variables, (given, printed, errors), forked_from=forking)
         returncode = process.wait()
         for written in (printed, errors):
             written.seek(0)
-        if returncode:
+        if not returncode:
+            APPLICATIONS.has_run(variables)
+        else:
             failed = subprocess.CalledProcessError(returncode, command, printed.read(), errors.read())
             failed.add_note(failed.stderr)
             raise failed
@@ -94,11 +98,11 @@ def launch(
     environment: dict[str, str],
     streams: tuple[IO[Any], IO[Any], IO[Any]],
     *,
-    fresh: bool = False,
+    forked_from: Zygote | None,
 ) -> Process:
-    """Start a Python script: forked from a preloaded process (tests/zygote.py), or `fresh` in a new interpreter."""
-    if not fresh:
-        return zygote().start(command, environment, streams=[stream.fileno() for stream in streams])
+    """Start a Python script, in a new interpreter or forked from a preloaded process (tests/zygote.py)."""
+    if forked_from:
+        return forked_from.start(command, environment, streams=[stream.fileno() for stream in streams])
     stdin, stdout, stderr = streams
     return subprocess.Popen(
         [sys.executable, *command], cwd=ROOT, env=environment, stdin=stdin, stdout=stdout, stderr=stderr
@@ -167,12 +171,12 @@ class Server:
             before = log.tell()
             self.process = self._launch((nothing, log, log))
         self._wait_until_up(before)
+        APPLICATIONS.has_run(environment(self.data_dir, **self.settings))
         return self
 
     def _launch(self, streams: tuple[IO[Any], IO[Any], IO[Any]]) -> Process:
-        return launch(
-            [BIN / "gunicorn"], environment(self.data_dir, **self.settings), streams, fresh=self.fresh
-        )
+        variables = environment(self.data_dir, **self.settings)
+        return launch([BIN / "gunicorn"], variables, streams, forked_from=None if self.fresh else zygote())
 
     def _wait_until_up(self, before: int = 0) -> None:
         """Wait until the server logs that it is up, after the first `before` bytes of the log. Raise ServerFailed."""

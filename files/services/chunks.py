@@ -12,6 +12,7 @@ from django.db.models import F
 from bytebin.db.prepared import Insert, Lookup, Update
 from bytebin.db.transactions import atomic
 from bytebin.errors import (
+    ChunkBusy,
     ChunkConflict,
     ChunkIndexOutOfRange,
     ChunkNotFound,
@@ -110,7 +111,7 @@ def put_chunk(
     except FileNotFoundError:
         raise what_became_of(upload) from None
     except (IntegrityError, AlreadyRecorded):
-        return same_or_conflict(find_chunk(upload, index), reader.sha256), False
+        return recorded_meanwhile(upload, index, reader.sha256), False
     return compare(stored, reader, length, digests), False
 
 
@@ -153,9 +154,20 @@ def compare(stored: StoredChunk, reader: DigestReader, length: int, digests: dic
     return same_or_conflict(stored, reader.sha256)
 
 
-def same_or_conflict(stored: StoredChunk | None, sha256: str) -> StoredChunk:
+def recorded_meanwhile(upload: Upload, index: int, sha256: str) -> StoredChunk:
+    """Return the chunk that another request has just recorded. Raise ChunkConflict if it has other bytes.
+
+    If it is gone already, raise why the upload takes no more chunks, or ChunkBusy if it can be sent again.
+    """
+    stored = find_chunk(upload, index)
     if stored is None:
-        raise ChunkNotFound
+        upload.refresh_from_db()
+        require_open(upload)
+        raise ChunkBusy
+    return same_or_conflict(stored, sha256)
+
+
+def same_or_conflict(stored: StoredChunk, sha256: str) -> StoredChunk:
     if stored.sha256 != sha256:
         raise ChunkConflict(stored_digest=format_digest("sha-256", bytes.fromhex(stored.sha256)))
     return stored
@@ -190,14 +202,14 @@ def record_bytes(
     receipt: str,
     claim: Claim | None = None,
 ) -> None:
-    """Record a stored chunk. `size` is in bytes."""
+    """Record a stored chunk. `size` is in bytes. Raise why the upload takes no more, or what `give_back` raises."""
+    keep_alive(upload, 1, size)  # first: the end of an upload takes its claims along
     if claim:
         claim.give_back()
     key = UploadChunk.key(upload.pk, index)
     new_chunk.run(
         UploadChunk(id=key, upload_id=upload.pk, index=index, size=size, sha256=sha256, receipt=receipt)
     )
-    keep_alive(upload, 1, size)
 
 
 def keep_alive(upload: Upload, chunks: int, size: int) -> None:

@@ -15,6 +15,7 @@ from files.services.chunks import (
     StoredChunk,
     find_chunk,
     record_bytes,
+    recorded_meanwhile,
     require_slot,
     same_or_conflict,
 )
@@ -46,7 +47,7 @@ def address(upload: Upload, index: int, sha256: bytes) -> str | StoredChunk:
     try:
         Claim(upload, index).keep(sha256.hex(), ADDRESS_TTL)
     except AlreadyRecorded:
-        return same_or_conflict(find_chunk(upload, index), sha256.hex())
+        return recorded_meanwhile(upload, index, sha256.hex())
     return direct_store().chunk_url(upload.store_token, index, upload.length_of(index), ADDRESS_TTL)
 
 
@@ -70,7 +71,7 @@ def confirm(upload: Upload, index: int, sha256: bytes, receipt: str) -> tuple[St
     except FileNotFoundError:
         raise what_became_of(upload) from None
     except IntegrityError:
-        return same_or_conflict(find_chunk(upload, index), sha256.hex()), False
+        return recorded_meanwhile(upload, index, sha256.hex()), False
     return StoredChunk(length, sha256.hex()), True
 
 

@@ -7,9 +7,10 @@ import time_machine
 from django.utils import timezone
 
 from accounts.models import User
-from bytebin.errors import ChunkBusy
+from bytebin.errors import ChunkBusy, UploadAborted
 from files.models import ChunkClaim, UploadChunk
 from files.services import claims, uploads
+from files.services.chunks import record_bytes, recorded_meanwhile
 from files.services.claims import AlreadyRecorded, Claim
 from tests.services.making import create, put, together, whole
 
@@ -68,3 +69,20 @@ def test_a_recorded_chunk_cannot_be_claimed(owner: User) -> None:
 def test_recording_a_chunk_removes_its_claim(owner: User) -> None:
     uploads.complete(whole(owner))
     assert not ChunkClaim.objects.exists()
+
+
+def test_a_chunk_that_arrives_after_an_abort_is_told_so(owner: User) -> None:
+    """Not that somebody else is sending it, although the abort took its claim along."""
+    upload = create(owner)
+    claim = Claim(upload, 0)
+    claim.take(ONE)
+    uploads.abort(upload)
+    with pytest.raises(UploadAborted):
+        record_bytes(upload, 0, 1, ONE, "", claim)
+    with pytest.raises(UploadAborted):
+        recorded_meanwhile(upload, 0, ONE)
+
+
+def test_a_chunk_that_was_recorded_and_deleted_meanwhile_can_be_sent_again(owner: User) -> None:
+    with pytest.raises(ChunkBusy):
+        recorded_meanwhile(create(owner), 0, ONE)

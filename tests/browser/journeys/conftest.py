@@ -1,5 +1,6 @@
 """Visitors of the real server in Chromium."""
 
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -14,7 +15,11 @@ from tests.server import Server
 CHUNK = 256 * 1024  # bytes; the smallest chunk that the pages seal: one segment
 
 NewVisitor = Callable[..., Visitor]
-Sessions = dict[tuple[str, str], StorageState]
+Sessions = dict[
+    tuple[str, str], tuple[float, StorageState]
+]  # with the time of the login, of time.monotonic()
+# Seconds. After ten minutes, some pages ask again who one is.
+FRESH = 5 * 60
 
 
 @pytest.fixture(scope="session")
@@ -36,12 +41,13 @@ def visitors_without_problems(browser: Browser, sessions: Sessions) -> Iterator[
     visitors: list[Visitor] = []
 
     def new(server: Server, person: Person | None = None, **options: Any) -> Visitor:
-        known = sessions.get((server.url, person.email)) if person else None
+        since, known = sessions.get((server.url, person.email), (0.0, None)) if person else (0.0, None)
+        known = known if time.monotonic() - since < FRESH else None
         visitors.append(Visitor(browser, server.url, storage_state=known, **options))
         visitor = visitors[-1]
         if person and not known:
             visitor.log_in(person)
-            sessions[server.url, person.email] = visitor.context.storage_state()
+            sessions[server.url, person.email] = time.monotonic(), visitor.context.storage_state()
         return visitor
 
     yield new

@@ -1,4 +1,4 @@
-"""Passkeys in Chromium, kept by its virtual authenticator, at both widths."""
+"""Passkeys in Chromium, kept by its virtual authenticator, on a phone's screen and, in a long run, on a wide one."""
 
 import re
 from collections.abc import Iterator
@@ -51,7 +51,7 @@ class Device:
         return found
 
 
-@pytest.fixture(params=[1280, 390], ids=lambda width: f"{width}px")
+@pytest.fixture(params=[pytest.param(1280, marks=pytest.mark.long), 390], ids=lambda width: f"{width}px")
 def width(request: pytest.FixtureRequest) -> int:
     chosen: int = request.param
     return chosen
