@@ -21,7 +21,7 @@ from accounts.languages import language_of
 from accounts.mfa.signup import PasskeyChoice
 from accounts.models import Kind, User
 from bytebin.db.transactions import atomic
-from bytebin.errors import CannotConfirm
+from bytebin.errors import CannotConfirm, PasswordJustChanged
 
 # The messages of allauth that "Recent activity" has as an entry of its own, each with the entry's detail.
 EVENTS: dict[str, tuple[Kind, Promise | str]] = {
@@ -163,9 +163,14 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
         return user
 
     def set_password(self, user: User, password: str) -> None:
-        """Save only the password. Saving the whole row could undo a concurrent suspension."""
+        """Save only the password: the whole row could undo a concurrent suspension. Raise PasswordJustChanged.
+
+        The old one is compared in the same step: of many requests with one link or one old password, one counts.
+        """
+        old = user.password
         user.set_password(password)
-        user.save(update_fields=["password"])
+        if not User.objects.filter(pk=user.pk, password=old).update(password=user.password):
+            raise PasswordJustChanged
 
     def confirm_email(self, request: HttpRequest, email_address: EmailAddress) -> bool:
         """Verify the address. Return False, with a message, if another account has taken it in the meantime."""

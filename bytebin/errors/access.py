@@ -120,6 +120,13 @@ class CsrfFailed(BytebinError):
     advice = _("Send the value of the CSRF cookie in the header X-CSRFToken, or use an API key.")
 
 
+class PasswordJustChanged(BytebinError):
+    status = 409
+    slug = "password-just-changed"
+    title = _("The password has just been changed")
+    advice = _("Log in with the new password. If it wasn't you who changed it, reset it now.")
+
+
 class KeyAlreadyCreated(BytebinError):
     status = 409
     slug = "key-already-created"

@@ -11,11 +11,12 @@ from accounts.models import Activity, Kind, User
 from tests.accounts.mailbox import last_mail
 from tests.accounts.mfa.apps import add_app, code_of, recovery_codes, wrong_code
 from tests.accounts.test_login import is_logged_in, log_in
+from tests.campaign import LONG
 from tests.members import Member
 from tests.rate_limits import forget_rate_limits
 from tests.services.making import together
 
-MANY = 8
+MANY = 100 if LONG else 8
 
 
 def enter(browser: Client, code: str) -> bool:

@@ -1,5 +1,6 @@
 """Visitors of a server whose chunks go directly to a real S3 server, another origin."""
 
+import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 
@@ -43,11 +44,11 @@ def new_visitor(browser: Browser, sessions: Sessions) -> Iterator[Callable[..., 
 
     def new(scene: Scene, *, logged_in: bool = False) -> StoreVisitor:
         key = (scene.server.url, scene.person.email)
-        known = sessions.get(key) if logged_in else None
+        known = sessions[key][1] if logged_in and key in sessions else None
         visitors.append(StoreVisitor(browser, scene.server.url, store=scene.store, storage_state=known))
         if logged_in and not known:
             visitors[-1].log_in(scene.person)
-            sessions[key] = visitors[-1].context.storage_state()
+            sessions[key] = time.monotonic(), visitors[-1].context.storage_state()
         scene.proxy.requests.clear()
         return visitors[-1]
 
