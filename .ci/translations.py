@@ -25,6 +25,10 @@ KEYWORDS = {**DEFAULT_KEYWORDS, **LAZY, "gettext_noop": None}
 # templatize() turns a template into calls like these, between words of the letter X.
 CALL = re.compile(r"""\b(gettext|ngettext|pgettext|_)\(((?:u?'(?:[^'\\]|\\.)*'|u?"(?:[^"\\]|\\.)*"|, )+)""")
 BRACED = re.compile(r"\{(\w*)[^}]*\}")
+# A name and its text, or the brace that opens an area or a text's plural forms.
+SCRIPT_TEXT = re.compile(r'( *)(\w+): (?:"((?:[^"\\]|\\.)*)"|(\{))')
+LANGUAGE, AREA = 2, 2  # characters of a language's code, and of an area's indentation
+PLURALS = {"zero", "one", "two", "few", "many", "other"}
 NO_TEXTS = {"benchmarks", "tests"}
 
 
@@ -55,6 +59,7 @@ def main(root: Path, *, check: bool) -> int:
             else:
                 update(domain, folder, wanted)
     found += [f"{path.relative_to(root)} is missing" for path in missing_modules(root)]
+    found += script_faults(root / "static/messages")
     print(*found, sep="\n", end="\n" if found else "")
     return 1 if check and found else 0
 
@@ -155,6 +160,34 @@ def missing_modules(root: Path) -> Iterator[Path]:
         root / f"static/messages/{folder.parent.name}.js" for folder in root.glob("locale/*/LC_MESSAGES")
     ]
     yield from (module for module in modules if not module.exists())
+
+
+def script_faults(folder: Path) -> Iterator[str]:
+    """Yield the scripts' texts with a placeholder that the English text does not have."""
+    areas = [path for path in folder.glob("*.js") if len(path.stem) > LANGUAGE]
+    english = {path.stem: script_texts(path.read_text())[""] for path in areas}
+    for path in sorted(set(folder.glob("*.js")) - set(areas)):
+        for area, texts_of_area in script_texts(path.read_text()).items():
+            for name, placeholders in texts_of_area.items():
+                if placeholders - english.get(area, {}).get(name, placeholders):
+                    yield f"{path.name}: unknown placeholder: {area}.{name}"
+
+
+def script_texts(source: str) -> dict[str, dict[str, set[str]]]:
+    """Return the placeholders of each text of a module, by area in a translation, or for the area "" in English."""
+    found: dict[str, dict[str, set[str]]] = {"": {}}
+    area = plural = ""
+    for entry in SCRIPT_TEXT.finditer(source):
+        indentation, name, text, opened = entry.groups()
+        if opened and len(indentation) == AREA and "translate(" in source:
+            area = name
+        elif opened:
+            plural = name
+        else:
+            names = found.setdefault(area, {})
+            key = plural if name in PLURALS else name
+            names[key] = names.get(key, set()) | braced(text)
+    return found
 
 
 if __name__ == "__main__":

@@ -49,21 +49,25 @@ class ApiKeyQuerySet(models.QuerySet["ApiKey"]):
 class ApiKey(models.Model):
     """An API key. The secret is shown once; only its SHA-256 is stored."""
 
-    id = models.CharField(primary_key=True, max_length=12, default=key_id, editable=False, db_column="_id")
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="api_keys")
-    name = models.CharField(max_length=80)
+    id = models.CharField(
+        _("ID"), primary_key=True, max_length=12, default=key_id, editable=False, db_column="_id"
+    )
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("owner"), on_delete=models.CASCADE, related_name="api_keys"
+    )
+    name = models.CharField(_("name"), max_length=80)
     search_name = FoldedField("name")
     digest = models.CharField(max_length=64, editable=False)
-    scopes = models.JSONField(default=list)
+    scopes = models.JSONField(_("scopes"), default=list)
     # Where the key may be used (apikeys/networks.py); empty: anywhere.
-    networks = models.JSONField(default=list)
-    created_at = models.DateTimeField(default=timezone.now, editable=False)
-    expires_at = models.DateTimeField(null=True, blank=True)
-    last_used_at = models.DateTimeField(null=True, editable=False)
-    last_used_program = models.CharField(max_length=40, default="", editable=False)
+    networks = models.JSONField(_("allowed networks"), default=list)
+    created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
+    expires_at = models.DateTimeField(_("expires"), null=True, blank=True)
+    last_used_at = models.DateTimeField(_("last used"), null=True, editable=False)
+    last_used_program = models.CharField(_("last used by"), max_length=40, default="", editable=False)
     # Kept for ACTIVITY_ADDRESS_DAYS.
-    last_used_address = models.CharField(max_length=45, default="", editable=False)
-    revoked_at = models.DateTimeField(null=True, editable=False)
+    last_used_address = models.CharField(_("last used from"), max_length=45, default="", editable=False)
+    revoked_at = models.DateTimeField(_("revoked"), null=True, editable=False)
 
     owner_verified: bool  # set only by for_check()
 

@@ -11,6 +11,7 @@ from bytebin import databases, ldap_settings, mail_settings, single_sign_on, sto
 from bytebin.caches import cache_url
 from bytebin.env import BASE_DIR, allowed_hosts, data_dir, env, public_url, secret_key
 from bytebin.hosts import is_loopback
+from bytebin.observability import log_settings
 from bytebin.openapi import security_schemes
 from bytebin.static_headers import add_headers
 
@@ -392,34 +393,4 @@ USE_I18N = True
 
 LOG_FORMAT = env.choice("LOG_FORMAT", "text", "json")
 LOG_CLIENT_ADDRESS = env.boolean("LOG_CLIENT_ADDRESS")
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "filters": {
-        "request": {"()": "bytebin.observability.log_formats.BindRequest"},
-        "redact": {"()": "bytebin.observability.log_formats.RedactSecrets"},
-        "suspicious": {"()": "bytebin.observability.log_formats.WithoutTraceback"},
-    },
-    "formatters": {
-        "text": {"()": "bytebin.observability.log_formats.KeyValue"},
-        "json": {"()": "bytebin.observability.log_formats.JsonLines"},
-    },
-    "handlers": {
-        "console": {
-            "class": "logging.StreamHandler",
-            "formatter": LOG_FORMAT,
-            "filters": ["request", "suspicious", "redact"],
-        },
-    },
-    "loggers": {
-        # Django's own handlers would write lines in another format.
-        "django": {"handlers": [], "level": "INFO"},
-        # At DEBUG, pymongo logs every command, including its secrets.
-        "pymongo": {"level": "INFO"},
-        # The access log already has a line for each 4xx.
-        "django.request": {"level": "ERROR"},
-        # Any client can send a wrong Host as often as it likes, and the access log has the response.
-        "django.security.DisallowedHost": {"level": "CRITICAL"},
-    },
-    "root": {"handlers": ["console"], "level": env.choice("LOG_LEVEL", "INFO", "DEBUG", "WARNING", "ERROR")},
-}
+LOGGING = log_settings.logging(LOG_FORMAT, env.choice("LOG_LEVEL", "INFO", "DEBUG", "WARNING", "ERROR"))

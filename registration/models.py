@@ -110,21 +110,26 @@ class Invitation(models.Model):
     """The right to create up to `max_uses` accounts. Its links are shown or mailed once; only digests are stored."""
 
     id = models.CharField(
-        primary_key=True, max_length=12, default=invitation_id, editable=False, db_column="_id"
+        _("ID"), primary_key=True, max_length=12, default=invitation_id, editable=False, db_column="_id"
     )
     # None: the operator, by `manage.py invite`.
     made_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, null=True, blank=True, related_name="invitations"
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("made by"),
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="invitations",
     )
     digest = models.CharField(max_length=64, editable=False)
     mailed_digest = models.CharField(max_length=64, editable=False)
     email = models.EmailField(_("e-mail address"), blank=True)
-    quota_bytes = models.BigIntegerField(null=True, blank=True)
-    max_uses = models.PositiveIntegerField(default=1)
-    uses = models.PositiveIntegerField(default=0, editable=False)
-    created_at = models.DateTimeField(default=timezone.now, editable=False)
-    expires_at = models.DateTimeField()
-    revoked_at = models.DateTimeField(null=True, editable=False)
+    quota_bytes = models.BigIntegerField(_("storage in bytes"), null=True, blank=True)
+    max_uses = models.PositiveIntegerField(_("number of accounts"), default=1)
+    uses = models.PositiveIntegerField(_("accounts so far"), default=0, editable=False)
+    created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
+    expires_at = models.DateTimeField(_("expires"))
+    revoked_at = models.DateTimeField(_("withdrawn"), null=True, editable=False)
 
     objects = InvitationQuerySet.as_manager()
 
@@ -153,11 +158,15 @@ class Arrival(models.Model):
     """An account that was created by an invitation."""
 
     id = models.CharField(
-        primary_key=True, max_length=16, default=arrival_id, editable=False, db_column="_id"
+        _("ID"), primary_key=True, max_length=16, default=arrival_id, editable=False, db_column="_id"
     )
-    invitation = models.ForeignKey(Invitation, on_delete=models.CASCADE, related_name="arrivals")
-    user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="arrival")
-    arrived_at = models.DateTimeField(default=timezone.now, editable=False)
+    invitation = models.ForeignKey(
+        Invitation, verbose_name=_("invitation"), on_delete=models.CASCADE, related_name="arrivals"
+    )
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, verbose_name=_("account"), on_delete=models.CASCADE, related_name="arrival"
+    )
+    arrived_at = models.DateTimeField(_("came"), default=timezone.now, editable=False)
 
     class Meta:
         verbose_name = _("person who came by an invitation")

@@ -18,6 +18,12 @@ SITE_NAME = "bytebin"
 class MFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth has no types
     error_messages: ClassVar[dict[str, Any]] = {
         **DefaultMFAAdapter.error_messages,
+        "add_email_blocked": _(
+            "While your account has a second factor, its e-mail address can't be changed."
+        ),
+        "cannot_delete_authenticator": _("This second factor can't be removed."),
+        "cannot_generate_recovery_codes": _("Recovery codes belong to a second factor. Add one first."),
+        "unverified_email": _("Confirm your e-mail address first. Then you can add a second factor."),
         "incorrect_code": _("The code isn't correct, or has been used already."),
         "incorrect_passkey": _("This passkey doesn't work here. Try again, or log in another way."),
         "too_many_passkeys": _("Your account has as many passkeys as it can have. Remove one first."),

@@ -30,7 +30,9 @@ class UserManager(BaseUserManager["User"]):
 class User(AbstractBaseUser, PermissionsMixin):
     """A user account. `used_bytes` counts stored files and the reservations of open uploads."""
 
-    id = models.CharField(primary_key=True, max_length=16, default=user_id, editable=False, db_column="_id")
+    id = models.CharField(
+        _("ID"), primary_key=True, max_length=16, default=user_id, editable=False, db_column="_id"
+    )
     email = models.EmailField(_("e-mail address"), unique=True)
     name = models.CharField(_("display name"), max_length=80, blank=True)
     search_name = FoldedField("name")
@@ -41,14 +43,18 @@ class User(AbstractBaseUser, PermissionsMixin):
         choices=settings.LANGUAGES,
         help_text=_("Empty: as the browser says."),
     )
-    is_active = models.BooleanField(default=True)
+    is_active = models.BooleanField(_("active"), default=True)
     is_staff = models.BooleanField(_("moderator"), default=False)
-    date_joined = models.DateTimeField(default=timezone.now, editable=False)
-    quota_bytes = models.BigIntegerField(null=True, blank=True, help_text="Empty: the server's default.")
-    used_bytes = models.BigIntegerField(default=0, editable=False)
-    suspended_at = models.DateTimeField(null=True, blank=True)
+    date_joined = models.DateTimeField(_("joined"), default=timezone.now, editable=False)
+    quota_bytes = models.BigIntegerField(
+        _("storage in bytes"), null=True, blank=True, help_text=_("Empty: the server's default.")
+    )
+    used_bytes = models.BigIntegerField(_("used bytes"), default=0, editable=False)
+    suspended_at = models.DateTimeField(_("suspended"), null=True, blank=True)
     # When the account and all it has will be removed (accounts/closing.py). Until then, a login cancels that.
-    closing_at = models.DateTimeField(null=True, blank=True, editable=False, db_index=True)
+    closing_at = models.DateTimeField(
+        _("will be closed"), null=True, blank=True, editable=False, db_index=True
+    )
     may_invite = models.BooleanField(_("may invite others"), default=False)
 
     objects = UserManager()
@@ -56,6 +62,10 @@ class User(AbstractBaseUser, PermissionsMixin):
     EMAIL_FIELD = "email"
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = []
+
+    class Meta:
+        verbose_name = _("account")
+        verbose_name_plural = _("accounts")
 
     def __str__(self) -> str:
         return self.email

@@ -4,6 +4,7 @@ from typing import ClassVar, Self
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from bytebin.db.folding import FoldedField, folded
@@ -33,34 +34,40 @@ class File(models.Model):
     """A complete file with a link. `name` and `content_type` of an encrypted file are empty."""
 
     class State(models.TextChoices):
-        LIVE = "live"
-        TAKEN_DOWN = "taken down"
-        DELETING = "deleting"
+        LIVE = "live", _("available")
+        TAKEN_DOWN = "taken down", _("taken down")
+        DELETING = "deleting", _("being deleted")
 
-    id = models.CharField(primary_key=True, max_length=11, default=file_id, editable=False, db_column="_id")
-    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="files")
-    state = models.CharField(max_length=10, choices=State, default=State.LIVE)
-    blob_key = models.CharField(max_length=64, editable=False, db_index=True)
-    name = models.CharField(max_length=255, blank=True)
+    id = models.CharField(
+        _("ID"), primary_key=True, max_length=11, default=file_id, editable=False, db_column="_id"
+    )
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("owner"), on_delete=models.PROTECT, related_name="files"
+    )
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.LIVE)
+    blob_key = models.CharField(_("blob"), max_length=64, editable=False, db_index=True)
+    name = models.CharField(_("name"), max_length=255, blank=True)
     search_name = FoldedField("name")
-    content_type = models.CharField(max_length=127, blank=True)
-    size = models.BigIntegerField(editable=False)
+    content_type = models.CharField(_("type"), max_length=127, blank=True)
+    size = models.BigIntegerField(_("bytes"), editable=False)
     # What the file takes of its owner's quota (files/services/quota.py).
-    counted_bytes = models.BigIntegerField(default=0, editable=False)
+    counted_bytes = models.BigIntegerField(_("counted bytes"), default=0, editable=False)
     # SHA-256 over the SHA-256s of chunks of `chunk_size` bytes. The size is None in files older than that column.
-    chunks_digest = models.CharField(max_length=64, editable=False)
-    chunk_size = models.BigIntegerField(null=True, editable=False)
-    encrypted = models.BooleanField(default=False, editable=False)
-    created_at = models.DateTimeField(default=timezone.now, editable=False)
-    expires_at = models.DateTimeField(null=True, blank=True, db_index=True)
-    max_downloads = models.PositiveIntegerField(null=True, blank=True)
-    download_count = models.PositiveIntegerField(default=0, editable=False)
+    chunks_digest = models.CharField(_("digest of the chunks"), max_length=64, editable=False)
+    chunk_size = models.BigIntegerField(_("bytes of a chunk"), null=True, editable=False)
+    encrypted = models.BooleanField(_("encrypted"), default=False, editable=False)
+    created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
+    expires_at = models.DateTimeField(_("expires"), null=True, blank=True, db_index=True)
+    max_downloads = models.PositiveIntegerField(_("most downloads"), null=True, blank=True)
+    download_count = models.PositiveIntegerField(_("downloads"), default=0, editable=False)
 
     owner_closing_at: datetime | None  # set only by for_visitors()
 
     objects = FileQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("file")
+        verbose_name_plural = _("files")
         ordering: ClassVar[list[str]] = ["-created_at", "-id"]
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["owner", "-created_at", "-id"], name="file_owner_newest")

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from bytebin.db.folding import FoldedField
@@ -27,42 +28,48 @@ class Upload(models.Model):
     """
 
     class State(models.TextChoices):
-        OPEN = "open"
-        COMPLETING = "completing"
-        COMPLETED = "completed"
-        ABORTED = "aborted"
-        EXPIRED = "expired"
+        OPEN = "open", _("not finished")
+        COMPLETING = "completing", _("being completed")
+        COMPLETED = "completed", _("completed")
+        ABORTED = "aborted", _("cancelled")
+        EXPIRED = "expired", _("expired")
 
-    id = models.CharField(primary_key=True, max_length=24, default=upload_id, editable=False, db_column="_id")
-    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="uploads")
+    id = models.CharField(
+        _("ID"), primary_key=True, max_length=24, default=upload_id, editable=False, db_column="_id"
+    )
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("owner"), on_delete=models.PROTECT, related_name="uploads"
+    )
     # The API key that created the upload; "" for a session. Only its creator gets the file's deletion link.
     api_key_id = models.CharField(max_length=12, blank=True, default="")
-    state = models.CharField(max_length=10, choices=State, default=State.OPEN)
-    file_id = models.CharField(max_length=11, default=file_id, unique=True)
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.OPEN)
+    file_id = models.CharField(_("file"), max_length=11, default=file_id, unique=True)
     store_token = models.CharField(max_length=1024, db_index=True)
-    name = models.CharField(max_length=255, blank=True)
+    name = models.CharField(_("name"), max_length=255, blank=True)
     search_name = FoldedField("name")
-    content_type = models.CharField(max_length=127, blank=True)
-    size = models.BigIntegerField(null=True)
-    reserved_bytes = models.BigIntegerField(default=0)
+    content_type = models.CharField(_("type"), max_length=127, blank=True)
+    size = models.BigIntegerField(_("bytes"), null=True)
+    reserved_bytes = models.BigIntegerField(_("reserved bytes"), default=0)
     # Counts of the stored chunks, kept here because counting rows takes longer the more there are.
     received_count = models.PositiveIntegerField(default=0)
-    received_bytes = models.BigIntegerField(default=0)
-    chunk_size = models.BigIntegerField()
-    encrypted = models.BooleanField(default=False)
+    received_bytes = models.BigIntegerField(_("received bytes"), default=0)
+    chunk_size = models.BigIntegerField(_("bytes of a chunk"))
+    encrypted = models.BooleanField(_("encrypted"), default=False)
     fingerprint = models.CharField(max_length=255, blank=True)
     file_expires_in = models.BigIntegerField(null=True)
-    max_downloads = models.PositiveIntegerField(null=True)
+    max_downloads = models.PositiveIntegerField(_("most downloads"), null=True)
     # The client's Idempotency-Key, and the digest of the request that used it.
     idempotency_key = models.CharField(max_length=255, null=True)
     request_digest = models.CharField(max_length=64, blank=True)
-    created_at = models.DateTimeField(default=timezone.now)
-    expires_at = models.DateTimeField(db_index=True)
-    ended_at = models.DateTimeField(null=True)
+    created_at = models.DateTimeField(_("created"), default=timezone.now)
+    expires_at = models.DateTimeField(_("expires"), db_index=True)
+    ended_at = models.DateTimeField(_("ended"), null=True)
 
     objects = UploadQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("upload")
+        verbose_name_plural = _("uploads")
         ordering: ClassVar[list[str]] = ["-created_at", "-id"]
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(fields=["owner", "idempotency_key"], name="upload_idempotency_key")

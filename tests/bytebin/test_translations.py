@@ -21,7 +21,10 @@ SOURCES = {
     ),
     "cli/src/bytebin_cli/__init__.py": "",
     "cli/src/bytebin_cli/main.py": '_("Saved in {path}.")\n',
-    "static/messages/de.js": "",
+    "static/messages/upload.js": 'export const TEXTS = ({\n  sent: { one: "{count} file", other: "{count} files" },\n});',
+    "static/messages/de.js": (
+        'translate("de", {\n  upload: {\n    sent: { one: "{count} Datei", other: "{count} Dateien" },\n  },\n});'
+    ),
 }
 HEADER = """msgid ""
 msgstr ""
@@ -48,6 +51,12 @@ msgstr[1] "%(n)s Dateien"
 CLI_PO = "cli/src/bytebin_cli/locale/de/LC_MESSAGES/bytebin.po"
 CLI = 'msgid "Saved in {path}."\nmsgstr "In {path} gespeichert."\n'
 FAULTS = {
+    "an unknown placeholder of a script": (
+        "static/messages/de.js",
+        'other: "{count}',
+        'other: "{number}',
+        "de.js: unknown placeholder: upload.sent",
+    ),
     "missing": (PO, 'msgid "Save"\nmsgstr "Speichern"\n', "", "missing: 'Save'"),
     "not translated": (PO, 'msgstr "Nicht"', 'msgstr ""', 'not translated: "Don\'t"'),
     "a plural form not translated": (PO, "%(n)s Dateien", "", "not translated: ('%(n)s file'"),

@@ -1,10 +1,7 @@
-"""Invitations: who makes them, what their links do, and who came by them."""
+"""Invitations: what their links do, and whom they let in."""
 
-import re
 from datetime import timedelta
 from hashlib import sha256
-from typing import Any
-from urllib.parse import urlsplit
 
 import pytest
 import time_machine
@@ -17,48 +14,12 @@ from pytest_django import Settings
 
 from accounts import services
 from accounts.models import Activity, Kind, User
-from bytebin.errors import InvitationUsed, TooManyInvitations
+from bytebin.errors import InvitationUsed
 from registration.models import Arrival, Invitation
 from registration.services import invitations, rules
 from tests.accounts.mailbox import last_mail, mailed_link
-from tests.members import PASSWORD, Member, create_member
-
-PAGE = reverse("invitations")
-BROWSER = {"Accept": "text/html"}
-WEEK = timedelta(days=7)
-CAROL = "carol@example.net"
-FORM = {"email": CAROL, "name": "Carol", "password1": PASSWORD}
-
-
-@pytest.fixture
-def mail_server(settings: Settings) -> None:
-    """A server that has one: tests that read its mail use Django's outbox."""
-    settings.EMAIL_CONFIGURED = True
-
-
-@pytest.fixture
-def inviter(alice: Member) -> Member:
-    """A user with the right to invite."""
-    User.objects.filter(pk=alice.user.pk).update(may_invite=True)
-    return alice
-
-
-def post(member: Member, **fields: str) -> Any:
-    return member.browser.post(PAGE, {"email": "", "max_uses": "1", "expires_in": "7", **fields})
-
-
-def make(maker: Member | None = None, **wanted: Any) -> str:
-    """Return the path of the link that is shown."""
-    user = User.objects.get(pk=maker.user.pk) if maker else None
-    return path_of(invitations.make(user, **{"expires_in": WEEK, **wanted}).link)
-
-
-def path_of(link: str) -> str:
-    return urlsplit(link).path
-
-
-def is_logged_in(browser: Client) -> bool:
-    return "_auth_user_id" in browser.session
+from tests.members import Member
+from tests.registration.inviting import BROWSER, CAROL, FORM, PAGE, WEEK, is_logged_in, make, path_of, post
 
 
 @pytest.mark.usefixtures("db")
@@ -214,82 +175,6 @@ def test_invitations_end_with_the_right_of_their_maker(inviter: Member, anonymou
     assert not User.objects.filter(email=CAROL).exists()
 
 
-def test_only_moderators_choose_the_storage_of_others(moderator: Member, inviter: Member) -> None:
-    post(moderator, quota="3")
-    post(inviter, quota="3")
-    assert {row.made_by: row.quota_bytes for row in Invitation.objects.select_related("made_by")} == {
-        moderator.user: 3 * 2**30,
-        inviter.user: None,
-    }
-    Client().post(make(moderator, quota_bytes=5), FORM)
-    assert User.objects.get(email=CAROL).quota_bytes == 5
-
-
-def test_the_list_says_who_came_by_which_and_shows_nobody_else_s(
-    inviter: Member, moderator: Member, anonymous: Client
-) -> None:
-    anonymous.post(make(inviter), FORM)
-    Client().post(make(moderator), {**FORM, "email": "dave@example.net", "name": ""})
-    page = inviter.browser.get(PAGE)
-    assert [(row.came, row.uses, row.state) for row in page.context["rows"]] == [
-        ("Carol", "1 of 1 account", "Used")
-    ]
-    assert CAROL not in page.text
-    assert "dave" not in page.text
-    arrivals = moderator.browser.get(reverse("admin:registration_arrival_changelist")).text
-    assert CAROL in arrivals
-    assert "dave@example.net" in arrivals
-
-
-def test_a_deleted_account_leaves_the_list_and_its_use_stays_counted(inviter: Member) -> None:
-    link = make(inviter, max_uses=2)
-    Client().post(link, FORM)
-    Client().post(link, {**FORM, "email": "dave@example.net", "name": "Dave"})
-    User.objects.get(email=CAROL).delete()
-    [row] = inviter.browser.get(PAGE).context["rows"]
-    assert row.came == "Dave, 1 more"
-    assert Client().post(link, {**FORM, "email": "erin@example.net"}).status_code == 410
-
-
-def test_only_the_maker_revokes_on_the_page(inviter: Member, moderator: Member, bob: Member) -> None:
-    make(inviter)
-    invitation = Invitation.objects.get()
-    url = reverse("invitations-revoke", args=[invitation.pk])
-    for other in (moderator, bob):
-        assert other.browser.post(url).status_code == 404
-    assert inviter.browser.get(url).status_code == 405
-    assert inviter.browser.post(url).status_code == 302
-    invitation.refresh_from_db()
-    assert invitation.revoked_at
-    assert not invitations.revoke(invitation)
-
-
-def test_moderators_see_every_invitation_and_revoke_those_on_whose_makers_they_may_act(
-    moderator: Member, superuser: Member, inviter: Member
-) -> None:
-    for maker in (moderator, superuser, inviter, None):
-        make(maker)
-    everything = reverse("admin:registration_invitation_changelist")
-    page = moderator.browser.get(everything).text
-    assert inviter.user.email in page
-    assert not re.search(r"\b[0-9a-f]{64}\b", page)
-    chosen = [row.pk for row in Invitation.objects.all()]
-    moderator.browser.post(everything, {"action": "revoke", "_selected_action": chosen})
-    left = Invitation.objects.filter(revoked_at=None).select_related("made_by")
-    assert [row.made_by for row in left] == [superuser.user]
-    detail = reverse("admin:registration_invitation_change", args=[chosen[0]])
-    assert moderator.browser.get(detail).status_code == 200
-    assert moderator.browser.post(detail, {"max_uses": "9"}).status_code == 403
-
-
-def test_a_moderator_gives_the_right_to_invite_and_no_user_takes_it(moderator: Member, alice: Member) -> None:
-    page = reverse("admin:accounts_user_change", args=[alice.user.pk])
-    assert alice.browser.post(page, {"may_invite": "on"}).status_code == 302
-    assert alice.browser.get(PAGE).status_code == 403
-    moderator.browser.post(page, {"quota_bytes": "", "may_invite": "on"})
-    assert alice.browser.get(PAGE).status_code == 200
-
-
 @pytest.mark.usefixtures("mail_server")
 def test_an_address_that_has_an_account_looks_like_a_new_one_and_uses_nothing_up(
     inviter: Member, bob: Member
@@ -330,51 +215,6 @@ def test_domains_hold_for_invitations_unless_a_moderator_names_the_address(
         assert "doesn't accept" in page.context["form"].errors["email"][0]
     named = path_of(post(moderator, email=CAROL).context["made"].link)
     assert Client().post(named, FORM).status_code == 302
-
-
-@pytest.mark.parametrize(
-    ("field", "value"),
-    [
-        ("email", "no address"),
-        ("email", "a@example.org\r\nBcc: b@example.org"),
-        ("email", "üser@example.org"),
-        ("max_uses", "0"),
-        ("max_uses", "1001"),
-        ("max_uses", "1_0"),
-        ("max_uses", "٣"),
-        ("max_uses", ""),
-        ("expires_in", "400"),
-        ("expires_in", ""),
-        ("quota", "0"),
-        ("quota", "-1"),
-        ("quota", "1e3"),
-    ],
-)
-def test_bad_input_is_reported_at_its_field(moderator: Member, field: str, value: str) -> None:
-    page = post(moderator, **{field: value})
-    assert page.status_code == 200
-    assert page.context["form"].errors[field]
-    assert not Invitation.objects.exists()
-    assert not mail.outbox
-
-
-def test_an_invitation_for_one_address_is_for_one_account(moderator: Member) -> None:
-    assert post(moderator, email=CAROL, max_uses="2").context["form"].errors["max_uses"]
-
-
-def test_at_the_limit_the_oldest_that_ended_makes_room(inviter: Member, settings: Settings) -> None:
-    settings.MAX_INVITATIONS = 2
-    make(inviter)
-    make(inviter)
-    with pytest.raises(TooManyInvitations):
-        make(inviter)
-    assert "Revoke some" in post(inviter).text
-    oldest = Invitation.objects.order_by("created_at").first()
-    assert oldest
-    invitations.revoke(oldest)
-    make(inviter)
-    assert Invitation.objects.count() == 2
-    assert not Invitation.objects.filter(pk=oldest.pk).exists()
 
 
 def test_inviting_is_rate_limited(inviter: Member) -> None:
@@ -441,28 +281,3 @@ def test_a_use_that_comes_too_late_creates_nothing(inviter: Member) -> None:
         invitations.accept(opened, email="second@example.net", **account)
     assert not User.objects.filter(email="second@example.net").exists()
     assert Arrival.objects.count() == 1
-
-
-def test_the_list_has_pages(inviter: Member) -> None:
-    user = User.objects.get(pk=inviter.user.pk)
-    for _ in range(51):
-        invitations.insert(user, digest="0", mailed_digest="", expires_at=timezone.now())
-    first, second = (inviter.browser.get(PAGE, {"page": number}) for number in ("1", "2"))
-    assert (len(first.context["rows"]), len(second.context["rows"])) == (50, 1)
-    assert "?page=2" in first.text
-    assert inviter.browser.get(PAGE, {"page": "x\0"}).status_code in (200, 400)
-
-
-def test_a_moderator_made_of_an_inviter_keeps_the_invitations(inviter: Member, anonymous: Client) -> None:
-    link = make(inviter)
-    User.objects.filter(pk=inviter.user.pk).update(may_invite=False, is_staff=True)
-    assert anonymous.get(link).status_code == 200
-
-
-def test_closing_the_inviter_s_account_ends_the_invitations_and_keeps_the_invited(inviter: Member) -> None:
-    link = make(inviter, max_uses=2)
-    Client().post(link, FORM)
-    inviter.user.delete()
-    assert Client().get(link).status_code == 404
-    assert User.objects.filter(email=CAROL).exists()
-    assert create_member("later@example.net")
