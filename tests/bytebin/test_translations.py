@@ -21,7 +21,7 @@ SOURCES = {
     ),
     "cli/src/bytebin_cli/__init__.py": "",
     "cli/src/bytebin_cli/main.py": '_("Saved in {path}.")\n',
-    "static/messages/upload.js": 'export const TEXTS = ({\n  sent: { one: "{count} file", other: "{count} files" },\n});',
+    "static/messages/upload.js": 'TEXTS = {\n  sent: { one: "{count} file", other: "{count} files" },\n};',
     "static/messages/de.js": (
         'translate("de", {\n  upload: {\n    sent: { one: "{count} Datei", other: "{count} Dateien" },\n  },\n});'
     ),
