@@ -14,6 +14,7 @@ from tests.browser.saving.ways import NO_PICKER
 from tests.proxy.tcp import TcpProxy
 from tests.server import Server
 
+SLOW = 2**18  # bytes per second
 SCRIPT = "/static/files/js/workers/stream-worker.js"
 # HTML that would run script on the page's origin if a browser ever rendered it.
 SERVE_HTML = """async ([module, script]) => {
@@ -107,7 +108,7 @@ def test_a_new_version_waits_until_the_download_of_the_old_one_is_complete(
     visitor = new_visitor(far_server)
     visitor.context.add_init_script(NO_PICKER)
     page = visitor.open(far_file.link)
-    wire.hold(20 * MIB)
+    wire.slow_down(20 * MIB, SLOW)  # not held: the new script takes the same way
     with page.expect_download() as saving:
         page.get_by_role("button", name="Download").click()
     page.wait_for_function("() => document.querySelector('#share-progress progress').value > 0.1")
