@@ -126,4 +126,4 @@ def test_unfinished_uploads_are_shown_with_their_state(page: Page, alice: Person
     pending = create(alice.api, name="half.bin")
     put(alice.api, pending["id"], 0, b"x" * CHUNK)
     page.goto(f"/admin/files/upload/?q={pending['id']}")
-    expect(page.locator("#result_list tbody tr")).to_contain_text("open", ignore_case=True)
+    expect(page.locator("#result_list tbody tr")).to_contain_text("not finished", ignore_case=True)
