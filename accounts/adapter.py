@@ -11,7 +11,6 @@ from django.db import IntegrityError
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.functional import Promise
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 
@@ -20,21 +19,22 @@ from accounts.addresses import normalized
 from accounts.languages import language_of
 from accounts.mfa.signup import PasskeyChoice
 from accounts.models import Kind, User
+from accounts.models.activity import APP, PASSKEY, SERVICE
 from bytebin.db.transactions import atomic
 from bytebin.errors import CannotConfirm, PasswordJustChanged
 
 # The messages of allauth that "Recent activity" has as an entry of its own, each with the entry's detail.
-EVENTS: dict[str, tuple[Kind, Promise | str]] = {
+EVENTS: dict[str, tuple[Kind, str]] = {
     "account/email/password_changed": (Kind.PASSWORD_CHANGED, ""),
     "account/email/password_set": (Kind.PASSWORD_CHANGED, ""),
     "account/email/password_reset": (Kind.PASSWORD_RESET, ""),
-    "mfa/email/totp_activated": (Kind.FACTOR_ADDED, _("authenticator app")),
-    "mfa/email/totp_deactivated": (Kind.FACTOR_REMOVED, _("authenticator app")),
-    "mfa/email/webauthn_added": (Kind.FACTOR_ADDED, _("passkey")),
-    "mfa/email/webauthn_removed": (Kind.FACTOR_REMOVED, _("passkey")),
+    "mfa/email/totp_activated": (Kind.FACTOR_ADDED, APP),
+    "mfa/email/totp_deactivated": (Kind.FACTOR_REMOVED, APP),
+    "mfa/email/webauthn_added": (Kind.FACTOR_ADDED, PASSKEY),
+    "mfa/email/webauthn_removed": (Kind.FACTOR_REMOVED, PASSKEY),
     "mfa/email/recovery_codes_generated": (Kind.RECOVERY_CODES_MADE, ""),
-    "socialaccount/email/account_connected": (Kind.FACTOR_ADDED, _("login at another service")),
-    "socialaccount/email/account_disconnected": (Kind.FACTOR_REMOVED, _("login at another service")),
+    "socialaccount/email/account_connected": (Kind.FACTOR_ADDED, SERVICE),
+    "socialaccount/email/account_disconnected": (Kind.FACTOR_REMOVED, SERVICE),
 }
 # What the buttons for confirming who one is say, by allauth's names.
 PROOFS = {
@@ -117,7 +117,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
             notices.send(user, entry, to=email)
         elif template_prefix in EVENTS:
             kind, detail = EVENTS[template_prefix]
-            activity.record(user, kind, self.request, str(detail))
+            activity.record(user, kind, self.request, detail)
 
     def get_reauthentication_methods(self, user: User) -> list[dict[str, Any]]:
         """Return the ways to confirm who one is, a passkey first: it takes one tap. Raise CannotConfirm without any."""

@@ -9,7 +9,6 @@ from datetime import datetime, timedelta
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
-from django.utils.formats import date_format
 
 from accounts import activity, services, sessions
 from accounts.models import Kind, User
@@ -26,7 +25,7 @@ def close(user: User, request: HttpRequest | None = None, *, leaves_nobody: bool
     on this server, unless `leaves_nobody`.
     """
     if closing_at := begin(user, leaves_nobody=leaves_nobody):
-        activity.record(user, Kind.CLOSING, request, date_format(closing_at, "DATE_FORMAT"))
+        activity.record(user, Kind.CLOSING, request, closing_at.date().isoformat())
     sessions.end_all(user)
 
 

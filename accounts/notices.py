@@ -81,7 +81,7 @@ def send(user: User, entry: Activity, *, to: str = "") -> None:
     if notice is None:
         return
     with language_of(user):
-        text = str(notice.text) % {"detail": entry.detail}
+        text = str(notice.text) % {"detail": entry.words}
     context = {
         "user": user,
         "subject": notice.subject,

@@ -5,6 +5,9 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
+from django.utils.dateparse import parse_date
+from django.utils.formats import date_format
+from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
 from bytebin.db.ids import random_id
@@ -32,6 +35,14 @@ class Kind(models.TextChoices):
     EXPORTED = "exported", _("Export downloaded")
     CLOSING = "closing", _("Account set to close")
     CLOSING_CANCELLED = "closing_cancelled", _("Closing cancelled")
+
+
+# Details that are words of ours. They are stored in English, and shown in the language of who reads them.
+WORDS = APP, PASSKEY, SERVICE = (
+    gettext_noop("authenticator app"),
+    gettext_noop("passkey"),
+    gettext_noop("login at another service"),
+)
 
 
 class Activity(models.Model):
@@ -66,3 +77,11 @@ class Activity(models.Model):
     def title(self) -> str:
         """Return what happened, in words."""
         return str(Kind(self.kind).label)
+
+    @property
+    def words(self) -> str:
+        """Return the detail in the language of this moment: words of ours translated, and a date written out."""
+        if self.detail in WORDS:
+            return gettext(self.detail)
+        day = parse_date(self.detail) if self.kind == Kind.CLOSING else None
+        return date_format(day, "DATE_FORMAT") if day else self.detail

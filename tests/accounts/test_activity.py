@@ -8,10 +8,13 @@ from django.core.mail import EmailMultiAlternatives
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import override
 from pytest_django import Settings
 
-from accounts import activity
+from accounts import activity, closing
 from accounts.models import Activity, Kind
+from accounts.models.activity import APP
 from accounts.notices import NOTICES
 from tests.accounts.mailbox import last_mail, mailed_link, path_of
 from tests.accounts.test_change_email import NEW, ask
@@ -125,3 +128,16 @@ def test_no_address_is_stored_if_the_operator_wants_none(alice: Member, settings
     settings.ACTIVITY_ADDRESS_DAYS = 0
     log_in(Client(), alice)
     assert [entry.address for entry in Activity.objects.all()] == [""]
+
+
+def test_entries_are_read_in_the_language_of_the_reader_not_of_the_moment(alice: Member) -> None:
+    activity.record(alice.user, Kind.FACTOR_ADDED, detail=APP)
+    activity.record(alice.user, Kind.CLOSING, detail="2026-12-05")
+    page = alice.browser.get(reverse("account_activity"), headers={"accept-language": "de"}).text
+    assert "Authenticator-App" in page
+    assert "5. Dezember 2026" in page
+    alice.user.language = "en"
+    with override("de"):
+        closing.close(alice.user, leaves_nobody=True)
+    day = date_format(timezone.now() + closing.DELAY, "DATE_FORMAT")
+    assert f"deleted on {day}" in last_mail(alice.user.email)

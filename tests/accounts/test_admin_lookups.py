@@ -14,11 +14,11 @@ from django.urls.resolvers import URLPattern, URLResolver
 
 from accounts.models import User
 from registration.models import Rules
-from tests.campaign import sample
+from tests.campaign import LONG, sample
 from tests.members import Member
 from tests.services.making import create, store_file
 
-DEPTH = 3  # relations that a lookup follows, such as owner__api_keys__digest
+DEPTH = 3 if LONG else 2  # relations that a lookup follows, such as owner__api_keys__digest
 LOOKUPS = (
     "", "exact", "iexact", "contains", "startswith", "endswith", "regex", "iregex", "in", "gt", "gte", "lt", "lte",
     "range", "isnull", "isempty", "year", "month", "day", "date", "length", "unknown",
@@ -116,7 +116,8 @@ def test_lookups_of_hidden_fields_are_refused(
 ) -> None:
     """Look up each field of the model and of directly related models, with and without a lookup type."""
     hidden = sorted({*paths(model, 1)} - offered(page))
-    for path in hidden:
+    secret = {path for path in hidden if path.endswith(("password", "digest"))}
+    for path in sample(hidden, critical=secret):
         for lookup in ("__startswith", "__regex", ""):
             response = moderator.browser.get(list_of(model), {f"{path}{lookup}": "^(a+)+$"})
             assert response.status_code == 400, path

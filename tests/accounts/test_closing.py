@@ -140,4 +140,4 @@ def test_it_needs_a_login_a_post_and_a_csrf_token(alice: Member, anonymous: Clie
 def test_moderators_see_when_an_account_will_be_removed(alice: Member, moderator: Member) -> None:
     closing.close(alice.user)
     page = moderator.browser.get(reverse("admin:accounts_user_change", args=[alice.user.pk])).text
-    assert "Closing at" in page
+    assert "Will be closed" in page

@@ -1,3 +1,4 @@
+from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 
@@ -64,3 +65,28 @@ def test_guessing_passwords_is_rate_limited(alice: Member, anonymous: Client) ->
 def test_logging_in_never_redirects_to_another_site(alice: Member, anonymous: Client) -> None:
     form = {"login": alice.user.email, "password": PASSWORD, "next": "https://evil.example/"}
     assert "evil" not in anonymous.post(reverse("account_login"), form).headers["Location"]
+
+
+def test_another_site_cannot_log_a_visitor_in(alice: Member) -> None:
+    """Login CSRF: the visitor would upload to the attacker's account."""
+    browser = Client(enforce_csrf_checks=True)
+    form = {"login": alice.user.email, "password": PASSWORD}
+    browser.get(reverse("account_login"))
+    for headers in ({"origin": "https://evil.example"}, {}):
+        assert browser.post(reverse("account_login"), form, headers=headers).status_code == 403
+    assert not is_logged_in(browser)
+
+
+def test_a_login_gets_a_new_session(alice: Member, anonymous: Client) -> None:
+    """Session fixation: an attacker may know the session that the browser had before."""
+    anonymous.post(reverse("account_login"), {"login": alice.user.email, "password": "wrong"})
+    session = anonymous.session
+    session["kept"] = "before"
+    session.save()
+    anonymous.cookies[settings.SESSION_COOKIE_NAME] = before = str(session.session_key)
+    log_in(anonymous, alice)
+    assert is_logged_in(anonymous)
+    assert anonymous.session.session_key != before
+    attacker = Client()
+    attacker.cookies[settings.SESSION_COOKIE_NAME] = before
+    assert not is_logged_in(attacker)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
+from tests.deploy.proxies import certificate
 from tests.ports import free_port
 
 SLAPD, SLAPADD = "/usr/sbin/slapd", "/usr/sbin/slapadd"
@@ -21,6 +22,7 @@ include /etc/ldap/schema/cosine.schema
 include /etc/ldap/schema/inetorgperson.schema
 modulepath /usr/lib/ldap
 moduleload back_mdb
+{encryption}
 pidfile {folder}/slapd.pid
 database mdb
 suffix "{base}"
@@ -54,6 +56,7 @@ userPassword: reader's password
 class Directory:
     folder: Path
     port: int
+    encrypted_port: int
     process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -66,9 +69,25 @@ class Directory:
             "LDAP_GROUP_BASE": f"ou=groups,{BASE}",
         }
 
+    @property
+    def encrypted_url(self) -> str:
+        return f"ldaps://127.0.0.1:{self.encrypted_port}"
+
+    @property
+    def trust(self) -> dict[str, str]:
+        """The variable with which libldap trusts the directory's certificate (ldap.conf(5))."""
+        return {"LDAPTLS_CACERT": str(self.folder / "fullchain.pem")}
+
     def prepare(self) -> Self:
         (self.folder / "data").mkdir(parents=True)
-        words = {"folder": self.folder, "base": BASE, "admin": ADMIN, "password": f'"{ADMIN_PASSWORD}"'}
+        chain, key = certificate(self.folder)
+        words = {
+            "folder": self.folder,
+            "base": BASE,
+            "admin": ADMIN,
+            "password": f'"{ADMIN_PASSWORD}"',
+            "encryption": f"TLSCertificateFile {chain}\nTLSCertificateKeyFile {key}",
+        }
         (self.folder / "slapd.conf").write_text(CONFIGURATION.format(**words))
         self.run(SLAPADD, "-f", str(self.folder / "slapd.conf"), given=ENTRIES.format(**words))
         return self
@@ -76,7 +95,7 @@ class Directory:
     def start(self) -> Self:
         url = f"ldap://127.0.0.1:{self.port}"
         self.process = subprocess.Popen(
-            [SLAPD, "-f", str(self.folder / "slapd.conf"), "-h", url, "-d", "0"],
+            [SLAPD, "-f", str(self.folder / "slapd.conf"), "-h", f"{url} {self.encrypted_url}", "-d", "0"],
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )
@@ -121,4 +140,4 @@ def new_directory(folder: Path) -> Directory:
     assert os.access(SLAPD, os.X_OK), (
         "these tests need Debian's packages slapd and ldap-utils (make test-ldap)"
     )
-    return Directory(folder / "ldap", free_port()).prepare().start()
+    return Directory(folder / "ldap", free_port(), free_port()).prepare().start()

@@ -74,3 +74,19 @@ def test_the_owner_of_an_account_joins_it(page: Page, provider: Provider, sso_se
     expect(
         page.get_by_role("status").filter(has_text="you can also log in with Example Login")
     ).to_be_visible()
+
+
+def test_a_person_without_a_password_confirms_who_they_are_at_the_provider(
+    page: Page, provider: Provider
+) -> None:
+    provider.person = somebody(name="Hanna")
+    page.goto("/account/login/")
+    page.get_by_role("button", name="Continue with Example Login").click()
+    expect(page.get_by_role("heading", name="Upload", level=1)).to_be_visible()
+    page.goto("/account/close/")
+    expect(page.get_by_role("heading", name="Confirm that it's you")).to_be_visible()
+    examine(page, "confirm, narrow")
+    page.set_viewport_size(WIDE)
+    examine(page, "confirm, wide")
+    page.get_by_role("button", name="Continue with Example Login").press("Enter")
+    expect(page.get_by_role("heading", name="Export and close", level=1)).to_be_visible()
