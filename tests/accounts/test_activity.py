@@ -132,10 +132,10 @@ def test_no_address_is_stored_if_the_operator_wants_none(alice: Member, settings
 
 def test_entries_are_read_in_the_language_of_the_reader_not_of_the_moment(alice: Member) -> None:
     activity.record(alice.user, Kind.FACTOR_ADDED, detail=APP)
-    activity.record(alice.user, Kind.CLOSING, detail="2026-12-05")
+    activity.record(alice.user, Kind.CLOSING, detail="2026-05-05")
     page = alice.browser.get(reverse("account_activity"), headers={"accept-language": "de"}).text
     assert "Authenticator-App" in page
-    assert "5. Dezember 2026" in page
+    assert "5. Mai 2026" in page
     alice.user.language = "en"
     with override("de"):
         closing.close(alice.user, leaves_nobody=True)
