@@ -1,6 +1,8 @@
-"""An export of many files, one of them large, takes no memory to speak of."""
+"""Exporting many files, one of them large, and closing their account takes no memory to speak of."""
 
 import os
+import subprocess
+import sys
 import time
 from pathlib import Path
 from zipfile import ZipFile
@@ -10,10 +12,11 @@ import pytest
 
 from tests.campaign import rounds
 from tests.conftest import StartServer
+from tests.databases.engine import LONG_AGO
 from tests.figures import Figures
 from tests.files.client import API, upload
 from tests.peak_memory import PeakMemory
-from tests.server import run_script
+from tests.server import ROOT, Server, environment, run_script
 
 MIB = 2**20
 FILES = 1_000
@@ -47,6 +50,27 @@ def test_a_thousand_files_and_a_large_one_take_no_memory(
         assert len(archive.namelist()) == FILES + 3
         assert archive.testzip() is None
     assert grown < 32
+    idle = purge(server)
+    server.rows.change("accounts_user", {"closing_at": LONG_AGO}, email=owner.email)
+    closing = purge(server)
+    figures(f"{FILES:,} files: {closing - idle:.0f} MiB more in memory to close the account")
+    assert server.rows.find("accounts_user", "_id", email=owner.email) == []
+    assert not server.blobs()
+    assert closing - idle < 32
+    server.manage("fsck")  # fails if anything is left over
+
+
+def purge(server: Server) -> float:
+    """Run `manage.py purge` in a new interpreter. Return the most memory that it took, in MiB."""
+    process = subprocess.Popen(
+        [sys.executable, ROOT / "manage.py", "purge"],
+        env=environment(server.data_dir, **server.settings),
+        stdout=subprocess.DEVNULL,
+    )
+    _pid, status, usage = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    assert process.returncode == 0
+    return usage.ru_maxrss / 1024  # KiB
 
 
 def save(api: httpx.Client, target: Path) -> int:
