@@ -60,6 +60,9 @@ def file_of(nodeid: str) -> str:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     if hasattr(config, "workerinput"):
         items[:] = longest_first(items, stored())
+        # Last, together: each of these tests waits until no other runs (tests/alone.py).
+        alone = {file_of(item.nodeid) for item in items if item.get_closest_marker("alone")}
+        items.sort(key=lambda item: file_of(item.nodeid) in alone)
 
 
 def longest_first(items: Iterable[Item], seconds: dict[str, float]) -> list[Item]:
