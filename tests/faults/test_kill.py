@@ -31,6 +31,8 @@ CLIENTS = 4
 PARALLEL = 2  # chunks of one upload at once
 LONGEST_LIFE = 0.25  # seconds after a server's first acknowledged chunk
 A_REQUEST = 0.02  # seconds that a completion or a deletion takes
+# Seconds. A large chunk may fit into few of the lives, as on S3, so no client gives up before the last kill.
+PATIENCE = 900.0
 SERVES_WITHIN = 60.0  # seconds
 
 
@@ -82,7 +84,7 @@ class Ledger:
 class Uploader:
     """Uploads one file after the other to completion, however often the server is killed meanwhile."""
 
-    def __init__(self, number: int, person: Person, ledger: Ledger, retry_for: float = 60.0) -> None:
+    def __init__(self, number: int, person: Person, ledger: Ledger, retry_for: float = PATIENCE) -> None:
         self.random = seeded(SEED, number)
         self.client = RetryingClient(person.address, person.token, retry_for=retry_for)
         self.ledger = ledger
