@@ -1,7 +1,7 @@
 """Confirming who one is before a sensitive step ("re-authentication"), more strictly than allauth.
 
-allauth lets everyone pass who has neither a password nor a second factor, such as the people of a login provider. And
-it keeps the interrupted request in the session with everything in it: the browser's cookies, any password in its form,
+allauth asks nothing of users who have neither a password nor a second factor, such as those of a login provider. And it
+keeps the interrupted request in the session with everything in it: the browser's cookies, any password in its form,
 and megabytes if it has them. `install` replaces those functions of allauth.
 """
 

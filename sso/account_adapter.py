@@ -46,11 +46,12 @@ class SsoAccountAdapter(RegistrationAdapter):
         return methods
 
     def reauthenticate(self, user: User, password: str) -> bool:
-        """Return whether the password is the user's: their own, or the directory's for the address of their login."""
-        if user.check_password(password):
-            return True
+        """Return whether the password is the user's. The directory knows them by the address of their login.
+
+        Wrong ones count as failed logins, as on the login page.
+        """
         if not confirmation.by_directory(user):
-            return False
+            return bool(super().reauthenticate(user, password))
         records = get_authentication_records(context.request, user)
         entered = [record["email"] for record in records if record.get("email")]
         found = self.authenticate(context.request, email=[user.email, *entered][-1], password=password)

@@ -1,7 +1,7 @@
 """Confirming who one is at the login provider.
 
-A login at the provider can be hours old, or one tap. So the provider is told to ask anew, and its ID token says when it
-did (`max_age`, `prompt` and `auth_time` in OpenID Connect Core 1.0, sections 2 and 3.1.2.1).
+A login at the provider can be hours old, or one tap. So the provider is told to ask again, and its ID token says when
+it did (`max_age`, `prompt` and `auth_time` in OpenID Connect Core 1.0, sections 2 and 3.1.2.1).
 """
 
 import time

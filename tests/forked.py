@@ -84,7 +84,7 @@ class Forked:
 class Zygote:
     """A preloaded process with this environment.
 
-    With `application`, it has also imported the product. It is forked from `parent` or, without one, started anew.
+    With `application`, it has also imported the product. It is forked from `parent`, if there is one.
     """
 
     def __init__(

@@ -54,7 +54,7 @@ class Corpus:
     def requests(self) -> list[Request]:
         """Return a valid request of every URL. Creates the key, the sessions, the file and the upload that they name.
 
-        All of them anew: a mutation of an earlier request may have revoked the keys, ended the sessions or used up
+        They are new each time: a mutation of an earlier request may have revoked keys, ended sessions or used up
         the logins of an hour.
         """
         forget_counts(self.server.data_dir)
