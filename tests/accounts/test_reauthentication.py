@@ -62,3 +62,13 @@ def test_guessing_the_password_again_is_rate_limited(alice: Member) -> None:
 def test_a_login_through_the_form_counts(alice: Member, anonymous: Client) -> None:
     anonymous.post(reverse("account_login"), {"login": alice.user.email, "password": PASSWORD})
     assert not asks_again(anonymous.post(reverse("account_email"), CHANGES["account_email"]))
+
+
+def test_wrong_passwords_count_as_failed_logins(alice: Member) -> None:
+    """Otherwise a stolen session could guess the password faster than the login page allows."""
+    old, url = Client(), reverse("account_reauthenticate")
+    log_in(old, alice.user, seconds_ago=LONG_AGO)
+    for _ in range(5):
+        old.post(url, {"password": "wrong"})
+    old.post(url, {"password": PASSWORD})
+    assert asks_again(old.post(reverse("account_email"), CHANGES["account_email"]))
