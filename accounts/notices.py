@@ -69,7 +69,8 @@ NOTICES = {
         _("The key of the library of your account was changed. Your other devices have to be set up again."),
     ),
     Kind.LIBRARY_DELETED: Notice(
-        _("Your library was deleted"), _("The library of your account was deleted. Your files are still there.")
+        _("Your library was deleted"),
+        _("The library of your account was deleted. Your files are still there."),
     ),
     Kind.INVITATION_USED: Notice(
         _("Your invitation was used"), _("Someone signed up with your invitation: %(detail)s.")

@@ -30,7 +30,9 @@ class LibraryExists(BytebinError):
     status = 409
     slug = "library-exists"
     title = _("This account already has a library")
-    advice = _("Another device has set it up. Unlock it, or start anew if you have lost every way to do that.")
+    advice = _(
+        "Another device has set it up. Unlock it, or start anew if you have lost every way to do that."
+    )
 
 
 class LibraryChanged(BytebinError):

@@ -1,7 +1,7 @@
 """The API of the library. What it takes and gives is sealed (docs/LIBRARY.md)."""
 
 from collections.abc import Callable
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from drf_spectacular.types import OpenApiTypes
@@ -28,7 +28,6 @@ from files.api.library_documents import (
     page_document,
 )
 from files.api.paging import page_number
-from files.api.serializers import validated
 from files.bodies import read_json
 from files.services.library import reading, removal, writing
 from files.services.library.boxes import LARGEST_REVISION

@@ -115,7 +115,9 @@ class LibraryOutput(serializers.Serializer[Any]):
 
 class ItemsOutput(serializers.Serializer[Any]):
     revision = serializers.IntegerField(help_text="The library's, when this page was read.")
-    items = serializers.ListField(child=serializers.CharField(), help_text="The last page ends with the head.")
+    items = serializers.ListField(
+        child=serializers.CharField(), help_text="The last page ends with the head."
+    )
     removed = RemovedItem(many=True)
     next = serializers.CharField(allow_null=True, help_text="The cursor of the next page.")
 

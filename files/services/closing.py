@@ -12,7 +12,7 @@ PAGE = 200  # rows of one query
 
 
 def remove_account(user: User) -> bool:
-    """Remove uploads, files, the library and at last the account's own rows. Return False if something came in meanwhile.
+    """Remove uploads, files, the library and at last the account's own rows. Return False if anything came in.
 
     Uploads end first, because they may become files. Raises StorageUnavailable.
     """

@@ -31,7 +31,10 @@ PAGE = 500  # files whose envelopes one query finds
 
 
 class Incomplete(ConnectionResetError):
-    """A file was deleted, or the library changed, while the archive was sent. As after a lost connection, nothing is left but to close it."""
+    """A file was deleted, or the library changed, while the archive was sent.
+
+    As after a lost connection, nothing is left but to close it.
+    """
 
     def __init__(self) -> None:
         super().__init__(errno.ECONNRESET, "what was being exported was changed or deleted meanwhile")

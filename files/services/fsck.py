@@ -116,17 +116,15 @@ def has_its_bytes(upload: Upload, chunk: UploadChunk) -> bool:
 def library_disagreements() -> Iterator[str]:
     """Yield libraries whose counts are wrong, each compared in one query, or that have lost their settings."""
     items = LibraryItem.objects.there()
-    counted = Library.objects.annotate(
-        stored=total(items, "size"), rows=total(items, "pk", function=Count)
-    )
+    counted = Library.objects.annotate(stored=total(items, "size"), rows=total(items, "pk", function=Count))
     for library in counted.filter(~Q(item_bytes=F("stored")) | ~Q(item_count=F("rows"))):
         yield (
             f"library of user {library.pk}: {library.item_count} items with {library.item_bytes} bytes are counted, "
             f"but there are {library.rows} with {library.stored}"
         )
     with_settings = items.filter(kind=SETTINGS).values("owner_id")
-    for library in Library.objects.exclude(pk__in=with_settings):
-        yield f"library of user {library.pk}: its settings are missing"
+    for pk in Library.objects.exclude(pk__in=with_settings).values_list("pk", flat=True):
+        yield f"library of user {pk}: its settings are missing"
 
 
 def quota_disagreements() -> Iterator[str]:

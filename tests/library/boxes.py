@@ -9,7 +9,7 @@ PASSPHRASE, PASSKEY, CODE = 1, 2, 3
 ITEM_BYTES = 140 + 512  # of the smallest item
 
 
-def item(  # noqa: PLR0917  # a header has so many fields
+def item(  # a header has so many fields
     account: str, revision: int, kind: int = FILE, name: str = "", generation: int = 1, box: int = 9
 ) -> bytes:
     name = name or {FILE: "f" * 11, FOLDER: "d" * 16, SETTINGS: "settings", HEAD: "head"}[kind]
@@ -20,7 +20,9 @@ def item(  # noqa: PLR0917  # a header has so many fields
 def method(account: str, name: str, kind: int = PASSPHRASE, generation: int = 1) -> bytes:
     passphrase = kind == PASSPHRASE
     head = bytes.fromhex("89 42 42 4C 31 0D 0A 1A 01 01") + bytes([kind, 2 * passphrase, passphrase, 0, 0, 0])
-    head += (3 * passphrase).to_bytes(4) + (65_536 * passphrase).to_bytes(4) + generation.to_bytes(4) + bytes(4)
+    head += (
+        (3 * passphrase).to_bytes(4) + (65_536 * passphrase).to_bytes(4) + generation.to_bytes(4) + bytes(4)
+    )
     return head + account.encode() + name.ljust(16, "m").encode() + os.urandom(124)
 
 
@@ -47,6 +49,9 @@ def files(account: str, revision: int, names: list[str], **more: Any) -> dict[st
 
 def new_library(account: str, revision: int = 1, generation: int = 1, **more: Any) -> dict[str, Any]:
     settings = item(account, revision, SETTINGS, generation=generation)
-    ways = [method_document(account, "phrase", PASSPHRASE, generation), method_document(account, "code", CODE, generation)]
+    ways = [
+        method_document(account, "phrase", PASSPHRASE, generation),
+        method_document(account, "code", CODE, generation),
+    ]
     whole = write(account, revision - 1, settings, generation=generation, methods=ways)
     return whole | {"generation": generation, "revision": revision} | more

@@ -42,7 +42,7 @@ def test_one_of_many_sets_up_the_library(alice: Any) -> None:
 def test_one_of_many_writes_wins_a_revision(library: Remote) -> None:
     owner = library.member.user
     outcome = together(
-        DEVICES, lambda number: writing.change_items(owner, write(owner, 2, f"same", f"own{number}"))
+        DEVICES, lambda number: writing.change_items(owner, write(owner, 2, "same", f"own{number}"))
     )
     assert sum(result is None for result in outcome) == 1
     assert sum(isinstance(result, LibraryChanged) for result in outcome) == DEVICES - 1

@@ -1,6 +1,7 @@
 """Items: written by comparing the revision, listed from a revision on, counted, and never half stored."""
 
 import base64
+import itertools
 from typing import Any
 
 import pytest
@@ -35,7 +36,12 @@ def test_a_new_library_lists_its_methods_settings_and_head(alice: Member) -> Non
     assert ways["phra"]["sealed"] == document["methods"][0]["sealed"]
     assert ways["phra"]["credential_id"] is None
     (page,) = remote.pages()
-    assert page == {"revision": 1, "items": [*document["items"], document["head"]], "removed": [], "next": None}
+    assert page == {
+        "revision": 1,
+        "items": [*document["items"], document["head"]],
+        "removed": [],
+        "next": None,
+    }
     assert alice.used_bytes() == size
     problem(remote.create(), 409, "library-exists")
 
@@ -67,12 +73,10 @@ def test_pages_are_whole_revisions_and_the_last_ends_with_the_head(library: Remo
     for revision in range(1, 6):
         library.put(revision, *(f"{revision}x{number}" for number in range(revision)))
     pages = library.pages(limit=limit)
-    revisions = [
-        {int.from_bytes(base64.b64decode(text)[8:16]) for text in page["items"]} for page in pages
-    ]
+    revisions = [{int.from_bytes(base64.b64decode(text)[8:16]) for text in page["items"]} for page in pages]
     if limit < 500:
         assert len(pages) > 1
-        for earlier, later in zip(revisions, revisions[1:], strict=False):
+        for earlier, later in itertools.pairwise(revisions):
             assert max(earlier) < min(later) or later == {6}
     assert [name for page in pages for name in names(page)].count("head") == 1
     assert names(pages[-1])[-1] == "head"
@@ -141,7 +145,12 @@ def test_an_item_that_breaks_the_format_is_refused_with_its_index(library: Remot
 
 
 def test_a_head_that_breaks_the_format_is_refused(library: Remote) -> None:
-    for sealed in (boxes.item(library.account, 2), boxes.item(library.account, 1, boxes.HEAD), b"x", b"x" * 652):
+    for sealed in (
+        boxes.item(library.account, 2),
+        boxes.item(library.account, 1, boxes.HEAD),
+        b"x",
+        b"x" * 652,
+    ):
         document = boxes.files(library.account, 1, ["a"]) | {"head": boxes.text(sealed)}
         problem(library.post("/items", document), 400, "invalid-item")
 
@@ -224,6 +233,8 @@ def test_what_is_not_a_write_is_refused(library: Remote) -> None:
     problem(library.post("/items", right | {"revision": 2**53}), 400, "invalid-request")
 
 
-@pytest.mark.parametrize("query", ["since=-1", "since=x", "limit=0", "limit=501", "cursor=", "cursor=1-x", "cursor=1"])
+@pytest.mark.parametrize(
+    "query", ["since=-1", "since=x", "limit=0", "limit=501", "cursor=", "cursor=1-x", "cursor=1"]
+)
 def test_a_wrong_query_is_refused(library: Remote, query: str) -> None:
     problem(library.get(f"/items?{query}"), 400, "invalid-request")

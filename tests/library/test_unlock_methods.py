@@ -1,5 +1,7 @@
 """Ways to unlock: set up, added, removed, all replaced with the key; who may do that, and who is told."""
 
+from typing import Any
+
 import pytest
 from django.core import mail
 from django.test import Client
@@ -17,7 +19,7 @@ def settings_write(account: str, revision: int, generation: int = 1, **more: obj
     return boxes.write(account, revision, sealed, generation=generation, **more)
 
 
-def change(remote: Remote, revision: int, add: list[dict[str, object]], remove: list[str]) -> object:
+def change(remote: Remote, revision: int, add: list[dict[str, object]], remove: list[str]) -> Any:
     return remote.post("/methods", settings_write(remote.account, revision, add=add, remove=remove))
 
 
@@ -93,7 +95,7 @@ def test_a_method_that_breaks_the_format_is_refused_with_its_index(library: Remo
     assert names(library) == {"phrase", "code"}
 
 
-def rotation(remote: Remote, revision: int, generation: int = 2, **more: object) -> object:
+def rotation(remote: Remote, revision: int, generation: int = 2, **more: object) -> Any:
     """Change the key to this generation; the library has `revision` before."""
     account, after = remote.account, revision + 1
     items = [
@@ -136,7 +138,11 @@ def test_starting_anew_drops_everything_and_goes_on_counting(library: Remote) ->
     assert library.member.used_bytes() == boxes.ITEM_BYTES
     for since in (1, 2):
         problem(library.get(f"/items?since={since}"), 410, "cursor-expired")
-    problem(Remote(create_member("none@example.org")).create(replace=True, revision=2, generation=2), 400, "invalid-item")
+    problem(
+        Remote(create_member("none@example.org")).create(replace=True, revision=2, generation=2),
+        400,
+        "invalid-item",
+    )
 
 
 def test_a_deleted_library_leaves_nothing_and_gives_its_bytes_back(library: Remote) -> None:
@@ -177,7 +183,9 @@ def test_a_session_needs_a_recent_login_to_change_how_it_is_unlocked(alice: Memb
         response = browser.post(LIBRARY, document, content_type="application/json")
         assert response.status_code == status, response.content
     for path in ("/methods", "/rotate"):
-        problem(stale.post(f"{LIBRARY}{path}", {}, content_type="application/json"), 403, "confirmation-required")
+        problem(
+            stale.post(f"{LIBRARY}{path}", {}, content_type="application/json"), 403, "confirmation-required"
+        )
     problem(stale.delete(LIBRARY), 403, "confirmation-required")
     assert stale.get(LIBRARY).status_code == 200
     written = boxes.files(alice.user.pk, 1, ["a"])

@@ -37,7 +37,8 @@ def test_an_export_has_the_library_still_locked(library: Remote) -> None:
         assert exported | {"created_at": listed["created_at"]} == listed
     (page,) = library.pages()
     assert document["head"] == page["items"][-1]
-    assert items == b"".join(sorted(map(base64.b64decode, page["items"][:-1]), key=lambda box: box[2:3] + box[32:48]))
+    boxes_of_page: list[bytes] = [base64.b64decode(text) for text in page["items"][:-1]]
+    assert items == b"".join(sorted(boxes_of_page, key=lambda box: box[2:3] + box[32:48]))
 
 
 def test_an_account_without_a_library_exports_none(alice: Member) -> None:
@@ -80,7 +81,9 @@ def test_purge_forgets_removals_after_180_days_and_devices_are_told(library: Rem
 def test_fsck_finds_wrong_counts_and_missing_settings(library: Remote) -> None:
     library.put(1, "a")
     Library.objects.update(item_count=5)
-    assert [line for line in disagreements() if line.startswith(f"library of user {library.account}: 5 items")]
+    assert [
+        line for line in disagreements() if line.startswith(f"library of user {library.account}: 5 items")
+    ]
     Library.objects.update(item_count=2, item_bytes=1)
     assert len(list(disagreements())) == 2  # the library's bytes, and the user's
     Library.objects.update(item_bytes=2 * boxes.ITEM_BYTES)

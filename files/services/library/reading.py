@@ -43,9 +43,13 @@ def page(owner: User, since: int, after: int, limit: int) -> Page:
     rows = LibraryItem.objects.filter(owner=owner, revision__gt=after, revision__lte=library.revision)
     if not since:
         rows = rows.there()  # who has nothing needs no removals
-    ahead = rows.order_by("revision", "id").values_list("pk", "revision", "size")[: MAX_PAGE + MAX_PER_WRITE + 1]
+    ahead = rows.order_by("revision", "id").values_list("pk", "revision", "size")[
+        : MAX_PAGE + MAX_PER_WRITE + 1
+    ]
     keys, last = whole_revisions(list(ahead), limit)
-    items = list(LibraryItem.objects.filter(pk__in=keys, revision__lte=library.revision).order_by("revision", "id"))
+    items = list(
+        LibraryItem.objects.filter(pk__in=keys, revision__lte=library.revision).order_by("revision", "id")
+    )
     return Page(library, items, None if last is None else f"{since}-{last}")
 
 

@@ -18,8 +18,6 @@ REMOVALS_KEPT = timedelta(days=180)
 @atomic
 def delete(owner: User) -> None:
     """Delete the library with all items and methods. Raise LibraryNotFound without one."""
-    if not exists(owner.pk):
-        raise LibraryNotFound
     empty(owner.pk)
     Library.objects.filter(pk=owner.pk).delete()
 
@@ -29,8 +27,11 @@ def exists(owner_id: str) -> bool:
 
 
 def empty(owner_id: str) -> None:
-    """Delete items and methods, and release their quota. Call it in a transaction that holds the library's row."""
+    """Delete items and methods, and release their quota, in a transaction. Raise LibraryNotFound."""
     library = Library.objects.filter(pk=owner_id)
+    # The update locks the row, so that no write can count more bytes after they are read.
+    if not library.update(changed_at=timezone.now()):
+        raise LibraryNotFound
     counted = library.values_list("item_bytes", flat=True).get()
     library.update(item_count=0, item_bytes=0)
     LibraryItem.objects.filter(owner=owner_id).delete()
