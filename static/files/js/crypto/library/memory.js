@@ -1,0 +1,87 @@
+import { RolledBackError } from "./errors.js";
+import { nameOf } from "./ids.js";
+import { PREFIX_LENGTH } from "./items.js";
+import { MAX_PAST } from "./values.js";
+
+/** @import { Entry, ItemHeader } from "./items.js" */
+
+/**
+ * What a device remembers of the last state that it accepted. The server knows all of it, so that it may stay stored when
+ * the device is locked. `head`: its digest; `items`: revision and commitment (hexadecimal) by name, as in "1/0123456789A".
+ * @typedef {{ generation: number, revision: number, head: string, items: Record<string, [number, string]> }} Memory
+ */
+
+/** What is compared with a memory. */
+/** @typedef {{ generation: number, revision: number, head: Entry, headDigest: string, entries: Map<string, Entry> }} Whole */
+
+/**
+ * @param {Whole} state
+ * @returns {Memory}
+ */
+export function memoryOf({ generation, revision, headDigest: head, entries }) {
+  /** @type {[string, [number, string]][]} */
+  const items = Array.from(entries, ([name, entry]) => [name, [entry.revision, commitmentOf(entry)]]);
+  return { generation, revision, head, items: Object.fromEntries(items) };
+}
+
+/** @param {ItemHeader} header */
+function commitmentOf({ bytes }) {
+  return Array.from(bytes.subarray(80, PREFIX_LENGTH), (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+/**
+ * Refuses a state that cannot have come after the one remembered.
+ * @param {Whole} state
+ * @param {Memory} memory
+ * @throws {RolledBackError}
+ */
+export function requireLater(state, memory) {
+  if (state.generation < memory.generation) {
+    throw new RolledBackError("older", "the list is of an older key than this device has seen");
+  }
+  if (state.revision < memory.revision) {
+    throw new RolledBackError("older", "the list is older than what this device has seen");
+  }
+  requireSameHistory(state, memory);
+  for (const [name, entry] of state.entries) requireLaterItem(name, entry, memory);
+}
+
+/**
+ * @param {Whole} state
+ * @param {Memory} memory
+ */
+function requireSameHistory({ revision, head, headDigest }, memory) {
+  const heads = [headDigest, ...head.value.past];
+  const writes = revision - memory.revision;
+  if (writes > 0 && head.value.past.length === 0) {
+    throw new RolledBackError("started-over", "this is a new list, not the one that this device has seen");
+  }
+  // `past` is too short to reach the remembered head only if more than 32 writes came after it.
+  const fits = writes <= MAX_PAST ? heads[writes] === memory.head : heads.length === MAX_PAST + 1;
+  if (!fits) throw new RolledBackError("forked", "the list has another history than this device has seen");
+}
+
+/**
+ * @param {string} name
+ * @param {Entry} entry
+ * @param {Memory} memory
+ */
+function requireLaterItem(name, entry, { revision, items }) {
+  if (entry.revision > revision) return;
+  const [seenRevision, commitment] = items[name] ?? [];
+  if (entry.revision !== seenRevision || commitmentOf(entry) !== commitment) {
+    throw new RolledBackError("older", `the list shows an item that this device has seen replaced or removed (${name})`);
+  }
+}
+
+/**
+ * Compares the library's own list of unlock methods with the server's.
+ * @param {{ methods: { id: string, kind: number }[] }} settings
+ * @param {{ id: string, kind: number }[]} listed by the server
+ * @throws {RolledBackError}
+ */
+export function requireMethods({ methods }, listed) {
+  const names = listed.map(nameOf);
+  const same = names.length === methods.length && methods.every((method) => names.includes(nameOf(method)));
+  if (!same) throw new RolledBackError("methods", "the server lists other unlock methods than the library itself");
+}
