@@ -26,7 +26,7 @@ async function readBack(amk, items, head, { seen = null, before = [], removed = 
   return draft.finish(head, { seen });
 }
 
-const valuesOf = ({ entries }) => Object.fromEntries([...entries].map(([name, { value }]) => [name, value]));
+const valuesOf = ({ entries }) => Object.fromEntries([...entries].map(([name, { value }]) => [name, value]).sort(([a], [b]) => (a < b ? -1 : 1)));
 
 const same = (a, b) => JSON.stringify(valuesOf(a)) === JSON.stringify(valuesOf(b)) && a.headDigest === b.headDigest;
 

@@ -62,7 +62,8 @@ export async function openPage(cacheKey, sealed) {
     const start = at + PREFIX_LENGTH + 5;
     const end = start + viewOf(content).getUint32(start - 4);
     const value = parseObject(content.subarray(start, end));
-    entries.push({ ...parsePrefix(content.slice(at, at + PREFIX_LENGTH)), value, thumbApart: content[start - 5] === 1 });
+    const header = parsePrefix(content.slice(at, at + PREFIX_LENGTH));
+    entries.push({ ...header, value, thumbApart: content[start - 5] === 1 });
     at = end;
   }
   return entries;

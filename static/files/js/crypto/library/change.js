@@ -10,8 +10,8 @@ import { sealItem } from "./items.js";
 /** @import { KeyRing } from "./keys.js" */
 
 /**
- * @typedef {Ref & { value: Record<string, any> }} Put members of `value` replace those that the item has, and `undefined`
- *   removes one; all others stay, known or not
+ * Members of `value` replace those that the item has, and `undefined` removes one. All others stay, known or not.
+ * @typedef {Ref & { value: Record<string, any> }} Put
  */
 
 /**
@@ -111,9 +111,9 @@ export async function sealState(keys, entries, place, device) {
 }
 
 /**
- * Returns the next step after a change of the key: up to 250 items of older keys, to be sealed again under the current one
- * by `sealChange`, or the removal of all old keys when no item needs them. Null if there is nothing to do. The caller
- * adds the thumbnails of entries that are `thumbApart`.
+ * Returns the next step after a change of the key: up to 250 items of older keys, to be sealed again under the current
+ * one by `sealChange`, or the removal of all old keys when no item needs them. Null if there is nothing to do. The
+ * caller adds the thumbnails of entries that are `thumbApart`.
  * @param {State} state
  * @returns {Change | null}
  */

@@ -25,8 +25,9 @@ import { requireLater } from "./memory.js";
  */
 
 /**
- * What the server has sent so far, in any number of pages. Each entry is genuine, but whether it is present, and whether
- * others are left out, is known only after `finish`. After an error, begin again with a new draft.
+ * What the server has sent so far, in any number of pages. Each entry was once written by one of the user's devices, but
+ * whether it is the present one, and whether others are left out, is known only after `finish`. After an error, begin
+ * again with a new draft.
  */
 export class Draft {
   #keys;
@@ -128,7 +129,9 @@ export class Draft {
     await this.add([]);
     const head = await openItem(this.#keys, sealedHead, { ...HEAD_REF, revision });
     // An old key opens an old head too.
-    if (head.generation !== this.#keys.generation) throw new WrongLibraryKeyError("the list is not of the key unlocked");
+    if (head.generation !== this.#keys.generation) {
+      throw new WrongLibraryKeyError("the list is sealed with another key than the one unlocked");
+    }
     await this.#requireComplete(head);
     const state = this.#stateWith(head, await headDigest(sealedHead));
     if (seen !== null) requireLater(state, seen);

@@ -24,8 +24,8 @@ import { RECOVERY, kindOf } from "./secrets.js";
  */
 
 /**
- * A library under a new AMK. `methods` are in the order of those asked for, then the recovery code's. The server drops all
- * others. `amk` is kept as a MasterKey (`masterKeyOf`), and the code is shown once.
+ * A library under a new AMK. `methods` are in the order of those asked for, then the recovery code's. The server drops
+ * all others. `amk` is kept as a MasterKey (`masterKeyOf`), and the code is shown once.
  * @typedef {object} Founding
  * @property {Amk} amk
  * @property {string} recoveryCode
@@ -60,8 +60,8 @@ export function startOver({ account, generation, revision }, methods, device) {
 }
 
 /**
- * Makes an empty library that continues this one's history, because all its methods are lost. The entries of `state` are
- * then put into it, in several writes.
+ * Makes an empty library that continues this one's history, because all its methods are lost. The entries of `state`
+ * are then put into it, in several writes.
  * @param {State} state
  * @param {NewMethod[]} methods
  * @param {string} device
@@ -114,7 +114,8 @@ export async function changeKey(state, amk, methods, device) {
   keys.addAllOf(state.keys);
   const items = sealed.map((item) => item.sealed);
   const changed = await sealState(keys, entries, place, device);
-  return { amk: next, generation: next.generation, items, recoveryCode: wrapped.code, methods: wrapped.methods, ...changed };
+  const { code: recoveryCode, methods: wraps } = wrapped;
+  return { amk: next, generation: next.generation, items, recoveryCode, methods: wraps, ...changed };
 }
 
 /**

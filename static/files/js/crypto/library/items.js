@@ -101,10 +101,10 @@ export function parseItem(sealed) {
 
 /** @param {Bytes} bytes */
 function requireKnown([version, suite, kind, box]) {
-  if (version !== 1) throw new UnsupportedError(`version ${version} of items`);
-  if (suite !== 1) throw new UnsupportedError(`suite ${suite} of items`);
-  if (kind < FILE || kind > HEAD) throw new UnsupportedError(`items of kind ${kind}`);
-  if (box < MIN_BOX || box > MAX_BOX) throw new UnsupportedError(`boxes of 2^${box} bytes`);
+  if (version !== 1) throw new UnsupportedError(`version ${version} of items is not supported`);
+  if (suite !== 1) throw new UnsupportedError(`suite ${suite} of items is not supported`);
+  if (kind < FILE || kind > HEAD) throw new UnsupportedError(`items of kind ${kind} are not supported`);
+  if (box < MIN_BOX || box > MAX_BOX) throw new UnsupportedError(`boxes of 2^${box} bytes are not supported`);
 }
 
 /**

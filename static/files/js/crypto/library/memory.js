@@ -6,13 +6,20 @@ import { MAX_PAST } from "./values.js";
 /** @import { Entry, ItemHeader } from "./items.js" */
 
 /**
- * What a device remembers of the last state that it accepted. The server knows all of it, so that it may stay stored when
- * the device is locked. `head`: its digest; `items`: revision and commitment (hexadecimal) by name, as in "1/0123456789A".
+ * What a device remembers of the last state that it accepted. The server knows all of it, so that it may stay stored
+ * when the device is locked. `head`: its digest; `items`: revision and commitment (hexadecimal) by name ("1/<file id>").
  * @typedef {{ generation: number, revision: number, head: string, items: Record<string, [number, string]> }} Memory
  */
 
-/** What is compared with a memory. */
-/** @typedef {{ generation: number, revision: number, head: Entry, headDigest: string, entries: Map<string, Entry> }} Whole */
+/**
+ * What is compared with a memory: a State, or one that is still to be verified.
+ * @typedef {object} Whole
+ * @property {number} generation
+ * @property {number} revision
+ * @property {Entry} head
+ * @property {string} headDigest
+ * @property {Map<string, Entry>} entries
+ */
 
 /**
  * @param {Whole} state
@@ -70,7 +77,7 @@ function requireLaterItem(name, entry, { revision, items }) {
   if (entry.revision > revision) return;
   const [seenRevision, commitment] = items[name] ?? [];
   if (entry.revision !== seenRevision || commitmentOf(entry) !== commitment) {
-    throw new RolledBackError("older", `the list shows an item that this device has seen replaced or removed (${name})`);
+    throw new RolledBackError("older", `this device has seen that the item ${name} was replaced or removed`);
   }
 }
 

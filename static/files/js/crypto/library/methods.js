@@ -95,9 +95,11 @@ function parseMethod(sealed, { account, id, kind, leastGeneration }) {
 /** @param {Bytes} sealed */
 function requireKnown(sealed) {
   const [version, suite, kind] = sealed.subarray(8, 11);
-  if (version !== 1) throw new UnsupportedError(`version ${version} of unlock methods`);
-  if (suite !== 1) throw new UnsupportedError(`suite ${suite} of unlock methods`);
-  if (![PASSPHRASE, PASSKEY, RECOVERY].includes(kind)) throw new UnsupportedError(`unlock methods of kind ${kind}`);
+  if (version !== 1) throw new UnsupportedError(`version ${version} of unlock methods is not supported`);
+  if (suite !== 1) throw new UnsupportedError(`suite ${suite} of unlock methods is not supported`);
+  if (![PASSPHRASE, PASSKEY, RECOVERY].includes(kind)) {
+    throw new UnsupportedError(`unlock methods of kind ${kind} are not supported`);
+  }
   if (!isZero(sealed.subarray(13, 16)) || !isZero(sealed.subarray(28, 32))) {
     throw new UnsupportedError("a reserved byte of the method is not zero");
   }
@@ -119,10 +121,10 @@ function requireNoKdf(sealed) {
 function parseCost(sealed) {
   const [id, lanes] = sealed.subarray(11, 13);
   const [passes, memory] = [viewOf(sealed).getUint32(16), viewOf(sealed).getUint32(20)];
-  if (id !== ARGON2ID.id) throw new UnsupportedError(`KDF ${id}`);
-  if (lanes !== ARGON2ID.parallelism) throw new UnsupportedError(`Argon2id with ${lanes} lanes`);
-  if (passes < 3 || passes > 16) throw new UnsupportedError(`Argon2id with ${passes} passes`);
-  if (memory < 65_536 || memory > 262_144) throw new UnsupportedError(`Argon2id with ${memory} KiB`);
+  if (id !== ARGON2ID.id) throw new UnsupportedError(`KDF ${id} is not supported`);
+  if (lanes !== ARGON2ID.parallelism) throw new UnsupportedError(`Argon2id with ${lanes} lanes is not supported`);
+  if (passes < 3 || passes > 16) throw new UnsupportedError(`Argon2id with ${passes} passes is not supported`);
+  if (memory < 65_536 || memory > 262_144) throw new UnsupportedError(`Argon2id with ${memory} KiB is not supported`);
   return { passes, memory };
 }
 

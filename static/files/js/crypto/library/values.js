@@ -55,7 +55,10 @@ const bytes = (length) => (value) => {
 /** @type {(rule: Rule) => Rule} */
 const optional = (rule) => (value, whole, id) => value === undefined || rule(value, whole, id);
 
-/** @type {(least: number, most: number, rule: Rule, key?: (value: any) => unknown) => Rule} a list without repetition */
+/**
+ * A list without repetition.
+ * @type {(least: number, most: number, rule: Rule, key?: (value: any) => unknown) => Rule}
+ */
 const list = (least, most, rule, key = (value) => value) => (value, whole, id) =>
   Array.isArray(value) &&
   value.length >= least &&
