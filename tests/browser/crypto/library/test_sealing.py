@@ -52,7 +52,7 @@ def test_after_a_change_of_the_key_all_is_readable_and_then_renewed(library: Lib
     }
 
 
-def test_a_rescued_library_goes_on_and_a_started_over_one_is_noticed(library: Library) -> None:
+def test_a_rescued_library_continues_and_a_started_over_one_is_noticed(library: Library) -> None:
     assert call(library, "replaced") == {
         "rescued": [2, 3, 1],
         "startedOver": [2, 3],

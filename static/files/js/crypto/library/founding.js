@@ -81,7 +81,7 @@ export function rescue(state, methods, device) {
 async function foundAt(place, account, generation, methods, device) {
   const amk = { account, generation, bytes: randomBytes(32) };
   const keys = new KeyRing(await masterKeyOf(amk));
-  const wrapped = await wrapAnew(amk, methods);
+  const wrapped = await wrapWithCode(amk, methods);
   const value = { methods: wrapped.listed };
   const { sealed, entry } = await sealItem(keys, { ...SETTINGS_REF, revision: place.revision, value });
   const entries = new Map([[nameOf(entry), entry]]);
@@ -101,7 +101,7 @@ export async function changeKey(state, amk, methods, device) {
   requireCurrent(state, amk);
   const next = { account: amk.account, generation: amk.generation + 1, bytes: randomBytes(32) };
   const keys = new KeyRing(await masterKeyOf(next));
-  const [wrapped, place] = [await wrapAnew(next, methods), placeAfter(state)];
+  const [wrapped, place] = [await wrapWithCode(next, methods), placeAfter(state)];
   const { revision } = place;
   const settings = { ...settingsOf(state).value, methods: wrapped.listed };
   const oldKey = { kind: OLD_KEY, id: `key${amk.generation}`, revision, value: { amk: toBase64Url(amk.bytes) } };
@@ -154,7 +154,7 @@ function settingsOf({ entries }) {
  * @param {Amk} amk
  * @param {NewMethod[]} wanted
  */
-async function wrapAnew(amk, wanted) {
+async function wrapWithCode(amk, wanted) {
   if (wanted.some(({ secret }) => kindOf(secret) === RECOVERY)) throw new RangeError("the recovery code is drawn here");
   const code = await newRecoveryCode();
   const all = [...wanted, { secret: { code }, name: "" }];

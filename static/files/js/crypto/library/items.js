@@ -34,7 +34,7 @@ export const PREFIX_LENGTH = 112;
  * @param {KeyRing} keys
  * @param {{ kind: number, id: string, revision: number, value: Record<string, any> }} item
  * @returns {Promise<{ sealed: Bytes, entry: Entry }>}
- * @throws {RangeError} if the value is none that the format allows
+ * @throws {RangeError} if the value is not one that the format allows
  */
 export async function sealItem(keys, { kind, id, revision, value }) {
   const fault = isIdOf(kind, id) ? await faultOf(kind, id, value) : "id";
@@ -119,7 +119,7 @@ export function parsePrefix(bytes) {
   if (revision === 0n || revision > BigInt(Number.MAX_SAFE_INTEGER)) {
     throw new DamagedError("an item's revision is from 1 to 2^53 - 1");
   }
-  if (!isIdOf(kind, id)) throw new DamagedError("the item's id is none that its kind has");
+  if (!isIdOf(kind, id)) throw new DamagedError("the item's id is not one that its kind has");
   return { bytes, kind, id, generation, revision: Number(revision), account };
 }
 

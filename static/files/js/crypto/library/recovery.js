@@ -28,7 +28,7 @@ export async function formatRecoveryCode(secret) {
 }
 
 /**
- * Returns the 16 bytes of a code as somebody types it: with or without hyphens and white space, in lower case too, with
+ * Returns the 16 bytes of a code as a person types it: with or without hyphens and white space, in lower case too, with
  * O for 0 and I or L for 1.
  * @param {string} text
  * @returns {Promise<Bytes>}
