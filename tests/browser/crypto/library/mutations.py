@@ -9,7 +9,7 @@ ITEMS, KEYS, MEMORY, METHODS = (
     "library/memory.js",
     "library/methods.js",
 )
-RECOVERY, VALUES = "library/recovery.js", "library/values.js"
+RECOVERY, SECRETS, VALUES = "library/recovery.js", "library/secrets.js", "library/values.js"
 NO_BOX_KEY = "the key does not open this"
 NOT_SEALED = "is not what was sealed"
 INCOMPLETE = "the list is not complete"
@@ -116,6 +116,12 @@ MUTATIONS = [
     out(METHODS, "memory > 262_144", "forged-method-memory-high", "Argon2id with 262145 KiB"),
     out(METHODS, "memory > 262_144", "forged-method-memory-bomb", "Argon2id with 4294967295 KiB"),
     out(KEYS, "methods.length > MAX_METHODS", "forged-21-methods", "the server lists more than 20"),
+    out(
+        SECRETS,
+        'secret.passphrase === ""',
+        "method-empty-passphrase",
+        "an empty passphrase opens no method",
+    ),
     # The box of methods and items
     out(
         BOX,

@@ -62,7 +62,7 @@ const READ = {
   method: ({ account, method: id, kind, secret, sealed, stretched, least_generation: leastGeneration = 1 }) =>
     openMethod(fromBase64(sealed), { account, id, kind, leastGeneration }, secretOf(secret, stretched)),
   item: async ({ asked: { account, kind, item: id, revision }, generations, sealed }) =>
-    openItem(await ringOf(generations, account), fromBase64(sealed), { kind, id, revision }),
+    openItem(await ringOf(generations, account), fromBase64(sealed), { kind, id: id ?? undefined, revision }),
   state: readState,
   methods: async ({ settings, listed }) => requireMethods(settings, listed.map(([id, kind]) => ({ id, kind }))),
   unlock: ({ account, methods, secret }) =>

@@ -301,7 +301,10 @@ export async function lies() {
     "an item is left out": lying((liar) => liar.items.delete(nameOf(kept))),
     "an item is its older self": lying((liar) => liar.items.set(name, at(40).items.get(name))),
     "an item is exchanged for another": lying((liar) => liar.items.set(nameOf(kept), liar.items.get(name))),
-    "a removed item is back": lying((liar) => liar.items.set(nameOf(gone), at(4).items.get(nameOf(gone)))),
+    "a removed item is back": lying((liar) => {
+      liar.items.set(nameOf(gone), at(4).items.get(nameOf(gone)));
+      liar.removed.delete(nameOf(gone));
+    }),
     "an item of another account": lying((liar) => liar.items.set(nameOf(kept), foreign.sealed)),
     "an item forged with the old key": lying((liar) => liar.items.set(nameOf(kept), forgery.sealed)),
     "an old key is left out": lying((liar) => liar.items.delete("5/key1")),

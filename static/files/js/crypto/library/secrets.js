@@ -1,5 +1,6 @@
 import { stretchPassword } from "../passphrase.js";
 import { importInputKey } from "./box.js";
+import { WrongLibraryKeyError } from "./errors.js";
 import { parseRecoveryCode } from "./recovery.js";
 
 /** @import { Bytes } from "../bytes.js" */
@@ -46,6 +47,8 @@ export function inputKeyOf(secret, cost) {
 async function inputBytes(secret, cost, salt) {
   if ("prf" in secret) return secret.prf;
   if ("code" in secret) return parseRecoveryCode(secret.code);
+  // No method is sealed with it, and not every Argon2id takes it.
+  if (secret.passphrase === "") throw new WrongLibraryKeyError("an empty passphrase opens no method");
   const { passes, memory } = /** @type {Cost} */ (cost);
   const kdf = { name: /** @type {const} */ ("Argon2id"), passes, memory, parallelism: 1, salt };
   return stretchPassword(secret.passphrase, kdf, secret.argon2id);
