@@ -128,12 +128,12 @@ def test_no_gcm_runs_for_a_key_that_does_not_fit(library: Library, forged: dict[
         **{name: attack_of_vector(name) for name in names if REJECT[name]["what"] in {"item", "method"}},
         **{name: forged[name] for name in ("forged-method-commitment", "forged-item-commitment")},
     }
-    runs = library.call("sealing.js", "decryptionsOf", attacks)
+    runs = library.call("limits.js", "decryptionsOf", attacks)
     assert len(runs) == 30
     assert set(runs.values()) == {0}
     # The count does count: here the commitment fits.
     damaged = {name: attack_of_vector(name) for name in ("item-flip-651", "method-flip-187")}
-    assert set(library.call("sealing.js", "decryptionsOf", damaged).values()) == {1}
+    assert set(library.call("limits.js", "decryptionsOf", damaged).values()) == {1}
 
 
 def attack_of_vector(name: str) -> dict[str, Any]:
@@ -146,4 +146,4 @@ def attack_of_vector(name: str) -> dict[str, Any]:
     ids=["salt", "nonce", "nonce of the cache"],
 )
 def test_a_repeated_salt_or_nonce_is_detected(library: Library, mutation: Mutation, repeated: str) -> None:
-    assert mutant(library.page, mutation).call("sealing.js", "freshness", 20)[repeated] == 1
+    assert mutant(library.page, mutation).call("limits.js", "freshness", 20)[repeated] == 1

@@ -76,7 +76,7 @@ def test_the_cache_gives_the_same_list_and_keeps_thumbnails_apart(library: Libra
 
 def test_the_smallest_box_is_used_up_to_16_kib(library: Library) -> None:
     lengths = [90, *(length for k in range(9, 15) for length in (2**k - 4, 2**k - 3))]
-    assert call(library, "boxesOf", lengths) == [
+    assert library.call("limits.js", "boxesOf", lengths) == [
         [9, 0, True],
         *([box, 0, True] for k in range(9, 14) for box in (k, k + 1)),
         [14, 0, True],
@@ -176,8 +176,8 @@ OVER_LIMITS: list[tuple[str, dict[str, Any]]] = [
 
 def test_values_at_their_limits_are_sealed_and_beyond_them_are_not(library: Library) -> None:
     library.page.evaluate("(extra) => void (vectors.extra = extra)", EXTRA)
-    assert call(library, "accepted", AT_LIMITS) == [True] * len(AT_LIMITS)
-    assert call(library, "accepted", OVER_LIMITS) == ["RangeError"] * len(OVER_LIMITS)
+    assert library.call("limits.js", "accepted", AT_LIMITS) == [True] * len(AT_LIMITS)
+    assert library.call("limits.js", "accepted", OVER_LIMITS) == ["RangeError"] * len(OVER_LIMITS)
 
 
 def test_values_at_their_limits_are_read_and_beyond_them_are_damaged(library: Library) -> None:
@@ -189,11 +189,15 @@ def test_values_at_their_limits_are_read_and_beyond_them_are_damaged(library: Li
 
 def test_salts_and_nonces_never_repeat(library: Library) -> None:
     count = rounds(5_000)
-    assert call(library, "freshness", count) == {"salts": 2 * count, "nonces": 2 * count, "cache": count}
+    assert library.call("limits.js", "freshness", count) == {
+        "salts": 2 * count,
+        "nonces": 2 * count,
+        "cache": count,
+    }
 
 
 def test_keys_codes_and_ids_never_repeat_and_ids_prefer_no_character(library: Library) -> None:
-    outcome = call(library, "drawn", 20)
+    outcome = library.call("limits.js", "drawn", 20)
     assert (outcome["codes"], outcome["amks"], outcome["ids"]) == (20, 20, 2000)
     counts = outcome["characters"].values()
     # 516 of each are expected, with a standard deviation of 23.
@@ -203,7 +207,7 @@ def test_keys_codes_and_ids_never_repeat_and_ids_prefer_no_character(library: Li
 
 
 def test_no_function_takes_a_salt_or_a_nonce(library: Library) -> None:
-    found = call(library, "interfaceOf")
+    found = library.call("limits.js", "interfaceOf")
     assert found["names"] == [
         *("CryptoError", "DamagedError", "Draft", "FILE", "FOLDER", "ItemTooLargeError", "MAX_IN_WRITE"),
         *("OLD_KEY", "PAGE_LENGTH", "PASSKEY", "PASSPHRASE", "PRF_INPUT", "RECOVERY", "REQUEST"),
