@@ -5,6 +5,10 @@ import { MAX_PAST } from "./values.js";
 
 /** @import { Entry, ItemHeader } from "./items.js" */
 
+const COMMITMENT_AT = 80;
+/** Looked up, because a memory is made of 10,000 commitments after each write. */
+const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, "0"));
+
 /**
  * What a device remembers of the last state that it accepted. The server knows all of it, so that it may stay stored
  * when the device is locked. `head`: its digest; `items`: revision and commitment (hexadecimal) by name ("1/<file id>").
@@ -33,7 +37,9 @@ export function memoryOf({ generation, revision, headDigest: head, entries }) {
 
 /** @param {ItemHeader} header */
 function commitmentOf({ bytes }) {
-  return Array.from(bytes.subarray(80, PREFIX_LENGTH), (byte) => byte.toString(16).padStart(2, "0")).join("");
+  let text = "";
+  for (let at = COMMITMENT_AT; at < PREFIX_LENGTH; at++) text += HEX[bytes[at]];
+  return text;
 }
 
 /**
