@@ -7,6 +7,7 @@ import { changeKey, changeMethods, found, rescue, startOver } from "/static/file
 import { newId } from "/static/files/js/crypto/library/ids.js";
 import { masterKeyOf, unlock } from "/static/files/js/crypto/library/keys.js";
 import { memoryOf, requireMethods } from "/static/files/js/crypto/library/memory.js";
+import { sealMethod } from "/static/files/js/crypto/library/methods.js";
 import { argon2id, toHex } from "/scripts/library/reading.js";
 
 export const ACCOUNT = "0123456789ABCDEF";
@@ -50,6 +51,8 @@ export async function founded() {
   for (const secret of secrets) opened.push(await unlock(ACCOUNT, made.methods, secret));
   const state = await readBack(opened[0], made.items, made.head);
   requireMethods(state.entries.get("4/settings").value, listed(made.methods));
+  const damaged = { ...made.methods[1], sealed: made.methods[1].sealed.map((byte, i) => (i === 187 ? byte ^ 1 : byte)) };
+  const other = await sealMethod(made.amk, passkey().secret);
   return {
     lengths: made.methods.map(({ sealed }) => sealed.length),
     sameKey: opened.every(({ bytes, generation }) => toHex(bytes) === toHex(made.amk.bytes) && generation === 1),
@@ -61,6 +64,9 @@ export async function founded() {
     wrong: await refusal(() => unlock(ACCOUNT, made.methods, { prf: randomBytes(32) })),
     none: await refusal(() => unlock(ACCOUNT, made.methods.slice(0, 1), { prf })),
     tooOld: await refusal(() => unlock(ACCOUNT, made.methods, { prf }, 2)),
+    besideDamaged: (await unlock(ACCOUNT, [damaged, ...made.methods], { prf })).generation,
+    besideOther: (await unlock(ACCOUNT, [other, ...made.methods], { prf })).generation,
+    onlyDamaged: await refusal(() => unlock(ACCOUNT, [other, damaged, other], { prf })),
   };
 }
 
@@ -132,6 +138,35 @@ export async function keyChanged() {
     twice: (await changeKey(rotated.state, rotated.amk, [key], "")).generation,
     stale: await refusal(() => changeKey(rotated.state, made.amk, [key], "")),
   };
+}
+
+/** Read a library whose key was changed, one item after another. Return how many each made readable. */
+export async function growing() {
+  const made = await found(ACCOUNT, [passkey()], "");
+  const first = await sealChange(made.state, { put: [{ kind: 1, id: shortId(), value: FILE }] }, "");
+  const rotated = await changeKey(first.state, made.amk, [passkey()], "");
+  const draft = new Draft(await masterKeyOf(rotated.amk));
+  const opened = [];
+  for (const sealed of [...first.items, ...rotated.items]) opened.push((await draft.add([sealed])).map(({ kind }) => kind));
+  return { opened, items: (await draft.finish(rotated.head, { seen: null })).entries.size };
+}
+
+/** Write to a library in which a later version left members in head and settings. Return what is left of them. */
+export async function laterMembers() {
+  const made = await found(ACCOUNT, [passkey()], "");
+  const { entries, head } = made.state;
+  const settings = entries.get("4/settings");
+  const methods = settings.value.methods.map((method) => ({ ...method, later: 2 }));
+  entries.set("4/settings", { ...settings, value: { ...settings.value, methods, later: 3 } });
+  const state = { ...made.state, head: { ...head, value: { ...head.value, later: 1 } } };
+  const writes = [
+    await changeMethods(state, made.amk, { add: [passkey()] }, ""),
+    await changeKey(state, made.amk, [passkey()], ""),
+  ];
+  return writes.map(({ state: { head: { value }, entries: after } }) => {
+    const { later, methods: kept } = after.get("4/settings").value;
+    return [value.later, later, kept.map((method) => method.later ?? null)];
+  });
 }
 
 /** Rescue a library whose methods are lost, and start another one over. */

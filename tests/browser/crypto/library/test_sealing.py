@@ -26,6 +26,9 @@ def test_a_new_library_is_unlocked_by_each_of_its_methods(library: Library) -> N
         "wrong": "wrong-key",
         "none": "wrong-key",
         "tooOld": "rolled-back",
+        "besideDamaged": 1,
+        "besideOther": 1,
+        "onlyDamaged": "damaged",
     }
 
 
@@ -50,6 +53,17 @@ def test_after_a_change_of_the_key_all_is_readable_and_then_renewed(library: Lib
         "twice": 3,
         "stale": "RangeError",
     }
+
+
+def test_items_of_an_older_key_become_readable_with_their_key(library: Library) -> None:
+    assert call(library, "growing") == {"opened": [[], [5, 1], [4]], "items": 3}
+
+
+def test_members_of_later_versions_are_kept_in_head_and_settings(library: Library) -> None:
+    by_methods, by_key = call(library, "laterMembers")
+    assert by_methods == [1, 3, [2, 2, None]]
+    # The methods are new after a change of the key.
+    assert by_key == [1, 3, [None, None]]
 
 
 def test_a_rescued_library_continues_and_a_started_over_one_is_noticed(library: Library) -> None:
