@@ -51,7 +51,7 @@ serve: $(SERVE_STAMP)
 	@$(BIN)/python manage.py prepare
 	@(sleep 3; kill -0 $$$$ 2>/dev/null && exec $(BIN)/python manage.py purge --every 600) & exec env $(MALLOC) $(BIN)/gunicorn
 
-# One process more than there are cores (tests/conftest.py), four at most; all tests of a file run in the same process, the longest file first.
+# Two processes more than there are cores (tests/conftest.py), four at most; all tests of a file run in the same process, the longest file first.
 AT_ONCE := -n auto --maxprocesses=4 --dist=loadfile --no-loadscope-reorder
 
 .PHONY: test

@@ -34,17 +34,26 @@ def seeded(*of: object) -> random.Random:
     return random.Random("-".join(map(str, of)))  # noqa: S311  # not used for security
 
 
-def sample(points: Sequence[Point], *, critical: Collection[Point] = ()) -> list[Point]:
-    """Return all points in a long run, else the critical ones and a tenth of the others, spread evenly.
+def sample(points: Sequence[Point], *, critical: Collection[Point] = (), one_in: int = 10) -> list[Point]:
+    """Return all points in a long run, else the critical ones and one in ten of the others, spread evenly.
 
     The order is kept. The seed decides which of the others are chosen.
     """
     others = [number for number, point in enumerate(points) if point not in critical]
-    count = min(rounds(len(others)), len(others))
+    count = min(rounds(len(others), one_in=one_in), len(others))
     edges = [len(others) * edge // count for edge in range(count + 1)] if count else []
     chance = seeded(SEED, len(points))
     chosen = {others[chance.randrange(start, stop)] for start, stop in pairwise(edges)}
     return [point for number, point in enumerate(points) if point in critical or number in chosen]
+
+
+def taking_turns(points: Sequence[Any], *, one_in: int) -> list[Any]:
+    """Return parameters of a test: one in `one_in` points runs, as the seed decides; the others are marked `long`."""
+    chosen = sample(range(len(points)), one_in=one_in)
+    return [
+        pytest.param(point, marks=[] if number in chosen else [pytest.mark.long])
+        for number, point in enumerate(points)
+    ]
 
 
 @pytest.hookimpl(trylast=True)  # counts what other options have not deselected

@@ -54,8 +54,8 @@ if KIND == "mongodb":
 
 
 def pytest_xdist_auto_num_workers() -> int:
-    """Return one process more than there are cores: nearly half of a test's time is spent waiting."""
-    return (os.cpu_count() or 1) + 1
+    """Return two processes more than there are cores: nearly half of a test's time is spent waiting."""
+    return (os.cpu_count() or 1) + 2
 
 
 @pytest.fixture(scope="session")

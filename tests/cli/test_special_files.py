@@ -15,6 +15,7 @@ from bytebin_cli import source as sources
 from bytebin_cli.errors import NotReadable
 from bytebin_cli.source import FileSource
 
+from tests.campaign import taking_turns
 from tests.cli.command import BYTEBIN, TIMEOUT, bytebin
 from tests.cli.sealing import seal
 from tests.cli.site import STEP, Site
@@ -62,7 +63,7 @@ READABLE: dict[str, Callable[[Path], tuple[Path, bytes]]] = {
 
 
 @pytest.mark.parametrize("option", KINDS)
-@pytest.mark.parametrize("kind", READABLE)
+@pytest.mark.parametrize("kind", taking_turns(list(READABLE), one_in=3))
 def test_every_readable_kind_of_file_is_uploaded_completely(direct: User, kind: str, option: str) -> None:
     path, content = READABLE[kind](direct.folder)
     if not path.exists():
@@ -106,7 +107,7 @@ UNREADABLE: dict[str, tuple[Callable[[Path], Path], str]] = {
 
 
 @pytest.mark.parametrize("option", KINDS)
-@pytest.mark.parametrize("kind", UNREADABLE)
+@pytest.mark.parametrize("kind", taking_turns(list(UNREADABLE), one_in=3))
 def test_unreadable_files_are_refused_and_the_others_are_sent(
     user: User, site: Site, kind: str, option: str
 ) -> None:
@@ -242,7 +243,7 @@ CLOSED = ["<&-", ">&-", "2>&-", "<&- >&- 2>&-"]
 @pytest.mark.parametrize(
     "arguments", ["upload -", "upload --plain -", "login", "rm no-such-file", "ls", "--help"]
 )
-@pytest.mark.parametrize("streams", CLOSED)
+@pytest.mark.parametrize("streams", taking_turns(CLOSED, one_in=3))
 def test_closed_streams_never_cause_a_traceback(direct: User, streams: str, arguments: str) -> None:
     command = f'"{BYTEBIN}" {arguments} {streams}'
     done = subprocess.run(

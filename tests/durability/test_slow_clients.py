@@ -5,7 +5,7 @@ import time
 import httpx
 import pytest
 
-from tests.campaign import rounds
+from tests.campaign import rounds, taking_turns
 from tests.conftest import StartServer
 from tests.durability.crowd import crowd, habits
 from tests.files.client import API, chunk_of, complete, create, put, upload
@@ -55,7 +55,7 @@ def expect_prompt(server: Server) -> None:
 @pytest.mark.parametrize(
     "networks", [pytest.param(1, marks=pytest.mark.long), CROWD], ids=["one address", "many addresses"]
 )
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", taking_turns(NAMES, one_in=2))
 def test_slow_clients_do_not_delay_others(
     server: Server, alice: Person, download: str, name: str, networks: int
 ) -> None:

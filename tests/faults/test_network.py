@@ -8,7 +8,7 @@ from contextlib import closing
 import httpx
 import pytest
 
-from tests.campaign import seeded
+from tests.campaign import seeded, taking_turns
 from tests.conftest import StartServer
 from tests.faults.retrying import RetryingClient
 from tests.faults.settled import settle
@@ -76,11 +76,14 @@ def used(person: Person) -> int:
 
 
 @pytest.mark.parametrize(
-    ("step", "fault"), FAULTS, ids=[f"{fault.kind.value} {step} {fault.after}" for step, fault in FAULTS]
+    "point",
+    taking_turns(FAULTS, one_in=3),
+    ids=[f"{fault.kind.value} {step} {fault.after}" for step, fault in FAULTS],
 )
 def test_retries_end_in_one_identical_file(
-    server: Server, alice: Person, wire: TcpProxy, client: RetryingClient, step: str, fault: Fault
+    server: Server, alice: Person, wire: TcpProxy, client: RetryingClient, point: tuple[str, Fault]
 ) -> None:
+    step, fault = point
     transfer = Transfer(seeded(step, fault).randbytes(CHUNKS * CHUNK - 7))
     files, uploads, before = count(server, "files_file"), count(server, "files_upload"), used(alice)
 

@@ -107,6 +107,7 @@ def test_unfinished_uploads_are_reported(server: Server, alice: Person, address:
     assert told.endswith("unfinished uploads, which will have to start over: 1")
 
 
+@pytest.mark.long
 def test_a_terminal_shows_a_progress_bar(server: Server, alice: Person, address: str) -> None:
     upload(alice.api, CONTENTS[2])
     shown, terminal = pty.openpty()

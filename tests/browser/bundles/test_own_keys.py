@@ -67,6 +67,7 @@ def test_my_files_shows_names_and_links_only_in_this_browser(
     expect(elsewhere.page.get_by_text("secret plans.txt")).to_have_count(0)
 
 
+@pytest.mark.long
 def test_users_of_a_shared_browser_have_separate_links(
     server: Server, ivan: Person, bob: Person, new_visitor: NewVisitor
 ) -> None:
@@ -102,6 +103,7 @@ def test_remembering_can_be_switched_off_and_then_keeps_nothing(
     expect(page.get_by_text("forgotten at once.txt")).to_have_count(0)
 
 
+@pytest.mark.long
 def test_links_are_forgotten_one_by_one_or_all_together_after_confirmation(
     server: Server, ivan: Person, new_visitor: NewVisitor
 ) -> None:

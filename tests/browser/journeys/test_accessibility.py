@@ -14,13 +14,13 @@ from tests.browser.journeys.gallery import TEXT, VIEWS, Scene, View
 from tests.browser.journeys.upload_page import UploadPage, payload
 from tests.browser.journeys.visitor import Visitor
 from tests.browser.previews.sealed import send
-from tests.campaign import LONG
+from tests.campaign import LONG, taking_turns
 from tests.conftest import StartServer
 from tests.files.client import upload
 from tests.proxy import running_proxy
 
-# Widths in CSS pixels, and color schemes. A long run looks at each view in all of them, any other run in one:
-# the views take the first two in turn.
+# Widths in CSS pixels, and color schemes. A long run looks at each view in all of them. Any other run looks at half of
+# the views, chosen by its seed, in one: the views take the first two in turn.
 LOOKS: list[tuple[int, Literal["light", "dark"]]] = [
     (1280, "light"),
     (390, "dark"),
@@ -45,8 +45,10 @@ def scene(start_server: StartServer) -> Iterator[Scene]:
 
 @pytest.fixture(
     params=[
-        pytest.param(view, id=view.name, marks=[pytest.mark.long] if view.variant else []) for view in VIEWS
-    ]
+        *taking_turns([view for view in VIEWS if not view.variant], one_in=2),
+        *(pytest.param(view, marks=pytest.mark.long) for view in VIEWS if view.variant),
+    ],
+    ids=lambda view: view.name,
 )
 def view(request: pytest.FixtureRequest) -> View:
     chosen = request.param

@@ -88,6 +88,7 @@ def test_only_the_chunk_that_fails_twice_is_sent_again(
     assert len(attempts) == 1, "every attempt must send the same bytes"
 
 
+@pytest.mark.long
 def test_only_the_chunk_of_a_reset_connection_is_sent_again(upload: Upload, new_visitor: NewVisitor) -> None:
     failures = ("CONNECTION_RESET", "EMPTY_RESPONSE", "CONNECTION_ABORTED")
     upload.visitor.expects(*(f"net::ERR_{failure}" for failure in failures))

@@ -1,6 +1,7 @@
 """Encryption runs in workers with a minimal policy, and the page stays responsive meanwhile."""
 
 import httpx
+import pytest
 from playwright.sync_api import expect
 
 from tests.browser.journeys.conftest import NewVisitor
@@ -56,6 +57,7 @@ def test_a_worker_that_cannot_be_loaded_is_reported_and_a_retry_starts_another(
     assert save(receiver).path().read_bytes() == CONTENT[:MIB]
 
 
+@pytest.mark.long
 def test_a_send_worker_that_cannot_be_loaded_is_a_temporary_network_failure(
     server: Server, alice: Person, new_visitor: NewVisitor
 ) -> None:

@@ -80,6 +80,7 @@ def test_a_changed_file_starts_over_and_the_page_says_so(
     scene.unfinished.expect_wiped()
 
 
+@pytest.mark.long
 def test_another_file_does_not_resume_the_upload(scene: Scene, new_visitor: NewVisitor) -> None:
     scene.interrupt()
     other = scene.file.with_name("other.mov")
