@@ -66,7 +66,7 @@ export async function drawn(times) {
     codes.add(toHex(await parseRecoveryCode(made.recoveryCode)));
     amks.add(toHex(made.amk.bytes));
   }
-  for (let i = 0; i < 2000; i++) {
+  for (let i = 0; i < 20_000; i++) {
     const id = newId();
     ids.add(id);
     for (const character of id) characters[character] = (characters[character] ?? 0) + 1;
