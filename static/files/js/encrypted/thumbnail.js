@@ -1,12 +1,14 @@
-import { toBase64 } from "../transfer/base64.js";
-import { LONGEST_THUMBNAIL } from "./thumbnail-format.js";
+import { fromBase64, toBase64 } from "../transfer/base64.js";
+import { LONGEST_SMALL_THUMBNAIL, LONGEST_THUMBNAIL } from "./thumbnail-format.js";
 
 /** @import { ThumbnailAnswer, ThumbnailJob } from "../workers/thumbnail-worker.js" */
 
 const TYPES = ["image/jpeg", "image/png", "image/webp", "image/gif"];
 const LARGEST_FILE = 64 * 2 ** 20; // bytes
 const MOST_PIXELS = 64e6; // 256 MB while it is decoded
-const EDGES = [256, 128]; // pixels; the second is used if the first does not fit
+/** Pixels and characters. The second edge is used if the first does not fit. */
+const IN_METADATA = { edges: [256, 128], longest: LONGEST_THUMBNAIL };
+const IN_LIBRARY = { edges: [96, 64], longest: LONGEST_SMALL_THUMBNAIL };
 const TIMEOUT = 10_000; // milliseconds; the upload waits for the thumbnail
 
 /** @type {Promise<unknown>} one picture at a time: decoding takes much memory */
@@ -18,8 +20,30 @@ let before = Promise.resolve();
  * @returns {Promise<string | undefined>} a data: URL; undefined unless the file is a picture that this browser can decode
  */
 export function thumbnailOf(file, script) {
+  return inTurn(file, script, IN_METADATA);
+}
+
+/**
+ * Draws a thumbnail anew, small enough for the library.
+ * @param {string} thumbnail a data: URL
+ * @param {string} script URL of the worker
+ * @returns {Promise<string | undefined>}
+ */
+export async function smallThumbnailOf(thumbnail, script) {
+  if (thumbnail.length <= LONGEST_SMALL_THUMBNAIL) return thumbnail;
+  const [type, content] = thumbnail.slice("data:".length).split(";base64,");
+  return inTurn(new Blob([fromBase64(content)], { type }), script, IN_LIBRARY);
+}
+
+/**
+ * @param {Blob} file
+ * @param {string} script
+ * @param {typeof IN_METADATA} wanted
+ * @returns {Promise<string | undefined>}
+ */
+function inTurn(file, script, wanted) {
   if (!TYPES.includes(file.type) || file.size > LARGEST_FILE) return Promise.resolve(undefined);
-  const thumbnail = before.then(() => draw(file, script)).catch(() => undefined);
+  const thumbnail = before.then(() => draw(file, script, wanted)).catch(() => undefined);
   before = thumbnail;
   return thumbnail;
 }
@@ -27,13 +51,14 @@ export function thumbnailOf(file, script) {
 /**
  * @param {Blob} picture
  * @param {string} script
+ * @param {typeof IN_METADATA} wanted
  */
-async function draw(picture, script) {
+async function draw(picture, script, { edges, longest }) {
   const worker = new Worker(script, { type: "module" });
   try {
-    for (const edge of EDGES) {
+    for (const edge of edges) {
       const url = await dataUrl(await answerOf(worker, { picture, edge, mostPixels: MOST_PIXELS }));
-      if (url.length <= LONGEST_THUMBNAIL) return url;
+      if (url.length <= longest) return url;
     }
     return undefined;
   } finally {

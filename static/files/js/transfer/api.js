@@ -27,6 +27,18 @@ export const BASE = "/api/v1";
  * @property {string} [deletion_url]
  * @property {string | null} expires_at
  *
+ * @typedef {object} StoredLibrary
+ * @property {number} revision
+ * @property {number} generation
+ * @property {number} items
+ * @property {Array<{ id: string, kind: number, sealed: string, credential_id: string | null }>} methods in base64
+ *
+ * @typedef {object} LibraryPage
+ * @property {number} revision
+ * @property {string[]} items base64; the last page ends with the head
+ * @property {Array<{ kind: number, id: string }>} removed
+ * @property {string | null} next
+ *
  * @typedef {object} Envelope an encrypted file, opened with its read token
  * @property {string} envelope base64
  * @property {string} ticket
@@ -169,6 +181,36 @@ export class Api {
    */
   openEnvelope(fileId, readToken, ticket) {
     return this.#call("POST", `/files/${fileId}/open`, { json: { read_token: readToken, ticket } });
+  }
+
+  /**
+   * Rejects with the ApiError `library-not-found` if the account has none.
+   * @returns {Promise<StoredLibrary>}
+   */
+  library() {
+    return this.#call("GET", "/library", {});
+  }
+
+  /**
+   * @param {"since" | "cursor"} from
+   * @param {number | string} value a revision, or `next` of the page before
+   * @returns {Promise<LibraryPage>}
+   */
+  libraryItems(from, value) {
+    return this.#call("GET", `/library/items?${from}=${value}`, {});
+  }
+
+  /**
+   * @param {"" | "/items" | "/methods" | "/rotate"} path
+   * @param {object} write
+   * @returns {Promise<{ revision: number }>}
+   */
+  writeLibrary(path, write) {
+    return this.#call("POST", `/library${path}`, { json: write });
+  }
+
+  deleteLibrary() {
+    return this.#call("DELETE", "/library", {});
   }
 
   /**

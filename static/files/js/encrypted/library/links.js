@@ -1,0 +1,128 @@
+import { FILE } from "../../crypto/library/index.js";
+import { smallThumbnailOf } from "../thumbnail.js";
+
+/**
+ * @import { Entry, Put } from "../../crypto/library/index.js"
+ * @import { OwnLink } from "../own-links.js"
+ * @import { Library } from "./library.js"
+ */
+
+const MOST_LISTS = 8;
+const LONGEST_NAME = 1024; // bytes
+const LONGEST_TYPE = 255;
+
+/** The links of the owner's encrypted files, kept in the library: OwnLinks for all devices instead of one browser. */
+export class LibraryLinks {
+  #library;
+  #origin;
+  #script;
+
+  /**
+   * @param {Library} library unlocked
+   * @param {{ origin: string, thumbnailWorker: string }} options origin: of the links, the server's public URL
+   */
+  constructor(library, { origin, thumbnailWorker }) {
+    this.#library = library;
+    this.#origin = origin;
+    this.#script = thumbnailWorker;
+  }
+
+  /** Links are always kept: they are locked. */
+  get remembering() {
+    return true;
+  }
+
+  /** @returns {Promise<OwnLink[]>} without their thumbnails, which `thumbnailOf` reads one by one */
+  async all() {
+    const sealed = this.#library.files.filter(({ value }) => value.fragment !== "");
+    const members = membersOf(sealed);
+    return sealed.map((entry) => linkOf(entry, this.#origin, members.get(entry.id) ?? []));
+  }
+
+  /**
+   * @param {string} id of a file
+   * @returns {Promise<string | null>}
+   */
+  async thumbnailOf(id) {
+    return (await this.#library.thumbOf(`${FILE}/${id}`).catch(() => undefined)) ?? null;
+  }
+
+  /** @param {...OwnLink} links replace those of the same files */
+  async keep(...links) {
+    const put = await Promise.all(links.map((link) => this.#putOf(link)));
+    await this.#library.write({ put, edit: this.#listings(links, put) });
+  }
+
+  /**
+   * @param {OwnLink} link
+   * @returns {Promise<Put>}
+   */
+  async #putOf({ id, fragment, name, type, size, thumbnail }) {
+    const thumb = thumbnail === null ? undefined : await smallThumbnailOf(thumbnail, this.#script);
+    const value = { fragment, name: cut(name, LONGEST_NAME) || "file", type: cut(type, LONGEST_TYPE), size, thumb };
+    const added = this.#library.state.entries.get(`${FILE}/${id}`)?.value.added ?? Date.now();
+    return { kind: FILE, id, value: { ...value, added } };
+  }
+
+  /**
+   * Returns the changes of files that the lists among `links` name, and adds those of `put` to them.
+   * @param {OwnLink[]} links
+   * @param {Put[]} put
+   * @returns {Put[]}
+   */
+  #listings(links, put) {
+    const listed = new Map(put.map((item) => [item.id, item]));
+    /** @type {Map<string, Put>} */
+    const edits = new Map();
+    for (const { id: list, members } of links) {
+      for (const id of members) {
+        const item = listed.get(id) ?? edits.get(id) ?? { kind: FILE, id, value: {} };
+        const known = item.value.lists ?? this.#library.state.entries.get(`${FILE}/${id}`)?.value.lists ?? [];
+        item.value.lists = [...new Set([...known, list])].slice(-MOST_LISTS);
+        if (!listed.has(id)) edits.set(id, item);
+      }
+    }
+    return [...edits.values()];
+  }
+
+  /** @param {...string} ids of files that are gone, or whose links are to be forgotten */
+  async forget(...ids) {
+    await this.#library.write({ remove: ids.map((id) => ({ kind: FILE, id })) });
+  }
+
+  async forgetAll() {
+    await this.forget(...this.#library.files.map(({ id }) => id));
+  }
+}
+
+/**
+ * @param {Entry[]} files
+ * @returns {Map<string, string[]>} the files in each list, by its id
+ */
+function membersOf(files) {
+  const members = new Map();
+  for (const { id, value } of files) {
+    for (const list of value.lists ?? []) members.set(list, [...(members.get(list) ?? []), id]);
+  }
+  return members;
+}
+
+/**
+ * @param {Entry} entry
+ * @param {string} origin
+ * @param {string[]} members
+ * @returns {OwnLink}
+ */
+function linkOf({ id, value: { fragment, name, type, size } }, origin, members) {
+  return { id, url: `${origin}/f/${id}`, fragment, name, type, size, thumbnail: null, members };
+}
+
+/**
+ * @param {string} text
+ * @param {number} most bytes of UTF-8
+ */
+function cut(text, most) {
+  let short = text.toWellFormed();
+  while (new TextEncoder().encode(short).length > most) short = Array.from(short).slice(0, -1).join("");
+  return short;
+}
