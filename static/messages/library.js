@@ -21,6 +21,36 @@ export const TEXTS = /** @type {const} */ ({
   },
   exported: "Exported. Keep the file safe: anyone who has it can open everything that it lists.",
   imported: { one: "{count} link imported.", other: "{count} links imported." },
+  linksMoved: {
+    one: "{count} link that this browser remembered was moved into your library.",
+    other: "{count} links that this browser remembered were moved into your library.",
+  },
+  lastChange: "Library unlocked. Last change: {date}, {device}",
+  doesNotFit: "That doesn't fit. Check what you've typed and try again.",
+  mistypedCode: "One character is wrong or missing. Compare it with your copy of the code.",
+  noPrf: "This device can't unlock the library with a passkey. Use the passphrase or the recovery code.",
+  passkeyRefused: "The passkey wasn't used. Try again, or unlock in another way.",
+  notUnlocked: "The library couldn't be opened. Check your connection and try again.",
+  libraryOlder:
+    "What this server shows of your library is older than what this device has seen before. Perhaps it was restored from a " +
+    "backup. Nothing was changed. Ask its operator before you go on.",
+  libraryIncomplete:
+    "What this server shows of your library isn't complete, or isn't what your devices have written. Nothing was changed. " +
+    "Reload the page; if it stays like this, ask the server's operator.",
+  libraryForked:
+    "What this server shows of your library doesn't continue what this device has seen before. Nothing was changed. Ask its " +
+    "operator before you go on.",
+  libraryStartedOver:
+    "This isn't the library that this device knows: it was started anew. If you did that, let this device forget the old one " +
+    "under Account, Library.",
+  libraryMethods:
+    "The server lists other ways to unlock your library than the library itself does. Don't enter anything secret here, and " +
+    "ask its operator.",
+  searchFound: {
+    one: "{count} encrypted file with “{query}” in its name, note or tags.",
+    other: "{count} encrypted files with “{query}” in their names, notes or tags.",
+  },
+
   notAnExport: "This isn't a file of links exported from this server. Nothing was changed.",
 });
 

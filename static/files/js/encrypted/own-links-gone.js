@@ -4,6 +4,7 @@ import { toBase64Url } from "../transfer/base64.js";
 
 /**
  * @import { Api } from "../transfer/api.js"
+ * @import { LibraryLinks } from "./library/links.js"
  * @import { OwnLink, OwnLinks } from "./own-links.js"
  */
 
@@ -14,7 +15,7 @@ const MOST = 20;
  * Forgets links to files that were deleted elsewhere or have expired. Each file is checked with its own request and the
  * proof of its key, because a file missing from the list may be on the next page, newer than the list, or another
  * user's.
- * @param {OwnLinks} keys
+ * @param {OwnLinks | LibraryLinks} keys
  * @param {OwnLink[]} unseen
  * @param {Api} api
  * @returns {Promise<number>} how many were forgotten

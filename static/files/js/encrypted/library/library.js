@@ -217,13 +217,9 @@ export class Library {
     for (let next = renewalOf(this.state); next !== null; next = renewalOf(this.state)) await this.write(next);
   }
 
-  /**
-   * @template T
-   * @param {() => Promise<T>} act
-   * @returns {Promise<T>}
-   */
-  #alone(act) {
-    return navigator.locks.request(`bytebin-library ${this.#account}`, act);
+  /** @param {() => Promise<unknown>} act */
+  async #alone(act) {
+    await navigator.locks.request(`bytebin-library ${this.#account}`, act);
   }
 
   /** @param {Change} change */

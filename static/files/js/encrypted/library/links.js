@@ -1,4 +1,5 @@
 import { FILE } from "../../crypto/library/index.js";
+import { folded } from "./folded.js";
 import { smallThumbnailOf } from "../thumbnail.js";
 
 /**
@@ -37,6 +38,19 @@ export class LibraryLinks {
     const sealed = this.#library.files.filter(({ value }) => value.fragment !== "");
     const members = membersOf(sealed);
     return sealed.map((entry) => linkOf(entry, this.#origin, members.get(entry.id) ?? []));
+  }
+
+  /**
+   * Returns all links, each with the text that a search looks through: name, note and tags.
+   * @returns {Promise<{ link: OwnLink, text: string }[]>}
+   */
+  async searchable() {
+    const links = await this.all();
+    const { entries } = this.#library.state;
+    return links.map((link) => {
+      const { name, note = "", tags = [] } = entries.get(`${FILE}/${link.id}`)?.value ?? {};
+      return { link, text: folded([name, note, ...tags].join("\n")) };
+    });
   }
 
   /**

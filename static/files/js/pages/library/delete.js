@@ -7,6 +7,7 @@ import { byId, find } from "../dom.js";
 import { reloadWith } from "./news.js";
 
 /**
+ * @import { LibraryLinks } from "../../encrypted/library/links.js"
  * @import { OwnLink, OwnLinks } from "../../encrypted/own-links.js"
  */
 
@@ -39,20 +40,20 @@ export function askToDelete(button, key) {
 
 /**
  * Deletes a file whose link is known together with the link, and never the link alone. For others the form is sent.
- * @param {OwnLinks} keys
+ * @param {() => OwnLinks | LibraryLinks} keysNow
  */
-export function listenToDialog(keys) {
+export function listenToDialog(keysNow) {
   byId("delete-keep", HTMLButtonElement).addEventListener("click", () => dialog.close());
   form.addEventListener("submit", (event) => {
     if (asked === undefined) return;
     event.preventDefault();
-    void deleteWithKey(asked, keys);
+    void deleteWithKey(asked, keysNow());
   });
 }
 
 /**
  * @param {OwnLink} key
- * @param {OwnLinks} keys
+ * @param {OwnLinks | LibraryLinks} keys
  */
 async function deleteWithKey(key, keys) {
   const button = find(form, "[type=submit]", HTMLButtonElement);

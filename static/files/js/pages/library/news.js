@@ -16,6 +16,11 @@ function sayNews() {
   const words = sessionStorage.getItem(KEY);
   if (words === null) return;
   sessionStorage.removeItem(KEY);
+  sayNow(words);
+}
+
+/** @param {string} words */
+export function sayNow(words) {
   byId("mine-news-words", HTMLElement).textContent = words;
   byId("mine-news", HTMLElement).hidden = false;
 }

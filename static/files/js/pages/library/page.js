@@ -4,28 +4,77 @@ import { Api } from "../../transfer/api.js";
 import { csrfToken } from "../csrf.js";
 import { byId } from "../dom.js";
 import { askToDelete, listenToDialog } from "./delete.js";
-import { reloadWith } from "./news.js";
+import { reloadWith, sayNow } from "./news.js";
 import { OwnLinks } from "../../encrypted/own-links.js";
 import { confirmForget, showForgotten, showPanel } from "./links-panel.js";
 import { drawRow, sealedRows } from "./links-rows.js";
+import { offerLibrary } from "./offer.js";
 
-/** @import { OwnLink } from "../../encrypted/own-links.js" */
+/**
+ * @import { LibraryLinks } from "../../encrypted/library/links.js"
+ * @import { OwnLink } from "../../encrypted/own-links.js"
+ */
 
-const keys = new OwnLinks(byId("own-keys", HTMLElement).dataset.user ?? "");
+const own = new OwnLinks(byId("own-keys", HTMLElement).dataset.user ?? "");
+const api = new Api(csrfToken);
+/** @type {OwnLinks | LibraryLinks} where the links are: in this browser or, once it is unlocked, in the library */
+let keys = own;
 const actions = byId("own-key-actions", HTMLTemplateElement);
 
 /** @type {Map<string, OwnLink>} by the file's id */
 let known = new Map();
 
-/** Fills in the rows of files whose links this browser remembers. Rejects if the browser does not allow storage. */
+/** Shows the links that are known, and those of the library as soon as it is unlocked. */
+async function start() {
+  if (byId("vault", HTMLElement).dataset.exists === "") {
+    await showOwn();
+    await showPanel(own, { onChange: reloadWith });
+    if (known.size > 0) offerLibrary();
+  } else {
+    await showOwn().catch(() => {});
+    const { openVault } = await import("./vault.js");
+    await openVault(own, api, { onOpen: showLibrary, onMoved });
+    if (keys === own) await showPanel(own, { onChange: reloadWith });
+  }
+  await forgetUnseen();
+}
+
+/** Fills in the rows of files whose links are known. Rejects if the browser does not allow storage. */
 async function showOwn() {
   known = new Map((await keys.all()).map((key) => [key.id, key]));
   for (const row of sealedRows()) {
     const key = known.get(row.dataset.sealed ?? "");
-    if (key !== undefined) drawRow(row, key, { actions, list: listOf(key.id) });
+    if (key !== undefined && !drawn.has(row)) await show(row, key);
   }
-  await showPanel(keys, { onChange: reloadWith });
-  await forgetUnseen();
+}
+
+/** @type {Set<HTMLElement>} rows that are filled in */
+const drawn = new Set();
+
+/**
+ * @param {HTMLElement} row
+ * @param {OwnLink} key
+ */
+async function show(row, key) {
+  drawn.add(row);
+  const thumbnail = keys instanceof OwnLinks ? key.thumbnail : await keys.thumbnailOf(key.id);
+  drawRow(row, { ...key, thumbnail }, { actions, list: listOf(key.id) });
+}
+
+/** @param {LibraryLinks} links */
+async function showLibrary(links) {
+  const first = keys !== links;
+  keys = links;
+  byId("own-keys", HTMLElement).hidden = true;
+  await showOwn();
+  if (!first) return;
+  const { searchLibrary } = await import("./search.js");
+  await searchLibrary(links, { actions });
+}
+
+/** @param {number} count of links that were moved into the library */
+function onMoved(count) {
+  if (count > 0) sayNow(message("linksMoved", { count }));
 }
 
 /** Checks the remembered files that are not on this page, which may no longer exist. */
@@ -34,8 +83,8 @@ async function forgetUnseen() {
   const unseen = [...known.values()].filter(({ id }) => !seen.has(id));
   if (unseen.length === 0) return;
   const { forgetGone } = await import("../../encrypted/own-links-gone.js");
-  const gone = await forgetGone(keys, unseen, new Api(csrfToken));
-  if (gone > 0) await showForgotten(keys, gone);
+  const gone = await forgetGone(keys, unseen, api);
+  if (gone > 0 && keys === own) await showForgotten(own, gone);
 }
 
 /** @param {string} id */
@@ -60,5 +109,5 @@ byId("delete", HTMLFormElement).addEventListener("submit", (event) => {
   event.preventDefault();
   if (event.submitter instanceof HTMLButtonElement) askToDelete(event.submitter, known.get(event.submitter.value));
 });
-listenToDialog(keys);
-showOwn().catch(() => {});
+listenToDialog(() => keys);
+start().catch(() => {});
