@@ -82,10 +82,11 @@ def mutated(mutation: Mutation, directory: Path) -> Iterator[Implementation]:
     name = "bytebin_cli_mutant"
     package = directory / name
     package.mkdir()
-    for source in SOURCES.glob("*.py"):
-        text = source.read_text("utf-8")
-        text = mutation.apply(text) if source.name == mutation.file else text
-        (package / source.name).write_text(text.replace("bytebin_cli", name), "utf-8")
+    for source in SOURCES.rglob("*.py"):
+        file, text = source.relative_to(SOURCES), source.read_text("utf-8")
+        text = mutation.apply(text) if file.as_posix() == mutation.file else text
+        (package / file).parent.mkdir(exist_ok=True)
+        (package / file).write_text(text.replace("bytebin_cli", name), "utf-8")
     sys.path.insert(0, str(directory))
     importlib.invalidate_caches()
     try:

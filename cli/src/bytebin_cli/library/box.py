@@ -5,6 +5,7 @@ derivation, and header, salt and commitment are authenticated too. No function t
 """
 
 import hmac
+from collections.abc import Callable
 from secrets import token_bytes
 from typing import Final
 
@@ -25,27 +26,17 @@ TAG_LENGTH: Final = 16
 OVERHEAD: Final = SALT_LENGTH + COMMITMENT_LENGTH + NONCE_LENGTH + TAG_LENGTH
 
 
-def new_salt() -> bytes:
-    return token_bytes(SALT_LENGTH)
-
-
 def derive(secret: bytes, salt: bytes, info: bytes) -> tuple[bytes, bytes]:
     """Return the key and its commitment, 32 bytes each."""
     derived = HKDF(SHA256(), KEY_LENGTH + COMMITMENT_LENGTH, salt, info).derive(secret)
     return derived[:KEY_LENGTH], derived[KEY_LENGTH:]
 
 
-def seal_box(secret: bytes, use: bytes, header: bytes, plaintext: bytes) -> bytes:
-    """Return header and box, with a salt and a nonce drawn here."""
-    return seal_salted_box(secret, use, header + new_salt(), plaintext)
-
-
-def seal_salted_box(secret: bytes, use: bytes, salted: bytes, plaintext: bytes) -> bytes:
-    """Seal behind `salted`, a header and the fresh `new_salt()` from which the secret itself was derived."""
-    header, salt = salted[:-SALT_LENGTH], salted[-SALT_LENGTH:]
-    key, commitment = derive(secret, salt, LABEL + use + b"\0" + header)
-    nonce = token_bytes(NONCE_LENGTH)
-    authenticated = salted + commitment
+def seal_box(secret: Callable[[bytes], bytes], use: bytes, header: bytes, plaintext: bytes) -> bytes:
+    """Return header and box, with a salt and a nonce drawn here. `secret` maps the salt to the secret to seal under."""
+    salt, nonce = token_bytes(SALT_LENGTH), token_bytes(NONCE_LENGTH)
+    key, commitment = derive(secret(salt), salt, LABEL + use + b"\0" + header)
+    authenticated = header + salt + commitment
     return authenticated + nonce + AESGCM(key).encrypt(nonce, plaintext, authenticated)
 
 

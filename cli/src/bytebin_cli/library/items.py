@@ -144,7 +144,7 @@ def open_item(sealed: bytes, header: ItemHeader, keys: Mapping[int, bytes]) -> I
     except BadValue as bad:
         raise DamagedLibrary(
             _("The library is damaged: an entry of kind {kind} breaks a rule ({member}).").format(
-                kind=header.id.kind, member=bad or "JSON"
+                kind=header.id.kind, member=str(bad) or "JSON"
             )
         ) from None
     return Item(header, sealed, value)
@@ -167,4 +167,4 @@ def seal_item(account: str, item_id: ItemId, revision: int, master: MasterKey, v
         1, 1, item_id.kind, box, master.generation, revision, account.encode(), item_id.id.encode()
     )
     padded = (len(encoded).to_bytes(4) + encoded).ljust(1 << box, b"\0")
-    return Item(header, seal_box(master.key, _USE, packed, padded), checked)
+    return Item(header, seal_box(lambda _salt: master.key, _USE, packed, padded), checked)

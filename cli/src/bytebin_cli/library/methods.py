@@ -7,10 +7,11 @@ import re
 import secrets
 import string
 import struct
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
-from bytebin_cli.library.box import KEY_LENGTH, OVERHEAD, new_salt, open_box, salt_of, seal_salted_box
+from bytebin_cli.library.box import KEY_LENGTH, OVERHEAD, open_box, salt_of, seal_box
 from bytebin_cli.library.errors import DamagedLibrary, RolledBack, UnsupportedLibrary, WrongContext
 from bytebin_cli.library.passphrase import ARGON2ID, NO_KDF, WRITTEN_KDF, Kdf, stretch, within_limits
 from bytebin_cli.library.recovery import parse_code
@@ -91,18 +92,19 @@ def parse_method(sealed: bytes) -> MethodHeader:
 
 def seal_passphrase(account: str, master: MasterKey, passphrase: str) -> SealedMethod:
     """Wrap the AMK under a passphrase, with a new id, salt and nonce. This takes 64 MiB and about 0.1 s."""
-    salt = new_salt()
-    return _seal(account, PASSPHRASE, WRITTEN_KDF, master, salt, stretch(passphrase, salt, WRITTEN_KDF))
+    return _seal(
+        account, PASSPHRASE, WRITTEN_KDF, master, lambda salt: stretch(passphrase, salt, WRITTEN_KDF)
+    )
 
 
 def seal_passkey(account: str, master: MasterKey, prf: bytes) -> SealedMethod:
     """Wrap the AMK under the 32 bytes of WebAuthn's PRF."""
-    return _seal(account, PASSKEY, NO_KDF, master, new_salt(), prf)
+    return _seal(account, PASSKEY, NO_KDF, master, lambda _salt: prf)
 
 
 def seal_recovery(account: str, master: MasterKey, secret: bytes) -> SealedMethod:
     """Wrap the AMK under the 16 secret bytes of a recovery code."""
-    return _seal(account, RECOVERY, NO_KDF, master, new_salt(), secret)
+    return _seal(account, RECOVERY, NO_KDF, master, lambda _salt: secret)
 
 
 def open_passphrase(sealed: bytes, asked: AskedMethod, passphrase: str) -> MasterKey:
@@ -141,12 +143,12 @@ def _expect(sealed: bytes, asked: AskedMethod) -> MethodHeader:
 
 
 def _seal(
-    account: str, kind: int, kdf: Kdf, master: MasterKey, salt: bytes, secret: bytes
+    account: str, kind: int, kdf: Kdf, master: MasterKey, secret: Callable[[bytes], bytes]
 ) -> SealedMethod:
     method_id = new_id()
     fields = (MAGIC, 1, 1, kind, kdf.id, kdf.lanes, b"", kdf.time, kdf.memory, master.generation, b"")
     header = _HEADER.pack(*fields, account.encode(), method_id.encode())
-    return SealedMethod(method_id, kind, seal_salted_box(secret, _USE, header + salt, master.key))
+    return SealedMethod(method_id, kind, seal_box(secret, _USE, header, master.key))
 
 
 def _open(sealed: bytes, header: MethodHeader, secret: bytes) -> MasterKey:
