@@ -7,7 +7,19 @@ import json
 from collections.abc import Callable
 from functools import cache
 
-from .forging import FOLDER_ID, KDF, MAGIC, METHOD_ID, METHODS, asked_item, file, item, method, settings, state
+from .forging import (
+    FOLDER_ID,
+    KDF,
+    MAGIC,
+    METHOD_ID,
+    METHODS,
+    asked_item,
+    file,
+    item,
+    method,
+    settings,
+    state,
+)
 from .vectors import Entry, entries, rejects
 
 ODD = "not alphanumeric"
@@ -96,9 +108,7 @@ FORGED: dict[str, Callable[[], Entry]] = {
     "item-box-of-256": lambda: asked_item(item(FILE_VALUE, box=8)),
     "item-box-of-32768": lambda: asked_item(item(FILE_VALUE, box=15)),
     "item-in-another-box": lambda: asked_item(item(FILE_VALUE, box=9, real_box=10)),
-    "item-without-generation": lambda: asked_item(
-        item(FILE_VALUE, generation=0), generations=(0,)
-    ),
+    "item-without-generation": lambda: asked_item(item(FILE_VALUE, generation=0), generations=(0,)),
     "item-without-revision": lambda: asked_item(item(FILE_VALUE, revision=0)),
     "item-revision-over-2^53": lambda: asked_item(item(FILE_VALUE, revision=2**53)),
     "item-account-malformed": lambda: asked_item(item(FILE_VALUE, owner=ODD), owner=ODD),
@@ -112,9 +122,7 @@ FORGED: dict[str, Callable[[], Entry]] = {
     "item-tag-without-header": lambda: asked_item(item(FILE_VALUE, authenticated=False)),
     # 5: JSON
     "item-padding": lambda: asked_item(item(FILE_VALUE, padding=b"\1")),
-    "item-surrogate-in-unknown-member": lambda: asked_item(
-        item(b'{"later":"\\udfff",' + encoded_file()[1:])
-    ),
+    "item-surrogate-in-unknown-member": lambda: asked_item(item(b'{"later":"\\udfff",' + encoded_file()[1:])),
     "fragment-not-text": lambda: file(fragment=5),
     "fragment-empty": lambda: request(fragment=""),
     "fragment-with-mistyped-check": lambda: file(fragment=FILE_VALUE["fragment"][:-1] + "m"),

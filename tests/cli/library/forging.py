@@ -37,7 +37,13 @@ def hkdf(secret: bytes, info: bytes) -> bytes:
 
 
 def seal(
-    secret: bytes, use: bytes, header: bytes, plaintext: bytes, *, bound: bool = True, authenticated: bool = True
+    secret: bytes,
+    use: bytes,
+    header: bytes,
+    plaintext: bytes,
+    *,
+    bound: bool = True,
+    authenticated: bool = True,
 ) -> bytes:
     """Seal a box. Unless `bound`, the header is not in the key; unless `authenticated`, nothing is in the tag."""
     derived = hkdf(secret, b"bytebin-library/1 " + use + b"\0" + (header if bound else b""))
@@ -102,7 +108,11 @@ def item(
 
 
 def asked_item(
-    content: bytes, kind: int = 1, item_id: str = FILE_ID, owner: str = "", generations: tuple[int, ...] = (1,)
+    content: bytes,
+    kind: int = 1,
+    item_id: str = FILE_ID,
+    owner: str = "",
+    generations: tuple[int, ...] = (1,),
 ) -> Entry:
     """Return the attack of a server that sends `content` for that item."""
     asked = {"account": owner or account(), "kind": kind, "item": item_id}

@@ -12,6 +12,7 @@ from argon2.low_level import hash_secret_raw
 
 from tests.cli.implementation import INTACT, Implementation
 from tests.cli.mutating import OPENED
+
 from .vectors import Entry, account, amk, sealed
 
 # What a KDF outside the limits returns here, so that a bomb never explodes in a test.

@@ -101,7 +101,14 @@ def test_integral_numbers_are_read_however_they_are_written() -> None:
 
 @pytest.mark.parametrize(
     "members",
-    [{"name": ""}, {"name": "\udcff"}, {"later": "\ud800"}, {"later": float("nan")}, {"size": -1}, {"tags": [5]}],
+    [
+        {"name": ""},
+        {"name": "\udcff"},
+        {"later": "\ud800"},
+        {"later": float("nan")},
+        {"size": -1},
+        {"tags": [5]},
+    ],
 )
 def test_a_value_that_is_not_allowed_is_not_sealed(members: dict[str, object]) -> None:
     with pytest.raises(Refused, match="The library cannot hold this"):

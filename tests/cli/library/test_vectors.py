@@ -72,7 +72,13 @@ def test_the_traces_of_keys_are_reproduced() -> None:
     passphrase = methods["passphrase-0"]
     salt = box.salt_of(base64.b64decode(passphrase["sealed"]), METHOD_HEADER)
     stretched = run_argon2(
-        passphrase["secret"]["passphrase"].encode(), salt, WRITTEN_KDF.time, WRITTEN_KDF.memory, 1, 32, Type.ID
+        passphrase["secret"]["passphrase"].encode(),
+        salt,
+        WRITTEN_KDF.time,
+        WRITTEN_KDF.memory,
+        1,
+        32,
+        Type.ID,
     )
     assert stretched.hex() == trace["method passphrase-0"]["ikm"]
     file, expected = base64.b64decode(items["file"]["sealed"]), trace["item file"]

@@ -6,10 +6,18 @@ from bytebin_cli.library import passphrase, recovery
 from bytebin_cli.library.errors import RolledBack, WrongKey
 from bytebin_cli.library.head import Head
 from bytebin_cli.library.items import SETTINGS_ID, ItemId, old_key_id
-from bytebin_cli.library.methods import PASSKEY, PASSPHRASE, RECOVERY, AskedMethod, MasterKey, open_passkey
-from bytebin_cli.library.methods import open_passphrase, open_recovery
+from bytebin_cli.library.methods import (
+    PASSKEY,
+    PASSPHRASE,
+    RECOVERY,
+    AskedMethod,
+    MasterKey,
+    open_passkey,
+    open_passphrase,
+    open_recovery,
+)
 from bytebin_cli.library.rotation import Unlock, change_key
-from bytebin_cli.library.states import Memory, State, accept_state, check_methods
+from bytebin_cli.library.states import Memory, State, accept_state, check_methods, memory_of
 from bytebin_cli.library.writing import MAX_CHANGES, Change, prepare_write, with_old_items
 
 from .building import WRITING, begin, file_id, file_value, folder_id, written
@@ -18,10 +26,13 @@ from .reading import counted_kdf
 from .vectors import account
 
 
-def reread(state: State, memory: Memory | None = None) -> State:
+def reread(state: State, remembered: Memory | None = None) -> State:
     """Read a state back as another device would."""
-    sealed = [item.sealed for item in state.items.values()]
-    return accept_state(account(), state.master, state.head.item.sealed, sealed, memory)
+    return accept_state(account(), state.master, state.head.item.sealed, state.sealed(), remembered)
+
+
+def memory(state: State) -> Memory:
+    return memory_of(state.head.item.sealed, state.sealed())
 
 
 def test_a_write_is_the_next_revision_of_the_same_library() -> None:
@@ -30,7 +41,7 @@ def test_a_write_is_the_next_revision_of_the_same_library() -> None:
     assert (second.revision, second.state.revision, len(second.items)) == (1, 2, 2)
     third = written(second.state, {file_id(1): file_value("b")}, folder_id(1), file_id(9))
     assert third.removed == [folder_id(1)]
-    read = reread(third.state, second.state.memory())
+    read = reread(third.state, memory(second.state))
     assert read.items.keys() == {SETTINGS_ID, file_id(1)}
     assert read.items[file_id(1)].value["name"] == "b"
     assert read.head.past == [second.state.head.digest, first.head.digest]
@@ -76,14 +87,14 @@ def test_a_change_of_the_key_ends_the_old_methods_and_keeps_what_was_there() -> 
     assert master == open_recovery(code.sealed, asked, recovery.format_code(secret))
     after = rotation.write.state
     assert (after.master, after.head.generation, master.generation) == (master, 2, 2)
-    read = reread(after, before.memory())
+    read = reread(after, memory(before))
     assert read.items[file_id(1)].value["name"] == "a"
     assert read.items.keys() == {SETTINGS_ID, file_id(1), old_key_id(1)}
     check_methods(read.settings, [(method.id, method.kind) for method in rotation.methods])
     with pytest.raises(WrongKey):
-        accept_state(account(), before.master, after.head.item.sealed, [], before.memory())
+        accept_state(account(), before.master, after.head.item.sealed, [], memory(before))
     with pytest.raises(RolledBack, match="key is older"):
-        accept_state(account(), before.master, before.head.item.sealed, [], after.memory())
+        accept_state(account(), before.master, before.head.item.sealed, [], memory(after))
 
 
 def unlocks(secret: bytes) -> list[Unlock]:
@@ -110,7 +121,7 @@ def test_old_items_are_sealed_again_with_later_writes_and_then_the_old_keys_are_
         change = with_old_items(state, Change({file_id(0): file_value("renamed")}))
         write = prepare_write(state, change, WRITING)
         sizes.append((len(write.items), len(write.removed)))
-        state = reread(write.state, state.memory())
+        state = reread(write.state, memory(state))
     assert sizes == [(250, 0), (2, 0), (1, 2)]
     assert state.keys.keys() == {3}
     assert {item.header.generation for item in state.items.values()} == {3}

@@ -39,14 +39,17 @@ class Head:
 
     @property
     def digest(self) -> str:
-        """The digest under which later heads remember this one: 16 bytes in base64url."""
-        digest = hashlib.sha256(LABEL + b"head\0" + self.item.sealed).digest()
-        return encode(digest[:DIGEST_LENGTH])
+        return head_digest(self.item.sealed)
 
     def covers(self, account: str, sealed: Iterable[bytes]) -> bool:
         """Return whether these are all the items, and exactly those that the head was made for."""
         items = list(sealed)
         return (self.item.value["count"], self.item.value["root"]) == (len(items), root(account, items))
+
+
+def head_digest(sealed: bytes) -> str:
+    """Return the digest under which later heads remember this one: 16 bytes in base64url."""
+    return encode(hashlib.sha256(LABEL + b"head\0" + sealed).digest()[:DIGEST_LENGTH])
 
 
 def root(account: str, sealed: Iterable[bytes]) -> str:
@@ -62,9 +65,7 @@ def read_head(sealed: bytes, account: str, master: MasterKey) -> Head:
     return Head(read_item(sealed, AskedItem(account, HEAD_ID), {master.generation: master.key}))
 
 
-def next_head(
-    before: Head, master: MasterKey, items: Mapping[object, Item], writing: Writing
-) -> Head:
+def next_head(before: Head, master: MasterKey, items: Mapping[object, Item], writing: Writing) -> Head:
     """Seal the head of the next revision. Members that this version does not know are kept."""
     account = before.item.header.account
     value: Value = {

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
 from bytebin_cli.errors import Refused
-from bytebin_cli.library.box import COMMITMENT_LENGTH, OVERHEAD, SALT_LENGTH, commitment_of, open_box, seal_box
+from bytebin_cli.library import box
+from bytebin_cli.library.box import COMMITMENT_LENGTH, OVERHEAD, SALT_LENGTH, open_box, seal_box
 from bytebin_cli.library.errors import DamagedLibrary, UnsupportedLibrary, WrongContext, WrongKey
 from bytebin_cli.library.fields import MAX_INTEGER, BadValue
 from bytebin_cli.library.methods import MAX_GENERATION, MasterKey
@@ -82,9 +83,9 @@ class Item:
     sealed: bytes = field(repr=False)
     value: Value = field(repr=False)
 
-    @property
-    def commitment(self) -> bytes:
-        return commitment_of(self.sealed, HEADER_LENGTH)
+
+def commitment_of(sealed: bytes) -> bytes:
+    return box.commitment_of(sealed, HEADER_LENGTH)
 
 
 def old_key_id(generation: int) -> ItemId:
@@ -100,12 +101,12 @@ def parse_item(sealed: bytes) -> ItemHeader:
     """Check everything that needs no key. Raise DamagedLibrary or UnsupportedLibrary."""
     if len(sealed) < FIXED_LENGTH:
         raise DamagedLibrary(_("The library is damaged: an entry is cut off."))
-    version, suite, kind, box, generation, revision, account, padded_id = _HEADER.unpack_from(sealed)
-    if version != 1 or suite != 1 or not SMALLEST_BOX <= box <= LARGEST_BOX:
+    version, suite, kind, log2, generation, revision, account, padded_id = _HEADER.unpack_from(sealed)
+    if version != 1 or suite != 1 or not SMALLEST_BOX <= log2 <= LARGEST_BOX:
         raise UnsupportedLibrary(_("An entry of the library is of a version that is not supported."))
     if kind not in _IDS:
         raise UnsupportedLibrary(_("An entry of the library is of an unknown kind."))
-    if len(sealed) != FIXED_LENGTH + (1 << box):
+    if len(sealed) != FIXED_LENGTH + (1 << log2):
         raise DamagedLibrary(_("The library is damaged: an entry has the wrong length."))
     if generation < 1 or not 1 <= revision <= MAX_REVISION:
         raise DamagedLibrary(_("The library is damaged: an entry's revision or generation is out of range."))
@@ -159,12 +160,12 @@ def seal_item(account: str, item_id: ItemId, revision: int, master: MasterKey, v
         raise Refused(
             _("The library cannot hold this: “{member}” is empty, too long or malformed.").format(member=bad)
         ) from None
-    box = max(SMALLEST_BOX, (4 + len(encoded) - 1).bit_length())
-    if box > LARGEST_BOX:
+    log2 = max(SMALLEST_BOX, (4 + len(encoded) - 1).bit_length())
+    if log2 > LARGEST_BOX:
         raise Refused(_("The library cannot hold this: an entry has at most 16 KiB."))
     header = ItemHeader(master.generation, revision, account, item_id)
     packed = _HEADER.pack(
-        1, 1, item_id.kind, box, master.generation, revision, account.encode(), item_id.id.encode()
+        1, 1, item_id.kind, log2, master.generation, revision, account.encode(), item_id.id.encode()
     )
-    padded = (len(encoded).to_bytes(4) + encoded).ljust(1 << box, b"\0")
+    padded = (len(encoded).to_bytes(4) + encoded).ljust(1 << log2, b"\0")
     return Item(header, seal_box(lambda _salt: master.key, _USE, packed, padded), checked)

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from secrets import token_bytes
-from typing import Final
 
 from bytebin_cli.errors import Refused
 from bytebin_cli.library.box import KEY_LENGTH

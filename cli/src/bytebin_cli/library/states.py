@@ -1,17 +1,18 @@
 """A whole library: accepted only if it is complete, consistent, and follows from what this device has seen."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from bytebin_cli.library.errors import DamagedLibrary, RolledBack, WrongContext
 from bytebin_cli.library.fields import decode
-from bytebin_cli.library.head import Head, read_head
+from bytebin_cli.library.head import Head, head_digest, read_head
 from bytebin_cli.library.items import (
     SETTINGS_ID,
     Item,
     ItemHeader,
     ItemId,
+    commitment_of,
     generation_of,
     open_item,
     parse_item,
@@ -60,9 +61,20 @@ class State:
         """Map the ids of one kind to their values."""
         return {name.id: item.value for name, item in self.items.items() if name.kind == kind}
 
-    def memory(self) -> Memory:
-        seen = {name: Seen(item.header.revision, item.commitment) for name, item in self.items.items()}
-        return Memory(self.head.generation, self.revision, self.head.digest, seen)
+    def sealed(self) -> list[bytes]:
+        """Return all items but the head, as the server stores them."""
+        return [item.sealed for item in self.items.values()]
+
+
+def memory_of(head: bytes, items: Iterable[bytes]) -> Memory:
+    """Return what to remember of a state that was accepted. Raise LibraryRefused if these are no items."""
+    header = parse_item(head)
+    seen = {item.id: Seen(item.revision, commitment_of(sealed)) for item, sealed in _parsed(items)}
+    return Memory(header.generation, header.revision, head_digest(head), seen)
+
+
+def _parsed(items: Iterable[bytes]) -> Iterator[tuple[ItemHeader, bytes]]:
+    return ((parse_item(sealed), sealed) for sealed in items)
 
 
 def accept_state(
@@ -98,7 +110,9 @@ def check_memory(head: Head, memory: Memory) -> None:
     if between < 0:
         raise RolledBack(_("The library is older than what this device has seen."))
     if between == 0 and head.digest != memory.head:
-        raise RolledBack(_("The server shows this device another library than before, under the same number."))
+        raise RolledBack(
+            _("The server shows this device another library than before, under the same number.")
+        )
     if between > PAST_LENGTH and len(head.past) < PAST_LENGTH:
         raise RolledBack(_("The library does not say how it follows from what this device has seen."))
     if 0 < between <= PAST_LENGTH and head.past[between - 1 : between] != [memory.head]:
@@ -110,8 +124,7 @@ _Found = dict[ItemId, tuple[ItemHeader, bytes]]
 
 def _by_id(account: str, head: Head, items: Iterable[bytes]) -> _Found:
     found: _Found = {}
-    for sealed in items:
-        header = parse_item(sealed)
+    for header, sealed in _parsed(items):
         if header.account != account or header.id.kind == HEAD:
             raise WrongContext(_("The server sent an entry that does not belong in this library."))
         if header.revision > head.revision or header.generation > head.generation:
@@ -126,7 +139,7 @@ def _check_items(found: _Found, memory: Memory) -> None:
     for name, (header, sealed) in found.items():
         if header.revision > memory.revision:
             continue
-        if memory.items.get(name) != Seen(header.revision, Item(header, sealed, {}).commitment):
+        if memory.items.get(name) != Seen(header.revision, commitment_of(sealed)):
             raise RolledBack(_("An entry is older than, or different from, what this device has seen."))
 
 

@@ -30,9 +30,7 @@ _SHORT_ID: Final = matching("[0-9A-Za-z]{11}", 11)
 _LONG_ID: Final = matching("[0-9A-Za-z]{16}", 16)
 _KEY: Final = encoded_bytes(32)
 _THUMBNAIL: Final = matching("data:image/(?:webp|png|jpeg);base64,[0-9A-Za-z+/]+={0,2}", 6000)
-_METHOD: Final = members(
-    {"id": _LONG_ID, "kind": integer(1, 3), "name": text(0, 64), "added": _TIME}, {}
-)
+_METHOD: Final = members({"id": _LONG_ID, "kind": integer(1, 3), "name": text(0, 64), "added": _TIME}, {})
 
 _CHECKS: Final[Mapping[int, Check]] = {
     FILE: members(

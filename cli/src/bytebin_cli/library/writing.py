@@ -54,9 +54,7 @@ def prepare_write(state: State, change: Change, writing: Writing) -> Write:
         raise Refused(_("The library is full: it has {count} entries.").format(count=MAX_ITEMS))
     head = next_head(state.head, state.master, items, writing)
     after = replace(state, head=head, items=items, keys=_needed_keys(state, items))
-    return Write(
-        state.revision, [item.sealed for item in sealed.values()], removed, head.item.sealed, after
-    )
+    return Write(state.revision, [item.sealed for item in sealed.values()], removed, head.item.sealed, after)
 
 
 def with_old_items(state: State, change: Change) -> Change:
