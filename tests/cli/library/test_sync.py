@@ -1,0 +1,348 @@
+"""Devices that share a library through a server: conflicts, pages, lost responses, and each lie of the server.
+
+The model test is seeded. Each device has a directory of its own, and reads everything again from the disk.
+"""
+
+import random
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from bytebin_cli.errors import Refused, TryAgainLater
+from bytebin_cli.library import session as sessions
+from bytebin_cli.library.device import Device
+from bytebin_cli.library.errors import LibraryRefused, WrongKey
+from bytebin_cli.library.items import ItemId
+from bytebin_cli.library.methods import PASSKEY, RECOVERY, MasterKey
+from bytebin_cli.library.recovery import new_secret
+from bytebin_cli.library.remote import send_rotation
+from bytebin_cli.library.rotation import Unlock, change_key
+from bytebin_cli.library.session import NoLibrary, Session
+from bytebin_cli.library.states import State
+from bytebin_cli.library.values import FILE, Value
+from bytebin_cli.library.writing import Change
+
+from .building import WRITING, begin, file_id, file_value, written
+from .fake_server import FakeApi, FakeServer, Stored, refusal
+from .forging import PRF
+from .vectors import account, amk
+
+ROUNDS = 200
+SEED = 20_261_128
+
+
+@pytest.fixture(autouse=True)
+def waits(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """Record the waits after conflicts instead of waiting."""
+    waited: list[float] = []
+    monkeypatch.setattr(sessions.time, "sleep", waited.append)
+    return waited
+
+
+def join(server: FakeServer, directory: Path, master: MasterKey | None = None) -> Session:
+    """Return a device: new if the directory is."""
+    master = master or MasterKey(1, amk(1))
+    return Session(FakeApi(server), Device(directory), account(), master, lambda: WRITING)
+
+
+def put(number: int, **members: object) -> Callable[[State], Change]:
+    """Return an edit that sets these members of a file and leaves others as they are."""
+
+    def edit(state: State) -> Change:
+        name = file_id(number)
+        before: Value = state.items[name].value if name in state.items else file_value("new")
+        return Change({name: {**before, **members}})
+
+    return edit
+
+
+def remove(number: int) -> Callable[[State], Change]:
+    return lambda state: Change(removed=frozenset({file_id(number)} & state.items.keys()))
+
+
+def values(state: State) -> dict[ItemId, Value]:
+    return {name: item.value for name, item in state.items.items() if name.kind == FILE}
+
+
+def test_three_devices_agree_after_200_rounds_of_conflicts(tmp_path: Path, waits: list[float]) -> None:
+    """Also: readers between pages, removals, and items that come back. A plain dictionary says what has to be there."""
+    chance = random.Random(SEED)  # noqa: S311
+    server = FakeServer.of(begin(), None)
+    server.page = 3
+    devices = [join(server, tmp_path / str(number)) for number in range(3)]
+    expected: dict[int, dict[str, object]] = {}
+
+    def change(device: Session, round_number: int) -> None:
+        number = chance.randrange(12)
+        if chance.random() < 0.25:
+            device.change(remove(number))
+            expected.pop(number, None)
+            return
+        member = chance.choice(["name", "note"])
+        device.change(put(number, **{member: f"{member} {round_number}"}))
+        expected.setdefault(number, {"name": "new"})[member] = f"{member} {round_number}"
+
+    def write_between(other: Session, at: str, round_number: int) -> Callable[[str], None]:
+        def interrupt(path: str) -> None:
+            if path == at:
+                server.meanwhile = None
+                change(other, round_number)
+
+        return interrupt
+
+    for round_number in range(ROUNDS):
+        first, second, reader = chance.sample(devices, 3)
+        # The second device writes after the first has read, so that the first one's write is refused.
+        server.meanwhile = write_between(second, chance.choice(["library", "library/items"]), round_number)
+        change(first, round_number)
+        server.meanwhile = None
+        if chance.random() < 0.3:
+            server.meanwhile = write_between(first, "library/items", round_number)
+            reader.read()
+            server.meanwhile = None
+    states = [device.read() for device in devices]
+    assert len({state.head.digest for state in states}) == 1
+    for state in states:
+        found = {int(name.id): value for name, value in values(state).items()}
+        assert found.keys() == expected.keys()
+        assert all(found[number].items() >= expected[number].items() for number in expected)
+    assert len(waits) > 50
+    assert all(0.05 <= wait <= 0.5 for wait in waits)
+
+
+def test_the_change_that_comes_second_wins_its_member_and_leaves_the_others(tmp_path: Path) -> None:
+    server = FakeServer.of(begin())
+    one, two = join(server, tmp_path / "1"), join(server, tmp_path / "2")
+    one.change(put(1, name="first", note="before"))
+
+    def interrupt(_path: str) -> None:
+        server.meanwhile = None
+        two.change(put(1, name="second", tags=["tax"]))
+
+    server.meanwhile = interrupt
+    state = one.change(put(1, note="after"))
+    assert state.items[file_id(1)].value == file_value("second", note="after", tags=["tax"])
+
+
+def test_a_write_whose_response_was_lost_is_not_made_twice(tmp_path: Path) -> None:
+    server = FakeServer.of(begin())
+    device, writes = join(server, tmp_path), 0
+    post = FakeApi.post
+
+    class Losing(FakeApi):
+        def post(self, path: str, document: object, **headers: str) -> dict[str, object]:
+            nonlocal writes
+            post(self, path, document)
+            writes += 1
+            return post(self, path, document)  # as the retry does after a lost response
+
+    device = Session(Losing(server), device.device, account(), device.master, device.writing)
+    state = device.change(put(1, name="once"))
+    assert (writes, server.stored.revision, state.revision) == (1, 2, 2)
+    assert device.read().head.digest == state.head.digest
+
+
+def test_a_device_that_was_away_too_long_fetches_everything(tmp_path: Path) -> None:
+    server = FakeServer.of(begin())
+    one, two = join(server, tmp_path / "1"), join(server, tmp_path / "2")
+    one.change(put(1, name="kept"))
+    one.change(put(2, name="removed"))
+    two.read()
+    one.change(remove(2))
+    server.expired_before = 4
+    assert values(two.read()).keys() == {file_id(1)}
+    since = [sent["since"] for method, path, sent in server.requests if path == "library/items"]
+    assert since[-2:] == [3, 0]
+
+
+def test_a_device_that_has_everything_asks_for_no_items(tmp_path: Path) -> None:
+    server = FakeServer.of(begin())
+    device = join(server, tmp_path)
+    device.change(put(1, name="a"))
+    server.requests.clear()
+    device.read()
+    assert [path for _method, path, _sent in server.requests] == ["library"]
+
+
+def test_a_device_gives_up_when_others_never_stop_writing(tmp_path: Path) -> None:
+    server = FakeServer.of(begin())
+    one, two = join(server, tmp_path / "1"), join(server, tmp_path / "2")
+    one.change(put(1, name="a"))
+
+    def interrupt(path: str) -> None:
+        if path == "library":
+            server.meanwhile = None
+            two.change(put(1, name=str(server.stored.revision)))
+            server.meanwhile = interrupt
+
+    server.meanwhile = interrupt
+    with pytest.raises(TryAgainLater, match="keep changing"):
+        one.change(put(2, name="b"))
+
+
+def test_a_change_of_the_key_asks_other_devices_to_unlock_again(tmp_path: Path) -> None:
+    server = FakeServer.of(begin())
+    one, two = join(server, tmp_path / "1"), join(server, tmp_path / "2")
+    one.change(put(1, name="a"))
+    two.read()
+    unlocks = [Unlock(PASSKEY, "", PRF), Unlock(RECOVERY, "", new_secret())]
+    rotation = change_key(one.read(), unlocks, WRITING)
+    send_rotation(one.api, rotation)
+    with pytest.raises(WrongKey, match="changed on another device"):
+        two.read()
+    again = join(server, tmp_path / "2", rotation.write.state.master)
+    state = again.change(put(2, name="b"))
+    assert {item.header.generation for item in state.items.values()} == {2}
+    assert len(values(join(server, tmp_path / "3", again.master).read())) == 2
+
+
+def test_without_a_library_nothing_is_read(tmp_path: Path) -> None:
+    server = FakeServer.of(begin())
+    server.listing = denies  # type: ignore[method-assign]
+    with pytest.raises(NoLibrary, match="Turn it on in the browser"):
+        join(server, tmp_path).read()
+
+
+def denies() -> dict[str, object]:
+    raise refusal("library-not-found")
+
+
+# The lies. Each is told to `old`, which remembers revision 4, and to `new`, which remembers nothing.
+class Story:
+    """A library of four revisions: a file, another one, the first changed, the second removed."""
+
+    def __init__(self, directory: Path) -> None:
+        self.server = FakeServer.of(begin())
+        self.old, self.writer = join(self.server, directory / "old"), join(self.server, directory / "writer")
+        for edit in (put(1, name="a"), put(2, name="b"), put(1, name="c")):
+            self.writer.change(edit)
+        self.old.read()
+        self.new = join(self.server, directory / "new")
+
+    @property
+    def stored(self) -> Stored:
+        return self.server.stored
+
+    def at(self, revision: int) -> Stored:
+        return self.server.history[revision - 1].copy()
+
+
+def leaves_out(story: Story) -> None:
+    del story.stored.items[file_id(2)]
+    story.server.expired_before = 99
+
+
+def exchanges(story: Story) -> None:
+    story.stored.items[file_id(1)] = story.at(3).items[file_id(1)]
+    story.server.expired_before = 99
+
+
+def adds(story: Story) -> None:
+    forged = written(story.writer.read(), {file_id(3): file_value("planted")}).state.items[file_id(3)]
+    story.stored.items[file_id(3)] = (4, forged.sealed)
+    story.server.expired_before = 99
+
+
+def rolls_back(story: Story) -> None:
+    story.server.stored = story.at(3)
+
+
+def rolls_back_behind_a_new_number(story: Story) -> None:
+    story.server.stored = story.at(3)
+    story.stored.revision = 9
+
+
+def forks(story: Story) -> None:
+    """Show this device a library in which another write came third, as a thief of the key could make it."""
+    fork = FakeServer(story.at(3))
+    thief = join(fork, story.old.device._directory.parent / "thief")
+    for name in ("x", "y"):
+        thief.change(put(1, name=name))
+    story.server.stored = fork.stored
+
+
+def denies_the_library(story: Story) -> None:
+    story.server.listing = denies  # type: ignore[method-assign]
+
+
+def plants_a_method(story: Story) -> None:
+    story.stored.methods.append({"id": "A" * 16, "kind": 1, "sealed": ""})
+
+
+def hides_a_method(story: Story) -> None:
+    story.stored.methods.clear()
+
+
+def resurrects(story: Story) -> None:
+    """Bring an item back that was removed, beside the head that no longer counts it."""
+    story.writer.change(remove(2))
+    story.old.read()
+    story.stored.items[file_id(2)] = (5, story.at(4).items[file_id(2)][1])
+    story.server.expired_before = 99
+
+
+def freezes_items(story: Story) -> None:
+    """Announce a revision, but send the items of an earlier one."""
+    story.stored.revision += 1
+
+
+LIES: dict[Callable[[Story], None], str] = {
+    leaves_out: "new",
+    exchanges: "new",
+    adds: "new",
+    rolls_back: "old",
+    rolls_back_behind_a_new_number: "old new",
+    forks: "old",
+    denies_the_library: "old new",
+    plants_a_method: "old new",
+    hides_a_method: "old new",
+    resurrects: "new",
+    freezes_items: "old new",
+}
+
+
+@pytest.mark.parametrize("lie", LIES, ids=lambda lie: lie.__name__)
+@pytest.mark.parametrize("device", ["old", "new"])
+def test_each_lie_is_told_by_the_device_that_can_know(
+    lie: Callable[[Story], None], device: str, tmp_path: Path
+) -> None:
+    story = Story(tmp_path)
+    lie(story)
+    listener = getattr(story, device)
+    if device in LIES[lie]:
+        before = listener.device.kept()
+        with pytest.raises(Refused) as refused:
+            listener.read()
+        assert isinstance(refused.value, LibraryRefused | NoLibrary)
+        assert listener.device.kept() == before
+    else:
+        listener.read()
+
+
+@pytest.mark.parametrize("lie", [leaves_out, exchanges, adds, resurrects], ids=lambda lie: lie.__name__)
+def test_a_lie_about_items_that_a_device_has_is_noticed_when_it_fetches(
+    lie: Callable[[Story], None], tmp_path: Path
+) -> None:
+    """A device that is up to date asks for nothing. It notices with the next write of any other."""
+    story = Story(tmp_path)
+    lie(story)
+    story.server.stored.revision += 1
+    with pytest.raises(LibraryRefused):
+        story.old.read()
+
+
+def test_nothing_secret_is_in_any_request(tmp_path: Path) -> None:
+    server = FakeServer.of(begin())
+    device = join(server, tmp_path)
+    device.change(put(1, name="secret name", note="secret note", tags=["secret tag"]))
+    sent = repr(server.requests)
+    for secret in ("secret", file_value("n")["fragment"][3:], repr(amk(1))[2:20], amk(1).hex()):
+        assert secret not in sent
+
+
+def test_a_state_that_was_not_saved_is_fetched_again(tmp_path: Path) -> None:
+    server = FakeServer.of(begin())
+    device = join(server, tmp_path)
+    device.change(put(1, name="a"))
+    (tmp_path / "state").unlink()
+    assert values(device.read()).keys() == {file_id(1)}
