@@ -92,6 +92,8 @@ class Session:
                 raise RolledBack(_("The server keeps back a part of the library that it announced."))
             if state.revision == listing.revision:
                 check_methods(state.settings, [(method.id, method.kind) for method in listing.methods])
+                if not memory or memory.revision < state.revision:
+                    self.device.keep(state)
                 return state
         raise TryAgainLater(_("Other devices keep changing the library: try again later."))
 
@@ -106,12 +108,10 @@ class Session:
             return self._accept(kept, memory)
         since = memory.revision if memory else 0
         try:
-            state = self._accept(merged(kept, fetch_changes(self.api, since)), memory)
+            return self._accept(merged(kept, fetch_changes(self.api, since)), memory)
         except LibraryRefused:
             # Another device may have written between the pages. What is asked for again has to fit.
-            state = self._accept(merged(kept, fetch_changes(self.api, since)), memory)
-        self.device.keep(state)
-        return state
+            return self._accept(merged(kept, fetch_changes(self.api, since)), memory)
 
     def _accept(self, fetched: Kept, memory: Memory | None) -> State:
         return accept_state(self.account, self.master, fetched.head, fetched.items, memory)
