@@ -95,6 +95,7 @@ class Device:
         """Let one process at a time change the library. Raise Refused after half a minute."""
         path = private_dir(self._directory) / "lock"
         try:
+            path.touch(mode=0o600)
             file = path.open("ab")
         except OSError as error:
             raise NotSaved(

@@ -101,9 +101,9 @@ def describe_state(state: State) -> dict[str, Any]:
 
 def status_sentence(described: dict[str, Any]) -> str:
     lines = [
-        _("The library is unlocked: {files} files, {folders} folders, {upload_links} upload links.").format(
-            **described
-        ),
+        _(
+            "The library is unlocked. Files: {files}. Folders: {folders}. Upload links: {upload_links}."
+        ).format(**described),
         _("Last change: {at}, {device}.").format(
             at=described["changed_at"], device=printable(described["changed_by"])
         ),
