@@ -70,7 +70,7 @@ def login(options: Namespace) -> int:
 
 def logout(options: Namespace) -> int:
     forgotten = account.forget(os.environ)
-    lock_all(os.environ)
+    lock_all(os.environ, forget=False)
     print_document(
         options, {"forgotten": forgotten}, _("Logged out.") if forgotten else _("You were not logged in.")
     )

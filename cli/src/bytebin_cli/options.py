@@ -179,7 +179,12 @@ def _library(commands: "_Commands[Parser]") -> None:
     unlock.add_argument(
         "--ask", action="store_true", help=_("keep no key on this device: each command in a terminal asks")
     )
-    _add(actions, "lock", _("delete the library's key from this device"))
+    lock = _add(actions, "lock", _("delete the library's key from this device"))
+    lock.add_argument(
+        "--forget",
+        action="store_true",
+        help=_("forget what this device has seen, too: the next unlock accepts what the server shows"),
+    )
     _add(actions, "status", _("show what the library holds, and how it can be unlocked"))
     export = _add(actions, "export", _("save all names, links and folders as JSON, with their keys"))
     export.add_argument(

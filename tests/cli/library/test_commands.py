@@ -228,3 +228,13 @@ def test_after_a_rollback_what_was_seen_stays_readable_and_nothing_is_written(
     assert sent.returncode == 0
     assert "It was uploaded, but not added to the library" in sent.stderr.decode()
     assert site.library.stored.revision == 1
+
+
+def test_a_library_that_was_started_over_is_accepted_after_forgetting(unlocked: User, site: Site) -> None:
+    upload(unlocked, "a.txt")
+    site.library.stored = site.library.history[0]
+    assert "lock --forget" in refused(unlocked.run("library", "unlock", stdin=f"{PHRASE}\n"))
+    done(unlocked.run("library", "lock", "--forget"))
+    assert list(unlocked.states.rglob("state")) == []
+    done(unlocked.run("library", "unlock", stdin=f"{PHRASE}\n"))
+    assert output_of(unlocked.run("library", "status", "--json"))["files"] == 0

@@ -165,7 +165,7 @@ def _unlock(options: Namespace) -> int:
 
 
 def _lock(options: Namespace) -> int:
-    locked = lock_all(os.environ)
+    locked = lock_all(os.environ, forget=options.forget)
     sentence = _("The library is locked.") if locked else _("The library was not unlocked on this device.")
     print_document(options, {"locked": locked}, sentence)
     return 0

@@ -28,6 +28,7 @@ if sys.platform != "win32":
     import fcntl
 
 _KEY_FILE: Final = "key.json"
+_STATE_FILE: Final = "state"
 _PATIENCE: Final = 30.0  # seconds: a write takes about one
 _BOX_OFFSET: Final = 3  # of the base-2 logarithm of the box, in an item
 
@@ -46,7 +47,7 @@ class Device:
     def __init__(self, directory: Path) -> None:
         self._directory = directory
         self._key = directory / _KEY_FILE
-        self._state = directory / "state"
+        self._state = directory / _STATE_FILE
 
     @classmethod
     def of(cls, environ: Mapping[str, str], url: str, account: str) -> "Device":
@@ -126,11 +127,11 @@ def has_keys(environ: Mapping[str, str], url: str) -> bool:
     return any(_server(environ, url).glob(f"*/{_KEY_FILE}"))
 
 
-def lock_all(environ: Mapping[str, str]) -> int:
-    """Delete every key of a library on this device. Return how many there were."""
+def lock_all(environ: Mapping[str, str], *, forget: bool) -> int:
+    """Delete every key of a library on this device, and with `forget` all that it has seen. Return how many keys."""
     keys = list(_libraries(environ).glob(f"*/*/{_KEY_FILE}"))
-    for key in keys:
-        wipe(key)
+    for path in [*keys, *(_libraries(environ).glob(f"*/*/{_STATE_FILE}") if forget else ())]:
+        wipe(path)
     return len(keys)
 
 

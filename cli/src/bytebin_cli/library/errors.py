@@ -52,5 +52,5 @@ class RolledBack(LibraryRefused):
     reason = "rolled-back"
     advice = gettext_noop(
         "Nothing was changed. Compare with another device, and save what this one has with "
-        "`bytebin library export`."
+        "`bytebin library export`. If you started over on purpose, run `bytebin library lock --forget`."
     )
