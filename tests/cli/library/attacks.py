@@ -88,6 +88,7 @@ FORGED: dict[str, Callable[[], Entry]] = {
     "method-account-malformed": lambda: method(owner=ODD),
     "method-id-malformed": lambda: method(method_id=ODD),
     "method-key-without-header": lambda: method(bound=False),
+    "method-committed-to-another-key": lambda: method(committed=False),
     "method-tag-without-header": lambda: method(authenticated=False),
     # 3: passphrases
     "passkey-with-kdf": lambda: method(kdf=KDF),
@@ -119,6 +120,7 @@ FORGED: dict[str, Callable[[], Entry]] = {
     "old-key-0": lambda: old_key("key0"),
     "old-key-over-2^32": lambda: old_key("key4294967296"),
     "item-key-without-header": lambda: asked_item(item(FILE_VALUE, bound=False)),
+    "item-committed-to-another-key": lambda: asked_item(item(FILE_VALUE, committed=False)),
     "item-tag-without-header": lambda: asked_item(item(FILE_VALUE, authenticated=False)),
     # 5: JSON
     "item-padding": lambda: asked_item(item(FILE_VALUE, padding=b"\1")),

@@ -44,10 +44,12 @@ def seal(
     *,
     bound: bool = True,
     authenticated: bool = True,
+    committed: bool = True,
 ) -> bytes:
-    """Seal a box. Unless `bound`, the header is not in the key; unless `authenticated`, nothing is in the tag."""
+    """Seal a box. Unless `bound`, the header is not in the key; unless `authenticated`, nothing is in the tag; unless
+    `committed`, the commitment is to another key."""
     derived = hkdf(secret, b"bytebin-library/1 " + use + b"\0" + (header if bound else b""))
-    before = header + SALT + derived[32:]
+    before = header + SALT + (derived[32:] if committed else bytes(32))
     ciphertext = AESGCM(derived[:32]).encrypt(NONCE, plaintext, before if authenticated else b"")
     return before + NONCE + ciphertext
 

@@ -70,7 +70,14 @@ _METHODS = [
     out(PASSPHRASE, "3 <= kdf.time <= 16", "kdf-passes-17", LIMITS, by="3 <= kdf.time"),
     out(PASSPHRASE, "65_536 <= kdf.memory <= 262_144", "kdf-memory-low", LIMITS, by="kdf.memory <= 262_144"),
     out(PASSPHRASE, "65_536 <= kdf.memory <= 262_144", "kdf-memory-high", LIMITS, by="65_536 <= kdf.memory"),
-    out(METHODS, "generation < 1", "method-without-generation", METHOD),
+    # A reader asks for generation 1 at least.
+    out(
+        METHODS,
+        "generation < 1",
+        "method-without-generation",
+        METHOD,
+        "The server sent a way to unlock that is older",
+    ),
     out(METHODS, "not _ID.fullmatch(account) or ", "method-account-malformed", METHOD, by=""),
     out(METHODS, " or not _ID.fullmatch(method_id)", "method-id-malformed", METHOD, by=""),
     out(
@@ -120,9 +127,11 @@ _METHODS = [
 ]
 _COMMITMENT = "not hmac.compare_digest(commitment, commitment_of(sealed, header_length))"
 _BOX = [
-    out(BOX, _COMMITMENT, "method-commitment-of-another-key", WRONG_SECRET),
+    out(BOX, _COMMITMENT, "method-committed-to-another-key", WRONG_SECRET),
+    out(BOX, _COMMITMENT, "method-commitment-of-another-key", WRONG_SECRET, CHANGED),
     out(BOX, _COMMITMENT, "method-wrong-prf", WRONG_SECRET, CHANGED),
-    out(BOX, _COMMITMENT, "item-commitment-of-foreign-key", WRONG_KEY),
+    out(BOX, _COMMITMENT, "item-committed-to-another-key", WRONG_KEY),
+    out(BOX, _COMMITMENT, "item-commitment-of-foreign-key", WRONG_KEY, CHANGED),
     out(BOX, _COMMITMENT, "item-foreign-master-key", WRONG_KEY, CHANGED),
     *(
         out(
@@ -214,7 +223,7 @@ _ITEMS = [
         "An entry was sealed with a key of the library that is missing",
         "KeyError",
     ),
-    out(ITEMS, "length > len(padded) - 4 or ", "item-json-one-byte-longer-than-box", PADDING, RULE, ""),
+    out(ITEMS, "length > len(padded) - 4 or ", "item-json-one-byte-longer-than-box", PADDING, by=""),
     out(ITEMS, " or any(padded[4 + length :])", "item-padding", PADDING, by=""),
     out(
         ITEMS,
