@@ -3,6 +3,8 @@
 Numbers are those of tests/ATTACKS.md. A forged attack breaks one rule, so that it succeeds once its check is removed.
 """
 
+import base64
+import hashlib
 import json
 from collections.abc import Callable
 from functools import cache
@@ -72,6 +74,12 @@ def decomposed() -> Entry:
     return {**found, "what": "method", "method": found["id"]}
 
 
+def long_fragment() -> str:
+    """Return a fragment of 35 bytes with the right check."""
+    check = hashlib.sha256(b"bytebin-e2ee/1 fragment\0" + bytes(35)).digest()[:4]
+    return f"b1.{base64.urlsafe_b64encode(bytes(35) + check).decode()}"
+
+
 def a_state_with(content: bytes) -> Entry:
     return state([settings(), content], revision=2)
 
@@ -129,6 +137,7 @@ FORGED: dict[str, Callable[[], Entry]] = {
     "fragment-empty": lambda: request(fragment=""),
     "fragment-with-mistyped-check": lambda: file(fragment=FILE_VALUE["fragment"][:-1] + "m"),
     "fragment-in-other-alphabet": lambda: file(fragment=FILE_VALUE["fragment"].replace("-", "+")),
+    "fragment-longer": lambda: file(fragment=long_fragment()),
     "fragment-not-base64": lambda: file(fragment=FILE_VALUE["fragment"].replace("-", "!")),
     "type-number": lambda: file(type=1),
     "size-infinite": lambda: asked_item(item(encoded_file().replace(b"123456", b"1e999"))),
@@ -165,7 +174,7 @@ FORGED: dict[str, Callable[[], Entry]] = {
     "state-item-of-generation-2": lambda: a_state_with(item(FILE_VALUE, generation=2)),
     "state-count": lambda: state([settings()], count=2),
     "state-without-settings": lambda: state([item(FILE_VALUE)]),
-    "state-with-key-not-old": lambda: a_state_with(item({"amk": "A" * 43}, kind=5, item_id="key1")),
+    "state-with-key-not-old": lambda: a_state_with(item({"amk": "A" * 43}, kind=5, item_id="key2")),
     "methods-listed-twice": lambda: {
         "what": "methods",
         "settings": {"methods": METHODS},

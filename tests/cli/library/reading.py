@@ -41,8 +41,9 @@ class Reading:
                 self.read(entry)
                 return Outcome(OPENED, "", len(runs))
             except Exception as error:  # noqa: BLE001 - without its check, an attack may end in any error
-                reason = getattr(error, "reason", "")
-                message = str(error) if reason else f"{type(error).__name__}: {error}"
+                refused = isinstance(error, self._module("errors").LibraryRefused)
+                reason = getattr(error, "reason", "") if refused else ""
+                message = str(error) if refused else f"{type(error).__name__}: {error}"
                 return Outcome(message, reason, len(runs))
 
     def read(self, entry: Entry) -> Any:
