@@ -33,7 +33,10 @@ class Reading:
     """The readers of one implementation."""
 
     def __init__(self, implementation: Implementation) -> None:
-        self._module = lambda name: implementation.module(f"library.{name}")
+        self._implementation = implementation
+
+    def _module(self, name: str) -> Any:
+        return self._implementation.module(f"library.{name}")
 
     def outcome(self, entry: Entry) -> Outcome:
         with counted_kdf(self._module("passphrase")) as runs:

@@ -11,7 +11,6 @@ from typing import Any
 import pytest
 from bytebin_cli.api import Document
 from bytebin_cli.errors import Refused, TryAgainLater
-from bytebin_cli.library import session as sessions
 from bytebin_cli.library.device import Device
 from bytebin_cli.library.errors import LibraryRefused, WrongKey
 from bytebin_cli.library.items import ItemId
@@ -37,7 +36,7 @@ SEED = 20_261_128
 def waits(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     """Record the waits after conflicts instead of waiting."""
     waited: list[float] = []
-    monkeypatch.setattr(sessions.time, "sleep", waited.append)
+    monkeypatch.setattr("bytebin_cli.library.session.time.sleep", waited.append)
     return waited
 
 

@@ -27,8 +27,9 @@ from bytebin_cli.library.listing import (
     status_sentence,
 )
 from bytebin_cli.library.methods import new_id
-from bytebin_cli.library.opening import Session, now_ms, open_session, require_session, session_of
+from bytebin_cli.library.opening import now_ms, open_session, require_session, session_of
 from bytebin_cli.library.remote import fetch_account, fetch_listing
+from bytebin_cli.library.session import Edit, Session
 from bytebin_cli.library.states import State
 from bytebin_cli.library.tree import Tree
 from bytebin_cli.library.unlocking import unlock
@@ -221,7 +222,7 @@ def _device(api: Api) -> tuple[Device, str]:
     return Device.of(os.environ, api.account.url, account_id), account_id
 
 
-def _try(session: Session, edit: edits.Edit, sentence: str) -> None:
+def _try(session: Session, edit: Edit, sentence: str) -> None:
     try:
         session.change(edit)
     except Refused as error:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from bytebin_cli.library.box import LABEL
 from bytebin_cli.library.fields import encode
-from bytebin_cli.library.items import BOUND_LENGTH, HEAD_ID, AskedItem, Item, read_item, seal_item
+from bytebin_cli.library.items import BOUND_LENGTH, HEAD_ID, AskedItem, Item, ItemId, read_item, seal_item
 from bytebin_cli.library.methods import MasterKey
 from bytebin_cli.library.values import DIGEST_LENGTH, PAST_LENGTH, Value
 
@@ -65,7 +65,7 @@ def read_head(sealed: bytes, account: str, master: MasterKey) -> Head:
     return Head(read_item(sealed, AskedItem(account, HEAD_ID), {master.generation: master.key}))
 
 
-def next_head(before: Head, master: MasterKey, items: Mapping[object, Item], writing: Writing) -> Head:
+def next_head(before: Head, master: MasterKey, items: Mapping[ItemId, Item], writing: Writing) -> Head:
     """Seal the head of the next revision. Members that this version does not know are kept."""
     account = before.item.header.account
     value: Value = {

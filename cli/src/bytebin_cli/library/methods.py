@@ -72,16 +72,28 @@ def parse_method(sealed: bytes) -> MethodHeader:
     """Check everything that needs no key. Raise DamagedLibrary or UnsupportedLibrary."""
     if len(sealed) != METHOD_LENGTH:
         raise DamagedLibrary(_("A way to unlock the library is damaged: it has the wrong length."))
-    magic, version, suite, kind, *kdf_ids, zeros, time, memory, generation, more_zeros, account, method_id = (
-        _HEADER.unpack_from(sealed)
-    )
+    (
+        magic,
+        version,
+        suite,
+        kind,
+        kdf_id,
+        lanes,
+        zeros,
+        time,
+        memory,
+        generation,
+        more_zeros,
+        account,
+        method_id,
+    ) = _HEADER.unpack_from(sealed)
     if magic != MAGIC:
         raise DamagedLibrary(_("A way to unlock the library is damaged: it is of another format."))
     if version != 1 or suite != 1 or any(zeros + more_zeros):
         raise UnsupportedLibrary(_("A way to unlock the library is of a version that is not supported."))
     if kind not in (PASSPHRASE, PASSKEY, RECOVERY):
         raise UnsupportedLibrary(_("A way to unlock the library is of an unknown kind."))
-    kdf = Kdf(*kdf_ids, time, memory)
+    kdf = Kdf(kdf_id, lanes, time, memory)
     _check_kdf(kind, kdf)
     if generation < 1:
         raise DamagedLibrary(_("A way to unlock the library is damaged: its key has no generation."))

@@ -53,7 +53,9 @@ def parse_code(text: str) -> bytes:
             )
         )
     if not set(letters) <= set(_ALPHABET):
-        raise MistypedCode(_("The recovery code is mistyped: it consists of digits and letters other than U."))
+        raise MistypedCode(
+            _("The recovery code is mistyped: it consists of digits and letters other than U.")
+        )
     number = 0
     for letter in letters:
         number = number << _BITS | _ALPHABET.index(letter)

@@ -1,5 +1,7 @@
 """Unlock the library with what a person enters: its passphrase or its recovery code."""
 
+from collections.abc import Callable
+
 from bytebin_cli.api import Api
 from bytebin_cli.errors import Refused
 from bytebin_cli.library.device import Device
@@ -25,6 +27,7 @@ def unlock(api: Api, device: Device, account: str, entered: str) -> MasterKey:
     memory = memory_of(kept.head, kept.items) if kept else None
     listing = expected_listing(api, memory)
     least = memory.generation if memory else 1
+    opener: Callable[[bytes, AskedMethod, str], MasterKey]
     try:
         parse_code(entered)
     except MistypedCode as mistyped:
