@@ -15,7 +15,7 @@ from bytebin_cli.console import each, new_screen, open_api, print_document, prin
 from bytebin_cli.content import Network
 from bytebin_cli.decrypt import decrypt_files, decrypt_link
 from bytebin_cli.download import Download, Target, print_content
-from bytebin_cli.errors import UsageError
+from bytebin_cli.errors import ServerRefused, UsageError
 from bytebin_cli.export import print_export, save_export
 from bytebin_cli.library.commands import (
     check_folder,
@@ -160,7 +160,12 @@ def rm(options: Namespace) -> int:
 
         def delete(named: str) -> Document:
             identifier = files.file_id(named, api.account)
-            files.delete_file(api, identifier)
+            try:
+                files.delete_file(api, identifier)
+            except ServerRefused as error:
+                if session and error.slug == "file-not-found":
+                    forget_file(session, identifier)
+                raise
             if session:
                 forget_file(session, identifier)
             return {"id": identifier, "deleted": True}

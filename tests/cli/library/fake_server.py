@@ -19,10 +19,6 @@ def encoded(content: bytes) -> str:
     return base64.b64encode(content).decode()
 
 
-def refusal(slug: str) -> ServerRefused:
-    return ServerRefused(slug, slug)
-
-
 @dataclass
 class Stored:
     """What the server has at one moment. `items` maps ids to revision and box, b"" where removed."""
@@ -46,6 +42,7 @@ class FakeServer:
     expired_before: int = 0  # removals up to this revision are forgotten
     history: list[Stored] = field(default_factory=list)
     requests: list[tuple[str, str, Any]] = field(default_factory=list)
+    refused: Any = ServerRefused  # a mutated client catches a class of its own
     # Called with the path of each request: before a write, and after a read, so that what was read is outdated.
     meanwhile: Callable[[str], None] | None = None
 
@@ -67,7 +64,7 @@ class FakeServer:
 
     def items_after(self, since: int) -> Document:
         if 0 < since < self.expired_before:
-            raise refusal("cursor-expired")
+            raise self.refused("", "cursor-expired")
         later = sorted(
             (revision, name, sealed)
             for name, (revision, sealed) in self.stored.items.items()
@@ -79,29 +76,29 @@ class FakeServer:
         return {
             "revision": self.stored.revision,
             "items": [encoded(sealed) for _name, sealed in shown if sealed]
-            + ([encoded(self.stored.head)] if ended else []),
+            + ([encoded(self.stored.head)] if ended and self.stored.head else []),
             "removed": [{"kind": name.kind, "id": name.id} for name, sealed in shown if not sealed],
             "next": None if ended else last,
         }
 
     def write(self, document: Document) -> Document:
         if document["revision"] != self.stored.revision:
-            raise refusal("library-changed")
+            raise self.refused("", "library-changed")
         removed = document.get("removed", [])
         if len(document["items"]) + len(removed) > MAX_CHANGES:
-            raise refusal("too-many-items")
+            raise self.refused("", "too-many-items")
         self.history.append(self.stored.copy())
         after, revision = self.stored.copy(), self.stored.revision + 1
         for item in (base64.b64decode(item) for item in document["items"]):
             header = parse_item(item)
             if (header.revision, header.account) != (revision, account()):
-                raise refusal("invalid-item")
+                raise self.refused("", "invalid-item")
             after.items[header.id] = (revision, item)
         for name in removed:
             after.items[ItemId(name["kind"], name["id"])] = (revision, b"")
         after.head, after.revision = base64.b64decode(document["head"]), revision
         if parse_item(after.head).id != HEAD_ID:
-            raise refusal("invalid-item")
+            raise self.refused("", "invalid-item")
         after.generation = document.get("generation", after.generation)
         after.methods = document.get("methods", after.methods)
         self.stored = after

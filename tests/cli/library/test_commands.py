@@ -192,6 +192,13 @@ def test_rm_removes_the_entry_too(unlocked: User) -> None:
     assert unlocked.run("find").returncode == 1
 
 
+def test_rm_of_a_file_that_is_gone_removes_its_entry(unlocked: User, site: Site) -> None:
+    sent = upload(unlocked, "a.txt")
+    site.files.clear()
+    assert "file-not-found" in refused(unlocked.run("rm", sent["id"]))
+    assert unlocked.run("find").returncode == 1
+
+
 def test_status_says_what_is_there(unlocked: User) -> None:
     upload(unlocked, "a.txt")
     described = output_of(unlocked.run("library", "status", "--json"))

@@ -10,21 +10,20 @@ from typing import Any
 
 import pytest
 from bytebin_cli.api import Document
-from bytebin_cli.errors import Refused, TryAgainLater
-from bytebin_cli.library.device import Device
-from bytebin_cli.library.errors import LibraryRefused, WrongKey
+from bytebin_cli.errors import TryAgainLater
+from bytebin_cli.library.errors import WrongKey
 from bytebin_cli.library.items import ItemId
-from bytebin_cli.library.methods import PASSKEY, RECOVERY, MasterKey
+from bytebin_cli.library.methods import PASSKEY, RECOVERY
 from bytebin_cli.library.recovery import new_secret
 from bytebin_cli.library.remote import send_rotation
 from bytebin_cli.library.rotation import Unlock, change_key
 from bytebin_cli.library.session import NoLibrary, Session
 from bytebin_cli.library.states import State
 from bytebin_cli.library.values import FILE, Value
-from bytebin_cli.library.writing import Change
 
-from .building import WRITING, begin, file_id, file_value, written
-from .fake_server import FakeApi, FakeServer, Stored, refusal
+from .building import WRITING, begin, file_id, file_value
+from .devices import deny, join, put, remove
+from .fake_server import FakeApi, FakeServer
 from .forging import PRF
 from .vectors import account, amk
 
@@ -38,27 +37,6 @@ def waits(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     waited: list[float] = []
     monkeypatch.setattr("bytebin_cli.library.session.time.sleep", waited.append)
     return waited
-
-
-def join(server: FakeServer, directory: Path, master: MasterKey | None = None) -> Session:
-    """Return a device: new if the directory is."""
-    master = master or MasterKey(1, amk(1))
-    return Session(FakeApi(server), Device(directory), account(), master, lambda: WRITING)
-
-
-def put(number: int, **members: object) -> Callable[[State], Change]:
-    """Return an edit that sets these members of a file and leaves others as they are."""
-
-    def edit(state: State) -> Change:
-        name = file_id(number)
-        before: Value = state.items[name].value if name in state.items else file_value("new")
-        return Change({name: {**before, **members}})
-
-    return edit
-
-
-def remove(number: int) -> Callable[[State], Change]:
-    return lambda state: Change(removed=frozenset({file_id(number)} & state.items.keys()))
 
 
 def values(state: State) -> dict[ItemId, Value]:
@@ -206,137 +184,9 @@ def test_a_change_of_the_key_asks_other_devices_to_unlock_again(tmp_path: Path) 
 
 def test_without_a_library_nothing_is_read(tmp_path: Path) -> None:
     server = FakeServer.of(begin())
-    server.listing = denies  # type: ignore[method-assign]
+    deny(server)
     with pytest.raises(NoLibrary, match="Turn it on in the browser"):
         join(server, tmp_path).read()
-
-
-def denies() -> dict[str, object]:
-    raise refusal("library-not-found")
-
-
-# The lies. Each is told to `old`, which remembers revision 4, and to `new`, which remembers nothing.
-class Story:
-    """A library of four revisions: a file, another one, the first changed, the second removed."""
-
-    def __init__(self, directory: Path) -> None:
-        self.server = FakeServer.of(begin())
-        self.old, self.writer = join(self.server, directory / "old"), join(self.server, directory / "writer")
-        for edit in (put(1, name="a"), put(2, name="b"), put(1, name="c")):
-            self.writer.change(edit)
-        self.old.read()
-        self.new = join(self.server, directory / "new")
-
-    @property
-    def stored(self) -> Stored:
-        return self.server.stored
-
-    def at(self, revision: int) -> Stored:
-        return self.server.history[revision - 1].copy()
-
-
-def leaves_out(story: Story) -> None:
-    del story.stored.items[file_id(2)]
-    story.server.expired_before = 99
-
-
-def exchanges(story: Story) -> None:
-    story.stored.items[file_id(1)] = story.at(3).items[file_id(1)]
-    story.server.expired_before = 99
-
-
-def adds(story: Story) -> None:
-    forged = written(story.writer.read(), {file_id(3): file_value("planted")}).state.items[file_id(3)]
-    story.stored.items[file_id(3)] = (4, forged.sealed)
-    story.server.expired_before = 99
-
-
-def rolls_back(story: Story) -> None:
-    story.server.stored = story.at(3)
-
-
-def rolls_back_behind_a_new_number(story: Story) -> None:
-    story.server.stored = story.at(3)
-    story.stored.revision = 9
-
-
-def forks(story: Story) -> None:
-    """Show this device a library in which another write came third, as a thief of the key could make it."""
-    fork = FakeServer(story.at(3))
-    thief = join(fork, story.old.device._directory.parent / "thief")
-    for name in ("x", "y"):
-        thief.change(put(1, name=name))
-    story.server.stored = fork.stored
-
-
-def denies_the_library(story: Story) -> None:
-    story.server.listing = denies  # type: ignore[method-assign]
-
-
-def plants_a_method(story: Story) -> None:
-    story.stored.methods.append({"id": "A" * 16, "kind": 1, "sealed": ""})
-
-
-def hides_a_method(story: Story) -> None:
-    story.stored.methods.clear()
-
-
-def resurrects(story: Story) -> None:
-    """Bring an item back that was removed, beside the head that no longer counts it."""
-    story.writer.change(remove(2))
-    story.old.read()
-    story.stored.items[file_id(2)] = (5, story.at(4).items[file_id(2)][1])
-    story.server.expired_before = 99
-
-
-def freezes_items(story: Story) -> None:
-    """Announce a revision, but send the items of an earlier one."""
-    story.stored.revision += 1
-
-
-LIES: dict[Callable[[Story], None], str] = {
-    leaves_out: "new",
-    exchanges: "new",
-    adds: "new",
-    rolls_back: "old",
-    rolls_back_behind_a_new_number: "old new",
-    forks: "old",
-    denies_the_library: "old new",
-    plants_a_method: "old new",
-    hides_a_method: "old new",
-    resurrects: "new",
-    freezes_items: "old new",
-}
-
-
-@pytest.mark.parametrize("lie", LIES, ids=lambda lie: lie.__name__)
-@pytest.mark.parametrize("device", ["old", "new"])
-def test_each_lie_is_told_by_the_device_that_can_know(
-    lie: Callable[[Story], None], device: str, tmp_path: Path
-) -> None:
-    story = Story(tmp_path)
-    lie(story)
-    listener = getattr(story, device)
-    if device in LIES[lie]:
-        before = listener.device.kept()
-        with pytest.raises(Refused) as refused:
-            listener.read()
-        assert isinstance(refused.value, LibraryRefused | NoLibrary)
-        assert listener.device.kept() == before
-    else:
-        listener.read()
-
-
-@pytest.mark.parametrize("lie", [leaves_out, exchanges, adds, resurrects], ids=lambda lie: lie.__name__)
-def test_a_lie_about_items_that_a_device_has_is_noticed_when_it_fetches(
-    lie: Callable[[Story], None], tmp_path: Path
-) -> None:
-    """A device that is up to date asks for nothing. It notices with the next write of any other."""
-    story = Story(tmp_path)
-    lie(story)
-    story.server.stored.revision += 1
-    with pytest.raises(LibraryRefused):
-        story.old.read()
 
 
 def test_nothing_secret_is_in_any_request(tmp_path: Path) -> None:

@@ -4,9 +4,9 @@ The sealed state is both the cache and the memory of what the server may not tak
 locked.
 """
 
-import base64
 import hashlib
 import json
+import re
 import sys
 import time
 from collections.abc import Iterator, Mapping
@@ -17,7 +17,6 @@ from typing import Any, BinaryIO, Final
 
 from bytebin_cli.directories import private_dir, state_dir, wipe, write_private
 from bytebin_cli.errors import NotReadable, NotSaved, Refused
-from bytebin_cli.library.box import KEY_LENGTH
 from bytebin_cli.library.errors import LibraryRefused
 from bytebin_cli.library.items import FIXED_LENGTH, parse_item
 from bytebin_cli.library.methods import MasterKey
@@ -29,6 +28,7 @@ if sys.platform != "win32":
 
 _KEY_FILE: Final = "key.json"
 _STATE_FILE: Final = "state"
+_AMK: Final = re.compile("[0-9a-f]{64}")
 _PATIENCE: Final = 30.0  # seconds: a write takes about one
 _BOX_OFFSET: Final = 3  # of the base-2 logarithm of the box, in an item
 
@@ -60,17 +60,16 @@ class Device:
 
     def key(self) -> MasterKey | None:
         """Return the AMK that `unlock` stored, None if locked. Raise NotReadable."""
-        match self._key_document():
-            case {"generation": int(generation), "amk": str(encoded)}:
-                key = base64.b64decode(encoded)
-                if len(key) == KEY_LENGTH:
-                    return MasterKey(generation, key)
-                raise self._damaged(self._key)
-        return None
+        document = self._key_document()
+        if not document or self.asks:
+            return None
+        match document:
+            case {"generation": int(generation), "amk": str(encoded)} if _AMK.fullmatch(encoded):
+                return MasterKey(generation, bytes.fromhex(encoded))
+        raise self._damaged(self._key)
 
     def keep_key(self, master: MasterKey) -> None:
-        encoded = base64.b64encode(master.key).decode()
-        self._store_key({"generation": master.generation, "amk": encoded})
+        self._store_key({"generation": master.generation, "amk": master.key.hex()})
 
     def ask_each_time(self) -> None:
         wipe(self._key)
