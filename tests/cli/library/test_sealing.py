@@ -8,7 +8,7 @@ from types import ModuleType
 import pytest
 from bytebin_cli.errors import Refused
 from bytebin_cli.library import box, items, methods, passphrase, recovery, rotation, writing
-from bytebin_cli.library.errors import WrongKey
+from bytebin_cli.library.errors import LibraryRefused, WrongKey
 from bytebin_cli.library.items import AskedItem, ItemId, read_item, seal_item
 from bytebin_cli.library.methods import AskedMethod, MasterKey
 from bytebin_cli.library.recovery import MistypedCode
@@ -114,6 +114,21 @@ def test_integral_numbers_are_read_however_they_are_written() -> None:
 def test_a_value_that_is_not_allowed_is_not_sealed(members: dict[str, object]) -> None:
     with pytest.raises(Refused, match="The library cannot hold this"):
         reread(file_value("n") | members)
+
+
+def test_a_flip_in_every_byte_is_refused() -> None:
+    method = methods.seal_passkey(account(), MASTER, PRF)
+    item = seal_item(account(), ITEM, 9, MASTER, file_value("n")).sealed
+    for place in range(len(method.sealed)):
+        with pytest.raises(LibraryRefused):
+            methods.open_passkey(flipped(method.sealed, place), asked(method), PRF)
+    for place in range(len(item)):
+        with pytest.raises(LibraryRefused):
+            read_item(flipped(item, place), AskedItem(account(), ITEM, 9), KEYS)
+
+
+def flipped(sealed: bytes, place: int) -> bytes:
+    return sealed[:place] + bytes((sealed[place] ^ 1,)) + sealed[place + 1 :]
 
 
 def test_members_of_a_later_version_are_kept() -> None:
