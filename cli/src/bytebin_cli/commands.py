@@ -17,19 +17,10 @@ from bytebin_cli.decrypt import decrypt_files, decrypt_link
 from bytebin_cli.download import Download, Target, print_content
 from bytebin_cli.errors import ServerRefused, UsageError
 from bytebin_cli.export import print_export, save_export
-from bytebin_cli.library.commands import (
-    check_folder,
-    file_upload,
-    find,
-    forget_file,
-    library,
-    list_named,
-    mkdir,
-    mv,
-    tag,
-)
+from bytebin_cli.library.commands import find, library, list_named, mkdir, mv, tag
 from bytebin_cli.library.device import lock_all
-from bytebin_cli.library.opening import open_session, require_session
+from bytebin_cli.library.filing import check_folder, file_upload, forget_file, optional_session
+from bytebin_cli.library.opening import require_session
 from bytebin_cli.link import parse_share
 from bytebin_cli.preparation import Limits
 from bytebin_cli.progress import print_table
@@ -89,7 +80,7 @@ def upload(options: Namespace) -> int:
         task = Task(options.encrypt, _password(options), options.expires, options.max_downloads, options.name)
         api.policy = replace(api.policy, attempts=MANY_ATTEMPTS)
         sender = Sender(api, limits, task, new_screen(), states("uploads"))
-        session = open_session(api, os.environ)
+        session = optional_session(api)
         if options.folder is not None:
             check_folder(session, options.folder)
 
@@ -140,9 +131,7 @@ def export(options: Namespace) -> int:
 
 def ls(options: Namespace) -> int:
     with open_api(account.load(os.environ)) as api:
-        session = (
-            open_session(api, os.environ) if options.folder is None else require_session(api, os.environ)
-        )
+        session = optional_session(api) if options.folder is None else require_session(api, os.environ)
         listed = files.list_files(api)
         if session:
             return list_named(options, session, list(listed))
@@ -156,7 +145,7 @@ def ls(options: Namespace) -> int:
 
 def rm(options: Namespace) -> int:
     with open_api(account.load(os.environ)) as api:
-        session = open_session(api, os.environ)
+        session = optional_session(api)
 
         def delete(named: str) -> Document:
             identifier = files.file_id(named, api.account)

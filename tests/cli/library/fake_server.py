@@ -114,8 +114,6 @@ class FakeApi(Api):
 
     def get(self, path: str, **parameters: str | int) -> Document:
         self.server.requests.append(("GET", path, parameters))
-        if path == "user":
-            return {"id": account()}
         if path == "library":
             return self._after(path, self.server.listing())
         assert path == "library/items"

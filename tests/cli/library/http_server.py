@@ -11,7 +11,6 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 from bytebin_cli.errors import ServerRefused
 
 from .fake_server import FakeServer
-from .vectors import account
 
 STATUS = {"library-changed": 409, "cursor-expired": 410, "library-not-found": 404, "file-not-found": 404}
 LIMITS = {"default_chunk_size": 1 << 20, "max_parallel": 1, "max_ttl": 1000}
@@ -29,8 +28,6 @@ class Site:
 
     def answer(self, method: str, path: str, query: dict[str, str], body: bytes) -> Any:
         document = json.loads(body) if body.startswith(b"{") else {}
-        if path == "user":
-            return {"id": account(), "email": "anna@example.org"}
         if path.startswith("library"):
             return self._library(method, path, query, document)
         if path == "limits":

@@ -17,6 +17,7 @@ from tests.cli.in_process import Done
 from tests.cli.user import User, output_of
 
 from .building import begin
+from .devices import deny
 from .fake_server import FakeServer, encoded
 from .http_server import Site, running
 from .reading import counted_kdf
@@ -245,3 +246,13 @@ def test_a_library_that_was_started_over_is_accepted_after_forgetting(unlocked: 
     assert list(unlocked.states.rglob("state")) == []
     done(unlocked.run("library", "unlock", stdin=f"{PHRASE}\n"))
     assert output_of(unlocked.run("library", "status", "--json"))["files"] == 0
+
+
+def test_without_the_library_files_are_still_uploaded_and_listed(unlocked: User, site: Site) -> None:
+    deny(site.library)
+    sent = unlocked.run("upload", unlocked.file("a.txt", b"content"))
+    assert (sent.returncode, b"#b1." in sent.stdout) == (0, True)
+    assert "says that there is no library" in sent.stderr.decode()
+    listed = unlocked.run("ls")
+    assert (listed.returncode, listed.stdout.endswith(b"(encrypted)\n")) == (0, True)
+    assert "says that there is no library" in refused(unlocked.run("mkdir", "Tax"))

@@ -1,5 +1,6 @@
 """What a device keeps, and what the server sends page by page."""
 
+import base64
 import fcntl
 import json
 from pathlib import Path
@@ -9,11 +10,13 @@ import pytest
 from bytebin_cli.errors import NotReadable, Refused, ServerRefused
 from bytebin_cli.library import device as devices
 from bytebin_cli.library.device import Device, has_keys, lock_all
+from bytebin_cli.library.errors import LibraryRefused
 from bytebin_cli.library.methods import MasterKey
-from bytebin_cli.library.remote import fetch_account, fetch_changes
+from bytebin_cli.library.remote import ListedMethod, Listing, account_of, fetch_changes
 
 from .building import begin, file_id, file_value, written
 from .fake_server import FakeApi, FakeServer
+from .forging import method
 from .vectors import amk
 
 MASTER = MasterKey(1, amk(1))
@@ -113,7 +116,10 @@ def test_pages_that_make_no_sense_or_never_end_are_refused(page: dict[str, Any])
         fetch_changes(Paging(page), 0)
 
 
-@pytest.mark.parametrize("account", ["", "../../../../etc", "A" * 17, 5, None])
-def test_an_account_that_is_no_id_never_becomes_a_path(account: object) -> None:
-    with pytest.raises(ServerRefused, match="does not understand"):
-        fetch_account(Paging({"id": account}))
+@pytest.mark.parametrize("owner", ["../../../../etc/", "A" * 15 + "\0", "not alphanumeric"])
+def test_an_account_that_is_no_id_never_becomes_a_path(owner: str) -> None:
+    sealed = base64.b64decode(method(owner=owner)["sealed"])
+    with pytest.raises(LibraryRefused, match="id is malformed"):
+        account_of(Listing(1, 1, [ListedMethod("A" * 16, 2, sealed)]))
+    with pytest.raises(ServerRefused):
+        account_of(Listing(1, 1, []))

@@ -28,14 +28,14 @@ from bytebin_cli.library.listing import (
 )
 from bytebin_cli.library.methods import new_id
 from bytebin_cli.library.opening import now_ms, open_session, require_session, session_of
-from bytebin_cli.library.remote import fetch_account, fetch_listing
-from bytebin_cli.library.session import Edit, Session
+from bytebin_cli.library.remote import account_of, fetch_listing
+from bytebin_cli.library.session import Session, expected_listing
 from bytebin_cli.library.states import State
 from bytebin_cli.library.tree import Tree
 from bytebin_cli.library.unlocking import unlock
 from bytebin_cli.progress import print_table
 from bytebin_cli.responses import printable
-from bytebin_cli.sender import STDIN, media_type
+from bytebin_cli.sender import STDIN
 from bytebin_cli.texts import gettext as _
 from bytebin_cli.texts import ngettext
 
@@ -121,34 +121,6 @@ def newest(session: Session) -> tuple[State, int]:
         return kept, error.exit_code
 
 
-def check_folder(session: Session | None, folder: str) -> None:
-    """Raise Refused before an upload that could not be filed."""
-    if session is None:
-        raise Refused(_("--folder needs the library: run `bytebin library unlock`."))
-    Tree(session.read()).find_folder(folder)
-
-
-def file_upload(session: Session, sent: Document, folder: str) -> None:
-    """Add an uploaded file to the library. If that fails, say so: the file itself is safe."""
-    value = {
-        "fragment": str(sent["url"]).partition("#")[2],
-        "name": sent["name"],
-        "type": media_type(sent["name"]),
-        "size": sent["size"],
-        "added": now_ms(),
-    }
-    _try(
-        session,
-        edits.file_away(str(sent["id"]), value, folder),
-        _("It was uploaded, but not added to the library."),
-    )
-
-
-def forget_file(session: Session, identifier: str) -> None:
-    """Remove a deleted file from the library. If that fails, say so."""
-    _try(session, edits.forget(identifier), _("It was deleted, but not removed from the library."))
-
-
 def _unlock(options: Namespace) -> int:
     with open_api(account.load(os.environ)) as api:
         device, account_id = _device(api)
@@ -218,15 +190,8 @@ _ACTIONS: Final[Mapping[str, Callable[[Namespace], int]]] = {
 
 
 def _device(api: Api) -> tuple[Device, str]:
-    account_id = fetch_account(api)
+    account_id = account_of(expected_listing(api, None))
     return Device.of(os.environ, api.account.url, account_id), account_id
-
-
-def _try(session: Session, edit: Edit, sentence: str) -> None:
-    try:
-        session.change(edit)
-    except Refused as error:
-        print(f"{sentence} {error}", file=sys.stderr, flush=True)
 
 
 def _home(tree: Tree, identifier: str) -> str | None:

@@ -11,8 +11,8 @@ from bytebin_cli.errors import Refused
 from bytebin_cli.library.device import Device, has_keys
 from bytebin_cli.library.head import Writing
 from bytebin_cli.library.methods import MasterKey
-from bytebin_cli.library.remote import fetch_account
-from bytebin_cli.library.session import Session
+from bytebin_cli.library.remote import account_of, fetch_listing
+from bytebin_cli.library.session import Session, denied
 from bytebin_cli.library.unlocking import unlock
 from bytebin_cli.texts import gettext as _
 
@@ -24,10 +24,13 @@ class Locked(Refused):
 
 
 def open_session(api: Api, environ: Mapping[str, str]) -> Session | None:
-    """Return None if the library is locked on this device, without a request. Raise Refused."""
+    """Return None if the library is locked on this device: without any key, no request is made. Raise Refused."""
     if not has_keys(environ, api.account.url):
         return None
-    account = fetch_account(api)
+    listing = fetch_listing(api)
+    if listing is None:
+        raise denied()
+    account = account_of(listing)
     device = Device.of(environ, api.account.url, account)
     master = device.key()
     if not master and device.asks and prompts.at_terminal():

@@ -2,7 +2,6 @@
 
 import base64
 import binascii
-import re
 from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple
 
@@ -10,13 +9,13 @@ from bytebin_cli.api import Api, Document, number, text
 from bytebin_cli.api import items as documents
 from bytebin_cli.errors import ServerRefused
 from bytebin_cli.library.items import HEAD_ID, ItemId, parse_item
+from bytebin_cli.library.methods import parse_method
 from bytebin_cli.library.rotation import Rotation
 from bytebin_cli.library.values import MAX_ITEMS
 from bytebin_cli.library.writing import Write
 from bytebin_cli.responses import unexpected_response
 
 _PAGE: Final = 500
-_ACCOUNT: Final = re.compile("[0-9A-Za-z]{16}")
 
 
 class LibraryChanged(Exception):
@@ -48,12 +47,15 @@ class Changes:
     head: bytes | None = field(repr=False)
 
 
-def fetch_account(api: Api) -> str:
-    """Return the user's id, to which everything in the library is bound: 16 letters and digits, also in a path."""
-    account = text(api.get("user"), "id")
-    if not _ACCOUNT.fullmatch(account):
+def account_of(listing: Listing) -> str:
+    """Return the account that the library says it is of, to which every method and item has to be bound.
+
+    `GET /user` names it too, but needs a scope that says more. The server could lie in both, and would then show
+    something that no secret of this person opens. Raise LibraryRefused or ServerRefused.
+    """
+    if not listing.methods:
         raise unexpected_response()
-    return account
+    return parse_method(listing.methods[0].sealed).account
 
 
 def fetch_listing(api: Api) -> Listing | None:

@@ -121,12 +121,16 @@ def expected_listing(api: Api, memory: Memory | None) -> Listing:
     """Return the server's listing. Raise NoLibrary, or RolledBack if this device remembers more."""
     listing = fetch_listing(api)
     if listing is None and memory:
-        raise RolledBack(_("The server says that there is no library, but this device remembers one."))
+        raise denied()
     if listing is None:
         raise NoLibrary(_("This account has no library. Turn it on in the browser, on the page My files."))
     if memory and listing.revision < memory.revision:
         raise RolledBack(_("The library is older than what this device has seen."))
     return listing
+
+
+def denied() -> RolledBack:
+    return RolledBack(_("The server says that there is no library, but this device remembers one."))
 
 
 def merged(kept: Kept | None, changes: Changes) -> Kept:
