@@ -1,5 +1,6 @@
 """The commands of the library, against a small server with the same API."""
 
+import base64
 import json
 import stat
 from collections.abc import Iterator
@@ -126,8 +127,9 @@ def test_an_upload_is_filed_and_listed_by_its_name(unlocked: User, site: Site) -
     assert "holiday.jpg" in done(unlocked.run("ls"))
     plain = unlocked.upload("--plain", "--name", "notes.txt", "-", stdin="hello")
     assert lines(unlocked.run("find", "notes", "--json"))[0]["url"] == plain["url"]
-    assert b"holiday" not in site.bodies
-    assert sent["url"].partition("#")[2].encode() not in site.bodies
+    asked = site.bodies + "".join(site.paths).encode()
+    secrets = [b"holiday", sent["url"].partition("#")[2].encode(), PHRASE.encode(), amk(1).hex().encode()]
+    assert [secret for secret in [*secrets, base64.b64encode(amk(1))] if secret in asked] == []
 
 
 def test_an_upload_goes_into_a_folder(unlocked: User) -> None:
