@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from bytebin_cli import prompts
 from bytebin_cli.library import passphrase
 from bytebin_cli.library.methods import MasterKey, SealedMethod, seal_passphrase, seal_recovery
 from bytebin_cli.library.recovery import format_code
@@ -102,6 +103,25 @@ def test_unlock_with_ask_keeps_no_key(user: User) -> None:
     (kept,) = user.states.rglob("key.json")
     assert json.loads(kept.read_bytes()) == {"ask": True}
     assert "The library is locked" in refused(user.run("find", "x"))
+
+
+def test_after_unlock_with_ask_each_command_in_a_terminal_asks(
+    user: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done(user.run("library", "unlock", "--ask", stdin=f"{PHRASE}\n"))
+    asked: list[str] = []
+
+    def answer(prompt: str) -> str:
+        asked.append(prompt)
+        return PHRASE
+
+    monkeypatch.setattr(prompts, "at_terminal", lambda: True)
+    monkeypatch.setattr(prompts, "_hidden", answer)
+    done(user.run("mkdir", "Tax"))
+    assert done(user.run("ls", "/")).endswith("Tax/\n")
+    assert asked == ["Passphrase or recovery code: "] * 2
+    (kept,) = user.states.rglob("key.json")
+    assert json.loads(kept.read_bytes()) == {"ask": True}
 
 
 @pytest.mark.parametrize("command", [("library", "lock"), ("logout",)], ids=lambda command: command[-1])
