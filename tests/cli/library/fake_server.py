@@ -1,7 +1,7 @@
 """The server's half of the library in memory, behind the client's API door. It can lie, as the tests say."""
 
 import base64
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -62,13 +62,15 @@ class FakeServer:
             "methods": self.stored.methods,
         }
 
-    def items_after(self, since: int) -> Document:
+    def items_after(self, where: Mapping[str, str | int]) -> Document:
+        """`where` has `since`, or the `cursor` of the page before: what was asked for first, and what was sent."""
+        since, start = map(int, str(where.get("cursor") or f"{where['since']}-{where['since']}").split("-"))
         if 0 < since < self.expired_before:
             raise self.refused("", "cursor-expired")
         later = sorted(
             (revision, name, sealed)
             for name, (revision, sealed) in self.stored.items.items()
-            if revision > since and (sealed or since)
+            if revision > start and (sealed or since)
         )
         last = later[self.page - 1][0] if len(later) > self.page else self.stored.revision
         shown = [(name, sealed) for revision, name, sealed in later if revision <= last]
@@ -78,7 +80,7 @@ class FakeServer:
             "items": [encoded(sealed) for _name, sealed in shown if sealed]
             + ([encoded(self.stored.head)] if ended and self.stored.head else []),
             "removed": [{"kind": name.kind, "id": name.id} for name, sealed in shown if not sealed],
-            "next": None if ended else last,
+            "next": None if ended else f"{since}-{last}",
         }
 
     def write(self, document: Document) -> Document:
@@ -117,7 +119,7 @@ class FakeApi(Api):
         if path == "library":
             return self._after(path, self.server.listing())
         assert path == "library/items"
-        return self._after(path, self.server.items_after(int(parameters["since"])))
+        return self._after(path, self.server.items_after(parameters))
 
     def post(self, path: str, document: Any, **headers: str) -> Document:
         assert not headers

@@ -39,7 +39,7 @@ class Site:
     def _library(self, method: str, path: str, query: dict[str, str], document: dict[str, Any]) -> Any:
         if method == "POST":
             return self.library.write(document)
-        return self.library.listing() if path == "library" else self.library.items_after(int(query["since"]))
+        return self.library.listing() if path == "library" else self.library.items_after(query)
 
     def _files(self, method: str, name: str, body: bytes) -> Any:
         if method == "GET":

@@ -100,9 +100,9 @@ REMOVED = [{"kind": 1, "id": "S27QSgtB90c"}]
 @pytest.mark.parametrize(
     "page",
     [
-        {"items": [], "removed": [], "next": 1},
-        {"items": [], "removed": REMOVED, "next": 0},
-        {"items": [], "removed": REMOVED, "next": "1"},
+        {"items": [], "removed": [], "next": "0-1"},
+        {"items": [], "removed": REMOVED, "next": 1},
+        {"items": [], "removed": REMOVED, "next": "0-1"},
         {"items": None, "removed": [], "next": None},
         {"items": [5], "removed": [], "next": None},
         {"items": ["%"], "removed": [], "next": None},

@@ -103,9 +103,10 @@ def send_rotation(api: Api, rotation: Rotation) -> None:
 def _fetch_pages(api: Api, since: int) -> Changes:
     changes = Changes(since, {}, set(), None)
     head: bytes | None = None
-    following: int | None = since
-    while following is not None:
-        page = api.get("library/items", since=following, limit=_PAGE)
+    received, cursors = 0, set[str | int]()
+    where: dict[str, str | int] | None = {"since": since}
+    while where is not None:
+        page = api.get("library/items", **where, limit=_PAGE)
         found = _by_id(page)
         head = found.pop(HEAD_ID, head)
         removed = {_item_id(entry) for entry in documents(page, "removed")}
@@ -115,20 +116,23 @@ def _fetch_pages(api: Api, since: int) -> Changes:
         changes.removed.difference_update(found)
         changes.items.update(found)
         changes.removed.update(removed)
-        following = _next(page, following, progressed=bool(found or removed))
-        if len(changes.items) > MAX_ITEMS:
+        where = _next(page, cursors)
+        # Some may come twice, because they were written again meanwhile; more of them never ends.
+        received += len(found) + len(removed)
+        if received > 4 * MAX_ITEMS or len(changes.items) > MAX_ITEMS:
             raise unexpected_response()
     return Changes(since, changes.items, changes.removed, head)
 
 
-def _next(page: Document, current: int, *, progressed: bool) -> int | None:
-    """Return the next page's `since`. A server that never ends is refused."""
+def _next(page: Document, cursors: set[str | int]) -> dict[str, str | int] | None:
+    """Return what asks for the next page, whose cursor must be none of the earlier ones."""
     if page.get("next") is None:
         return None
-    following = number(page, "next")
-    if following <= current or not progressed:
+    cursor = text(page, "next")
+    if cursor in cursors:
         raise unexpected_response()
-    return following
+    cursors.add(cursor)
+    return {"cursor": cursor}
 
 
 def _by_id(page: Document) -> dict[ItemId, bytes]:
