@@ -64,7 +64,7 @@ test-long: $(DEV_STAMP) long-packages
 	@TEST_LONG=1 exec $(BIN)/python -m pytest $(AT_ONCE) $(ARGS)
 
 # Services, accounts, keys, API, races and recovery; not the browsers, the command line or disk faults.
-ON_EACH_DATABASE := tests/services tests/accounts tests/registration tests/sso tests/apikeys tests/files tests/observability tests/databases \
+ON_EACH_DATABASE := tests/services tests/accounts tests/registration tests/sso tests/apikeys tests/files tests/library tests/observability tests/databases \
   tests/fuzz/test_malformed_requests.py \
   tests/durability/test_races_between_servers.py tests/durability/test_recovery.py tests/durability/test_fsck.py
 .PHONY: test-mongodb test-postgres

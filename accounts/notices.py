@@ -57,6 +57,21 @@ NOTICES = {
         ),
     ),
     Kind.KEY_CREATED: Notice(_("New API key"), _("A new API key was created for your account: %(detail)s.")),
+    Kind.LIBRARY_CREATED: Notice(
+        _("Your library was set up"), _("A library was set up for the files of your account.")
+    ),
+    Kind.LIBRARY_METHODS_CHANGED: Notice(
+        _("The ways to unlock your library have changed"),
+        _("A way to unlock the library of your account was added or removed."),
+    ),
+    Kind.LIBRARY_KEY_CHANGED: Notice(
+        _("The key of your library was changed"),
+        _("The key of the library of your account was changed. Your other devices have to be set up again."),
+    ),
+    Kind.LIBRARY_DELETED: Notice(
+        _("Your library was deleted"),
+        _("The library of your account was deleted. Your files are still there."),
+    ),
     Kind.INVITATION_USED: Notice(
         _("Your invitation was used"), _("Someone signed up with your invitation: %(detail)s.")
     ),

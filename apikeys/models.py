@@ -26,6 +26,9 @@ class Scope(models.TextChoices):
     FILES_READ = "files:read", _("List and read your files")
     FILES_WRITE = "files:write", _("Upload and change files")
     FILES_DELETE = "files:delete", _("Delete files")
+    LIBRARY_READ = "library:read", _("Read your library, still locked")
+    LIBRARY_WRITE = "library:write", _("Change your library")
+    LIBRARY_MANAGE = "library:manage", _("Change how your library is unlocked, or delete it")
     USER_READ = "user:read", _("See your account")
     USER_WRITE = "user:write", _("Change your account")
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.admin import ModeratorAdmin, outcome
-from files.models import File, Upload
+from files.models import File, Library, Upload
 from files.services import moderation
 
 
@@ -51,3 +51,14 @@ class UploadAdmin(ModeratorAdmin[Upload]):
         "id", "owner", "state", "file_id", "name", "content_type", "size", "reserved_bytes", "chunk_size",
         "encrypted", "max_downloads", "created_at", "expires_at", "ended_at",
     )  # fmt: skip
+
+
+@admin.register(Library)
+class LibraryAdmin(ModeratorAdmin[Library]):
+    """How large a library is and when it was changed. Only its owner can read what is in it."""
+
+    list_display = ("owner", "item_count", "item_bytes", "revision", "created_at", "changed_at")
+    list_filter = ("changed_at",)
+    list_select_related = ("owner",)
+    search_fields = ("owner__email", "=id")
+    fields = ("owner", "item_count", "item_bytes", "revision", "generation", "created_at", "changed_at")

@@ -53,12 +53,12 @@ class Body:
         return self._block[: server.readinto(self._block[:size])]
 
 
-def read_json(request: HttpRequest) -> dict[str, Any]:
+def read_json(request: HttpRequest, limit: int = MAX_JSON) -> dict[str, Any]:
     """Return the JSON object in the body, an empty one for an empty body.
 
-    Raises BodyTooLarge above MAX_JSON bytes, UnsupportedMediaType, and BadRequest for anything but an object.
+    Raises BodyTooLarge above `limit` bytes, UnsupportedMediaType, and BadRequest for anything but an object.
     """
-    body = read_bounded(request, MAX_JSON)
+    body = read_bounded(request, limit)
     if not body:
         return {}
     if media_type(request) != "application/json":
@@ -77,9 +77,9 @@ def refuse_constant(name: str) -> None:
     raise ValueError(f"{name} is not JSON")
 
 
-def read_bounded(request: HttpRequest, limit: int) -> bytes:
+def read_bounded(request: HttpRequest, limit: int) -> bytearray:
     """Return the whole body. Raise BodyTooLarge if it has more than `limit` bytes."""
-    source, body = Body(request), b""
+    source, body = Body(request), bytearray()
     while len(body) <= limit and (block := source.read(limit + 1 - len(body))):
         body += block
     if len(body) > limit:

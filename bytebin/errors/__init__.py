@@ -3,6 +3,7 @@
 from bytebin.errors.access import *
 from bytebin.errors.family import *
 from bytebin.errors.files import *
+from bytebin.errors.library import *
 from bytebin.errors.registration import *
 from bytebin.errors.request import *
 from bytebin.errors.uploads import *

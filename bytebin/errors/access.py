@@ -113,6 +113,13 @@ class ConfirmationFailed(BytebinError):
     )
 
 
+class ConfirmationRequired(BytebinError):
+    status = 403
+    slug = "confirmation-required"
+    title = _("Confirm that it's you first")
+    advice = _("This needs a login of the last ten minutes. Log in again, then repeat it.")
+
+
 class CsrfFailed(BytebinError):
     status = 403
     slug = "csrf-failed"

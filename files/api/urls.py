@@ -5,7 +5,7 @@ from django.urls import URLPattern, path, re_path, register_converter
 from django.urls.converters import PathConverter
 from drf_spectacular.views import SpectacularJSONAPIView, SpectacularSwaggerSplitView
 
-from files.api import export, files, uploads, user
+from files.api import export, files, library, uploads, user
 from files.api.base import not_found
 from files.api.schema import docs_page
 
@@ -44,6 +44,10 @@ urlpatterns = [
     *with_and_without_slash("v1/files", files.FileListView.as_view(), "api-files"),
     *with_and_without_slash("v1/files/<id:file_id>/open", files.OpenView.as_view(), "api-open"),
     *with_and_without_slash("v1/files/<anyname:file_id>", files.FileView.as_view(), "api-file"),
+    *with_and_without_slash("v1/library", library.LibraryView.as_view(), "api-library"),
+    *with_and_without_slash("v1/library/items", library.ItemsView.as_view(), "api-library-items"),
+    *with_and_without_slash("v1/library/methods", library.MethodsView.as_view(), "api-library-methods"),
+    *with_and_without_slash("v1/library/rotate", library.RotateView.as_view(), "api-library-rotate"),
     *with_and_without_slash("v1/export", export.ExportView.as_view(), "api-export"),
     *with_and_without_slash("v1/user", user.UserView.as_view(), "api-user"),
     path("v1/openapi.json", SpectacularJSONAPIView.as_view(http_method_names=READING), name="openapi"),

@@ -3,15 +3,16 @@
 from accounts.models import User
 from accounts.services import hold
 from bytebin.db.transactions import atomic
-from files.models import File, Upload, UploadChunk
+from files.models import File, Library, Upload, UploadChunk
 from files.services import deletion, uploads
+from files.services.library import removal as libraries
 from files.services.orphans import LIVING
 
 PAGE = 200  # rows of one query
 
 
 def remove_account(user: User) -> bool:
-    """Remove uploads, files and at last the account's own rows. Return False if something came in meanwhile.
+    """Remove uploads, files, the library and at last the account's own rows. Return False if anything came in.
 
     Uploads end first, because they may become files. Raises StorageUnavailable.
     """
@@ -19,6 +20,8 @@ def remove_account(user: User) -> bool:
     end_uploads(user)
     delete_files(user)
     forget_uploads(user)
+    if libraries.exists(user.pk):
+        libraries.delete(user)
     return forget(user)
 
 
@@ -57,6 +60,6 @@ def forget(user: User) -> bool:
     Whatever stores something for the account writes to its row, so nothing can come in after the check.
     """
     hold(user.pk)
-    if File.objects.filter(owner=user).exists() or Upload.objects.filter(owner=user).exists():
+    if any(model.objects.filter(owner=user).exists() for model in (File, Upload, Library)):
         return False
     return User.objects.filter(pk=user.pk).delete()[0] > 0

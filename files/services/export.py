@@ -19,9 +19,9 @@ from zipstream import ZipStream
 from accounts.models import User
 from bytebin.ratelimits import Limit, take
 from files.blobstore import get_store
-from files.models import Envelope, File
+from files.models import Envelope, File, Library, LibraryItem
 from files.services import envelopes
-from files.services.export_documents import account_document, file_document
+from files.services.export_documents import account_document, file_document, library_document
 from files.services.export_names import Names
 from files.services.export_note import note
 
@@ -31,10 +31,13 @@ PAGE = 500  # files whose envelopes one query finds
 
 
 class Incomplete(ConnectionResetError):
-    """A file was deleted while the archive was sent. As after a lost connection, nothing is left but to close it."""
+    """A file was deleted, or the library changed, while the archive was sent.
+
+    As after a lost connection, nothing is left but to close it.
+    """
 
     def __init__(self) -> None:
-        super().__init__(errno.ECONNRESET, "a file of the export was deleted meanwhile")
+        super().__init__(errno.ECONNRESET, "what was being exported was changed or deleted meanwhile")
 
 
 class Entry(NamedTuple):
@@ -71,6 +74,23 @@ class StoredEnvelope:
         if envelope is None:
             raise Incomplete
         yield bytes(envelope.header) + bytes(envelope.sealed)
+
+
+@dataclass(frozen=True, slots=True)
+class SealedItems:
+    """The items of a library in the order of their IDs. Each says its own length."""
+
+    owner_id: str
+    size: int
+
+    def __iter__(self) -> Iterator[bytes]:
+        rows = LibraryItem.objects.there().filter(owner=self.owner_id).order_by("pk")
+        left = self.size
+        for sealed in rows.values_list("sealed", flat=True).iterator(chunk_size=PAGE):
+            left -= len(sealed)
+            yield bytes(sealed)
+        if left:
+            raise Incomplete
 
 
 @dataclass(frozen=True)
@@ -116,11 +136,24 @@ def archive_of(user: User, file_list: Entry, entries: Iterable[Entry]) -> ZipStr
     archive = ZipStream(sized=True)
     archive.add(note(), "README.txt")
     archive.add(as_json(account_document(user), indent=1) + b"\n", "account.json")
-    for entry in (file_list, *entries):
+    for entry in (file_list, *library_entries(user), *entries):
         archive.add(entry.content, entry.name, size=entry.size)
     if archive.num_queued() == ZIP_FILECOUNT_LIMIT:
         archive.mkdir("empty")  # zipstream-ng 1.9.3 mistakes the length of exactly so many entries
     return archive
+
+
+def library_entries(user: User) -> list[Entry]:
+    """Return the library, still locked: how it is unlocked, and its sealed items one after the other."""
+    library = Library.objects.filter(pk=user.pk).first()
+    if library is None:
+        return []
+    document = as_json(library_document(library), indent=1) + b"\n"
+    items = SealedItems(user.pk, library.item_bytes)
+    return [
+        Entry("library/library.json", len(document), [document]),
+        Entry("library/items.bin", library.item_bytes, items),
+    ]
 
 
 def listed_files(user: User, file_list: IO[bytes]) -> Iterator[Entry]:

@@ -1,5 +1,6 @@
 """What an export says about the account and its files, as JSON."""
 
+import base64
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -12,7 +13,7 @@ from django.utils import timezone
 from accounts.models import Activity, User
 from accounts.services import quota_limit
 from apikeys.models import ApiKey
-from files.models import File, Upload
+from files.models import File, Library, LibraryMethod, Upload
 from files.services.orphans import LIVING
 
 USER = (
@@ -39,6 +40,7 @@ FILE = (
     "id", "name", "content_type", "size", "encrypted", "state", "created_at", "expires_at", "max_downloads",
     "download_count",
 )  # fmt: skip
+LIBRARY = ("revision", "generation", "item_count", "item_bytes", "created_at", "changed_at")
 
 
 def account_document(user: User) -> dict[str, Any]:
@@ -57,6 +59,26 @@ def account_document(user: User) -> dict[str, Any]:
     }
 
 
+def library_document(library: Library) -> dict[str, Any]:
+    """Return the library without its items. Sealed bytes are in base64, as in the API."""
+    methods = LibraryMethod.objects.filter(owner=library.pk)
+    return {
+        "account": library.pk,
+        **members(library, LIBRARY),
+        "head": text_of(library.head),
+        "methods": [
+            {
+                "id": method.method,
+                "kind": method.kind,
+                "credential_id": text_of(method.credential_id) or None,
+                "sealed": text_of(method.sealed),
+                "created_at": plain(method.created_at),
+            }
+            for method in methods
+        ],
+    }
+
+
 def file_document(file: File, paths: Sequence[str]) -> dict[str, Any]:
     """Return the file. `paths`: what the archive has of it; none if it has expired or was taken down."""
     return members(file, FILE) | {"paths": list(paths)}
@@ -64,6 +86,11 @@ def file_document(file: File, paths: Sequence[str]) -> dict[str, Any]:
 
 def members(row: object, names: Sequence[str]) -> dict[str, Any]:
     return {name: plain(getattr(row, name)) for name in names}
+
+
+def text_of(stored: Any) -> str:
+    """Return the column's bytes in base64."""
+    return base64.b64encode(bytes(stored)).decode()
 
 
 def plain(value: Any) -> Any:

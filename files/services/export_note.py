@@ -10,6 +10,7 @@ account.json   {account}
 files.json     {files}
 files/         {plain}
 encrypted/     {encrypted}
+library/       {library}
 
 {how}
 
@@ -31,6 +32,7 @@ def note() -> str:
         files=_("all your files: name, size, dates, and where they are in this archive"),
         plain=_("your files that aren't encrypted"),
         encrypted=_("your encrypted files, as this server has them: it can't open them"),
+        library=_("your library, if you have one, as this server has it: it can't open it"),
         how=_(
             "To open an encrypted file, you need its link. Install the command line of bytebin, and put the file's ID "
             "into this command twice:"

@@ -4,14 +4,15 @@ from collections.abc import Iterator
 from hashlib import sha256
 from typing import IO, TypeVar
 
-from django.db.models import BigIntegerField, F, Model, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import BigIntegerField, Count, F, Model, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from accounts.models import User
 from bytebin.errors import StorageUnavailable
 from files.blobstore import get_store
-from files.models import Envelope, File, Upload, UploadChunk
+from files.models import Envelope, File, Library, LibraryItem, Upload, UploadChunk
+from files.services.library.boxes import SETTINGS
 from files.services.orphans import GRACE, LIVING, unfinished_orphans, whole_orphans
 
 BLOCK = 2**20
@@ -30,6 +31,7 @@ def disagreements(*, digests: bool = True) -> Iterator[str]:
     before = timezone.now() - GRACE
     yield from (f"blob {token}: unfinished, but belongs to no upload" for token in unfinished_orphans(before))
     yield from (f"blob {key}: belongs to no file" for key in whole_orphans(before))
+    yield from library_disagreements()
     yield from quota_disagreements()
 
 
@@ -111,19 +113,36 @@ def has_its_bytes(upload: Upload, chunk: UploadChunk) -> bool:
         return False
 
 
+def library_disagreements() -> Iterator[str]:
+    """Yield libraries whose counts are wrong, each compared in one query, or that have lost their settings."""
+    items = LibraryItem.objects.there()
+    counted = Library.objects.annotate(stored=total(items, "size"), rows=total(items, "pk", function=Count))
+    for library in counted.filter(~Q(item_bytes=F("stored")) | ~Q(item_count=F("rows"))):
+        yield (
+            f"library of user {library.pk}: {library.item_count} items with {library.item_bytes} bytes are counted, "
+            f"but there are {library.rows} with {library.stored}"
+        )
+    with_settings = items.filter(kind=SETTINGS).values("owner_id")
+    for pk in Library.objects.exclude(pk__in=with_settings).values_list("pk", flat=True):
+        yield f"library of user {pk}: its settings are missing"
+
+
 def quota_disagreements() -> Iterator[str]:
     """Yield users whose counted bytes are wrong. One query compares them, so that all sums are of one moment."""
     stored = total(File.objects.all(), "counted_bytes")
     reserved = total(Upload.objects.filter(state__in=LIVING), "reserved_bytes")
-    users = User.objects.annotate(stored=stored, reserved=reserved)
-    for user in users.filter(~Q(used_bytes=F("stored") + F("reserved"))):
-        there = user.stored + user.reserved
-        yield f"user {user.pk}: used_bytes is {user.used_bytes}, but files and open uploads have {there}"
+    sealed = total(Library.objects.all(), "item_bytes")
+    users = User.objects.annotate(stored=stored, reserved=reserved, sealed=sealed)
+    for user in users.filter(~Q(used_bytes=F("stored") + F("reserved") + F("sealed"))):
+        there = user.stored + user.reserved + user.sealed
+        yield (
+            f"user {user.pk}: used_bytes is {user.used_bytes}, but files, open uploads and the library have {there}"
+        )
 
 
-def total(rows: QuerySet[Row], column: str) -> Coalesce:
-    """Return the sum of `column` over the rows of each user of the outer query."""
-    owned = rows.filter(owner=OuterRef("pk")).order_by().values("owner").annotate(total=Sum(column))
+def total(rows: QuerySet[Row], column: str, function: type[Sum] | type[Count] = Sum) -> Coalesce:
+    """Return the sum of `column`, or another `function` of it, over the rows of each owner of the outer query."""
+    owned = rows.filter(owner=OuterRef("pk")).order_by().values("owner").annotate(total=function(column))
     return Coalesce(Subquery(owned.values("total")), 0, output_field=BigIntegerField())
 
 

@@ -15,6 +15,7 @@ from files.blobstore import get_store
 from files.models import File, Upload, UploadChunk
 from files.services import deletion, uploads
 from files.services.closing import remove_account
+from files.services.library.removal import forget_removed
 from files.services.orphans import GRACE, LIVING, batches, unfinished_orphans, whole_orphans
 
 log = logging.getLogger(__name__)
@@ -34,6 +35,7 @@ def purge() -> dict[str, int]:
         "files deleted": delete_files(),
         "accounts closed": remove_closed(),
         "rows of ended uploads deleted": forget_ended(),
+        "rows of removed library items deleted": forget_removed(),
         "sessions deleted": forget_sessions(),
         "addresses of API keys' last uses deleted": forget_addresses(),
         "entries of recent activity deleted": activity.forget(),

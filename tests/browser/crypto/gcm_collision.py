@@ -29,18 +29,29 @@ def _inverse(x: int) -> int:
     return result
 
 
-def two_key_ciphertext(keys: tuple[bytes, bytes], iv: bytes, associated_data: bytes) -> bytes:
-    """Return one block of ciphertext and its tag, valid under both keys. `associated_data` is at most one block."""
+def two_key_ciphertext(
+    keys: tuple[bytes, bytes], iv: bytes, associated_data: bytes, blocks: int = 1
+) -> bytes:
+    """Return `blocks` blocks of ciphertext and their tag, valid under both keys. All blocks but the last are zero."""
     hashes = [_block(key, bytes(16)) for key in keys]
     masks = [_block(key, iv + b"\0\0\0\1") for key in keys]
-    lengths = (len(associated_data) * 8) << 64 | 128
-    data = int.from_bytes(associated_data.ljust(16, b"\0"))
+    lengths = (len(associated_data) * 8) << 64 | blocks * 128
     squares = [_multiply(h, h) for h in hashes]
-    # tag = mask ^ data*h^3 ^ block*h^2 ^ lengths*h, equal for both keys: linear in the block.
+    # tag = mask ^ before*h^2 ^ block*h^2 ^ lengths*h, equal for both keys: linear in the block.
     known = [
-        mask ^ _multiply(data, _multiply(square, h)) ^ _multiply(lengths, h)
+        mask ^ _multiply(_hash(associated_data, blocks - 1, h), square) ^ _multiply(lengths, h)
         for mask, square, h in zip(masks, squares, hashes, strict=True)
     ]
     block = _multiply(known[0] ^ known[1], _inverse(squares[0] ^ squares[1]))
     tag = known[0] ^ _multiply(block, squares[0])
-    return block.to_bytes(16) + tag.to_bytes(16)
+    return bytes(16 * (blocks - 1)) + block.to_bytes(16) + tag.to_bytes(16)
+
+
+def _hash(associated_data: bytes, zero_blocks: int, h: int) -> int:
+    """Return GHASH's value after this data and zero blocks."""
+    value = 0
+    for at in range(0, len(associated_data), 16):
+        value = _multiply(value ^ int.from_bytes(associated_data[at : at + 16].ljust(16, b"\0")), h)
+    for _ in range(zero_blocks):
+        value = _multiply(value, h)
+    return value

@@ -35,7 +35,7 @@ export async function inputKeyOf(secret, kdf, { password = "", argon2id }) {
  * @param {Argon2id} [argon2id]
  * @returns {Promise<Bytes>}
  */
-async function stretchPassword(password, kdf, argon2id) {
+export async function stretchPassword(password, kdf, argon2id) {
   const bytes = utf8(password.normalize("NFKC"));
   return kdf.name === "PBKDF2" ? pbkdf2(bytes, kdf) : runArgon2id(bytes, kdf, argon2id);
 }

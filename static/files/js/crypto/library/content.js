@@ -1,0 +1,61 @@
+import { isZero, utf8, viewOf } from "../bytes.js";
+import { DamagedError } from "../errors.js";
+import { ItemTooLargeError } from "./errors.js";
+
+/** @import { Bytes } from "../bytes.js" */
+
+/** Boxes have 2^9 to 2^14 bytes. */
+export const MIN_BOX = 9;
+export const MAX_BOX = 14;
+const LENGTH_PREFIX = 4;
+
+/**
+ * Returns a length prefix, JSON, and zeros up to the smallest box, which hide the length of names.
+ * @param {object} value
+ * @returns {{ box: number, content: Bytes }} box: log2 of the content's length
+ * @throws {ItemTooLargeError}
+ */
+export function encodeContent(value) {
+  const json = utf8(JSON.stringify(value));
+  let box = MIN_BOX;
+  while (2 ** box < LENGTH_PREFIX + json.length) box += 1;
+  if (box > MAX_BOX) throw new ItemTooLargeError();
+  const content = new Uint8Array(2 ** box);
+  viewOf(content).setUint32(0, json.length);
+  content.set(json, LENGTH_PREFIX);
+  return { box, content };
+}
+
+/**
+ * @param {Bytes} content
+ * @returns {Record<string, unknown>}
+ * @throws {DamagedError}
+ */
+export function decodeContent(content) {
+  const end = LENGTH_PREFIX + viewOf(content).getUint32(0);
+  if (end > content.length) throw new DamagedError("the item's text is longer than its box");
+  if (!isZero(content.subarray(end))) throw new DamagedError("the item's padding is not zero");
+  return parseObject(content.subarray(LENGTH_PREFIX, end));
+}
+
+/**
+ * Parses a JSON object in UTF-8 without a byte order mark.
+ * @param {Bytes} json
+ * @returns {Record<string, unknown>}
+ * @throws {DamagedError}
+ */
+export function parseObject(json) {
+  const value = parseJson(json);
+  const isObject = typeof value === "object" && value !== null && !Array.isArray(value);
+  if (!isObject) throw new DamagedError("the item's text is not a JSON object");
+  return value;
+}
+
+/** @param {Bytes} json */
+function parseJson(json) {
+  try {
+    return JSON.parse(new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(json));
+  } catch {
+    throw new DamagedError("the item's text is not JSON");
+  }
+}
