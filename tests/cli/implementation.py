@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from types import ModuleType
 
@@ -76,16 +77,21 @@ class Implementation:
         patching.setattr(keys, "_stretch", stretch)
 
 
+@cache
+def _sources() -> dict[Path, str]:
+    """Map each file of the package to its text, read once for all mutations."""
+    return {source.relative_to(SOURCES): source.read_text("utf-8") for source in SOURCES.rglob("*.py")}
+
+
 @contextmanager
 def mutated(mutation: Mutation, directory: Path) -> Iterator[Implementation]:
     """Copy the package into `directory` with the mutation applied, and unload the copy at the end."""
     name = "bytebin_cli_mutant"
-    package = directory / name
-    package.mkdir()
-    for source in SOURCES.glob("*.py"):
-        text = source.read_text("utf-8")
-        text = mutation.apply(text) if source.name == mutation.file else text
-        (package / source.name).write_text(text.replace("bytebin_cli", name), "utf-8")
+    for file, intact in _sources().items():
+        text = mutation.apply(intact) if file.as_posix() == mutation.file else intact
+        path = directory / name / file
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text.replace("bytebin_cli", name), "utf-8")
     sys.path.insert(0, str(directory))
     importlib.invalidate_caches()
     try:

@@ -9,7 +9,8 @@ OPENED = "opened"
 
 @dataclass(frozen=True)
 class Mutation:
-    """`edits` of `file` remove a check: each is text that occurs there exactly once, and its replacement.
+    """`edits` of `file`, a path in the package, remove a check: each is text that occurs there exactly once, and its
+    replacement.
 
     The intact program refuses `attack` with a message that starts with `refused`. Without the check, the outcome
     starts with `then`: most attacks succeed, some meet another check or an exception.

@@ -16,8 +16,8 @@ from bytebin_cli.responses import api_error, connect, network_errors, read_json,
 from bytebin_cli.retry import RetryPolicy
 from bytebin_cli.texts import gettext as _
 
-# Bytes: enough for a page of a thousand chunks or files.
-_MAX_RESPONSE: Final = 1 << 22
+# Bytes: enough for a page of a thousand chunks or files, or of 500 of the largest entries of the library.
+_MAX_RESPONSE: Final = 1 << 24
 _SLICE: Final = 1 << 18
 
 Document = dict[str, Any]

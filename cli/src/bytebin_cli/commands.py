@@ -1,31 +1,31 @@
 """The commands: each takes parsed options, prints its output and returns an exit code."""
 
-import json
 import os
-import sys
 import threading
 from argparse import Namespace
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from dataclasses import replace
-from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from bytebin_cli import account, files, prompts
 from bytebin_cli.account import Account
-from bytebin_cli.api import Api, Document
+from bytebin_cli.api import Document
 from bytebin_cli.bundle import FailedFile, download_link
+from bytebin_cli.console import each, new_screen, open_api, print_document, print_failure, print_json, states
 from bytebin_cli.content import Network
 from bytebin_cli.decrypt import decrypt_files, decrypt_link
-from bytebin_cli.directories import state_dir
 from bytebin_cli.download import Download, Target, print_content
-from bytebin_cli.errors import Interrupted, Refused, UsageError
+from bytebin_cli.errors import ServerRefused, UsageError
 from bytebin_cli.export import print_export, save_export
+from bytebin_cli.library.commands import find, library, list_named, mkdir, mv, tag
+from bytebin_cli.library.device import lock_all
+from bytebin_cli.library.filing import check_folder, file_upload, forget_file, optional_session
+from bytebin_cli.library.opening import require_session
 from bytebin_cli.link import parse_share
 from bytebin_cli.preparation import Limits
-from bytebin_cli.progress import Screen, print_table
-from bytebin_cli.responses import connect, printable, well_formed
-from bytebin_cli.retry import FEW_ATTEMPTS, MANY_ATTEMPTS, RetryPolicy
+from bytebin_cli.progress import print_table
+from bytebin_cli.responses import connect, printable
+from bytebin_cli.retry import MANY_ATTEMPTS, RetryPolicy
 from bytebin_cli.sender import STDIN, Sender, Task
 from bytebin_cli.texts import gettext as _
 from bytebin_cli.texts import gettext_noop
@@ -41,7 +41,7 @@ _ABILITIES: Final = {
 def login(options: Namespace) -> int:
     url = account.clean_url(options.url or os.environ.get(account.URL_VARIABLE) or prompts.ask_url())
     offered = Account(url, account.clean_key(prompts.ask_key()))
-    with _api(offered) as api:
+    with open_api(offered) as api:
         email, permissions = files.email_of(api), files.permissions(api)
     path = account.store(offered, os.environ)
     allowed = [ability for ability, may in permissions.items() if may]
@@ -51,7 +51,7 @@ def login(options: Namespace) -> int:
         path=path,
     )
     done = _("Logged in to {url} as {email}.") if email else _("Logged in to {url}.")
-    _print(
+    print_document(
         options,
         {"url": url, "email": email, "may": allowed},
         f"{done.format(url=url, email=printable(email))} {summary}",
@@ -61,7 +61,10 @@ def login(options: Namespace) -> int:
 
 def logout(options: Namespace) -> int:
     forgotten = account.forget(os.environ)
-    _print(options, {"forgotten": forgotten}, _("Logged out.") if forgotten else _("You were not logged in."))
+    lock_all(os.environ, forget=False)
+    print_document(
+        options, {"forgotten": forgotten}, _("Logged out.") if forgotten else _("You were not logged in.")
+    )
     return 0
 
 
@@ -72,17 +75,27 @@ def upload(options: Namespace) -> int:
         raise UsageError(_("a password requires encryption: remove --plain"))
     if STDIN in options.files and (options.password_stdin or options.files.count(STDIN) > 1):
         raise UsageError(_("standard input can be read only once: as a file or for the password"))
-    with _api(account.load(os.environ)) as api:
+    with open_api(account.load(os.environ)) as api:
         limits = Limits.of(api.get("limits"))
         task = Task(options.encrypt, _password(options), options.expires, options.max_downloads, options.name)
         api.policy = replace(api.policy, attempts=MANY_ATTEMPTS)
-        sender = Sender(api, limits, task, _screen(), _states("uploads"))
-        return _each(options, options.files, "file", sender.send, lambda sent: str(sent["url"]))
+        sender = Sender(api, limits, task, new_screen(), states("uploads"))
+        session = optional_session(api)
+        if options.folder is not None:
+            check_folder(session, options.folder)
+
+        def send(file: str) -> Document:
+            sent = sender.send(file)
+            if session:
+                file_upload(session, sent, options.folder or "")
+            return sent
+
+        return each(options, options.files, "file", send, lambda sent: str(sent["url"]))
 
 
 def download(options: Namespace) -> int:
     ask_password = prompts.read_line if options.password_stdin else prompts.ask_password
-    screen = _screen()
+    screen = new_screen()
     with connect() as client:
         network = Network(client, RetryPolicy(MANY_ATTEMPTS, screen.report, threading.Event()))
         if options.output == STDIN:
@@ -91,9 +104,9 @@ def download(options: Namespace) -> int:
         target = Target.of(options.output, force=options.force)
         link = Download(parse_share(options.link), target, ask_password, network, screen)
         code = 0
-        for file in download_link(link, _states("downloads")):
+        for file in download_link(link, states("downloads")):
             if isinstance(file, FailedFile):
-                _print_failure(options, "name", file.name, file.reason)
+                print_failure(options, "name", file.name, file.reason)
                 code = code or file.reason.exit_code
             else:
                 document = {
@@ -102,40 +115,51 @@ def download(options: Namespace) -> int:
                     "size": file.size,
                     "encrypted": file.encrypted,
                 }
-                _print(options, document, str(file.path))
+                print_document(options, document, str(file.path))
     return code
 
 
 def export(options: Namespace) -> int:
-    with _api(account.load(os.environ)) as api:
+    with open_api(account.load(os.environ)) as api:
         if options.output == STDIN:
-            print_export(api, _screen())
+            print_export(api, new_screen())
             return 0
-        path, size = save_export(api, Target.of(options.output, force=options.force), _screen())
-    _print(options, {"path": str(path), "size": size}, str(path))
+        path, size = save_export(api, Target.of(options.output, force=options.force), new_screen())
+    print_document(options, {"path": str(path), "size": size}, str(path))
     return 0
 
 
 def ls(options: Namespace) -> int:
-    with _api(account.load(os.environ)) as api:
+    with open_api(account.load(os.environ)) as api:
+        session = optional_session(api) if options.folder is None else require_session(api, os.environ)
         listed = files.list_files(api)
+        if session:
+            return list_named(options, session, list(listed))
         if options.json:
             for file in listed:
-                _print_json(file)
+                print_json(file)
         else:
             print_table((_("ID"), _("Uploaded"), _("Size"), _("Name")), map(_row, listed))
     return 0
 
 
 def rm(options: Namespace) -> int:
-    with _api(account.load(os.environ)) as api:
+    with open_api(account.load(os.environ)) as api:
+        session = optional_session(api)
 
         def delete(named: str) -> Document:
             identifier = files.file_id(named, api.account)
-            files.delete_file(api, identifier)
+            try:
+                files.delete_file(api, identifier)
+            except ServerRefused as error:
+                if session and error.slug == "file-not-found":
+                    forget_file(session, identifier)
+                raise
+            if session:
+                forget_file(session, identifier)
             return {"id": identifier, "deleted": True}
 
-        return _each(
+        return each(
             options, options.files, "id", delete, lambda done: _("Deleted {id}.").format(id=done["id"])
         )
 
@@ -165,39 +189,12 @@ COMMANDS: Final[Mapping[str, Callable[[Namespace], int]]] = {
     "ls": ls,
     "rm": rm,
     "decrypt": decrypt,
+    "library": library,
+    "mv": mv,
+    "mkdir": mkdir,
+    "tag": tag,
+    "find": find,
 }
-
-
-def _each(
-    options: Namespace,
-    names: Iterable[str],
-    member: str,
-    do: Callable[[str], Document],
-    sentence: Callable[[Document], str],
-) -> int:
-    """Process all names, even after a failure. Return the first failure's exit code."""
-    code = 0
-    for name in names:
-        try:
-            done = do(name)
-        except Refused as error:
-            # A link given to `rm` holds a key.
-            _print_failure(options, member, name.partition("#")[0], error)
-            code = code or error.exit_code
-            if isinstance(error, Interrupted):
-                return error.exit_code
-        else:
-            _print(options, done, sentence(done))
-    return code
-
-
-@contextmanager
-def _api(who: Account) -> Iterator[Api]:
-    api = Api(who, RetryPolicy(FEW_ATTEMPTS, _screen().report, threading.Event()))
-    try:
-        yield api
-    finally:
-        api.close()
 
 
 def _password(options: Namespace) -> str | None:
@@ -213,31 +210,3 @@ def _row(file: Document) -> tuple[str, ...]:
     name = _("(encrypted)") if file.get("encrypted") else str(file.get("name"))
     cells = (file.get("id"), file.get("created_at"), file.get("size"), name)
     return tuple(printable(str(cell)) for cell in cells)
-
-
-def _screen() -> Screen:
-    return Screen(bars=sys.stderr.isatty())
-
-
-def _states(kind: str) -> Path:
-    return state_dir(os.environ) / kind
-
-
-def _print(options: Namespace, document: Mapping[str, Any], sentence: str) -> None:
-    if options.json:
-        _print_json(document)
-    else:
-        print(sentence, flush=True)
-
-
-def _print_failure(options: Namespace, member: str, name: str, error: Refused) -> None:
-    print(f"{printable(name)}: {error}", file=sys.stderr, flush=True)
-    if options.json:
-        _print_json({member: name, "error": str(error)})
-
-
-def _print_json(document: Mapping[str, Any]) -> None:
-    readable = {
-        member: well_formed(value) if isinstance(value, str) else value for member, value in document.items()
-    }
-    print(json.dumps(readable), flush=True)

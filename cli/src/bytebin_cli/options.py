@@ -37,6 +37,8 @@ def make_parser() -> Parser:
     _export(commands)
     _files(commands)
     _decrypt(commands)
+    _library(commands)
+    _folders(commands)
     return parser
 
 
@@ -84,6 +86,7 @@ def _upload(commands: "_Commands[Parser]") -> None:
     )
     upload.add_argument("--max-downloads", type=int, metavar="N", help=_("allow at most N downloads"))
     upload.add_argument("--name", metavar="NAME", help=_("use this name instead of the file's own"))
+    upload.add_argument("--folder", metavar="FOLDER", help=_("file it in this folder of the library"))
 
 
 def _download(commands: "_Commands[Parser]") -> None:
@@ -115,7 +118,17 @@ def _export(commands: "_Commands[Parser]") -> None:
 
 
 def _files(commands: "_Commands[Parser]") -> None:
-    _add(commands, "ls", _("list your files, newest first"))
+    listing = _add(
+        commands,
+        "ls",
+        _("list your files, newest first; with names and folders where the library is unlocked"),
+    )
+    listing.add_argument(
+        "folder",
+        nargs="?",
+        metavar="FOLDER",
+        help=_("list only what is in this folder of the library, or in /"),
+    )
     remove = _add(commands, "rm", _("delete files you uploaded"))
     remove.add_argument("files", nargs="+", metavar="ID|LINK")
 
@@ -148,3 +161,60 @@ def _decrypt(commands: "_Commands[Parser]") -> None:
         action="store_true",
         help=_("read the fragment from the first line of standard input"),
     )
+
+
+def _library(commands: "_Commands[Parser]") -> None:
+    about = _("unlock the library of names and link keys that your devices share")
+    library = commands.add_parser(
+        "library", help=about, description=f"{about[0].upper()}{about[1:]}.", epilog=_(_EXITS)
+    )
+    actions = library.add_subparsers(dest="action", required=True, metavar="ACTION")
+    unlock = _add(
+        actions,
+        "unlock",
+        _(
+            "unlock the library with its passphrase or recovery code, prompted for or read from standard input"
+        ),
+    )
+    unlock.add_argument(
+        "--ask", action="store_true", help=_("keep no key on this device: each command in a terminal asks")
+    )
+    lock = _add(actions, "lock", _("delete the library's key from this device"))
+    lock.add_argument(
+        "--forget",
+        action="store_true",
+        help=_("forget what this device has seen, too: the next unlock accepts what the server shows"),
+    )
+    _add(actions, "status", _("show what the library holds, and how it can be unlocked"))
+    export = _add(actions, "export", _("save all names, links and folders as JSON, with their keys"))
+    export.add_argument(
+        "-o",
+        dest="output",
+        default="-",
+        metavar="FILE",
+        help=_("a file that only you can read, or '-' for standard output"),
+    )
+    export.add_argument("--force", action="store_true", help=_("replace a file of the same name"))
+
+
+def _folders(commands: "_Commands[Parser]") -> None:
+    move = _add(commands, "mv", _("move files and folders of the library, or rename one"))
+    move.add_argument("sources", nargs="+", metavar="FILE", help=_("a path, an ID or a link"))
+    move.add_argument(
+        "target", metavar="FOLDER", help=_("a folder, '/' for the top, or a new name for one file")
+    )
+    make = _add(commands, "mkdir", _("make folders in the library"))
+    make.add_argument("folders", nargs="+", metavar="FOLDER")
+    make.add_argument(
+        "-p",
+        dest="parents",
+        action="store_true",
+        help=_("make the folders around it too, and accept one that exists"),
+    )
+    tag = _add(commands, "tag", _("tag files of the library"))
+    tag.add_argument("--remove", action="store_true", help=_("remove the tag instead"))
+    tag.add_argument("tag", metavar="TAG")
+    tag.add_argument("files", nargs="+", metavar="FILE", help=_("a path, an ID or a link"))
+    find = _add(commands, "find", _("search names, folders, notes and tags of the library"))
+    find.add_argument("words", nargs="*", metavar="WORD", help=_("all words must occur"))
+    find.add_argument("--tag", action="append", default=[], metavar="TAG", help=_("only files with this tag"))

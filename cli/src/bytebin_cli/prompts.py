@@ -43,7 +43,7 @@ def read_line() -> str:
 
 def ask_password() -> str:
     """Prompt for the password of a file to open."""
-    if not _at_terminal():
+    if not at_terminal():
         raise UsageError(
             _("this file needs a password: use --password-stdin, or run the command in a terminal")
         )
@@ -52,7 +52,7 @@ def ask_password() -> str:
 
 def choose_password() -> str:
     """Prompt twice for the password of a new upload: a mistyped one would make the file unreadable."""
-    if not _at_terminal():
+    if not at_terminal():
         raise UsageError(_("--password needs a terminal: in a script, use --password-stdin"))
     password = _hidden(_("Password for the file: "))
     if password != _hidden(_("Repeat the password: ")):
@@ -62,11 +62,16 @@ def choose_password() -> str:
 
 def ask_key() -> str:
     """Prompt in a terminal, or else read a line of standard input."""
-    return _hidden(_("API key: ")) if _at_terminal() else read_line()
+    return _hidden(_("API key: ")) if at_terminal() else read_line()
+
+
+def ask_unlock() -> str:
+    """Prompt for what unlocks the library, or read a line of standard input."""
+    return _hidden(_("Passphrase or recovery code: ")) if at_terminal() else read_line()
 
 
 def ask_url() -> str:
-    if not _at_terminal():
+    if not at_terminal():
         raise UsageError(_("which server? bytebin login https://files.example.org"))
     sys.stderr.write(_("Server: "))
     sys.stderr.flush()
@@ -80,6 +85,6 @@ def _hidden(prompt: str) -> str:
         raise UsageError(_("nothing was entered")) from None
 
 
-def _at_terminal() -> bool:
+def at_terminal() -> bool:
     stream: TextIO | None = sys.stdin
     return stream is not None and stream.isatty()

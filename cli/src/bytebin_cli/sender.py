@@ -39,7 +39,7 @@ class Task:
 
     def request_for(self, own_name: str, size: int) -> UploadRequest:
         name = well_formed(self.name or own_name)  # the bytes of a name need not be UTF-8
-        metadata = Metadata(name, _media_type(name), size)
+        metadata = Metadata(name, media_type(name), size)
         return UploadRequest(metadata, self.encrypt, self.password, self.expires_in, self.max_downloads)
 
 
@@ -119,7 +119,8 @@ def _described(file: str, metadata: Metadata, response: Document, *, encrypted: 
     return {**described, "url": url, **{member: response.get(member) for member in members}}
 
 
-def _media_type(name: str) -> str:
+def media_type(name: str) -> str:
+    """Return the media type of a file of that name."""
     return _TYPES.guess_type(name)[0] or "application/octet-stream"
 
 

@@ -1,0 +1,1 @@
+"""The library, format v1: names, folders and link keys, sealed on this device and kept by the server."""

@@ -1,0 +1,116 @@
+"""What the commands change in a library. An edit is applied to the newest state, so that other members stay."""
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from bytebin_cli.account import Account
+from bytebin_cli.errors import Refused
+from bytebin_cli.library.items import ItemId
+from bytebin_cli.library.session import Edit
+from bytebin_cli.library.states import State
+from bytebin_cli.library.tree import SEPARATOR, Tree
+from bytebin_cli.library.values import FILE, FOLDER, Value
+from bytebin_cli.library.writing import Change
+from bytebin_cli.texts import gettext as _
+
+
+def file_away(identifier: str, value: Value, folder: str) -> Edit:
+    """Add a file that was uploaded, in the folder with that path. A file that is there keeps its other members."""
+
+    def edit(state: State) -> Change:
+        name = ItemId(FILE, identifier)
+        before = state.items[name].value if name in state.items else {}
+        return Change({name: _placed({**before, **value}, "folder", Tree(state).find_folder(folder))})
+
+    return edit
+
+
+def forget(identifier: str) -> Edit:
+    """Remove a file that was deleted from the server."""
+
+    def edit(state: State) -> Change:
+        name = ItemId(FILE, identifier)
+        return Change(removed=frozenset({name} & state.items.keys()))
+
+    return edit
+
+
+def make_folder(path: str, identifier: str, added: int, *, parents: bool, draw: Callable[[], str]) -> Edit:
+    """Make the folder `path` under the id that was drawn for it, and with `parents` the missing ones around it."""
+
+    def edit(state: State) -> Change:
+        tree = Tree(state)
+        *outer, last = path.strip(SEPARATOR).split(SEPARATOR)
+        if tree.has_folder(path):
+            if parents or ItemId(FOLDER, identifier) in state.items:
+                return Change()
+            raise Refused(_("The folder {path} exists.").format(path=path.strip(SEPARATOR)))
+        put: dict[ItemId, Value] = {}
+        parent = None
+        for depth, name in enumerate(outer, 1):
+            around = SEPARATOR.join(outer[:depth])
+            if tree.has_folder(around) or not parents:
+                parent = tree.find_folder(around)
+            else:
+                inner = ItemId(FOLDER, draw())
+                put[inner] = _placed({"name": name, "added": added}, "parent", parent)
+                parent = inner.id
+        put[ItemId(FOLDER, identifier)] = _placed({"name": last, "added": added}, "parent", parent)
+        return Change(put)
+
+    return edit
+
+
+def move(sources: Iterable[str], target: str, account: Account) -> Edit:
+    """Move files and folders into the folder `target`, or give the only one that name, as `mv` does."""
+    names = list(sources)
+
+    def edit(state: State) -> Change:
+        tree = Tree(state)
+        found = [tree.find(name, account) for name in names]
+        if tree.has_folder(target):
+            parent, renamed = tree.find_folder(target), {}
+        elif len(found) == 1:
+            around, _slash, last = target.strip(SEPARATOR).rpartition(SEPARATOR)
+            parent, renamed = tree.find_folder(around), {"name": last}
+        else:
+            raise Refused(_("There is no folder {path}.").format(path=target.strip(SEPARATOR)))
+        for name in found:
+            if name.kind == FOLDER and parent and tree.within(parent, name.id):
+                raise Refused(_("A folder cannot be moved into itself."))
+        moved = {name: _moved({**state.items[name].value, **renamed}, name.kind, parent) for name in found}
+        return Change({name: value for name, value in moved.items() if value != state.items[name].value})
+
+    return edit
+
+
+def tag(sources: Iterable[str], tags: Iterable[str], account: Account, *, remove: bool) -> Edit:
+    """Add tags to files, or remove them."""
+    names, chosen = list(sources), list(dict.fromkeys(tags))
+
+    def edit(state: State) -> Change:
+        tree, put = Tree(state), {}
+        for name in (tree.find(source, account) for source in names):
+            if name.kind != FILE:
+                raise Refused(_("Only files have tags."))
+            value = state.items[name].value
+            kept = [each for each in value.get("tags", []) if each not in chosen]
+            tagged = {**value, "tags": kept if remove else _with(value.get("tags", []), chosen)}
+            if tagged["tags"] != value.get("tags", []):
+                put[name] = tagged
+        return Change(put)
+
+    return edit
+
+
+def _with(before: list[Any], added: list[str]) -> list[Any]:
+    return [*before, *(each for each in added if each not in before)]
+
+
+def _moved(value: Mapping[str, Any], kind: int, parent: str | None) -> Value:
+    return _placed(value, "folder" if kind == FILE else "parent", parent)
+
+
+def _placed(value: Mapping[str, Any], member: str, folder: str | None) -> Value:
+    placed = {name: content for name, content in value.items() if name != member}
+    return placed if folder is None else {**placed, member: folder}

@@ -1,0 +1,58 @@
+"""What `upload` and `rm` do in the library where it is unlocked. Their own work never fails because of it."""
+
+import os
+import sys
+
+from bytebin_cli.api import Api, Document
+from bytebin_cli.errors import Refused
+from bytebin_cli.library import edits
+from bytebin_cli.library.errors import LibraryRefused
+from bytebin_cli.library.opening import now_ms, open_session
+from bytebin_cli.library.session import Edit, Session
+from bytebin_cli.library.tree import Tree
+from bytebin_cli.sender import media_type
+from bytebin_cli.texts import gettext as _
+
+
+def optional_session(api: Api) -> Session | None:
+    """Return None if the library is locked, or cannot be trusted: then say why, and do without it."""
+    try:
+        return open_session(api, os.environ)
+    except LibraryRefused as error:
+        print(error, file=sys.stderr, flush=True)
+        return None
+
+
+def check_folder(session: Session | None, folder: str) -> None:
+    """Raise Refused before an upload that could not be filed."""
+    if session is None:
+        raise Refused(_("--folder needs the library: run `bytebin library unlock`."))
+    Tree(session.read()).find_folder(folder)
+
+
+def file_upload(session: Session, sent: Document, folder: str) -> None:
+    """Add an uploaded file to the library. If that fails, say so: the file itself is safe."""
+    value = {
+        "fragment": str(sent["url"]).partition("#")[2],
+        "name": sent["name"],
+        "type": media_type(sent["name"]),
+        "size": sent["size"],
+        "added": now_ms(),
+    }
+    _try(
+        session,
+        edits.file_away(str(sent["id"]), value, folder),
+        _("It was uploaded, but not added to the library."),
+    )
+
+
+def forget_file(session: Session, identifier: str) -> None:
+    """Remove a deleted file from the library. If that fails, say so."""
+    _try(session, edits.forget(identifier), _("It was deleted, but not removed from the library."))
+
+
+def _try(session: Session, edit: Edit, sentence: str) -> None:
+    try:
+        session.change(edit)
+    except Refused as error:
+        print(f"{sentence} {error}", file=sys.stderr, flush=True)
