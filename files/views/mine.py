@@ -21,6 +21,7 @@ from files.links import links, paths
 from files.models import File
 from files.services import access
 from files.services.deletion import delete_file
+from files.services.library import removal as libraries
 from files.services.media import kind_of
 from files.views.wording import expiry
 
@@ -81,6 +82,7 @@ def my_files(request: HttpRequest) -> HttpResponse:
         "limit": quota_limit(caller(request)),
         "count": page.paginator.count,
         "public_url": settings.PUBLIC_URL,
+        "has_library": libraries.exists(caller(request).pk),
     }
     return render(request, "files/mine.html", context)
 

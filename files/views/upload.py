@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
@@ -20,6 +21,7 @@ from files.forms import UploadOptions
 from files.links import links, paths
 from files.multipart import BLOCK, MultipartForm, least_file
 from files.services import access
+from files.services.library import removal as libraries
 from files.services.receive import receive
 from files.services.spec import UploadSpec
 
@@ -98,7 +100,12 @@ def late_options(fields: Mapping[str, str]) -> dict[str, int | None]:
 
 
 def show(request: HttpRequest, form: UploadOptions, status: int) -> HttpResponse:
-    context = {"form": form, "free_bytes": storage_left(caller(request))}
+    context = {
+        "form": form,
+        "free_bytes": storage_left(caller(request)),
+        "has_library": libraries.exists(caller(request).pk),
+        "public_url": settings.PUBLIC_URL,
+    }
     return render(request, "files/upload.html", context, status=status)
 
 

@@ -47,6 +47,31 @@ translate("de", {
     },
     exported: "Exportiert. Bewahre die Datei sicher auf: Wer sie hat, kann alles öffnen, was darin steht.",
     imported: { one: "{count} Link importiert.", other: "{count} Links importiert." },
+    linksMoved: {
+      one: "{count} Link, den dieser Browser sich gemerkt hat, ist jetzt in deiner Bibliothek.",
+      other: "{count} Links, die dieser Browser sich gemerkt hat, sind jetzt in deiner Bibliothek.",
+    },
+    lastChange: "Bibliothek entsperrt. Letzte Änderung: {date}, {device}",
+    doesNotFit: "Das passt nicht. Prüfe deine Eingabe und versuche es noch einmal.",
+    mistypedCode: "Ein Zeichen ist falsch oder fehlt. Vergleiche den Code mit deiner Kopie.",
+    noPrf: "Dieses Gerät kann die Bibliothek nicht mit einem Passkey entsperren. Verwende die Passphrase oder den Wiederherstellungscode.",
+    passkeyRefused: "Der Passkey wurde nicht verwendet. Versuche es noch einmal, oder entsperre auf einem anderen Weg.",
+    notUnlocked: "Die Bibliothek ließ sich nicht öffnen. Prüfe deine Verbindung und versuche es noch einmal.",
+    libraryOlder:
+      "Was dieser Server von deiner Bibliothek zeigt, ist älter als das, was dieses Gerät schon gesehen hat. Vielleicht wurde er aus einer Sicherung wiederhergestellt. Nichts wurde geändert. Frage seinen Betreiber, bevor du weitermachst.",
+    libraryIncomplete:
+      "Was dieser Server von deiner Bibliothek zeigt, ist nicht vollständig, oder deine Geräte haben es nicht so geschrieben. Nichts wurde geändert. Lade die Seite neu; wenn es so bleibt, frage den Betreiber des Servers.",
+    libraryForked:
+      "Was dieser Server von deiner Bibliothek zeigt, setzt nicht fort, was dieses Gerät schon gesehen hat. Nichts wurde geändert. Frage seinen Betreiber, bevor du weitermachst.",
+    libraryStartedOver:
+      "Das ist nicht die Bibliothek, die dieses Gerät kennt: Sie wurde neu angefangen. Wenn du das warst, lass dieses Gerät unter Konto, Bibliothek die alte vergessen.",
+    libraryMethods:
+      "Der Server nennt andere Wege, deine Bibliothek zu entsperren, als sie selbst. Gib hier nichts Geheimes ein, und frage seinen Betreiber.",
+    searchFound: {
+      one: "{count} verschlüsselte Datei mit „{query}“ in Name, Notiz oder Schlagwörtern.",
+      other: "{count} verschlüsselte Dateien mit „{query}“ in Name, Notiz oder Schlagwörtern.",
+    },
+
     notAnExport: "Das ist keine Datei mit Links, die von diesem Server exportiert wurde. Nichts wurde geändert.",
   },
 
@@ -207,6 +232,9 @@ translate("de", {
     deletedAfter: "Sie bleibt {lifetime} lang gespeichert und wird dann gelöscht.",
     linkRemembered:
       "Dieser Browser merkt sich den Link unter „Meine Dateien“. Wer dieses Browserprofil verwendet, kann sie öffnen.",
+    linkFiled: "Sie ist in deiner Bibliothek, unter „Meine Dateien“ auf allen deinen Geräten.",
+    linkWaits:
+      "Dieser Browser merkt sich den Link. Entsperre unter „Meine Dateien“ deine Bibliothek, um sie dort auf allen deinen Geräten zu sehen.",
 
     bundleTitle: { one: "Ein Link für {count} Datei", other: "Ein Link für {count} Dateien" },
     bundleProgress: {

@@ -41,6 +41,9 @@ export const TEXTS = /** @type {const} */ ({
   deletedAfter: "It will be deleted after {lifetime}.",
   linkRemembered:
     "This browser remembers the link under My files. Anyone who can use this browser profile can open it.",
+  linkFiled: "It's in your library, under My files on all your devices.",
+  linkWaits:
+    "This browser remembers the link. Unlock your library under My files to see it there on all your devices.",
 
   // Several files in one link.
   bundleTitle: { one: "One link for {count} file", other: "One link for {count} files" },

@@ -28,7 +28,7 @@ export async function searchLibrary(links, { actions }) {
     section.hidden = query === "";
     words.textContent = message("searchFound", { count: found.length, query: field.value.trim() });
     list.replaceChildren(...found.slice(0, MOST).map(({ link }) => rowOf(link, actions)));
-    list.hidden = found.length === 0;
+    find(section, ".card", HTMLElement).hidden = found.length === 0;
   }
 
   field.addEventListener("input", () => void search());
@@ -46,6 +46,7 @@ function rowOf(link, actions) {
   const row = find(copy, "li", HTMLLIElement);
   row.dataset.sealed = link.id;
   row.dataset.url = link.url;
+  find(row, "[form=delete]", HTMLButtonElement).value = link.id;
   drawRow(row, link, { actions, list: undefined });
   return row;
 }

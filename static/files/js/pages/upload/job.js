@@ -177,9 +177,10 @@ export class UploadJob {
    */
   async #remember(stored, fragment) {
     const { remember } = await import("./remember.js");
-    if (!(await remember(this.file, stored, fragment, this.members))) return;
+    const where = await remember(this.file, stored, fragment, this.members);
+    if (where === null) return;
     this.linkAtRisk = false;
-    if (!this.bundle) this.row.addMeaning(message("linkRemembered"));
+    if (!this.bundle) this.row.addMeaning(message(where));
   }
 
   /** @param {Action} action */
