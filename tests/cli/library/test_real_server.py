@@ -1,42 +1,21 @@
-"""The library of a real server, set up by one device, used by two."""
+"""The library of a real server, used by two devices."""
 
 import json
 from pathlib import Path
 from typing import Any
 
 import pytest
-from bytebin_cli.library.methods import MasterKey, seal_passphrase, seal_recovery
 
 from tests.cli.user import User
+from tests.library.founding import PHRASE, SCOPES, set_up
 from tests.people import Person
 from tests.server import Server
-
-from .building import begin
-from .fake_server import encoded
-from .vectors import amk
-
-PHRASE = "stapler orbit lamp"
 
 
 @pytest.fixture
 def owner(server: Server) -> Person:
-    """A user with a new library, which the passphrase unlocks."""
-    scopes = ("files:read", "files:write", "files:delete", "library:read", "library:write", "library:manage")
-    person = server.create_person("shelves@example.org", scopes=(*scopes, "user:read"))
-    account = person.api.get("/api/v1/user").json()["id"]
-    master = MasterKey(1, amk(1))
-    methods = [seal_passphrase(account, master, PHRASE), seal_recovery(account, master, b"\x01" * 16)]
-    settings: list[Any] = [{"id": way.id, "kind": way.kind, "name": "", "added": 1} for way in methods]
-    state = begin(settings, owner=account)
-    document = {
-        "revision": 1,
-        "generation": 1,
-        "methods": [{"sealed": encoded(way.sealed)} for way in methods],
-        "items": [encoded(sealed) for sealed in state.sealed()],
-        "head": encoded(state.head.item.sealed),
-    }
-    response = person.api.post("/api/v1/library", json=document)
-    assert response.status_code == 201, response.text
+    person = server.create_person("shelves@example.org", scopes=SCOPES)
+    set_up(person)
     return person
 
 

@@ -1,0 +1,193 @@
+"""My files with a library: names on every device, filed uploads, search, and nothing of it for the server."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from zlib import crc32
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.journeys import needles
+from tests.browser.journeys.conftest import NewVisitor
+from tests.browser.journeys.share_page import save
+from tests.browser.journeys.storage import everything_kept
+from tests.browser.journeys.test_wire import leaks
+from tests.browser.journeys.upload_page import UploadPage, payload
+from tests.browser.journeys.visitor import Visitor
+from tests.cli.user import User
+from tests.conftest import StartServer
+from tests.library.founding import CODE, PHRASE, SCOPES, set_up
+from tests.people import Person
+from tests.proxy import Proxy, running_proxy
+from tests.server import Server
+
+Line = tuple[Proxy, Server]
+FILED = "It's in your library"
+
+
+@pytest.fixture(scope="module")
+def line(start_server: StartServer) -> Iterator[Line]:
+    with running_proxy() as proxy:
+        server = start_server(PUBLIC_URL=proxy.url)
+        proxy.target = server.port
+        yield proxy, server
+
+
+@pytest.fixture
+def owner(line: Line, request: pytest.FixtureRequest) -> Person:
+    return line[1].create_person(f"{crc32(request.node.name.encode())}@example.org", scopes=SCOPES)
+
+
+def send(visitor: Visitor, name: str, said: str) -> str:
+    """Upload an encrypted file, and return its link."""
+    page = UploadPage(visitor)
+    page.choose(payload(name, name.encode()))
+    page.start()
+    link = page.link(name)
+    expect(page.page.get_by_text(said)).to_be_visible()
+    return link
+
+
+def open_files(visitor: Visitor) -> Page:
+    visitor.page.goto("/files/")
+    return visitor.page
+
+
+def unlock(visitor: Visitor, secret: str) -> Page:
+    page = open_files(visitor)
+    page.get_by_label("Passphrase or recovery code").fill(secret)
+    page.get_by_role("button", name="Unlock", exact=True).click()
+    expect(page.get_by_text("Library unlocked.")).to_be_visible()
+    return page
+
+
+def row(page: Page, name: str) -> Locator:
+    return page.get_by_role("listitem").filter(has=page.get_by_role("link", name=name, exact=True))
+
+
+def test_the_names_of_encrypted_files_are_on_every_device_of_their_owner_and_nowhere_else(
+    line: Line, owner: Person, new_visitor: NewVisitor, tmp_path: Path
+) -> None:
+    proxy, server = line
+    first = new_visitor(server, owner)
+    remembered = send(first, "quokka report.txt", "This browser remembers the link")
+    set_up(owner)
+    page = unlock(first, PHRASE)
+    expect(page.get_by_text("1 link that this browser remembered was moved into your library.")).to_be_visible()
+    expect(row(page, "quokka report.txt")).to_be_visible()
+    filed = send(first, "zebra letters.txt", FILED)
+
+    second = new_visitor(server, owner)
+    page = open_files(second)
+    expect(page.get_by_text("Encrypted file").first).to_be_visible()
+    expect(page.get_by_text("quokka report.txt")).to_have_count(0)
+    page = unlock(second, CODE)
+    for name, link in (("quokka report.txt", remembered), ("zebra letters.txt", filed)):
+        expect(row(page, name)).to_be_visible()
+        assert row(page, name).get_by_role("link", name=name, exact=True).get_attribute("href") == link
+    stranger = new_visitor(server)
+    stranger.open(filed)
+    assert save(stranger).path().read_bytes() == b"zebra letters.txt"
+
+    program = User(tmp_path, BYTEBIN_URL=server.address, BYTEBIN_KEY=owner.token)
+    assert program.run("library", "unlock", stdin=f"{PHRASE}\n").returncode == 0
+    listed = program.run("ls").stdout
+    assert b"quokka report.txt" in listed
+    assert b"zebra letters.txt" in listed
+    program.upload(program.file("from the terminal.txt", b"hello"))
+    page = open_files(first)
+    expect(row(page, "from the terminal.txt")).to_be_visible()
+
+    secrets = needles.of_text("the passphrase", PHRASE) | needles.of_text("the code", CODE)
+    for name in ("quokka report.txt", "zebra letters.txt", "from the terminal.txt"):
+        secrets |= needles.of_text(name, name)
+    for link in (remembered, filed):
+        secrets |= needles.of_key(link.partition("#")[2])
+    assert leaks(secrets, proxy, server, first, second) == {}
+
+
+def test_the_search_answers_while_one_types(line: Line, owner: Person, new_visitor: NewVisitor) -> None:
+    _, server = line
+    set_up(owner)
+    visitor = new_visitor(server, owner)
+    send(visitor, "placeholder.txt", "Unlock your library under My files")
+    unlock(visitor, PHRASE)
+    send(visitor, "Straße im Regen.jpg", FILED)
+    page = open_files(visitor)
+    expect(page.get_by_text("Library unlocked.")).to_be_visible()
+    found = page.get_by_role("region", name="Encrypted files")
+    page.get_by_label("Search by name").press_sequentially("STRASSE")
+    expect(found.get_by_role("link", name="Straße im Regen.jpg")).to_be_visible()
+    expect(found.get_by_role("status")).to_contain_text("1 encrypted file with “STRASSE”")
+    page.get_by_label("Search by name").fill("giraffe")
+    expect(found.get_by_role("status")).to_contain_text("0 encrypted files")
+    page.get_by_label("Search by name").fill("")
+    expect(found).to_be_hidden()
+
+
+def test_what_does_not_fit_says_so_and_locking_leaves_no_name(
+    line: Line, owner: Person, new_visitor: NewVisitor
+) -> None:
+    _, server = line
+    set_up(owner)
+    visitor = new_visitor(server, owner)
+    send(visitor, "walrus.txt", "Unlock your library under My files")
+    page = open_files(visitor)
+    for typed, said in (("stapler orbit", "That doesn't fit."), (f"8{CODE[1:]}", "One character is wrong or missing.")):
+        page.get_by_label("Passphrase or recovery code").fill(typed)
+        page.get_by_role("button", name="Unlock", exact=True).click()
+        expect(page.get_by_role("alert").filter(has_text=said)).to_be_visible()
+    page = unlock(visitor, PHRASE)
+    expect(row(page, "walrus.txt")).to_be_visible()
+    page.reload()
+    expect(row(page, "walrus.txt")).to_be_visible()
+    page.get_by_role("button", name="Lock").click()
+    expect(page.get_by_text("Your library is locked on this device")).to_be_visible()
+    expect(page.get_by_text("walrus.txt")).to_have_count(0)
+    kept = b"".join(everything_kept(page).values())
+    assert b"walrus" not in kept
+    assert PHRASE.encode() not in kept
+
+
+def test_a_deleted_file_leaves_the_library_of_all_devices(
+    line: Line, owner: Person, new_visitor: NewVisitor
+) -> None:
+    _, server = line
+    set_up(owner)
+    first, second = new_visitor(server, owner), new_visitor(server, owner)
+    send(first, "keep.txt", "Unlock your library")
+    unlock(first, PHRASE)
+    send(first, "goes.txt", FILED)
+    page = unlock(second, PHRASE)
+    row(page, "goes.txt").get_by_role("button", name="Delete goes.txt").click()
+    page.get_by_role("button", name="Delete permanently").click()
+    expect(page.get_by_text("goes.txt was deleted.")).to_be_visible()
+    assert owner.api.get("/api/v1/library").json()["items"] == 2
+    page = open_files(first)
+    expect(row(page, "keep.txt")).to_be_visible()
+    expect(row(page, "goes.txt")).to_have_count(0)
+
+
+def test_two_tabs_and_two_browsers_that_file_at_once_lose_nothing(
+    line: Line, owner: Person, new_visitor: NewVisitor
+) -> None:
+    _, server = line
+    set_up(owner)
+    visitors = [new_visitor(server, owner), new_visitor(server, owner)]
+    send(visitors[0], "start.txt", "Unlock your library")
+    for visitor in visitors:
+        unlock(visitor, PHRASE)
+    pages = [UploadPage(visitors[0]), UploadPage(visitors[0], visitors[0].context.new_page()), UploadPage(visitors[1])]
+    for number, page in enumerate(pages):
+        page.choose(*(payload(f"page {number} file {each}.txt", b"x") for each in range(4)))
+        page.one_link(False)
+    for page in pages:
+        page.start()
+    for number, page in enumerate(pages):
+        for each in range(4):
+            page.link(f"page {number} file {each}.txt")
+        expect(page.page.get_by_text(FILED)).to_have_count(4)
+    page = open_files(visitors[1])
+    for number in range(3):
+        for each in range(4):
+            expect(row(page, f"page {number} file {each}.txt")).to_be_visible()
