@@ -72,6 +72,10 @@ translate("de", {
       other: "{count} verschlüsselte Dateien mit „{query}“ in Name, Notiz oder Schlagwörtern.",
     },
 
+    inFolder: { one: "{count} verschlüsselte Datei in diesem Ordner.", other: "{count} verschlüsselte Dateien in diesem Ordner." },
+    noFolder: "Kein Ordner",
+    detailsSaved: "{name} wurde geändert, auf allen deinen Geräten.",
+    detailsNotSaved: "Das konnte nicht gespeichert werden. Prüfe, ob du verbunden und angemeldet bist, und versuche es dann noch einmal.",
     notAnExport: "Das ist keine Datei mit Links, die von diesem Server exportiert wurde. Nichts wurde geändert.",
   },
 

@@ -51,6 +51,10 @@ export const TEXTS = /** @type {const} */ ({
     other: "{count} encrypted files with “{query}” in their names, notes or tags.",
   },
 
+  inFolder: { one: "{count} encrypted file in this folder.", other: "{count} encrypted files in this folder." },
+  noFolder: "No folder",
+  detailsSaved: "{name} was changed, on all your devices.",
+  detailsNotSaved: "This couldn't be saved. Check your connection and that you're logged in, then try again.",
   notAnExport: "This isn't a file of links exported from this server. Nothing was changed.",
 });
 

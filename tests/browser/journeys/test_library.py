@@ -73,7 +73,9 @@ def test_the_names_of_encrypted_files_are_on_every_device_of_their_owner_and_now
     remembered = send(first, "quokka report.txt", "This browser remembers the link")
     set_up(owner)
     page = unlock(first, PHRASE)
-    expect(page.get_by_text("1 link that this browser remembered was moved into your library.")).to_be_visible()
+    expect(
+        page.get_by_text("1 link that this browser remembered was moved into your library.")
+    ).to_be_visible()
     expect(row(page, "quokka report.txt")).to_be_visible()
     filed = send(first, "zebra letters.txt", FILED)
 
@@ -133,7 +135,10 @@ def test_what_does_not_fit_says_so_and_locking_leaves_no_name(
     visitor = new_visitor(server, owner)
     send(visitor, "walrus.txt", "Unlock your library under My files")
     page = open_files(visitor)
-    for typed, said in (("stapler orbit", "That doesn't fit."), (f"8{CODE[1:]}", "One character is wrong or missing.")):
+    for typed, said in (
+        ("stapler orbit", "That doesn't fit."),
+        (f"8{CODE[1:]}", "One character is wrong or missing."),
+    ):
         page.get_by_label("Passphrase or recovery code").fill(typed)
         page.get_by_role("button", name="Unlock", exact=True).click()
         expect(page.get_by_role("alert").filter(has_text=said)).to_be_visible()
@@ -177,7 +182,11 @@ def test_two_tabs_and_two_browsers_that_file_at_once_lose_nothing(
     send(visitors[0], "start.txt", "Unlock your library")
     for visitor in visitors:
         unlock(visitor, PHRASE)
-    pages = [UploadPage(visitors[0]), UploadPage(visitors[0], visitors[0].context.new_page()), UploadPage(visitors[1])]
+    pages = [
+        UploadPage(visitors[0]),
+        UploadPage(visitors[0], visitors[0].context.new_page()),
+        UploadPage(visitors[1]),
+    ]
     for number, page in enumerate(pages):
         page.choose(*(payload(f"page {number} file {each}.txt", b"x") for each in range(4)))
         page.one_link(False)
@@ -191,3 +200,34 @@ def test_two_tabs_and_two_browsers_that_file_at_once_lose_nothing(
     for number in range(3):
         for each in range(4):
             expect(row(page, f"page {number} file {each}.txt")).to_be_visible()
+
+
+def test_folders_tags_and_notes_are_on_all_devices_and_found(
+    line: Line, owner: Person, new_visitor: NewVisitor
+) -> None:
+    proxy, server = line
+    set_up(owner)
+    first, second = new_visitor(server, owner), new_visitor(server, owner)
+    send(first, "scan.pdf", "Unlock your library")
+    page = unlock(first, PHRASE)
+    row(page, "scan.pdf").get_by_role("button", name="Edit scan.pdf").click()
+    dialog = page.get_by_role("dialog", name="Details")
+    dialog.get_by_label("Name").fill("lease contract.pdf")
+    dialog.get_by_label("New folder inside it").fill("Wombat street")
+    dialog.get_by_label("Tags").fill("echidna, paper, echidna")
+    dialog.get_by_label("Note").fill("the numbat clause is on page 3")
+    dialog.get_by_role("button", name="Save").click()
+    expect(page.get_by_text("lease contract.pdf was changed, on all your devices.")).to_be_visible()
+    page = unlock(second, PHRASE)
+    expect(row(page, "lease contract.pdf")).to_be_visible()
+    found = page.get_by_role("region", name="Encrypted files")
+    for typed in ("LEASE", "echidna", "Numbat"):
+        page.get_by_label("Search by name").fill(typed)
+        expect(found.get_by_role("link", name="lease contract.pdf")).to_be_visible()
+    page.get_by_label("Search by name").fill("")
+    page.get_by_label("Folder").select_option("Wombat street")
+    expect(found.get_by_role("status")).to_have_text("1 encrypted file in this folder.")
+    secrets = {}
+    for word in ("lease contract.pdf", "Wombat street", "echidna", "numbat clause"):
+        secrets |= needles.of_text(word, word)
+    assert leaks(secrets, proxy, server, first, second) == {}

@@ -45,25 +45,24 @@ export class Copy {
    * @param {Bytes} head sealed
    */
   async write(state, head) {
-    const dirty = this.#take(state.entries);
+    const { dirty, fresh } = this.#take(state.entries);
     const changed = new Map();
     for (const number of dirty) changed.set(number, await sealPage(this.#key, [...this.#pages[number].values()]));
     const drawn = new Map();
-    for (const number of dirty) {
-      for (const [name, entry] of this.#pages[number]) {
-        if (entry.value.thumb !== undefined) drawn.set(name, await sealThumb(this.#key, entry));
-      }
+    for (const entry of fresh) {
+      if (entry.value.thumb !== undefined) drawn.set(nameOf(entry), await sealThumb(this.#key, entry));
     }
     const { length: count } = this.#pages;
     await kept.store(this.#account, { memory: memoryOf(state), head, changed, count, drawn });
   }
 
   /**
-   * Takes over the entries, and returns the numbers of the pages that this changes.
+   * Takes over the entries, and returns those that are new and the numbers of the pages that this changes.
    * @param {Map<string, Entry>} entries
    */
   #take(entries) {
     const dirty = new Set();
+    const fresh = [];
     for (const [name, number] of this.#places) {
       if (entries.has(name)) continue;
       this.#pages[number].delete(name);
@@ -75,8 +74,9 @@ export class Copy {
       if (this.#pages[number].get(name) === entry) continue;
       this.#pages[number].set(name, entry);
       dirty.add(number);
+      fresh.push(entry);
     }
-    return dirty;
+    return { dirty, fresh };
   }
 
   /** @param {string} name */

@@ -80,7 +80,8 @@ export class Library {
   }
 
   /**
-   * Opens what this browser keeps, if the library stays unlocked here, and brings it up to date.
+   * Opens what this browser keeps, if the library stays unlocked here, and brings it up to date. If it rejects, the copy
+   * may be `unlocked` nevertheless.
    * @returns {Promise<boolean>} whether it is unlocked now
    */
   async resume() {
@@ -137,8 +138,7 @@ export class Library {
     const { memory, head } = await kept.read(this.#account);
     this.#state = null;
     if (head !== null && memory !== null) this.#state = await this.#readCopy(master, head).catch(() => null);
-    this.#state ??= await this.#fetch(master, null);
-    await this.sync();
+    await this.#fetch(master, this.#state);
   }
 
   /**

@@ -1,6 +1,7 @@
-import { FILE } from "../../crypto/library/index.js";
-import { folded } from "./folded.js";
+import { FILE, FOLDER, newId } from "../../crypto/library/index.js";
 import { smallThumbnailOf } from "../thumbnail.js";
+import { folded } from "./folded.js";
+import { foldersOf, withinFolder } from "./folders.js";
 
 /**
  * @import { Entry, Put } from "../../crypto/library/index.js"
@@ -11,6 +12,18 @@ import { smallThumbnailOf } from "../thumbnail.js";
 const MOST_LISTS = 8;
 const LONGEST_NAME = 1024; // bytes
 const LONGEST_TYPE = 255;
+const LONGEST_FOLDER = 255;
+const LONGEST_NOTE = 4096;
+const LONGEST_TAG = 64;
+const MOST_TAGS = 16;
+
+/**
+ * @typedef {object} Details what the owner says about a file
+ * @property {string} name
+ * @property {string} note
+ * @property {string[]} tags
+ * @property {string} folder its id; "" if it is in none
+ */
 
 /** The links of the owner's encrypted files, kept in the library: OwnLinks for all devices instead of one browser. */
 export class LibraryLinks {
@@ -41,16 +54,59 @@ export class LibraryLinks {
   }
 
   /**
-   * Returns all links, each with the text that a search looks through: name, note and tags.
-   * @returns {Promise<{ link: OwnLink, text: string }[]>}
+   * Returns all links, each with its folder and the text that a search looks through: name, note and tags.
+   * @returns {Promise<{ link: OwnLink, text: string, folder: string }[]>}
    */
   async searchable() {
     const links = await this.all();
-    const { entries } = this.#library.state;
     return links.map((link) => {
-      const { name, note = "", tags = [] } = entries.get(`${FILE}/${link.id}`)?.value ?? {};
-      return { link, text: folded([name, note, ...tags].join("\n")) };
+      const { name, note, tags, folder } = this.details(link.id);
+      return { link, text: folded([name, note, ...tags].join("\n")), folder };
     });
+  }
+
+  /** The folders with their whole names. */
+  get folders() {
+    return foldersOf(this.#library.state);
+  }
+
+  /**
+   * Returns the ids of a folder and of all folders inside it.
+   * @param {string} id
+   */
+  within(id) {
+    return withinFolder(this.#library.state, id);
+  }
+
+  /**
+   * @param {string} id of a file
+   * @returns {Details}
+   */
+  details(id) {
+    const { name = "", note = "", tags = [], folder = "" } = this.#library.state.entries.get(`${FILE}/${id}`)?.value ?? {};
+    return { name, note, tags, folder };
+  }
+
+  /**
+   * @param {string} id of a file
+   * @param {Details} details
+   * @param {string} newFolder the name of a folder to make inside `details.folder`, for the file; "" for none
+   */
+  async describe(id, { name, note, tags, folder }, newFolder) {
+    const made = newFolder === "" ? undefined : newId();
+    const parent = folder === "" ? undefined : folder;
+    /** @type {Put[]} */
+    const put = [];
+    if (made !== undefined) {
+      put.push({ kind: FOLDER, id: made, value: { name: cut(newFolder, LONGEST_FOLDER), parent, added: Date.now() } });
+    }
+    const value = {
+      name: cut(name, LONGEST_NAME) || "file",
+      note: cut(note, LONGEST_NOTE) || undefined,
+      tags: tagsOf(tags),
+      folder: made ?? parent,
+    };
+    await this.#library.write({ put, edit: [{ kind: FILE, id, value }] });
   }
 
   /**
@@ -73,9 +129,9 @@ export class LibraryLinks {
    */
   async #putOf({ id, fragment, name, type, size, thumbnail }) {
     const thumb = thumbnail === null ? undefined : await smallThumbnailOf(thumbnail, this.#script);
-    const value = { fragment, name: cut(name, LONGEST_NAME) || "file", type: cut(type, LONGEST_TYPE), size, thumb };
+    const value = { fragment, name: cut(name, LONGEST_NAME) || "file", type: cut(type, LONGEST_TYPE), size };
     const added = this.#library.state.entries.get(`${FILE}/${id}`)?.value.added ?? Date.now();
-    return { kind: FILE, id, value: { ...value, added } };
+    return { kind: FILE, id, value: { ...value, added, ...(thumb && { thumb }) } };
   }
 
   /**
@@ -139,4 +195,13 @@ function cut(text, most) {
   let short = text.toWellFormed();
   while (new TextEncoder().encode(short).length > most) short = Array.from(short).slice(0, -1).join("");
   return short;
+}
+
+/**
+ * @param {string[]} tags as they were typed
+ * @returns {string[] | undefined} undefined if there are none
+ */
+function tagsOf(tags) {
+  const clean = tags.map((tag) => cut(tag.trim(), LONGEST_TAG)).filter((tag) => tag !== "");
+  return clean.length === 0 ? undefined : [...new Set(clean)].slice(0, MOST_TAGS);
 }

@@ -59,6 +59,9 @@ async function show(row, key) {
   drawn.add(row);
   const thumbnail = keys instanceof OwnLinks ? key.thumbnail : await keys.thumbnailOf(key.id);
   drawRow(row, { ...key, thumbnail }, { actions, list: listOf(key.id) });
+  if (keys instanceof OwnLinks) return;
+  const { offerDetails } = await import("./details.js");
+  offerDetails(row, key.id, keys);
 }
 
 /** @param {LibraryLinks} links */

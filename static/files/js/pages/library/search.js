@@ -10,6 +10,7 @@ import { drawRow } from "./links-rows.js";
 
 const MOST = 50; // rows
 const field = byId("search", HTMLInputElement);
+const folder = byId("folder", HTMLSelectElement);
 const section = byId("sealed-matches", HTMLElement);
 const list = find(section, "ul", HTMLUListElement);
 const words = find(section, "[data-part=words]", HTMLElement);
@@ -22,19 +23,31 @@ const words = find(section, "[data-part=words]", HTMLElement);
 export async function searchLibrary(links, { actions }) {
   const files = await links.searchable();
 
-  async function search() {
+  function search() {
     const query = folded(field.value.trim());
-    const found = query === "" ? [] : files.filter(({ text }) => text.includes(query));
-    section.hidden = query === "";
-    words.textContent = message("searchFound", { count: found.length, query: field.value.trim() });
+    const inside = folder.value === "" ? null : links.within(folder.value);
+    section.hidden = query === "" && inside === null;
+    const found = section.hidden
+      ? []
+      : files.filter((file) => file.text.includes(query) && (inside === null || inside.has(file.folder)));
+    words.textContent = saying(found.length);
     list.replaceChildren(...found.slice(0, MOST).map(({ link }) => rowOf(link, actions)));
     find(section, ".card", HTMLElement).hidden = found.length === 0;
   }
 
-  field.addEventListener("input", () => void search());
+  folder.append(...links.folders.map(({ id, path }) => new Option(path, id)));
+  folder.hidden = links.folders.length === 0;
+  field.addEventListener("input", search);
+  folder.addEventListener("change", search);
   const empty = document.getElementById("no-matches");
   if (empty) empty.hidden = true;
-  await search();
+  search();
+}
+
+/** @param {number} count of the files found */
+function saying(count) {
+  const query = field.value.trim();
+  return query === "" ? message("inFolder", { count }) : message("searchFound", { count, query });
 }
 
 /**

@@ -9,7 +9,7 @@ import { byId } from "../dom.js";
 
 /**
  * @import { Secret } from "../../crypto/library/index.js"
- * @import { OwnLinks } from "../../encrypted/own-links.js"
+ * @import { OwnLink, OwnLinks } from "../../encrypted/own-links.js"
  * @import { Api, StoredLibrary } from "../../transfer/api.js"
  */
 
@@ -53,6 +53,7 @@ export async function openVault(own, api, { onOpen, onMoved }) {
     else await askToUnlock(library, opened);
   } catch (error) {
     tellTrouble(error);
+    if (library.unlocked) await onOpen(links); // what this browser has kept can still be read
   }
 }
 
@@ -145,11 +146,20 @@ const TROUBLES = {
 async function moveIn(own, links) {
   const remembered = await own.all().catch(() => []);
   if (remembered.length === 0) return 0;
-  await links.keep(...remembered);
+  await links.keep(...remembered).catch(() => keepEach(remembered, links));
   const kept = new Set((await links.all()).map(({ id }) => id));
   const moved = remembered.filter(({ id }) => kept.has(id)).map(({ id }) => id);
   await own.forget(...moved);
   return moved.length;
+}
+
+/**
+ * Links that the library refuses stay in this browser.
+ * @param {OwnLink[]} remembered
+ * @param {LibraryLinks} links
+ */
+async function keepEach(remembered, links) {
+  for (const link of remembered) await links.keep(link).catch(() => {});
 }
 
 /** @param {string} id of the one part to be shown */
