@@ -7,7 +7,10 @@ from typing import Any, NamedTuple
 
 from tests.people import password_for
 
-ALL_SCOPES = ("files:read", "files:write", "files:delete", "user:read", "user:write")
+ALL_SCOPES = (
+    "files:read", "files:write", "files:delete", "library:read", "library:write", "library:manage", "user:read",
+    "user:write",
+)  # fmt: skip
 # Without carol, who signs up in a test.
 NAMES = ("alice", "bob", "cli", "dora", "erin", "frida", "heidi", "ivan", "judy", "sender")
 MODERATOR = "moderator@example.org"

@@ -4,6 +4,7 @@ Every API method is called with every scope, with every pair of scopes and with 
 is looked up in one table.
 """
 
+import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from io import BytesIO
@@ -15,16 +16,21 @@ from django.test import Client
 from django.urls import get_resolver
 from django.urls.resolvers import URLPattern, URLResolver
 
+from accounts.models import User
 from apikeys.models import Scope
 from files.api.base import ApiView
-from files.models import File, Upload
+from files.api.library_documents import CreateInput
+from files.models import File, Library, LibraryItem, LibraryMethod, Upload
 from files.services import uploads
+from files.services.library import writing
+from tests.library import boxes
 from tests.members import Member
 from tests.services.making import chunk_of, store_file, whole
 
 API = "/api/v1"
 OCTETS = "application/octet-stream"
 FILES: set[str] = {Scope.FILES_READ, Scope.FILES_WRITE}
+LIBRARY: set[str] = {Scope.LIBRARY_READ, Scope.LIBRARY_WRITE, Scope.LIBRARY_MANAGE}
 
 # The scopes of which one suffices, for each member of a response.
 GRANTED_BY: dict[str, set[str]] = {
@@ -58,6 +64,14 @@ GRANTED_BY: dict[str, set[str]] = {
             "quota.limit", "quota.used",
         )
     },
+    "library.revision": LIBRARY,
+    **{
+        f"library.{member}": {Scope.LIBRARY_READ}
+        for member in (
+            "generation", "items", "bytes", "max_items", "max_bytes", "removed", "next",
+            "methods.id", "methods.kind", "methods.sealed", "methods.credential_id", "methods.created_at",
+        )
+    },
     "user.id": {Scope.USER_READ, Scope.USER_WRITE},
     "user.name": {Scope.USER_READ, Scope.USER_WRITE},
     "user.email": {Scope.USER_READ},
@@ -83,6 +97,13 @@ class Scene:
     file: File
     open: Upload
     completed: Upload
+
+    @property
+    def owner(self) -> str:
+        return self.file.owner_id
+
+    def write(self, path: str, document: dict[str, Any]) -> Any:
+        return self.json("POST", f"/library{path}", json.dumps(document | {"replace": True}))
 
     def json(self, method: str, path: str, body: str = "{}") -> Any:
         return self.api.generic(method, API + path, body, content_type="application/json")
@@ -154,13 +175,29 @@ CALLS = (
         "api-chunk", "DELETE", "chunk",
         lambda scene: scene.api.delete(f"{API}/uploads/{scene.open.pk}/chunks/0"),
     ),
+    call("api-library", "GET", "library", lambda scene: scene.api.get(f"{API}/library")),
+    call("api-library", "POST", "library", lambda scene: scene.write("", boxes.new_library(scene.owner, 2, 2))),
+    call("api-library", "DELETE", "library", lambda scene: scene.api.delete(f"{API}/library")),
+    call("api-library-items", "GET", "library", lambda scene: scene.api.get(f"{API}/library/items")),
+    call(
+        "api-library-items", "POST", "library", lambda scene: scene.write("/items", boxes.files(scene.owner, 1, ["a"]))
+    ),
+    call(
+        "api-library-methods", "POST", "library",
+        lambda scene: scene.write("/methods", boxes.settings_write(scene.owner, 1, add=[], remove=[])),
+    ),
+    call("api-library-rotate", "POST", "library", lambda scene: scene.write("/rotate", boxes.rotation(scene.owner, 1))),
     call("api-upload", "DELETE", "upload", lambda scene: scene.api.delete(f"{API}/uploads/{scene.open.pk}")),
 )  # fmt: skip
 
 # An archive, not JSON: tests/services/test_export.py
 ARCHIVES = {("api-export", "GET")}
 
-COMBINATIONS = [(scope,) for scope in Scope.values] + list(combinations(Scope.values, 2))
+# The library's scopes have nothing in common with the others.
+APART = [sorted(LIBRARY), sorted(set(Scope.values) - LIBRARY)]
+COMBINATIONS = [(scope,) for scope in Scope.values] + [
+    pair for group in APART for pair in combinations(group, 2)
+]
 
 
 def form() -> dict[str, Any]:
@@ -175,6 +212,13 @@ def scene_of(alice: Member, api: Client) -> Scene:
     for upload in (completed, begun):
         Upload.objects.filter(pk=upload.pk).update(api_key_id="another")
     return Scene(api, store_file(alice.user), begun, completed)
+
+
+def begin_library(owner: User) -> None:
+    """Give the owner a new library."""
+    for model in (Library, LibraryItem, LibraryMethod):
+        model._default_manager.filter(owner=owner).delete()
+    writing.create(owner, CreateInput(data=boxes.new_library(owner.pk)).write())
 
 
 def members(document: Any, above: str = "") -> Iterator[str]:
@@ -200,6 +244,8 @@ def test_no_key_receives_a_member_that_its_scopes_do_not_allow(
 ) -> None:
     api = alice.api(*scopes)
     for one in CALLS:
+        if one.kind == "library":
+            begin_library(alice.user)
         response = one.send(scene_of(alice, api))
         assert response.status_code < 500
         if response.status_code >= 400:
@@ -210,11 +256,12 @@ def test_no_key_receives_a_member_that_its_scopes_do_not_allow(
 
 
 def test_a_session_receives_every_member(alice: Member) -> None:
-    seen = {
-        f"{one.kind}{member}"
-        for one in CALLS
-        for member in members_of(one.send(scene_of(alice, alice.browser)))
-    }
+    seen = set()
+    for one in CALLS:
+        if one.kind == "library":
+            begin_library(alice.user)
+        response = one.send(scene_of(alice, alice.browser))
+        seen |= {f"{one.kind}{member}" for member in members_of(response)}
     assert seen == set(GRANTED_BY)
 
 

@@ -63,6 +63,7 @@ def test_every_inconsistency_is_reported(server: Server, alice: Person, damage: 
     (user,) = server.rows.find("accounts_user", "_id", "used_bytes", email=alice.email)
     damage.set("accounts_user", user[0], used_bytes=user[1] + 1)
 
+    counted = f"used_bytes is {user[1] + 1}, but files, open uploads and the library have {user[1]}"
     present = {
         f"file {missing}: blob {damage.key(missing)} is missing",
         f"file {cut}: blob {damage.key(cut)} has {CHUNK} bytes instead of {len(content)}",
@@ -70,7 +71,7 @@ def test_every_inconsistency_is_reported(server: Server, alice: Person, damage: 
         f"upload {lost}: blob {damage.token(lost)} is missing or cannot be read",
         f"blob {'cd' * 16}.65536: unfinished, but belongs to no upload",
         f"blob {'ab' * 16}: belongs to no file",
-        f"user {user[0]}: used_bytes is {user[1] + 1}, but files and open uploads have {user[1]}",
+        f"user {user[0]}: {counted}",
     }
     changed = {
         f"file {flipped}: the bytes of blob {damage.key(flipped)} do not match its digest",

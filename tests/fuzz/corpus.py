@@ -8,6 +8,7 @@ import httpx
 
 from tests.files.client import API, create, upload
 from tests.fuzz.request import Request
+from tests.library import boxes
 from tests.people import Person
 from tests.rate_limits import forget_counts
 from tests.server import Server
@@ -95,6 +96,7 @@ class Corpus:
             self.key("PATCH", f"{files}/{self.file}", '{"name": "n.txt", "expires_in": 60, "max_downloads": 9}', JSON),
             self.key("DELETE", f"{files}/nosuchfile"),
             self.key("POST", f"{files}/{self.file}/open", '{"read_token": "AA", "ticket": "x"}', JSON),
+            *self.library(),
             self.key("GET", f"{API}/export"),
             self.key("GET", f"{API}/user"),
             self.key("PATCH", f"{API}/user", '{"name": "Alice"}', JSON),
@@ -102,6 +104,23 @@ class Corpus:
             self.request("GET", "/api/docs/"),
             self.request("GET", "/api/nothing"),
         ]  # fmt: skip
+
+    def library(self) -> list[Request]:
+        """Return requests of the library, each of which needs those before it."""
+        account = self.alice.api.get(f"{API}/user").json()["id"]
+        library = f"{API}/library"
+        written = boxes.files(account, 1, ["a"], removed=[{"kind": 1, "id": "x" * 11}])
+        methods = boxes.settings_write(account, 2, add=[], remove=["x" * 16])
+        return [
+            self.key("POST", library, json.dumps(boxes.new_library(account)), JSON),
+            self.key("GET", library),
+            self.key("POST", f"{library}/items", json.dumps(written), JSON),
+            self.key("GET", f"{library}/items?since=0&limit=5"),
+            self.key("GET", f"{library}/items?cursor=0-1&limit=500"),
+            self.key("POST", f"{library}/methods", json.dumps(methods), JSON),
+            self.key("POST", f"{library}/rotate", json.dumps(boxes.rotation(account, 3)), JSON),
+            self.key("DELETE", library),
+        ]
 
     def links(self) -> list[Request]:
         """Return requests by owners of a link, and by monitoring."""
@@ -211,6 +230,7 @@ class Corpus:
             "accounts/user": "q=a&is_active__exact=1&o=1&p=0",
             "files/file": "q=a&state__exact=live&o=1.2",
             "files/upload": "q=a&state__exact=open",
+            "files/library": "q=a",
             "apikeys/apikey": "q=a",
             "registration/rules": "",
             "registration/invitation": "q=a&o=1",

@@ -55,3 +55,26 @@ def new_library(account: str, revision: int = 1, generation: int = 1, **more: An
     ]
     whole = write(account, revision - 1, settings, generation=generation, methods=ways)
     return whole | {"generation": generation, "revision": revision} | more
+
+
+def settings_write(account: str, revision: int, generation: int = 1, **more: Any) -> dict[str, Any]:
+    """Return a write with the settings; the library has `revision` before."""
+    return write(
+        account,
+        revision,
+        item(account, revision + 1, SETTINGS, generation=generation),
+        generation=generation,
+        **more,
+    )
+
+
+def rotation(account: str, revision: int, generation: int = 2) -> dict[str, Any]:
+    """Return a change of the key to this generation; the library has `revision` before."""
+    old = item(account, revision + 1, OLD_KEY, f"key{generation - 1}", generation=generation)
+    settings = item(account, revision + 1, SETTINGS, generation=generation)
+    methods = [
+        method_document(account, "newkey", PASSKEY, generation),
+        method_document(account, "newcode", CODE, generation),
+    ]
+    whole = write(account, revision, settings, old, generation=generation, methods=methods)
+    return whole | {"generation": generation}

@@ -14,13 +14,8 @@ from tests.members import Member, create_member, log_in
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def settings_write(account: str, revision: int, generation: int = 1, **more: object) -> dict[str, object]:
-    sealed = boxes.item(account, revision + 1, boxes.SETTINGS, generation=generation)
-    return boxes.write(account, revision, sealed, generation=generation, **more)
-
-
 def change(remote: Remote, revision: int, add: list[dict[str, object]], remove: list[str]) -> Any:
-    return remote.post("/methods", settings_write(remote.account, revision, add=add, remove=remove))
+    return remote.post("/methods", boxes.settings_write(remote.account, revision, add=add, remove=remove))
 
 
 def names(remote: Remote) -> set[str]:
@@ -97,17 +92,7 @@ def test_a_method_that_breaks_the_format_is_refused_with_its_index(library: Remo
 
 def rotation(remote: Remote, revision: int, generation: int = 2, **more: object) -> Any:
     """Change the key to this generation; the library has `revision` before."""
-    account, after = remote.account, revision + 1
-    items = [
-        boxes.item(account, after, boxes.SETTINGS, generation=generation),
-        boxes.item(account, after, boxes.OLD_KEY, f"key{generation - 1}", generation=generation),
-    ]
-    methods = [
-        boxes.method_document(account, "newkey", boxes.PASSKEY, generation),
-        boxes.method_document(account, "newcode", boxes.CODE, generation),
-    ]
-    document = boxes.write(account, revision, *items, generation=generation, methods=methods)
-    return remote.post("/rotate", document | {"generation": generation} | more)
+    return remote.post("/rotate", boxes.rotation(remote.account, revision, generation) | more)
 
 
 def test_a_change_of_the_key_leaves_no_method_of_before(library: Remote) -> None:
@@ -122,7 +107,7 @@ def test_a_change_of_the_key_leaves_no_method_of_before(library: Remote) -> None
 
 def test_a_change_of_the_key_keeps_the_old_key_and_two_ways(library: Remote) -> None:
     account = library.account
-    only_settings = settings_write(account, 1, generation=2, methods=[]) | {"generation": 2}
+    only_settings = boxes.settings_write(account, 1, generation=2, methods=[]) | {"generation": 2}
     problem(library.post("/rotate", only_settings), 400, "invalid-item")
     problem(rotation(library, 1, methods=[]), 409, "last-method")
     assert names(library) == {"phrase", "code"}

@@ -54,6 +54,7 @@ def nothing_to_do() -> dict[str, int]:
         "blobs without an upload removed": 0,
         "blobs without a file removed": 0,
         "rows of ended uploads deleted": 0,
+        "rows of removed library items deleted": 0,
         "sessions deleted": 0,
         "addresses of API keys' last uses deleted": 0,
         "entries of recent activity deleted": 0,
