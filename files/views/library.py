@@ -7,10 +7,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from accounts.requests import caller
+from files.models import Library
+
 
 @login_required
 @require_safe
 @reauthentication_required  # type: ignore[untyped-decorator]  # allauth has no types
 def library(request: HttpRequest) -> HttpResponse:
     """Return the page, after a proof of who one is: the API's `library:manage` needs a recent one in a session."""
-    return render(request, "files/library.html", {"public_url": settings.PUBLIC_URL})
+    exists = Library.objects.filter(pk=caller(request).pk).exists()
+    return render(request, "files/library.html", {"public_url": settings.PUBLIC_URL, "exists": exists})

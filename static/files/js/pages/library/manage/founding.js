@@ -4,7 +4,7 @@ import { moveIn } from "../../../encrypted/library/moving-in.js";
 import { fromBase64 } from "../../../transfer/base64.js";
 import { showCode } from "./code.js";
 import { chooseMethod } from "./method.js";
-import { account, device, library, links, own } from "./session.js";
+import { account, device, library, links, own, presence } from "./session.js";
 import { choiceIn, confirmed, during, say, show } from "./steps.js";
 
 /**
@@ -119,6 +119,7 @@ async function establish(method, make, { path = "", replace = false }) {
   const founding = await during(make([{ secret, name }]));
   if (!(await showCode(founding.recoveryCode))) return null;
   await during(library.establish(founding, { path, replace, credentials: [credential, null], stay: "tab" }));
+  presence.exists = true;
   return { amk: founding.amk, secret };
 }
 

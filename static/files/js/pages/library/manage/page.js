@@ -3,7 +3,7 @@ import { WrongLibraryKeyError } from "../../../crypto/library/index.js";
 import { askHowLong, moveLinks, setUp } from "./founding.js";
 import { manage, replaceLost, takeKey } from "./manage.js";
 import { showProblem } from "./problem.js";
-import { library } from "./session.js";
+import { library, presence } from "./session.js";
 import { choiceIn, show } from "./steps.js";
 import { askToUnlock } from "./unlock.js";
 
@@ -11,7 +11,8 @@ import { askToUnlock } from "./unlock.js";
 
 /** Does what comes next: sets the library up, unlocks it, or does one thing with it. */
 async function turn() {
-  const stored = await library.stored();
+  const stored = presence.exists ? await library.stored() : null;
+  presence.exists = stored !== null;
   if (stored === null) await begin();
   else if (await isUnlocked()) await manage(stored);
   else await enter(stored);
@@ -46,7 +47,14 @@ async function enter(stored) {
 }
 
 async function run() {
-  for (;;) await turn().catch(showProblem);
+  for (;;) {
+    try {
+      await turn();
+    } catch (error) {
+      await showProblem(error);
+      presence.exists = true; // perhaps: another tab may have been faster
+    }
+  }
 }
 
 if (isSecureContext) void run();

@@ -22,6 +22,8 @@ export const library = new Library(account, new Api(csrfToken), {
   onChange: () => changes.dispatchEvent(new Event("change")),
   onLock: () => location.reload(),
 });
+/** Whether the account has a library, as far as is known: to ask for one that is not there is an error in the console. */
+export const presence = { exists: dataset.exists === "yes" };
 export const links = new LibraryLinks(library, { origin: new URL(publicUrl, location.href).origin, thumbnailWorker });
 export const own = new OwnLinks(account);
 export const argon2id = argon2idInWorker({ worker: argon2Worker, simd: argon2Simd, noSimd: argon2NoSimd });

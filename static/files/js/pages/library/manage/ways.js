@@ -56,9 +56,18 @@ function nameOf({ kind, name }) {
 export async function addWay(amk, stored) {
   const method = await chooseMethod(stored.methods.flatMap(({ credential_id: id }) => id || []));
   if (method === null) return;
-  const { secret, name, credential } = method;
+  const { secret, credential } = method;
+  const name = unusedName(method.name);
   await change(amk, { add: [{ secret, name }] }, credential);
   say(message("wayAdded", { name: nameOf({ kind: credential === null ? PASSPHRASE : PASSKEY, name }) }));
+}
+
+/** @param {string} name of a device, which may be like another one; "" for a passphrase */
+function unusedName(name) {
+  const used = new Set(listed().map((way) => way.name));
+  let unused = name;
+  for (let number = 2; name !== "" && used.has(unused); number++) unused = `${name} ${number}`;
+  return unused;
 }
 
 /**
