@@ -6,7 +6,7 @@ from django.views.generic import RedirectView
 
 from bytebin.db.ids import IdConverter
 from files import screenshots, sharex
-from files.views import leaving
+from files.views import leaving, library
 
 handler400 = "files.views.errors.bad_request"
 handler403 = "files.views.errors.forbidden"
@@ -25,6 +25,7 @@ urlpatterns = [
     path("account/keys/sharex/", sharex.download_config, name="keys-sharex"),
     path("account/keys/script/", screenshots.download_script, name="keys-script"),
     path("account/keys/", include("apikeys.urls")),
+    path("account/library/", library.library, name="library"),
     path("account/close/", leaving.leave, name="account-leave"),
     path("account/export/", leaving.export, name="account-export"),
     # Before allauth's: some of its pages are replaced.

@@ -17,6 +17,7 @@
  * @import { TEXTS as Resume } from "./resume.js"
  * @import { TEXTS as Share } from "./share.js"
  * @import { TEXTS as Units } from "./units.js"
+ * @import { TEXTS as Unlocking } from "./unlocking.js"
  * @import { TEXTS as Upload } from "./upload.js"
  */
 
@@ -52,6 +53,7 @@
  * @property {typeof Resume} resume
  * @property {typeof Share} share
  * @property {typeof Units} units
+ * @property {typeof Unlocking} unlocking
  * @property {typeof Upload} upload
  *
  * @typedef {{ [A in keyof English]: { [K in keyof English[A]]: Text } }} Translation

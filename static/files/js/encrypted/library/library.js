@@ -2,6 +2,7 @@ import {
   Draft,
   FILE,
   MAX_IN_WRITE,
+  REQUEST,
   RolledBackError,
   cacheKeyOf,
   masterKeyOf,
@@ -117,18 +118,25 @@ export class Library {
     const master = await masterKeyOf(amk);
     await this.#open(master);
     requireMethods(/** @type {any} */ (this.state.entries.get("4/settings")?.value), stored.methods);
-    await this.#keep(amk, master, stay);
+    await this.keepUnlocked(amk, stay);
     return amk;
   }
 
   /**
+   * Keeps the library, which is unlocked, unlocked until the tab is closed or on this device.
    * @param {Amk} amk
-   * @param {MasterKey} master
    * @param {Stay} stay
    */
-  async #keep(amk, master, stay) {
-    if (stay === "device") await kept.update(this.#account, { master });
+  async keepUnlocked(amk, stay) {
+    if (stay === "device") await kept.update(this.#account, { master: await masterKeyOf(amk) });
     else await keepInTab(amk);
+  }
+
+  /** Whether this device remembers a library of the account, and how long it stays unlocked: null if it is locked. */
+  async remembered() {
+    const { memory, master, tabKey } = await kept.read(this.#account);
+    const stay = master !== null ? /** @type {const} */ ("device") : tabKey && /** @type {const} */ ("tab");
+    return { known: memory !== null, stay };
   }
 
   /** @param {MasterKey} master */
@@ -157,6 +165,12 @@ export class Library {
   async sync() {
     const { generation, keys } = this.state;
     await this.#fetch({ account: this.#account, generation, key: keys.current }, this.state);
+  }
+
+  /** Reads the whole list from the server again, to be sure that it has all that was written. */
+  async readBack() {
+    const { generation, keys } = this.state;
+    await this.#fetch({ account: this.#account, generation, key: keys.current }, null);
   }
 
   /**
@@ -258,6 +272,31 @@ export class Library {
   }
 
   /**
+   * Loads the thumbnails of entries whose copy is about to be removed.
+   * @param {State} state
+   */
+  async #loadThumbs({ entries }) {
+    for (const [name, entry] of entries) {
+      if (!entry.thumbApart) continue;
+      const value = { ...entry.value, thumb: await this.thumbOf(name) };
+      entries.set(name, { ...entry, value, thumbApart: false });
+    }
+  }
+
+  /**
+   * Returns the files, folders and upload links with their thumbnails, to be put into another library.
+   * @returns {Promise<Put[]>}
+   */
+  async contents() {
+    const entries = [...this.state.entries.values()].filter(({ kind }) => kind <= REQUEST);
+    const whole = entries.map(async (entry) => {
+      const { kind, id, value } = entry;
+      return { kind, id, value: { ...value, thumb: await this.thumbOf(nameOf(entry)) } };
+    });
+    return Promise.all(whole);
+  }
+
+  /**
    * @param {string} name of an entry
    * @returns {Promise<string | undefined>} its thumbnail, a data: URL
    */
@@ -285,13 +324,14 @@ export class Library {
       head: toBase64(head),
       replace,
     };
+    if (path === "/rotate") await this.#loadThumbs(state);
     await this.#alone(() => this.#api.writeLibrary(path, json));
     const master = await masterKeyOf(amk);
     await kept.forget(this.#account, { all: true });
     this.#cacheKey = await cacheKeyOf(master);
     this.#copy = new Copy(this.#account, this.#cacheKey);
     await this.#accept(state, head);
-    await this.#keep(amk, master, stay);
+    await this.keepUnlocked(amk, stay);
     this.#channel.postMessage("changed");
   }
 
