@@ -21,6 +21,7 @@ const note = byId("details-note", HTMLTextAreaElement);
  * @param {LibraryLinks} links
  */
 export function offerDetails(row, id, links) {
+  if (row.querySelector("[data-action=edit]") !== null) return;
   const copy = /** @type {DocumentFragment} */ (byId("details-button", HTMLTemplateElement).content.cloneNode(true));
   const button = find(copy, "button", HTMLButtonElement);
   find(button, "[data-part=name]", HTMLElement).textContent = safeName(links.details(id).name);

@@ -59,9 +59,6 @@ async function show(row, key) {
   drawn.add(row);
   const thumbnail = keys instanceof OwnLinks ? key.thumbnail : await keys.thumbnailOf(key.id);
   drawRow(row, { ...key, thumbnail }, { actions, list: listOf(key.id) });
-  if (keys instanceof OwnLinks) return;
-  const { offerDetails } = await import("./details.js");
-  offerDetails(row, key.id, keys);
 }
 
 /** @param {LibraryLinks} links */
@@ -70,6 +67,10 @@ async function showLibrary(links) {
   keys = links;
   byId("own-keys", HTMLElement).hidden = true;
   await showOwn();
+  const { offerDetails } = await import("./details.js");
+  for (const row of sealedRows()) {
+    if (known.has(row.dataset.sealed ?? "")) offerDetails(row, row.dataset.sealed ?? "", links);
+  }
   if (!first) return;
   const { searchLibrary } = await import("./search.js");
   await searchLibrary(links, { actions });
