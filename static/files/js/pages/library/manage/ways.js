@@ -4,9 +4,8 @@ import { newRecoveryCode } from "../../../crypto/library/recovery.js";
 import { ApiError } from "../../../transfer/errors.js";
 import { byId, find } from "../../dom.js";
 import { showCode } from "./code.js";
-import { listed } from "./founding.js";
 import { chooseMethod } from "./method.js";
-import { device, library } from "./session.js";
+import { device, library, listed } from "./session.js";
 import { confirmed, during, say } from "./steps.js";
 
 /**
