@@ -35,7 +35,9 @@ export function drawWays() {
 function rowOf(way, removable) {
   const row = /** @type {DocumentFragment} */ (template.content.cloneNode(true));
   for (const name of row.querySelectorAll('[data-part="name"]')) name.textContent = nameOf(way);
-  find(row, '[data-part="kind"]', HTMLElement).textContent = way.name === "" ? "" : (KINDS.get(way.kind) ?? "");
+  const kind = find(row, '[data-part="kind"]', HTMLElement);
+  kind.textContent = KINDS.get(way.kind) ?? "";
+  kind.hidden = way.name === ""; // it is the name then
   const date = new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: "medium" }).format(way.added);
   find(row, '[data-part="added"]', HTMLElement).textContent = message("added", { date });
   find(row, "button", HTMLButtonElement).value = `remove:${way.id}`;
