@@ -16,7 +16,7 @@ OWN = [
     "/account/",
     *(
         f"/account/{name}/"
-        for name in ("profile", "security", "devices", "storage", "activity", "keys", "close")
+        for name in ("profile", "security", "devices", "storage", "library", "activity", "keys", "close")
     ),
     "/account/email/",
     "/account/password/change/",

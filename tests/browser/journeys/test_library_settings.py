@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.journeys.conftest import NewVisitor
+from tests.browser.journeys.content import png
 from tests.browser.journeys.library_page import WORDS, LibraryPage, PasskeyDevice
 from tests.browser.journeys.upload_page import UploadPage, payload
 from tests.browser.pages.test_accessibility import examine
@@ -215,13 +216,14 @@ def test_the_key_is_changed_and_other_devices_are_locked_out(
     other.stay(on_device=True)
 
     sending = UploadPage(visitor)
-    sending.choose(payload("kept.txt", b"kept"))
+    sending.choose(payload("kept.png", png(400, 300), "image/png"))
     sending.start()
-    sending.link("kept.txt")
-    sending.row("kept.txt").get_by_role("button", name="Copy").click()
+    sending.link("kept.png")
+    sending.row("kept.png").get_by_role("button", name="Copy").click()
     library = LibraryPage(visitor)
     library.press("Add them to the library")
     library.expect_news("1 file was added.")
+    library.page.reload()  # the list comes from this browser's copy now, which has the thumbnail apart
     library.press("Change the key")
     library.unlock_by_passphrase()
     library.confirm("Change the key")
@@ -245,7 +247,9 @@ def test_a_list_is_rescued_started_over_and_deleted(
     site: Server, owner: Person, new_visitor: NewVisitor
 ) -> None:
     visitor = new_visitor(site, owner)
-    visitor.expects(410)  # the list that this browser knows was replaced, so that it is read from the beginning
+    visitor.expects(
+        410
+    )  # the list that this browser knows was replaced, so that it is read from the beginning
     sending = UploadPage(visitor)
     sending.choose(payload("saved.txt", b"saved"))
     sending.start()

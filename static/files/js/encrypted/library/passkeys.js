@@ -9,7 +9,7 @@ import { fromBase64, toBase64 } from "../../transfer/base64.js";
 
 /** @import { Bytes } from "../../crypto/bytes.js" */
 
-/** ES256, EdDSA and RS256 (IANA, COSE algorithms): what authenticators have. */
+/** ES256, EdDSA and RS256 (WebAuthn Level 3, section 5.8.5): what authenticators have. */
 const ALGORITHMS = [-7, -8, -257];
 const FIRST = new TextEncoder().encode(PRF_INPUT);
 

@@ -1,16 +1,16 @@
 import { message } from "../../../../../messages/unlocking.js";
 import { changeKey, found, rescue, startOver, unlock } from "../../../crypto/library/index.js";
-import { moveIn } from "../../../encrypted/library/moving-in.js";
 import { fromBase64 } from "../../../transfer/base64.js";
 import { showCode } from "./code.js";
 import { chooseMethod } from "./method.js";
-import { account, device, library, links, own, presence } from "./session.js";
-import { choiceIn, confirmed, during, say, show } from "./steps.js";
+import { account, device, library, links, listed, own, presence } from "./session.js";
+import { askHowLong, moveLinks } from "./settling.js";
+import { confirmed, during, say } from "./steps.js";
 
 /**
  * Everything that gives the library a new key, and with it a new recovery code.
  *
- * @import { Amk, Founding, NewMethod } from "../../../crypto/library/index.js"
+ * @import { Founding, NewMethod } from "../../../crypto/library/index.js"
  * @import { StoredLibrary } from "../../../transfer/api.js"
  * @import { ChosenMethod } from "./method.js"
  * @import { AtHand } from "./unlock.js"
@@ -102,11 +102,6 @@ async function currentMethod(secret, { methods }) {
   throw new Error("what unlocked the library is not among its ways");
 }
 
-/** @returns {{ id: string, kind: number, name: string, added: number }[]} the library's own list of ways */
-export function listed() {
-  return library.state.entries.get("4/settings")?.value.methods ?? [];
-}
-
 /**
  * @param {ChosenMethod | null} method
  * @param {(methods: NewMethod[]) => Promise<Founding>} make
@@ -121,26 +116,6 @@ async function establish(method, make, { path = "", replace = false }) {
   await during(library.establish(founding, { path, replace, credentials: [credential, null], stay: "tab" }));
   presence.exists = true;
   return { amk: founding.amk, secret };
-}
-
-/** @param {Amk} amk */
-export async function askHowLong(amk) {
-  if ((await choiceIn(show("stay"))) === "device") await library.keepUnlocked(amk, "device");
-}
-
-/**
- * Moves the links that this browser remembers into the library.
- * @param {string} before what was done before
- */
-export async function moveLinks(before) {
-  const onProgress = (/** @type {number} */ count) => say(message("moving", { count }));
-  const { moved, refused } = await moveIn(own, { library, links, onProgress });
-  const names = refused.map(({ name, id }) => name || id).join(", ");
-  say(
-    before,
-    moved > 0 ? message("moved", { count: moved }) : "",
-    refused.length > 0 ? message("refused", { count: refused.length, names }) : "",
-  );
 }
 
 /**

@@ -1,8 +1,9 @@
 import { message } from "../../../../../messages/unlocking.js";
 import { countOf } from "../../../encrypted/library/moving-in.js";
 import { byId } from "../../dom.js";
-import { beginAgain, moveLinks, replaceKey, rescueList } from "./founding.js";
+import { beginAgain, replaceKey, rescueList } from "./founding.js";
 import { changes, library, own, presence } from "./session.js";
+import { moveLinks } from "./settling.js";
 import { choiceIn, confirmed, say, show } from "./steps.js";
 import { askToUnlock } from "./unlock.js";
 import { addWay, drawWays, removeWay, replaceCode } from "./ways.js";

@@ -1,9 +1,10 @@
 import { message } from "../../../../../messages/unlocking.js";
 import { WrongLibraryKeyError } from "../../../crypto/library/index.js";
-import { askHowLong, moveLinks, setUp } from "./founding.js";
+import { setUp } from "./founding.js";
 import { manage, replaceLost, takeKey } from "./manage.js";
 import { showProblem } from "./problem.js";
 import { library, presence } from "./session.js";
+import { askHowLong, moveLinks } from "./settling.js";
 import { choiceIn, show } from "./steps.js";
 import { askToUnlock } from "./unlock.js";
 

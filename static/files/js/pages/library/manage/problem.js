@@ -23,6 +23,7 @@ const ACCEPTABLE = ["older", "forked", "replaced"];
 export async function showProblem(error) {
   const problem = problemOf(error);
   if (problem === "failed") reportError(error);
+  if (problem === "methods") await library.lock({ forget: false }); // what is unlocked is not to be trusted
   say();
   byId("problem-title", HTMLElement).textContent = message(`${problem}Title`);
   byId("problem-text", HTMLElement).textContent =

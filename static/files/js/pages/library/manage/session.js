@@ -27,3 +27,8 @@ export const presence = { exists: dataset.exists === "yes" };
 export const links = new LibraryLinks(library, { origin: new URL(publicUrl, location.href).origin, thumbnailWorker });
 export const own = new OwnLinks(account);
 export const argon2id = argon2idInWorker({ worker: argon2Worker, simd: argon2Simd, noSimd: argon2NoSimd });
+
+/** @returns {{ id: string, kind: number, name: string, added: number }[]} the library's own list of ways to unlock it */
+export function listed() {
+  return library.state.entries.get("4/settings")?.value.methods ?? [];
+}

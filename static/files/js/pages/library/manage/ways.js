@@ -4,9 +4,8 @@ import { newRecoveryCode } from "../../../crypto/library/recovery.js";
 import { ApiError } from "../../../transfer/errors.js";
 import { byId, find } from "../../dom.js";
 import { showCode } from "./code.js";
-import { listed } from "./founding.js";
 import { chooseMethod } from "./method.js";
-import { device, library } from "./session.js";
+import { device, library, listed } from "./session.js";
 import { confirmed, during, say } from "./steps.js";
 
 /**
@@ -36,7 +35,9 @@ export function drawWays() {
 function rowOf(way, removable) {
   const row = /** @type {DocumentFragment} */ (template.content.cloneNode(true));
   for (const name of row.querySelectorAll('[data-part="name"]')) name.textContent = nameOf(way);
-  find(row, '[data-part="kind"]', HTMLElement).textContent = way.name === "" ? "" : (KINDS.get(way.kind) ?? "");
+  const kind = find(row, '[data-part="kind"]', HTMLElement);
+  kind.textContent = KINDS.get(way.kind) ?? "";
+  kind.hidden = way.name === ""; // it is the name then
   const date = new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: "medium" }).format(way.added);
   find(row, '[data-part="added"]', HTMLElement).textContent = message("added", { date });
   find(row, "button", HTMLButtonElement).value = `remove:${way.id}`;
