@@ -13,7 +13,15 @@ from tests.people import Person
 PHRASE = "stapler orbit lamp"
 SECRET = b"\x01" * 16
 CODE = format_code(SECRET)
-SCOPES = ("files:read", "files:write", "files:delete", "library:read", "library:write", "library:manage", "user:read")
+SCOPES = (
+    "files:read",
+    "files:write",
+    "files:delete",
+    "library:read",
+    "library:write",
+    "library:manage",
+    "user:read",
+)
 
 
 def set_up(person: Person) -> None:

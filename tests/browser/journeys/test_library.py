@@ -197,10 +197,10 @@ def test_two_tabs_and_two_browsers_that_file_at_once_lose_nothing(
         for each in range(4):
             page.link(f"page {number} file {each}.txt")
         expect(page.page.get_by_text(FILED)).to_have_count(4)
-    page = open_files(visitors[1])
+    listed = open_files(visitors[1])
     for number in range(3):
         for each in range(4):
-            expect(row(page, f"page {number} file {each}.txt")).to_be_visible()
+            expect(row(listed, f"page {number} file {each}.txt")).to_be_visible()
 
 
 def test_folders_tags_and_notes_are_on_all_devices_and_found(
@@ -228,7 +228,7 @@ def test_folders_tags_and_notes_are_on_all_devices_and_found(
     page.get_by_label("Search by name").fill("")
     page.locator("#folder").select_option("Wombat street")
     expect(found.locator("[data-part=words]")).to_have_text("1 encrypted file in this folder.")
-    secrets = {}
+    secrets: needles.Needles = {}
     for word in ("lease contract.pdf", "Wombat street", "echidna", "numbat clause"):
         secrets |= needles.of_text(word, word)
     assert leaks(secrets, proxy, server, first, second) == {}
