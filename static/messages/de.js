@@ -52,6 +52,7 @@ translate("de", {
       other: "{count} Links, die dieser Browser sich gemerkt hat, sind jetzt in deiner Bibliothek.",
     },
     lastChange: "Bibliothek entsperrt. Letzte Änderung: {date}, {device}",
+    unknownDevice: "ein unbekanntes Gerät",
     doesNotFit: "Das passt nicht. Prüfe deine Eingabe und versuche es noch einmal.",
     mistypedCode: "Ein Zeichen ist falsch oder fehlt. Vergleiche den Code mit deiner Kopie.",
     noPrf: "Dieses Gerät kann die Bibliothek nicht mit einem Passkey entsperren. Verwende die Passphrase oder den Wiederherstellungscode.",

@@ -26,6 +26,7 @@ export const TEXTS = /** @type {const} */ ({
     other: "{count} links that this browser remembered were moved into your library.",
   },
   lastChange: "Library unlocked. Last change: {date}, {device}",
+  unknownDevice: "an unknown device",
   doesNotFit: "That doesn't fit. Check what you've typed and try again.",
   mistypedCode: "One character is wrong or missing. Compare it with your copy of the code.",
   noPrf: "This device can't unlock the library with a passkey. Use the passphrase or the recovery code.",

@@ -63,7 +63,7 @@ def test_my_files_shows_names_and_links_only_in_this_browser(
 
     elsewhere = new_visitor(server, ivan)
     elsewhere.page.goto("/files/")
-    expect(elsewhere.page.get_by_text("Encrypted file").first).to_be_visible()
+    expect(elsewhere.page.get_by_text("Encrypted file", exact=True).first).to_be_visible()
     expect(elsewhere.page.get_by_text("secret plans.txt")).to_have_count(0)
 
 

@@ -13,6 +13,7 @@ from tests.browser.journeys.visitor import Visitor
 from tests.browser.previews.media import FILM, wav
 from tests.browser.previews.sealed import send
 from tests.files.client import upload
+from tests.library import founding
 from tests.people import Person
 from tests.proxy import Proxy
 from tests.server import Server
@@ -69,6 +70,42 @@ def at(path: str) -> Callable[[Visitor, Scene], None]:
         visitor.page.goto(path)
 
     return open_
+
+
+def locked_library(visitor: Visitor, scene: Scene) -> None:
+    """Open My files of somebody with a locked library and an encrypted file."""
+    lena = scene.person("lena")
+    if lena.api.get("/api/v1/library").status_code == 404:
+        founding.set_up(lena)
+        send_letters(visitor)
+    visitor.page.goto("/files/")
+    expect(visitor.page.get_by_text("Your library is locked on this device")).to_be_visible()
+
+
+def send_letters(visitor: Visitor) -> None:
+    page = UploadPage(visitor)
+    page.choose(payload("letters.txt", TEXT))
+    page.start()
+    page.link("letters.txt")
+
+
+def unlocked_library(visitor: Visitor, scene: Scene) -> None:
+    locked_library(visitor, scene)
+    page = visitor.page
+    page.get_by_label("Passphrase or recovery code").fill(founding.PHRASE)
+    page.get_by_role("button", name="Unlock", exact=True).click()
+    expect(page.get_by_text("Library unlocked.")).to_be_visible()
+    send_letters(visitor)
+    expect(page.get_by_text("It's in your library")).to_be_visible()
+    page.goto("/files/")
+    expect(page.get_by_text("Library unlocked.")).to_be_visible()
+    page.get_by_label("Search by name").fill("letters")
+    expect(page.get_by_role("region", name="Encrypted files").get_by_role("link").first).to_be_visible()
+
+
+def library_details(visitor: Visitor, scene: Scene) -> None:
+    unlocked_library(visitor, scene)
+    visitor.page.get_by_role("button", name="Edit letters.txt").first.click()
 
 
 def refused_login(visitor: Visitor, _: Scene) -> None:
@@ -367,6 +404,9 @@ VIEWS = [
     View("a passkey", at("/account/security/passkeys/new/"), "judy", variant=True),
     View("devices", at("/account/devices/"), "judy"),
     View("storage", at("/account/storage/"), "judy", variant=True),
+    View("my files, library locked", locked_library, "lena", leaves_something=True),
+    View("my files, library unlocked", unlocked_library, "lena", leaves_something=True, variant=True),
+    View("details of an encrypted file", library_details, "lena", leaves_something=True, variant=True),
     View("library, none yet", at("/account/library/"), "ken", variant=True),
     View("export and close", at("/account/close/"), "judy"),
     View("closing", closed_account, "quinn"),

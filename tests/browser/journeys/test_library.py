@@ -211,7 +211,7 @@ def test_folders_tags_and_notes_are_on_all_devices_and_found(
     first, second = new_visitor(server, owner), new_visitor(server, owner)
     send(first, "scan.pdf", "Unlock your library")
     page = unlock(first, PHRASE)
-    row(page, "scan.pdf").get_by_role("button", name="Edit scan.pdf").click()
+    row(page, "scan.pdf").get_by_role("button", name="Edit scan.pdf").first.click()
     dialog = page.get_by_role("dialog", name="Details")
     dialog.get_by_label("Name").fill("lease contract.pdf")
     dialog.get_by_label("New folder inside it").fill("Wombat street")

@@ -1,6 +1,7 @@
 import { message } from "../../../../messages/library.js";
 import { folded } from "../../encrypted/library/folded.js";
 import { byId, find } from "../dom.js";
+import { offerDetails } from "./details.js";
 import { drawRow } from "./links-rows.js";
 
 /**
@@ -31,7 +32,7 @@ export async function searchLibrary(links, { actions }) {
       ? []
       : files.filter((file) => file.text.includes(query) && (inside === null || inside.has(file.folder)));
     words.textContent = saying(found.length);
-    list.replaceChildren(...found.slice(0, MOST).map(({ link }) => rowOf(link, actions)));
+    list.replaceChildren(...found.slice(0, MOST).map(({ link }) => rowOf(link, links, actions)));
     find(section, ".card", HTMLElement).hidden = found.length === 0;
   }
 
@@ -52,14 +53,16 @@ function saying(count) {
 
 /**
  * @param {OwnLink} link
+ * @param {LibraryLinks} links
  * @param {HTMLTemplateElement} actions
  */
-function rowOf(link, actions) {
+function rowOf(link, links, actions) {
   const copy = /** @type {DocumentFragment} */ (byId("sealed-row", HTMLTemplateElement).content.cloneNode(true));
   const row = find(copy, "li", HTMLLIElement);
   row.dataset.sealed = link.id;
   row.dataset.url = link.url;
   find(row, "[form=delete]", HTMLButtonElement).value = link.id;
   drawRow(row, link, { actions, list: undefined });
+  offerDetails(row, link.id, links);
   return row;
 }

@@ -38,7 +38,10 @@ export async function openVault(own, api, { onOpen, onMoved }) {
 
   async function opened() {
     const { at, device } = library.state.head.value;
-    byId("vault-last-change", HTMLElement).textContent = message("lastChange", { date: dateTime(at), device });
+    byId("vault-last-change", HTMLElement).textContent = message("lastChange", {
+      date: dateTime(at),
+      device: device || message("unknownDevice"),
+    });
     show("vault-open");
     onMoved(await moveIn(own, links));
     await onOpen(links);
