@@ -66,6 +66,7 @@ translate("de", {
       "Was dieser Server von deiner Bibliothek zeigt, setzt nicht fort, was dieses Gerät schon gesehen hat. Nichts wurde geändert. Frage seinen Betreiber, bevor du weitermachst.",
     libraryStartedOver:
       "Das ist nicht die Bibliothek, die dieses Gerät kennt: Sie wurde neu angefangen. Wenn du das warst, lass dieses Gerät unter Konto, Bibliothek die alte vergessen.",
+    libraryKeyChanged: "Der Schlüssel deiner Bibliothek wurde auf einem anderen Gerät geändert. Entsperre sie hier noch einmal.",
     libraryMethods:
       "Der Server nennt andere Wege, deine Bibliothek zu entsperren, als sie selbst. Gib hier nichts Geheimes ein, und frage seinen Betreiber.",
     searchFound: {

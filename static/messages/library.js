@@ -44,6 +44,7 @@ export const TEXTS = /** @type {const} */ ({
   libraryStartedOver:
     "This isn't the library that this device knows: it was started anew. If you did that, let this device forget the old one " +
     "under Account, Library.",
+  libraryKeyChanged: "The key of your library was changed on another device. Unlock it again here.",
   libraryMethods:
     "The server lists other ways to unlock your library than the library itself does. Don't enter anything secret here, and " +
     "ask its operator.",

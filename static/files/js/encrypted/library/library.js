@@ -195,14 +195,18 @@ export class Library {
    */
   async #fetchOnce(master, before) {
     const draft = new Draft(master, before?.entries.values() ?? []);
+    const { memory } = await kept.read(this.#account);
     let page = await this.#api.libraryItems("since", before?.revision ?? 0);
+    // Before the items, which would only look damaged.
+    if (page.revision < (memory?.revision ?? 0)) {
+      throw new RolledBackError("older", "the library is older than what this device has seen");
+    }
     while (page.next !== null) {
       await take(draft, page, page.items);
       page = await this.#api.libraryItems("cursor", page.next);
     }
     const head = fromBase64(/** @type {string} */ (page.items.at(-1)));
     await take(draft, page, page.items.slice(0, -1));
-    const { memory } = await kept.read(this.#account);
     const state = await draft.finish(head, { seen: memory, revision: page.revision });
     if (before === null || state.revision > before.revision) await this.#accept(state, head);
     return state;

@@ -1,5 +1,12 @@
 import { message } from "../../../../messages/library.js";
-import { DamagedError, PASSKEY, RolledBackError, WrongLibraryKeyError, parseRecoveryCode } from "../../crypto/library/index.js";
+import {
+  CryptoError,
+  DamagedError,
+  PASSKEY,
+  RolledBackError,
+  WrongLibraryKeyError,
+  parseRecoveryCode,
+} from "../../crypto/library/index.js";
 import { argon2idInWorker } from "../../encrypted/argon2id.js";
 import { deviceName } from "../../encrypted/library/device.js";
 import { Library } from "../../encrypted/library/library.js";
@@ -55,6 +62,12 @@ export async function openVault(own, api, { onOpen, onMoved }) {
     if (await library.resume()) await opened();
     else await askToUnlock(library, opened);
   } catch (error) {
+    if (error instanceof WrongLibraryKeyError) {
+      await library.lock({ forget: false }); // its key was changed on another device
+      await askToUnlock(library, opened);
+      tell(message("libraryKeyChanged"));
+      return;
+    }
     tellTrouble(error);
     if (library.unlocked) await onOpen(links); // what this browser has kept can still be read
   }
@@ -82,7 +95,7 @@ async function askToUnlock(library, opened) {
       await library.unlock(await ask(), /** @type {StoredLibrary} */ (stored), stay);
       await opened();
     } catch (error) {
-      if (error instanceof RolledBackError) tellTrouble(error);
+      if (library.unlocked || error instanceof RolledBackError) tellTrouble(error);
       else tell(explanation(error));
     } finally {
       section.removeAttribute("aria-busy");
@@ -127,9 +140,14 @@ function tell(words) {
 
 /** @param {unknown} error */
 function tellTrouble(error) {
-  const words = error instanceof RolledBackError ? TROUBLES[error.saw]() : message("notUnlocked");
-  byId("vault-trouble-words", HTMLElement).textContent = words;
+  byId("vault-trouble-words", HTMLElement).textContent = troubleOf(error);
   byId("vault-trouble", HTMLElement).hidden = false;
+}
+
+/** @param {unknown} error */
+function troubleOf(error) {
+  if (error instanceof RolledBackError) return TROUBLES[error.saw]();
+  return error instanceof CryptoError ? message("libraryIncomplete") : message("notUnlocked");
 }
 
 const TROUBLES = {
