@@ -1,4 +1,4 @@
-"""A server that shows something else than the devices have written is noticed, and My files says so in a true sentence."""
+"""A server that shows something else than the devices have written is noticed, and My files says so truly."""
 
 import json
 from collections.abc import Callable
