@@ -165,6 +165,7 @@ class Corpus:
             self.form(user, "/account/keys/nosuchkey/revoke/"),
             self.form(user, "/account/keys/sharex/", token="bb_x"),
             self.form(user, "/account/keys/script/", token="bb_x", tool="flameshot"),
+            self.page(user, "/account/library/"),
             self.page(user, "/account/close/"),
             self.form(user, "/account/export/"),
             self.page(user, "/account/email/"),

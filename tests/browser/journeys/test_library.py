@@ -154,6 +154,7 @@ def test_what_does_not_fit_says_so_and_locking_leaves_no_name(
     assert PHRASE.encode() not in kept
 
 
+@pytest.mark.long
 def test_a_deleted_file_leaves_the_library_of_all_devices(
     line: Line, owner: Person, new_visitor: NewVisitor
 ) -> None:

@@ -171,6 +171,7 @@ def remember_a_broken_link(page: Page) -> None:
     )
 
 
+@pytest.mark.long
 def test_ways_are_added_removed_and_replaced(site: Server, owner: Person, new_visitor: NewVisitor) -> None:
     visitor = new_visitor(site, owner)
     PasskeyDevice(visitor)
@@ -296,6 +297,7 @@ def test_a_list_is_rescued_started_over_and_deleted(
     library.expect_step("You don't have a library yet")
 
 
+@pytest.mark.long
 def test_a_device_without_prf_is_led_to_a_passphrase(
     site: Server, owner: Person, new_visitor: NewVisitor
 ) -> None:
