@@ -52,7 +52,7 @@ def test_slow_clients_of_nginx_do_not_delay_others(
     with crowd(port, habit, CROWD, networks=networks, wrap=tls.wrap_socket), site.client() as client:
         time.sleep(1.0)
         for path in ("/healthz", "/"):
-            # Beside other tests, the machine itself may be busy for some seconds; a crowd that delays others always does.
+            # Beside other tests, the machine itself may be busy for seconds; a crowd that delays others always does.
             assert any(nine_of_ten(client, path) < PROMISED for _ in range(3)), path
 
 
