@@ -7,6 +7,7 @@ from zlib import crc32
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from tests.browser.bundles.kept import KEPT
 from tests.browser.journeys import needles
 from tests.browser.journeys.conftest import NewVisitor
 from tests.browser.journeys.share_page import save
@@ -22,6 +23,15 @@ from tests.proxy import Proxy, running_proxy
 from tests.server import Server
 
 Line = tuple[Proxy, Server]
+# Makes the browser remember a link, as it did before there was a library.
+REMEMBER = """([user, key]) => new Promise((resolve) => {
+  const opening = indexedDB.open("bytebin-own-keys");
+  opening.onsuccess = () => {
+    const transaction = opening.result.transaction("keys", "readwrite");
+    transaction.objectStore("keys").put({ user, id: key.id, key });
+    transaction.oncomplete = () => { opening.result.close(); resolve(); };
+  };
+})"""
 FILED = "It's in your library"
 
 
@@ -233,3 +243,29 @@ def test_folders_tags_and_notes_are_on_all_devices_and_found(
     for word in ("lease contract.pdf", "Wombat street", "echidna", "numbat clause"):
         secrets |= needles.of_text(word, word)
     assert leaks(secrets, proxy, server, first, second) == {}
+
+
+def test_a_remembered_link_does_not_undo_what_another_device_has_changed(
+    line: Line, owner: Person, new_visitor: NewVisitor
+) -> None:
+    """A browser that still remembers a link under its old name unlocks the library, where the file was renamed."""
+    _, server = line
+    visitor = new_visitor(server, owner)
+    send(visitor, "old name.txt", "This browser remembers the link")
+    link = visitor.page.evaluate(KEPT)
+    set_up(owner)
+    page = unlock(visitor, PHRASE)
+    row(page, "old name.txt").get_by_role("button", name="Edit old name.txt").first.click()
+    page.get_by_role("dialog", name="Details").get_by_label("Name").fill("new name.txt")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_text("new name.txt was changed, on all your devices.")).to_be_visible()
+    page.evaluate(REMEMBER, [owner.api.get("/api/v1/user").json()["id"], link[0]])
+    page = open_files(visitor)
+    expect(page.get_by_text("Library unlocked.")).to_be_visible()
+    page.wait_for_function(f"async () => (await ({KEPT})()).length === 0")
+    page = open_files(visitor)
+    expect(page.get_by_text("Library unlocked.")).to_be_visible()
+    page.get_by_label("Search by name").fill("name.txt")
+    found = page.get_by_role("region", name="Encrypted files")
+    expect(found.get_by_role("link", name="new name.txt")).to_be_visible()
+    expect(found.get_by_role("link", name="old name.txt")).to_have_count(0)

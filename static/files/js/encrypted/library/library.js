@@ -217,8 +217,9 @@ export class Library {
    * @param {Bytes} head sealed
    */
   async #accept(state, head) {
+    if (this.#copy === null) return; // locked meanwhile
     this.#state = state;
-    await /** @type {Copy} */ (this.#copy).write(state, head);
+    await this.#copy.write(state, head);
   }
 
   /**
@@ -256,7 +257,8 @@ export class Library {
         await this.sync();
         continue;
       }
-      await this.#accept(write.state, head);
+      // News of a later write may have come before this answer.
+      if (this.#state !== null && write.revision > this.#state.revision) await this.#accept(write.state, head);
       return;
     }
   }

@@ -11,12 +11,13 @@ import { argon2idInWorker } from "../../encrypted/argon2id.js";
 import { deviceName } from "../../encrypted/library/device.js";
 import { Library } from "../../encrypted/library/library.js";
 import { LibraryLinks } from "../../encrypted/library/links.js";
+import { moveIn } from "../../encrypted/library/moving-in.js";
 import { NoPrfError, canUsePasskeys, usePasskey } from "../../encrypted/library/passkeys.js";
 import { byId } from "../dom.js";
 
 /**
  * @import { Secret } from "../../crypto/library/index.js"
- * @import { OwnLink, OwnLinks } from "../../encrypted/own-links.js"
+ * @import { OwnLinks } from "../../encrypted/own-links.js"
  * @import { Api, StoredLibrary } from "../../transfer/api.js"
  */
 
@@ -50,7 +51,8 @@ export async function openVault(own, api, { onOpen, onMoved }) {
       device: device || message("unknownDevice"),
     });
     show("vault-open");
-    onMoved(await moveIn(own, links));
+    const { moved } = await moveIn(own, { library, links, onProgress: () => {} });
+    onMoved(moved);
     await onOpen(links);
   }
 
@@ -157,31 +159,6 @@ const TROUBLES = {
   "started-over": () => message("libraryStartedOver"),
   methods: () => message("libraryMethods"),
 };
-
-/**
- * Moves the links that this browser remembers into the library. They are deleted here once they are read back from there.
- * @param {OwnLinks} own
- * @param {LibraryLinks} links
- * @returns {Promise<number>} how many
- */
-async function moveIn(own, links) {
-  const remembered = await own.all().catch(() => []);
-  if (remembered.length === 0) return 0;
-  await links.keep(...remembered).catch(() => keepEach(remembered, links));
-  const kept = new Set((await links.all()).map(({ id }) => id));
-  const moved = remembered.filter(({ id }) => kept.has(id)).map(({ id }) => id);
-  await own.forget(...moved);
-  return moved.length;
-}
-
-/**
- * Links that the library refuses stay in this browser.
- * @param {OwnLink[]} remembered
- * @param {LibraryLinks} links
- */
-async function keepEach(remembered, links) {
-  for (const link of remembered) await links.keep(link).catch(() => {});
-}
 
 /** @param {string} id of the one part to be shown */
 function show(id) {
