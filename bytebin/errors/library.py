@@ -31,7 +31,7 @@ class LibraryExists(BytebinError):
     slug = "library-exists"
     title = _("This account already has a library")
     advice = _(
-        "Another device has set it up. Unlock it, or start anew if you have lost every way to do that."
+        "Another device has set it up. Unlock it, or start over if you have lost every way to do that."
     )
 
 

@@ -1,13 +1,12 @@
 """What the API of the library takes and gives, as JSON. Sealed bytes are in base64."""
 
-import base64
 from typing import Any
 
 from rest_framework import serializers
 
 from files.api.serializers import TIME, Base64Field, NumberField, validated
 from files.models import Library, LibraryItem, LibraryMethod
-from files.services.library.boxes import LARGEST_GENERATION, LARGEST_REVISION
+from files.services.library.boxes import LARGEST_GENERATION, LARGEST_REVISION, text_of
 from files.services.library.reading import Page
 from files.services.library.writing import MAX_BYTES, MAX_ITEMS, Write
 
@@ -152,8 +151,3 @@ def page_document(page: Page) -> dict[str, Any]:
 
 def removal(item: LibraryItem) -> dict[str, Any]:
     return {"kind": item.kind, "id": item.item}
-
-
-def text_of(stored: Any) -> str:
-    """Return the column's bytes in base64."""
-    return base64.b64encode(bytes(stored)).decode()

@@ -1,6 +1,5 @@
 """What an export says about the account and its files, as JSON."""
 
-import base64
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -14,6 +13,7 @@ from accounts.models import Activity, User
 from accounts.services import quota_limit
 from apikeys.models import ApiKey
 from files.models import File, Library, LibraryMethod, Upload
+from files.services.library.boxes import text_of
 from files.services.orphans import LIVING
 
 USER = (
@@ -86,11 +86,6 @@ def file_document(file: File, paths: Sequence[str]) -> dict[str, Any]:
 
 def members(row: object, names: Sequence[str]) -> dict[str, Any]:
     return {name: plain(getattr(row, name)) for name in names}
-
-
-def text_of(stored: Any) -> str:
-    """Return the column's bytes in base64."""
-    return base64.b64encode(bytes(stored)).decode()
 
 
 def plain(value: Any) -> Any:

@@ -1,7 +1,8 @@
 """What the unsealed headers of items and unlock methods say (docs/LIBRARY.md, "Item" and "Unlock method")."""
 
+import base64
 import re
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 FILE, FOLDER, REQUEST, SETTINGS, OLD_KEY, HEAD = range(1, 7)
 SETTINGS_ID, HEAD_ID = "settings", "head"
@@ -64,6 +65,11 @@ def parse_item(sealed: bytes) -> Item | None:
 
 def is_item_id(kind: int, item: str) -> bool:
     return kind in IDS and re.fullmatch(IDS[kind], item, re.ASCII) is not None
+
+
+def text_of(stored: Any) -> str:
+    """Return the bytes of a column in base64, as the API and exports have them."""
+    return base64.b64encode(bytes(stored)).decode()
 
 
 def parse_method(sealed: bytes, credential_id: bytes) -> Method | None:

@@ -42,7 +42,7 @@ def page(owner: User, since: int, after: int, limit: int) -> Page:
         raise CursorExpired
     rows = LibraryItem.objects.filter(owner=owner, revision__gt=after, revision__lte=library.revision)
     if not since:
-        rows = rows.there()  # who has nothing needs no removals
+        rows = rows.there()  # a device that has nothing yet needs no removals
     ahead = rows.order_by("revision", "id").values_list("pk", "revision", "size")[
         : MAX_PAGE + MAX_PER_WRITE + 1
     ]

@@ -50,7 +50,7 @@ class Write:
 
 
 def create(owner: User, write: Write, *, replace: bool = False) -> None:
-    """Set up the library or, with `replace`, begin it anew: its items and methods go, its revisions go on.
+    """Set up the library or, with `replace`, replace it: its items and methods are dropped, and its revisions continue.
 
     Raises LibraryExists, LibraryChanged if `revision` or `generation` is not one more than the stored one, and what
     `change` raises.

@@ -43,4 +43,4 @@ def deny(server: FakeServer) -> None:
     def refuse() -> NoReturn:
         raise server.refused("", "library-not-found")
 
-    server.listing = refuse  # type: ignore[method-assign]
+    server.listing = refuse  # type: ignore[method-assign]  # this server denies its library

@@ -45,7 +45,7 @@ class Rotation:
 def change_key(state: State, unlocks: Sequence[Unlock], writing: Writing) -> Rotation:
     """Draw an AMK of the next generation and wrap it. All older methods end with this write. Raise Refused.
 
-    Items are sealed again later (`with_old_items`). Whoever had the old AMK keeps every link key of then.
+    Items are sealed again later (`with_old_items`). Anyone who had the old AMK still has the link keys from before.
     """
     if not _FEWEST <= len(unlocks) <= _MOST or all(unlock.kind != RECOVERY for unlock in unlocks):
         raise Refused(_("A library needs two to twenty ways to unlock it, one of them a recovery code."))

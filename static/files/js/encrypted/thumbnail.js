@@ -24,7 +24,7 @@ export function thumbnailOf(file, script) {
 }
 
 /**
- * Draws a thumbnail anew, small enough for the library.
+ * Redraws a thumbnail to fit into the library.
  * @param {string} thumbnail a data: URL
  * @param {string} script URL of the worker
  * @returns {Promise<string | undefined>}
