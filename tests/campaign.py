@@ -1,7 +1,8 @@
 """Campaigns: randomised tests that find more the longer they run, such as kills, bit flips and failing system calls.
 
 `make test-long` (TEST_LONG=1) runs them at full length, along with the tests marked `long`. Any other run does a tenth
-of each campaign's rounds and deselects the tests marked `long`; the summary counts them.
+of each campaign's rounds and deselects the tests marked `long`; the summary counts them. Of a file's tests that are
+marked `turns(n)`, variants of one journey, it runs one in n: those whose turn it is by the run's seed.
 
 Each run has one seed, which decides what its campaigns do. Set FAULTS_SEED to repeat an earlier run.
 """
@@ -19,6 +20,7 @@ LONG = os.environ.get("TEST_LONG") == "1"
 # Inherited by the run's processes (pytest-xdist), which must all collect the same tests.
 SEED = int(os.environ.setdefault("FAULTS_SEED", str(random.SystemRandom().randrange(10**9))))
 MARKER = "long"
+TURNS = "turns"
 LEFT_OUT = pytest.StashKey[int]()
 
 Point = TypeVar("Point")
@@ -58,14 +60,31 @@ def taking_turns(points: Sequence[Any], *, one_in: int) -> list[Any]:
 
 @pytest.hookimpl(trylast=True)  # counts what other options have not deselected
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    left_out = [item for item in items if item.get_closest_marker(MARKER)]
-    if LONG or not left_out:
+    left_out = [] if LONG else outside_an_ordinary_run(items)
+    if not left_out:
         return
-    items[:] = [item for item in items if not item.get_closest_marker(MARKER)]
+    items[:] = [item for item in items if item not in left_out]
     config.hook.pytest_deselected(items=left_out)
     config.stash[LEFT_OUT] = len(left_out)
     if hasattr(config, "workeroutput"):  # a process of pytest-xdist
         config.workeroutput[MARKER] = len(left_out)
+
+
+def outside_an_ordinary_run(items: list[pytest.Item]) -> set[pytest.Item]:
+    long = {item for item in items if item.get_closest_marker(MARKER)}
+    groups: dict[tuple[str, int], list[pytest.Item]] = {}
+    for item in items:
+        if item not in long and (marker := item.get_closest_marker(TURNS)):
+            groups.setdefault((item.nodeid.partition("::")[0], marker.args[0]), []).append(item)
+    waiting = (waiting_for_their_turn(group, file, one_in) for (file, one_in), group in groups.items())
+    return long.union(*waiting)
+
+
+def waiting_for_their_turn(group: list[pytest.Item], file: str, one_in: int) -> set[pytest.Item]:
+    """Return the tests of the group that this run leaves out, whatever the order in which they were collected."""
+    turn = seeded(SEED, file).randrange(one_in)
+    ordered = sorted(group, key=lambda item: item.nodeid)
+    return {item for number, item in enumerate(ordered) if number % one_in != turn}
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -77,6 +96,8 @@ def pytest_testnodedown(node: Any) -> None:
 
 def pytest_terminal_summary(terminalreporter: TerminalReporter, config: pytest.Config) -> None:
     if left_out := config.stash.get(LEFT_OUT, 0):
-        terminalreporter.write_line(f"{left_out} deselected: marked {MARKER}, only in make test-long")
+        terminalreporter.write_line(
+            f"{left_out} deselected: marked {MARKER} or not in turn; make test-long runs all"
+        )
     if terminalreporter.stats.get("failed") or terminalreporter.stats.get("error"):
         terminalreporter.write_line(f"FAULTS_SEED={SEED} repeats this run's campaigns.")

@@ -15,6 +15,8 @@ from accounts.addresses import normalized
 from accounts.models import User
 from tests.members import PASSWORD, Member, create_member
 
+pytestmark = pytest.mark.turns(2)
+
 STORED = "user@xn--exmple-cua.org"
 SPELLINGS = [
     "user@exämple.org",

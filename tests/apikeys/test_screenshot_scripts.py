@@ -16,6 +16,8 @@ from tests.members import Member
 from tests.people import Person
 from tests.server import Server
 
+pytestmark = pytest.mark.turns(2)
+
 SCRIPT = reverse("keys-script")
 PICTURE = png()
 # Each tool's program, and what its stub does. Cancelling produces no image.

@@ -21,6 +21,10 @@ def test_only_at_full_length(): ...
 @pytest.mark.parametrize("point", sample(range(50), critical=[49]))
 def test_point(point): ...
 
+@pytest.mark.turns(3)
+@pytest.mark.parametrize("variant", range(6))
+def test_variant(variant): ...
+
 def test_tells(): raise AssertionError(f"{SEED} {rounds(200)} {rounds(3)}")
 """
 ONE_PROCESS, TWO_PROCESSES = ["-p", "no:xdist"], ["-n2"]
@@ -30,7 +34,7 @@ def run(folder: Path, *arguments: str, **environment: str) -> str:
     (folder / "conftest.py").write_text('pytest_plugins = ["campaign"]')
     shutil.copy(campaign.__file__, folder / "campaign.py")
     (folder / "test_campaigns.py").write_text(TESTS)
-    settings = ["-c", "/dev/null", f"--rootdir={folder}", "-o", "markers=long", "-p", "no:randomly"]
+    settings = ["-c", "/dev/null", f"--rootdir={folder}", "-o", "markers=long\nturns(n)", "-p", "no:randomly"]
     return subprocess.run(
         [sys.executable, "-m", "pytest", *settings, *arguments, folder],
         env={"PYTHONPATH": str(folder), "PATH": os.environ["PATH"]} | environment,
@@ -43,8 +47,8 @@ def run(folder: Path, *arguments: str, **environment: str) -> str:
 @pytest.mark.parametrize("processes", [ONE_PROCESS, TWO_PROCESSES], ids=["one process", "two processes"])
 def test_a_run_does_a_tenth_and_counts_deselected_tests(tmp_path: Path, processes: list[str]) -> None:
     said = run(tmp_path, *processes, FAULTS_SEED="7")
-    assert "1 failed, 5 passed" in said
-    assert "1 deselected: marked long, only in make test-long" in said
+    assert "1 failed, 7 passed" in said
+    assert "5 deselected: marked long or not in turn; make test-long runs all" in said
     assert "AssertionError: 7 20 1" in said
     assert "FAULTS_SEED=7 repeats" in said
 
@@ -52,7 +56,7 @@ def test_a_run_does_a_tenth_and_counts_deselected_tests(tmp_path: Path, processe
 @pytest.mark.parametrize("processes", [ONE_PROCESS], ids=["one process"])
 def test_a_long_run_does_everything(tmp_path: Path, processes: list[str]) -> None:
     said = run(tmp_path, *processes, FAULTS_SEED="7", TEST_LONG="1")
-    assert "1 failed, 51 passed" in said
+    assert "1 failed, 57 passed" in said
     assert "deselected" not in said
     assert "AssertionError: 7 200 3" in said
 

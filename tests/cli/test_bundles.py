@@ -25,6 +25,8 @@ from tests.cli.site import SEGMENT, STEP, Site
 from tests.cli.test_download import PLAIN_BLOCK, names, ranges
 from tests.cli.user import User, end, noise, wait_until
 
+pytestmark = pytest.mark.turns(2)
+
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:

@@ -15,6 +15,8 @@ from tests.files.stored import nothing_stored
 from tests.people import Person
 from tests.server import Server
 
+pytestmark = pytest.mark.turns(2)
+
 BODY_TIMEOUT = 8.0  # seconds, as docs/API.md says
 SLACK = 6.0  # extra seconds for a busy machine
 MIB = 2**20

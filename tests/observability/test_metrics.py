@@ -15,6 +15,8 @@ from tests.files.client import API, CHUNK, chunk_of, create, put, upload
 from tests.people import Person
 from tests.server import Server
 
+pytestmark = pytest.mark.turns(2)
+
 TOKEN = "a-token-of-the-tests"
 TIMEOUT = 60.0  # seconds
 CHUNK_PUTS = 'method="PUT",route="/api/v1/uploads/{upload_id}/chunks/{index}"'

@@ -10,6 +10,8 @@ from tests.conftest import StartServer
 from tests.files.client import upload
 from tests.s3_server import BUCKET, S3Server
 
+pytestmark = pytest.mark.turns(2)
+
 
 def test_a_bucket_is_created_that_our_pages_can_read(start_server: StartServer, s3: S3Server) -> None:
     url = s3.url("setup").replace(f"/{BUCKET}/", "/another-bucket/")

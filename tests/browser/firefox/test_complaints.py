@@ -5,6 +5,8 @@ import pytest
 from tests.browser.firefox.conftest import NewVisitor
 from tests.server import Server
 
+pytestmark = pytest.mark.turns(2)
+
 BREACHES = {
     "console.error('look here')": "look here",
     "setTimeout(() => { throw new Error('not caught'); })": "not caught",

@@ -10,6 +10,8 @@ from tests.browser.journeys.visitor import Visitor
 from tests.people import Person
 from tests.server import Server
 
+pytestmark = pytest.mark.turns(2)
+
 NEW_PASSWORD = "quite another set of words"
 
 

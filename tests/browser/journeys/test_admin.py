@@ -12,6 +12,8 @@ from tests.files.client import CHUNK, create, put, upload
 from tests.people import Person
 from tests.server import Server
 
+pytestmark = pytest.mark.turns(2)
+
 
 @pytest.fixture
 def page(server: Server, moderator: Person, new_visitor: NewVisitor) -> Page:

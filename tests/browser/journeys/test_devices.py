@@ -2,10 +2,13 @@
 
 import re
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.browser.journeys.conftest import NewVisitor
 from tests.server import Server
+
+pytestmark = pytest.mark.turns(2)
 
 NARROW = {"width": 390, "height": 844}
 

@@ -4,6 +4,7 @@ import json
 import re
 
 import httpx
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.journeys.conftest import NewVisitor
@@ -11,6 +12,8 @@ from tests.browser.journeys.content import png
 from tests.old_session import old_session
 from tests.people import Person
 from tests.server import Server
+
+pytestmark = pytest.mark.turns(2)
 
 UPLOADS = "/api/v1/files"
 

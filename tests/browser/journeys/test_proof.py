@@ -1,9 +1,12 @@
 """Signing up where a proof of work is asked for: the page makes it by itself, also for the keyboard alone."""
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.journeys.conftest import NewVisitor
 from tests.conftest import StartServer
+
+pytestmark = pytest.mark.turns(2)
 
 PASSWORD = "four words picked at random"
 

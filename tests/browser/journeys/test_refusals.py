@@ -12,6 +12,8 @@ from tests.conftest import StartServer
 from tests.people import Person
 from tests.server import Server
 
+pytestmark = pytest.mark.turns(2)
+
 HTML = {"Accept": "text/html"}
 JSON = {"Content-Type": "application/json"}
 TEXT = {"Content-Type": "text/plain"}

@@ -18,6 +18,8 @@ from tests.people import Person
 from tests.proxy import Proxy, running_proxy
 from tests.server import Server
 
+pytestmark = pytest.mark.turns(2)
+
 NAME = "long film.mov"
 CHUNKS = 10
 PARALLEL = 6  # chunks that a page uploads at once

@@ -13,6 +13,8 @@ from tests.sso.conftest import with_provider
 from tests.sso.provider import Provider
 from tests.sso.test_login import somebody
 
+pytestmark = pytest.mark.turns(2)
+
 NARROW: ViewportSize = {"width": 390, "height": 800}
 WIDE: ViewportSize = {"width": 1280, "height": 800}
 

@@ -14,6 +14,8 @@ from tests.people import Person
 from tests.proxy.tcp import TcpProxy
 from tests.server import Server
 
+pytestmark = pytest.mark.turns(2)
+
 CONTENT = noise(20 * MIB, seed=77)
 BODY = len(CONTENT) + 32 * -(-len(CONTENT) // (2**18 - 32))  # as it is encrypted
 WINDOW = 8 * MIB  # what a page requests at once

@@ -8,6 +8,8 @@ from tests.browser.journeys.upload_page import UploadPage
 from tests.people import Person
 from tests.server import Server
 
+pytestmark = pytest.mark.turns(2)
+
 DRAG = """
 (kind) => {
   const file = new File(["abc"], "dropped.txt", { type: "text/plain" });

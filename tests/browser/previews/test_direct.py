@@ -17,6 +17,8 @@ from tests.s3_server import S3Server
 from tests.server import Server
 from tests.stores.conftest import s3
 
+pytestmark = pytest.mark.turns(2)
+
 __all__ = ["s3"]
 
 

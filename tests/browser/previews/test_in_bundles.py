@@ -1,5 +1,6 @@
 """Files of a bundle are previewed below their rows, as a single file is on its page."""
 
+import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.bundles.making import MANIFEST_TYPE, Stored, document_of
@@ -12,6 +13,8 @@ from tests.browser.previews.sealed import SEGMENT, send
 from tests.browser.previews.webm import spread
 from tests.people import Person
 from tests.server import Server
+
+pytestmark = pytest.mark.turns(2)
 
 TAKEN_AWAY = "The preview was removed: the file was damaged or changed on its way."
 File = tuple[str, str, bytes]  # name, type, content

@@ -1,5 +1,6 @@
 """Seeking in an encrypted file: each part gets a 206, and only the segments needed leave the server."""
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.journeys.conftest import NewVisitor
@@ -9,6 +10,8 @@ from tests.browser.previews.sealed import send
 from tests.browser.previews.webm import spread
 from tests.people import Person
 from tests.server import Server
+
+pytestmark = pytest.mark.turns(2)
 
 
 def play_from(page: Page, seconds: float) -> None:

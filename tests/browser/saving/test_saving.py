@@ -22,6 +22,8 @@ from tests.browser.saving.ways import (
 from tests.proxy.tcp import TcpProxy
 from tests.server import Server
 
+pytestmark = pytest.mark.turns(2)
+
 # Each without the ways that are tried before it.
 CANCELLED = f"Cancelled. {NOTHING_SAVED}"
 CANCELLED_DOWNLOAD = f"Cancelled. {INCOMPLETE}"

@@ -3,6 +3,7 @@
 import json
 
 import httpx
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.journeys.conftest import NewVisitor
@@ -13,6 +14,8 @@ from tests.browser.saving.sealed_upload import MIB, SentFile
 from tests.browser.saving.ways import NO_PICKER
 from tests.proxy.tcp import TcpProxy
 from tests.server import Server
+
+pytestmark = pytest.mark.turns(2)
 
 SLOW = 2**18  # bytes per second
 SCRIPT = "/static/files/js/workers/stream-worker.js"

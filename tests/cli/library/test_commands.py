@@ -25,6 +25,8 @@ from .http_server import Site, running
 from .reading import counted_kdf
 from .vectors import account, amk
 
+pytestmark = pytest.mark.turns(2)
+
 PHRASE = "stapler orbit lamp"
 CODE = format_code(b"\x01" * 16)
 

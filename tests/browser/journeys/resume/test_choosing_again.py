@@ -20,6 +20,8 @@ from tests.browser.journeys.resume.scene import (
 from tests.browser.journeys.share_page import file_id, save
 from tests.browser.journeys.visitor import TIMEOUT
 
+pytestmark = pytest.mark.turns(2)
+
 
 @pytest.mark.long
 def test_a_file_chosen_or_dropped_again_resumes_where_it_stopped(

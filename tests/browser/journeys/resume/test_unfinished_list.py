@@ -12,6 +12,8 @@ from tests.browser.journeys.upload_page import UploadPage
 from tests.proxy import Proxy
 from tests.server import Server
 
+pytestmark = pytest.mark.turns(2)
+
 EXPIRE = """
     (owner) => new Promise((resolve, reject) => {
       const opening = indexedDB.open("bytebin-unfinished");
