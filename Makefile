@@ -63,10 +63,12 @@ test: $(DEV_STAMP) system-packages
 test-long: $(DEV_STAMP) long-packages
 	@TEST_LONG=1 exec $(BIN)/python -m pytest $(AT_ONCE) $(ARGS)
 
-# Services, accounts, keys, API, races and recovery; not the browsers, the command line or disk faults.
+# Services, accounts, keys, API, races and recovery; not the browsers, the command line or disk faults. The two that are
+# left out of their directories take long, and what they look at does not pass through a database.
 ON_EACH_DATABASE := tests/services tests/accounts tests/registration tests/sso tests/apikeys tests/files tests/library tests/observability tests/databases \
   tests/fuzz/test_malformed_requests.py \
-  tests/durability/test_races_between_servers.py tests/durability/test_recovery.py tests/durability/test_fsck.py
+  tests/durability/test_races_between_servers.py tests/durability/test_recovery.py tests/durability/test_fsck.py \
+  --ignore=tests/apikeys/test_responses.py --ignore=tests/apikeys/test_screenshot_scripts.py
 .PHONY: test-mongodb test-postgres
 test-mongodb: $(DEV_STAMP)
 	@TEST_DATABASE=mongodb exec $(BIN)/python -m pytest $(AT_ONCE) $(ON_EACH_DATABASE) $(ARGS)
