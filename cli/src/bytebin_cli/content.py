@@ -19,6 +19,7 @@ from bytebin_cli.metadata import open_envelope
 from bytebin_cli.ranged_body import Origin, RangedBody
 from bytebin_cli.remote import Opening, WrongToken, fetch_opening, fetch_plain_ticket, same_security
 from bytebin_cli.retry import RetryPolicy
+from bytebin_cli.revisions import require_newest
 from bytebin_cli.state import Record
 from bytebin_cli.texts import gettext as _
 
@@ -66,6 +67,7 @@ class EncryptedContent:
         opened = open_envelope(parse_envelope(opening.envelope), keys)
         header = opened.envelope.header
         self.name = opened.metadata.name
+        self.revision = opened.metadata.revision
         self.is_manifest = opened.metadata.media_type == MANIFEST_TYPE
         self.size: int | None = opened.metadata.size
         self._segments = max(1, _BLOCK // header.segment_length)
@@ -155,7 +157,9 @@ def open_content(network: Network, share: Share, ask_password: AskPassword) -> C
     header = retry(lambda: fetch_header(network.client, share))
     keys = file_keys(share.fragment, header, ask_password)
     opening = retry(lambda: fetch_envelope(network.client, share, header, keys))
-    return EncryptedContent(network, share, keys, opening)
+    content = EncryptedContent(network, share, keys, opening)
+    require_newest(share, content.revision)
+    return content
 
 
 def restore_content(

@@ -20,11 +20,15 @@ _NONCE_LENGTH: Final = 12
 
 @dataclass(frozen=True)
 class Metadata:
-    """What the uploader wrote. The name is untrusted: use `save.safe_name` before saving."""
+    """What the uploader wrote. The name is untrusted: use `save.safe_name` before saving.
+
+    `revision` counts the contents that the link has had, from 1.
+    """
 
     name: str
     media_type: str
     size: int
+    revision: int = 1
 
 
 @dataclass(frozen=True, repr=False)
@@ -102,10 +106,14 @@ def _parse_metadata(encoded: bytes) -> Metadata:
         raise DamagedFile(_("The file is damaged: its metadata is not valid JSON.")) from None
     if not isinstance(document, dict):
         raise DamagedFile(_("The file is damaged: its metadata is not an object."))
+    revision = document.get("revision", 1)
+    # In Python, bool is an int. Integers of JSON that the browser reads go to 2^53 - 1.
+    if type(revision) is not int or not 1 <= revision < 1 << 53:
+        raise DamagedFile(_("The file is damaged: its metadata has no valid revision."))
     match document:
-        # In Python, bool is an int. A size out of range cannot equal the authenticated one either.
+        # A size out of range cannot equal the authenticated one either.
         case {"name": str(name), "type": str(media_type), "size": int(size)} if not isinstance(size, bool):
-            return Metadata(name, media_type, size)
+            return Metadata(name, media_type, size, revision)
     raise DamagedFile(_("The file is damaged: its metadata lacks a name, a type or a size."))
 
 

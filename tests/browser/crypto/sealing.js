@@ -1,4 +1,4 @@
-import { openLink, resume, seal, transformOf } from "/static/files/js/crypto/index.js";
+import { openLink, resume, seal, sealReplacement, transformOf } from "/static/files/js/crypto/index.js";
 import { freshIv } from "/static/files/js/crypto/stream.js";
 import { argon2id, codeOf, piecesOf, toBase64 } from "/scripts/reading.js";
 
@@ -174,6 +174,26 @@ export async function sharedParts(ranges) {
   const [a, b] = [await seal(file), await seal(file)];
   const parts = ranges.filter(([from, to]) => equal(a.envelope.subarray(from, to), b.envelope.subarray(from, to)));
   return { fragment: a.fragment === b.fragment, parts };
+}
+
+/** Replace a file under its link. Return what both sealings share, and what a reader of the link then sees. */
+export async function replaced(password, replacedWith = password) {
+  const file = { name: "n", type: "", size: 5 };
+  const first = await seal(file, { password, argon2id });
+  const second = await sealReplacement(first.fragment, { ...file, revision: 2 }, { password: replacedWith, argon2id });
+  const { file: opened } = await open({ ...second, fragment: first.fragment }, password);
+  const shared = ["fragment", "linkTokenDigest", "readTokenDigest"].filter((part) => String(first[part]) === String(second[part]));
+  const fileId = (sealing) => sealing.envelope.subarray(24, 56);
+  return { shared, sameFileId: equal(fileId(first), fileId(second)), revision: opened.metadata.revision };
+}
+
+/** @returns {Promise<string | null>} the code of the refusal */
+export const replacementRefused = (...passwords) => replaced(...passwords).then(() => null, codeOf);
+
+/** Seal a file of this revision and open it. Return the revision that is read, or the refusal's code. */
+export async function revisionRead(revision) {
+  const sealing = await seal({ name: "n", type: "", size: 5, revision });
+  return open(sealing).then(({ file }) => file.metadata.revision ?? null, codeOf);
 }
 
 /** Return the names of all properties that `seal` reads from its arguments. */

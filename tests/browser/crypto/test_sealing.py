@@ -118,14 +118,33 @@ def test_two_sealings_of_one_file_share_no_random_part(crypto: Crypto) -> None:
     assert shared == {"fragment": False, "parts": [[0, 24]]}
 
 
+@pytest.mark.parametrize("password", ["", "p"])
+def test_a_replacement_keeps_the_link_and_nothing_else(crypto: Crypto, password: str) -> None:
+    outcome = crypto.call("sealing.js", "replaced", password)
+    assert outcome == {"shared": ["fragment", "linkTokenDigest"], "sameFileId": False, "revision": 2}
+
+
+@pytest.mark.parametrize(("password", "other"), [("", "p"), ("p", "")])
+def test_a_replacement_needs_a_password_as_its_link_does(crypto: Crypto, password: str, other: str) -> None:
+    assert crypto.call("sealing.js", "replacementRefused", password, other) == "damaged-link"
+
+
+@pytest.mark.parametrize(
+    ("revision", "read"),
+    [(None, "damaged"), (1, 1), (2**53 - 1, 2**53 - 1), (0, "damaged"), (1.5, "damaged"), ("2", "damaged")],
+)
+def test_a_revision_is_a_number_from_one(crypto: Crypto, revision: Any, read: Any) -> None:
+    assert crypto.call("sealing.js", "revisionRead", revision) == read
+
+
 def test_seal_takes_only_file_padding_and_password_from_its_caller(crypto: Crypto) -> None:
     options = ["argon2id", "padded", "password", "segLog2"]
-    file = ["mtime", "name", "size", "thumbnail", "type"]
+    file = ["mtime", "name", "revision", "size", "thumbnail", "type"]
     assert crypto.call("sealing.js", "propertiesReadBySeal") == sorted([*options, *file])
 
 
 def test_no_other_function_is_exported(crypto: Crypto) -> None:
-    names = ["bodyLength", "openLink", "padme", "resume", "seal", "transformOf"]
+    names = ["bodyLength", "openLink", "padme", "resume", "seal", "sealReplacement", "transformOf"]
     assert crypto.call("sealing.js", "exportedFunctions") == names
 
 

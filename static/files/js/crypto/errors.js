@@ -84,3 +84,10 @@ export class FileTooLargeError extends CryptoError {
     super("file-too-large", "a file may have at most 2^46 bytes");
   }
 }
+
+/** An earlier content than one that this browser has seen under the link: somebody is holding back the latest. */
+export class OutdatedError extends CryptoError {
+  constructor() {
+    super("outdated", "an earlier revision than this browser has seen");
+  }
+}

@@ -7,8 +7,9 @@ import { padme } from "./sizes.js";
 
 /**
  * What only holders of the link learn. `size` is in bytes, without padding; `mtime` in milliseconds since 1970;
- * `thumbnail` is a data: URL. None of it can be trusted: show it as text, never as markup or as a path.
- * @typedef {{ name: string, type: string, size: number, mtime?: number, thumbnail?: string }} Metadata
+ * `thumbnail` is a data: URL; `revision` counts the contents that the link has had, from 1, and is missing where it has had
+ * one. None of it can be trusted: show it as text, never as markup or as a path.
+ * @typedef {{ name: string, type: string, size: number, mtime?: number, thumbnail?: string, revision?: number }} Metadata
  */
 
 const NONCE_LENGTH = 12;
@@ -21,8 +22,8 @@ const MAX_PADDED = 65536;
  * @param {Metadata} metadata
  * @returns {Bytes}
  */
-export function encodeMetadata({ name, type, size, mtime, thumbnail }) {
-  const json = utf8(JSON.stringify({ name, type, size, mtime, thumbnail }));
+export function encodeMetadata({ name, type, size, mtime, thumbnail, revision }) {
+  const json = utf8(JSON.stringify({ name, type, size, mtime, thumbnail, revision }));
   let length = MIN_PADDED;
   while (length < LENGTH_PREFIX + json.length) length *= 2;
   if (length > MAX_PADDED) throw new MetadataTooLargeError();
@@ -90,14 +91,20 @@ function parseJson(json) {
  * @param {any} value parsed from JSON
  * @returns {Metadata}
  */
-function requireMetadata({ name, type, size, mtime, thumbnail }) {
+function requireMetadata({ name, type, size, mtime, thumbnail, revision }) {
   const valid =
     typeof name === "string" &&
     typeof type === "string" &&
     Number.isSafeInteger(size) &&
     size >= 0 &&
     (mtime === undefined || Number.isFinite(mtime)) &&
-    (thumbnail === undefined || typeof thumbnail === "string");
+    (thumbnail === undefined || typeof thumbnail === "string") &&
+    (revision === undefined || (Number.isSafeInteger(revision) && revision >= 1));
   if (!valid) throw new TypeError("a member has the wrong type");
-  return { name, type, size, ...(mtime !== undefined && { mtime }), ...(thumbnail !== undefined && { thumbnail }) };
+  return {
+    ...{ name, type, size },
+    ...(mtime !== undefined && { mtime }),
+    ...(thumbnail !== undefined && { thumbnail }),
+    ...(revision !== undefined && { revision }),
+  };
 }

@@ -8,6 +8,7 @@ export {
   DamagedLinkError,
   FileTooLargeError,
   MetadataTooLargeError,
+  OutdatedError,
   PasswordNeededError,
   SourceChangedError,
   TruncatedError,

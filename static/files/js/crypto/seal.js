@@ -1,5 +1,5 @@
 import { concat, randomBytes } from "./bytes.js";
-import { FileTooLargeError } from "./errors.js";
+import { DamagedLinkError, FileTooLargeError } from "./errors.js";
 import { newFloePrefix, newHeader } from "./format.js";
 import { FloeKeys, deriveFileKeys, deriveLinkToken, tokenDigest } from "./keys.js";
 import { formatFragment, parseFragment } from "./link.js";
@@ -22,23 +22,49 @@ import { SealingTransform } from "./transform.js";
  * @property {Bytes} readTokenDigest SHA-256
  * @property {number} bodySize the size to announce
  * @property {SealingTransform} transform encrypts the file's chunks
+ *
+ * @typedef {{ segLog2?: number, padded?: boolean, password?: string, argon2id?: Argon2id }} Options
+ *   padded: hide the exact size (Padmé); password: required in addition to the link, "" for none
  */
 
 /**
  * Begins the encryption of a file: generates its key, its file_id and its IV.
  * @param {Metadata} file `size` is the number of bytes that the transform will receive
- * @param {{ segLog2?: number, padded?: boolean, password?: string, argon2id?: Argon2id }} [options]
- *   padded: hide the exact size (Padmé); password: required in addition to the link, "" for none
+ * @param {Options} [options]
  * @returns {Promise<Sealing>}
  * @throws {FileTooLargeError | MetadataTooLargeError}
  */
-export async function seal(file, { segLog2 = 18, padded = false, password = "", argon2id } = {}) {
+export function seal(file, options = {}) {
+  return sealUnder(randomBytes(32), file, options);
+}
+
+/**
+ * Begins the encryption of a file that replaces the one under an existing link. Only the link's key stays: file_id, IV,
+ * and with them every derived key, are new.
+ * @param {string} fragment of the link
+ * @param {Metadata} file as in `seal`; its `revision` is above that of the present file
+ * @param {Options} [options] a password is needed exactly if the link says so
+ * @returns {Promise<Sealing>}
+ * @throws {FileTooLargeError | MetadataTooLargeError | DamagedLinkError | UnsupportedError}
+ */
+export async function sealReplacement(fragment, file, options = {}) {
+  const { secret, passwordNeeded } = await parseFragment(fragment);
+  if (passwordNeeded !== Boolean(options.password)) throw new DamagedLinkError("link and file disagree about a password");
+  return sealUnder(secret, file, options);
+}
+
+/**
+ * @param {Bytes} secret S
+ * @param {Metadata} file
+ * @param {Options} options
+ * @returns {Promise<Sealing>}
+ */
+async function sealUnder(secret, file, { segLog2 = 18, padded = false, password = "", argon2id }) {
   const size = requireSize(file.size);
   const encoded = encodeMetadata(file);
   const plaintextLength = padded ? padme(size) : size;
   const withPassword = password !== "";
   const header = newHeader({ segLog2, padded, withPassword, metadataLength: encoded.length, plaintextLength });
-  const secret = randomBytes(32);
   const inputKey = await inputKeyOf(secret, header.kdf, { password, argon2id });
   const keys = await deriveFileKeys(inputKey, header);
   const prefix = newFloePrefix(header.segmentLength);

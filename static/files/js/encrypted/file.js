@@ -3,6 +3,7 @@ import { download, streamOf } from "../transfer/downloader.js";
 import { fromBase64, toBase64Url } from "../transfer/base64.js";
 import { saveStream } from "./save-stream.js";
 import { safeName } from "./safe-name.js";
+import { requireNewest } from "./seen-revisions.js";
 
 /**
  * @import { Argon2id, Link, OpenedFile, Unlocked } from "../crypto/index.js"
@@ -57,7 +58,9 @@ export class SealedFile {
   async open() {
     const unlocked = /** @type {Unlocked} */ (this.#unlocked);
     const envelope = await this.api.openEnvelope(this.id, toBase64Url(unlocked.readToken));
-    this.opened = await unlocked.openEnvelope(fromBase64(envelope.envelope));
+    const opened = await unlocked.openEnvelope(fromBase64(envelope.envelope));
+    requireNewest(this.id, opened.metadata.revision);
+    this.opened = opened;
     this.#envelope = envelope;
     return this.opened;
   }
