@@ -56,3 +56,17 @@ class DownloadLimitReached(BytebinError):
     slug = "download-limit-reached"
     title = _("This file has reached its download limit")
     advice = _("The person who shared it set a limit. Ask them to share it again.")
+
+
+class FileChanged(BytebinError):
+    status = 409
+    slug = "file-changed"
+    title = _("The file was changed in the meantime")
+    advice = _("Look at its present content, and make your change to that.")
+
+
+class OtherLink(BytebinError):
+    status = 400
+    slug = "other-link"
+    title = _("The new content was encrypted for another link")
+    advice = _("Encrypt it with the key of the link whose content it replaces.")

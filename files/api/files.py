@@ -15,12 +15,20 @@ from files.api import onerequest
 from files.api.base import ANYBODY, ApiView
 from files.api.paging import page_after
 from files.api.responses import file_document
-from files.api.serializers import FileInput, FileOutput, FilesOutput, OpenInput, OpenOutput, validated
+from files.api.serializers import (
+    FileInput,
+    FileOutput,
+    FilesOutput,
+    OpenInput,
+    OpenOutput,
+    ReplaceInput,
+    validated,
+)
 from files.api.throttling import counting_wrong_tokens
 from files.bodies import read_json
 from files.links import links
 from files.models import File
-from files.services import access, deletion, editing
+from files.services import access, deletion, editing, replacing
 
 ORDERS = ("-created_at", "created_at", "name", "-name", "size", "-size")
 
@@ -86,6 +94,19 @@ class FileView(ApiView):
     )
     def put(self, request: HttpRequest, file_id: str) -> HttpResponse:
         return onerequest.respond(request, onerequest.receive_raw(request, name=file_id))
+
+
+class ReplaceView(ApiView):
+    """Puts another encrypted file under the link of this one."""
+
+    required_scopes: ClassVar = {"POST": Scope.FILES_WRITE}
+
+    @extend_schema(operation_id="files_replace", request=ReplaceInput, responses=FileOutput)
+    def post(self, request: HttpRequest, file_id: str) -> JsonResponse:
+        wanted = validated(ReplaceInput(data=read_json(request)))
+        file = access.own_file(caller(request), file_id)
+        successor = access.own_file(caller(request), wanted["successor"])
+        return JsonResponse(file_document(request, replacing.replace(file, successor, wanted["version"])))
 
 
 class OpenView(ApiView):

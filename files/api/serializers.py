@@ -191,7 +191,7 @@ class FileOutput(serializers.ModelSerializer[File]):
         model = File
         fields = (
             "id", "name", "size", "content_type", "encrypted", "created_at", "expires_at", "max_downloads",
-            "download_count", "url", "raw_url", "download_url", "thumbnail_url", "deletion_url",
+            "download_count", "version", "url", "raw_url", "download_url", "thumbnail_url", "deletion_url",
         )  # fmt: skip
 
     def to_representation(self, instance: File) -> dict[str, Any]:
@@ -206,6 +206,13 @@ class FilesOutput(serializers.Serializer[Any]):
 
 class FileInput(FileOptions):
     name = serializers.CharField(required=False, trim_whitespace=False)
+
+
+class ReplaceInput(serializers.Serializer[Any]):
+    successor = serializers.CharField(
+        help_text="The id of the file whose content takes the place; it ends to exist."
+    )
+    version = NumberField(min_value=0, help_text="The `version` of the file whose content is replaced.")
 
 
 class FormInput(serializers.Serializer[Any]):

@@ -60,6 +60,8 @@ class File(models.Model):
     expires_at = models.DateTimeField(_("expires"), null=True, blank=True, db_index=True)
     max_downloads = models.PositiveIntegerField(_("most downloads"), null=True, blank=True)
     download_count = models.PositiveIntegerField(_("downloads"), default=0, editable=False)
+    # How often the content was replaced (files/services/replacing.py). Replacing it compares and sets this.
+    version = models.PositiveIntegerField(_("version"), default=0, editable=False)
 
     owner_closing_at: datetime | None  # set only by for_visitors()
 

@@ -38,7 +38,7 @@ GRANTED_BY: dict[str, set[str]] = {
         f"file.{member}": FILES
         for member in (
             "id", "name", "size", "content_type", "encrypted", "created_at", "expires_at", "max_downloads",
-            "download_count", "url", "raw_url", "download_url", "thumbnail_url",
+            "download_count", "version", "url", "raw_url", "download_url", "thumbnail_url",
         )
     },
     # Anyone who has this link can delete the file.
@@ -152,6 +152,12 @@ CALLS = (
         lambda scene: scene.api.put(f"{API}/files/new.bin", b"new", OCTETS), creates=True,
     ),
     call("api-file", "DELETE", "file", lambda scene: scene.api.delete(f"{API}/files/{scene.file.pk}")),
+    call(
+        "api-replace", "POST", "file",
+        lambda scene: scene.json(
+            "POST", f"/files/{scene.file.pk}/replace", f'{{"successor": "{scene.file.pk}", "version": 0}}'
+        ),
+    ),
     call("api-open", "POST", "open", lambda scene: scene.json("POST", f"/files/{scene.file.pk}/open")),
     call("api-uploads", "GET", "upload", lambda scene: scene.api.get(f"{API}/uploads")),
     call(

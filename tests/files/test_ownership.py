@@ -43,6 +43,13 @@ ENDPOINTS = [
     Endpoint("GET", "/files/{file}", "files:read", "file-not-found"),
     Endpoint("PATCH", "/files/{file}", "files:write", "file-not-found", {"json": {"name": "stolen.bin"}}),
     Endpoint("DELETE", "/files/{file}", "files:delete", "file-not-found"),
+    Endpoint(
+        "POST",
+        "/files/{file}/replace",
+        "files:write",
+        "file-not-found",
+        {"json": {"successor": "no-such-id", "version": 0}},
+    ),
     Endpoint("POST", "/files/{file}/open", "", body={"json": {}}),
     Endpoint("GET", "/library", "library:read"),
     Endpoint("POST", "/library", "library:manage", body={"json": {}}),

@@ -12,12 +12,14 @@ from bytebin_cli.texts import gettext as _
 
 
 def require_newest(link: Link, revision: int) -> None:
-    """Remember the revision, from 1. Raise DamagedFile for an earlier one than was seen: somebody holds the latest back."""
+    """Remember the revision, from 1. Raise DamagedFile for an earlier one than was seen here."""
     path = _place(link)
     seen = _seen(path)
     if revision < seen:
         raise DamagedFile(
-            _("The server has sent an older version than this device has seen under the link. Ask the sender.")
+            _(
+                "The server has sent an older version than this device has seen under the link. Ask the sender."
+            )
         )
     if revision > seen:
         with suppress(NotSaved):  # the download matters more
