@@ -1,7 +1,6 @@
 """New content under the link of an encrypted file: by whom, to what, and when two devices do it at once."""
 
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from typing import Any
 
 import httpx
@@ -9,14 +8,12 @@ import pytest
 
 from tests.cli.vectors import vector
 from tests.files.client import API, problem, upload
-from tests.files.stored import stored
+from tests.files.stored import blobs
 from tests.files.test_gates import open_with, store
 from tests.people import Person
 from tests.server import Server
 
-FIRST = vector("password-nfkc")
-# Sealed under another secret, but stored as if it was under that of the first one's link: the server cannot tell.
-SECOND = replace(vector("one-byte"), link_token=FIRST.link_token)
+FIRST, SECOND = vector("three"), vector("other-same-secret")  # under one link
 
 
 def version_of(api: httpx.Client, file_id: str) -> int:
@@ -47,11 +44,11 @@ def test_the_link_stays_and_its_content_is_the_new_one(list_id: str, alice: Pers
 
 
 def test_nothing_of_the_old_content_is_left_or_counted(list_id: str, alice: Person, server: Server) -> None:
-    before = stored(server)
+    before = blobs(server)
     used = alice.api.get(f"{API}/user").json()["quota"]["used"]
     successor = store(alice.api, FIRST)
     put_in_place(alice.api, list_id, successor).raise_for_status()
-    assert len(stored(server).blobs) == len(before.blobs)
+    assert len(blobs(server)) == len(before)
     assert alice.api.get(f"{API}/user").json()["quota"]["used"] == used
 
 
