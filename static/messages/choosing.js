@@ -3,7 +3,8 @@ import { messagesOf } from "./message.js";
 /** What the upload page shows until a file is chosen. */
 export const TEXTS = /** @type {const} */ ({
   serverSilent: "The server isn't responding. Check your connection, then choose the file again.",
-  folderDropped: "Folders can't be uploaded. Open the folder and choose the files in it.",
+  folderEmpty: "There are no files in this folder.",
+  folderNotRead: "The folder couldn't be read. Check that you may open it, then try again.",
   pastedTextName: "Pasted text.txt",
 
   // How hard the password is to guess.

@@ -18,7 +18,8 @@ translate("de", {
 
   choosing: {
     serverSilent: "Der Server antwortet nicht. Prüfe deine Verbindung und wähle die Datei dann noch einmal.",
-    folderDropped: "Ordner lassen sich nicht hochladen. Öffne den Ordner und wähle die Dateien darin.",
+    folderEmpty: "In diesem Ordner sind keine Dateien.",
+    folderNotRead: "Der Ordner konnte nicht gelesen werden. Prüf, ob du ihn öffnen darfst, und versuch es noch einmal.",
     pastedTextName: "Eingefügter Text.txt",
 
     passwordVeryWeak: "Sehr leicht zu erraten: Solche Passwörter werden zuerst probiert.",
@@ -146,6 +147,10 @@ translate("de", {
     retry: "Noch einmal versuchen",
     limitedHint: "Die Zahl der Downloads ist begrenzt. Das hier verbraucht einen davon.",
     bundleHint: "Als eine ZIP-Datei. Du kannst die Dateien auch einzeln herunterladen.",
+    folderFacts: { one: "{count} Datei, {size}", other: "{count} Dateien, {size}" },
+    showMore: "Weitere zeigen ({count})",
+    changedOn: "Geändert am {date}",
+    emptyList: "Unter diesem Link liegen gerade keine Dateien. Der Absender kann welche hinzufügen; öffne ihn später noch einmal.",
     decrypting: "Wird entschlüsselt…",
     decryptingFile: "{name} wird entschlüsselt…",
     decrypted: "{part} entschlüsselt",
@@ -169,6 +174,8 @@ translate("de", {
     unsupportedHint: "Sie wurde mit einer neueren Version verschlüsselt. Lade die Seite neu. Wenn das nicht hilft, frage den Absender.",
     damaged: "Die Datei wurde unterwegs beschädigt oder verändert.",
     damagedHint: "Versuche es noch einmal. Wenn es wieder passiert, bitte den Absender, sie noch einmal hochzuladen.",
+    outdated: "Das ist eine ältere Fassung, als dieser Browser schon gesehen hat.",
+    outdatedHint: "Der Absender hat seitdem geändert, was unter diesem Link liegt. Versuch es noch einmal; wenn es wieder passiert, frag den Absender.",
     truncated: "Die Datei ist unvollständig.",
     truncatedHint: "Versuche es noch einmal.",
     serverSilent: "Der Server antwortet nicht.",
@@ -343,6 +350,8 @@ translate("de", {
     linkWaits:
       "Dieser Browser merkt sich den Link. Entsperre unter „Meine Dateien“ deine Bibliothek, um sie dort auf allen deinen Geräten zu sehen.",
 
+    manyFiles: "Viele Dateien",
+    manyFacts: { one: "{count} Datei, {size}", other: "{count} Dateien, {size}" },
     bundleTitle: { one: "Ein Link für {count} Datei", other: "Ein Link für {count} Dateien" },
     bundleProgress: {
       one: "{done} von {count} Datei hochgeladen. Der Link wird erstellt, wenn sie da ist.",

@@ -46,6 +46,8 @@ export const TEXTS = /** @type {const} */ ({
     "This browser remembers the link. Unlock your library under My files to see it there on all your devices.",
 
   // Several files in one link.
+  manyFiles: "Many files",
+  manyFacts: { one: "{count} file, {size}", other: "{count} files, {size}" },
   bundleTitle: { one: "One link for {count} file", other: "One link for {count} files" },
   bundleProgress: {
     one: "{done} of {count} file uploaded. The link will be made when it's there.",

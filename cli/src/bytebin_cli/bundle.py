@@ -5,11 +5,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from bytebin_cli.content import Content
-from bytebin_cli.download import Download, Saved, keep_or_discard
+from bytebin_cli.download import Download, Saved, Target, keep_or_discard
 from bytebin_cli.errors import DamagedFile, Interrupted, NotSaved, Refused, ServerUnreachable
 from bytebin_cli.link import Link
 from bytebin_cli.manifest import MAX_MANIFEST_LENGTH, Entry, read_manifest
-from bytebin_cli.save import safe_name, safe_names
+from bytebin_cli.save import make_folders, safe_name, safe_paths
 from bytebin_cli.state import MemoryState, StateFile
 from bytebin_cli.texts import gettext as _
 
@@ -54,13 +54,15 @@ def _save_all(
     """Save one file after another. Skip those that an earlier call saved and that are still there."""
     earlier = {r["saved"]: r["path"] for r in state.records if "saved" in r and "path" in r}
     missing = False
-    for entry, name in zip(entries, safe_names(entry.name for entry in entries), strict=True):
+    places = safe_paths((entry.folders, entry.name) for entry in entries)
+    for entry, (folders, name) in zip(entries, places, strict=True):
         path = Path(earlier.get(entry.file_id, ""))
         if path.is_file() and path.stat().st_size == entry.size:
             yield Saved(path, entry.name, entry.size, encrypted=True)
             continue
         try:
-            saved = _save(link, entry, name, states)
+            target = Target(make_folders(link.target.directory, folders), None, link.target.force)
+            saved = _save(replace(link, target=target), entry, name, states)
         except Interrupted:
             raise
         except Refused as reason:

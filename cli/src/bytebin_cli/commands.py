@@ -5,6 +5,7 @@ import threading
 from argparse import Namespace
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from pathlib import Path
 from typing import Final
 
 from bytebin_cli import account, files, prompts
@@ -17,6 +18,7 @@ from bytebin_cli.decrypt import decrypt_files, decrypt_link
 from bytebin_cli.download import Download, Target, print_content
 from bytebin_cli.errors import ServerRefused, UsageError
 from bytebin_cli.export import print_export, save_export
+from bytebin_cli.folder import FolderSender
 from bytebin_cli.library.commands import find, library, list_named, mkdir, mv, tag
 from bytebin_cli.library.device import lock_all
 from bytebin_cli.library.filing import check_folder, file_upload, forget_file, optional_session
@@ -73,6 +75,8 @@ def upload(options: Namespace) -> int:
         raise UsageError(_("--name can be used with one file only"))
     if not options.encrypt and (options.password or options.password_stdin):
         raise UsageError(_("a password requires encryption: remove --plain"))
+    if not options.encrypt and any(Path(file).is_dir() for file in options.files):
+        raise UsageError(_("a folder can only be uploaded encrypted: remove --plain, or name its files"))
     if STDIN in options.files and (options.password_stdin or options.files.count(STDIN) > 1):
         raise UsageError(_("standard input can be read only once: as a file or for the password"))
     with open_api(account.load(os.environ)) as api:
@@ -85,9 +89,10 @@ def upload(options: Namespace) -> int:
             check_folder(session, options.folder)
 
         def send(file: str) -> Document:
-            sent = sender.send(file)
+            sent = FolderSender(sender).send(file) if Path(file).is_dir() else sender.send(file)
+            parts = sent.pop("files", [])
             if session:
-                file_upload(session, sent, options.folder or "")
+                file_upload(session, sent, options.folder or "", parts)
             return sent
 
         return each(options, options.files, "file", send, lambda sent: str(sent["url"]))

@@ -2,19 +2,21 @@
 
 import json
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, Final, NoReturn
 
-from bytebin_cli.errors import DamagedFile, DamagedLink, UnsupportedFile
+from bytebin_cli.errors import DamagedFile, DamagedLink, Refused, UnsupportedFile
 from bytebin_cli.format import MAX_PLAINTEXT, Fragment, parse_fragment
 from bytebin_cli.texts import gettext as _
 
 MANIFEST_TYPE: Final = "application/vnd.bytebin.manifest+json"
-MAX_MANIFEST_LENGTH: Final = 4 << 20
+MAX_MANIFEST_LENGTH: Final = 8 << 20
 _VERSION: Final = 1
-_MAX_FILES: Final = 1000
+MAX_FILES: Final = 10_000
 _MAX_NAME_BYTES: Final = 1024
 _MAX_TYPE_BYTES: Final = 255
+_MAX_PATH_BYTES: Final = 1024
 _ID: Final = re.compile(r"[0-9A-Za-z]{11}")
 # Never with a password: the bundle's password protects all files.
 _KEY_PREFIX: Final = "b1."
@@ -22,12 +24,39 @@ _KEY_PREFIX: Final = "b1."
 
 @dataclass(frozen=True)
 class Entry:
-    """A file on the same server as the manifest. The name is untrusted, as in the metadata."""
+    """A file on the same server as the manifest. Name and folders are untrusted, as in the metadata."""
 
     file_id: str
     fragment: Fragment = field(repr=False)
     name: str
     size: int
+    folders: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Written:
+    """An entry to be written. `key` is the fragment of the file's link; `path` has its folders, "" at the top."""
+
+    file_id: str
+    key: str = field(repr=False)
+    name: str
+    size: int
+    media_type: str
+    path: str
+
+
+def write_manifest(files: Iterable[Written]) -> bytes:
+    """Raise Refused for folders whose path is too long for a manifest, or if they are too many."""
+    listed = []
+    for file in files:
+        if _length(file.path) > _MAX_PATH_BYTES:
+            raise Refused(_("The path {path} is too long.").format(path=file.path))
+        facts = {"id": file.file_id, "key": file.key, "name": file.name, "size": file.size}
+        listed.append({**facts, "type": file.media_type, **({"path": file.path} if file.path else {})})
+    content = json.dumps({"version": _VERSION, "files": listed}, ensure_ascii=False).encode()
+    if len(content) > MAX_MANIFEST_LENGTH:
+        raise Refused(_("The names of its files are too long for one link."))
+    return content
 
 
 def read_manifest(content: bytes) -> tuple[Entry, ...]:
@@ -39,7 +68,7 @@ def read_manifest(content: bytes) -> tuple[Entry, ...]:
             _("The link opens a bundle of a later version: a newer version of bytebin can read it.")
         )
     # Python considers 1.0 and True equal to 1.
-    if type(version) is not int or not isinstance(files, list) or not 1 <= len(files) <= _MAX_FILES:
+    if type(version) is not int or not isinstance(files, list) or len(files) > MAX_FILES:
         raise _damaged()
     entries = tuple(map(_entry, files))
     if len({entry.file_id for entry in entries}) < len(entries):
@@ -61,7 +90,14 @@ def _parse(content: bytes) -> dict[str, Any]:
 
 def _entry(listed: object) -> Entry:
     match listed:
-        case {"id": str(file_id), "key": str(key), "name": str(name), "size": int(size), "type": str(kind)}:
+        case {
+            "id": str(file_id),
+            "key": str(key),
+            "name": str(name),
+            "size": int(size),
+            "type": str(kind),
+            **more,
+        }:
             pass
         case _:
             raise _damaged()
@@ -74,7 +110,17 @@ def _entry(listed: object) -> Entry:
     )
     if not right:
         raise _damaged()
-    return Entry(file_id, _fragment(key), name, size)
+    return Entry(file_id, _fragment(key), name, size, _folders(more["path"]) if "path" in more else ())
+
+
+def _folders(path: object) -> tuple[str, ...]:
+    """Return the names of the folders on the way to a file, the outermost first. Raise DamagedFile."""
+    if not isinstance(path, str) or _length(path) > _MAX_PATH_BYTES:
+        raise _damaged()
+    folders = tuple(path.split("/"))
+    if any(folder in ("", ".", "..") for folder in folders):
+        raise _damaged()
+    return folders
 
 
 def _fragment(key: str) -> Fragment:

@@ -44,15 +44,36 @@ def safe_name(name: str) -> str:
     return _shorten(f"_{flat}" if _WINDOWS_DEVICES.match(flat) else flat)
 
 
-def safe_names(names: Iterable[str]) -> list[str]:
-    """Return safe names that are distinct, also on a case-insensitive file system."""
-    taken: set[str] = set()
+def safe_paths(files: Iterable[tuple[tuple[str, ...], str]]) -> list[tuple[Path, str]]:
+    """Return a relative directory and a name for each file, given as its folders and its name.
+
+    All are safe, and distinct also on a case-insensitive file system. No file has the name of a folder.
+    """
+    placed = [(Path(*map(safe_name, folders)), safe_name(name)) for folders, name in files]
+    taken = {_folded(str(folder)) for path, _name in placed for folder in (path, *path.parents)}
     unique = []
-    for name in map(safe_name, names):
-        free = next(candidate for candidate in _candidates(name) if _folded(candidate) not in taken)
-        taken.add(_folded(free))
-        unique.append(free)
+    for folder, name in placed:
+        free = next(each for each in _candidates(name) if _folded(str(folder / each)) not in taken)
+        taken.add(_folded(str(folder / free)))
+        unique.append((folder, free))
     return unique
+
+
+def make_folders(directory: Path, folders: Path) -> Path:
+    """Make the safe relative `folders` in `directory`, and return the innermost. Raise NotSaved.
+
+    A link or a file in their place is refused: nothing is saved outside of `directory`.
+    """
+    with disk_errors():
+        for part in folders.parts:
+            directory = directory / part
+            with suppress(FileExistsError):
+                directory.mkdir()
+            if directory.is_symlink() or not directory.is_dir():
+                raise NotSaved(
+                    _("The file could not be saved: {path} is not a directory.").format(path=directory)
+                )
+    return directory
 
 
 def save(blocks: Iterable[bytes], directory: Path, name: str, *, force: bool = False) -> Path:

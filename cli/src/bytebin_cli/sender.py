@@ -70,7 +70,7 @@ class Sender:
         request = task.request_for(path.name, source.size)
         choices = (task.encrypt, bool(task.password), task.expires_in, task.max_downloads, task.name)
         with open_state(self.states, "upload", self.api.account.url, path.resolve(), *choices) as state:
-            response = self._run(file, request, source, state, resumable=True)
+            response = self.run(file, request, source, state, resumable=True)
             state.wipe()
             return response
 
@@ -84,13 +84,14 @@ class Sender:
         spool = Spool.of(stream, self.states)
         try:
             request = self.task.request_for(name, spool.size)
-            return self._run(file, request, spool, MemoryState(), resumable=False)
+            return self.run(file, request, spool, MemoryState(), resumable=False)
         finally:
             spool.close()
 
-    def _run(
+    def run(
         self, file: str, request: UploadRequest, source: Source, state: MemoryState, *, resumable: bool
     ) -> Document:
+        """Upload what `source` yields, and return its description."""
         upload = Upload(self.api, self.limits, source, request, state, resumable, self.screen)
         response = upload.run()
         return _described(file, upload.request.metadata, response, encrypted=request.encrypt)

@@ -33,6 +33,8 @@ def mistyped(key: str) -> str:
     return key[:-1] + ("-" if key[-1] != "-" else "_")
 
 
+# Of folders: empty, absolute, or with a part that is empty or leads elsewhere.
+PATHS = ["", "/", "/a", "a/", "a//b", ".", "..", "../a", "a/../b", "a/./b", "a/..", None, 1, ["a"]]
 WRONG: dict[str, Make] = {
     "invalid JSON": document(b"{"),
     "an array": document(b"[1]"),
@@ -44,8 +46,7 @@ WRONG: dict[str, Make] = {
     "no version": members(version=None),
     "a version that is true": members(version=True),
     "an object of files": lambda file: document_of([], files={"0": file.entry()}),
-    "no file": entries(lambda _: []),
-    "too many files": entries(lambda file: [file.entry(id=f"{index:011d}") for index in range(1001)]),
+    "too many files": entries(lambda file: [file.entry(id=f"{index:011d}") for index in range(10_001)]),
     "null as an entry": entries(lambda file: [file.entry(), None]),
     "the same file twice": entries(lambda file: [file.entry(), file.entry(name="again")]),
     "an id that is a path": entry(id="../../f/abc"),
@@ -69,6 +70,9 @@ WRONG: dict[str, Make] = {
         lambda file: [file.entry(size=2**45), file.entry(id="0" * 11, size=2**45 + 1)]
     ),
     "a type that is too long": entry(type="x" * 256),
+    **{f"the path {path!r}": entry(path=path) for path in PATHS},
+    "a path that is too long": entry(path="ü" * 512 + "x"),
+    "a path with a lone surrogate": entry(path="\ud83d"),
     "a missing key": without("key"),
     "a missing type": without("type"),
 }  # fmt: skip
@@ -77,6 +81,7 @@ LATER: Make = members(version=2)
 
 def at_the_limits(file: Stored) -> bytes:
     """Return a valid manifest at the format's limits, with members that a later version may add."""
-    more = [file.entry(id=f"{index:011d}", size=0) for index in range(999)]
-    named = file.entry(name="ü" * 512, type="x" * 255, size=2**46, more={"a": [1]})
+    more = [file.entry(id=f"{index:011d}", size=0) for index in range(9_999)]
+    limits = {"name": "ü" * 512, "type": "x" * 255, "size": 2**46, "path": "ü" * 510 + "/x/y"}
+    named = file.entry(**limits, more={"a": [1]})
     return document_of([named, *more], more="later")

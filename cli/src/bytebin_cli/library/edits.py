@@ -14,13 +14,16 @@ from bytebin_cli.library.writing import Change
 from bytebin_cli.texts import gettext as _
 
 
-def file_away(identifier: str, value: Value, folder: str) -> Edit:
-    """Add a file that was uploaded, in the folder with that path. A file that is there keeps its other members."""
+def file_away(values: Mapping[str, Value], folder: str) -> Edit:
+    """Add files that were uploaded, in the folder with that path. A file that is there keeps its other members."""
 
     def edit(state: State) -> Change:
-        name = ItemId(FILE, identifier)
-        before = state.items[name].value if name in state.items else {}
-        return Change({name: _placed({**before, **value}, "folder", Tree(state).find_folder(folder))})
+        put: dict[ItemId, Value] = {}
+        for identifier, value in values.items():
+            name = ItemId(FILE, identifier)
+            before = state.items[name].value if name in state.items else {}
+            put[name] = _placed({**before, **value}, "folder", Tree(state).find_folder(folder))
+        return Change(put)
 
     return edit
 

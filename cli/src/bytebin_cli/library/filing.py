@@ -2,6 +2,8 @@
 
 import os
 import sys
+from collections.abc import Sequence
+from typing import Final
 
 from bytebin_cli.api import Api, Document
 from bytebin_cli.errors import Refused
@@ -10,8 +12,11 @@ from bytebin_cli.library.errors import LibraryRefused
 from bytebin_cli.library.opening import now_ms, open_session
 from bytebin_cli.library.session import Edit, Session
 from bytebin_cli.library.tree import Tree
+from bytebin_cli.manifest import MANIFEST_TYPE
 from bytebin_cli.sender import media_type
 from bytebin_cli.texts import gettext as _
+
+_AT_ONCE: Final = 200  # items of a write; the server takes 250
 
 
 def optional_session(api: Api) -> Session | None:
@@ -30,20 +35,27 @@ def check_folder(session: Session | None, folder: str) -> None:
     Tree(session.read()).find_folder(folder)
 
 
-def file_upload(session: Session, sent: Document, folder: str) -> None:
-    """Add an uploaded file to the library. If that fails, say so: the file itself is safe."""
-    value = {
-        "fragment": str(sent["url"]).partition("#")[2],
-        "name": sent["name"],
-        "type": media_type(sent["name"]),
-        "size": sent["size"],
-        "added": now_ms(),
+def file_upload(session: Session, sent: Document, folder: str, parts: Sequence[Document] = ()) -> None:
+    """Add an uploaded file to the library, or a link with its `parts`. If that fails, say so: the files are safe."""
+    identifier, added = str(sent["id"]), now_ms()
+    fragment = str(sent["url"]).partition("#")[2]
+    kind = MANIFEST_TYPE if parts else media_type(sent["name"])
+    value = {"fragment": fragment, "name": sent["name"], "type": kind, "size": sent["size"], "added": added}
+    inside = {
+        str(part["id"]): {
+            **{member: part[member] for member in ("fragment", "name", "size")},
+            "type": media_type(part["name"]),
+            "added": added,
+            "lists": [identifier],
+        }
+        for part in parts
     }
-    _try(
-        session,
-        edits.file_away(str(sent["id"]), value, folder),
-        _("It was uploaded, but not added to the library."),
-    )
+    sentence = _("It was uploaded, but not added to the library.")
+    for start in range(0, len(inside), _AT_ONCE):
+        some = dict(list(inside.items())[start : start + _AT_ONCE])
+        if not _try(session, edits.file_away(some, ""), sentence):
+            return
+    _try(session, edits.file_away({identifier: value}, folder), sentence)
 
 
 def forget_file(session: Session, identifier: str) -> None:
@@ -51,8 +63,10 @@ def forget_file(session: Session, identifier: str) -> None:
     _try(session, edits.forget(identifier), _("It was deleted, but not removed from the library."))
 
 
-def _try(session: Session, edit: Edit, sentence: str) -> None:
+def _try(session: Session, edit: Edit, sentence: str) -> bool:
     try:
         session.change(edit)
     except Refused as error:
         print(f"{sentence} {error}", file=sys.stderr, flush=True)
+        return False
+    return True

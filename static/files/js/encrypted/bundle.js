@@ -28,6 +28,8 @@ export class SealedBundle {
   constructor(name, files) {
     this.name = name;
     this.files = files;
+    /** @type {Date | null} when the list was changed; null if it is still the first one */
+    this.changed = null;
   }
 
   /**
@@ -35,17 +37,17 @@ export class SealedBundle {
    * @param {RetryOptions} options
    */
   static async read(sealed, options) {
-    const { size } = /** @type {OpenedFile} */ (sealed.opened);
+    const { size, metadata } = /** @type {OpenedFile} */ (sealed.opened);
     if (size > LARGEST_MANIFEST) throw new DamagedError("the list is too long");
     const bytes = await new Response(sealed.stream(options)).arrayBuffer();
     const entries = readManifest(new Uint8Array(bytes));
     await Promise.all(entries.map(({ key }) => openLink(key))).catch(() => {
       throw new DamagedError("a key in the list is mistyped");
     });
-    return new SealedBundle(
-      sealed.name,
-      entries.map((entry) => new BundledFile(sealed.api, entry)),
-    );
+    const files = entries.map((entry) => new BundledFile(sealed.api, entry));
+    const bundle = new SealedBundle(sealed.name, files);
+    if ((metadata.revision ?? 1) > 1 && metadata.mtime !== undefined) bundle.changed = new Date(metadata.mtime);
+    return bundle;
   }
 
   /** The total size of all files in bytes. */
@@ -58,7 +60,7 @@ export class SealedBundle {
    * @param {RetryOptions & { onBytes: (bytes: number) => void, openSaver: OpenSaver }} options
    */
   async save({ signal, onBytes, onRetry, openSaver }) {
-    const names = zipNames(this.files.map(({ name }) => name));
+    const names = zipNames(this.files);
     const size = Number(predictLength(this.files.map((file, index) => ({ name: names[index], size: file.size }))));
     const open = () => /** @type {Content} */ (makeZip(this.#contents(names, { signal, onRetry })));
     const place = { name: `${this.name}.zip`, size };

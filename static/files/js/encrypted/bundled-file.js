@@ -5,6 +5,7 @@ import { MANIFEST_TYPE } from "./manifest-type.js";
 import { saveStream } from "./save-stream.js";
 import { SealedFile } from "./file.js";
 import { safeName } from "./safe-name.js";
+import { safePath } from "./zip-names.js";
 
 /**
  * @import { Api } from "../transfer/api.js"
@@ -39,6 +40,11 @@ export class BundledFile {
 
   get size() {
     return this.#entry.size;
+  }
+
+  /** The safe path of its folder in the bundle, "" at the top. */
+  get path() {
+    return safePath(this.#entry.path);
   }
 
   /** The name of what is being saved. */

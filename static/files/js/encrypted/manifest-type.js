@@ -2,4 +2,4 @@
 export const MANIFEST_TYPE = "application/vnd.bytebin.manifest+json";
 
 /** In one bundle. */
-export const MOST_FILES = 1000;
+export const MOST_FILES = 10_000;

@@ -1,5 +1,6 @@
 import { DamagedError, UnsupportedError } from "../crypto/opening.js";
 import { MANIFEST_TYPE, MOST_FILES } from "./manifest-type.js";
+import { fitPath, isPath } from "./paths.js";
 
 /**
  * The manifest of a bundle (docs/FORMAT.md). The sender wrote it, so all of it is validated here before use.
@@ -10,10 +11,11 @@ import { MANIFEST_TYPE, MOST_FILES } from "./manifest-type.js";
  * @property {string} name
  * @property {number} size bytes
  * @property {string} type
+ * @property {string} path of its folder, "" at the top
  */
 
 /** Bytes. */
-export const LARGEST_MANIFEST = 4 * 2 ** 20;
+export const LARGEST_MANIFEST = 8 * 2 ** 20;
 
 const VERSION = 1;
 const ID = /^[0-9A-Za-z]{11}$/;
@@ -27,13 +29,16 @@ const LARGEST_FILE = 2 ** 46; // bytes; also the limit for all files together
  * @returns {Blob}
  */
 export function writeManifest(entries) {
-  const files = entries.map(({ id, key, name, size, type }) => ({ id, key, name: fitName(name), size, type: fitType(type) }));
+  const files = entries.map(({ id, key, name, size, type, path }) => ({
+    ...{ id, key, name: fitName(name), size, type: fitType(type) },
+    ...(fitPath(path) !== "" && { path: fitPath(path) }),
+  }));
   return new Blob([JSON.stringify({ version: VERSION, files })], { type: MANIFEST_TYPE });
 }
 
 /**
  * @param {Uint8Array<ArrayBuffer>} bytes
- * @returns {Entry[]} throws DamagedError, or UnsupportedError if the version is newer
+ * @returns {Entry[]} none if the list was emptied; throws DamagedError, or UnsupportedError if the version is newer
  */
 export function readManifest(bytes) {
   const { version, files } = Object(parse(bytes));
@@ -41,13 +46,12 @@ export function readManifest(bytes) {
   const valid =
     version === VERSION &&
     Array.isArray(files) &&
-    files.length >= 1 &&
     files.length <= MOST_FILES &&
     files.every(isEntry) &&
     new Set(files.map(({ id }) => id)).size === files.length &&
     files.reduce((sum, { size }) => sum + size, 0) <= LARGEST_FILE;
   if (!valid) throw new DamagedError("the list is not what it must be");
-  return files.map(({ id, key, name, size, type }) => ({ id, key, name, size, type }));
+  return files.map(({ id, key, name, size, type, path = "" }) => ({ id, key, name, size, type, path }));
 }
 
 /** @param {Uint8Array<ArrayBuffer>} bytes */
@@ -64,7 +68,7 @@ function parse(bytes) {
  * @returns {value is Entry}
  */
 function isEntry(value) {
-  const { id, key, name, size, type } = Object(value);
+  const { id, key, name, size, type, path } = Object(value);
   return (
     typeof id === "string" &&
     ID.test(id) &&
@@ -75,7 +79,8 @@ function isEntry(value) {
     Number.isSafeInteger(size) &&
     size >= 0 &&
     size <= LARGEST_FILE &&
-    isText(type, LONGEST_TYPE)
+    isText(type, LONGEST_TYPE) &&
+    (path === undefined || isPath(path))
   );
 }
 

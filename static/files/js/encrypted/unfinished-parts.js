@@ -19,6 +19,9 @@ import { isUnchanged, wipe } from "../transfer/unfinished/store.js";
  * @typedef {(upload: Unfinished, password: string) => Promise<Sealing | null>} ResumeSealing
  */
 
+/** With more files, the server is not asked whether each of them is still there: it would take a request each. */
+const MOST_ASKED = 100;
+
 /** The files of an unfinished bundle: how much of each is on the server, and which were chosen again. */
 export class UnfinishedParts {
   #api;
@@ -75,10 +78,13 @@ export class UnfinishedParts {
    * @returns {File[]} those that match no missing file
    */
   choose(files, matches) {
+    const missing = Map.groupBy(this.missing, ({ name }) => name);
     return files.filter((file) => {
-      const part = this.missing.find((missing) => missing.name === file.name && matches(missing, file));
-      if (part !== undefined) this.#chosen.set(part, file);
-      return part === undefined;
+      const named = missing.get(file.name) ?? [];
+      const index = named.findIndex((part) => matches(part, file));
+      if (index < 0) return true;
+      this.#chosen.set(named.splice(index, 1)[0], file);
+      return false;
     });
   }
 
@@ -128,7 +134,8 @@ export class UnfinishedParts {
   /** @param {Part} part */
   async #askFor(part) {
     const upload = this.#uploads.get(part);
-    if (part.stored !== null) await this.#api.file(part.stored.id);
+    if (part.stored !== null && this.#all.length <= MOST_ASKED) await this.#api.file(part.stored.id);
+    else if (part.stored !== null) return part.size;
     else if (upload === undefined) return 0;
     else {
       const { state, received } = await this.#api.uploadStatus(upload.id);

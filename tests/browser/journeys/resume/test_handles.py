@@ -47,7 +47,7 @@ def interrupt_with_handle(scene: Scene) -> None:
     page.reload()
     page.evaluate(PUT_ON_DISK, base64.b64encode(CONTENT).decode())
     scene.proxy.hold_chunks(first=6)
-    page.get_by_text("Drop files here or").click()
+    page.get_by_text("Drop files or folders here, or").click()
     scene.page.start()
     scene.wait_until_stored()
     scene.leave()

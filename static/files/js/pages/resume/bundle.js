@@ -3,12 +3,13 @@ import { BundleJournal, findBundle, wipeBundle } from "../../transfer/unfinished
 import { lockUpload } from "../../transfer/unfinished/lock.js";
 import { isUnchanged } from "../../transfer/unfinished/store.js";
 import { openAgain } from "../file-handles.js";
+import { pathOf } from "../upload/folders.js";
 import { UnfinishedParts } from "../../encrypted/unfinished-parts.js";
 import { resumeSealing } from "../sealing.js";
 
 /**
  * @import { Api } from "../../transfer/api.js"
- * @import { UnfinishedBundle } from "../../transfer/unfinished/bundles.js"
+ * @import { Part, UnfinishedBundle } from "../../transfer/unfinished/bundles.js"
  * @import { Unfinished } from "../../transfer/unfinished/store.js"
  * @import { PartContinuation } from "../../encrypted/unfinished-parts.js"
  * @import { UnfinishedRow } from "./row.js"
@@ -77,7 +78,7 @@ export class UnfinishedFiles {
   take(files) {
     const row = this.#row;
     if (row === undefined) return files;
-    const others = this.#parts.choose(files, isUnchanged);
+    const others = this.#parts.choose(files, isSame);
     if (others.length < files.length) void this.#resume(row);
     return others;
   }
@@ -112,8 +113,8 @@ export class UnfinishedFiles {
    * @param {File[]} files
    */
   async #choose(row, files) {
-    const changed = this.#parts.choose(files, isUnchanged);
-    const others = this.#parts.choose(changed, () => true);
+    const changed = this.#parts.choose(files, isSame);
+    const others = this.#parts.choose(changed, isThere);
     if (others.length > 0) row.refuse(message("bundleOthers", { names: listed(others) }));
     await this.#resume(row);
   }
@@ -179,6 +180,22 @@ export class UnfinishedFiles {
     release();
     this.#rows.tell(message("bundleEndedElsewhere", { count: this.#count }));
   }
+}
+
+/**
+ * @param {Part} part
+ * @param {File} file
+ */
+function isThere({ path = "" }, file) {
+  return path === pathOf(file);
+}
+
+/**
+ * @param {Part} part
+ * @param {File} file
+ */
+function isSame(part, file) {
+  return isThere(part, file) && isUnchanged(part, file);
 }
 
 /** @param {UnfinishedBundle} bundle */

@@ -1,12 +1,15 @@
+import { message } from "../../../../messages/share.js";
 import { formatBytes } from "../../../../messages/units.js";
 import { byId, find } from "../dom.js";
 import { addPreview } from "./bundle-preview.js";
 import { AT_ONCE, kindOf, shownKind } from "../../encrypted/preview/kinds.js";
 import { SealedBundle } from "../../encrypted/bundle.js";
+import { treeOf } from "../../encrypted/tree.js";
 
 /**
  * @import { BundledFile } from "../../encrypted/bundled-file.js"
  * @import { SealedFile } from "../../encrypted/file.js"
+ * @import { Folder } from "../../encrypted/tree.js"
  * @import { MediaKind } from "../../encrypted/preview/media-types.js"
  */
 
@@ -19,6 +22,11 @@ const ICONS = { image: "image", drawing: "image", audio: "audio", video: "video"
 const section = byId("share-list", HTMLElement);
 const rows = byId("share-list-rows", HTMLUListElement);
 const template = byId("share-list-row", HTMLTemplateElement);
+const folderTemplate = byId("share-list-folder", HTMLTemplateElement);
+const moreTemplate = byId("share-list-more", HTMLTemplateElement);
+
+/** Rows that a folder shows before it is asked for more: a few thousand at once would block the page for seconds. */
+const AT_FIRST = 200;
 
 /**
  * Reads the manifest, and shows each file of the bundle with its own button.
@@ -27,9 +35,65 @@ const template = byId("share-list-row", HTMLTemplateElement);
  */
 export async function showBundle(sealed, onDownload) {
   const list = await SealedBundle.read(sealed, { signal: AbortSignal.timeout(TIMEOUT), onRetry: () => {} });
-  rows.replaceChildren(...list.files.map((file) => rowOf(file, onDownload)));
+  rows.replaceChildren();
+  fill(rows, treeOf(list.files), onDownload);
   section.hidden = false;
   return list;
+}
+
+/**
+ * Lists what is directly in a folder: the folders first.
+ * @param {HTMLUListElement} list
+ * @param {Folder<BundledFile>} folder
+ * @param {(file: BundledFile) => void} onDownload
+ */
+function fill(list, folder, onDownload) {
+  const byName = new Intl.Collator(document.documentElement.lang, { numeric: true });
+  const folders = [...folder.folders.values()].sort((a, b) => byName.compare(a.name, b.name));
+  const inside = [...folders, ...folder.files];
+  /** @param {number} start */
+  const show = (start) => {
+    const shown = inside.slice(start, start + AT_FIRST);
+    list.append(...shown.map((each) => ("folders" in each ? folderRowOf(each, onDownload) : rowOf(each, onDownload))));
+    const left = inside.length - start - shown.length;
+    if (left > 0) list.append(moreRow(left, () => show(start + AT_FIRST)));
+  };
+  show(0);
+}
+
+/**
+ * @param {number} left
+ * @param {() => void} onMore
+ */
+function moreRow(left, onMore) {
+  const row = find(/** @type {DocumentFragment} */ (moreTemplate.content.cloneNode(true)), "li", HTMLLIElement);
+  const button = find(row, "button", HTMLButtonElement);
+  button.textContent = message("showMore", { count: left });
+  button.addEventListener("click", () => {
+    const before = row.previousElementSibling;
+    row.remove();
+    onMore();
+    const next = before?.nextElementSibling?.querySelector("button, summary");
+    if (next instanceof HTMLElement) next.focus(); // what had the focus is gone
+  });
+  return row;
+}
+
+/**
+ * Returns the row of a folder, which is filled when it is opened.
+ * @param {Folder<BundledFile>} folder
+ * @param {(file: BundledFile) => void} onDownload
+ */
+function folderRowOf(folder, onDownload) {
+  const row = find(/** @type {DocumentFragment} */ (folderTemplate.content.cloneNode(true)), "li", HTMLLIElement);
+  find(row, '[data-part="name"]', HTMLElement).textContent = folder.name;
+  const facts = message("folderFacts", { count: folder.count, size: formatBytes(folder.size) });
+  find(row, '[data-part="facts"]', HTMLElement).textContent = facts;
+  const inside = find(row, "ul", HTMLUListElement);
+  find(row, "details", HTMLDetailsElement).addEventListener("toggle", () => {
+    if (inside.childElementCount === 0) fill(inside, folder, onDownload);
+  });
+  return row;
 }
 
 /**

@@ -73,7 +73,12 @@ async function showOpened(unlocked) {
     return;
   }
   await open(unlocked);
+  showReady();
+}
+
+function showReady() {
   view.showReady(readyState());
+  if (bundle !== null) view.showList({ count: bundle.files.length, changed: bundle.changed });
 }
 
 /** @param {SealedFile} unlocked */
@@ -121,7 +126,7 @@ async function saveWith(unlocked, wanted, { saver, signal }) {
   view.showBusy("");
   if (bundle === null && !unlocked.ticketValid) {
     await open(unlocked);
-    if (bundle !== null) return view.showReady(readyState()); // show the files before saving them
+    if (bundle !== null) return showReady(); // show the files before saving them
   }
   const asked = (target = wanted ?? bundle ?? unlocked);
   view.say(message("decrypting"));

@@ -57,6 +57,7 @@ function cryptoProblem(code) {
   if (code === "unsupported") return { title: message("unsupported"), text: message("unsupportedHint") };
   if (code === "wrong-password") return wrongPassword();
   if (code === "wrong-key") return wrongLink();
+  if (code === "outdated") return { title: message("outdated"), text: message("outdatedHint") };
   if (code === "truncated") return { title: message("truncated"), text: message("truncatedHint") };
   return damaged();
 }
@@ -102,7 +103,7 @@ export function isWrongPassword(error) {
  * @param {unknown} error
  */
 export function mayRetry(error) {
-  if (error instanceof CryptoError) return ["damaged", "truncated"].includes(error.code);
+  if (error instanceof CryptoError) return ["damaged", "truncated", "outdated"].includes(error.code);
   if (error instanceof ApiError) return error.status === 429 || error.status >= 500;
   return true;
 }

@@ -99,6 +99,21 @@ export function showSavedOf(name, { all }) {
   news.classList.add("share__news--good");
 }
 
+/**
+ * Says when the list was changed, if it was, and that it is empty, if it is.
+ * @param {{ count: number, changed: Date | null }} list
+ */
+export function showList({ count, changed }) {
+  const line = byId("share-changed", HTMLElement);
+  line.hidden = changed === null;
+  if (changed !== null) {
+    const date = changed.toLocaleString(document.documentElement.lang, { dateStyle: "long", timeStyle: "short" });
+    line.textContent = message("changedOn", { date });
+  }
+  button.disabled = count === 0;
+  if (count === 0) say(message("emptyList"));
+}
+
 export function hideBundle() {
   byId("share-list", HTMLElement).hidden = true;
 }

@@ -1,10 +1,12 @@
-import { formatBytes } from "../../../../messages/units.js";
+import { formatBytes, formatPart } from "../../../../messages/units.js";
 import { message } from "../../../../messages/upload.js";
 import { writeManifest } from "../../encrypted/manifest.js";
 import { MOST_FILES } from "../../encrypted/manifest-type.js";
+import { safeName } from "../../encrypted/safe-name.js";
 import { BundleJournal, expiryOf } from "../../transfer/unfinished/bundles.js";
 import { byId, find } from "../dom.js";
 import { handleOf } from "../file-handles.js";
+import { commonFolder, pathOf } from "./folders.js";
 
 /**
  * @import { Part } from "../../transfer/unfinished/bundles.js"
@@ -15,6 +17,8 @@ import { handleOf } from "../file-handles.js";
  * @typedef {object} Page
  * @property {HTMLElement} rows the list of the rows
  * @property {(file: File) => UploadJob} newJob
+ * @property {() => void} startWaiting starts the uploads that may be started
+ * @property {(id: string) => Promise<unknown>} deleteFile
  *
  * @typedef {object} Member
  * @property {Part} part
@@ -25,6 +29,12 @@ import { handleOf } from "../file-handles.js";
  * @property {string} id
  * @property {BundleJournal | null} journal null if this browser can keep nothing
  */
+
+/** With more files, only those that fail have rows of their own. */
+export const MOST_ROWS = 50;
+
+const PAINT_EVERY = 300; // milliseconds
+const WRITE_AFTER = 250; // milliseconds: a record of thousands of files is not written for each of them
 
 /**
  * @param {unknown[]} files
@@ -48,7 +58,7 @@ export function membersOf(jobs) {
  */
 export async function partOf(file) {
   const { name, size, type, lastModified } = file;
-  return { name, size, type, mtime: lastModified, handle: await handleOf(file), stored: null };
+  return { name, size, type, mtime: lastModified, path: pathOf(file), handle: await handleOf(file), stored: null };
 }
 
 /**
@@ -76,6 +86,13 @@ export class Bundle {
   #row;
   /** @type {UploadJob | null} the upload of the manifest */
   #manifest = null;
+  /** Whether its files have rows of their own, or only those that failed. */
+  #inRows;
+  #paused = false;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #writing;
+  /** @type {ReturnType<typeof setInterval> | undefined} */
+  #painting;
 
   /**
    * @param {Member[]} members
@@ -90,15 +107,20 @@ export class Bundle {
     this.#journal = journal;
     const template = byId("upload-bundle", HTMLTemplateElement);
     this.#row = find(/** @type {DocumentFragment} */ (template.content.cloneNode(true)), "li", HTMLLIElement);
-    find(this.#row, "button", HTMLButtonElement).addEventListener("click", () => this.#omitFailed());
+    this.#inRows = members.length <= MOST_ROWS;
+    this.#button("omit").addEventListener("click", () => this.#omitFailed());
+    this.#button("pause").addEventListener("click", () => this.#pause(true));
+    this.#button("resume").addEventListener("click", () => this.#pause(false));
+    this.#button("cancel").addEventListener("click", () => this.#cancel());
     for (const member of members) if (member.job !== null) this.#follow(member, member.job, id);
   }
 
   /** Starts all uploads. */
   start() {
-    this.#write();
+    this.#writeNow();
     this.#page.rows.append(this.#row);
-    for (const { job } of this.#members) if (job !== null) this.#page.rows.append(job.row.element);
+    if (this.#inRows) this.#page.rows.append(...this.#members.flatMap(({ job }) => job?.row.element ?? []));
+    else this.#paintOften();
     // Only the manifest gets the password, which then protects all files.
     for (const { job, kept } of [...this.#members]) job?.queue({ ...this.#choices, password: "" }, kept);
     this.#proceed();
@@ -115,6 +137,7 @@ export class Bundle {
     job.onState = (changed) => {
       onState(changed);
       if (changed.state === "done") member.part.stored = { id: changed.id, fragment: changed.fragment };
+      if (changed.state === "failed" && !this.#inRows) this.#row.after(changed.row.element);
       if (changed.state === "removed") this.#omit([member]);
       else if (changed.state === "done") this.#write();
       this.#proceed();
@@ -148,7 +171,48 @@ export class Bundle {
     const names = failed.map(({ part }) => part.name).join(", ");
     this.#part("failed-title").textContent = message("bundleFailed", { names });
     this.#part("failed-text").textContent = message(done === 0 ? "bundleRetry" : "bundleRetryOrOmit");
-    find(this.#row, "button", HTMLButtonElement).hidden = done === 0;
+    this.#button("omit").hidden = done === 0;
+  }
+
+  /** Shows how far all files together are, and the buttons for all of them. */
+  #paintOften() {
+    this.#part("progress").hidden = false;
+    this.#button("pause").hidden = false;
+    this.#button("cancel").hidden = false;
+    const bar = find(this.#row, "progress", HTMLProgressElement);
+    const paint = () => {
+      const total = this.#members.reduce((sum, { part }) => sum + part.size, 0);
+      const sent = this.#members.reduce((sum, { part, job }) => sum + (part.stored ? part.size : (job?.sent ?? 0)), 0);
+      bar.value = total === 0 ? 1 : sent / total;
+      this.#part("bytes").textContent = formatPart(sent, total);
+    };
+    paint();
+    this.#painting = setInterval(paint, PAINT_EVERY);
+  }
+
+  /** @param {boolean} paused */
+  #pause(paused) {
+    this.#paused = paused;
+    const hadFocus = this.#row.contains(document.activeElement);
+    this.#button("pause").hidden = paused;
+    this.#button("resume").hidden = !paused;
+    if (hadFocus) this.#button(paused ? "resume" : "pause").focus();
+    for (const { job } of [...this.#members]) {
+      if (job === null) continue;
+      job.held = paused;
+      if (paused) job.pause();
+      else job.resume();
+    }
+    this.#page.startWaiting();
+  }
+
+  /** Ends all uploads, and deletes the files that are on the server: no link will lead to them. */
+  #cancel() {
+    const members = this.#members;
+    this.#members = [];
+    for (const { job } of members) job?.cancel();
+    for (const { part } of members) if (part.stored !== null) void this.#page.deleteFile(part.stored.id).catch(() => {});
+    this.#end();
   }
 
   #omitFailed() {
@@ -164,19 +228,33 @@ export class Bundle {
     this.#write();
   }
 
+  /** Records the state soon, for all files that are done by then. */
   #write() {
+    this.#writing ??= setTimeout(() => this.#writeNow(), this.#inRows ? 0 : WRITE_AFTER);
+  }
+
+  #writeNow() {
+    this.#writing = undefined;
     void this.#journal?.write(this.#members.map(({ part }) => part));
   }
 
   #end() {
     this.#row.remove();
+    this.#stop();
+  }
+
+  #stop() {
+    clearInterval(this.#painting);
+    clearTimeout(this.#writing);
     void this.#journal?.wipe();
   }
 
   #createLink() {
-    const entries = this.#members.map(entryOf);
+    clearInterval(this.#painting);
+    const { name: folder, paths } = commonFolder(this.#members.map(({ part }) => part.path ?? ""));
+    const entries = this.#members.map(({ part }, index) => ({ ...entryOf(part), path: paths[index] }));
     const content = writeManifest(entries);
-    const name = message("bundleName", { count: entries.length });
+    const name = folder === "" ? message("bundleName", { count: entries.length }) : safeName(folder);
     const manifest = this.#page.newJob(new File([content], name, { type: content.type }));
     const { onState } = manifest;
     manifest.onState = (changed) => {
@@ -194,17 +272,22 @@ export class Bundle {
   /** The link to the bundle leads to every file, so the record is no longer needed. */
   #onLinkCreated() {
     for (const { job } of this.#members) if (job !== null) job.linkAtRisk = false;
-    void this.#journal?.wipe();
+    this.#stop();
   }
 
   /** @param {string} name */
   #part(name) {
     return find(this.#row, `[data-part="${name}"]`, HTMLElement);
   }
+
+  /** @param {"omit" | "pause" | "resume" | "cancel"} action */
+  #button(action) {
+    return find(this.#row, `[data-action=${action}]`, HTMLButtonElement);
+  }
 }
 
-/** @param {Member} member that is uploaded */
-function entryOf({ part: { name, size, type, stored } }) {
+/** @param {Part} part that is uploaded */
+function entryOf({ name, size, type, stored }) {
   const { id, fragment } = /** @type {NonNullable<Part["stored"]>} */ (stored);
   return { id, key: fragment, name, size, type };
 }

@@ -43,12 +43,16 @@ import { failureText, meaningText, stateText } from "./texts.js";
  * @typedef {"chosen" | "waiting" | "running" | "paused" | "done" | "failed" | "removed"} JobState
  */
 
+const SMALL = 2 ** 20; // bytes
+
 /** One file on the upload page, from the moment it is chosen until it has its link. */
 export class UploadJob {
   /** @type {JobState} */
   state = "chosen";
   /** Whether the page has a link that cannot be restored and was not copied yet. */
   linkAtRisk = false;
+  /** Whether it has to wait, because all files of its bundle are paused. */
+  held = false;
   /** Id of the bundle that the file is in, whose own row gets the link; "" for none. */
   bundle = "";
   /** @type {string[]} ids of the files in the bundle, if this is its manifest */
@@ -73,10 +77,28 @@ export class UploadJob {
     this.file = file;
     this.onState = onState;
     this.row = new UploadRow(template, file, (action) => this.#act(action));
-    this.row.element.addEventListener("copy", () => (this.linkAtRisk = false));
-    this.row.element.addEventListener("click", (event) => {
-      if (event.target instanceof Element && event.target.closest("[data-copy]")) this.linkAtRisk = false;
-    });
+  }
+
+  /** Bytes that have been sent. */
+  get sent() {
+    if (this.state === "done") return this.file.size;
+    return Math.min(this.#upload?.status.sent ?? 0, this.file.size);
+  }
+
+  /** Does nothing unless it is running. */
+  pause() {
+    if (this.state === "running") this.#pause();
+  }
+
+  /** Does nothing unless it is paused. */
+  resume() {
+    if (this.state === "paused") this.#resume();
+  }
+
+  /** Ends it, whatever it is doing, and forgets the file. */
+  cancel() {
+    if (this.state === "running" || this.state === "paused") this.#cancel();
+    else this.#remove();
   }
 
   /**
@@ -117,9 +139,20 @@ export class UploadJob {
     this.id = stored.id;
     this.fragment = fragment ?? "";
     if (this.bundle) this.row.finishPart();
-    else this.row.finish(this.link, meaningText(choices.sealed, choices.lifetime, withPassword));
+    else {
+      this.row.finish(this.link, meaningText(choices.sealed, choices.lifetime, withPassword));
+      this.#noticeCopying();
+    }
     this.#enter("done");
     if (fragment !== null) void this.#remember(stored, fragment);
+  }
+
+  #noticeCopying() {
+    const { element } = this.row;
+    element.addEventListener("copy", () => (this.linkAtRisk = false));
+    element.addEventListener("click", (event) => {
+      if (event.target instanceof Element && event.target.closest("[data-copy]")) this.linkAtRisk = false;
+    });
   }
 
   /** @param {Transport} transport */
@@ -146,7 +179,9 @@ export class UploadJob {
     const sealing = kept ? kept.sealing : await sealingOf(file, choices);
     // This page creates the manifest, so the user could not choose it again.
     const isManifest = this.members.length > 0;
-    const record = owner === null || isManifest ? null : await recordOf(file, { choices, sealing, owner, limits, bundle: this.bundle });
+    // Of a small file in a bundle there is nothing to resume: it is sent as a whole, and the bundle's own record has it then.
+    const small = this.bundle !== "" && file.size <= SMALL;
+    const record = owner === null || isManifest || small ? null : await recordOf(file, { choices, sealing, owner, limits, bundle: this.bundle });
     const journal = record && new Journal(record, kept?.upload ?? null);
     const upload = new Upload(file, workers.transformOf(sealing), {
       api,
@@ -189,8 +224,7 @@ export class UploadJob {
     else if (action === "resume") this.#resume();
     else if (action === "retry") this.queue(/** @type {Choices} */ (this.#choices), this.#kept);
     else if (action === "share") this.#share();
-    else if (this.state === "running" || this.state === "paused") this.#cancel();
-    else this.#remove();
+    else this.cancel();
   }
 
   #pause() {

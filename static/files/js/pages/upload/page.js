@@ -7,9 +7,10 @@ import { DirectSender } from "../../transfer/direct-sender.js";
 import { Slots } from "../../transfer/slots.js";
 import { canKeep } from "../../transfer/unfinished/database.js";
 import { csrfToken } from "../csrf.js";
-import { byId } from "../dom.js";
+import { byId, find } from "../dom.js";
 import { UnfinishedList } from "../resume/list.js";
 import { readChoices } from "./choices.js";
+import { commonFolder, pathOf } from "./folders.js";
 import { UploadJob } from "./job.js";
 
 /**
@@ -19,6 +20,7 @@ import { UploadJob } from "./job.js";
  * @import { Choices, Continuation, Transport } from "./job.js"
  */
 
+const MOST_ROWS = 50; // of chosen files; more have one row together
 const FILES_AT_ONCE = 3; // while one file waits for responses to small requests, chunks of the others are sent
 
 const api = new Api(csrfToken);
@@ -66,9 +68,31 @@ function openTransport() {
 /** @param {File[]} files */
 export async function choose(files) {
   const others = (await unfinished?.offer(files)) ?? files;
-  for (const file of others) chosenList.append(newJob(file).row.element);
+  if (others.length > MOST_ROWS) showSummary(others.map(newJob));
+  else for (const file of others) chosenList.append(newJob(file).row.element);
   showChosen();
   if (others.length > 0) startButton.focus();
+}
+
+/**
+ * Shows one row for many files: thousands of rows would take seconds.
+ * @param {UploadJob[]} many
+ */
+function showSummary(many) {
+  const copy = /** @type {DocumentFragment} */ (byId("upload-summary", HTMLTemplateElement).content.cloneNode(true));
+  const row = find(copy, "li", HTMLLIElement);
+  const size = many.reduce((sum, { file }) => sum + file.size, 0);
+  const { name } = commonFolder(many.map(({ file }) => pathOf(/** @type {File} */ (file))));
+  find(row, '[data-part="name"]', HTMLElement).textContent = name || message("manyFiles");
+  find(row, '[data-part="facts"]', HTMLElement).textContent = message("manyFacts", { count: many.length, size: formatBytes(size) });
+  find(row, "button", HTMLButtonElement).addEventListener("click", () => {
+    row.remove();
+    const gone = new Set(many.filter(({ state }) => state === "chosen"));
+    jobs = jobs.filter((job) => !gone.has(job));
+    showChosen();
+    byId("upload-file", HTMLInputElement).focus();
+  });
+  chosenList.append(row);
 }
 
 export async function showUnfinished() {
@@ -97,6 +121,7 @@ function startChosen() {
   if (chosen.length === 0) return;
   const choices = readChoices();
   if (asksForOneLink(choices)) return void startBundle(chosen, choices);
+  forgetSummaries();
   for (const job of chosen) {
     uploadRows.append(job.row.element);
     job.queue(choices);
@@ -153,7 +178,8 @@ async function startBundle(chosen, choices) {
   const [members, record] = await Promise.all([membersOf(chosen), beginBundle(owner, choices)]);
   const wanted = members.filter(({ job }) => job?.state === "chosen"); // the button may have been pressed twice
   if (wanted.length === 0) return;
-  new Bundle(wanted, choices, { rows: uploadRows, newJob }, record).start();
+  forgetSummaries();
+  new Bundle(wanted, choices, bundlePage, record).start();
   showUploads();
 }
 
@@ -167,9 +193,16 @@ async function continueBundle({ id, parts, choices, journal }) {
     if (changed) job?.row.note(resumeMessage("changed", { name: part.name }));
     return { part: now[index], job, kept };
   });
-  new Bundle(members, choices, { rows: uploadRows, newJob }, { id, journal }).start();
+  new Bundle(members, choices, bundlePage, { id, journal }).start();
   showUploads();
 }
+
+function forgetSummaries() {
+  for (const summary of chosenList.querySelectorAll("[data-summary]")) summary.remove();
+}
+
+/** What a bundle needs of this page. */
+const bundlePage = { rows: uploadRows, newJob, startWaiting, deleteFile: (/** @type {string} */ id) => api.deleteFile(id) };
 
 /** @param {...string} states */
 function inState(...states) {
@@ -190,7 +223,7 @@ function onState(job) {
 
 /** Starts one job. Each start calls this again through onState, until enough are running. */
 function startWaiting() {
-  const [next] = inState("waiting");
+  const next = inState("waiting").find(({ held }) => !held);
   if (next !== undefined && inState("running").length < FILES_AT_ONCE) void next.run(openTransport);
 }
 

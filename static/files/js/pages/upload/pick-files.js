@@ -8,6 +8,7 @@ import { chooseWith, droppedFile } from "../file-handles.js";
  */
 export function pickFiles({ onFiles, onRefused }) {
   chooseFiles(onFiles);
+  chooseFolder(onFiles);
   takeDrops({ onFiles, onRefused });
   takePaste(onFiles);
 }
@@ -17,6 +18,20 @@ function chooseFiles(onFiles) {
   const field = byId("upload-file", HTMLInputElement);
   field.multiple = true;
   chooseWith(field, onFiles);
+}
+
+/** @param {(files: File[]) => void} onFiles */
+function chooseFolder(onFiles) {
+  const field = byId("upload-folder", HTMLInputElement);
+  if (!("webkitdirectory" in field)) return; // phones: the button stays hidden
+  const button = byId("upload-choose-folder", HTMLButtonElement);
+  button.hidden = false;
+  button.addEventListener("click", () => field.click());
+  field.addEventListener("change", () => {
+    const files = [...(field.files ?? [])];
+    field.value = ""; // so that the same folder can be chosen again
+    onFiles(files);
+  });
 }
 
 /** @param {{ onFiles: (files: File[]) => void, onRefused: (text: string) => void }} handlers */
@@ -38,18 +53,44 @@ function takeDrops({ onFiles, onRefused }) {
     withFiles((event) => {
       depth = 0;
       const { files, folders } = sortDropped(/** @type {DataTransfer} */ (event.dataTransfer));
-      onFiles(files);
-      if (folders) onRefused(message("folderDropped"));
+      if (folders.length === 0) onFiles(files);
+      else void withFolders(files, folders, { onFiles, onRefused });
     }),
   );
 }
 
-/** @param {DataTransfer} dropped */
+/**
+ * Call while the drop event is handled: afterwards the items are empty.
+ * @param {DataTransfer} dropped
+ */
 function sortDropped(dropped) {
   const items = [...dropped.items].filter((item) => item.kind === "file");
-  const folders = items.filter((item) => item.webkitGetAsEntry()?.isDirectory);
-  const files = items.filter((item) => !folders.includes(item)).map(droppedFile);
-  return { files: files.filter((file) => file !== null), folders: folders.length > 0 };
+  const folders = items.flatMap((item) => folderOf(item) ?? []);
+  const files = items.filter((item) => folderOf(item) === null).map(droppedFile);
+  return { files: files.filter((file) => file !== null), folders };
+}
+
+/** @param {DataTransferItem} item */
+function folderOf(item) {
+  const entry = item.webkitGetAsEntry();
+  return entry?.isDirectory ? /** @type {FileSystemDirectoryEntry} */ (entry) : null;
+}
+
+/**
+ * @param {File[]} files
+ * @param {FileSystemDirectoryEntry[]} folders
+ * @param {{ onFiles: (files: File[]) => void, onRefused: (text: string) => void }} handlers
+ */
+async function withFolders(files, folders, { onFiles, onRefused }) {
+  try {
+    const { filesIn } = await import("./folders.js");
+    const inside = await Promise.all(folders.map(filesIn));
+    const all = [...files, ...inside.flat()];
+    if (all.length > 0) onFiles(all);
+    else onRefused(message("folderEmpty"));
+  } catch {
+    onRefused(message("folderNotRead"));
+  }
 }
 
 /** @param {(files: File[]) => void} onFiles */

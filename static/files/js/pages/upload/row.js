@@ -11,9 +11,18 @@ import { find } from "../dom.js";
 
 let rows = 0;
 
-/** The row of one file on the upload page: draws its state and reports which button was pressed. Knows nothing of sending. */
+/**
+ * The row of one file on the upload page: draws its state and reports which button was pressed. Knows nothing of sending.
+ * It is built when its element is asked for: of thousands of files in a folder, only those that fail are shown.
+ */
 export class UploadRow {
-  #element;
+  /** @type {HTMLLIElement | null} */
+  #built = null;
+  #template;
+  #onAction;
+  /** @type {boolean | null} whether the file is encrypted, once its upload has started */
+  #sealed = null;
+  #note = "";
   #painting = false;
 
   /**
@@ -22,9 +31,24 @@ export class UploadRow {
    * @param {(action: Action) => void} onAction
    */
   constructor(template, file, onAction) {
-    const fragment = /** @type {DocumentFragment} */ (template.content.cloneNode(true));
-    this.#element = find(fragment, ".upload-row", HTMLLIElement);
     this.file = file;
+    this.#template = template;
+    this.#onAction = onAction;
+  }
+
+  get element() {
+    return this.#element;
+  }
+
+  get #element() {
+    if (this.#built === null) this.#build();
+    return /** @type {HTMLLIElement} */ (/** @type {unknown} */ (this.#built));
+  }
+
+  #build() {
+    const { file } = this;
+    const fragment = /** @type {DocumentFragment} */ (this.#template.content.cloneNode(true));
+    this.#built = find(fragment, ".upload-row", HTMLLIElement);
     rows += 1;
     const link = this.#input("link");
     link.id = `upload-link-${rows}`;
@@ -35,19 +59,19 @@ export class UploadRow {
     this.#write("size", formatBytes(file.size));
     this.#element.addEventListener("click", (event) => {
       const button = event.target instanceof Element ? event.target.closest("[data-action]") : null;
-      if (button instanceof HTMLElement) onAction(/** @type {Action} */ (button.dataset.action));
+      if (button instanceof HTMLElement) this.#onAction(/** @type {Action} */ (button.dataset.action));
     });
     for (const button of this.#element.querySelectorAll("[data-action] > .visually-hidden")) {
       button.after(hiddenText(` ${file.name}`));
     }
-  }
-
-  get element() {
-    return this.#element;
+    if (this.#sealed !== null) this.start(this.#sealed);
+    if (this.#note !== "") this.note(this.#note);
   }
 
   /** @param {boolean} sealed */
   start(sealed) {
+    this.#sealed = sealed;
+    if (this.#built === null) return;
     this.#element.classList.toggle("upload-row--sealed", sealed);
     this.#icon("file").hidden = sealed;
     this.#icon("lock").hidden = !sealed;
@@ -60,6 +84,8 @@ export class UploadRow {
 
   /** @param {string} text stays in the row */
   note(text) {
+    this.#note = text;
+    if (this.#built === null) return;
     this.#write("note", text);
     this.#show("note", true);
   }
@@ -70,7 +96,7 @@ export class UploadRow {
    * @param {(status: Status) => string} stateText
    */
   paint(status, stateText) {
-    if (this.#painting) return;
+    if (this.#painting || this.#built === null) return;
     this.#painting = true;
     requestAnimationFrame(() => {
       this.#painting = false;
@@ -96,6 +122,7 @@ export class UploadRow {
 
   /** The file is in a bundle, whose row has the link. */
   finishPart() {
+    if (this.#built === null) return;
     this.#show("progress", false);
     this.#write("state", message("done"));
     this.#button("pause").hidden = true;
@@ -120,7 +147,7 @@ export class UploadRow {
   }
 
   remove() {
-    this.#element.remove();
+    this.#built?.remove();
   }
 
   /**

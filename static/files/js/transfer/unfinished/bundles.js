@@ -10,6 +10,7 @@ import { lockUpload } from "./lock.js";
  * @property {number} size bytes
  * @property {number} mtime milliseconds since 1970
  * @property {string} type
+ * @property {string} [path] of the folder that it was chosen with; records of earlier versions have none
  * @property {FileSystemFileHandle | null} handle reopens it, if the browser supports that
  * @property {{ id: string, fragment: string } | null} stored once it is on the server
  *
