@@ -20,7 +20,7 @@ from accounts.models import User
 from apikeys.models import Scope
 from files.api.base import ApiView
 from files.api.library_documents import CreateInput
-from files.models import File, Library, LibraryItem, LibraryMethod, Upload
+from files.models import Envelope, File, Library, LibraryItem, LibraryMethod, Upload
 from files.services import uploads
 from files.services.library import writing
 from tests.library import boxes
@@ -155,7 +155,7 @@ CALLS = (
     call(
         "api-replace", "POST", "file",
         lambda scene: scene.json(
-            "POST", f"/files/{scene.file.pk}/replace", f'{{"successor": "{scene.file.pk}", "version": 0}}'
+            "POST", f"/files/{encrypted(scene)}/replace", f'{{"successor": "{encrypted(scene)}", "version": 0}}'
         ),
     ),
     call("api-open", "POST", "open", lambda scene: scene.json("POST", f"/files/{scene.file.pk}/open")),
@@ -208,6 +208,16 @@ COMBINATIONS = [(scope,) for scope in Scope.values] + [
 
 def form() -> dict[str, Any]:
     return {"file": BytesIO(b"new")}
+
+
+def encrypted(scene: Scene) -> str:
+    """Return the id of a new encrypted file, always under the same link."""
+    file = store_file(scene.file.owner)
+    File.objects.filter(pk=file.pk).update(encrypted=True)
+    Envelope.objects.create(
+        id=file.pk, header=b"", sealed=b"", link_token_digest="0" * 64, read_token_digest=""
+    )
+    return file.pk
 
 
 def scene_of(alice: Member, api: Client) -> Scene:
