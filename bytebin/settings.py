@@ -294,6 +294,7 @@ UPLOAD_MAX_TTL = 7 * 24 * 60 * 60
 TICKET_TTL = 6 * 60 * 60
 DOWNLOAD_TTL = 7 * 24 * 60 * 60  # a download that is resumed within this time counts once
 ENDED_UPLOAD_KEPT = timedelta(days=7)
+TRASH_KEPT = timedelta(days=7)
 
 # The Bearer token for /metrics. If it is empty, /metrics returns 404.
 METRICS_TOKEN = env.matching(

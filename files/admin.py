@@ -20,7 +20,7 @@ class FileAdmin(ModeratorAdmin[File]):
     date_hierarchy = "created_at"
     fields = (
         "id", "owner", "state", "name", "content_type", "size", "encrypted", "created_at", "expires_at",
-        "max_downloads", "download_count", "chunks_digest", "blob_key",
+        "trashed_at", "folder_id", "max_downloads", "download_count", "chunks_digest", "blob_key",
     )  # fmt: skip
     actions = ("take_down", "restore")
 

@@ -28,6 +28,27 @@ class FileNotFound(BytebinError):
     )
 
 
+class FolderNotFound(BytebinError):
+    status = 404
+    slug = "folder-not-found"
+    title = _("Folder not found")
+    advice = _("It may have been deleted or moved. Load the list of folders again.")
+
+
+class TooManyFolders(BytebinError):
+    status = 413
+    slug = "too-many-folders"
+    title = _("Too many folders")
+    advice = _("You have as many folders as this server allows. Delete folders you no longer need.")
+
+
+class FileInTrash(BytebinError):
+    status = 409
+    slug = "file-in-trash"
+    title = _("This file is in the trash")
+    advice = _("Restore it first.")
+
+
 class NotAcceptable(BytebinError):
     status = 406
     slug = "not-acceptable"

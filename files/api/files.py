@@ -3,7 +3,6 @@
 import base64
 from typing import Any, ClassVar
 
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -28,8 +27,9 @@ from files.api.throttling import counting_wrong_tokens
 from files.bodies import read_json
 from files.links import links
 from files.models import File
-from files.services import access, deletion, editing, replacing
+from files.services import access, deletion, editing, listing, replacing
 
+LARGEST_PAGE = 500
 ORDERS = ("-created_at", "created_at", "name", "-name", "size", "-size")
 
 
@@ -40,6 +40,13 @@ class FileListView(ApiView):
         operation_id="files_list",
         parameters=[
             OpenApiParameter("q", description="Part of the name."),
+            OpenApiParameter("folder", description="The ID of a folder, or none."),
+            OpenApiParameter("kind", enum=listing.KIND_NAMES),
+            OpenApiParameter("encrypted", OpenApiTypes.BOOL),
+            OpenApiParameter("expiring", OpenApiTypes.BOOL, description="Within seven days."),
+            OpenApiParameter("after", OpenApiTypes.DATE, description="Created on this day (UTC) or later."),
+            OpenApiParameter("before", OpenApiTypes.DATE, description="Created before this day (UTC)."),
+            OpenApiParameter("trash", OpenApiTypes.BOOL, description="Only what is in the trash."),
             OpenApiParameter("order", enum=ORDERS),
             OpenApiParameter("cursor"),
             OpenApiParameter("limit", OpenApiTypes.INT),
@@ -50,7 +57,8 @@ class FileListView(ApiView):
         order = request.GET.get("order", "-created_at")
         if order not in ORDERS:
             raise InvalidRequest(f"order must be one of {', '.join(ORDERS)}.")
-        page, cursor = page_after(matching(request), request, order)
+        files = listing.matching(caller(request), request.GET.dict())
+        page, cursor = page_after(files, request, order, most=LARGEST_PAGE)
         return JsonResponse({"files": [file_document(request, file) for file in page], "next": cursor})
 
     @extend_schema(
@@ -136,7 +144,3 @@ def open_result(
     if opened.envelope:
         answer["envelope"] = base64.b64encode(opened.envelope).decode()
     return answer
-
-
-def matching(request: HttpRequest) -> QuerySet[File]:
-    return File.objects.visible_to(caller(request)).named_like(request.GET.get("q", ""))

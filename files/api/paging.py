@@ -21,13 +21,13 @@ BAD_CURSOR = "cursor is not one of this list; start again without it."
 
 
 def page_after(
-    rows: QuerySet[Row], request: HttpRequest, order: str = "-created_at"
+    rows: QuerySet[Row], request: HttpRequest, order: str = "-created_at", *, most: int = PAGE
 ) -> tuple[list[Row], str | None]:
     """Return a page of `rows` in the order of one field (- for descending), and the cursor of the next page or None.
 
-    `limit` in the query is 1 to PAGE. Raises InvalidRequest for a bad limit or cursor.
+    `limit` in the query is 1 to `most`, by default PAGE. Raises InvalidRequest for a bad limit or cursor.
     """
-    limit = page_number(request, "limit", PAGE, low=1, high=PAGE)
+    limit = page_number(request, "limit", PAGE, low=1, high=most)
     field, sign = order.lstrip("-"), "-" if order.startswith("-") else ""
     if cursor := request.GET.get("cursor"):
         rows = rows.filter(after_cursor(field, sign, cursor, rows.model))

@@ -178,6 +178,8 @@ class FileOutput(serializers.ModelSerializer[File]):
 
     created_at = serializers.DateTimeField(format=TIME)
     expires_at = serializers.DateTimeField(format=TIME, allow_null=True)
+    folder = serializers.SerializerMethodField()
+    trashed_at = serializers.DateTimeField(format=TIME, allow_null=True)
     url = serializers.URLField(read_only=True)
     raw_url = serializers.URLField(read_only=True)
     download_url = serializers.URLField(read_only=True)
@@ -191,8 +193,13 @@ class FileOutput(serializers.ModelSerializer[File]):
         model = File
         fields = (
             "id", "name", "size", "content_type", "encrypted", "created_at", "expires_at", "max_downloads",
-            "download_count", "version", "url", "raw_url", "download_url", "thumbnail_url", "deletion_url",
+            "download_count", "version", "folder", "trashed_at",
+            "url", "raw_url", "download_url", "thumbnail_url", "deletion_url",
         )  # fmt: skip
+
+    @extend_schema_field(serializers.CharField(allow_null=True))
+    def get_folder(self, file: File) -> str | None:
+        return file.folder_id or None
 
     def to_representation(self, instance: File) -> dict[str, Any]:
         vars(instance).update(links(instance)._asdict())

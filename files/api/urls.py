@@ -5,7 +5,7 @@ from django.urls import URLPattern, path, re_path, register_converter
 from django.urls.converters import PathConverter
 from drf_spectacular.views import SpectacularJSONAPIView, SpectacularSwaggerSplitView
 
-from files.api import export, files, library, uploads, user
+from files.api import export, files, folders, library, trash, uploads, user
 from files.api.base import not_found
 from files.api.schema import docs_page
 
@@ -45,6 +45,13 @@ urlpatterns = [
     *with_and_without_slash("v1/files/<id:file_id>/open", files.OpenView.as_view(), "api-open"),
     *with_and_without_slash("v1/files/<id:file_id>/replace", files.ReplaceView.as_view(), "api-replace"),
     *with_and_without_slash("v1/files/<anyname:file_id>", files.FileView.as_view(), "api-file"),
+    # Before the folder's, because "move" could be an ID.
+    *with_and_without_slash("v1/folders/move", folders.MoveView.as_view(), "api-folders-move"),
+    *with_and_without_slash("v1/folders", folders.FoldersView.as_view(), "api-folders"),
+    *with_and_without_slash("v1/folders/<id:folder_id>", folders.FolderView.as_view(), "api-folder"),
+    *with_and_without_slash("v1/trash", trash.TrashView.as_view(), "api-trash"),
+    *with_and_without_slash("v1/trash/restore", trash.RestoreView.as_view(), "api-trash-restore"),
+    *with_and_without_slash("v1/trash/delete", trash.DeleteView.as_view(), "api-trash-delete"),
     *with_and_without_slash("v1/library", library.LibraryView.as_view(), "api-library"),
     *with_and_without_slash("v1/library/items", library.ItemsView.as_view(), "api-library-items"),
     *with_and_without_slash("v1/library/methods", library.MethodsView.as_view(), "api-library-methods"),

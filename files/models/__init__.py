@@ -1,4 +1,5 @@
 from files.models.file import Envelope, File
+from files.models.folder import Folder
 from files.models.library import Library, LibraryItem, LibraryMethod
 from files.models.upload import ChunkClaim, Upload, UploadChunk
 
@@ -6,6 +7,7 @@ __all__ = [
     "ChunkClaim",
     "Envelope",
     "File",
+    "Folder",
     "Library",
     "LibraryItem",
     "LibraryMethod",

@@ -21,6 +21,12 @@ class FileQuerySet(models.QuerySet["File"]):
         """Return the files that `user` owns. Every list and lookup for an owner starts here."""
         return self.filter(owner=user).exclude(state=File.State.DELETING)
 
+    def outside_trash(self) -> Self:
+        return self.filter(trashed_at=None)
+
+    def in_trash(self) -> Self:
+        return self.filter(trashed_at__isnull=False)
+
     def for_visitors(self) -> Self:
         """Return files with `owner_closing_at`, in one query."""
         return self.order_by().annotate(owner_closing_at=models.F("owner__closing_at"))
@@ -58,6 +64,9 @@ class File(models.Model):
     encrypted = models.BooleanField(_("encrypted"), default=False, editable=False)
     created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
     expires_at = models.DateTimeField(_("expires"), null=True, blank=True, db_index=True)
+    # When the owner put it in the trash. Its links do not work there, and `purge` deletes it TRASH_KEPT later.
+    trashed_at = models.DateTimeField(_("in the trash since"), null=True, editable=False, db_index=True)
+    folder_id = models.CharField(_("folder"), max_length=16, blank=True, default="", editable=False)
     max_downloads = models.PositiveIntegerField(_("most downloads"), null=True, blank=True)
     download_count = models.PositiveIntegerField(_("downloads"), default=0, editable=False)
     # How often the content was replaced (files/services/replacing.py). Replacing it compares and sets this.
@@ -72,7 +81,8 @@ class File(models.Model):
         verbose_name_plural = _("files")
         ordering: ClassVar[list[str]] = ["-created_at", "-id"]
         indexes: ClassVar[list[models.Index]] = [
-            models.Index(fields=["owner", "-created_at", "-id"], name="file_owner_newest")
+            models.Index(fields=["owner", "-created_at", "-id"], name="file_owner_newest"),
+            models.Index(fields=["owner", "folder_id", "-created_at", "-id"], name="file_folder_newest"),
         ]
 
     def __str__(self) -> str:

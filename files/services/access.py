@@ -37,10 +37,13 @@ def own_file(owner: User, file_id: str) -> File:
 def public_file(file_id: str) -> File:
     """Return a file that anyone with its link may see. Raise FileNotFound, FileTakenDown or FileExpired.
 
-    The files of an account that is closing are gone already, unless its owner logs in again.
+    The files of an account that is closing are gone already, unless its owner logs in again. So are those in the trash,
+    unless the owner restores them.
     """
     file = by_id.first(file_id) if is_id(file_id) else None
     if file is None or file.state == File.State.DELETING or file.owner_closing_at is not None:
+        raise FileNotFound
+    if file.trashed_at is not None:
         raise FileNotFound
     if file.state == File.State.TAKEN_DOWN:
         raise FileTakenDown
@@ -100,7 +103,11 @@ def count_download(file: File) -> None:
     """Count one download. Raise DownloadLimitReached at the limit, which concurrent requests cannot exceed."""
     # One conditional update, so that the database decides between concurrent requests.
     below_limit = Q(max_downloads__isnull=True) | Q(download_count__lt=F("max_downloads"))
-    counted = File.objects.filter(below_limit, pk=file.pk).update(download_count=F("download_count") + 1)
+    counted = (
+        File.objects.outside_trash()
+        .filter(below_limit, pk=file.pk)
+        .update(download_count=F("download_count") + 1)
+    )
     if not counted:
         public_file(file.pk)  # raises the more precise error if the file is gone
         raise DownloadLimitReached

@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from bytebin.db.folding import folded
-from bytebin.errors import FileExpired, InvalidName
+from bytebin.errors import FileExpired, FileInTrash, InvalidName
 from files.models import File
 from files.services.access import own_file
 from files.services.names import clean_name
@@ -17,10 +17,10 @@ from files.services.spec import MAX_DOWNLOADS, clean_expiry, require_range
 def edit(file: File, changes: Mapping[str, Any]) -> File:
     """Apply `name`, `expires_in` (seconds from now) and `max_downloads` to a file and return it.
 
-    Raises InvalidName or InvalidRequest, and FileExpired or FileNotFound for a file that is no longer available: an
-    expired file stays expired.
+    Raises InvalidName or InvalidRequest, FileInTrash, and FileExpired or FileNotFound for a file that is no longer
+    available: an expired file stays expired.
     """
-    require_unexpired(file)
+    require_editable(file)
     updates: dict[str, Any] = {}
     if "name" in changes:
         if file.encrypted:
@@ -38,16 +38,19 @@ def edit(file: File, changes: Mapping[str, Any]) -> File:
 
 
 def update(file: File, updates: Mapping[str, Any]) -> File:
-    """Store the changes and return the file, unless it has expired or is being deleted in the meantime."""
+    """Store the changes and return the file, unless it has expired, been put in the trash or deleted meanwhile."""
     unexpired = Q(expires_at=None) | Q(expires_at__gt=timezone.now())
-    changed = File.objects.visible_to(file.owner).filter(unexpired, pk=file.pk).update(**updates)
+    editable = File.objects.visible_to(file.owner).outside_trash().filter(unexpired, pk=file.pk)
+    changed = editable.update(**updates)
     current = own_file(file.owner, file.pk)
     if not changed:
-        require_unexpired(current)
+        require_editable(current)
     return current
 
 
-def require_unexpired(file: File) -> None:
+def require_editable(file: File) -> None:
+    if file.trashed_at is not None:
+        raise FileInTrash
     if file.expired:
         raise FileExpired
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 from accounts.models import Activity, User
 from accounts.services import quota_limit
 from apikeys.models import ApiKey
-from files.models import File, Library, LibraryMethod, Upload
+from files.models import File, Folder, Library, LibraryMethod, Upload
 from files.services.library.boxes import text_of
 from files.services.orphans import LIVING
 
@@ -38,8 +38,9 @@ ACTIVITY = ("at", "kind", "detail", "client", "address")
 UPLOAD = ("id", "name", "content_type", "size", "received_bytes", "encrypted", "created_at", "expires_at")
 FILE = (
     "id", "name", "content_type", "size", "encrypted", "state", "created_at", "expires_at", "max_downloads",
-    "download_count",
+    "download_count", "trashed_at",
 )  # fmt: skip
+FOLDER = ("id", "name", "parent", "created_at")
 LIBRARY = ("revision", "generation", "item_count", "item_bytes", "created_at", "changed_at")
 
 
@@ -53,6 +54,7 @@ def account_document(user: User) -> dict[str, Any]:
         "api_keys": [members(row, KEY) for row in ApiKey.objects.filter(user=user)],
         "second_factors": [members(row, FACTOR) for row in Authenticator.objects.filter(user=user)],
         "recent_activity": [members(row, ACTIVITY) for row in Activity.objects.filter(user=user)],
+        "folders": [members(row, FOLDER) for row in Folder.objects.visible_to(user)],
         "unfinished_uploads": [
             members(row, UPLOAD) for row in Upload.objects.visible_to(user).filter(state__in=LIVING)
         ],
@@ -81,7 +83,7 @@ def library_document(library: Library) -> dict[str, Any]:
 
 def file_document(file: File, paths: Sequence[str]) -> dict[str, Any]:
     """Return the file. `paths`: what the archive has of it; none if it has expired or was taken down."""
-    return members(file, FILE) | {"paths": list(paths)}
+    return members(file, FILE) | {"folder": file.folder_id or None, "paths": list(paths)}
 
 
 def members(row: object, names: Sequence[str]) -> dict[str, Any]:

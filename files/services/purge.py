@@ -91,7 +91,9 @@ def resume(upload: Upload) -> bool:
 
 
 def delete_files() -> int:
-    File.objects.filter(expires_at__lte=timezone.now()).update(state=File.State.DELETING)
+    now = timezone.now()
+    File.objects.filter(expires_at__lte=now).update(state=File.State.DELETING)
+    File.objects.filter(trashed_at__lte=now - settings.TRASH_KEPT).update(state=File.State.DELETING)
     deleting = list(File.objects.filter(state=File.State.DELETING))
     return sum(done(deletion.finish_deletion, file) for file in deleting)
 

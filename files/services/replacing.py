@@ -10,7 +10,7 @@ from files.blobstore import get_store
 from files.models import Envelope, File
 from files.services import quota
 from files.services.access import own_file
-from files.services.editing import require_unexpired
+from files.services.editing import require_editable
 
 
 def replace(file: File, successor: File, version: int) -> File:
@@ -18,10 +18,10 @@ def replace(file: File, successor: File, version: int) -> File:
 
     Both are encrypted files of one owner, sealed under the key of one link. Size and content change; expiry, limit and
     number of downloads stay. A crash leaves at most a blob of no file, which `purge` removes. Raises InvalidRequest or
-    OtherLink if the two don't belong together, FileExpired, FileTakenDown, and FileChanged if the content of `file` is
-    no longer that of `version`.
+    OtherLink if the two don't belong together, FileInTrash, FileExpired, FileTakenDown, and FileChanged if the content
+    of `file` is no longer that of `version`.
     """
-    require_unexpired(file)
+    require_editable(file)
     if file.state == File.State.TAKEN_DOWN:
         raise FileTakenDown
     if not (file.encrypted and successor.encrypted) or file.pk == successor.pk:
@@ -42,6 +42,7 @@ def swap(file: File, successor: File) -> None:
     sealed = Envelope.objects.get(pk=successor.pk)
     changed = (
         File.objects.visible_to(file.owner)
+        .outside_trash()
         .filter(Q(expires_at=None) | Q(expires_at__gt=timezone.now()), pk=file.pk, version=file.version)
         .update(
             blob_key=successor.blob_key,

@@ -71,7 +71,7 @@ def my_files(request: HttpRequest) -> HttpResponse:
     if chosen := request.GET.get("delete"):
         return confirm_deletion(request, chosen)
     query = request.GET.get("q", "").strip()
-    files = File.objects.visible_to(caller(request)).named_like(query)
+    files = File.objects.visible_to(caller(request)).outside_trash().named_like(query)
     page = Paginator(files, PAGE_SIZE).get_page(request.GET.get("page"))
     context = {
         "rows": [row_of(file) for file in page],

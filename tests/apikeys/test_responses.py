@@ -21,7 +21,7 @@ from apikeys.models import Scope
 from files.api.base import ApiView
 from files.api.library_documents import CreateInput
 from files.models import Envelope, File, Library, LibraryItem, LibraryMethod, Upload
-from files.services import uploads
+from files.services import folders, uploads
 from files.services.library import writing
 from tests.library import boxes
 from tests.members import Member
@@ -38,9 +38,14 @@ GRANTED_BY: dict[str, set[str]] = {
         f"file.{member}": FILES
         for member in (
             "id", "name", "size", "content_type", "encrypted", "created_at", "expires_at", "max_downloads",
-            "download_count", "version", "url", "raw_url", "download_url", "thumbnail_url",
+            "download_count", "version", "folder", "trashed_at",
+            "url", "raw_url", "download_url", "thumbnail_url",
         )
     },
+    **{f"folder.{member}": FILES for member in ("id", "name", "parent", "created_at")},
+    "folder.next": {Scope.FILES_READ},
+    **{f"move.{member}": {Scope.FILES_WRITE} for member in ("changed", "missing")},
+    **{f"trash.{member}": {Scope.FILES_DELETE} for member in ("changed", "missing", "deleted", "left")},
     # Anyone who has this link can delete the file.
     "file.deletion_url": {Scope.FILES_DELETE},
     **{
@@ -124,6 +129,19 @@ def call(view: str, method: str, kind: str, send: Callable[[Scene], Any], *, cre
     return Call(view, method, kind, send, CREATED if creates else GRANTED_BY)
 
 
+def folder_of(scene: Scene) -> str:
+    return folders.create(scene.file.owner, "a folder", "").pk
+
+
+def list_folders(scene: Scene) -> Any:
+    folder_of(scene)
+    return scene.api.get(f"{API}/folders")
+
+
+def ids_of(scene: Scene) -> str:
+    return json.dumps({"ids": [scene.file.pk]})
+
+
 def upload_and_complete(scene: Scene) -> Any:
     """Create an upload, complete it twice with the same key, and return the second response."""
     created = scene.json("POST", "/uploads", '{"name": "e", "size": 0}')
@@ -181,6 +199,21 @@ CALLS = (
         "api-chunk", "DELETE", "chunk",
         lambda scene: scene.api.delete(f"{API}/uploads/{scene.open.pk}/chunks/0"),
     ),
+    call("api-folders", "GET", "folder", list_folders),
+    call("api-folders", "POST", "folder", lambda scene: scene.json("POST", "/folders", '{"name": "new"}')),
+    call(
+        "api-folder", "PATCH", "folder",
+        lambda scene: scene.json("PATCH", f"/folders/{folder_of(scene)}", '{"name": "other"}'),
+    ),
+    call("api-folder", "DELETE", "folder", lambda scene: scene.api.delete(f"{API}/folders/{folder_of(scene)}")),
+    call(
+        "api-folders-move", "POST", "move",
+        lambda scene: scene.json("POST", "/folders/move", json.dumps({"ids": [scene.file.pk], "folder": None})),
+    ),
+    call("api-trash", "POST", "trash", lambda scene: scene.json("POST", "/trash", ids_of(scene))),
+    call("api-trash", "DELETE", "trash", lambda scene: scene.api.delete(f"{API}/trash")),
+    call("api-trash-restore", "POST", "trash", lambda scene: scene.json("POST", "/trash/restore", ids_of(scene))),
+    call("api-trash-delete", "POST", "trash", lambda scene: scene.json("POST", "/trash/delete", ids_of(scene))),
     call("api-library", "GET", "library", lambda scene: scene.api.get(f"{API}/library")),
     call("api-library", "POST", "library", lambda scene: scene.write("", boxes.new_library(scene.owner, 2, 2))),
     call("api-library", "DELETE", "library", lambda scene: scene.api.delete(f"{API}/library")),
@@ -241,7 +274,7 @@ def members(document: Any, above: str = "") -> Iterator[str]:
     """Yield the dotted path of each member that has a value, without the name of the list in a list's response."""
     if isinstance(document, dict):
         for name, value in document.items():
-            listed = isinstance(value, list) and name in {"files", "uploads", "chunks"}
+            listed = isinstance(value, list) and name in {"files", "folders", "uploads", "chunks"}
             yield from members(value, above if listed else f"{above}.{name}")
     elif isinstance(document, list) and document and isinstance(document[0], dict):
         for item in document:

@@ -51,6 +51,15 @@ ENDPOINTS = [
         {"json": {"successor": "no-such-id", "version": 0}},
     ),
     Endpoint("POST", "/files/{file}/open", "", body={"json": {}}),
+    Endpoint("GET", "/folders", "files:read"),
+    Endpoint("POST", "/folders", "files:write", body={"json": {"name": "x"}}),
+    Endpoint("PATCH", "/folders/{folder}", "files:write", "folder-not-found", {"json": {"name": "stolen"}}),
+    Endpoint("DELETE", "/folders/{folder}", "files:delete", "folder-not-found"),
+    Endpoint("POST", "/folders/move", "files:write", body={"json": {"ids": ["x"], "folder": None}}),
+    Endpoint("POST", "/trash", "files:delete", body={"json": {"ids": ["x"]}}),
+    Endpoint("DELETE", "/trash", "files:delete"),
+    Endpoint("POST", "/trash/restore", "files:delete", body={"json": {"ids": ["x"]}}),
+    Endpoint("POST", "/trash/delete", "files:delete", body={"json": {"ids": ["x"]}}),
     Endpoint("GET", "/library", "library:read"),
     Endpoint("POST", "/library", "library:manage", body={"json": {}}),
     Endpoint("DELETE", "/library", "library:manage"),
@@ -76,7 +85,8 @@ def things(alice: Person) -> dict[str, str]:
     """Alice's open upload with one chunk, and her file."""
     created = create(alice.api, 2 * CHUNK)
     put(alice.api, created["id"], 1, chunk_of(1))
-    return {"upload": created["id"], "file": upload(alice.api, b"alice's")["id"]}
+    folder = json_of(alice.api.post(f"{API}/folders", json={"name": "alice's"}))["id"]
+    return {"upload": created["id"], "file": upload(alice.api, b"alice's")["id"], "folder": folder}
 
 
 @pytest.fixture(scope="module")
@@ -129,7 +139,7 @@ def test_a_stranger_gets_401(
 def test_other_users_data_does_not_exist(
     server: Server, bob: Person, things: dict[str, str], endpoint: Endpoint
 ) -> None:
-    missing = {"upload": "0" * 24, "file": "0" * 11}
+    missing = {"upload": "0" * 24, "file": "0" * 11, "folder": "0" * 16}
     with nothing_stored(server):
         foreign = call(bob.api, endpoint, things)
         problem(foreign, 404, endpoint.hidden)

@@ -90,6 +90,17 @@ class Corpus:
             self.key("DELETE", f"{uploads}/{self.upload}/chunks/0"),
             self.key("POST", f"{uploads}/{self.upload}/complete", '{"chunks_digest": "sha-256=:AA==:"}', JSON),
             self.key("GET", f"{files}?q=notes&order=name&cursor={cursor}&limit=5"),
+            self.key("GET", f"{files}?folder=none&kind=text&encrypted=false&expiring=true&after=2026-01-01&trash=true"),
+            *(
+                self.key("POST", f"{API}/trash{step}", json.dumps({"ids": ["nosuchfile1"]}), JSON)
+                for step in ("", "/restore", "/delete")
+            ),
+            self.key("DELETE", f"{API}/trash"),
+            self.key("GET", f"{API}/folders?cursor={cursor}&limit=5"),
+            self.key("POST", f"{API}/folders", '{"name": "a", "parent": null}', JSON),
+            self.key("PATCH", f"{API}/folders/nosuchfolder", '{"name": "b", "parent": "nosuchfolder"}', JSON),
+            self.key("DELETE", f"{API}/folders/nosuchfolder?files=trash"),
+            self.key("POST", f"{API}/folders/move", '{"ids": ["nosuchfile1"], "folder": null}', JSON),
             self.key("POST", files, self.multipart(), self.multipart_type()),
             self.key("PUT", f"{files}/put.txt?x=y", "content", b"text/plain"),
             self.key("GET", f"{files}/{self.file}"),
