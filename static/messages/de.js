@@ -33,7 +33,12 @@ translate("de", {
     inBundle: "In {name}",
 
     deleteMembers: { one: "Auch die {count} Datei darin löschen", other: "Auch die {count} Dateien darin löschen" },
-    deleted: "{name} wurde gelöscht. Der Link funktioniert nicht mehr.",
+    trashed: "{name} liegt im Papierkorb. Der Link funktioniert nicht mehr.",
+    restored: {
+      one: "{count} Datei wurde wiederhergestellt. Ihr Link funktioniert wieder.",
+      other: "{count} Dateien wurden wiederhergestellt. Ihre Links funktionieren wieder.",
+    },
+    notRestored: "Nicht alles konnte wiederhergestellt werden. Prüf deine Verbindung und sieh dann im Papierkorb nach.",
     notDeleted: "Nicht alles konnte gelöscht werden. Prüfe, ob du verbunden und angemeldet bist, und versuche es dann noch einmal.",
 
     noLinks: "Zurzeit merkt er sich keine Links.",

@@ -6,7 +6,9 @@ export const TEXTS = /** @type {const} */ ({
   inBundle: "In {name}",
 
   deleteMembers: { one: "Also delete the {count} file in it", other: "Also delete the {count} files in it" },
-  deleted: "{name} was deleted. Its link no longer works.",
+  trashed: "{name} is in the trash. The link no longer works.",
+  restored: { one: "{count} file was restored. Its link works again.", other: "{count} files were restored. Their links work again." },
+  notRestored: "Not everything could be restored. Check your connection, then look at the trash.",
   notDeleted: "Not everything could be deleted. Check your connection and that you're logged in, then try again.",
 
   noLinks: "It doesn't remember any links at the moment.",

@@ -176,7 +176,7 @@ def test_only_exports_of_this_server_are_imported(
         expect(page.get_by_text("Nothing was changed."), why).to_be_visible()
 
 
-def test_a_deleted_file_is_forgotten_and_a_bundle_goes_with_its_files_or_without(
+def test_a_bundle_goes_into_the_trash_with_its_files_or_without(
     server: Server, ivan: Person, new_visitor: NewVisitor
 ) -> None:
     visitor = new_visitor(server, ivan)
@@ -187,20 +187,22 @@ def test_a_deleted_file_is_forgotten_and_a_bundle_goes_with_its_files_or_without
     row(page, "Bundle of 2 files").get_by_role("button", name="Delete Bundle of 2 files").click()
     dialog = page.get_by_role("dialog")
     expect(dialog.get_by_label("Also delete the 2 files in it")).to_be_checked()
-    dialog.get_by_role("button", name="Delete permanently").click()
-    expect(page.get_by_text("Bundle of 2 files was deleted.")).to_be_visible()
+    dialog.get_by_role("button", name="Move to trash").click()
+    expect(page.get_by_text("Bundle of 2 files is in the trash.")).to_be_visible()
     for name in ("a.txt", "b.txt", "Bundle of 2 files"):
         expect(row(page, name)).to_have_count(0)
     assert httpx.get(link).status_code == 404
+    page.get_by_role("link", name="Trash").click()
+    expect(page.get_by_role("button", name="Restore Bundle of 2 files")).to_be_visible()
 
     send(visitor, "c.txt", "d.txt")
     page = open_list(visitor)
     row(page, "Bundle of 2 files").get_by_role("button", name="Delete Bundle of 2 files").click()
     dialog.get_by_label("Also delete the 2 files in it").uncheck()
-    dialog.get_by_role("button", name="Delete permanently").click()
-    expect(page.get_by_text("Bundle of 2 files was deleted.")).to_be_visible()
+    dialog.get_by_role("button", name="Move to trash").click()
+    expect(page.get_by_text("Bundle of 2 files is in the trash.")).to_be_visible()
     expect(row(page, "c.txt")).to_be_visible()
-    expect(page.get_by_text("It remembers 2 links at the moment.")).to_be_visible()
+    expect(page.get_by_text("It remembers 6 links at the moment.")).to_be_visible(), "they can be restored"
 
 
 def kept_ids(page: Page) -> set[str]:

@@ -284,6 +284,14 @@ def asking_to_delete(visitor: Visitor, scene: Scene) -> None:
     expect(visitor.page.get_by_role("dialog")).to_be_visible()
 
 
+def trashed(visitor: Visitor, scene: Scene) -> None:
+    api = scene.judy.api
+    ids = [upload(api, b"x" * 5000, name=f"{number}.txt")["id"] for number in range(2)]
+    api.post("/api/v1/trash", json={"ids": ids}).raise_for_status()
+    visitor.page.goto("/files/trash/")
+    visitor.page.get_by_text("Empty the trash").click()
+
+
 def deletion_link(visitor: Visitor, scene: Scene) -> None:
     visitor.page.goto(upload(scene.judy.api, b"x", name="x.txt")["deletion_url"])
 
@@ -372,6 +380,7 @@ VIEWS = [
     View("my files, links remembered", remembered, "nora"),
     View("my files, nothing found", at("/files/?q=nothing+has+this+name"), "judy", variant=True),
     View("my files, asking to delete", asking_to_delete, "olga"),
+    View("my files, trash", trashed, "judy"),
     View("share, text", shared("notes.txt", b"hello", "text/plain")),
     View("share, picture", shared("square.png", png(400, 300), "image/png"), variant=True),
     View("share, limited", shared("limited.bin", b"hello", "", max_downloads=2), variant=True),

@@ -176,8 +176,15 @@ def test_a_deleted_file_leaves_the_library_of_all_devices(
     send(first, "goes.txt", FILED)
     page = unlock(second, PHRASE)
     row(page, "goes.txt").get_by_role("button", name="Delete goes.txt").click()
-    page.get_by_role("button", name="Delete permanently").click()
-    expect(page.get_by_text("goes.txt was deleted.")).to_be_visible()
+    page.get_by_role("button", name="Move to trash").click()
+    expect(page.get_by_text("goes.txt is in the trash.")).to_be_visible()
+    assert owner.api.get("/api/v1/library").json()["items"] == 3, "it can be restored"
+    page.get_by_role("link", name="Trash").click()
+    page.get_by_role("button", name="Delete permanently goes.txt").click()
+    expect(page.get_by_text("The file has been deleted permanently.")).to_be_visible()
+    page = open_files(second)
+    expect(row(page, "keep.txt")).to_be_visible()
+    page.wait_for_load_state("networkidle")
     assert owner.api.get("/api/v1/library").json()["items"] == 2
     page = open_files(first)
     expect(row(page, "keep.txt")).to_be_visible()

@@ -81,10 +81,33 @@ def test_a_file_is_deleted_only_after_confirmation(
 
     delete.click()
     expect(page.get_by_role("heading", name="Delete this file?")).to_be_visible()
-    page.get_by_role("button", name="Delete permanently").click()
-    expect(page.get_by_role("status").first).to_contain_text(f"{name} has been deleted.")
+    page.get_by_role("button", name="Move to trash").click()
+    expect(page.get_by_role("status").first).to_contain_text(f"{name} is in the trash.")
     expect(delete).to_have_count(0)
     assert httpx.get(file["url"]).status_code == 404
+    if scripts:
+        page.get_by_role("button", name="Undo").click()
+        expect(page.get_by_text("1 file was restored.")).to_be_visible()
+    else:
+        page.get_by_role("link", name="Trash").click()
+        page.get_by_role("button", name=f"Restore {name}").click()
+    expect(delete).to_be_visible()
+    assert httpx.get(file["url"]).content == b"gone soon"
+
+
+def test_the_trash_is_emptied_for_good(server: Server, new_visitor: NewVisitor) -> None:
+    person = server.create_person("trash@example.org")
+    files = [upload(person.api, b"gone", name=f"{number}.txt") for number in range(3)]
+    person.api.post("/api/v1/trash", json={"ids": [file["id"] for file in files]}).raise_for_status()
+    page = new_visitor(server, person).page
+    page.goto("/files/trash/")
+    page.get_by_role("button", name="Delete permanently 1.txt").click()
+    expect(page.get_by_text("The file has been deleted permanently.")).to_be_visible()
+    page.get_by_text("Empty the trash").click()
+    page.get_by_role("button", name="Delete all permanently").click()
+    expect(page.get_by_text("2 files have been deleted permanently.")).to_be_visible()
+    expect(page.get_by_role("heading", name="The trash is empty")).to_be_visible()
+    assert person.api.get("/api/v1/files?trash=true").json()["files"] == []
 
 
 def test_enter_in_the_question_keeps_the_file(server: Server, frank: Person, new_visitor: NewVisitor) -> None:

@@ -47,6 +47,9 @@ export const BASE = "/api/v1";
  * @property {number} size bytes of the body
  */
 
+/** Files that one request puts in the trash or takes out of it; the server takes 250. */
+const TRASHED_AT_ONCE = 250;
+
 /** The server's API with the browser's session. Every method rejects with ApiError, NetworkError or the signal's reason. */
 export class Api {
   #csrfToken;
@@ -162,6 +165,31 @@ export class Api {
   /** @param {string} fileId one of the caller's own */
   deleteFile(fileId) {
     return this.#call("DELETE", `/files/${fileId}`, {});
+  }
+
+  /**
+   * @param {"" | "/restore"} where "" puts the files in the trash
+   * @param {string[]} ids of the caller's own files, any number
+   */
+  async trash(where, ids) {
+    for (let start = 0; start < ids.length; start += TRASHED_AT_ONCE) {
+      await this.#call("POST", `/trash${where}`, { json: { ids: ids.slice(start, start + TRASHED_AT_ONCE) } });
+    }
+  }
+
+  /** @returns {Promise<Set<string>>} the ids of all files in the trash */
+  async trashed() {
+    const ids = new Set();
+    /** @type {string | null} */
+    let cursor = "";
+    while (cursor !== null) {
+      const more = cursor === "" ? "" : `&cursor=${encodeURIComponent(cursor)}`;
+      /** @type {{ files: StoredFile[], next: string | null }} */
+      const page = await this.#call("GET", `/files?trash=true&limit=500${more}`, {});
+      for (const { id } of page.files) ids.add(id);
+      cursor = page.next;
+    }
+    return ids;
   }
 
   /**

@@ -23,6 +23,10 @@ export class Filing {
     this.#links = links;
   }
 
+  get links() {
+    return this.#links;
+  }
+
   /**
    * @param {OwnLink} link
    * @returns {Promise<void>} resolves when the server has stored it

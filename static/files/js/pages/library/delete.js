@@ -1,35 +1,39 @@
 import { message } from "../../../../messages/library.js";
-import { safeName } from "../../encrypted/safe-name.js";
 import { Api } from "../../transfer/api.js";
-import { ApiError } from "../../transfer/errors.js";
 import { csrfToken } from "../csrf.js";
 import { byId, find } from "../dom.js";
 import { reloadWith } from "./news.js";
 
-/**
- * @import { LibraryLinks } from "../../encrypted/library/links.js"
- * @import { OwnLink, OwnLinks } from "../../encrypted/own-links.js"
- */
+/** @import { OwnLink } from "../../encrypted/own-links.js" */
 
 const api = new Api(csrfToken);
 const dialog = byId("delete-dialog", HTMLDialogElement);
 const form = find(dialog, "form", HTMLFormElement);
+const name = byId("delete-name", HTMLElement);
 const members = byId("delete-members", HTMLInputElement);
 const problem = byId("delete-problem", HTMLElement);
 
-/** @type {OwnLink | undefined} of the file in the dialog, if this browser knows it */
-let asked;
+/** The files in the dialog, and those in the bundles among them. */
+let asked = { ids: /** @type {string[]} */ ([]), members: /** @type {string[]} */ ([]) };
 
 /**
  * @param {HTMLButtonElement} button its value is the file's id
  * @param {OwnLink | undefined} key
  */
 export function askToDelete(button, key) {
-  asked = key;
   const row = /** @type {HTMLElement} */ (button.closest(".file-row"));
-  byId("delete-id", HTMLInputElement).value = button.value;
-  byId("delete-name", HTMLElement).textContent = find(row, ".file-row__name", HTMLElement).textContent;
-  const listed = key?.members.length ?? 0;
+  const shown = find(row, ".file-row__name", HTMLElement).textContent;
+  ask(shown, { ids: [button.value], members: key?.members ?? [] });
+}
+
+/**
+ * @param {string} named what the dialog calls the files
+ * @param {{ ids: string[], members: string[] }} files
+ */
+export function ask(named, files) {
+  asked = files;
+  name.textContent = named;
+  const listed = files.members.length;
   byId("delete-members-choice", HTMLElement).hidden = listed === 0;
   byId("delete-members-words", HTMLElement).textContent = message("deleteMembers", { count: listed });
   members.checked = true;
@@ -38,41 +42,25 @@ export function askToDelete(button, key) {
   byId("delete-keep", HTMLButtonElement).focus(); // not the button that deletes
 }
 
-/**
- * Deletes a file whose link is known together with the link, and never the link alone. For others the form is sent.
- * @param {() => OwnLinks | LibraryLinks} keysNow
- */
-export function listenToDialog(keysNow) {
+/** Puts the files in the trash. Their links stay known, because they can be restored. */
+export function listenToDialog() {
   byId("delete-keep", HTMLButtonElement).addEventListener("click", () => dialog.close());
   form.addEventListener("submit", (event) => {
-    if (asked === undefined) return;
     event.preventDefault();
-    void deleteWithKey(asked, keysNow());
+    void putInTrash();
   });
 }
 
-/**
- * @param {OwnLink} key
- * @param {OwnLinks | LibraryLinks} keys
- */
-async function deleteWithKey(key, keys) {
+async function putInTrash() {
   const button = find(form, "[type=submit]", HTMLButtonElement);
+  const ids = [...asked.ids, ...(members.checked ? asked.members : [])];
   button.disabled = true;
   try {
-    // The manifest last: until then, the other files can be found.
-    for (const id of [...(members.checked ? key.members : []), key.id]) {
-      await api.deleteFile(id).catch(ignoreGone);
-      await keys.forget(id);
-    }
-    reloadWith(message("deleted", { name: safeName(key.name) }));
+    await api.trash("", ids);
+    reloadWith(message("trashed", { name: name.textContent ?? "" }), ids);
   } catch {
     problem.textContent = message("notDeleted");
     problem.hidden = false;
     button.disabled = false;
   }
-}
-
-/** @param {unknown} error */
-function ignoreGone(error) {
-  if (!(error instanceof ApiError && error.status === 404)) throw error;
 }

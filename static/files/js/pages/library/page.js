@@ -73,7 +73,7 @@ async function showLibrary(links) {
   }
   if (!first) return;
   const { searchLibrary } = await import("./search.js");
-  await searchLibrary(links, { actions });
+  await searchLibrary(links, { actions, trashed: await trashed() });
 }
 
 /** @param {number} count of links that were moved into the library */
@@ -84,11 +84,22 @@ function onMoved(count) {
 /** Checks the remembered files that are not on this page, which may no longer exist. */
 async function forgetUnseen() {
   const seen = new Set(sealedRows().map((row) => row.dataset.sealed));
-  const unseen = [...known.values()].filter(({ id }) => !seen.has(id));
+  const elsewhere = [...known.values()].filter(({ id }) => !seen.has(id));
+  if (elsewhere.length === 0) return;
+  const inTrash = await trashed(); // their links don't open anything at the moment
+  const unseen = elsewhere.filter(({ id }) => !inTrash.has(id));
   if (unseen.length === 0) return;
   const { forgetGone } = await import("../../encrypted/own-links-gone.js");
   const gone = await forgetGone(keys, unseen, api);
   if (gone > 0 && keys === own) await showForgotten(own, gone);
+}
+
+/** @type {Promise<Set<string>> | undefined} */
+let asked;
+
+/** Returns the ids of the files in the trash, asked for once. */
+function trashed() {
+  return (asked ??= api.trashed());
 }
 
 /** @param {string} id */
@@ -113,5 +124,5 @@ byId("delete", HTMLFormElement).addEventListener("submit", (event) => {
   event.preventDefault();
   if (event.submitter instanceof HTMLButtonElement) askToDelete(event.submitter, known.get(event.submitter.value));
 });
-listenToDialog(() => keys);
+listenToDialog();
 start().catch(() => {});

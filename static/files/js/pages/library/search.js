@@ -19,10 +19,10 @@ const words = find(section, "[data-part=words]", HTMLElement);
 /**
  * Answers the search while it is typed, over the encrypted files, whose names the server does not know.
  * @param {LibraryLinks} links
- * @param {{ actions: HTMLTemplateElement }} options
+ * @param {{ actions: HTMLTemplateElement, trashed: Set<string> }} options trashed: ids of files that it does not find
  */
-export async function searchLibrary(links, { actions }) {
-  const files = await links.searchable();
+export async function searchLibrary(links, { actions, trashed }) {
+  const files = (await links.searchable()).filter(({ link }) => !trashed.has(link.id));
 
   function search() {
     const query = folded(field.value.trim());
