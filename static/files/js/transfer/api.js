@@ -26,6 +26,7 @@ export const BASE = "/api/v1";
  * @property {string} url
  * @property {string} [deletion_url]
  * @property {string | null} expires_at
+ * @property {number | null} max_downloads
  *
  * @typedef {object} StoredLibrary
  * @property {number} revision
@@ -171,6 +172,15 @@ export class Api {
    */
   openLink(fileId, linkToken) {
     return this.#call("POST", `/files/${fileId}/open`, { json: { link_token: linkToken } });
+  }
+
+  /**
+   * Opens a file that is not encrypted and has a download limit. This uses one download.
+   * @param {string} fileId
+   * @returns {Promise<{ ticket: string }>}
+   */
+  openPlain(fileId) {
+    return this.#call("POST", `/files/${fileId}/open`, { json: {} });
   }
 
   /**

@@ -9,6 +9,7 @@ import { OwnLinks } from "../../encrypted/own-links.js";
 import { confirmForget, showForgotten, showPanel } from "./links-panel.js";
 import { drawRow, sealedRows } from "./links-rows.js";
 import { offerLibrary } from "./offer.js";
+import { showBar } from "./selection/bar.js";
 
 /**
  * @import { LibraryLinks } from "../../encrypted/library/links.js"
@@ -114,4 +115,5 @@ byId("delete", HTMLFormElement).addEventListener("submit", (event) => {
   if (event.submitter instanceof HTMLButtonElement) askToDelete(event.submitter, known.get(event.submitter.value));
 });
 listenToDialog(() => keys);
+showBar({ api, keys: () => keys, known: () => known });
 start().catch(() => {});

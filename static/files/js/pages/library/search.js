@@ -62,6 +62,7 @@ function rowOf(link, links, actions) {
   row.dataset.sealed = link.id;
   row.dataset.url = link.url;
   find(row, "[form=delete]", HTMLButtonElement).value = link.id;
+  find(row, ".file-row__select input", HTMLInputElement).value = link.id;
   drawRow(row, link, { actions, list: undefined });
   offerDetails(row, link.id, links);
   return row;
