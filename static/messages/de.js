@@ -83,18 +83,30 @@ translate("de", {
     selected: { one: "{count} Datei ausgewählt", other: "{count} Dateien ausgewählt" },
     filesMoved: { one: "{count} Datei wurde verschoben, auf allen deinen Geräten.", other: "{count} Dateien wurden verschoben, auf allen deinen Geräten." },
     filesTagged: { one: "{count} Datei hat neue Schlagwörter, auf allen deinen Geräten.", other: "{count} Dateien haben neue Schlagwörter, auf allen deinen Geräten." },
-    deleteSelected: {
-      one: "{count} Datei wird sofort gelöscht und kann nicht wiederhergestellt werden. Ihr Link funktioniert dann für niemanden mehr.",
-      other: "{count} Dateien werden sofort gelöscht und können nicht wiederhergestellt werden. Ihre Links funktionieren dann für niemanden mehr.",
+    trashSelected: {
+      one: "Der Link zu {count} Datei funktioniert dann für niemanden mehr. Im Papierkorb bleibt sie sieben Tage.",
+      other: "Die Links zu {count} Dateien funktionieren dann für niemanden mehr. Im Papierkorb bleiben sie sieben Tage.",
     },
     deleteInside: {
       one: "Auch die {count} Datei löschen, die darin ist",
       other: "Auch die {count} Dateien löschen, die darin sind",
     },
-    filesDeleted: {
-      one: "{count} Datei wurde gelöscht. Ihr Link funktioniert nicht mehr.",
-      other: "{count} Dateien wurden gelöscht. Ihre Links funktionieren nicht mehr.",
+    filesInTrash: {
+      one: "{count} Datei ist jetzt im Papierkorb. Ihr Link funktioniert nicht mehr.",
+      other: "{count} Dateien sind jetzt im Papierkorb. Ihre Links funktionieren nicht mehr.",
     },
+    restored: { one: "{count} Datei wurde wiederhergestellt.", other: "{count} Dateien wurden wiederhergestellt." },
+    notRestored: "Das ließ sich nicht rückgängig machen. Prüfe, ob du verbunden und angemeldet bist, und versuche es dann noch einmal.",
+    trashLoading: "Wird geladen …",
+    trashNotShown: "Der Papierkorb ließ sich nicht laden. Prüfe, ob du verbunden und angemeldet bist, und versuche es dann noch einmal.",
+    trashEmpty: "Im Papierkorb ist nichts.",
+    trashHolds: { one: "{count} Datei", other: "{count} Dateien" },
+    sealedFile: "Verschlüsselte Datei",
+    deleteForGood: {
+      one: "{count} Datei wird gelöscht und kann nicht wiederhergestellt werden.",
+      other: "{count} Dateien werden gelöscht und können nicht wiederhergestellt werden.",
+    },
+    deletedForGood: { one: "{count} Datei wurde endgültig gelöscht.", other: "{count} Dateien wurden endgültig gelöscht." },
     archiveName: { one: "{count} Datei", other: "{count} Dateien" },
     packing: "Wird gepackt: {percent} % fertig",
     packed: "Gespeichert als {name}",

@@ -61,18 +61,30 @@ export const TEXTS = /** @type {const} */ ({
   selected: { one: "{count} file selected", other: "{count} files selected" },
   filesMoved: { one: "{count} file was moved, on all your devices.", other: "{count} files were moved, on all your devices." },
   filesTagged: { one: "{count} file was tagged, on all your devices.", other: "{count} files were tagged, on all your devices." },
-  deleteSelected: {
-    one: "{count} file will be deleted immediately and can't be recovered. Its link will stop working for everyone.",
-    other: "{count} files will be deleted immediately and can't be recovered. Their links will stop working for everyone.",
+  trashSelected: {
+    one: "The link to {count} file will stop working for everyone. The trash keeps it for seven days.",
+    other: "The links to {count} files will stop working for everyone. The trash keeps them for seven days.",
   },
   deleteInside: {
     one: "Also delete the {count} file in what you selected",
     other: "Also delete the {count} files in what you selected",
   },
-  filesDeleted: {
-    one: "{count} file was deleted. Its link no longer works.",
-    other: "{count} files were deleted. Their links no longer work.",
+  filesInTrash: {
+    one: "{count} file is in the trash now. Its link no longer works.",
+    other: "{count} files are in the trash now. Their links no longer work.",
   },
+  restored: { one: "{count} file was restored.", other: "{count} files were restored." },
+  notRestored: "This couldn't be undone. Check your connection and that you're logged in, then try again.",
+  trashLoading: "Loading…",
+  trashNotShown: "The trash couldn't be loaded. Check your connection and that you're logged in, then try again.",
+  trashEmpty: "Nothing is in the trash.",
+  trashHolds: { one: "{count} file", other: "{count} files" },
+  sealedFile: "Encrypted file",
+  deleteForGood: {
+    one: "{count} file will be deleted and can't be recovered.",
+    other: "{count} files will be deleted and can't be recovered.",
+  },
+  deletedForGood: { one: "{count} file was deleted permanently.", other: "{count} files were deleted permanently." },
   archiveName: { one: "{count} file", other: "{count} files" },
   packing: "Packing: {percent} % done",
   packed: "Saved as {name}",

@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from zlib import crc32
 
 import httpx
 import pytest
@@ -18,8 +19,8 @@ NAMES = ["one.txt", "two.txt", "three.txt", "four.txt"]
 
 
 @pytest.fixture
-def grace(server: Server) -> Person:
-    return server.create_person("grace@example.org")
+def grace(server: Server, request: pytest.FixtureRequest) -> Person:
+    return server.create_person(f"{crc32(request.node.name.encode())}@example.org")
 
 
 def box(page: Page, name: str) -> Locator:
@@ -32,20 +33,20 @@ def bar(page: Page) -> Locator:
 
 def send(visitor: Visitor, *names: str) -> None:
     """Upload encrypted files that this browser remembers."""
-    page = UploadPage(visitor)
     for name in names:
+        page = UploadPage(visitor)
         page.choose(payload(name, name.encode()))
-    page.start()
-    for name in names:
+        page.start()
         page.link(name)
         expect(page.row(name)).to_contain_text("This browser remembers the link")
-        page.row(name).get_by_role("button", name="Copy").click()
+        page.row(name).get_by_role("button", name="Copy").click()  # so that leaving the page prompts for nothing
 
 
-def test_several_files_are_selected_by_pointer_and_keys_packed_linked_and_deleted(
+def test_several_files_are_selected_by_pointer_and_keys_packed_and_linked(
     server: Server, grace: Person, new_visitor: NewVisitor
 ) -> None:
-    links = [upload(grace.api, name.encode(), name=name)["url"] for name in NAMES]
+    for name in NAMES:
+        upload(grace.api, name.encode(), name=name)
     visitor = new_visitor(server, grace)
     send(visitor, "sealed one.txt", "sealed two.txt")
     page = visitor.page
@@ -78,15 +79,43 @@ def test_several_files_are_selected_by_pointer_and_keys_packed_linked_and_delete
     bar(page).get_by_role("button", name="Make one link").click()
     link = page.get_by_role("dialog").get_by_label("Link").input_value()
     page.get_by_role("dialog").get_by_role("button", name="Done").click()
-    expect(page.get_by_role("link", name="2 files in one link")).to_be_visible()
+    expect(page.get_by_role("link", name="Bundle of 2 files")).to_be_visible()
     reader = new_visitor(server)
     reader.open(link)
-    expect(reader.page.get_by_text("sealed two.txt")).to_be_visible()
+    expect(reader.page.get_by_text("sealed two.txt").first).to_be_visible()
 
-    for name in NAMES[:2]:
-        box(page, name).click()
-    bar(page).get_by_role("button", name="Delete", exact=True).click()
-    expect(page.get_by_role("dialog").get_by_role("button", name="Cancel")).to_be_focused()
+
+def test_what_is_in_the_trash_comes_back_with_its_name_or_is_deleted_for_good(
+    server: Server, grace: Person, new_visitor: NewVisitor
+) -> None:
+    plain = upload(grace.api, b"plain", name="plain.txt")["url"]
+    visitor = new_visitor(server, grace)
+    send(visitor, "secret.txt")
+    page = visitor.page
+
+    def put_in_trash() -> None:
+        for name in ("plain.txt", "secret.txt"):
+            box(page, name).click()
+        bar(page).get_by_role("button", name="Delete", exact=True).click()
+        page.get_by_role("dialog").get_by_role("button", name="Move to the trash").click()
+        expect(page.get_by_text("2 files are in the trash now.")).to_be_visible()
+
+    page.goto("/files/")
+    put_in_trash()
+    assert httpx.get(plain).status_code == 404
+    expect(page.get_by_text("No files yet")).to_be_visible()
+    page.get_by_role("button", name="Undo").click()
+    expect(page.get_by_text("2 files were restored.")).to_be_visible()
+    expect(page.get_by_role("link", name="secret.txt", exact=True)).to_be_visible()
+    assert httpx.get(plain).content == b"plain"
+
+    put_in_trash()
+    page.goto("/files/")  # the notice is gone
+    page.locator("#trash > summary").click()
+    page.get_by_role("button", name="Restore secret.txt").click()
+    expect(page.get_by_role("link", name="secret.txt", exact=True)).to_be_visible()
+    page.locator("#trash > summary").click()
+    page.get_by_role("button", name="Empty the trash").click()
     page.get_by_role("dialog").get_by_role("button", name="Delete permanently").click()
-    expect(page.get_by_role("status").first).to_contain_text("2 files were deleted.")
-    assert [httpx.get(each).status_code for each in links] == [404, 404, 200, 200]
+    expect(page.get_by_text("1 file was deleted permanently.")).to_be_visible()
+    assert grace.api.get("/api/v1/files?trash=true").json()["files"] == []

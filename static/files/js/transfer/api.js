@@ -160,6 +160,24 @@ export class Api {
     return this.#call("GET", `/files/${fileId}`, {});
   }
 
+  /**
+   * @param {Record<string, string>} query
+   * @returns {Promise<{ files: StoredFile[], next: string | null }>}
+   */
+  files(query) {
+    return this.#call("GET", `/files?${new URLSearchParams(query)}`, {});
+  }
+
+  /**
+   * Puts files in the trash, restores them from it, or deletes those in it for good.
+   * @param {"" | "/restore" | "/delete"} path
+   * @param {string[]} ids at most 250
+   * @returns {Promise<{ changed: number, missing: string[] }>}
+   */
+  changeTrash(path, ids) {
+    return this.#call("POST", `/trash${path}`, { json: { ids } });
+  }
+
   /** @param {string} fileId one of the caller's own */
   deleteFile(fileId) {
     return this.#call("DELETE", `/files/${fileId}`, {});

@@ -2,6 +2,7 @@ import { message } from "../../../../messages/library.js";
 import { safeName } from "../../encrypted/safe-name.js";
 import { Api } from "../../transfer/api.js";
 import { ApiError } from "../../transfer/errors.js";
+import { putInTrash } from "../../transfer/trash.js";
 import { csrfToken } from "../csrf.js";
 import { byId, find } from "../dom.js";
 import { reloadWith } from "./news.js";
@@ -15,6 +16,7 @@ const api = new Api(csrfToken);
 const dialog = byId("delete-dialog", HTMLDialogElement);
 const form = find(dialog, "form", HTMLFormElement);
 const members = byId("delete-members", HTMLInputElement);
+const trash = byId("delete-trash", HTMLButtonElement);
 const problem = byId("delete-problem", HTMLElement);
 
 /** @type {OwnLink | undefined} of the file in the dialog, if this browser knows it */
@@ -44,11 +46,26 @@ export function askToDelete(button, key) {
  */
 export function listenToDialog(keysNow) {
   byId("delete-keep", HTMLButtonElement).addEventListener("click", () => dialog.close());
+  trash.addEventListener("click", () => void putAway());
   form.addEventListener("submit", (event) => {
     if (asked === undefined) return;
     event.preventDefault();
     void deleteWithKey(asked, keysNow());
   });
+}
+
+/** Puts the file, and those in it if that is chosen, in the trash. Their links stay known. */
+async function putAway() {
+  trash.disabled = true;
+  const ids = [byId("delete-id", HTMLInputElement).value, ...(members.checked ? (asked?.members ?? []) : [])];
+  try {
+    await putInTrash(api, ids);
+    reloadWith(message("filesInTrash", { count: ids.length }), ids);
+  } catch {
+    problem.textContent = message("notDeleted");
+    problem.hidden = false;
+    trash.disabled = false;
+  }
 }
 
 /**

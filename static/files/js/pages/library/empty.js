@@ -2,6 +2,7 @@ import { Api } from "../../transfer/api.js";
 import { csrfToken } from "../csrf.js";
 import { byId } from "../dom.js";
 import { OwnLinks } from "../../encrypted/own-links.js";
+import { listenToTrash } from "./trash.js";
 
 /** Forgets links to files that no longer exist. My files is empty, so they may all be gone. */
 async function forgetAllGone() {
@@ -12,5 +13,11 @@ async function forgetAllGone() {
   await forgetGone(keys, unseen, new Api(csrfToken));
 }
 
+const own = new OwnLinks(byId("mine-empty", HTMLElement).dataset.user ?? "");
+listenToTrash({
+  api: new Api(csrfToken),
+  keys: () => own,
+  known: async () => new Map((await own.all().catch(() => [])).map((link) => [link.id, link])),
+});
 // If the browser does not allow storage, there is nothing to forget.
 forgetAllGone().catch(() => {});

@@ -10,6 +10,7 @@ import { confirmForget, showForgotten, showPanel } from "./links-panel.js";
 import { drawRow, sealedRows } from "./links-rows.js";
 import { offerLibrary } from "./offer.js";
 import { showBar } from "./selection/bar.js";
+import { listenToTrash } from "./trash.js";
 
 /**
  * @import { LibraryLinks } from "../../encrypted/library/links.js"
@@ -74,7 +75,9 @@ async function showLibrary(links) {
   }
   if (!first) return;
   const { searchLibrary } = await import("./search.js");
-  await searchLibrary(links, { actions });
+  const { trashed } = await import("../../transfer/trash.js");
+  const inTrash = new Set((await trashed(api).catch(() => [])).map(({ id }) => id));
+  await searchLibrary(links, { actions, inTrash });
 }
 
 /** @param {number} count of links that were moved into the library */
@@ -115,5 +118,6 @@ byId("delete", HTMLFormElement).addEventListener("submit", (event) => {
   if (event.submitter instanceof HTMLButtonElement) askToDelete(event.submitter, known.get(event.submitter.value));
 });
 listenToDialog(() => keys);
+listenToTrash({ api, keys: () => keys, known: async () => known });
 showBar({ api, keys: () => keys, known: () => known });
 start().catch(() => {});

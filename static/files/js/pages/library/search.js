@@ -19,10 +19,10 @@ const words = find(section, "[data-part=words]", HTMLElement);
 /**
  * Answers the search while it is typed, over the encrypted files, whose names the server does not know.
  * @param {LibraryLinks} links
- * @param {{ actions: HTMLTemplateElement }} options
+ * @param {{ actions: HTMLTemplateElement, inTrash: Set<string> }} options inTrash: ids of files that are not found
  */
-export async function searchLibrary(links, { actions }) {
-  const files = await links.searchable();
+export async function searchLibrary(links, { actions, inTrash }) {
+  const files = (await links.searchable()).filter(({ link }) => !inTrash.has(link.id));
 
   function search() {
     const query = folded(field.value.trim());

@@ -38,7 +38,7 @@ export function showBar(page) {
   on("selection-tag", () => file(files(), page, "askForTags"));
   on("selection-delete", async () => {
     const { askToRemove } = await import("./removal.js");
-    askToRemove(files(), { api: page.api, keys: page.keys() });
+    askToRemove(files(), page.api);
   });
   on("selection-zip", () => during(() => pack(selection, page), message("notPacked")));
   on("selection-link", () => during(() => link(selection, page), message("linkNotMade")));

@@ -1,4 +1,5 @@
 import { message } from "../../../../../messages/library.js";
+import { message as uploadMessage } from "../../../../../messages/upload.js";
 import { oneLinkOf } from "../../../encrypted/one-link.js";
 import { csrfToken } from "../../csrf.js";
 import { byId } from "../../dom.js";
@@ -15,7 +16,7 @@ import { byId } from "../../dom.js";
  * @param {{ api: Api, keys: OwnLinks | LibraryLinks, chunkWorker: string, sendWorker: string }} options
  */
 export async function makeOneLink(files, { api, keys, chunkWorker, sendWorker }) {
-  const name = message("bundleFiles", { count: files.length });
+  const name = uploadMessage("bundleName", { count: files.length });
   const made = await oneLinkOf(files, name, { api, csrfToken, chunkWorker, sendWorker });
   const kept = keys.remembering && (await keys.keep(made).then(() => true, () => false));
   byId("one-link", HTMLInputElement).value = `${made.url}#${made.fragment}`;
