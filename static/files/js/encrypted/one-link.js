@@ -22,7 +22,7 @@ import { MANIFEST_TYPE } from "./manifest-type.js";
  * @returns {Promise<OwnLink>} the link of the list
  */
 export async function oneLinkOf(files, name, { api, csrfToken, chunkWorker, sendWorker }) {
-  const entries = files.map(({ id, fragment: key, name: each, size, type }) => ({ id, key, name: each, size, type }));
+  const entries = files.map(({ id, fragment: key, name: each, size, type }) => ({ id, key, name: each, size, type, path: "" }));
   const content = writeManifest(entries);
   const sealing = await seal({ name, type: MANIFEST_TYPE, size: content.size });
   const limits = await api.limits();

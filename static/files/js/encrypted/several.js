@@ -21,7 +21,7 @@ import { zipNames } from "./zip-names.js";
  * @returns {Packed}
  */
 export function sealedFile(api, { id, fragment, name, size, type }) {
-  const file = new BundledFile(api, { id, key: fragment, name, size, type });
+  const file = new BundledFile(api, { id, key: fragment, name, size, type, path: "" });
   return { name, size, open: (signal) => file.open({ signal, onRetry: () => {} }) };
 }
 
@@ -59,7 +59,7 @@ async function fetchPlain(id, ticket, signal) {
  * @param {{ signal: AbortSignal, onBytes: (bytes: number) => void, openSaver: OpenSaver }} options
  */
 export async function saveZip(name, files, options) {
-  const names = zipNames(files.map((file) => file.name));
+  const names = zipNames(files.map((file) => ({ name: file.name, path: "" })));
   const size = Number(predictLength(files.map((file, index) => ({ name: names[index], size: file.size }))));
   const open = () => /** @type {Content} */ (makeZip(contents(files, names, options.signal)));
   await saveStream({ name, size }, open, options);
