@@ -2,7 +2,7 @@ import { Api } from "../../transfer/api.js";
 import { csrfToken } from "../csrf.js";
 import { byId } from "../dom.js";
 import { OwnLinks } from "../../encrypted/own-links.js";
-import { listenToTrash } from "./trash.js";
+import { awaitTrash } from "./trash-early.js";
 
 /** Forgets links to files that no longer exist. My files is empty, so they may all be gone. */
 async function forgetAllGone() {
@@ -14,7 +14,7 @@ async function forgetAllGone() {
 }
 
 const own = new OwnLinks(byId("mine-empty", HTMLElement).dataset.user ?? "");
-listenToTrash({
+awaitTrash({
   api: new Api(csrfToken),
   keys: () => own,
   known: async () => new Map((await own.all().catch(() => [])).map((link) => [link.id, link])),

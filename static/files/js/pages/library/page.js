@@ -9,8 +9,8 @@ import { OwnLinks } from "../../encrypted/own-links.js";
 import { confirmForget, showForgotten, showPanel } from "./links-panel.js";
 import { drawRow, sealedRows } from "./links-rows.js";
 import { offerLibrary } from "./offer.js";
-import { showBar } from "./selection/bar.js";
-import { listenToTrash } from "./trash.js";
+import { awaitSelection } from "./selection/early.js";
+import { awaitTrash } from "./trash-early.js";
 
 /**
  * @import { LibraryLinks } from "../../encrypted/library/links.js"
@@ -118,6 +118,6 @@ byId("delete", HTMLFormElement).addEventListener("submit", (event) => {
   if (event.submitter instanceof HTMLButtonElement) askToDelete(event.submitter, known.get(event.submitter.value));
 });
 listenToDialog(() => keys);
-listenToTrash({ api, keys: () => keys, known: async () => known });
-showBar({ api, keys: () => keys, known: () => known });
+awaitTrash({ api, keys: () => keys, known: async () => known });
+awaitSelection({ api, keys: () => keys, known: () => known });
 start().catch(() => {});

@@ -24,13 +24,11 @@ const words = find(section, "[role=status]", HTMLElement);
 const emptying = byId("trash-empty", HTMLButtonElement);
 
 /**
- * Shows what is in the trash when it is opened.
+ * Lists what is in the trash, or says that this is not possible.
  * @param {Page} page
  */
-export function listenToTrash(page) {
-  section.addEventListener("toggle", () => {
-    if (section.open) fill(page).catch(() => (words.textContent = message("trashNotShown")));
-  });
+export async function showTrash(page) {
+  await fill(page).catch(() => (words.textContent = message("trashNotShown")));
 }
 
 /** @param {Page} page */

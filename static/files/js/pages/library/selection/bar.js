@@ -1,12 +1,12 @@
 import { message } from "../../../../../messages/library.js";
-import { LibraryLinks } from "../../../encrypted/library/links.js";
 import { byId } from "../../dom.js";
 import { chosenOf, withoutBundles } from "./chosen.js";
-import { boxes, listenToRows } from "./keys.js";
+import { boxes, listenToRows, orderOf } from "./keys.js";
 import { whyNotFiled, whyNotLinked, whyNotPacked } from "./refusals.js";
 import { Selection } from "./selection.js";
 
 /**
+ * @import { LibraryLinks } from "../../../encrypted/library/links.js"
  * @import { OwnLink, OwnLinks } from "../../../encrypted/own-links.js"
  * @import { Api } from "../../../transfer/api.js"
  *
@@ -25,10 +25,11 @@ const { streamWorker = "", chunkWorker = "", sendWorker = "" } = byId("vault", H
 let running = null;
 
 /**
- * Shows the bar as soon as something is selected.
+ * Shows the bar whenever something is selected.
  * @param {Page} page
+ * @param {{ all: boolean }} options all: selects everything
  */
-export function showBar(page) {
+export function showBar(page, { all }) {
   const selection = new Selection(() => show(selection, page));
   const files = () => chosenOf(selection.ids, page.known());
   listenToRows(selection);
@@ -42,8 +43,7 @@ export function showBar(page) {
   });
   on("selection-zip", () => during(() => pack(selection, page), message("notPacked")));
   on("selection-link", () => during(() => link(selection, page), message("linkNotMade")));
-  if (boxes().some(({ checked }) => checked)) selection.all(checked()); // by the browser, after going back
-  return selection;
+  selection.all(all ? orderOf() : checked()); // what was checked before this script was there
 }
 
 function checked() {
@@ -60,7 +60,7 @@ function show(selection, page) {
   }
   bar.hidden = selection.size === 0;
   problem.hidden = true;
-  byId("selection-library", HTMLElement).hidden = !(page.keys() instanceof LibraryLinks);
+  byId("selection-library", HTMLElement).hidden = libraryOf(page) === null;
   if (running === null) words.textContent = message("selected", { count: selection.size });
 }
 
@@ -70,13 +70,22 @@ function show(selection, page) {
  * @param {Page} page
  * @param {"askToMove" | "askForTags"} how
  */
-async function file(files, { keys, known }, how) {
-  const links = keys();
-  if (!(links instanceof LibraryLinks)) return; // locked meanwhile
-  const refusal = whyNotFiled(files, (id) => known().has(id));
+async function file(files, page, how) {
+  const links = libraryOf(page);
+  if (links === null) return; // locked meanwhile
+  const refusal = whyNotFiled(files, (id) => page.known().has(id));
   if (refusal !== "") return complain(refusal);
   const filing = await import("./filing.js");
   filing[how](files.map(({ id }) => id), links);
+}
+
+/**
+ * @param {Page} page
+ * @returns {LibraryLinks | null} null while it is locked, or if there is none
+ */
+function libraryOf({ keys }) {
+  const links = keys();
+  return "move" in links ? links : null;
 }
 
 /**

@@ -1,3 +1,5 @@
+import { isBox, isSelectAll, isTyping } from "./events.js";
+
 /** @import { Selection } from "./selection.js" */
 
 /** Returns the checkboxes of the rows that can be seen, from top to bottom. */
@@ -28,24 +30,14 @@ export function listenToRows(selection) {
   });
 }
 
-function orderOf() {
+/** The ids of the files that can be seen. */
+export function orderOf() {
   return [...new Set(boxes().map(({ value }) => value))];
 }
 
 /** @param {EventTarget | null} target */
 function boxOf(target) {
-  return target instanceof HTMLInputElement && target.closest(".file-row__select") !== null ? target : null;
-}
-
-/** @param {KeyboardEvent} event */
-function isSelectAll({ key, ctrlKey, metaKey, shiftKey, altKey }) {
-  return key.toLowerCase() === "a" && (ctrlKey || metaKey) && !shiftKey && !altKey && boxes().length > 0;
-}
-
-/** @param {EventTarget | null} target */
-function isTyping(target) {
-  if (boxOf(target) !== null) return false;
-  return target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement || target instanceof HTMLSelectElement;
+  return isBox(target) ? /** @type {HTMLInputElement} */ (target) : null;
 }
 
 /**

@@ -52,6 +52,7 @@ export class Selection {
   /** @param {string[]} ids */
   all(ids) {
     for (const id of ids) this.#put(id, true);
+    this.#anchor ??= ids[0] ?? null;
     this.#onChange();
   }
 
