@@ -73,6 +73,10 @@ def test_several_files_are_selected_by_pointer_and_keys_packed_and_linked(
         }
     page.keyboard.press("Escape")
     expect(bar(page)).to_be_hidden()
+    page.keyboard.press("?")
+    page.get_by_role("dialog", name="Keys on this page").get_by_role("button", name="Close").click()
+    page.keyboard.press("/")
+    expect(page.get_by_role("searchbox")).to_be_focused()
 
     box(page, "sealed one.txt").click()
     box(page, "sealed two.txt").click()

@@ -34,7 +34,7 @@ export function sayNow(words) {
 /** @param {string[]} ids of files in the trash */
 function offerUndo(ids) {
   const undo = byId("mine-undo", HTMLButtonElement);
-  undo.hidden = false;
+  byId("mine-undo-part", HTMLElement).hidden = false;
   undo.addEventListener("click", async () => {
     undo.disabled = true;
     try {

@@ -10,6 +10,7 @@ import { confirmForget, showForgotten, showPanel } from "./links-panel.js";
 import { drawRow, sealedRows } from "./links-rows.js";
 import { offerLibrary } from "./offer.js";
 import { awaitSelection } from "./selection/early.js";
+import { listenToShortcuts } from "./shortcuts.js";
 import { awaitTrash } from "./trash-early.js";
 
 /**
@@ -119,5 +120,6 @@ byId("delete", HTMLFormElement).addEventListener("submit", (event) => {
 });
 listenToDialog(() => keys);
 awaitTrash({ api, keys: () => keys, known: async () => known });
+listenToShortcuts();
 awaitSelection({ api, keys: () => keys, known: () => known });
 start().catch(() => {});

@@ -24,6 +24,16 @@ const words = find(section, "[data-part=words]", HTMLElement);
 export async function searchLibrary(links, { actions, inTrash }) {
   const files = (await links.searchable()).filter(({ link }) => !inTrash.has(link.id));
 
+  /** @type {Map<string, HTMLElement>} rows that were shown, because the next letter mostly finds them again */
+  const rows = new Map();
+
+  /** @param {OwnLink} link */
+  function shown(link) {
+    const row = rows.get(link.id) ?? rowOf(link, links, actions);
+    rows.set(link.id, row);
+    return row;
+  }
+
   function search() {
     const query = folded(field.value.trim());
     const inside = folder.value === "" ? null : links.within(folder.value);
@@ -32,7 +42,7 @@ export async function searchLibrary(links, { actions, inTrash }) {
       ? []
       : files.filter((file) => file.text.includes(query) && (inside === null || inside.has(file.folder)));
     words.textContent = saying(found.length);
-    list.replaceChildren(...found.slice(0, MOST).map(({ link }) => rowOf(link, links, actions)));
+    list.replaceChildren(...found.slice(0, MOST).map(({ link }) => shown(link)));
     find(section, ".card", HTMLElement).hidden = found.length === 0;
   }
 
