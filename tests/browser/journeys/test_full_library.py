@@ -29,7 +29,8 @@ TYPE = """(text) => {
 }"""
 # The select of folders appears when the search is ready: milliseconds since the navigation began.
 READY = """() => new Promise((resolve) => {
-  const look = () => (document.getElementById("folder")?.hidden === false ? resolve(performance.now()) : setTimeout(look, 5));
+  const ready = () => document.getElementById("folder")?.hidden === false;
+  const look = () => (ready() ? resolve(performance.now()) : setTimeout(look, 5));
   look();
 })"""
 

@@ -39,7 +39,9 @@ def send(visitor: Visitor, *names: str) -> None:
         page.start()
         page.link(name)
         expect(page.row(name)).to_contain_text("This browser remembers the link")
-        page.row(name).get_by_role("button", name="Copy").click()  # so that leaving the page prompts for nothing
+        page.row(name).get_by_role(
+            "button", name="Copy"
+        ).click()  # so that leaving the page prompts for nothing
 
 
 def test_several_files_are_selected_by_pointer_and_keys_packed_and_linked(

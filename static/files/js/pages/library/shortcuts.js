@@ -5,7 +5,7 @@ import { isTyping } from "./selection/events.js";
 export function listenToShortcuts() {
   document.addEventListener("keydown", (event) => {
     if (isTyping(event.target) || event.ctrlKey || event.metaKey || event.altKey) return;
-    if (event.key === "/") byId("search", HTMLInputElement).select();
+    if (event.key === "/") byId("search", HTMLInputElement).focus();
     else if (event.key === "?") byId("shortcuts", HTMLDialogElement).showModal();
     else return;
     event.preventDefault();
