@@ -9,10 +9,10 @@ from rest_framework import serializers
 
 from files.api.base import ANYBODY, ApiView
 from files.api.folders import LARGEST_PAGE
-from files.api.paging import page_after
 from files.api.serializers import TIME
 from files.links import links
 from files.models import File
+from files.paging import page_after
 from files.services import folder_links
 
 

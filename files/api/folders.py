@@ -13,12 +13,12 @@ from apikeys.models import Scope
 from bytebin.db.ids import MAX_LENGTH
 from bytebin.errors import InvalidRequest
 from files.api.base import ApiView
-from files.api.paging import page_after
 from files.api.serializers import TIME, validated
 from files.api.trash import IdsInput, OutcomeOutput
 from files.bodies import read_json
 from files.links import folder_url
 from files.models import Folder
+from files.paging import page_after
 from files.services import folders
 
 LARGEST_PAGE = 500

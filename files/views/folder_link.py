@@ -5,9 +5,9 @@ from django.shortcuts import render
 from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
-from files.api.paging import page_after
 from files.disposition import content_disposition
 from files.downloads import HEADERS, ZIP
+from files.paging import page_after
 from files.services import folder_links
 from files.services.export_names import safe
 from files.views.rows import row_of
