@@ -81,6 +81,11 @@ translate("de", {
     },
 
     inFolder: { one: "{count} verschlüsselte Datei in diesem Ordner.", other: "{count} verschlüsselte Dateien in diesem Ordner." },
+    listReading: "Die Liste wird gelesen…",
+    listOpens: { one: "Der Link öffnet {count} Datei.", other: "Der Link öffnet {count} Dateien." },
+    listChanging: "Die Liste wird geändert…",
+    listNotRead: "Die Liste konnte nicht gelesen werden. Prüf deine Verbindung und versuch es noch einmal.",
+    listNotChanged: "Die Liste konnte nicht geändert werden. Prüf deine Verbindung und ob du angemeldet bist, und versuch es noch einmal.",
     noFolder: "Kein Ordner",
     detailsSaved: "{name} wurde geändert, auf allen deinen Geräten.",
     detailsNotSaved: "Das konnte nicht gespeichert werden. Prüfe, ob du verbunden und angemeldet bist, und versuche es dann noch einmal.",
@@ -355,8 +360,15 @@ translate("de", {
     linkWaits:
       "Dieser Browser merkt sich den Link. Entsperre unter „Meine Dateien“ deine Bibliothek, um sie dort auf allen deinen Geräten zu sehen.",
 
+    target: "Die Dateien, die du auswählst, kommen unter den Link „{name}“. Adresse und Schlüssel bleiben, wie sie sind.",
+    targetUnknown:
+      "Dieser Browser kennt den Link nicht, zu dem Dateien hinzukommen sollen. Entsperr deine Bibliothek unter Meine Dateien und versuch es " +
+      "noch einmal. Dateien, die du jetzt auswählst, bekommen einen eigenen Link.",
+    targetFailed: "Die Dateien sind hochgeladen, aber der Link konnte nicht geändert werden.",
+    targetFailedHint: "Prüf deine Verbindung und versuch es noch einmal.",
     manyFiles: "Viele Dateien",
     manyFacts: { one: "{count} Datei, {size}", other: "{count} Dateien, {size}" },
+    addingToLink: "Die Dateien kommen unter den Link…",
     bundleTitle: { one: "Ein Link für {count} Datei", other: "Ein Link für {count} Dateien" },
     bundleProgress: {
       one: "{done} von {count} Datei hochgeladen. Der Link wird erstellt, wenn sie da ist.",

@@ -57,6 +57,11 @@ export const TEXTS = /** @type {const} */ ({
 
   inFolder: { one: "{count} encrypted file in this folder.", other: "{count} encrypted files in this folder." },
   noFolder: "No folder",
+  listReading: "Reading the list…",
+  listOpens: { one: "The link opens {count} file.", other: "The link opens {count} files." },
+  listChanging: "Changing the list…",
+  listNotRead: "The list couldn't be read. Check your connection, then try again.",
+  listNotChanged: "The list couldn't be changed. Check your connection and that you're logged in, then try again.",
   detailsSaved: "{name} was changed, on all your devices.",
   detailsNotSaved: "This couldn't be saved. Check your connection and that you're logged in, then try again.",
   notAnExport: "This isn't a file of links exported from this server. Nothing was changed.",

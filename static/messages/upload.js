@@ -46,8 +46,13 @@ export const TEXTS = /** @type {const} */ ({
     "This browser remembers the link. Unlock your library under My files to see it there on all your devices.",
 
   // Several files in one link.
+  target: "The files that you choose are added to the link “{name}”. Its address and key stay as they are.",
+  targetUnknown: "This browser doesn't know the link that files should be added to. Unlock your library under My files, then try again. Files chosen now get a link of their own.",
+  targetFailed: "The files are uploaded, but the link couldn't be changed.",
+  targetFailedHint: "Check your connection, then try again.",
   manyFiles: "Many files",
   manyFacts: { one: "{count} file, {size}", other: "{count} files, {size}" },
+  addingToLink: "Adding the files to the link…",
   bundleTitle: { one: "One link for {count} file", other: "One link for {count} files" },
   bundleProgress: {
     one: "{done} of {count} file uploaded. The link will be made when it's there.",

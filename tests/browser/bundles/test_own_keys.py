@@ -202,7 +202,7 @@ def test_a_bundle_goes_into_the_trash_with_its_files_or_without(
     dialog.get_by_role("button", name="Move to trash").click()
     expect(page.get_by_text("Bundle of 2 files is in the trash.")).to_be_visible()
     expect(row(page, "c.txt")).to_be_visible()
-    expect(page.get_by_text("It remembers 6 links at the moment.")).to_be_visible(), "they can be restored"
+    expect(page.get_by_text("It remembers 6 links at the moment.")).to_be_visible()  # they can be restored
 
 
 def kept_ids(page: Page) -> set[str]:

@@ -8,7 +8,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
-from files.views.mine import PAGE_SIZE
+from files.views.rows import PAGE_SIZE
 from tests.browser.journeys.conftest import CHUNK, NewVisitor, Sessions, visitors_without_problems
 from tests.browser.journeys.gallery import TEXT, VIEWS, Scene, View
 from tests.browser.journeys.upload_page import UploadPage, payload

@@ -57,6 +57,15 @@ export class OwnLinks {
     await inStore("readwrite", (store) => entries.map((entry) => store.put(entry)));
   }
 
+  /**
+   * Keeps which files a link to several files opens now.
+   * @param {OwnLink} link
+   * @param {string[]} members their ids
+   */
+  async keepMembers(link, members) {
+    await this.keep({ ...link, members });
+  }
+
   /** @param {...string} ids */
   async forget(...ids) {
     await inStore("readwrite", (store) => ids.map((id) => store.delete([this.#user, id])));

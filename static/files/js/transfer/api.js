@@ -26,6 +26,7 @@ export const BASE = "/api/v1";
  * @property {string} url
  * @property {string} [deletion_url]
  * @property {string | null} expires_at
+ * @property {number} [version] how often its content was replaced
  *
  * @typedef {object} StoredLibrary
  * @property {number} revision
@@ -160,6 +161,17 @@ export class Api {
    */
   file(fileId) {
     return this.#call("GET", `/files/${fileId}`, {});
+  }
+
+  /**
+   * Gives a file the content of another one, which no longer exists then.
+   * @param {string} fileId
+   * @param {string} successor id
+   * @param {number} version of the content that is replaced
+   * @returns {Promise<StoredFile>} rejects with ApiError "file-changed" if it is no longer that version
+   */
+  replaceFile(fileId, successor, version) {
+    return this.#call("POST", `/files/${fileId}/replace`, { json: { successor, version } });
   }
 
   /** @param {string} fileId one of the caller's own */

@@ -155,6 +155,24 @@ export class LibraryLinks {
     return [...edits.values()];
   }
 
+  /**
+   * Keeps which files a link to several files opens now.
+   * @param {OwnLink} link
+   * @param {string[]} members their ids
+   */
+  async keepMembers({ id: list, members: before }, members) {
+    /** @type {Put[]} */
+    const edit = [];
+    for (const id of new Set([...before, ...members])) {
+      const known = this.#library.state.entries.get(`${FILE}/${id}`)?.value.lists;
+      if (known === undefined && !members.includes(id)) continue;
+      const others = (known ?? []).filter((/** @type {string} */ each) => each !== list);
+      const lists = members.includes(id) ? [...others, list].slice(-MOST_LISTS) : others;
+      edit.push({ kind: FILE, id, value: { lists: lists.length > 0 ? lists : undefined } });
+    }
+    await this.#library.write({ edit });
+  }
+
   /** @param {...string} ids of files that are gone, or whose links are to be forgotten */
   async forget(...ids) {
     await this.#library.write({ remove: ids.map((id) => ({ kind: FILE, id })) });

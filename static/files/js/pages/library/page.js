@@ -1,8 +1,9 @@
 import { message } from "../../../../messages/library.js";
+import { MANIFEST_TYPE } from "../../encrypted/manifest-type.js";
 import { safeName } from "../../encrypted/safe-name.js";
 import { Api } from "../../transfer/api.js";
 import { csrfToken } from "../csrf.js";
-import { byId } from "../dom.js";
+import { byId, find } from "../dom.js";
 import { askToDelete, listenToDialog } from "./delete.js";
 import { reloadWith, sayNow } from "./news.js";
 import { OwnLinks } from "../../encrypted/own-links.js";
@@ -59,6 +60,31 @@ async function show(row, key) {
   drawn.add(row);
   const thumbnail = keys instanceof OwnLinks ? key.thumbnail : await keys.thumbnailOf(key.id);
   drawRow(row, { ...key, thumbnail }, { actions, list: listOf(key.id) });
+  if (mayChange(key)) offerList(row, key);
+}
+
+/**
+ * Whether the files that a link opens can be changed here.
+ * @param {OwnLink} key
+ */
+function mayChange({ type, members, fragment }) {
+  return (type === MANIFEST_TYPE || members.length > 0) && fragment.startsWith("b1.");
+}
+
+/**
+ * @param {HTMLElement} row
+ * @param {OwnLink} key
+ */
+function offerList(row, key) {
+  if (row.dataset.url === "") return; // the link does not work
+  const copy = /** @type {DocumentFragment} */ (byId("list-button", HTMLTemplateElement).content.cloneNode(true));
+  const button = find(copy, "button", HTMLButtonElement);
+  find(button, "[data-part=name]", HTMLElement).textContent = safeName(key.name);
+  button.addEventListener("click", async () => {
+    const { showList } = await import("./list-dialog.js");
+    await showList({ key, keys, api });
+  });
+  find(row, ".file-row__actions", HTMLElement).prepend(button);
 }
 
 /** @param {LibraryLinks} links */

@@ -1,7 +1,7 @@
 import { formatBytes, formatPart } from "../../../../messages/units.js";
 import { message } from "../../../../messages/upload.js";
 import { writeManifest } from "../../encrypted/manifest.js";
-import { MOST_FILES } from "../../encrypted/manifest-type.js";
+import { MANIFEST_TYPE, MOST_FILES } from "../../encrypted/manifest-type.js";
 import { safeName } from "../../encrypted/safe-name.js";
 import { BundleJournal, expiryOf } from "../../transfer/unfinished/bundles.js";
 import { byId, find } from "../dom.js";
@@ -9,6 +9,8 @@ import { handleOf } from "../file-handles.js";
 import { commonFolder, pathOf } from "./folders.js";
 
 /**
+ * @import { Entry } from "../../encrypted/manifest.js"
+ * @import { OwnLink } from "../../encrypted/own-links.js"
  * @import { Part } from "../../transfer/unfinished/bundles.js"
  * @import { Choices, Continuation, UploadJob } from "./job.js"
  */
@@ -19,6 +21,7 @@ import { commonFolder, pathOf } from "./folders.js";
  * @property {(file: File) => UploadJob} newJob
  * @property {() => void} startWaiting starts the uploads that may be started
  * @property {(id: string) => Promise<unknown>} deleteFile
+ * @property {(link: OwnLink, change: (entries: Entry[]) => Entry[]) => Promise<Entry[]>} changeTarget
  *
  * @typedef {object} Member
  * @property {Part} part
@@ -29,6 +32,9 @@ import { commonFolder, pathOf } from "./folders.js";
  * @property {string} id
  * @property {BundleJournal | null} journal null if this browser can keep nothing
  */
+
+/** What the page does not ask the server for again. */
+const NOTHING = { size: 0, expires_at: null };
 
 /** With more files, only those that fail have rows of their own. */
 export const MOST_ROWS = 50;
@@ -89,6 +95,8 @@ export class Bundle {
   /** Whether its files have rows of their own, or only those that failed. */
   #inRows;
   #paused = false;
+  #target;
+  #changing = false;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #writing;
   /** @type {ReturnType<typeof setInterval> | undefined} */
@@ -99,8 +107,10 @@ export class Bundle {
    * @param {Choices} choices
    * @param {Page} page
    * @param {BundleRecord} record
+   * @param {OwnLink | null} [target] the link that the files are added to; null: they get one of their own
    */
-  constructor(members, choices, page, { id, journal }) {
+  constructor(members, choices, page, { id, journal }, target = null) {
+    this.#target = target;
     this.#members = members;
     this.#choices = choices;
     this.#page = page;
@@ -108,6 +118,7 @@ export class Bundle {
     const template = byId("upload-bundle", HTMLTemplateElement);
     this.#row = find(/** @type {DocumentFragment} */ (template.content.cloneNode(true)), "li", HTMLLIElement);
     this.#inRows = members.length <= MOST_ROWS;
+    this.#button("again").addEventListener("click", () => this.#proceed());
     this.#button("omit").addEventListener("click", () => this.#omitFailed());
     this.#button("pause").addEventListener("click", () => this.#pause(true));
     this.#button("resume").addEventListener("click", () => this.#pause(false));
@@ -146,11 +157,11 @@ export class Bundle {
 
   /** Takes the next step whenever the state of one of the files has changed. */
   #proceed() {
-    if (this.#manifest !== null) return;
+    if (this.#manifest !== null || this.#changing) return;
     const failed = this.#failed();
     const done = this.#members.filter(({ part }) => part.stored !== null);
     if (this.#members.length === 0) this.#end();
-    else if (done.length === this.#members.length) this.#createLink();
+    else if (done.length === this.#members.length) void (this.#target === null ? this.#createLink() : this.#addTo(this.#target));
     else this.#showProgress(done.length, done.length + failed.length === this.#members.length ? failed : []);
   }
 
@@ -249,6 +260,44 @@ export class Bundle {
     void this.#journal?.wipe();
   }
 
+  /**
+   * Adds the files to what a link opens already.
+   * @param {OwnLink} target
+   */
+  async #addTo(target) {
+    this.#changing = true;
+    this.#part("failed").hidden = true;
+    this.#part("state").textContent = message("addingToLink");
+    const added = this.#members.map(({ part }) => ({ ...entryOf(part), path: part.path ?? "" }));
+    const ids = new Set(added.map(({ id }) => id));
+    try {
+      const entries = await this.#page.changeTarget(target, (now) => [...now.filter(({ id }) => !ids.has(id)), ...added]);
+      this.#showChanged(target, entries);
+    } catch {
+      this.#changing = false;
+      this.#part("failed").hidden = false;
+      this.#part("failed-title").textContent = message("targetFailed");
+      this.#part("failed-text").textContent = message("targetFailedHint");
+      this.#button("omit").hidden = true;
+      this.#button("again").hidden = false;
+    }
+  }
+
+  /**
+   * @param {OwnLink} target
+   * @param {Entry[]} entries what it opens now
+   */
+  #showChanged({ id, url, fragment, name }, entries) {
+    const job = this.#page.newJob(new File([], name, { type: MANIFEST_TYPE }));
+    job.members = entries.map((entry) => entry.id);
+    const size = entries.reduce((sum, entry) => sum + entry.size, 0);
+    find(job.row.element, '[data-part="size"]', HTMLElement).textContent = formatBytes(size);
+    this.#row.replaceWith(job.row.element);
+    job.row.start(true);
+    job.finish(this.#choices, { ...NOTHING, id, url, name }, fragment);
+    this.#onLinkCreated();
+  }
+
   #createLink() {
     clearInterval(this.#painting);
     const { name: folder, paths } = commonFolder(this.#members.map(({ part }) => part.path ?? ""));
@@ -280,7 +329,7 @@ export class Bundle {
     return find(this.#row, `[data-part="${name}"]`, HTMLElement);
   }
 
-  /** @param {"omit" | "pause" | "resume" | "cancel"} action */
+  /** @param {"again" | "omit" | "pause" | "resume" | "cancel"} action */
   #button(action) {
     return find(this.#row, `[data-action=${action}]`, HTMLButtonElement);
   }

@@ -50,3 +50,4 @@ explainSwitch();
 explainPassword();
 pickFiles({ onFiles: (files) => void choose(files), onRefused: refuse });
 void showUnfinished();
+if (new URLSearchParams(location.search).has("to")) void load().then((page) => page.showTarget());

@@ -6,6 +6,7 @@ import { ChunkSender } from "../../transfer/chunk-sender.js";
 import { DirectSender } from "../../transfer/direct-sender.js";
 import { Slots } from "../../transfer/slots.js";
 import { canKeep } from "../../transfer/unfinished/database.js";
+import { safeName } from "../../encrypted/safe-name.js";
 import { csrfToken } from "../csrf.js";
 import { byId, find } from "../dom.js";
 import { UnfinishedList } from "../resume/list.js";
@@ -14,6 +15,8 @@ import { commonFolder, pathOf } from "./folders.js";
 import { UploadJob } from "./job.js";
 
 /**
+ * @import { Entry } from "../../encrypted/manifest.js"
+ * @import { OwnLink } from "../../encrypted/own-links.js"
  * @import { StoredFile } from "../../transfer/api.js"
  * @import { Unfinished } from "../../transfer/unfinished/store.js"
  * @import { BundleContinuation } from "../resume/bundle.js"
@@ -160,8 +163,36 @@ function showUploads() {
   uploads.scrollIntoView({ block: "nearest" });
 }
 
+/** @type {OwnLink | null} the link that chosen files are added to */
+let target = null;
+
+/** Adds chosen files to the link that the address of the page names (My files leads here). */
+export async function showTarget() {
+  const id = new URLSearchParams(location.search).get("to");
+  const { findLink } = await import("./remember.js");
+  target = (id && (await findLink(id))) || null;
+  const notice = byId("upload-target", HTMLElement);
+  notice.hidden = id === null;
+  const words = target === null ? message("targetUnknown") : message("target", { name: safeName(target.name) });
+  byId("upload-target-words", HTMLElement).textContent = words;
+  if (target === null) return;
+  const encrypt = byId("upload-encrypt", HTMLInputElement);
+  encrypt.checked = true;
+  encrypt.disabled = true; // what a link opens is encrypted like the link
+}
+
+/**
+ * @param {OwnLink} link
+ * @param {(entries: Entry[]) => Entry[]} change
+ */
+async function changeTarget(link, change) {
+  const { changeList } = await import("../../encrypted/living-list.js");
+  return changeList(await openTransport(), link, change);
+}
+
 /** @param {Choices} choices */
 function asksForOneLink({ sealed }) {
+  if (target !== null) return true;
   return sealed && form.classList.contains("upload--several") && byId("upload-one-link", HTMLInputElement).checked;
 }
 
@@ -179,7 +210,7 @@ async function startBundle(chosen, choices) {
   const wanted = members.filter(({ job }) => job?.state === "chosen"); // the button may have been pressed twice
   if (wanted.length === 0) return;
   forgetSummaries();
-  new Bundle(wanted, choices, bundlePage, record).start();
+  new Bundle(wanted, { ...choices, password: target === null ? choices.password : "" }, bundlePage, record, target).start();
   showUploads();
 }
 
@@ -202,7 +233,7 @@ function forgetSummaries() {
 }
 
 /** What a bundle needs of this page. */
-const bundlePage = { rows: uploadRows, newJob, startWaiting, deleteFile: (/** @type {string} */ id) => api.deleteFile(id) };
+const bundlePage = { rows: uploadRows, newJob, startWaiting, changeTarget, deleteFile: (/** @type {string} */ id) => api.deleteFile(id) };
 
 /** @param {...string} states */
 function inState(...states) {

@@ -29,6 +29,22 @@ export function showRemember() {
 }
 
 /**
+ * Finds a link that this browser or its unlocked library knows.
+ * @param {string} id of the file
+ * @returns {Promise<OwnLink | undefined>}
+ */
+export async function findLink(id) {
+  if (hasLibrary !== "") {
+    filing ??= openFiling();
+    const filed = await (await filing.catch(() => null))?.links.all();
+    const found = filed?.find((link) => link.id === id);
+    if (found !== undefined) return found;
+  }
+  const own = await links.all().catch(() => []);
+  return own.find((link) => link.id === id);
+}
+
+/**
  * Keeps the link to an encrypted file that was just uploaded, if that is switched on.
  * @param {File | { name: string, size: number }} file
  * @param {StoredFile} stored

@@ -1,0 +1,93 @@
+import { sealReplacement } from "../crypto/index.js";
+import { toBase64 } from "../transfer/base64.js";
+import { ApiError } from "../transfer/errors.js";
+import { sha256 } from "../transfer/digests.js";
+import { Slots } from "../transfer/slots.js";
+import { Upload } from "../transfer/uploader.js";
+import { SealedFile } from "./file.js";
+import { LARGEST_MANIFEST, readManifest, writeManifest } from "./manifest.js";
+import { MANIFEST_TYPE } from "./manifest-type.js";
+
+/**
+ * @import { Metadata, SealingTransform } from "../crypto/index.js"
+ * @import { Api } from "../transfer/api.js"
+ * @import { ChunkSender } from "../transfer/chunk-sender.js"
+ * @import { DirectSender } from "../transfer/direct-sender.js"
+ * @import { Transform } from "../transfer/uploader.js"
+ * @import { Entry } from "./manifest.js"
+ */
+
+const ATTEMPTS = 5; // each failure means that another device has changed the list
+
+/**
+ * @typedef {{ id: string, fragment: string }} ListLink a link without a password to several files
+ * @typedef {{ api: Api, sender: ChunkSender | DirectSender }} Connection
+ */
+
+/**
+ * Changes which files a link opens. Its address and its key stay as they are.
+ * @param {Connection} connection
+ * @param {ListLink} link
+ * @param {(entries: Entry[]) => Entry[]} change called again if another device was faster
+ * @returns {Promise<Entry[]>} what the link opens now
+ */
+export async function changeList({ api, sender }, link, change) {
+  const limits = await api.limits();
+  for (let attempt = 1; ; attempt += 1) {
+    const { version = 0 } = await api.file(link.id); // before the list is read, so that no later change can be overwritten
+    const { entries, metadata } = await readList(api, link);
+    const changed = change(entries);
+    const content = writeManifest(changed);
+    const next = { ...metadata, size: content.size, mtime: Date.now(), revision: (metadata.revision ?? 1) + 1 };
+    const sealing = await sealReplacement(link.fragment, next);
+    const encryption = {
+      envelope: toBase64(sealing.envelope),
+      link_token_digest: toBase64(sealing.linkTokenDigest),
+      read_token_digest: toBase64(sealing.readTokenDigest),
+    };
+    const options = { api, sender, limits, slots: new Slots(limits.max_parallel), announcement: { encryption }, journal: null };
+    const successor = await new Upload(content, here(sealing.transform), { ...options, onChange: () => {} }).run();
+    try {
+      await api.replaceFile(link.id, successor.id, version);
+      return changed;
+    } catch (error) {
+      await api.deleteFile(successor.id).catch(() => {});
+      if (!(error instanceof ApiError && error.slug === "file-changed") || attempt === ATTEMPTS) throw error;
+    }
+  }
+}
+
+/**
+ * Reads which files a link opens.
+ * @param {Api} api
+ * @param {ListLink} link
+ * @returns {Promise<{ entries: Entry[], metadata: Metadata }>}
+ */
+export async function readList(api, { id, fragment }) {
+  const sealed = await SealedFile.find(api, id, `#${fragment}`);
+  await sealed.unlock();
+  const { metadata, size } = await sealed.open();
+  if (metadata.type !== MANIFEST_TYPE || size > LARGEST_MANIFEST) throw new TypeError("not a list");
+  const signal = AbortSignal.timeout(60_000);
+  const bytes = await new Response(sealed.stream({ signal, onRetry: () => {} })).arrayBuffer();
+  return { entries: readManifest(new Uint8Array(bytes)), metadata };
+}
+
+/**
+ * Encrypts in this thread: a list is small.
+ * @param {SealingTransform} transform
+ * @returns {Transform}
+ */
+function here(transform) {
+  return {
+    chunkMultiple: transform.chunkMultiple,
+    size: (plaintextSize) => transform.size(plaintextSize),
+    prepare: async (file, index, chunkSize) => {
+      const step = transform.plaintextChunkSize(chunkSize);
+      const bytes = new Uint8Array(await file.slice(index * step, (index + 1) * step).arrayBuffer());
+      const body = await transform.apply(bytes, index, chunkSize);
+      return { body, digest: await sha256(body), plaintextDigest: null };
+    },
+    digest: async () => null,
+  };
+}
