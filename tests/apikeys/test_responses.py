@@ -44,11 +44,9 @@ GRANTED_BY: dict[str, set[str]] = {
     },
     **{f"folder.{member}": FILES for member in ("id", "name", "parent", "created_at", "url")},
     "folder.next": {Scope.FILES_READ},
-    **{f"link.{member}": set(Scope) for member in ("name", "next")},
-    **{f"link.folders.{member}": set(Scope) for member in ("id", "name")},
     **{
-        f"link.files.{member}": set(Scope)
-        for member in ("id", "name", "size", "content_type", "created_at", "url", "download_url")
+        f"link.{member}": set(Scope)
+        for member in ("id", "name", "size", "content_type", "created_at", "url", "download_url", "next")
     },
     **{f"move.{member}": {Scope.FILES_WRITE} for member in ("changed", "missing")},
     **{f"trash.{member}": {Scope.FILES_DELETE} for member in ("changed", "missing", "deleted", "left")},
@@ -141,6 +139,8 @@ def folder_of(scene: Scene) -> str:
 
 def read_link(scene: Scene) -> Any:
     folder = folders.create(scene.file.owner, "a folder", "")
+    folders.create(scene.file.owner, "inside", folder.pk)
+    folders.move_files(scene.file.owner, [scene.file.pk], folder.pk)
     shared = folders.change(scene.file.owner, folder.pk, {"link": True})
     return scene.api.get(f"{API}/folder-links/{shared.link_id}")
 
