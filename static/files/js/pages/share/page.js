@@ -1,6 +1,7 @@
 import { message } from "../../../../messages/share.js";
 import { Api } from "../../transfer/api.js";
 import { argon2idInWorker } from "../../encrypted/argon2id.js";
+import { canSaveIntoFolder, pickFolder } from "../../transfer/saving/folder.js";
 import { csrfToken } from "../csrf.js";
 import { MANIFEST_TYPE } from "../../encrypted/manifest-type.js";
 import { SealedFile } from "../../encrypted/file.js";
@@ -12,6 +13,7 @@ import { failureText, isWrongPassword, mayRetry, noHttpsText, noKeyText } from "
 
 /**
  * @import { SealedBundle } from "../../encrypted/bundle.js"
+ * @import { FolderSave } from "../../encrypted/save-folder.js"
  * @import { Savable } from "./bundle.js"
  */
 
@@ -22,7 +24,7 @@ let file = null;
 /** @type {SealedBundle | null} the files of a bundle */
 let bundle = null;
 let withPassword = false;
-/** @type {Savable | null} what is being saved, or was saved last */
+/** @type {Savable | FolderSave | null} what is being saved, or was saved last */
 let target = null;
 /** What "Try again" does. */
 let again = find;
@@ -79,6 +81,11 @@ async function showOpened(unlocked) {
 function showReady() {
   view.showReady(readyState());
   if (bundle !== null) view.showList({ count: bundle.files.length, changed: bundle.changed });
+  offerFolder();
+}
+
+function offerFolder() {
+  view.offerFolder(bundle !== null && bundle.files.length > 0 && canSaveIntoFolder());
 }
 
 /** @param {SealedFile} unlocked */
@@ -143,6 +150,43 @@ async function saveWith(unlocked, wanted, { saver, signal }) {
   again = save;
   if (bundle === null) view.showSaved();
   else view.showSavedOf(asked.name, { all: asked === bundle });
+  offerFolder();
+}
+
+/** Asks for a folder and saves the files of the bundle into it one by one. */
+async function saveIntoFolder() {
+  const list = bundle;
+  if (list === null || saving !== null) return;
+  await tell(async () => {
+    const place = await pickFolder(); // first, while the click counts
+    const { FolderSave } = await import("../../encrypted/save-folder.js");
+    await goOnInFolder(new FolderSave(list, place));
+  });
+}
+
+/** @param {FolderSave} folder */
+async function goOnInFolder(folder) {
+  if (saving !== null) return;
+  again = () => goOnInFolder(folder);
+  target = folder;
+  saving = new AbortController();
+  const { signal } = saving;
+  await tell(async () => {
+    view.showBusy(message("decrypting"));
+    view.showProgress(0, folder.size);
+    await folder.save({
+      signal,
+      onBytes: (bytes) => {
+        view.say(message("decryptingFile", { name: folder.current }));
+        view.showProgress(bytes, folder.size);
+      },
+      onRetry: () => view.say(message("offline")),
+    });
+    again = save;
+    view.showSavedInFolder(folder);
+    offerFolder();
+  });
+  saving = null;
 }
 
 /**
@@ -154,8 +198,10 @@ async function tell(step, saver) {
     await step();
   } catch (error) {
     if (error instanceof DOMException && error.name === "AbortError") {
-      view.showReady({ ...readyState(), hint: message(saver?.mayLeaveFile ? "cancelledDownload" : "cancelled") });
-      return;
+      const inFolder = saving !== null && saver === undefined;
+      if (inFolder) again = save;
+      view.showReady({ ...readyState(), hint: message(cancelledText(saver, inFolder)) });
+      return offerFolder();
     }
     const problem = failureText(error, { withPassword, inBundle: bundle === null ? "" : target?.current, saver });
     if (withPassword && isWrongPassword(error)) return view.showWrongPassword(problem);
@@ -164,8 +210,18 @@ async function tell(step, saver) {
   }
 }
 
+/**
+ * @param {PageSaver | undefined} saver
+ * @param {boolean} inFolder
+ */
+function cancelledText(saver, inFolder) {
+  if (inFolder) return "cancelledInFolder";
+  return saver?.mayLeaveFile ? "cancelledDownload" : "cancelled";
+}
+
 view.listen({
   onDownload: () => void again(),
+  onFolder: () => void saveIntoFolder(),
   onPassword: (password) => void unlock(password),
   onCancel: () => saving?.abort(),
 });
