@@ -197,6 +197,11 @@ translate("de", {
     offline: "Die Verbindung ist unterbrochen. Was angekommen ist, bleibt erhalten; es geht weiter, sobald du wieder online bist.",
     saved: "Gespeichert. Jedes Byte wurde geprüft und ist echt.",
     savedFile: "{name} gespeichert. Jedes Byte wurde geprüft und ist echt.",
+    keptInFolder: {
+      one: "{name} gespeichert. {count} Datei mit gleichem Namen und gleicher Größe war schon da und blieb, wie sie ist.",
+      other: "{name} gespeichert. {count} Dateien mit gleichem Namen und gleicher Größe waren schon da und blieben, wie sie sind.",
+    },
+    cancelledInFolder: "Abgebrochen. Was bisher gespeichert wurde, ist im Ordner; wähle ihn wieder, um weiterzumachen.",
     cancelled: "Abgebrochen. Nichts wurde gespeichert.",
     cancelledDownload: "Abgebrochen. Lösche die unvollständige Datei, falls dein Browser eine behalten hat.",
 

@@ -21,6 +21,11 @@ export const TEXTS = /** @type {const} */ ({
   offline: "The connection was lost. What has arrived is kept; we'll resume when you're back online.",
   saved: "Saved. Every byte was checked and is authentic.",
   savedFile: "Saved {name}. Every byte was checked and is authentic.",
+  keptInFolder: {
+    one: "Saved {name}. {count} file with the same name and size was there already and was left as it is.",
+    other: "Saved {name}. {count} files with the same name and size were there already and were left as they are.",
+  },
+  cancelledInFolder: "Cancelled. The files saved so far are in the folder; choose it again to go on.",
   cancelled: "Cancelled. Nothing was saved.",
   cancelledDownload: "Cancelled. Delete the incomplete file if your browser kept one.",
 

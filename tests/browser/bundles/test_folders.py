@@ -16,6 +16,26 @@ from tests.server import Server
 
 COUNT = 5000 if LONG else 60  # more than the page gives rows of their own
 HELD_AFTER = 25
+# A headless browser shows no dialog. The stand-in lends the page's private disk.
+LENDS = "window.showDirectoryPicker = () => navigator.storage.getDirectory();"
+LENT = """async () => {
+  const read = async (folder, path, found) => {
+    for await (const [name, entry] of folder.entries()) {
+      if (entry.kind === "directory") await read(entry, `${path}${name}/`, found);
+      else found[path + name] = await (await entry.getFile()).text();
+    }
+    return found;
+  };
+  return read(await navigator.storage.getDirectory(), "", {});
+}"""
+PUT = """async ([path, text]) => {
+  const parts = path.split("/");
+  let folder = await navigator.storage.getDirectory();
+  for (const part of parts.slice(0, -1)) folder = await folder.getDirectoryHandle(part, { create: true });
+  const file = await (await folder.getFileHandle(parts.at(-1), { create: true })).createWritable();
+  await file.write(text);
+  await file.close();
+}"""
 DROP = """(folder) => {
   const file = (name, text, path) => ({
     isDirectory: false, fullPath: path, file: (resolve) => resolve(new File([text], name)),
@@ -140,6 +160,29 @@ def test_hostile_folders_stay_inside_the_zip(server: Server, alice: Person, new_
     inside = ["a_.._.._b/file.txt", "evil/file.txt", "file/file.txt", "c_/x/file.txt"]
     inside += ["A/file.txt", "a/file (2).txt", "a (2)"]
     assert sorted(unpacked(save(receiver, "Download all"))) == sorted(inside)
+
+
+def test_a_bundle_is_saved_into_a_folder_whose_files_are_kept(
+    server: Server, alice: Person, new_visitor: NewVisitor
+) -> None:
+    paths = {"a/b/1.txt": "one", "a/2.txt": "two", "3.txt": "three", "con.txt": "4", "3 (2).txt": "more"}
+    entries = []
+    for path, text in paths.items():
+        folder, _, name = path.rpartition("/")
+        entries.append(store(alice, text.encode()).entry(name=name, **({"path": folder} if folder else {})))
+    receiver = new_visitor(server)
+    receiver.context.add_init_script(LENDS)
+    page = receiver.open(store_bundle(alice, entries).link)
+    top = "Some files"
+    expect(page.get_by_role("heading", name=top)).to_be_visible()
+    there = {"a/2.txt": "TWO", "3.txt": "another", "a/b/1.txt": "", "mine.txt": "mine"}
+    for path, text in there.items():
+        page.evaluate(PUT, [f"{top}/{path}", text])
+    page.get_by_role("button", name="Save into a folder").click()
+    saved = {f"{top}/{path}": text for path, text in (paths | {"3.txt": "another", "a/2.txt": "TWO"}).items()}
+    saved |= {f"{top}/3 (3).txt": "three", f"{top}/mine.txt": "mine"}
+    expect(page.get_by_text("was there already and was left as it is")).to_be_visible()
+    assert page.evaluate(LENT) == saved
 
 
 def test_an_emptied_list_says_so(server: Server, alice: Person, new_visitor: NewVisitor) -> None:

@@ -6,7 +6,10 @@ import { NetworkError } from "./errors.js";
  */
 
 // What a thread has sent stays in memory until it ends: fewer chunks cost more startup time, more cost more memory.
+// Small ones, of small files, take little memory: a thread for every four of them would take longer than sending them.
 const MOST_CHUNKS = 4;
+const MOST_SMALL_CHUNKS = 200;
+const LITTLE = 4 * 2 ** 20; // bytes
 const LOAD_LIMIT = 60_000; // milliseconds
 
 /**
@@ -17,13 +20,14 @@ const LOAD_LIMIT = 60_000; // milliseconds
  * @typedef {PromiseWithResolvers<SendOutcome> & { chunk: Prepared, onProgress: Watch["onProgress"] }} Sending
  */
 
-/** A thread that sends a few chunks and then ends. */
+/** A thread that sends a few chunks, or many small ones, and then ends. */
 export class SendingWorker {
   #worker;
   #loaded = /** @type {PromiseWithResolvers<void>} */ (Promise.withResolvers());
   #loadTimer = setTimeout(() => this.#fail(), LOAD_LIMIT);
   #failed = false;
   #taken = 0;
+  #bytes = 0;
   /** @type {Map<number, Sending>} by job number */
   #sendings = new Map();
 
@@ -37,7 +41,7 @@ export class SendingWorker {
 
   /** Whether the next chunk needs a new thread. */
   get full() {
-    return this.#failed || this.#taken === MOST_CHUNKS;
+    return this.#failed || this.#taken >= (this.#bytes < LITTLE ? MOST_SMALL_CHUNKS : MOST_CHUNKS);
   }
 
   /**
@@ -51,6 +55,7 @@ export class SendingWorker {
   async send(request, chunk, { signal, onProgress }) {
     signal.throwIfAborted();
     const number = this.#taken++;
+    this.#bytes += chunk.body.length;
     const sending = { ...Promise.withResolvers(), chunk, onProgress };
     const interrupt = () => {
       this.#post({ number, abort: true });

@@ -5,13 +5,14 @@ import { MANIFEST_TYPE } from "../../encrypted/manifest-type.js";
 import { SealedFile } from "../../encrypted/file.js";
 import { pastedFragment } from "../../encrypted/pasted-link.js";
 import { dropPreview, offerPreview } from "./preview.js";
-import { PageSaver } from "./saver.js";
 import * as view from "./view.js";
 import { failureText, isWrongPassword, mayRetry, noHttpsText, noKeyText } from "./texts.js";
 
 /**
  * @import { SealedBundle } from "../../encrypted/bundle.js"
+ * @import { FolderSave } from "../../encrypted/save-folder.js"
  * @import { Savable } from "./bundle.js"
+ * @import { PageSaver } from "./saver.js"
  */
 
 const api = new Api(csrfToken);
@@ -21,7 +22,7 @@ let file = null;
 /** @type {SealedBundle | null} the files of a bundle */
 let bundle = null;
 let withPassword = false;
-/** @type {Savable | null} what is being saved, or was saved last */
+/** @type {Savable | FolderSave | null} what is being saved, or was saved last */
 let target = null;
 /** What "Try again" does. */
 let again = find;
@@ -79,6 +80,11 @@ async function showOpened(unlocked) {
 function showReady() {
   view.showReady(readyState());
   if (bundle !== null) view.showList({ count: bundle.files.length, changed: bundle.changed });
+  offerFolder();
+}
+
+function offerFolder() {
+  view.offerFolder(bundle !== null && bundle.files.length > 0 && "showDirectoryPicker" in globalThis);
 }
 
 /** @param {SealedFile} unlocked */
@@ -112,6 +118,7 @@ async function save(wanted = null) {
   again = () => save(wanted);
   saving = new AbortController();
   const { signal } = saving;
+  const { PageSaver } = await import("./saver.js");
   const saver = new PageSaver();
   await tell(() => saveWith(unlocked, wanted, { saver, signal }), saver);
   saving = null;
@@ -143,6 +150,44 @@ async function saveWith(unlocked, wanted, { saver, signal }) {
   again = save;
   if (bundle === null) view.showSaved();
   else view.showSavedOf(asked.name, { all: asked === bundle });
+  offerFolder();
+}
+
+/** Asks for a folder and saves the files of the bundle into it one by one. */
+async function saveIntoFolder() {
+  const list = bundle;
+  if (list === null || saving !== null) return;
+  await tell(async () => {
+    const { pickFolder } = await import("../../transfer/saving/folder.js");
+    const place = await pickFolder(); // while the click counts: browsers give it seconds
+    const { FolderSave } = await import("../../encrypted/save-folder.js");
+    await goOnInFolder(new FolderSave(list, place));
+  });
+}
+
+/** @param {FolderSave} folder */
+async function goOnInFolder(folder) {
+  if (saving !== null) return;
+  again = () => goOnInFolder(folder);
+  target = folder;
+  saving = new AbortController();
+  const { signal } = saving;
+  await tell(async () => {
+    view.showBusy(message("decrypting"));
+    view.showProgress(0, folder.size);
+    await folder.save({
+      signal,
+      onBytes: (bytes) => {
+        view.say(message("decryptingFile", { name: folder.current }));
+        view.showProgress(bytes, folder.size);
+      },
+      onRetry: () => view.say(message("offline")),
+    });
+    again = save;
+    view.showSavedInFolder(folder);
+    offerFolder();
+  });
+  saving = null;
 }
 
 /**
@@ -154,8 +199,10 @@ async function tell(step, saver) {
     await step();
   } catch (error) {
     if (error instanceof DOMException && error.name === "AbortError") {
-      view.showReady({ ...readyState(), hint: message(saver?.mayLeaveFile ? "cancelledDownload" : "cancelled") });
-      return;
+      const inFolder = saving !== null && saver === undefined;
+      if (inFolder) again = save;
+      view.showReady({ ...readyState(), hint: message(cancelledText(saver, inFolder)) });
+      return offerFolder();
     }
     const problem = failureText(error, { withPassword, inBundle: bundle === null ? "" : target?.current, saver });
     if (withPassword && isWrongPassword(error)) return view.showWrongPassword(problem);
@@ -164,11 +211,25 @@ async function tell(step, saver) {
   }
 }
 
+/**
+ * @param {PageSaver | undefined} saver
+ * @param {boolean} inFolder
+ */
+function cancelledText(saver, inFolder) {
+  if (inFolder) return "cancelledInFolder";
+  return saver?.mayLeaveFile ? "cancelledDownload" : "cancelled";
+}
+
 view.listen({
   onDownload: () => void again(),
+  onFolder: () => void saveIntoFolder(),
   onPassword: (password) => void unlock(password),
   onCancel: () => saving?.abort(),
 });
+for (const sign of ["pointerdown", "keydown"]) {
+  // What saves is loaded while the button is pressed, because the file dialog has to open soon after the click.
+  addEventListener(sign, () => void import("./saver.js").catch(() => {}), { once: true });
+}
 addEventListener("hashchange", () => void find());
 addEventListener("beforeunload", (event) => {
   if (saving !== null) event.preventDefault();

@@ -7,6 +7,7 @@ import { byId, find } from "../dom.js";
 const page = byId("share", HTMLElement);
 const button = byId("share-download", HTMLButtonElement);
 const buttonLabel = byId("share-download-words", HTMLElement);
+const folderButton = byId("share-folder", HTMLButtonElement);
 const passwordForm = byId("share-password-form", HTMLFormElement);
 const password = byId("share-password", HTMLInputElement);
 const progress = byId("share-progress", HTMLElement);
@@ -147,9 +148,32 @@ export function showWrongPassword(what) {
   password.select();
 }
 
-/** @param {{ onDownload: () => void, onPassword: (password: string) => void, onCancel: () => void }} handlers */
-export function listen({ onDownload, onPassword, onCancel }) {
+/**
+ * Of a bundle whose files are in a folder now.
+ * @param {{ name: string, kept: number }} saved kept: files that were there before
+ */
+export function showSavedInFolder({ name, kept }) {
+  showSavedOf(name, { all: true });
+  if (kept > 0) say(message("keptInFolder", { count: kept, name }));
+}
+
+/** @param {boolean} offered */
+export function offerFolder(offered) {
+  folderButton.hidden = !offered;
+}
+
+/**
+ * @typedef {object} Handlers
+ * @property {() => void} onDownload
+ * @property {() => void} onFolder
+ * @property {(password: string) => void} onPassword
+ * @property {() => void} onCancel
+ */
+
+/** @param {Handlers} handlers */
+export function listen({ onDownload, onFolder, onPassword, onCancel }) {
   button.addEventListener("click", onDownload);
+  folderButton.addEventListener("click", onFolder);
   byId("share-cancel", HTMLButtonElement).addEventListener("click", onCancel);
   passwordForm.addEventListener("submit", (event) => {
     event.preventDefault();
@@ -159,6 +183,7 @@ export function listen({ onDownload, onPassword, onCancel }) {
 
 function clear() {
   button.hidden = false;
+  folderButton.hidden = true;
   passwordForm.hidden = true;
   progress.hidden = true;
   problem.hidden = true;

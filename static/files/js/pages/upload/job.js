@@ -90,6 +90,11 @@ export class UploadJob {
     if (this.state === "running") this.#pause();
   }
 
+  /** Whether sending it takes little more than waiting for responses. */
+  get small() {
+    return this.file.size <= SMALL;
+  }
+
   /** Does nothing unless it is paused. */
   resume() {
     if (this.state === "paused") this.#resume();
@@ -180,7 +185,7 @@ export class UploadJob {
     // This page creates the manifest, so the user could not choose it again.
     const isManifest = this.members.length > 0;
     // Of a small file in a bundle there is nothing to resume: it is sent as a whole, and the bundle's own record has it then.
-    const small = this.bundle !== "" && file.size <= SMALL;
+    const small = this.bundle !== "" && this.small;
     const record = owner === null || isManifest || small ? null : await recordOf(file, { choices, sealing, owner, limits, bundle: this.bundle });
     const journal = record && new Journal(record, kept?.upload ?? null);
     const upload = new Upload(file, workers.transformOf(sealing), {

@@ -25,6 +25,7 @@ import { UploadJob } from "./job.js";
 
 const MOST_ROWS = 50; // of chosen files; more have one row together
 const FILES_AT_ONCE = 3; // while one file waits for responses to small requests, chunks of the others are sent
+const SMALL_AT_ONCE = 6; // small files only wait for responses; over HTTP/1.1, browsers open six connections
 
 const api = new Api(csrfToken);
 const form = byId("upload-form", HTMLFormElement);
@@ -254,8 +255,11 @@ function onState(job) {
 
 /** Starts one job. Each start calls this again through onState, until enough are running. */
 function startWaiting() {
-  const next = inState("waiting").find(({ held }) => !held);
-  if (next !== undefined && inState("running").length < FILES_AT_ONCE) void next.run(openTransport);
+  const next = jobs.find(({ state, held }) => state === "waiting" && !held);
+  if (next === undefined) return;
+  const running = inState("running");
+  const atOnce = [next, ...running].every(({ small }) => small) ? SMALL_AT_ONCE : FILES_AT_ONCE;
+  if (running.length < atOnce) void next.run(openTransport);
 }
 
 /** Moves the focus on when a row that had it was removed. */
@@ -267,6 +271,7 @@ function leaveFocus() {
 
 /** @param {UploadJob} job */
 function announce({ state, file: { name }, bundle }) {
+  if (bundle && jobs.length > MOST_ROWS && state !== "failed") return; // thousands of sentences would drown all others
   if (state === "running") news.textContent = message("nowUploading", { name });
   else if (state === "paused") news.textContent = message("nowPaused", { name });
   else if (state === "done") news.textContent = message(bundle ? "nowUploaded" : "nowUploadedWithLink", { name });
