@@ -12,7 +12,7 @@ from tests.browser.journeys.upload_page import UploadPage
 from tests.people import Person
 from tests.server import Server
 
-COUNT = 600
+COUNT = 5000
 LIMIT = 900_000  # milliseconds
 
 
