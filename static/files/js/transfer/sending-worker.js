@@ -5,10 +5,8 @@ import { NetworkError } from "./errors.js";
  * @import { Prepared } from "./uploader.js"
  */
 
-// What a thread has sent stays in memory until it ends: less costs more startup time, more costs more memory. These are
-// four chunks of the usual size, or hundreds of small files.
-const MOST_BYTES = 30 * 2 ** 20;
-const LEAST_COUNTED = 2 ** 16; // bytes: a request takes memory of its own
+// What a thread has sent stays in memory until it ends: fewer chunks cost more startup time, more cost more memory.
+const MOST_CHUNKS = 4;
 const LOAD_LIMIT = 60_000; // milliseconds
 
 /**
@@ -19,14 +17,13 @@ const LOAD_LIMIT = 60_000; // milliseconds
  * @typedef {PromiseWithResolvers<SendOutcome> & { chunk: Prepared, onProgress: Watch["onProgress"] }} Sending
  */
 
-/** A thread that sends some chunks and then ends. */
+/** A thread that sends a few chunks and then ends. */
 export class SendingWorker {
   #worker;
   #loaded = /** @type {PromiseWithResolvers<void>} */ (Promise.withResolvers());
   #loadTimer = setTimeout(() => this.#fail(), LOAD_LIMIT);
   #failed = false;
   #taken = 0;
-  #bytes = 0;
   /** @type {Map<number, Sending>} by job number */
   #sendings = new Map();
 
@@ -40,7 +37,7 @@ export class SendingWorker {
 
   /** Whether the next chunk needs a new thread. */
   get full() {
-    return this.#failed || this.#bytes >= MOST_BYTES;
+    return this.#failed || this.#taken === MOST_CHUNKS;
   }
 
   /**
@@ -54,7 +51,6 @@ export class SendingWorker {
   async send(request, chunk, { signal, onProgress }) {
     signal.throwIfAborted();
     const number = this.#taken++;
-    this.#bytes += Math.max(chunk.body.length, LEAST_COUNTED);
     const sending = { ...Promise.withResolvers(), chunk, onProgress };
     const interrupt = () => {
       this.#post({ number, abort: true });
