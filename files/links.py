@@ -5,7 +5,7 @@ from urllib.parse import quote
 
 from django.conf import settings
 
-from files.models import File
+from files.models import File, Folder
 from files.services.deletion import deletion_secret
 from files.services.media import kind_of
 
@@ -28,6 +28,11 @@ def links(file: File) -> Links:
 def paths(file: File) -> Links:
     """Return the paths of `file`, for what a page loads and links to: it may be open under another host name."""
     return links_below("", file)
+
+
+def folder_url(folder: Folder) -> str | None:
+    """Return the URL of the folder's link, if it has one."""
+    return f"{settings.PUBLIC_URL}/folder/{folder.link_id}" if folder.link_id else None
 
 
 def links_below(base: str, file: File) -> Links:

@@ -12,7 +12,6 @@ from apikeys.models import Scope
 from bytebin.errors import InvalidRequest
 from files.api import onerequest
 from files.api.base import ANYBODY, ApiView
-from files.api.paging import page_after
 from files.api.responses import file_document
 from files.api.serializers import (
     FileInput,
@@ -27,6 +26,7 @@ from files.api.throttling import counting_wrong_tokens
 from files.bodies import read_json
 from files.links import links
 from files.models import File
+from files.paging import page_after
 from files.services import access, deletion, editing, listing, replacing
 
 LARGEST_PAGE = 500

@@ -13,11 +13,12 @@ from apikeys.models import Scope
 from bytebin.db.ids import MAX_LENGTH
 from bytebin.errors import InvalidRequest
 from files.api.base import ApiView
-from files.api.paging import page_after
 from files.api.serializers import TIME, validated
 from files.api.trash import IdsInput, OutcomeOutput
 from files.bodies import read_json
+from files.links import folder_url
 from files.models import Folder
+from files.paging import page_after
 from files.services import folders
 
 LARGEST_PAGE = 500
@@ -32,6 +33,8 @@ class FolderChanges(serializers.Serializer[Any]):
     name = serializers.CharField(required=False, trim_whitespace=False)
     parent = serializers.CharField(required=False, allow_null=True, max_length=MAX_LENGTH)  # type: ignore[assignment]  # the metaclass takes it
 
+    link = serializers.BooleanField(required=False)
+
 
 class MoveInput(IdsInput):
     folder = serializers.CharField(allow_null=True, max_length=MAX_LENGTH)
@@ -40,13 +43,17 @@ class MoveInput(IdsInput):
 class FolderOutput(serializers.ModelSerializer[Folder]):
     parent = serializers.SerializerMethodField()  # type: ignore[assignment]  # the metaclass takes it
     created_at = serializers.DateTimeField(format=TIME)
+    url = serializers.SerializerMethodField()
 
     class Meta:
         model = Folder
-        fields = ("id", "name", "parent", "created_at")
+        fields = ("id", "name", "parent", "created_at", "url")
 
     def get_parent(self, folder: Folder) -> str | None:
         return folder.parent or None
+
+    def get_url(self, folder: Folder) -> str | None:
+        return folder_url(folder)
 
 
 class FoldersOutput(serializers.Serializer[Any]):

@@ -27,8 +27,8 @@ from files.api.library_documents import (
     library_document,
     page_document,
 )
-from files.api.paging import page_number
 from files.bodies import read_json
+from files.paging import page_number
 from files.services.library import reading, removal, writing
 from files.services.library.boxes import LARGEST_REVISION
 from files.services.library.writing import Write

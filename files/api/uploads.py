@@ -14,7 +14,6 @@ from apikeys.models import Scope
 from bytebin.errors import InvalidRequest, UnsupportedMediaType
 from files.api.base import ApiView
 from files.api.digests import parse_chunks_digest, parse_digest
-from files.api.paging import page_after, page_number
 from files.api.responses import created_response
 from files.api.serializers import (
     ChunkOutput,
@@ -32,6 +31,7 @@ from files.api.serializers import (
 )
 from files.bodies import Body, content_length, media_type, read_json, required_length
 from files.models import Upload
+from files.paging import page_after, page_number
 from files.services import chunks, direct, quota, uploads, whole
 from files.services.chunks import StoredChunk
 from files.services.digests import ALGORITHMS, format_digest

@@ -5,7 +5,7 @@ from django.urls import URLPattern, path, re_path, register_converter
 from django.urls.converters import PathConverter
 from drf_spectacular.views import SpectacularJSONAPIView, SpectacularSwaggerSplitView
 
-from files.api import export, files, folders, library, trash, uploads, user
+from files.api import export, files, folder_links, folders, library, trash, uploads, user
 from files.api.base import not_found
 from files.api.schema import docs_page
 
@@ -49,6 +49,9 @@ urlpatterns = [
     *with_and_without_slash("v1/folders/move", folders.MoveView.as_view(), "api-folders-move"),
     *with_and_without_slash("v1/folders", folders.FoldersView.as_view(), "api-folders"),
     *with_and_without_slash("v1/folders/<id:folder_id>", folders.FolderView.as_view(), "api-folder"),
+    *with_and_without_slash(
+        "v1/folder-links/<id:link_id>", folder_links.FolderLinkView.as_view(), "api-folder-link"
+    ),
     *with_and_without_slash("v1/trash", trash.TrashView.as_view(), "api-trash"),
     *with_and_without_slash("v1/trash/restore", trash.RestoreView.as_view(), "api-trash-restore"),
     *with_and_without_slash("v1/trash/delete", trash.DeleteView.as_view(), "api-trash-delete"),

@@ -13,6 +13,11 @@ def folder_id() -> str:
     return random_id(16)
 
 
+def link_id() -> str:
+    """Return 11 random base62 characters, as in a file's link."""
+    return random_id(11)
+
+
 class FolderQuerySet(models.QuerySet["Folder"]):
     def visible_to(self, user: User) -> Self:
         """Return the folders that `user` owns. Every list and lookup for an owner starts here."""
@@ -30,6 +35,10 @@ class Folder(models.Model):
     )
     name = models.CharField(_("name"), max_length=255)
     parent = models.CharField(_("folder around it"), max_length=16, blank=True, default="")
+    # What the folder's link ends with, "" without a link. Not unique in the database, where many are "".
+    link_id = models.CharField(
+        _("ID of its link"), max_length=11, blank=True, default="", editable=False, db_index=True
+    )
     created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
 
     objects = FolderQuerySet.as_manager()

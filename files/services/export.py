@@ -136,7 +136,16 @@ def archive_of(user: User, file_list: Entry, entries: Iterable[Entry]) -> ZipStr
     archive = ZipStream(sized=True)
     archive.add(note(), "README.txt")
     archive.add(as_json(account_document(user), indent=1) + b"\n", "account.json")
-    for entry in (file_list, *library_entries(user), *entries):
+    return with_entries(archive, (file_list, *library_entries(user), *entries))
+
+
+def archived(entries: Iterable[Entry]) -> ZipStream:
+    """Return an archive of nothing but `entries`."""
+    return with_entries(ZipStream(sized=True), entries)
+
+
+def with_entries(archive: ZipStream, entries: Iterable[Entry]) -> ZipStream:
+    for entry in entries:
         archive.add(entry.content, entry.name, size=entry.size)
     if archive.num_queued() == ZIP_FILECOUNT_LIMIT:
         archive.mkdir("empty")  # zipstream-ng 1.9.3 mistakes the length of exactly so many entries

@@ -40,7 +40,7 @@ FILE = (
     "id", "name", "content_type", "size", "encrypted", "state", "created_at", "expires_at", "max_downloads",
     "download_count", "trashed_at",
 )  # fmt: skip
-FOLDER = ("id", "name", "parent", "created_at")
+FOLDER = ("id", "name", "parent", "created_at", "link_id")
 LIBRARY = ("revision", "generation", "item_count", "item_bytes", "created_at", "changed_at")
 
 

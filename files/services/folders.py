@@ -15,6 +15,7 @@ from bytebin.db.ids import is_id
 from bytebin.db.transactions import atomic
 from bytebin.errors import FileInTrash, FolderNotFound, InvalidRequest, TooManyFolders
 from files.models import File, Folder
+from files.models.folder import link_id
 from files.services.names import clean_name
 from files.services.orphans import batches
 from files.services.trash import Outcome, absent, chosen
@@ -48,7 +49,10 @@ def create(owner: User, name: str, parent: str) -> Folder:
 
 @atomic
 def change(owner: User, folder_id: str, changes: Mapping[str, Any]) -> Folder:
-    """Change `name` and `parent` ("" for the top). Raises what create raises, InvalidRequest also for a circle."""
+    """Change `name`, `parent` ("" for the top) and whether there is a `link`; a link that is there stays.
+
+    Raises what create raises, InvalidRequest also for a circle.
+    """
     hold(owner.pk)
     folder = own_folder(owner, folder_id)
     updates: dict[str, Any] = {}
@@ -57,6 +61,8 @@ def change(owner: User, folder_id: str, changes: Mapping[str, Any]) -> Folder:
     if "parent" in changes:
         updates["parent"] = changes["parent"]
         require_movable(parents_of(owner), folder.pk, changes["parent"])
+    if "link" in changes:
+        updates["link_id"] = (folder.link_id or link_id()) if changes["link"] else ""
     if updates:
         Folder.objects.visible_to(owner).filter(pk=folder.pk).update(**updates)
     return own_folder(owner, folder.pk)

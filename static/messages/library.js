@@ -64,6 +64,36 @@ export const TEXTS = /** @type {const} */ ({
   listNotChanged: "The list couldn't be changed. Check your connection and that you're logged in, then try again.",
   detailsSaved: "{name} was changed, on all your devices.",
   detailsNotSaved: "This couldn't be saved. Check your connection and that you're logged in, then try again.",
+  selectFile: "Select {name}",
+  selected: { one: "{count} file selected", other: "{count} files selected" },
+  filesMoved: { one: "{count} file was moved, on all your devices.", other: "{count} files were moved, on all your devices." },
+  filesTagged: { one: "{count} file was tagged, on all your devices.", other: "{count} files were tagged, on all your devices." },
+  trashSelected: {
+    one: "The link to {count} file will stop working for everyone. The trash keeps it for seven days.",
+    other: "The links to {count} files will stop working for everyone. The trash keeps them for seven days.",
+  },
+  deleteInside: {
+    one: "Also delete the {count} file in what you selected",
+    other: "Also delete the {count} files in what you selected",
+  },
+  filesInTrash: {
+    one: "{count} file is in the trash now. Its link no longer works.",
+    other: "{count} files are in the trash now. Their links no longer work.",
+  },
+  archiveName: { one: "{count} file", other: "{count} files" },
+  packing: "Packing: {percent} % done",
+  packed: "Saved as {name}",
+  notPacked: "Not all of these files could be downloaded, so no archive was saved. Check your connection, then try again.",
+  linkNotMade: "The link couldn't be made. Check your connection and that you're logged in, then try again.",
+  linkNotKept: "This link isn't remembered anywhere. Copy it now: nobody can restore it.",
+  linkPlain: "{name} isn't encrypted. One link can only hold encrypted files.",
+  linkTooMany: "One link can hold at most {most} files.",
+  notInLibrary: "{name} isn't in your library. Only the encrypted files in it can be moved and tagged.",
+  linkEnded: "{name} can't be opened any more. Leave it out and try again.",
+  keyUnknown: "The key of {name} isn't known here. Unlock your library, or leave it out.",
+  needsPassword: "{name} needs a password. Open it by its own link, and leave it out here.",
+  contentUnknown: "Which files are in {name} isn't known here. Open it by its own link, and leave it out here.",
+
   notAnExport: "This isn't a file of links exported from this server. Nothing was changed.",
 });
 

@@ -42,8 +42,12 @@ GRANTED_BY: dict[str, set[str]] = {
             "url", "raw_url", "download_url", "thumbnail_url",
         )
     },
-    **{f"folder.{member}": FILES for member in ("id", "name", "parent", "created_at")},
+    **{f"folder.{member}": FILES for member in ("id", "name", "parent", "created_at", "url")},
     "folder.next": {Scope.FILES_READ},
+    **{
+        f"link.{member}": set(Scope)
+        for member in ("id", "name", "size", "content_type", "created_at", "url", "download_url", "next")
+    },
     **{f"move.{member}": {Scope.FILES_WRITE} for member in ("changed", "missing")},
     **{f"trash.{member}": {Scope.FILES_DELETE} for member in ("changed", "missing", "deleted", "left")},
     # Anyone who has this link can delete the file.
@@ -133,6 +137,14 @@ def folder_of(scene: Scene) -> str:
     return folders.create(scene.file.owner, "a folder", "").pk
 
 
+def read_link(scene: Scene) -> Any:
+    folder = folders.create(scene.file.owner, "a folder", "")
+    folders.create(scene.file.owner, "inside", folder.pk)
+    folders.move_files(scene.file.owner, [scene.file.pk], folder.pk)
+    shared = folders.change(scene.file.owner, folder.pk, {"link": True})
+    return scene.api.get(f"{API}/folder-links/{shared.link_id}")
+
+
 def list_folders(scene: Scene) -> Any:
     folder_of(scene)
     return scene.api.get(f"{API}/folders")
@@ -206,6 +218,7 @@ CALLS = (
         lambda scene: scene.json("PATCH", f"/folders/{folder_of(scene)}", '{"name": "other"}'),
     ),
     call("api-folder", "DELETE", "folder", lambda scene: scene.api.delete(f"{API}/folders/{folder_of(scene)}")),
+    call("api-folder-link", "GET", "link", read_link),
     call(
         "api-folders-move", "POST", "move",
         lambda scene: scene.json("POST", "/folders/move", json.dumps({"ids": [scene.file.pk], "folder": None})),

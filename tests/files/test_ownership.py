@@ -55,6 +55,7 @@ ENDPOINTS = [
     Endpoint("POST", "/folders", "files:write", body={"json": {"name": "x"}}),
     Endpoint("PATCH", "/folders/{folder}", "files:write", "folder-not-found", {"json": {"name": "stolen"}}),
     Endpoint("DELETE", "/folders/{folder}", "files:delete", "folder-not-found"),
+    Endpoint("GET", "/folder-links/{link}", ""),
     Endpoint("POST", "/folders/move", "files:write", body={"json": {"ids": ["x"], "folder": None}}),
     Endpoint("POST", "/trash", "files:delete", body={"json": {"ids": ["x"]}}),
     Endpoint("DELETE", "/trash", "files:delete"),

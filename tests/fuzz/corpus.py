@@ -140,6 +140,9 @@ class Corpus:
             self.request("GET", f"/r/{self.file}/notes.txt").with_header(b"Range", b"bytes=0-3"),
             self.request("GET", f"/d/{self.file}?ticket=x"),
             self.request("GET", f"/f/{self.file}"),
+            self.request("GET", "/folder/nosuchlink1?folder=a&cursor=b"),
+            self.request("GET", "/folder/nosuchlink1/zip"),
+            self.request("GET", f"{API}/folder-links/nosuchlink1?folder=a&cursor=b&limit=5"),
             # As chat programs and mails change links.
             self.request("GET", f"/f/{self.file}%23b1.AAAA"),
             self.request("GET", f"/d/{self.file})"),

@@ -4,6 +4,7 @@ from typing import Any
 
 from bytebin_cli.library.methods import MasterKey, SealedMethod, seal_passphrase, seal_recovery
 from bytebin_cli.library.recovery import format_code
+from bytebin_cli.library.states import State
 
 from tests.cli.library.building import begin
 from tests.cli.library.fake_server import encoded
@@ -24,8 +25,8 @@ SCOPES = (
 )
 
 
-def set_up(person: Person) -> None:
-    """Set up a library that PHRASE and CODE unlock. `person` needs an API key with SCOPES."""
+def set_up(person: Person) -> State:
+    """Set up a library that PHRASE and CODE unlock, and return it. `person` needs an API key with SCOPES."""
     account = person.api.get("/api/v1/user").json()["id"]
     master = MasterKey(1, amk(1))
     methods = [seal_passphrase(account, master, PHRASE), seal_recovery(account, master, SECRET)]
@@ -39,6 +40,7 @@ def set_up(person: Person) -> None:
     }
     response = person.api.post("/api/v1/library", json=document)
     assert response.status_code == 201, response.text
+    return state
 
 
 def listed(method: SealedMethod) -> dict[str, Any]:

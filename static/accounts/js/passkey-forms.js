@@ -5,7 +5,8 @@
  */
 
 import { message } from "../../messages/account.js";
-import { canSuggestPasskeys, canUsePasskeys, createPasskey, usePasskey } from "./passkeys.js";
+import { canUsePasskeys } from "../../base/js/passkey-support.js";
+import { canSuggestPasskeys, createPasskey, usePasskey } from "./passkeys.js";
 
 class Unreachable extends Error {}
 

@@ -4,6 +4,8 @@
  * Browsers since 2025 convert from and to JSON themselves; for older ones it is done here.
  */
 
+import { canUsePasskeys } from "../../base/js/passkey-support.js";
+
 /** @typedef {{ publicKey: any }} Options  what the server asks for, with bytes in base64url */
 
 /** @param {string} text */
@@ -62,11 +64,6 @@ function asJson(credential) {
     response: Object.fromEntries(given.map((name) => [name, base64url(/** @type {ArrayBuffer} */ (response[name]))])),
     clientExtensionResults: credential.getClientExtensionResults(),
   };
-}
-
-/** Returns whether this page can use passkeys: not without https, and not on an IP address. */
-export function canUsePasskeys() {
-  return "PublicKeyCredential" in globalThis && isSecureContext && !/^[\d.]+$|^\[/.test(location.hostname);
 }
 
 /** Returns whether the browser can offer passkeys in the field for the e-mail address. */

@@ -276,3 +276,32 @@ def test_a_remembered_link_does_not_undo_what_another_device_has_changed(
     found = page.get_by_role("region", name="Encrypted files")
     expect(found.get_by_role("link", name="new name.txt")).to_be_visible()
     expect(found.get_by_role("link", name="old name.txt")).to_have_count(0)
+
+
+def test_selected_files_are_moved_tagged_and_brought_back_from_the_trash_unchanged(
+    line: Line, owner: Person, new_visitor: NewVisitor
+) -> None:
+    _, server = line
+    set_up(owner)
+    visitor = new_visitor(server, owner)
+    send(visitor, "heron.txt", "Unlock your library under My files")
+    page = unlock(visitor, PHRASE)
+    bar = page.get_by_role("region", name="Selected files")
+    for button, field, typed, said in (
+        ("Move to folder", "New folder inside it (optional)", "Birds", "1 file was moved"),
+        ("Add tags", "Tags, separated by commas", "grey, tall", "1 file was tagged"),
+    ):
+        page.get_by_role("checkbox", name="Select heron.txt").check()
+        bar.get_by_role("button", name=button).click()
+        page.get_by_role("dialog").get_by_label(field).fill(typed)
+        page.keyboard.press("Enter")
+        expect(page.get_by_text(said)).to_be_visible()
+        expect(row(page, "heron.txt")).to_be_visible()
+    row(page, "heron.txt").get_by_role("button", name="Delete heron.txt").click()
+    page.get_by_role("button", name="Move to trash").click()
+    page.get_by_role("button", name="Undo").click()
+    expect(page.get_by_text("1 file was restored.")).to_be_visible()
+    row(page, "heron.txt").get_by_role("button", name="Edit").click()
+    details = page.get_by_role("dialog")
+    expect(details.get_by_label("Tags, separated by commas")).to_have_value("grey, tall")
+    expect(details.get_by_label("Folder", exact=True).locator("option:checked")).to_have_text("Birds")

@@ -1,9 +1,7 @@
-import { openLink } from "../crypto/opening.js";
+import { OutdatedError, openLink } from "../crypto/opening.js";
 import { download, streamOf } from "../transfer/downloader.js";
 import { fromBase64, toBase64Url } from "../transfer/base64.js";
-import { saveStream } from "./save-stream.js";
 import { safeName } from "./safe-name.js";
-import { requireNewest } from "./seen-revisions.js";
 
 /**
  * @import { Argon2id, Link, OpenedFile, Unlocked } from "../crypto/index.js"
@@ -132,6 +130,46 @@ export class SealedFile {
    * @param {{ signal: AbortSignal, onBytes: (bytes: number) => void, onRetry: (retry: Retry) => void, openSaver: OpenSaver }} options
    */
   async save({ signal, onBytes, onRetry, openSaver }) {
+    const { saveStream } = await import("./save-stream.js");
     await saveStream(this, () => this.stream({ signal, onRetry }), { signal, onBytes, openSaver });
+  }
+}
+
+/**
+ * Refuses an earlier content of a link than one that this browser has seen under it, and remembers later ones. Contents
+ * are numbered from 1 by their sender, and the number is sealed, so no server can make one up.
+ * @param {string} id of the file
+ * @param {number} [revision]
+ * @throws {OutdatedError}
+ */
+function requireNewest(id, revision = 1) {
+  const seen = seenRevision(id);
+  if (revision < seen) throw new OutdatedError();
+  if (revision > seen) remember(id, revision);
+}
+
+/** @param {string} id */
+function nameOf(id) {
+  return `revision:${id}`;
+}
+
+/** @param {string} id */
+function seenRevision(id) {
+  try {
+    return Number(localStorage.getItem(nameOf(id)) ?? 1);
+  } catch {
+    return 1; // storage is blocked, so nothing is remembered
+  }
+}
+
+/**
+ * @param {string} id
+ * @param {number} revision
+ */
+function remember(id, revision) {
+  try {
+    localStorage.setItem(nameOf(id), String(revision));
+  } catch {
+    // Storage is blocked or full.
   }
 }

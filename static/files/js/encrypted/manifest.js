@@ -1,6 +1,5 @@
 import { DamagedError, UnsupportedError } from "../crypto/opening.js";
 import { MANIFEST_TYPE, MOST_FILES } from "./manifest-type.js";
-import { fitPath, isPath } from "./paths.js";
 
 /**
  * The manifest of a bundle (docs/FORMAT.md). The sender wrote it, so all of it is validated here before use.
@@ -22,6 +21,7 @@ const ID = /^[0-9A-Za-z]{11}$/;
 const KEY = /^b1\.[0-9A-Za-z_-]{48}$/;
 const LONGEST_NAME = 1024; // bytes
 const LONGEST_TYPE = 255; // bytes
+const LONGEST_PATH = 1024; // bytes
 const LARGEST_FILE = 2 ** 46; // bytes; also the limit for all files together
 
 /**
@@ -107,4 +107,24 @@ function fitName(name) {
 /** @param {string} type */
 function fitType(type) {
   return isText(type, LONGEST_TYPE) ? type : "";
+}
+
+/**
+ * @param {unknown} value
+ * @returns {value is string} whether a list may contain it
+ */
+function isPath(value) {
+  if (typeof value !== "string" || !value.isWellFormed()) return false;
+  if (bytesOf(value) > LONGEST_PATH) return false;
+  return value.split("/").every((part) => part !== "" && part !== "." && part !== "..");
+}
+
+/**
+ * Returns the path that a list keeps for a file. A path that does not fit loses its outermost folders.
+ * @param {string} path as the browser gives it, "" at the top
+ */
+function fitPath(path) {
+  let parts = path.toWellFormed().split("/").filter((part) => part !== "" && part !== "." && part !== "..");
+  while (parts.length > 0 && !isPath(parts.join("/"))) parts = parts.slice(1);
+  return parts.join("/");
 }

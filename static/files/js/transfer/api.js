@@ -27,6 +27,7 @@ export const BASE = "/api/v1";
  * @property {string} [deletion_url]
  * @property {string | null} expires_at
  * @property {number} [version] how often its content was replaced
+ * @property {number | null} [max_downloads]
  *
  * @typedef {object} StoredLibrary
  * @property {number} revision
@@ -188,6 +189,14 @@ export class Api {
     return this.#call("POST", `/files/${fileId}/replace`, { json: { successor, version } });
   }
 
+  /**
+   * @param {Record<string, string>} query
+   * @returns {Promise<{ files: StoredFile[], next: string | null }>}
+   */
+  files(query) {
+    return this.#call("GET", `/files?${new URLSearchParams(query)}`, {});
+  }
+
   /** @param {string} fileId one of the caller's own */
   deleteFile(fileId) {
     return this.#call("DELETE", `/files/${fileId}`, {});
@@ -209,9 +218,8 @@ export class Api {
     /** @type {string | null} */
     let cursor = "";
     while (cursor !== null) {
-      const more = cursor === "" ? "" : `&cursor=${encodeURIComponent(cursor)}`;
       /** @type {{ files: StoredFile[], next: string | null }} */
-      const page = await this.#call("GET", `/files?trash=true&limit=500${more}`, {});
+      const page = await this.files({ trash: "true", limit: "500", ...(cursor !== "" && { cursor }) });
       for (const { id } of page.files) ids.add(id);
       cursor = page.next;
     }
@@ -225,6 +233,15 @@ export class Api {
    */
   openLink(fileId, linkToken) {
     return this.#call("POST", `/files/${fileId}/open`, { json: { link_token: linkToken } });
+  }
+
+  /**
+   * Opens a file that is not encrypted and has a download limit. This uses one download.
+   * @param {string} fileId
+   * @returns {Promise<{ ticket: string }>}
+   */
+  openPlain(fileId) {
+    return this.#call("POST", `/files/${fileId}/open`, { json: {} });
   }
 
   /**

@@ -1,7 +1,6 @@
 import {
   Draft,
   FILE,
-  MAX_IN_WRITE,
   REQUEST,
   RolledBackError,
   cacheKeyOf,
@@ -13,16 +12,18 @@ import {
   sealChange,
   unlock,
 } from "../../crypto/library/index.js";
-import { fromBase64, toBase64 } from "../../transfer/base64.js";
+import { fromBase64 } from "../../transfer/base64.js";
 import { ApiError } from "../../transfer/errors.js";
 import { Copy } from "./copy.js";
 import * as kept from "./kept.js";
 import { forgetInTab, keepInTab, readFromTab } from "./tab-key.js";
+import { jsonOfFounding, jsonOfMethods, jsonOfWrite, partsOf } from "./writes.js";
 
 /**
  * @import { Bytes } from "../../crypto/bytes.js"
  * @import { Amk, Change, Entry, Founding, MasterKey, Put, Secret, State } from "../../crypto/library/index.js"
  * @import { Api, LibraryPage, StoredLibrary } from "../../transfer/api.js"
+ * @import { MethodsWrite } from "./writes.js"
  */
 
 /** Milliseconds. After a conflict, devices wait a random time between, so that they don't meet again. */
@@ -246,10 +247,8 @@ export class Library {
     for (;;) {
       const write = await sealChange(this.state, await this.#withThumbs(change), this.#device);
       if (write === null) return;
-      const { after: revision, items, removed, head } = write;
       try {
-        const json = { revision, items: items.map(toBase64), removed, head: toBase64(head) };
-        await this.#api.writeLibrary("/items", json);
+        await this.#api.writeLibrary("/items", jsonOfWrite(write));
       } catch (error) {
         if (!(error instanceof ApiError && error.slug === "library-changed")) throw error;
         const spread = LONGEST_PAUSE - SHORTEST_PAUSE;
@@ -258,7 +257,7 @@ export class Library {
         continue;
       }
       // News of a later write may have come before this answer.
-      if (this.#state !== null && write.revision > this.#state.revision) await this.#accept(write.state, head);
+      if (this.#state !== null && write.revision > this.#state.revision) await this.#accept(write.state, write.head);
       return;
     }
   }
@@ -321,17 +320,9 @@ export class Library {
    *   credentials: of each method, the passkey's in base64
    */
   async establish(founding, { path, replace = false, credentials, stay }) {
-    const { amk, generation, revision, methods, items, head, state } = founding;
-    const json = {
-      revision: path === "" ? revision : revision - 1,
-      generation,
-      methods: methods.map(({ sealed }, i) => ({ sealed: toBase64(sealed), credential_id: credentials[i] ?? "" })),
-      items: items.map(toBase64),
-      head: toBase64(head),
-      replace,
-    };
+    const { amk, head, state } = founding;
     if (path === "/rotate") await this.#loadThumbs(state);
-    await this.#alone(() => this.#api.writeLibrary(path, json));
+    await this.#alone(() => this.#api.writeLibrary(path, jsonOfFounding(founding, { path, replace, credentials })));
     const master = await masterKeyOf(amk);
     await kept.forget(this.#account, { all: true });
     this.#cacheKey = await cacheKeyOf(master);
@@ -343,15 +334,12 @@ export class Library {
 
   /**
    * Sends a change of the unlock methods.
-   * @param {import("../../crypto/library/index.js").Write & { add: import("../../crypto/library/index.js").Method[],
-   *   remove: string[] }} write
+   * @param {MethodsWrite} write
    * @param {(string | null)[]} credentials of the methods that are added, in base64
    */
-  async writeMethods({ after: revision, items, head, state, add, remove }, credentials) {
-    const added = add.map(({ sealed }, i) => ({ sealed: toBase64(sealed), credential_id: credentials[i] ?? "" }));
-    const json = { revision, items: items.map(toBase64), head: toBase64(head), add: added, remove };
-    await this.#alone(() => this.#api.writeLibrary("/methods", json));
-    await this.#accept(state, head);
+  async writeMethods(write, credentials) {
+    await this.#alone(() => this.#api.writeLibrary("/methods", jsonOfMethods(write, credentials)));
+    await this.#accept(write.state, write.head);
     this.#channel.postMessage("changed");
   }
 
@@ -388,26 +376,4 @@ export class Library {
 async function take(draft, page, items) {
   draft.remove(page.removed);
   await draft.add(items.map(fromBase64));
-}
-
-/**
- * @param {Change} change
- * @returns {Change[]} of at most 250 items and removals
- */
-function partsOf({ put = [], edit = [], remove = [] }) {
-  const all = [
-    ...put.map((item) => ({ put: [item] })),
-    ...edit.map((item) => ({ edit: [item] })),
-    ...remove.map((ref) => ({ remove: [ref] })),
-  ];
-  const parts = [];
-  for (let start = 0; start < all.length; start += MAX_IN_WRITE) {
-    const part = all.slice(start, start + MAX_IN_WRITE);
-    parts.push({
-      put: part.flatMap((one) => ("put" in one ? one.put : [])),
-      edit: part.flatMap((one) => ("edit" in one ? one.edit : [])),
-      remove: part.flatMap((one) => ("remove" in one ? one.remove : [])),
-    });
-  }
-  return parts;
 }

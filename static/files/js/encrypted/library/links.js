@@ -93,20 +93,37 @@ export class LibraryLinks {
    * @param {string} newFolder the name of a folder to make inside `details.folder`, for the file; "" for none
    */
   async describe(id, { name, note, tags, folder }, newFolder) {
-    const made = newFolder === "" ? undefined : newId();
-    const parent = folder === "" ? undefined : folder;
-    /** @type {Put[]} */
-    const put = [];
-    if (made !== undefined) {
-      put.push({ kind: FOLDER, id: made, value: { name: cut(newFolder, LONGEST_FOLDER), parent, added: Date.now() } });
-    }
+    const made = newFolder === "" ? null : folderNamed(newFolder, folder);
     const value = {
       name: cut(name, LONGEST_NAME) || "file",
       note: cut(note, LONGEST_NOTE) || undefined,
       tags: tagsOf(tags),
-      folder: made ?? parent,
+      folder: made?.id ?? (folder === "" ? undefined : folder),
     };
-    await this.#library.write({ put, edit: [{ kind: FILE, id, value }] });
+    await this.#library.write({ put: made === null ? [] : [made], edit: [{ kind: FILE, id, value }] });
+  }
+
+  /**
+   * Puts files of the library into a folder.
+   * @param {string[]} ids
+   * @param {string} folder its id; "" for none
+   * @param {string} newFolder the name of a folder to make inside it, for the files; "" for none
+   */
+  async move(ids, folder, newFolder) {
+    const made = newFolder === "" ? null : folderNamed(newFolder, folder);
+    const value = { folder: made?.id ?? (folder === "" ? undefined : folder) };
+    const put = made === null ? [] : [made];
+    await this.#library.write({ put, edit: ids.map((id) => ({ kind: FILE, id, value })) });
+  }
+
+  /**
+   * Adds tags to files of the library, which keep those that they have.
+   * @param {string[]} ids
+   * @param {string[]} tags as they were typed
+   */
+  async tag(ids, tags) {
+    const edit = ids.map((id) => ({ kind: FILE, id, value: { tags: tagsOf([...this.details(id).tags, ...tags]) } }));
+    await this.#library.write({ edit });
   }
 
   /**
@@ -181,6 +198,16 @@ export class LibraryLinks {
   async forgetAll() {
     await this.forget(...this.#library.files.map(({ id }) => id));
   }
+}
+
+/**
+ * @param {string} name
+ * @param {string} parent its id; "" at the top
+ * @returns {Put} a new folder
+ */
+function folderNamed(name, parent) {
+  const value = { name: cut(name, LONGEST_FOLDER), parent: parent === "" ? undefined : parent, added: Date.now() };
+  return { kind: FOLDER, id: newId(), value };
 }
 
 /**

@@ -17,13 +17,6 @@ const FIRST = new TextEncoder().encode(PRF_INPUT);
 export class NoPrfError extends Error {}
 
 /**
- * Passkeys belong to a host name: there are none on a bare IP address, and none without https.
- */
-export function canUsePasskeys() {
-  return "PublicKeyCredential" in globalThis && isSecureContext && !/^[\d.]+$|^\[/.test(location.hostname);
-}
-
-/**
  * Makes a passkey. The browser asks the user, and throws a DOMException if they refuse, or have one of `existing` here.
  * @param {string} name of the account, shown by the browser
  * @param {string[]} existing ids of the library's passkeys, in base64

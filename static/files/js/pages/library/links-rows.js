@@ -41,6 +41,8 @@ function drawName(row, key) {
   name.replaceWith(shown);
   const spoken = row.querySelector('[form="delete"] > .visually-hidden');
   if (spoken) spoken.textContent = known;
+  const selecting = row.querySelector(".file-row__select > .visually-hidden");
+  if (selecting) selecting.textContent = message("selectFile", { name: known });
 }
 
 /**

@@ -10,6 +10,8 @@ import { OwnLinks } from "../../encrypted/own-links.js";
 import { confirmForget, showForgotten, showPanel } from "./links-panel.js";
 import { drawRow, sealedRows } from "./links-rows.js";
 import { offerLibrary } from "./offer.js";
+import { awaitSelection } from "./selection/early.js";
+import { listenToShortcuts } from "./shortcuts.js";
 
 /**
  * @import { LibraryLinks } from "../../encrypted/library/links.js"
@@ -151,4 +153,6 @@ byId("delete", HTMLFormElement).addEventListener("submit", (event) => {
   if (event.submitter instanceof HTMLButtonElement) askToDelete(event.submitter, known.get(event.submitter.value));
 });
 listenToDialog();
+listenToShortcuts();
+awaitSelection({ api, keys: () => keys, known: () => known });
 start().catch(() => {});

@@ -23,6 +23,15 @@ const words = find(section, "[data-part=words]", HTMLElement);
  */
 export async function searchLibrary(links, { actions, trashed }) {
   const files = (await links.searchable()).filter(({ link }) => !trashed.has(link.id));
+  /** @type {Map<string, HTMLElement>} rows that were shown, because the next letter mostly finds them again */
+  const rows = new Map();
+
+  /** @param {OwnLink} link */
+  function shown(link) {
+    const row = rows.get(link.id) ?? rowOf(link, links, actions);
+    rows.set(link.id, row);
+    return row;
+  }
 
   function search() {
     const query = folded(field.value.trim());
@@ -32,7 +41,7 @@ export async function searchLibrary(links, { actions, trashed }) {
       ? []
       : files.filter((file) => file.text.includes(query) && (inside === null || inside.has(file.folder)));
     words.textContent = saying(found.length);
-    list.replaceChildren(...found.slice(0, MOST).map(({ link }) => rowOf(link, links, actions)));
+    list.replaceChildren(...found.slice(0, MOST).map(({ link }) => shown(link)));
     find(section, ".card", HTMLElement).hidden = found.length === 0;
   }
 
@@ -62,6 +71,7 @@ function rowOf(link, links, actions) {
   row.dataset.sealed = link.id;
   row.dataset.url = link.url;
   find(row, "[form=delete]", HTMLButtonElement).value = link.id;
+  find(row, ".file-row__select input", HTMLInputElement).value = link.id;
   drawRow(row, link, { actions, list: undefined });
   offerDetails(row, link.id, links);
   return row;

@@ -12,7 +12,8 @@ import { deviceName } from "../../encrypted/library/device.js";
 import { Library } from "../../encrypted/library/library.js";
 import { LibraryLinks } from "../../encrypted/library/links.js";
 import { moveIn } from "../../encrypted/library/moving-in.js";
-import { NoPrfError, canUsePasskeys, usePasskey } from "../../encrypted/library/passkeys.js";
+import { NoPrfError, usePasskey } from "../../encrypted/library/passkeys.js";
+import { canUsePasskeys } from "../../../../base/js/passkey-support.js";
 import { byId } from "../dom.js";
 
 /**

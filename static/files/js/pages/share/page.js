@@ -1,6 +1,5 @@
 import { message } from "../../../../messages/share.js";
 import { Api } from "../../transfer/api.js";
-import { argon2idInWorker } from "../../encrypted/argon2id.js";
 import { csrfToken } from "../csrf.js";
 import { MANIFEST_TYPE } from "../../encrypted/manifest-type.js";
 import { SealedFile } from "../../encrypted/file.js";
@@ -56,6 +55,7 @@ async function unlock(password) {
   if (locked === null) return;
   view.showBusy(message("checkingPassword"));
   await tell(async () => {
+    const { argon2idInWorker } = await import("../../encrypted/argon2id.js"); // most links need no password
     await locked.unlock({ password, argon2id: argon2idInWorker(view.given.argon2) });
     await showOpened(locked);
   });

@@ -7,6 +7,12 @@ import { saveBlob } from "../save-blob.js";
 export class PageSaver {
   #opened = false;
   #followed = false;
+  #workerScript;
+
+  /** @param {string} workerScript URL of the service worker */
+  constructor(workerScript = byId("share", HTMLElement).dataset.streamWorker ?? "") {
+    this.#workerScript = workerScript;
+  }
 
   /**
    * Whether the save goes through the browser's downloads. Not every engine deletes one that fails: WebKit keeps what
@@ -28,9 +34,8 @@ export class PageSaver {
    */
   open({ name, size }) {
     this.#opened = true;
-    const workerScript = byId("share", HTMLElement).dataset.streamWorker ?? "";
     const follow = this.#follow.bind(this);
-    return openSaver({ name, size, workerScript, deliver: (blob) => saveBlob(blob, name), follow });
+    return openSaver({ name, size, workerScript: this.#workerScript, deliver: (blob) => saveBlob(blob, name), follow });
   }
 
   /**

@@ -1,6 +1,7 @@
 import { message } from "../../../../../messages/unlocking.js";
 import { madeUpPassphrase } from "../../../encrypted/library/made-up-words.js";
-import { NoPrfError, canUsePasskeys, createPasskey } from "../../../encrypted/library/passkeys.js";
+import { NoPrfError, createPasskey } from "../../../encrypted/library/passkeys.js";
+import { canUsePasskeys } from "../../../../../base/js/passkey-support.js";
 import { passwordStrength } from "../../../encrypted/password-strength.js";
 import { byId, find } from "../../dom.js";
 import { argon2id, device, email } from "./session.js";

@@ -6,7 +6,8 @@ import {
   WrongLibraryKeyError,
   parseRecoveryCode,
 } from "../../../crypto/library/index.js";
-import { NoPrfError, canUsePasskeys, usePasskey } from "../../../encrypted/library/passkeys.js";
+import { NoPrfError, usePasskey } from "../../../encrypted/library/passkeys.js";
+import { canUsePasskeys } from "../../../../../base/js/passkey-support.js";
 import { byId, find } from "../../dom.js";
 import { argon2id, library } from "./session.js";
 import { choiceIn, complain, during, show } from "./steps.js";

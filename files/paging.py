@@ -71,7 +71,7 @@ def require_text(value: Any) -> str:
 
 
 def column(model: type[Model], name: str) -> "Field[Any, Any]":
-    found = model._meta.get_field(name)
+    found = model._meta.get_field(name)  # noqa: SLF001  # Django's documented interface
     if not isinstance(found, Field):
         raise TypeError(f"{name} is not a column")
     return found

@@ -1,0 +1,64 @@
+"""The API of folder links. The link is enough to call it."""
+
+from typing import Any, ClassVar
+
+from django.http import HttpRequest, JsonResponse
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import serializers
+
+from files.api.base import ANYBODY, ApiView
+from files.api.folders import LARGEST_PAGE
+from files.api.serializers import TIME
+from files.links import links
+from files.models import File
+from files.paging import page_after
+from files.services import folder_links
+
+
+class InnerFolderOutput(serializers.Serializer[Any]):
+    id = serializers.CharField()
+    name = serializers.CharField()
+
+
+class SharedFileOutput(serializers.ModelSerializer[File]):
+    created_at = serializers.DateTimeField(format=TIME)
+    url = serializers.SerializerMethodField()
+    download_url = serializers.SerializerMethodField()
+
+    class Meta:
+        model = File
+        fields = ("id", "name", "size", "content_type", "created_at", "url", "download_url")
+
+    def get_url(self, file: File) -> str:
+        return links(file).url
+
+    def get_download_url(self, file: File) -> str:
+        return links(file).download_url
+
+
+class FolderLinkOutput(serializers.Serializer[Any]):
+    name = serializers.CharField()
+    folders = InnerFolderOutput(many=True)
+    files = SharedFileOutput(many=True)
+    next = serializers.CharField(allow_null=True)
+
+
+class FolderLinkView(ApiView):
+    required_scopes: ClassVar = {"GET": ANYBODY}
+
+    @extend_schema(
+        operation_id="folder_links_read",
+        parameters=[
+            OpenApiParameter("folder"), OpenApiParameter("cursor"), OpenApiParameter("limit", OpenApiTypes.INT)
+        ],
+        responses=FolderLinkOutput,
+        auth=[{}],  # type: ignore[list-item]  # OpenAPI: {} means no authentication
+    )  # fmt: skip
+    def get(self, request: HttpRequest, link_id: str) -> JsonResponse:
+        """Return the files of a folder, or of `folder` inside it. The folders in it are on the first page only."""
+        folder = folder_links.shared_folder(link_id, request.GET.get("folder", ""))
+        page, cursor = page_after(folder_links.files_in(folder), request, most=LARGEST_PAGE)
+        inner = [] if request.GET.get("cursor") else folder_links.folders_in(folder)
+        document = {"name": folder.name, "folders": inner, "files": page, "next": cursor}
+        return JsonResponse(dict(FolderLinkOutput(document).data))

@@ -1,0 +1,58 @@
+import { isBox, isSelectAll, isTyping } from "./events.js";
+
+/** @import { Selection } from "./selection.js" */
+
+/** Returns the checkboxes of the rows that can be seen, from top to bottom. */
+export function boxes() {
+  const all = [...document.querySelectorAll(".file-row__select input")];
+  return all.filter((box) => box instanceof HTMLInputElement).filter((box) => box.checkVisibility());
+}
+
+/**
+ * Lets people select rows with pointer and keyboard: a click, Shift and a click for a range, arrows to move, Space to
+ * select (the checkbox does that itself), Ctrl+A for all in the list, Escape for none.
+ * @param {Selection} selection
+ */
+export function listenToRows(selection) {
+  document.addEventListener("click", (event) => {
+    const box = boxOf(event.target);
+    if (box === null) return;
+    // All boxes of the list, because a file that was found is in two lists.
+    if (event.shiftKey) selection.range(box.value, box.checked, orderOf());
+    else selection.set(box.value, box.checked);
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.target instanceof Element && event.target.closest("dialog[open]")) return;
+    if (event.key === "Escape" && selection.size > 0) selection.clear();
+    else if (isSelectAll(event) && !isTyping(event.target)) selection.all(orderOf());
+    else if (!move(event)) return;
+    event.preventDefault();
+  });
+}
+
+/** The ids of the files that can be seen. */
+export function orderOf() {
+  return [...new Set(boxes().map(({ value }) => value))];
+}
+
+/** @param {EventTarget | null} target */
+function boxOf(target) {
+  return isBox(target) ? /** @type {HTMLInputElement} */ (target) : null;
+}
+
+/**
+ * Moves from the row that has the focus to the one above or below.
+ * @param {KeyboardEvent} event
+ * @returns {boolean} whether it moved
+ */
+function move({ key, target, ctrlKey, metaKey, altKey }) {
+  const step = { ArrowUp: -1, ArrowDown: 1 }[key];
+  const row = target instanceof Element ? target.closest(".file-row") : null;
+  if (step === undefined || row === null || ctrlKey || metaKey || altKey) return false;
+  const all = boxes();
+  const at = all.findIndex((box) => row.contains(box));
+  const next = all[at + step];
+  if (at === -1 || next === undefined) return false;
+  next.focus();
+  return true;
+}
