@@ -95,15 +95,21 @@ class UploadInput(FileOptions):
     chunk_size = NumberField(required=False, allow_null=True, help_text="Bytes.")
     fingerprint = serializers.CharField(required=False, allow_blank=True, default="")
     encryption = EncryptionInput(required=False, allow_null=True)
+    content = Base64Field(
+        required=False, allow_null=True, allow_blank=True, help_text="The whole file, if it is small."
+    )
 
-    def spec(self, idempotency_key: str | None) -> UploadSpec:
+    def spec(self, idempotency_key: str | None) -> tuple[UploadSpec, bytes | None]:
+        """Return what is announced, and the content if it came along."""
         fields = validated(self)
         encryption = fields.pop("encryption", None)
-        return UploadSpec(
+        content = fields.pop("content", None)
+        spec = UploadSpec(
             **fields,
             encryption=Encryption(**encryption) if encryption else None,
             idempotency_key=idempotency_key,
         )
+        return spec, content
 
 
 class CompleteInput(serializers.Serializer[Any]):

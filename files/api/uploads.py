@@ -6,7 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import OpenApiParameter, PolymorphicProxySerializer, extend_schema
 
 from accounts.requests import caller
 from apikeys.authentication import key_id_of
@@ -32,9 +32,10 @@ from files.api.serializers import (
 from files.bodies import Body, content_length, media_type, read_json, required_length
 from files.models import Upload
 from files.paging import page_after, page_number
-from files.services import chunks, direct, quota, uploads
+from files.services import chunks, direct, quota, uploads, whole
 from files.services.chunks import StoredChunk
 from files.services.digests import ALGORITHMS, format_digest
+from files.services.spec import UploadSpec
 
 OCTETS = "application/octet-stream"
 MAX_PAGE = 1000
@@ -122,17 +123,30 @@ class UploadListView(UploadsView):
         operation_id="uploads_create",
         parameters=[OpenApiParameter("Idempotency-Key", location=OpenApiParameter.HEADER)],
         request=UploadInput,
-        responses={201: UploadOutput},
+        responses={
+            201: PolymorphicProxySerializer(
+                "UploadOrFile", serializers=[UploadOutput, FileOutput], resource_type_field_name=None
+            ),
+            200: FileOutput,
+        },
     )
     def post(self, request: HttpRequest) -> JsonResponse:
         key = request.headers.get("Idempotency-Key", "")
         if len(key) > 255:
             raise InvalidRequest("Idempotency-Key can have at most 255 characters.")
-        spec = UploadInput(data=read_json(request)).spec(key or None)
+        spec, content = UploadInput(data=read_json(request)).spec(key or None)
+        if content is not None:
+            return self.store_whole(request, spec, content)
         self.upload, created = uploads.create(caller(request), spec, key_id_of(request))
         body = UploadOutput(self.upload).data
         headers = {"Location": body["url"]} | ({} if created else {"Idempotency-Replayed": "true"})
         return JsonResponse(body, status=201, headers=headers)
+
+    def store_whole(self, request: HttpRequest, spec: UploadSpec, content: bytes) -> JsonResponse:
+        """Respond with the file, as `complete` does."""
+        self.upload, file, created = whole.store(caller(request), spec, content, key_id_of(request))
+        creator = self.upload.api_key_id == key_id_of(request)
+        return created_response(request, file, 201 if created else 200, creator=creator)
 
     def options(self, request: HttpRequest) -> HttpResponse:  # type: ignore[override]  # replaces REST framework's
         return HttpResponse(status=204)

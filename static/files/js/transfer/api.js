@@ -83,6 +83,20 @@ export class Api {
   }
 
   /**
+   * Uploads a small file in one request. Repeated with the same key, it leads to the same file.
+   * @param {object} announcement with the content in base64
+   * @param {{ idempotencyKey: string, signal: AbortSignal }} options
+   * @returns {Promise<StoredFile>}
+   */
+  uploadWhole(announcement, { idempotencyKey, signal }) {
+    return this.#call("POST", "/uploads", {
+      json: announcement,
+      headers: { "Idempotency-Key": idempotencyKey },
+      signal,
+    });
+  }
+
+  /**
    * @param {string} uploadId
    * @param {string} [chunksDigest]
    * @param {AbortSignal} [signal]

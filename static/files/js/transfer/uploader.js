@@ -1,3 +1,4 @@
+import { toBase64 } from "./base64.js";
 import { Control } from "./control.js";
 import { chunksDigest, digestField } from "./digests.js";
 import { ApiError, CancelledError, FileMismatchError, leavesUnfinished } from "./errors.js";
@@ -44,6 +45,9 @@ import { reconcileChunks } from "./unfinished/chunks.js";
 /** In place of a chunk's index in `retrying`: a request for the upload as a whole, such as create or complete. */
 export const WHOLE_UPLOAD = -1;
 
+/** What the server takes in the request that creates the upload. */
+const MOST_AT_ONCE = 2 ** 16; // bytes
+
 /** The upload of one file, chunk by chunk. */
 export class Upload {
   #file;
@@ -85,12 +89,8 @@ export class Upload {
    */
   async run() {
     try {
-      this.#enter("starting");
-      this.#upload = await this.#open();
-      this.#enter("sending");
-      await this.#sendAll(this.#upload);
-      this.#enter("completing");
-      const stored = await this.#complete(this.#upload);
+      const atOnce = this.#options.journal === null && this.#progress.total <= MOST_AT_ONCE;
+      const stored = atOnce ? await this.#sendAtOnce() : await this.#sendInChunks();
       this.#enter("done");
       return stored;
     } catch (error) {
@@ -98,6 +98,29 @@ export class Upload {
       if (this.#options.journal?.kept == null || !leavesUnfinished(error)) this.#discard();
       throw error;
     }
+  }
+
+  async #sendInChunks() {
+    this.#enter("starting");
+    this.#upload = await this.#open();
+    this.#enter("sending");
+    await this.#sendAll(this.#upload);
+    this.#enter("completing");
+    return this.#complete(this.#upload);
+  }
+
+  /** Sends a small file in one request. Of a file that is not recorded, there is nothing to resume. */
+  async #sendAtOnce() {
+    this.#enter("starting");
+    const { api, announcement } = this.#options;
+    const chunk_size = this.#chunkSize;
+    const { body } = await this.#control.throughPauses(() => this.#prepare(chunk_size, 0));
+    const whole = { ...announcement, size: body.length, chunk_size, content: toBase64(body) };
+    const idempotencyKey = randomKey();
+    this.#enter("completing"); // each attempt may make the file
+    const stored = await this.#persist((signal) => api.uploadWhole(whole, { idempotencyKey, signal }));
+    this.#progress.confirm(body.length);
+    return stored;
   }
 
   pause() {
@@ -139,11 +162,16 @@ export class Upload {
     return upload;
   }
 
-  #create() {
-    const { api, announcement, limits } = this.#options;
-    const size = this.#progress.total;
+  get #chunkSize() {
+    const { default_chunk_size } = this.#options.limits;
     const multiple = this.#transform.chunkMultiple;
-    const chunk_size = Math.max(multiple, limits.default_chunk_size - (limits.default_chunk_size % multiple));
+    return Math.max(multiple, default_chunk_size - (default_chunk_size % multiple));
+  }
+
+  #create() {
+    const { api, announcement } = this.#options;
+    const size = this.#progress.total;
+    const chunk_size = this.#chunkSize;
     const idempotencyKey = randomKey();
     return this.#persist((signal) =>
       api.createUpload({ ...announcement, size, chunk_size }, { idempotencyKey, signal }),

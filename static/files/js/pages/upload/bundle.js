@@ -95,6 +95,7 @@ export class Bundle {
   /** Whether its files have rows of their own, or only those that failed. */
   #inRows;
   #paused = false;
+  #cancelled = false;
   #target;
   #changing = false;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -147,6 +148,7 @@ export class Bundle {
     const { onState } = job;
     job.onState = (changed) => {
       onState(changed);
+      if (changed.state === "done" && this.#cancelled) void this.#page.deleteFile(changed.id).catch(() => {}); // it was too late to stop it
       if (changed.state === "done") member.part.stored = { id: changed.id, fragment: changed.fragment };
       if (changed.state === "failed" && !this.#inRows) this.#row.after(changed.row.element);
       if (changed.state === "removed") this.#omit([member]);
@@ -220,6 +222,7 @@ export class Bundle {
   /** Ends all uploads, and deletes the files that are on the server: no link will lead to them. */
   #cancel() {
     const members = this.#members;
+    this.#cancelled = true;
     this.#members = [];
     for (const { job } of members) job?.cancel();
     for (const { part } of members) if (part.stored !== null) void this.#page.deleteFile(part.stored.id).catch(() => {});
