@@ -11,6 +11,7 @@ import { confirmForget, showForgotten, showPanel } from "./links-panel.js";
 import { drawRow, sealedRows } from "./links-rows.js";
 import { offerLibrary } from "./offer.js";
 import { awaitSelection } from "./selection/early.js";
+import { LIBRARY_OPENED } from "./selection/events.js";
 import { listenToShortcuts } from "./shortcuts.js";
 
 /**
@@ -99,6 +100,7 @@ async function showLibrary(links) {
   for (const row of sealedRows()) {
     if (known.has(row.dataset.sealed ?? "")) offerDetails(row, row.dataset.sealed ?? "", links);
   }
+  document.dispatchEvent(new Event(LIBRARY_OPENED));
   if (!first) return;
   const { searchLibrary } = await import("./search.js");
   await searchLibrary(links, { actions, trashed: await trashed() });

@@ -1,6 +1,7 @@
 import { message } from "../../../../../messages/library.js";
 import { byId } from "../../dom.js";
 import { chosenOf, withoutBundles } from "./chosen.js";
+import { LIBRARY_OPENED } from "./events.js";
 import { boxes, listenToRows, orderOf } from "./keys.js";
 import { whyNotFiled, whyNotLinked, whyNotPacked } from "./refusals.js";
 import { Selection } from "./selection.js";
@@ -33,6 +34,8 @@ export function showBar(page, { all }) {
   const selection = new Selection(() => show(selection, page));
   const files = () => chosenOf(selection.ids, page.known());
   listenToRows(selection);
+  // What was selected before it was open can be moved and tagged then.
+  document.addEventListener(LIBRARY_OPENED, () => show(selection, page));
   on("selection-clear", () => selection.clear());
   on("selection-stop", () => running?.abort());
   on("selection-move", () => file(files(), page, "askToMove"));

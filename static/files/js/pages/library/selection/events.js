@@ -1,3 +1,6 @@
+/** The name of the page's event for "the library is open now". */
+export const LIBRARY_OPENED = "library-opened";
+
 /** @param {EventTarget | null} target */
 export function isBox(target) {
   return target instanceof HTMLInputElement && target.closest(".file-row__select") !== null;
