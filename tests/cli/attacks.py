@@ -244,6 +244,8 @@ FORGED: dict[str, Callable[[], Attack]] = {
     "type-a-number": lambda: metadata_forged({**MEMBERS, "type": 1}),
     "mtime-a-string": lambda: metadata_forged({**MEMBERS, "mtime": "1"}),
     "thumbnail-a-list": lambda: metadata_forged({**MEMBERS, "thumbnail": []}),
+    "revision-zero": lambda: metadata_forged({**MEMBERS, "revision": 0}),
+    "revision-a-boolean": lambda: metadata_forged({**MEMBERS, "revision": True}),
     "size-a-fraction": lambda: forged(Forger(36, flags=PADDED), {**MEMBERS, "size": 32.5}, bytes(36)),
     "size-a-boolean": lambda: forged(Forger(1), {**MEMBERS, "size": True}, b"x"),
     "size-negative": lambda: forged(Forger(5), {**MEMBERS, "size": -5}, bytes(5)),

@@ -10,6 +10,7 @@ LIMITS = "The file is damaged: its password parameters are outside"
 WRONG_KEY = "The link is damaged or of another file"
 WRONG_METADATA = "The file is damaged: its name and size were changed"
 NOT_JSON = "The file is damaged: its metadata is not valid JSON"
+NO_REVISION = "The file is damaged: its metadata has no valid revision"
 LACKING = "The file is damaged: its metadata lacks"
 WRONG_SIZE = "The file is damaged: it is not of the size"
 WRONG_PADDING = "The file is damaged: its metadata is padded wrongly"
@@ -228,9 +229,18 @@ MUTATIONS = [
         LACKING,
     ),
     out(METADATA, '"name": str(name)', "name-a-number", LACKING, by='"name": name'),
-    out(METADATA, '"type": str(media_type)', "type-a-number", LACKING, by='"type": media_type'),
+    out(METADATA, '"type": str(kind)', "type-a-number", LACKING, by='"type": kind'),
     out(METADATA, '"size": int(size)', "size-a-fraction", LACKING, "AttributeError", '"size": size'),
     out(METADATA, " if not isinstance(size, bool)", "size-a-boolean", LACKING, by=""),
+    out(METADATA, "type(value) is not int", "revision-a-boolean", NO_REVISION),
+    out(METADATA, "not 1 <= value < 1 << 53", "revision-zero", NO_REVISION),
+    out(
+        METADATA,
+        'raise DamagedFile(_("The file is damaged: its metadata has no valid revision."))',
+        "revision-zero",
+        NO_REVISION,
+        by="return 1",
+    ),
     out(
         METADATA,
         'raise DamagedFile(_("The file is damaged: its metadata lacks a name, a type or a size."))',

@@ -94,8 +94,6 @@ def listening(path: Path) -> Path:
 
 
 UNREADABLE: dict[str, tuple[Callable[[Path], Path], str]] = {
-    "a directory": (lambda folder: folder, "It is a directory."),
-    "a link to a directory": (lambda folder: link(folder / "link", folder), "It is a directory."),
     "a dangling link": (lambda folder: link(folder / "link", "nothing"), os.strerror(errno.ENOENT)),
     "a link to itself": (lambda folder: link(folder / "link", "link"), os.strerror(errno.ELOOP)),
     "a name below a file": (lambda _: UNSIZED / "x", os.strerror(errno.ENOTDIR)),

@@ -5,7 +5,6 @@ import threading
 from argparse import Namespace
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from pathlib import Path
 from typing import Final
 
 from bytebin_cli import account, files, prompts
@@ -75,7 +74,7 @@ def upload(options: Namespace) -> int:
         raise UsageError(_("--name can be used with one file only"))
     if not options.encrypt and (options.password or options.password_stdin):
         raise UsageError(_("a password requires encryption: remove --plain"))
-    if not options.encrypt and any(Path(file).is_dir() for file in options.files):
+    if not options.encrypt and any(map(os.path.isdir, options.files)):
         raise UsageError(_("a folder can only be uploaded encrypted: remove --plain, or name its files"))
     if STDIN in options.files and (options.password_stdin or options.files.count(STDIN) > 1):
         raise UsageError(_("standard input can be read only once: as a file or for the password"))
@@ -89,7 +88,7 @@ def upload(options: Namespace) -> int:
             check_folder(session, options.folder)
 
         def send(file: str) -> Document:
-            sent = FolderSender(sender).send(file) if Path(file).is_dir() else sender.send(file)
+            sent = FolderSender(sender).send(file) if os.path.isdir(file) else sender.send(file)  # noqa: PTH112  # False for a path that cannot be looked at
             parts = sent.pop("files", [])
             if session:
                 file_upload(session, sent, options.folder or "", parts)

@@ -106,15 +106,18 @@ def _parse_metadata(encoded: bytes) -> Metadata:
         raise DamagedFile(_("The file is damaged: its metadata is not valid JSON.")) from None
     if not isinstance(document, dict):
         raise DamagedFile(_("The file is damaged: its metadata is not an object."))
-    revision = document.get("revision", 1)
-    # In Python, bool is an int. Integers of JSON that the browser reads go to 2^53 - 1.
-    if type(revision) is not int or not 1 <= revision < 1 << 53:
-        raise DamagedFile(_("The file is damaged: its metadata has no valid revision."))
     match document:
-        # A size out of range cannot equal the authenticated one either.
-        case {"name": str(name), "type": str(media_type), "size": int(size)} if not isinstance(size, bool):
-            return Metadata(name, media_type, size, revision)
+        # In Python, bool is an int. A size out of range cannot equal the authenticated one either.
+        case {"name": str(name), "type": str(kind), "size": int(size), **more} if not isinstance(size, bool):
+            return Metadata(name, kind, size, _revision(more.get("revision", 1)))
     raise DamagedFile(_("The file is damaged: its metadata lacks a name, a type or a size."))
+
+
+def _revision(value: object) -> int:
+    # In Python, bool is an int. The browser reads integers to 2^53 - 1.
+    if type(value) is not int or not 1 <= value < 1 << 53:
+        raise DamagedFile(_("The file is damaged: its metadata has no valid revision."))
+    return value
 
 
 def _refuse_constant(name: str) -> NoReturn:

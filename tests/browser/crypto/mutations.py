@@ -187,6 +187,8 @@ MUTATIONS = [
     out(METADATA, "Number.isSafeInteger(size)", "size-a-fraction", NOT_METADATA, by="true"),
     out(METADATA, "Number.isSafeInteger(size)", "size-a-boolean", NOT_METADATA, WRONG_SIZE, "true"),
     out(METADATA, "Number.isFinite(mtime)", "mtime-a-string", NOT_METADATA, by="true"),
+    out(METADATA, "Number.isSafeInteger(revision)", "revision-a-boolean", NOT_METADATA, by="true"),
+    out(METADATA, "revision >= 1", "revision-zero", NOT_METADATA, by="true"),
     out(METADATA, 'typeof thumbnail === "string"', "thumbnail-a-list", NOT_METADATA, by="true"),
     # A negative size never equals N, which is unsigned, so two rules catch it.
     Mutation(
