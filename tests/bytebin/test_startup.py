@@ -14,6 +14,8 @@ from bytebin.extras import require
 from tests.conftest import StartServer
 from tests.server import ROOT, ServerFailed, manage
 
+pytestmark = pytest.mark.turns(2)
+
 
 def in_long(*values: object) -> ParameterSet:
     """Mark a case that another of the same kind stands for in `make test`."""

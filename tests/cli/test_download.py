@@ -12,6 +12,8 @@ from tests.cli.site import SEGMENT, STEP, Site
 from tests.cli.user import User, end, noise, wait_until
 from tests.files.past_tickets import past_ticket
 
+pytestmark = pytest.mark.turns(2)
+
 PLAIN_BLOCK = 1 << 23  # an interrupted download of a plain file keeps a multiple of this many bytes
 
 

@@ -14,6 +14,8 @@ from tests.cli.command import TIMEOUT
 from tests.cli.site import STEP, Site
 from tests.cli.user import User, end, noise, output_of, wait_until
 
+pytestmark = pytest.mark.turns(2)
+
 CHUNKS = 6
 SIZE = (CHUNKS - 1) * STEP + 1000  # as many chunks for plain files, whose chunks hold more plaintext
 KINDS = {"encrypted": [], "plain": ["--plain"], "password": ["--password-stdin"]}

@@ -17,6 +17,8 @@ from tests.files.client import upload
 from tests.people import Person
 from tests.server import Server
 
+pytestmark = pytest.mark.turns(2)
+
 OPENING = "**/api/v1/files/*/open"
 REMEMBERED = "This browser remembers the link"
 
