@@ -27,7 +27,7 @@ def require_newest(link: Link, revision: int) -> None:
 
 
 def _place(link: Link) -> Path:
-    """Return where the link's revision is kept, under a name that tells nothing to whoever lists the directory."""
+    """Return where the link's revision is kept. The name of the file does not reveal the link."""
     return state_dir(os.environ) / "revisions" / sha256(f"{link.base}/{link.file_id}".encode()).hexdigest()
 
 

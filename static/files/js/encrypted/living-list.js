@@ -1,19 +1,15 @@
 import { sealReplacement } from "../crypto/index.js";
-import { toBase64 } from "../transfer/base64.js";
 import { ApiError } from "../transfer/errors.js";
-import { sha256 } from "../transfer/digests.js";
-import { Slots } from "../transfer/slots.js";
-import { Upload } from "../transfer/uploader.js";
 import { SealedFile } from "./file.js";
 import { LARGEST_MANIFEST, readManifest, writeManifest } from "./manifest.js";
 import { MANIFEST_TYPE } from "./manifest-type.js";
+import { sendList } from "./send-list.js";
 
 /**
- * @import { Metadata, SealingTransform } from "../crypto/index.js"
+ * @import { Metadata } from "../crypto/index.js"
  * @import { Api } from "../transfer/api.js"
  * @import { ChunkSender } from "../transfer/chunk-sender.js"
  * @import { DirectSender } from "../transfer/direct-sender.js"
- * @import { Transform } from "../transfer/uploader.js"
  * @import { Entry } from "./manifest.js"
  */
 
@@ -40,13 +36,7 @@ export async function changeList({ api, sender }, link, change) {
     const content = writeManifest(changed);
     const next = { ...metadata, size: content.size, mtime: Date.now(), revision: (metadata.revision ?? 1) + 1 };
     const sealing = await sealReplacement(link.fragment, next);
-    const encryption = {
-      envelope: toBase64(sealing.envelope),
-      link_token_digest: toBase64(sealing.linkTokenDigest),
-      read_token_digest: toBase64(sealing.readTokenDigest),
-    };
-    const options = { api, sender, limits, slots: new Slots(limits.max_parallel), announcement: { encryption }, journal: null };
-    const successor = await new Upload(content, here(sealing.transform), { ...options, onChange: () => {} }).run();
+    const successor = await sendList(content, sealing, { api, sender, limits });
     try {
       await api.replaceFile(link.id, successor.id, version);
       return changed;
@@ -71,23 +61,4 @@ export async function readList(api, { id, fragment }) {
   const signal = AbortSignal.timeout(60_000);
   const bytes = await new Response(sealed.stream({ signal, onRetry: () => {} })).arrayBuffer();
   return { entries: readManifest(new Uint8Array(bytes)), metadata };
-}
-
-/**
- * Encrypts in this thread: a list is small.
- * @param {SealingTransform} transform
- * @returns {Transform}
- */
-function here(transform) {
-  return {
-    chunkMultiple: transform.chunkMultiple,
-    size: (plaintextSize) => transform.size(plaintextSize),
-    prepare: async (file, index, chunkSize) => {
-      const step = transform.plaintextChunkSize(chunkSize);
-      const bytes = new Uint8Array(await file.slice(index * step, (index + 1) * step).arrayBuffer());
-      const body = await transform.apply(bytes, index, chunkSize);
-      return { body, digest: await sha256(body), plaintextDigest: null };
-    },
-    digest: async () => null,
-  };
 }

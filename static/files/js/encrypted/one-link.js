@@ -1,12 +1,9 @@
 import { seal } from "../crypto/index.js";
-import { toBase64 } from "../transfer/base64.js";
 import { ChunkSender } from "../transfer/chunk-sender.js";
 import { DirectSender } from "../transfer/direct-sender.js";
-import { Slots } from "../transfer/slots.js";
-import { Upload } from "../transfer/uploader.js";
-import { ChunkWorkers } from "./chunk-workers.js";
 import { writeManifest } from "./manifest.js";
 import { MANIFEST_TYPE } from "./manifest-type.js";
+import { sendList } from "./send-list.js";
 
 /**
  * @import { Api } from "../transfer/api.js"
@@ -18,31 +15,17 @@ import { MANIFEST_TYPE } from "./manifest-type.js";
  * that are uploaded together. It lives as long as the server allows; its files keep their own expiry and download limits.
  * @param {OwnLink[]} files encrypted without a password, and no bundles
  * @param {string} name of the list
- * @param {{ api: Api, csrfToken: () => string, chunkWorker: string, sendWorker: string }} options
+ * @param {{ api: Api, csrfToken: () => string, sendWorker: string }} options
  * @returns {Promise<OwnLink>} the link of the list
  */
-export async function oneLinkOf(files, name, { api, csrfToken, chunkWorker, sendWorker }) {
+export async function oneLinkOf(files, name, { api, csrfToken, sendWorker }) {
   const entries = files.map(({ id, fragment: key, name: each, size, type }) => ({ id, key, name: each, size, type, path: "" }));
   const content = writeManifest(entries);
   const sealing = await seal({ name, type: MANIFEST_TYPE, size: content.size });
   const limits = await api.limits();
   const throughServer = new ChunkSender(sendWorker, csrfToken);
-  const upload = new Upload(content, new ChunkWorkers(chunkWorker).transformOf(sealing), {
-    api,
-    sender: limits.direct ? new DirectSender(api, throughServer) : throughServer,
-    limits,
-    slots: new Slots(limits.max_parallel),
-    announcement: {
-      encryption: {
-        envelope: toBase64(sealing.envelope),
-        link_token_digest: toBase64(sealing.linkTokenDigest),
-        read_token_digest: toBase64(sealing.readTokenDigest),
-      },
-    },
-    journal: null,
-    onChange: () => {},
-  });
-  const { id, url } = await upload.run();
+  const sender = limits.direct ? new DirectSender(api, throughServer) : throughServer;
+  const { id, url } = await sendList(content, sealing, { api, sender, limits });
   const members = files.map((file) => file.id);
   return { id, url, fragment: sealing.fragment, name, type: MANIFEST_TYPE, size: content.size, thumbnail: null, members };
 }

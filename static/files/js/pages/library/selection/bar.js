@@ -20,7 +20,7 @@ import { Selection } from "./selection.js";
 const bar = byId("selection", HTMLElement);
 const words = byId("selection-words", HTMLElement);
 const problem = byId("selection-problem", HTMLElement);
-const { streamWorker = "", chunkWorker = "", sendWorker = "" } = byId("vault", HTMLElement).dataset;
+const { streamWorker = "", sendWorker = "" } = byId("vault", HTMLElement).dataset;
 
 /** @type {AbortController | null} of what is running */
 let running = null;
@@ -115,7 +115,7 @@ async function link(selection, { api, keys, known }) {
   if (refusal !== "") return complain(refusal);
   const links = files.flatMap((each) => (each.link === null ? [] : [each.link]));
   const { makeOneLink } = await import("./link.js");
-  await makeOneLink(links, { api, keys: keys(), chunkWorker, sendWorker });
+  await makeOneLink(links, { api, keys: keys(), sendWorker });
 }
 
 /**

@@ -13,11 +13,11 @@ import { byId } from "../../dom.js";
 /**
  * Makes one link of files, keeps it where the owner's links are, and shows it.
  * @param {OwnLink[]} files of which none is refused
- * @param {{ api: Api, keys: OwnLinks | LibraryLinks, chunkWorker: string, sendWorker: string }} options
+ * @param {{ api: Api, keys: OwnLinks | LibraryLinks, sendWorker: string }} options
  */
-export async function makeOneLink(files, { api, keys, chunkWorker, sendWorker }) {
+export async function makeOneLink(files, { api, keys, sendWorker }) {
   const name = uploadMessage("bundleName", { count: files.length });
-  const made = await oneLinkOf(files, name, { api, csrfToken, chunkWorker, sendWorker });
+  const made = await oneLinkOf(files, name, { api, csrfToken, sendWorker });
   const kept = keys.remembering && (await keys.keep(made).then(() => true, () => false));
   byId("one-link", HTMLInputElement).value = `${made.url}#${made.fragment}`;
   byId("one-link-kept", HTMLElement).textContent = kept ? "" : message("linkNotKept");
