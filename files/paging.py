@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 from django.db.models import DateTimeField, Field, IntegerField, Model, Q, QuerySet
 from django.http import HttpRequest
+from django.utils.http import urlencode
 
 from bytebin.db.ids import is_id
 from bytebin.errors import InvalidRequest
@@ -21,13 +22,18 @@ BAD_CURSOR = "cursor is not one of this list; start again without it."
 
 
 def page_after(
-    rows: QuerySet[Row], request: HttpRequest, order: str = "-created_at", *, most: int = PAGE
+    rows: QuerySet[Row],
+    request: HttpRequest,
+    order: str = "-created_at",
+    *,
+    size: int = PAGE,
+    most: int = PAGE,
 ) -> tuple[list[Row], str | None]:
     """Return a page of `rows` in the order of one field (- for descending), and the cursor of the next page or None.
 
-    `limit` in the query is 1 to `most`, by default PAGE. Raises InvalidRequest for a bad limit or cursor.
+    `limit` in the query is 1 to `most`, by default `size`. Raises InvalidRequest for a bad limit or cursor.
     """
-    limit = page_number(request, "limit", PAGE, low=1, high=most)
+    limit = page_number(request, "limit", size, low=1, high=most)
     field, sign = order.lstrip("-"), "-" if order.startswith("-") else ""
     if cursor := request.GET.get("cursor"):
         rows = rows.filter(after_cursor(field, sign, cursor, rows.model))
@@ -44,7 +50,21 @@ def after_cursor(field: str, sign: str, cursor: str, model: type[Model]) -> Q:
     if not isinstance(key, str) or not is_id(key):
         raise InvalidRequest(BAD_CURSOR)
     side = "lt" if sign else "gt"
-    return Q(**{f"{field}__{side}": value}) | Q(**{field: value, f"pk__{side}": key})
+    # The first condition follows from the second. With it, an index starts at the cursor, not at the first row.
+    return Q(**{f"{field}__{side}e": value}) & (
+        Q(**{f"{field}__{side}": value}) | Q(**{field: value, f"pk__{side}": key})
+    )
+
+
+def next_query(request: HttpRequest, cursor: str | None) -> str:
+    """Return the query of the next page, all else as in this request, or "" without a next page."""
+    return f"?{urlencode({**request.GET.dict(), 'cursor': cursor})}" if cursor else ""
+
+
+def first_query(request: HttpRequest) -> str:
+    """Return the query of the first page, or "" on it."""
+    rest = {name: value for name, value in request.GET.items() if name != "cursor"}
+    return f"?{urlencode(rest)}" if request.GET.get("cursor") else ""
 
 
 def column_value(column: "Field[Any, Any]", value: Any) -> Any:

@@ -39,6 +39,7 @@ class FileListView(ApiView):
     @extend_schema(
         operation_id="files_list",
         parameters=[
+            OpenApiParameter("ids", description="At most 100 IDs, separated by commas."),
             OpenApiParameter("q", description="Part of the name."),
             OpenApiParameter("folder", description="The ID of a folder, or none."),
             OpenApiParameter("kind", enum=listing.KIND_NAMES),

@@ -7,12 +7,14 @@ from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import User
+from bytebin.db.ids import is_id
 from bytebin.errors import InvalidRequest
 from files.models import File
 from files.models.file import FileQuerySet
 from files.services.folders import own_folder
 
 SOON = timedelta(days=7)
+MOST_IDS = 100
 DOCUMENTS = (
     "application/pdf", "application/rtf", "application/epub+zip", "application/msword",
     "application/vnd.ms-excel", "application/vnd.ms-powerpoint",
@@ -40,7 +42,8 @@ KIND_NAMES = (*KINDS, "other")
 def matching(owner: User, query: Mapping[str, str]) -> FileQuerySet:
     """Return the owner's files that `query` asks for, by default all outside the trash.
 
-    Its members: q, folder, kind, encrypted, expiring, after, before, trash. Raises InvalidRequest or FolderNotFound.
+    Its members: ids, q, folder, kind, encrypted, expiring, after, before, trash. Raises InvalidRequest or
+    FolderNotFound.
     """
     files = File.objects.visible_to(owner).named_like(query.get("q", ""))
     files = files.in_trash() if flag(query, "trash") else files.outside_trash()
@@ -48,6 +51,13 @@ def matching(owner: User, query: Mapping[str, str]) -> FileQuerySet:
         if query.get(name):
             files = files.filter(narrow(owner, query))
     return files
+
+
+def by_ids(_owner: User, query: Mapping[str, str]) -> Q:
+    ids = query["ids"].split(",")
+    if len(ids) > MOST_IDS or not all(map(is_id, ids)):
+        raise InvalidRequest(f"ids must be at most {MOST_IDS} IDs of files, separated by commas.")
+    return Q(pk__in=ids)
 
 
 def by_folder(owner: User, query: Mapping[str, str]) -> Q:
@@ -88,6 +98,7 @@ def until(_owner: User, query: Mapping[str, str]) -> Q:
 
 
 NARROWING: dict[str, Callable[[User, Mapping[str, str]], Q]] = {
+    "ids": by_ids,
     "folder": by_folder,
     "kind": by_kind,
     "encrypted": by_encryption,

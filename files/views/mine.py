@@ -1,22 +1,24 @@
 """The owner's list of files."""
 
+from typing import Any
+
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_http_methods
 
 from accounts.requests import caller
 from accounts.services import quota_limit
-from files.models import File
-from files.services import access, trash
+from files.paging import first_query, next_query, page_after
+from files.services import access, listing, trash
 from files.services.library import removal as libraries
 from files.views.rows import PAGE_SIZE, display_name, row_of
+
+FILTERS = ("q", "ids")  # of files/services/listing.py
 
 
 # Fifty rows are 140 kB of repetitive HTML. Three things protect against BREACH (CVE-2013-3587): random padding in
@@ -29,21 +31,26 @@ def my_files(request: HttpRequest) -> HttpResponse:
         return delete(request, request.POST.get("id", ""))
     if chosen := request.GET.get("delete"):
         return confirm_deletion(request, chosen)
-    query = request.GET.get("q", "").strip()
-    files = File.objects.visible_to(caller(request)).outside_trash().named_like(query)
-    page = Paginator(files, PAGE_SIZE).get_page(request.GET.get("page"))
-    context = {
+    template = "files/mine_rows.html" if request.GET.get("rows") == "only" else "files/mine.html"
+    return render(request, template, context_of(request))
+
+
+def context_of(request: HttpRequest) -> dict[str, Any]:
+    user = caller(request)
+    query = {name: request.GET.get(name, "").strip() for name in FILTERS}
+    size = listing.MOST_IDS if query["ids"] else PAGE_SIZE
+    page, cursor = page_after(listing.matching(user, query), request, size=size)
+    return {
         "rows": [row_of(file) for file in page],
-        "query": query,
-        "previous_url": page_url(query, page.previous_page_number()) if page.has_previous() else "",
-        "next_url": page_url(query, page.next_page_number()) if page.has_next() else "",
-        "used": caller(request).used_bytes,
-        "limit": quota_limit(caller(request)),
-        "count": page.paginator.count,
+        "query": query["q"],
+        "blank": not page and not any(query.values()) and "cursor" not in request.GET,
+        "next_url": next_query(request, cursor),
+        "first_url": first_query(request),
+        "used": user.used_bytes,
+        "limit": quota_limit(user),
         "public_url": settings.PUBLIC_URL,
-        "has_library": libraries.exists(caller(request).pk),
+        "has_library": libraries.exists(user.pk),
     }
-    return render(request, "files/mine.html", context)
 
 
 def confirm_deletion(request: HttpRequest, file_id: str) -> HttpResponse:
@@ -58,8 +65,3 @@ def delete(request: HttpRequest, file_id: str) -> HttpResponse:
     sentence = _("%(name)s is in the trash. Its link no longer works. You can restore it under Trash.")
     messages.success(request, sentence % {"name": display_name(file)})
     return redirect("files")
-
-
-def page_url(query: str, number: int) -> str:
-    words = {"q": query} if query else {}
-    return f"?{urlencode({**words, 'page': str(number)})}"

@@ -3,7 +3,6 @@
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -12,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.requests import caller
 from files.models import File
+from files.paging import first_query, next_query, page_after
 from files.services import trash
 from files.views.rows import PAGE_SIZE, row_of
 
@@ -21,12 +21,12 @@ from files.views.rows import PAGE_SIZE, row_of
 def trashed_files(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         return act(request)
-    files = File.objects.visible_to(caller(request)).in_trash().order_by("-trashed_at", "-pk")
-    page = Paginator(files, PAGE_SIZE).get_page(request.GET.get("page"))
+    files = File.objects.visible_to(caller(request)).in_trash()
+    page, cursor = page_after(files, request, "-trashed_at", size=PAGE_SIZE)
     context = {
         "rows": [row_of(file) for file in page],
-        "previous_url": f"?page={page.previous_page_number()}" if page.has_previous() else "",
-        "next_url": f"?page={page.next_page_number()}" if page.has_next() else "",
+        "next_url": next_query(request, cursor),
+        "first_url": first_query(request),
         "days": settings.TRASH_KEPT.days,
         "public_url": settings.PUBLIC_URL,
     }

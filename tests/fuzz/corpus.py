@@ -16,6 +16,7 @@ from tests.server import Server
 JSON = b"application/json"
 FORM = b"application/x-www-form-urlencoded"
 BOUNDARY = "frontier"
+CURSOR = "WyIyMDMwLTAxLTAxIDAwOjAwOjAwKzAwOjAwIiwgIngiXQ=="  # 2030-01-01, of any list by date
 
 
 @dataclass
@@ -166,10 +167,10 @@ class Corpus:
             self.page(user, "/upload/"),
             self.page(user, f"/upload/?stored={self.file}"),
             self.with_session(self.request("POST", "/upload/", self.multipart(plain), self.multipart_type()), user),
-            self.page(user, "/files/?q=notes&page=1"),
+            self.page(user, f"/files/?q=notes&ids={self.file}&rows=only&limit=2&cursor={CURSOR}"),
             self.page(user, f"/files/?delete={self.file}"),
             self.form(user, "/files/", id="nosuchfile"),
-            self.page(user, "/files/trash/?page=1"),
+            self.page(user, f"/files/trash/?cursor={CURSOR}"),
             self.form(user, "/files/trash/", restore="nosuchfile"),
             self.form(user, "/files/trash/", delete="nosuchfile"),
             self.page(user, "/account/"),
