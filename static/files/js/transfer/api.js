@@ -28,6 +28,11 @@ export const BASE = "/api/v1";
  * @property {string | null} expires_at
  * @property {number} [version] how often its content was replaced
  * @property {number | null} [max_downloads]
+ * @property {string} [content_type]
+ * @property {string} [created_at]
+ * @property {boolean} [encrypted]
+ *
+ * @typedef {{ id: string, name: string, parent: string | null }} StoredFolder
  *
  * @typedef {object} StoredLibrary
  * @property {number} revision
@@ -195,6 +200,48 @@ export class Api {
    */
   files(query) {
     return this.#call("GET", `/files?${new URLSearchParams(query)}`, {});
+  }
+
+  /**
+   * @param {string} fileId one of the caller's own
+   * @param {{ name?: string, expires_in?: number | null, max_downloads?: number | null }} changes
+   * @returns {Promise<StoredFile>}
+   */
+  changeFile(fileId, changes) {
+    return this.#call("PATCH", `/files/${fileId}`, { json: changes });
+  }
+
+  /** @returns {Promise<StoredFolder[]>} all of the caller's own */
+  async folders() {
+    const all = [];
+    /** @type {string | null} */
+    let cursor = "";
+    while (cursor !== null) {
+      /** @type {{ folders: StoredFolder[], next: string | null }} */
+      const page = await this.#call("GET", `/folders?limit=500${cursor === "" ? "" : `&cursor=${cursor}`}`, {});
+      all.push(...page.folders);
+      cursor = page.next;
+    }
+    return all;
+  }
+
+  /**
+   * @param {string} name
+   * @param {string | null} parent
+   * @returns {Promise<StoredFolder>}
+   */
+  createFolder(name, parent) {
+    return this.#call("POST", "/folders", { json: { name, parent } });
+  }
+
+  /**
+   * @param {string[]} ids of the caller's own files, any number
+   * @param {string | null} folder
+   */
+  async moveFiles(ids, folder) {
+    for (let start = 0; start < ids.length; start += TRASHED_AT_ONCE) {
+      await this.#call("POST", "/folders/move", { json: { ids: ids.slice(start, start + TRASHED_AT_ONCE), folder } });
+    }
   }
 
   /** @param {string} fileId one of the caller's own */

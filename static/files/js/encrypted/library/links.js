@@ -1,7 +1,8 @@
-import { FILE, FOLDER, newId } from "../../crypto/library/index.js";
+import { FILE } from "../../crypto/library/index.js";
 import { smallThumbnailOf } from "../thumbnail.js";
+import { cutText } from "./cut-text.js";
 import { folded } from "./folded.js";
-import { foldersOf, withinFolder } from "./folders.js";
+import { LibraryFolders, newFolder } from "./folders.js";
 
 /**
  * @import { Entry, Put } from "../../crypto/library/index.js"
@@ -12,7 +13,6 @@ import { foldersOf, withinFolder } from "./folders.js";
 const MOST_LISTS = 8;
 const LONGEST_NAME = 1024; // bytes
 const LONGEST_TYPE = 255;
-const LONGEST_FOLDER = 255;
 const LONGEST_NOTE = 4096;
 const LONGEST_TAG = 64;
 const MOST_TAGS = 16;
@@ -22,6 +22,16 @@ const MOST_TAGS = 16;
  * @property {string} name
  * @property {string} note
  * @property {string[]} tags
+ * @property {string} folder its id; "" if it is in none
+ */
+
+/**
+ * @typedef {object} Plain a file that is not encrypted, as the library has it
+ * @property {string} id
+ * @property {string} name
+ * @property {string} type
+ * @property {number} size bytes
+ * @property {number} added milliseconds
  * @property {string} folder its id; "" if it is in none
  */
 
@@ -37,6 +47,7 @@ export class LibraryLinks {
    */
   constructor(library, { origin, thumbnailWorker }) {
     this.#library = library;
+    this.folders = new LibraryFolders(library);
     this.#origin = origin;
     this.#script = thumbnailWorker;
   }
@@ -54,28 +65,31 @@ export class LibraryLinks {
   }
 
   /**
-   * Returns all links, each with its folder and the text that a search looks through: name, note and tags.
-   * @returns {Promise<{ link: OwnLink, text: string, folder: string }[]>}
+   * Returns all links, each with its folder, its date and the text that a search looks through: name, note and tags.
+   * @returns {Promise<{ link: OwnLink, text: string, folder: string, added: number }[]>}
    */
   async searchable() {
     const links = await this.all();
     return links.map((link) => {
       const { name, note, tags, folder } = this.details(link.id);
-      return { link, text: folded([name, note, ...tags].join("\n")), folder };
+      return { link, text: folded([name, note, ...tags].join("\n")), folder, added: this.#valueOf(link.id).added };
     });
   }
 
-  /** The folders with their whole names. */
-  get folders() {
-    return foldersOf(this.#library.state);
+  /** @returns {Plain[]} the files that are not encrypted and have been put into a folder */
+  get plain() {
+    const plain = this.#library.files.filter(({ value }) => value.fragment === "");
+    return plain.map(({ id, value: { name, type, size, added, folder = "" } }) => ({ id, name, type, size, added, folder }));
   }
 
-  /**
-   * Returns the ids of a folder and of all folders inside it.
-   * @param {string} id
-   */
-  within(id) {
-    return withinFolder(this.#library.state, id);
+  /** @param {string} id of a file */
+  has(id) {
+    return this.#library.state.entries.has(`${FILE}/${id}`);
+  }
+
+  /** @param {string} id of a file */
+  #valueOf(id) {
+    return this.#library.state.entries.get(`${FILE}/${id}`)?.value ?? {};
   }
 
   /**
@@ -83,20 +97,20 @@ export class LibraryLinks {
    * @returns {Details}
    */
   details(id) {
-    const { name = "", note = "", tags = [], folder = "" } = this.#library.state.entries.get(`${FILE}/${id}`)?.value ?? {};
+    const { name = "", note = "", tags = [], folder = "" } = this.#valueOf(id);
     return { name, note, tags, folder };
   }
 
   /**
    * @param {string} id of a file
    * @param {Details} details
-   * @param {string} newFolder the name of a folder to make inside `details.folder`, for the file; "" for none
+   * @param {string} inNew the name of a folder to make inside `details.folder`, for the file; "" for none
    */
-  async describe(id, { name, note, tags, folder }, newFolder) {
-    const made = newFolder === "" ? null : folderNamed(newFolder, folder);
+  async describe(id, { name, note, tags, folder }, inNew) {
+    const made = inNew === "" ? null : newFolder(inNew, folder);
     const value = {
-      name: cut(name, LONGEST_NAME) || "file",
-      note: cut(note, LONGEST_NOTE) || undefined,
+      name: cutText(name, LONGEST_NAME) || "file",
+      note: cutText(note, LONGEST_NOTE) || undefined,
       tags: tagsOf(tags),
       folder: made?.id ?? (folder === "" ? undefined : folder),
     };
@@ -104,16 +118,21 @@ export class LibraryLinks {
   }
 
   /**
-   * Puts files of the library into a folder.
-   * @param {string[]} ids
+   * Puts files into a folder.
+   * @param {string[]} ids of files in the library
+   * @param {Omit<Plain, "folder">[]} plain files that are not encrypted; they come into the library with it
    * @param {string} folder its id; "" for none
-   * @param {string} newFolder the name of a folder to make inside it, for the files; "" for none
+   * @param {string} inNew the name of a folder to make inside it, for the files; "" for none
    */
-  async move(ids, folder, newFolder) {
-    const made = newFolder === "" ? null : folderNamed(newFolder, folder);
+  async move(ids, plain, folder, inNew) {
+    const made = inNew === "" ? null : newFolder(inNew, folder);
     const value = { folder: made?.id ?? (folder === "" ? undefined : folder) };
-    const put = made === null ? [] : [made];
-    await this.#library.write({ put, edit: ids.map((id) => ({ kind: FILE, id, value })) });
+    const filed = plain.map(({ id, name, type, size, added }) => {
+      const file = { fragment: "", name: cutText(name, LONGEST_NAME) || "file", type: cutText(type, LONGEST_TYPE), size, added };
+      return { kind: FILE, id, value: { ...file, ...value } };
+    });
+    const edit = ids.map((id) => ({ kind: FILE, id, value }));
+    await this.#library.write({ put: made === null ? filed : [made, ...filed], edit });
   }
 
   /**
@@ -146,8 +165,8 @@ export class LibraryLinks {
    */
   async #putOf({ id, fragment, name, type, size, thumbnail }) {
     const thumb = thumbnail === null ? undefined : await smallThumbnailOf(thumbnail, this.#script);
-    const value = { fragment, name: cut(name, LONGEST_NAME) || "file", type: cut(type, LONGEST_TYPE), size };
-    const added = this.#library.state.entries.get(`${FILE}/${id}`)?.value.added ?? Date.now();
+    const value = { fragment, name: cutText(name, LONGEST_NAME) || "file", type: cutText(type, LONGEST_TYPE), size };
+    const added = this.#valueOf(id).added ?? Date.now();
     return { kind: FILE, id, value: { ...value, added, ...(thumb && { thumb }) } };
   }
 
@@ -164,7 +183,7 @@ export class LibraryLinks {
     for (const { id: list, members } of links) {
       for (const id of members) {
         const item = listed.get(id) ?? edits.get(id) ?? { kind: FILE, id, value: {} };
-        const known = item.value.lists ?? this.#library.state.entries.get(`${FILE}/${id}`)?.value.lists ?? [];
+        const known = item.value.lists ?? this.#valueOf(id).lists ?? [];
         item.value.lists = [...new Set([...known, list])].slice(-MOST_LISTS);
         if (!listed.has(id)) edits.set(id, item);
       }
@@ -181,7 +200,7 @@ export class LibraryLinks {
     /** @type {Put[]} */
     const edit = [];
     for (const id of new Set([...before, ...members])) {
-      const known = this.#library.state.entries.get(`${FILE}/${id}`)?.value.lists;
+      const known = this.#valueOf(id).lists;
       if (known === undefined && !members.includes(id)) continue;
       const others = (known ?? []).filter((/** @type {string} */ each) => each !== list);
       const lists = members.includes(id) ? [...others, list].slice(-MOST_LISTS) : others;
@@ -198,16 +217,6 @@ export class LibraryLinks {
   async forgetAll() {
     await this.forget(...this.#library.files.map(({ id }) => id));
   }
-}
-
-/**
- * @param {string} name
- * @param {string} parent its id; "" at the top
- * @returns {Put} a new folder
- */
-function folderNamed(name, parent) {
-  const value = { name: cut(name, LONGEST_FOLDER), parent: parent === "" ? undefined : parent, added: Date.now() };
-  return { kind: FOLDER, id: newId(), value };
 }
 
 /**
@@ -233,20 +242,10 @@ function linkOf({ id, value: { fragment, name, type, size } }, origin, members) 
 }
 
 /**
- * @param {string} text
- * @param {number} most bytes of UTF-8
- */
-function cut(text, most) {
-  let short = text.toWellFormed();
-  while (new TextEncoder().encode(short).length > most) short = Array.from(short).slice(0, -1).join("");
-  return short;
-}
-
-/**
  * @param {string[]} tags as they were typed
  * @returns {string[] | undefined} undefined if there are none
  */
 function tagsOf(tags) {
-  const clean = tags.map((tag) => cut(tag.trim(), LONGEST_TAG)).filter((tag) => tag !== "");
+  const clean = tags.map((tag) => cutText(tag.trim(), LONGEST_TAG)).filter((tag) => tag !== "");
   return clean.length === 0 ? undefined : [...new Set(clean)].slice(0, MOST_TAGS);
 }

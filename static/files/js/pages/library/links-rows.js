@@ -19,7 +19,7 @@ export function sealedRows() {
  */
 export function drawRow(row, key, { actions, list }) {
   drawName(row, key);
-  if (key.thumbnail !== null && THUMBNAIL.test(key.thumbnail)) drawThumbnail(row, key.thumbnail);
+  drawThumbnail(row, key.thumbnail);
   sayContent(row, key.members.length > 0 ? message("bundleFiles", { count: key.members.length }) : formatBytes(key.size));
   if (list !== undefined) addFact(row, message("inBundle", { name: safeName(list.name) }));
   const { url = "" } = row.dataset;
@@ -47,9 +47,10 @@ function drawName(row, key) {
 
 /**
  * @param {HTMLElement} row
- * @param {string} thumbnail
+ * @param {string | null} thumbnail a data: URL; one that is not a picture's is left out
  */
-function drawThumbnail(row, thumbnail) {
+export function drawThumbnail(row, thumbnail) {
+  if (thumbnail === null || !THUMBNAIL.test(thumbnail)) return;
   const picture = new Image(44, 44);
   picture.alt = "";
   picture.src = thumbnail;
@@ -72,6 +73,7 @@ function sayContent(row, words) {
 function addFact(row, words) {
   const fact = document.createElement("span");
   fact.textContent = words;
+  fact.dataset.own = ""; // it stays when the server's facts come
   find(row, ".file-row__facts", HTMLElement).append(fact);
 }
 

@@ -1,15 +1,16 @@
 import { message } from "../../../../messages/library.js";
-import { MANIFEST_TYPE } from "../../encrypted/manifest-type.js";
+import { OwnLinks } from "../../encrypted/own-links.js";
 import { safeName } from "../../encrypted/safe-name.js";
 import { Api } from "../../transfer/api.js";
 import { csrfToken } from "../csrf.js";
-import { byId, find } from "../dom.js";
+import { byId } from "../dom.js";
 import { askToDelete, listenToDialog } from "./delete.js";
-import { reloadWith, sayNow } from "./news.js";
-import { OwnLinks } from "../../encrypted/own-links.js";
+import { showLayout } from "./layout.js";
 import { confirmForget, showForgotten, showPanel } from "./links-panel.js";
-import { drawRow, sealedRows } from "./links-rows.js";
+import { reloadWith, sayNow } from "./news.js";
 import { offerLibrary } from "./offer.js";
+import { FileRows } from "./rows/rows.js";
+import { Views } from "./rows/view.js";
 import { awaitSelection } from "./selection/early.js";
 import { LIBRARY_OPENED } from "./selection/events.js";
 import { listenToShortcuts } from "./shortcuts.js";
@@ -23,17 +24,20 @@ const own = new OwnLinks(byId("own-keys", HTMLElement).dataset.user ?? "");
 const api = new Api(csrfToken);
 /** @type {OwnLinks | LibraryLinks} where the links are: in this browser or, once it is unlocked, in the library */
 let keys = own;
-const actions = byId("own-key-actions", HTMLTemplateElement);
 
-/** @type {Map<string, OwnLink>} by the file's id */
-let known = new Map();
+const list = byId("files", HTMLElement);
+const rows = new FileRows(list, { api, keys, onState: sayState });
+const views = new Views(api);
+const filters = Object.fromEntries([...new URLSearchParams(location.search)].filter(([name, value]) => value !== "" && name !== "cursor"));
+/** What is typed into the search, and the library's folder that is open. */
+const asked = { query: filters.q ?? "", folder: "" };
 
 /** Shows the links that are known, and those of the library as soon as it is unlocked. */
 async function start() {
   if (byId("vault", HTMLElement).dataset.exists === "") {
     await showOwn();
     await showPanel(own, { onChange: reloadWith });
-    if (known.size > 0) offerLibrary();
+    if (rows.known.size > 0) offerLibrary();
   } else {
     await showOwn().catch(() => {});
     const { openVault } = await import("./vault.js");
@@ -45,50 +49,29 @@ async function start() {
 
 /** Fills in the rows of files whose links are known. Rejects if the browser does not allow storage. */
 async function showOwn() {
-  known = new Map((await keys.all()).map((key) => [key.id, key]));
-  for (const row of sealedRows()) {
-    const key = known.get(row.dataset.sealed ?? "");
-    if (key !== undefined && !drawn.has(row)) await show(row, key);
-  }
+  const links = await keys.all();
+  rows.know(keys, links);
+  const hasBundles = links.some(({ members }) => members.length > 0);
+  views.know(rows.known, hasBundles ? await trashed() : new Set());
+  if (hasBundles && keys === own) show();
 }
 
-/** @type {Set<HTMLElement>} rows that are filled in */
-const drawn = new Set();
-
-/**
- * @param {HTMLElement} row
- * @param {OwnLink} key
- */
-async function show(row, key) {
-  drawn.add(row);
-  const thumbnail = keys instanceof OwnLinks ? key.thumbnail : await keys.thumbnailOf(key.id);
-  drawRow(row, { ...key, thumbnail }, { actions, list: listOf(key.id) });
-  if (mayChange(key)) offerList(row, key);
+/** Shows what is asked for. */
+function show() {
+  const view = views.of({ ...asked, filters }, rows.first);
+  rows.show(view);
+  byId("files-rest", HTMLElement).hidden = !view.partial;
+  return view;
 }
 
-/**
- * Whether the files that a link opens can be changed here.
- * @param {OwnLink} key
- */
-function mayChange({ type, members, fragment }) {
-  return (type === MANIFEST_TYPE || members.length > 0) && fragment.startsWith("b1.");
+/** @param {Partial<typeof asked>} changes */
+function showWith(changes) {
+  Object.assign(asked, changes);
+  return show();
 }
 
-/**
- * @param {HTMLElement} row
- * @param {OwnLink} key
- */
-function offerList(row, key) {
-  if (row.dataset.url === "") return; // the link does not work
-  const copy = /** @type {DocumentFragment} */ (byId("list-button", HTMLTemplateElement).content.cloneNode(true));
-  const button = find(copy, "button", HTMLButtonElement);
-  find(button, "[data-part=name]", HTMLElement).textContent = safeName(key.name);
-  button.addEventListener("click", async () => {
-    const { showList } = await import("./list-dialog.js");
-    await showList({ key, keys, api });
-  });
-  find(row, ".file-row__actions", HTMLElement).prepend(button);
-}
+/** Shows the folders of the library again, and what is in the open one. */
+let drawPlaces = () => {};
 
 /** @param {LibraryLinks} links */
 async function showLibrary(links) {
@@ -96,14 +79,16 @@ async function showLibrary(links) {
   keys = links;
   byId("own-keys", HTMLElement).hidden = true;
   await showOwn();
-  const { offerDetails } = await import("./details.js");
-  for (const row of sealedRows()) {
-    if (known.has(row.dataset.sealed ?? "")) offerDetails(row, row.dataset.sealed ?? "", links);
+  await views.open(links, await trashed());
+  if (first) {
+    const [{ showPlaces }, { listenToSearch }] = await Promise.all([import("./places/place.js"), import("./search.js")]);
+    const onOpen = (/** @type {string} */ folder) => void showWith({ folder });
+    drawPlaces = showPlaces(links, { api, onOpen, onChange: () => void showLibrary(links) });
+    listenToSearch({ views, onSearch: (query) => showWith({ query }) });
+  } else {
+    drawPlaces();
   }
   document.dispatchEvent(new Event(LIBRARY_OPENED));
-  if (!first) return;
-  const { searchLibrary } = await import("./search.js");
-  await searchLibrary(links, { actions, trashed: await trashed() });
 }
 
 /** @param {number} count of links that were moved into the library */
@@ -111,10 +96,20 @@ function onMoved(count) {
   if (count > 0) sayNow(message("linksMoved", { count }));
 }
 
+/**
+ * @param {"loading" | "ended" | "failed"} state
+ * @param {number} count of files in the list so far
+ */
+function sayState(state, count) {
+  list.setAttribute("aria-busy", String(state === "loading"));
+  byId("files-failed", HTMLElement).hidden = state !== "failed";
+  byId("files-none", HTMLElement).hidden = state !== "ended" || count > 0;
+}
+
 /** Checks the remembered files that are not on this page, which may no longer exist. */
 async function forgetUnseen() {
-  const seen = new Set(sealedRows().map((row) => row.dataset.sealed));
-  const elsewhere = [...known.values()].filter(({ id }) => !seen.has(id));
+  const seen = new Set(rows.order);
+  const elsewhere = [...rows.known.values()].filter(({ id }) => !seen.has(id));
   if (elsewhere.length === 0) return;
   const inTrash = await trashed(); // their links don't open anything at the moment
   const unseen = elsewhere.filter(({ id }) => !inTrash.has(id));
@@ -125,16 +120,11 @@ async function forgetUnseen() {
 }
 
 /** @type {Promise<Set<string>> | undefined} */
-let asked;
+let asking;
 
 /** Returns the ids of the files in the trash, asked for once. */
 function trashed() {
-  return (asked ??= api.trashed());
-}
-
-/** @param {string} id */
-function listOf(id) {
-  return [...known.values()].find(({ members }) => members.includes(id));
+  return (asking ??= api.trashed());
 }
 
 /** @param {OwnLink} key */
@@ -147,14 +137,30 @@ async function forget(key) {
 document.addEventListener("click", (event) => {
   const button = event.target instanceof Element ? event.target.closest("[data-action=forget]") : null;
   const row = button?.closest("[data-sealed]");
-  const key = row instanceof HTMLElement ? known.get(row.dataset.sealed ?? "") : undefined;
+  const key = row instanceof HTMLElement ? rows.known.get(row.dataset.sealed ?? "") : undefined;
   if (key !== undefined) void forget(key);
 });
 byId("delete", HTMLFormElement).addEventListener("submit", (event) => {
   event.preventDefault();
-  if (event.submitter instanceof HTMLButtonElement) askToDelete(event.submitter, known.get(event.submitter.value));
+  if (event.submitter instanceof HTMLButtonElement) askToDelete(event.submitter, rows.known.get(event.submitter.value));
 });
+byId("files-retry", HTMLButtonElement).addEventListener("click", () => rows.retry());
 listenToDialog();
 listenToShortcuts();
-awaitSelection({ api, keys: () => keys, known: () => known });
+showLayout(list);
+awaitSelection({ api, rows, keys: () => keys });
+loadOnScroll();
 start().catch(() => {});
+
+/** Goes on with the list by itself when its end comes near; without scripts, a link leads to the next page. */
+function loadOnScroll() {
+  const pager = document.querySelector(".pager");
+  if (pager === null || rows.first.cursor === null) return;
+  const nearing = new IntersectionObserver(([entry]) => {
+    if (!entry.isIntersecting) return;
+    nearing.disconnect();
+    pager.remove();
+    show();
+  }, { rootMargin: "1000px" });
+  nearing.observe(pager);
+}

@@ -1,26 +1,29 @@
 import { message } from "../../../../../messages/library.js";
 import { byId } from "../../dom.js";
 import { chosenOf, withoutBundles } from "./chosen.js";
-import { LIBRARY_OPENED } from "./events.js";
-import { boxes, listenToRows, orderOf } from "./keys.js";
-import { whyNotFiled, whyNotLinked, whyNotPacked } from "./refusals.js";
+import { LIBRARY_OPENED, ROWS_SHOWN } from "./events.js";
+import { boxes, listenToRows } from "./keys.js";
+import { whyNotLinked, whyNotMoved, whyNotPacked, whyNotTagged } from "./refusals.js";
+import { publishSelection } from "./selected.js";
 import { Selection } from "./selection.js";
 
 /**
  * @import { LibraryLinks } from "../../../encrypted/library/links.js"
- * @import { OwnLink, OwnLinks } from "../../../encrypted/own-links.js"
+ * @import { OwnLinks } from "../../../encrypted/own-links.js"
  * @import { Api } from "../../../transfer/api.js"
+ * @import { FileRows } from "../rows/rows.js"
+ * @import { Chosen } from "./chosen.js"
  *
  * @typedef {object} Page what the bar asks of the page, whose links change when the library is unlocked
  * @property {Api} api
+ * @property {FileRows} rows
  * @property {() => OwnLinks | LibraryLinks} keys
- * @property {() => Map<string, OwnLink>} known
  */
 
 const bar = byId("selection", HTMLElement);
 const words = byId("selection-words", HTMLElement);
 const problem = byId("selection-problem", HTMLElement);
-const { streamWorker = "", sendWorker = "" } = byId("vault", HTMLElement).dataset;
+const { streamWorker = "", sendWorker = "", exists = "" } = byId("vault", HTMLElement).dataset;
 
 /** @type {AbortController | null} of what is running */
 let running = null;
@@ -32,21 +35,23 @@ let running = null;
  */
 export function showBar(page, { all }) {
   const selection = new Selection(() => show(selection, page));
-  const files = () => chosenOf(selection.ids, page.known());
-  listenToRows(selection);
+  const files = () => chosenOf(selection.ids, page.rows);
+  publishSelection(() => selection.ids);
+  listenToRows(selection, page.rows);
   // What was selected before it was open can be moved and tagged then.
   document.addEventListener(LIBRARY_OPENED, () => show(selection, page));
+  document.addEventListener(ROWS_SHOWN, () => check(selection));
   on("selection-clear", () => selection.clear());
   on("selection-stop", () => running?.abort());
-  on("selection-move", () => file(files(), page, "askToMove"));
-  on("selection-tag", () => file(files(), page, "askForTags"));
+  on("selection-move", () => move(files(), page));
+  on("selection-tag", () => tag(files(), page));
   on("selection-delete", async () => {
     const { askToRemove } = await import("./removal.js");
     askToRemove(files(), page.api);
   });
   on("selection-zip", () => during(() => pack(selection, page), message("notPacked")));
   on("selection-link", () => during(() => link(selection, page), message("linkNotMade")));
-  selection.all(all ? orderOf() : checked()); // what was checked before this script was there
+  selection.all(all ? page.rows.order : checked()); // what was checked before this script was there
 }
 
 function checked() {
@@ -58,28 +63,45 @@ function checked() {
  * @param {Page} page
  */
 function show(selection, page) {
-  for (const box of document.querySelectorAll(".file-row__select input")) {
-    if (box instanceof HTMLInputElement) box.checked = selection.has(box.value);
-  }
+  check(selection);
   bar.hidden = selection.size === 0;
   problem.hidden = true;
-  byId("selection-library", HTMLElement).hidden = libraryOf(page) === null;
+  byId("selection-tag", HTMLElement).hidden = libraryOf(page) === null;
+  // Folders have sealed names where there is a library, so it must be open to show them.
+  byId("selection-move", HTMLElement).hidden = exists !== "" && libraryOf(page) === null;
   if (running === null) words.textContent = message("selected", { count: selection.size });
 }
 
+/** @param {Selection} selection */
+function check(selection) {
+  for (const box of boxes()) box.checked = selection.has(box.value);
+}
+
 /**
- * Moves or tags files of the library.
- * @param {import("./chosen.js").Chosen[]} files
+ * @param {Chosen[]} files
  * @param {Page} page
- * @param {"askToMove" | "askForTags"} how
  */
-async function file(files, page, how) {
+async function move(files, page) {
+  const links = libraryOf(page);
+  const refusal = links === null ? "" : whyNotMoved(files);
+  if (refusal !== "") return complain(refusal);
+  const { askToMove, libraryPlace, plainPlace } = await import("./filing.js");
+  const place = links === null ? await plainPlace(page.api).catch(() => null) : libraryPlace({ links, api: page.api });
+  if (place === null) return complain(message("foldersNotRead"));
+  askToMove(files.map(({ id }) => id), place);
+}
+
+/**
+ * @param {Chosen[]} files
+ * @param {Page} page
+ */
+async function tag(files, page) {
   const links = libraryOf(page);
   if (links === null) return; // locked meanwhile
-  const refusal = whyNotFiled(files, (id) => page.known().has(id));
+  const refusal = whyNotTagged(files, (id) => links.has(id));
   if (refusal !== "") return complain(refusal);
-  const filing = await import("./filing.js");
-  filing[how](files.map(({ id }) => id), links);
+  const { askForTags } = await import("./filing.js");
+  askForTags(files.map(({ id }) => id), links);
 }
 
 /**
@@ -95,8 +117,8 @@ function libraryOf({ keys }) {
  * @param {Selection} selection
  * @param {Page} page
  */
-async function pack(selection, { api, known }) {
-  const files = withoutBundles(chosenOf(selection.ids, known()), known());
+async function pack(selection, { api, rows }) {
+  const files = withoutBundles(chosenOf(selection.ids, rows), rows.known);
   const refusal = whyNotPacked(files);
   if (refusal !== "") return complain(refusal);
   const { signal } = /** @type {AbortController} */ (running);
@@ -109,8 +131,8 @@ async function pack(selection, { api, known }) {
  * @param {Selection} selection
  * @param {Page} page
  */
-async function link(selection, { api, keys, known }) {
-  const files = withoutBundles(chosenOf(selection.ids, known()), known());
+async function link(selection, { api, keys, rows }) {
+  const files = withoutBundles(chosenOf(selection.ids, rows), rows.known);
   const refusal = whyNotLinked(files);
   if (refusal !== "") return complain(refusal);
   const links = files.flatMap((each) => (each.link === null ? [] : [each.link]));

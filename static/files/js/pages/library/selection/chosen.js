@@ -1,7 +1,9 @@
+import { message } from "../../../../../messages/library.js";
 import { safeName } from "../../../encrypted/safe-name.js";
 
 /**
  * @import { OwnLink } from "../../../encrypted/own-links.js"
+ * @import { FileRows } from "../rows/rows.js"
  *
  * @typedef {object} Chosen a selected file
  * @property {string} id
@@ -13,24 +15,22 @@ import { safeName } from "../../../encrypted/safe-name.js";
 
 /**
  * @param {string[]} ids
- * @param {Map<string, OwnLink>} known
+ * @param {FileRows} rows
  * @returns {Chosen[]}
  */
-export function chosenOf(ids, known) {
-  return ids.map((id) => chosen(id, known.get(id) ?? null));
+export function chosenOf(ids, rows) {
+  return ids.map((id) => {
+    const { name = "", sealed = false, url = "", link = null } = rows.entryOf(id) ?? {};
+    return { id, name: shownName(link?.name ?? name, sealed), sealed, works: url !== "", link };
+  });
 }
 
 /**
- * @param {string} id
- * @param {OwnLink | null} link
- * @returns {Chosen}
+ * @param {string} name
+ * @param {boolean} sealed
  */
-function chosen(id, link) {
-  const row = document.querySelector(`.file-row__select input[value="${CSS.escape(id)}"]`)?.closest(".file-row");
-  const sealed = link !== null || (row instanceof HTMLElement && row.dataset.sealed !== undefined);
-  const shown = row?.querySelector(".file-row__name");
-  const works = row instanceof HTMLElement && sealed ? row.dataset.url !== "" : shown instanceof HTMLAnchorElement;
-  return { id, name: link ? safeName(link.name) : (shown?.textContent ?? ""), sealed, works, link };
+function shownName(name, sealed) {
+  return name === "" && sealed ? message("unnamed") : safeName(name);
 }
 
 /**

@@ -1,5 +1,6 @@
-/** The name of the page's event for "the library is open now". */
+/** The names of the page's events for "the library is open now" and "other rows are in the page now". */
 export const LIBRARY_OPENED = "library-opened";
+export const ROWS_SHOWN = "rows-shown";
 
 /** @param {EventTarget | null} target */
 export function isBox(target) {

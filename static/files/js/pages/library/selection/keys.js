@@ -1,6 +1,9 @@
 import { isBox, isSelectAll, isTyping } from "./events.js";
 
-/** @import { Selection } from "./selection.js" */
+/**
+ * @import { FileRows } from "../rows/rows.js"
+ * @import { Selection } from "./selection.js"
+ */
 
 /** Returns the checkboxes of the rows that can be seen, from top to bottom. */
 export function boxes() {
@@ -12,27 +15,22 @@ export function boxes() {
  * Lets people select rows with pointer and keyboard: a click, Shift and a click for a range, arrows to move, Space to
  * select (the checkbox does that itself), Ctrl+A for all in the list, Escape for none.
  * @param {Selection} selection
+ * @param {FileRows} rows
  */
-export function listenToRows(selection) {
+export function listenToRows(selection, rows) {
   document.addEventListener("click", (event) => {
     const box = boxOf(event.target);
     if (box === null) return;
-    // All boxes of the list, because a file that was found is in two lists.
-    if (event.shiftKey) selection.range(box.value, box.checked, orderOf());
+    if (event.shiftKey) selection.range(box.value, box.checked, rows.order);
     else selection.set(box.value, box.checked);
   });
   document.addEventListener("keydown", (event) => {
     if (event.target instanceof Element && event.target.closest("dialog[open]")) return;
     if (event.key === "Escape" && selection.size > 0) selection.clear();
-    else if (isSelectAll(event) && !isTyping(event.target)) selection.all(orderOf());
+    else if (isSelectAll(event) && !isTyping(event.target)) selection.all(rows.order);
     else if (!move(event)) return;
     event.preventDefault();
   });
-}
-
-/** The ids of the files that can be seen. */
-export function orderOf() {
-  return [...new Set(boxes().map(({ value }) => value))];
 }
 
 /** @param {EventTarget | null} target */

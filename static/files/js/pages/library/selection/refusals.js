@@ -25,10 +25,19 @@ export function whyNotLinked(files) {
 
 /**
  * @param {Chosen[]} files
- * @param {(id: string) => boolean} inLibrary
- * @returns {string} why they cannot be moved or tagged; "" if they can
+ * @returns {string} why they cannot be moved into a folder of the library; "" if they can
  */
-export function whyNotFiled(files, inLibrary) {
+export function whyNotMoved(files) {
+  const unknown = files.find(({ sealed, link }) => sealed && link === null);
+  return unknown === undefined ? "" : message("keyUnknown", { name: unknown.name });
+}
+
+/**
+ * @param {Chosen[]} files
+ * @param {(id: string) => boolean} inLibrary
+ * @returns {string} why they cannot be tagged; "" if they can
+ */
+export function whyNotTagged(files, inLibrary) {
   const other = files.find(({ id }) => !inLibrary(id));
   return other === undefined ? "" : message("notInLibrary", { name: other.name });
 }
