@@ -94,6 +94,7 @@ class FileView(ApiView):
     @extend_schema(
         operation_id="files_upload_raw",
         description="The body is the file, and the last part of the path its name.",
+        parameters=[OpenApiParameter("folder", description="The ID of one of your folders.")],
         request={"application/octet-stream": OpenApiTypes.BINARY},
         responses={201: FileOutput},
     )
