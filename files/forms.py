@@ -1,3 +1,4 @@
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -6,8 +7,27 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.forms import DigitsField
+from files.services import listing
 from files.services.spec import MAX_DOWNLOADS
 
+ORDERS = dict(
+    zip(
+        listing.ORDERS,
+        (
+            _("Newest first"), _("Oldest first"), _("Name, A to Z"), _("Name, Z to A"), _("Smallest first"),
+            _("Largest first"),
+        ),
+        strict=True,
+    )
+)  # fmt: skip
+KINDS = dict(
+    zip(
+        listing.KIND_NAMES,
+        (_("Images"), _("Videos"), _("Audio"), _("Text"), _("Documents"), _("Archives"), _("Other")),
+        strict=True,
+    )
+)
+SEARCH = "mine-search"  # the ID of the search form, to which these fields belong
 NEVER = ("", _("Never"))
 LIFETIMES = {
     60 * 60: _("1 hour"),
@@ -45,6 +65,28 @@ class CloseForm(forms.Form):
         super().__init__(*args, **kwargs)
         if not is_last:
             del self.fields["alone"]
+
+
+class FilterForm(forms.Form):
+    """The fields of the search in My files besides its words. The values are checked by files/services/listing.py."""
+
+    order = forms.ChoiceField(label=_("Order"), choices=ORDERS.items())
+    kind = forms.ChoiceField(label=_("Type"), choices=[("", _("All types")), *KINDS.items()])
+    encrypted = forms.ChoiceField(
+        label=_("Encryption"),
+        choices=[("", _("All files")), ("true", _("Encrypted")), ("false", _("Not encrypted"))],
+    )
+    expiring = forms.ChoiceField(
+        label=_("Expiry"),
+        choices=[("", _("All files")), ("true", _("Within 7 days")), ("false", _("Later or never"))],
+    )
+    after = forms.CharField(label=_("Uploaded on or after"), widget=forms.DateInput({"type": "date"}))
+    before = forms.CharField(label=_("Uploaded before"), widget=forms.DateInput({"type": "date"}))
+
+    def __init__(self, query: Mapping[str, str]) -> None:
+        super().__init__(initial=query, auto_id="mine-%s", use_required_attribute=False)
+        for field in self.fields.values():
+            field.widget.attrs |= {"form": SEARCH, "class": "input"}
 
 
 class UploadOptions(forms.Form):

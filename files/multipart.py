@@ -18,7 +18,7 @@ MAX_PARTS = 32
 MAX_PART_HEAD = 8192  # bytes
 MALFORMED = gettext_lazy("The body is not valid multipart/form-data.")
 # Options that may follow the file, because nothing is public before the end of the form.
-LATE_FIELDS = {"expires_in", "max_downloads"}
+LATE_FIELDS = {"expires_in", "max_downloads", "folder"}
 QUOTED = re.compile(r'"(?:\\.|[^\\"])*"')
 # filename*=UTF-8''na%C3%AFve.txt (RFC 8187), which .NET sends beside a `filename` that is only for mail programs.
 EXTENDED_NAME = re.compile(r";\s*filename\*\s*=\s*(utf-8|iso-8859-1)'[^';]*'([^;\s]+)", re.IGNORECASE)
@@ -58,7 +58,9 @@ class MultipartForm:
                 name = field_name(event)
                 if event.filename is not None or name not in LATE_FIELDS:
                     raise InvalidRequest(
-                        _("Send one file per request. Only expires_in and max_downloads can follow it.")
+                        _(
+                            "Send one file per request. Only expires_in, max_downloads and folder can follow it."
+                        )
                     )
                 late[name] = read_text(name, self._events)
         return late

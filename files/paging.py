@@ -14,9 +14,11 @@ from bytebin.db.ids import is_id
 from bytebin.errors import InvalidRequest
 
 Row = TypeVar("Row", bound=Model)
+First = TypeVar("First", bound=Model)
 
 PAGE = 100
 MAX_INTEGER = 2**63 - 1
+FIRST = "~"  # no character of base64
 INTEGER = re.compile(r"-?[0-9]{1,19}")
 BAD_CURSOR = "cursor is not one of this list; start again without it."
 
@@ -34,11 +36,39 @@ def page_after(
     `limit` in the query is 1 to `most`, by default `size`. Raises InvalidRequest for a bad limit or cursor.
     """
     limit = page_number(request, "limit", size, low=1, high=most)
+    return page_from(rows, request.GET.get("cursor", ""), limit, order)
+
+
+def page_from(rows: QuerySet[Row], cursor: str, limit: int, order: str) -> tuple[list[Row], str | None]:
     field, sign = order.lstrip("-"), "-" if order.startswith("-") else ""
-    if cursor := request.GET.get("cursor"):
+    if cursor:
         rows = rows.filter(after_cursor(field, sign, cursor, rows.model))
     page = list(rows.order_by(order, f"{sign}pk")[: limit + 1])
     return page[:limit], encode_cursor(page[limit - 1], field) if len(page) > limit else None
+
+
+def page_of_both(
+    firsts: QuerySet[First],
+    rows: QuerySet[Row],
+    request: HttpRequest,
+    order: str = "-created_at",
+    *,
+    size: int = PAGE,
+    most: int = PAGE,
+) -> tuple[list[First], list[Row], str | None]:
+    """Return a page of a list that begins with all of `firsts`, by name, and goes on with `rows`, as page_after does.
+
+    A cursor within `firsts` begins with FIRST. The page on which they end has up to `limit` of `rows` too.
+    """
+    limit = page_number(request, "limit", size, low=1, high=most)
+    cursor = request.GET.get("cursor", "")
+    before: list[First] = []
+    if not cursor or cursor.startswith(FIRST):
+        before, following = page_from(firsts, cursor.removeprefix(FIRST), limit, "name")
+        if following:
+            return before, [], FIRST + following
+        cursor = ""
+    return before, *page_from(rows, cursor, limit, order)
 
 
 def after_cursor(field: str, sign: str, cursor: str, model: type[Model]) -> Q:

@@ -9,7 +9,6 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema
 
 from accounts.requests import caller
 from apikeys.models import Scope
-from bytebin.errors import InvalidRequest
 from files.api import onerequest
 from files.api.base import ANYBODY, ApiView
 from files.api.responses import file_document
@@ -30,7 +29,6 @@ from files.paging import page_after
 from files.services import access, deletion, editing, listing, replacing
 
 LARGEST_PAGE = 500
-ORDERS = ("-created_at", "created_at", "name", "-name", "size", "-size")
 
 
 class FileListView(ApiView):
@@ -48,18 +46,16 @@ class FileListView(ApiView):
             OpenApiParameter("after", OpenApiTypes.DATE, description="Created on this day (UTC) or later."),
             OpenApiParameter("before", OpenApiTypes.DATE, description="Created before this day (UTC)."),
             OpenApiParameter("trash", OpenApiTypes.BOOL, description="Only what is in the trash."),
-            OpenApiParameter("order", enum=ORDERS),
+            OpenApiParameter("order", enum=listing.ORDERS),
             OpenApiParameter("cursor"),
             OpenApiParameter("limit", OpenApiTypes.INT),
         ],
         responses=FilesOutput,
     )
     def get(self, request: HttpRequest) -> JsonResponse:
-        order = request.GET.get("order", "-created_at")
-        if order not in ORDERS:
-            raise InvalidRequest(f"order must be one of {', '.join(ORDERS)}.")
-        files = listing.matching(caller(request), request.GET.dict())
-        page, cursor = page_after(files, request, order, most=LARGEST_PAGE)
+        query = request.GET.dict()
+        files = listing.matching(caller(request), query)
+        page, cursor = page_after(files, request, listing.order_of(query), most=LARGEST_PAGE)
         return JsonResponse({"files": [file_document(request, file) for file in page], "next": cursor})
 
     @extend_schema(
@@ -98,6 +94,7 @@ class FileView(ApiView):
     @extend_schema(
         operation_id="files_upload_raw",
         description="The body is the file, and the last part of the path its name.",
+        parameters=[OpenApiParameter("folder", description="The ID of one of your folders.")],
         request={"application/octet-stream": OpenApiTypes.BINARY},
         responses={201: FileOutput},
     )

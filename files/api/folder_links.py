@@ -12,7 +12,7 @@ from files.api.folders import LARGEST_PAGE
 from files.api.serializers import TIME
 from files.links import links
 from files.models import File
-from files.paging import page_after
+from files.paging import page_of_both
 from files.services import folder_links
 
 
@@ -56,9 +56,10 @@ class FolderLinkView(ApiView):
         auth=[{}],  # type: ignore[list-item]  # OpenAPI: {} means no authentication
     )  # fmt: skip
     def get(self, request: HttpRequest, link_id: str) -> JsonResponse:
-        """Return the files of a folder, or of `folder` inside it. The folders in it are on the first page only."""
+        """Return what is in a folder, or in `folder` inside it: first its folders by name, then its files."""
         folder = folder_links.shared_folder(link_id, request.GET.get("folder", ""))
-        page, cursor = page_after(folder_links.files_in(folder), request, most=LARGEST_PAGE)
-        inner = [] if request.GET.get("cursor") else folder_links.folders_in(folder)
-        document = {"name": folder.name, "folders": inner, "files": page, "next": cursor}
+        inner, files, cursor = page_of_both(
+            folder_links.folders_in(folder), folder_links.files_in(folder), request, most=LARGEST_PAGE
+        )
+        document = {"name": folder.name, "folders": inner, "files": files, "next": cursor}
         return JsonResponse(dict(FolderLinkOutput(document).data))

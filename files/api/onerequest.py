@@ -23,6 +23,7 @@ FORM_SCHEMA: dict[str, Any] = {
         "name": {"type": "string", "description": "Replaces the name of the uploaded file."},
         "expires_in": {"type": "integer", "description": "Seconds."},
         "max_downloads": {"type": "integer"},
+        "folder": {"type": "string", "description": "The ID of one of your folders."},
         "file": {"type": "string", "format": "binary"},
     },
     "required": ["file"],
@@ -55,7 +56,12 @@ def receive_raw(request: HttpRequest, name: str) -> File:
     if "Content-Range" in request.headers:
         raise PartialUpload
     refuse_form(request)
-    spec = UploadSpec(name=name, content_type=request.META.get("CONTENT_TYPE", ""), size=raw_size(request))
+    spec = UploadSpec(
+        name=name,
+        content_type=request.META.get("CONTENT_TYPE", ""),
+        size=raw_size(request),
+        folder=request.GET.get("folder", ""),
+    )
     return receive(caller(request), spec, Body(request))
 
 

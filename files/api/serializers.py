@@ -11,6 +11,7 @@ from rest_framework import serializers
 
 from accounts.models import User
 from accounts.validators import validate_name
+from bytebin.db.ids import MAX_LENGTH
 from bytebin.errors import InvalidRequest
 from files.links import links
 from files.models import File, Upload, UploadChunk
@@ -81,6 +82,13 @@ class EncryptionInput(serializers.Serializer[Any]):
     read_token_digest = Base64Field()
 
 
+class FolderField(serializers.CharField):
+    """The ID of a folder that a new file will be in. It may be missing, null or empty: none."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(required=False, allow_null=True, allow_blank=True, max_length=MAX_LENGTH, **options)
+
+
 class FileOptions(serializers.Serializer[Any]):
     """Options of a file in every kind of upload."""
 
@@ -94,6 +102,7 @@ class UploadInput(FileOptions):
     content_type = serializers.CharField(required=False, allow_blank=True, default="")
     chunk_size = NumberField(required=False, allow_null=True, help_text="Bytes.")
     fingerprint = serializers.CharField(required=False, allow_blank=True, default="")
+    folder = FolderField(help_text="The ID of one of your folders.")
     encryption = EncryptionInput(required=False, allow_null=True)
     content = Base64Field(
         required=False, allow_null=True, allow_blank=True, help_text="The whole file, if it is small."
@@ -103,9 +112,11 @@ class UploadInput(FileOptions):
         """Return what is announced, and the content if it came along."""
         fields = validated(self)
         encryption = fields.pop("encryption", None)
+        folder = fields.pop("folder", None) or ""
         content = fields.pop("content", None)
         spec = UploadSpec(
             **fields,
+            folder=folder,
             encryption=Encryption(**encryption) if encryption else None,
             idempotency_key=idempotency_key,
         )
@@ -233,6 +244,7 @@ class FormInput(serializers.Serializer[Any]):
 
     expires_in = DigitsField(required=False)
     max_downloads = DigitsField(required=False)
+    folder = FolderField()
 
     name = serializers.CharField(required=False, allow_blank=True, trim_whitespace=False)
 

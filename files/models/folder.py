@@ -35,7 +35,7 @@ class Folder(models.Model):
     )
     name = models.CharField(_("name"), max_length=255)
     parent = models.CharField(_("folder around it"), max_length=16, blank=True, default="")
-    # What the folder's link ends with, "" without a link. Not unique in the database, where many are "".
+    # What the folder's link ends with, "" without a link. Unique among the others.
     link_id = models.CharField(
         _("ID of its link"), max_length=11, blank=True, default="", editable=False, db_index=True
     )
@@ -48,7 +48,14 @@ class Folder(models.Model):
         verbose_name_plural = _("folders")
         ordering: ClassVar[list[str]] = ["created_at", "id"]
         indexes: ClassVar[list[models.Index]] = [
-            models.Index(fields=["owner", "created_at", "id"], name="folder_owner_oldest")
+            models.Index(fields=["owner", "created_at", "id"], name="folder_owner_oldest"),
+            models.Index(fields=["owner", "parent", "name", "id"], name="folder_inside"),
+        ]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            # "Greater" instead of "not equal", which MongoDB does not have in the condition of an index.
+            models.UniqueConstraint(
+                fields=["link_id"], condition=models.Q(link_id__gt=""), name="folder_link_unique"
+            )
         ]
 
     def __str__(self) -> str:

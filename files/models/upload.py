@@ -58,6 +58,8 @@ class Upload(models.Model):
     fingerprint = models.CharField(max_length=255, blank=True)
     file_expires_in = models.BigIntegerField(null=True)
     max_downloads = models.PositiveIntegerField(_("most downloads"), null=True)
+    # The folder that the file will be in, if it is still there then.
+    folder_id = models.CharField(max_length=16, blank=True, default="")
     # The client's Idempotency-Key, and the digest of the request that used it.
     idempotency_key = models.CharField(max_length=255, null=True)
     request_digest = models.CharField(max_length=64, blank=True)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 
-from django.db.models import Q
+from django.db.models import Count, Q
 from django.utils import timezone
 from zipstream import ZipStream
 
@@ -63,6 +63,28 @@ def shown(owner: User) -> FileQuerySet:
     unexpired = Q(expires_at=None) | Q(expires_at__gt=timezone.now())
     live = File.objects.visible_to(owner).outside_trash().filter(state=File.State.LIVE)
     return live.filter(unexpired, encrypted=False, max_downloads=None)
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """How many files of a folder its link does not show, each counted once. `gone` have expired or were taken down."""
+
+    sealed: int
+    limited: int
+    gone: int
+
+
+def left_out(folder: Folder) -> LeftOut:
+    """Count the files in the folder itself, not in those inside, that its link does not show, by the reason."""
+    files = File.objects.visible_to(folder.owner).outside_trash().filter(folder_id=folder.pk)
+    plain = Q(encrypted=False)
+    over = Q(expires_at__lte=timezone.now()) | ~Q(state=File.State.LIVE)
+    counts = files.order_by().aggregate(
+        sealed=Count("pk", filter=~plain),
+        limited=Count("pk", filter=plain & Q(max_downloads__isnull=False)),
+        gone=Count("pk", filter=plain & Q(max_downloads=None) & over),
+    )
+    return LeftOut(**counts)
 
 
 @dataclass(frozen=True, slots=True)

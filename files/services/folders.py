@@ -32,6 +32,22 @@ def own_folder(owner: User, folder_id: str) -> Folder:
     return folder
 
 
+def require_folder(owner: User, folder_id: str) -> None:
+    """Raise FolderNotFound unless it is the owner's folder, or "" for none."""
+    if folder_id:
+        own_folder(owner, folder_id)
+
+
+def still_there(owner_id: str, folder_id: str) -> str:
+    """Return the folder's ID or, if it was deleted meanwhile, "".
+
+    Call this while the owner's row is locked: otherwise the folder could be deleted before the file is in it.
+    """
+    if folder_id and Folder.objects.filter(owner=owner_id, pk=folder_id).exists():
+        return folder_id
+    return ""
+
+
 @atomic
 def create(owner: User, name: str, parent: str) -> Folder:
     """Create a folder in `parent`, "" for the top.
@@ -95,8 +111,7 @@ def delete_with_files(owner: User, folder_id: str) -> None:
 def move_files(owner: User, ids: Collection[str], folder_id: str) -> Outcome:
     """Move files into a folder, "" for none. Raise FolderNotFound, or FileInTrash if any of them is in the trash."""
     hold(owner.pk)
-    if folder_id:
-        own_folder(owner, folder_id)
+    require_folder(owner, folder_id)
     files = chosen(owner, ids)
     if files.in_trash().exists():
         raise FileInTrash

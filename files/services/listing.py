@@ -15,6 +15,8 @@ from files.services.folders import own_folder
 
 SOON = timedelta(days=7)
 MOST_IDS = 100
+ORDERS = ("-created_at", "created_at", "name", "-name", "size", "-size")
+FILTERS = ("kind", "encrypted", "expiring", "after", "before")
 DOCUMENTS = (
     "application/pdf", "application/rtf", "application/epub+zip", "application/msword",
     "application/vnd.ms-excel", "application/vnd.ms-powerpoint",
@@ -51,6 +53,14 @@ def matching(owner: User, query: Mapping[str, str]) -> FileQuerySet:
         if query.get(name):
             files = files.filter(narrow(owner, query))
     return files
+
+
+def order_of(query: Mapping[str, str]) -> str:
+    """Return the order that `query` asks for, by default the newest first. Raise InvalidRequest."""
+    order = query.get("order") or ORDERS[0]
+    if order not in ORDERS:
+        raise InvalidRequest(f"order must be one of {', '.join(ORDERS)}.")
+    return order
 
 
 def by_ids(_owner: User, query: Mapping[str, str]) -> Q:

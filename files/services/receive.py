@@ -17,6 +17,7 @@ from files.models import File
 from files.services import quota
 from files.services.bounds import require_file_allowed
 from files.services.digests import DigestReader
+from files.services.folders import require_folder, still_there
 from files.services.publication import create_file
 from files.services.spec import UploadSpec, clean
 
@@ -35,11 +36,13 @@ def receive(
     """Store `source` to its end as one file. After any error nothing of it is left.
 
     `confirm` is called when all bytes have arrived, while nothing is public yet. It raises if the request turns out not
-    to be whole, as a form may, and returns the options (`expires_in`, `max_downloads`) that followed the bytes. If
-    there is no room for `spec.size` or `at_least` bytes, nothing is read: raise SizeLimitExceeded, QuotaExceeded or
-    StorageUnavailable. Otherwise raise these when more arrives than there is room for, or what `clean` raises.
+    to be whole, as a form may, and returns the options (`expires_in`, `max_downloads`, `folder`) that followed the
+    bytes. If there is no room for `spec.size` or `at_least` bytes, nothing is read: raise SizeLimitExceeded,
+    QuotaExceeded or StorageUnavailable. Otherwise raise these when more arrives than there is room for, FolderNotFound,
+    or what `clean` raises.
     """
     spec = clean(spec)
+    require_folder(owner, spec.folder)
     require_room(owner, spec.size or at_least)
     incoming = Incoming(owner, source)
 
@@ -49,6 +52,7 @@ def receive(
             raise IncompleteBody(expected=spec.size, received=incoming.length)
         if options := confirm():
             spec = clean(replace(spec, **options))
+            require_folder(owner, spec.folder)
 
     key = get_store().receive(incoming, spec.size, before_end)
     try:
@@ -125,4 +129,5 @@ def publish(owner: User, spec: UploadSpec, key: str, size: int, digest: str) -> 
         chunks_digest=digest,
         chunk_size=CHUNK_SIZE,
         max_downloads=spec.max_downloads,
+        folder_id=still_there(owner.pk, spec.folder),
     )

@@ -27,7 +27,7 @@ class Encryption:
 class UploadSpec:
     """A requested upload. `size` and `chunk_size` are in bytes, `expires_in` in seconds.
 
-    `size` is None if it is not known before the end of the body.
+    `size` is None if it is not known before the end of the body. `folder` is the ID of a folder, "" for none.
     """
 
     name: str = ""
@@ -37,6 +37,7 @@ class UploadSpec:
     fingerprint: str = ""
     expires_in: int | None = None
     max_downloads: int | None = None
+    folder: str = ""
     encryption: Encryption | None = None
     idempotency_key: str | None = None
 

@@ -12,6 +12,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from accounts.models import User
+from accounts.services import hold
 from bytebin.db.errors import Unsettled
 from bytebin.db.ids import is_id
 from bytebin.db.prepared import Lookup
@@ -33,6 +34,7 @@ from files.services import envelopes, quota
 from files.services.bounds import require_upload_allowed
 from files.services.chunk_ranges import format_ranges, missing_ranges
 from files.services.digests import format_digest
+from files.services.folders import require_folder, still_there
 from files.services.publication import create_file
 from files.services.spec import UploadSpec, clean, effective_chunk_size
 
@@ -81,10 +83,12 @@ def create(owner: User, spec: UploadSpec, api_key_id: str = "") -> tuple[Upload,
 
     The blob is created before the transaction: a crash in between leaves a blob without a row, which `purge` removes,
     and never a reserved quota that is not released. `api_key_id` is the key that creates it, "" without one.
+    Raises FolderNotFound, or what `clean` and the reservation raise.
     """
     spec = clean(spec)
     if earlier := replayed(owner, spec):
         return earlier, False
+    require_folder(owner, spec.folder)
     token = get_store().begin(spec.size, effective_chunk_size(spec))
     try:
         return insert(owner, spec, token, api_key_id), True
@@ -130,6 +134,7 @@ def insert(owner: User, spec: UploadSpec, token: str, api_key_id: str) -> Upload
         fingerprint=spec.fingerprint,
         file_expires_in=spec.expires_in,
         max_downloads=spec.max_downloads,
+        folder_id=spec.folder,
         idempotency_key=spec.idempotency_key or None,
         request_digest=spec.digest(),
         expires_at=next_expiry(timezone.now()),
@@ -273,6 +278,8 @@ def publish(upload: Upload, key: str, digest: str) -> File | None:
     whole = Upload.objects.filter(pk=upload.pk, state=State.COMPLETING)
     if not whole.update(state=State.COMPLETED, ended_at=timezone.now()):
         return None
+    if upload.folder_id:
+        hold(upload.owner_id)
     return create_file(
         upload.file_expires_in,
         id=upload.file_id,
@@ -286,6 +293,7 @@ def publish(upload: Upload, key: str, digest: str) -> File | None:
         chunk_size=upload.chunk_size,
         encrypted=upload.encrypted,
         max_downloads=upload.max_downloads,
+        folder_id=still_there(upload.owner_id, upload.folder_id),
     )
 
 

@@ -96,7 +96,7 @@ def late_options(fields: Mapping[str, str]) -> dict[str, int | None]:
     options = UploadOptions(fields)
     if not options.is_valid():
         raise InvalidRequest(str(next(iter(options.errors.values()))[0]))
-    return {name: options.cleaned_data[name] for name in fields}
+    return {name: options.cleaned_data[name] for name in fields if name in options.cleaned_data}
 
 
 def show(request: HttpRequest, form: UploadOptions, status: int) -> HttpResponse:

@@ -7,6 +7,8 @@ from typing import Any
 from tests.files.client import API, json_of, problem, upload
 from tests.files.test_folders import FOLDERS, move, new
 from tests.people import Person
+from tests.rate_limits import forget_counts
+from tests.server import Server
 
 
 def link_to(person: Person, folder: str) -> str:
@@ -92,3 +94,28 @@ def test_files_are_read_in_pages(alice: Person, stranger: Person) -> None:
     assert len(first["files"]) == 2
     rest = ids(stranger, link, limit="2", cursor=first["next"])
     assert {file["id"] for file in first["files"]} | rest == files
+
+
+def test_folders_come_in_pages_before_the_files(alice: Person, stranger: Person) -> None:
+    folder = new(alice, "many")
+    link, file = link_to(alice, folder), put(alice, folder)
+    made = [new(alice, f"{number}", folder) for number in range(5)]
+    pages, cursor = [], ""
+    while True:
+        page = json_of(shown(stranger, link, limit="2", cursor=cursor))
+        pages.append([one["id"] for one in page["folders"] + page["files"]])
+        if page["next"] is None:
+            break
+        cursor = page["next"]
+    assert pages == [made[:2], made[2:4], [made[4], file]]
+    problem(shown(stranger, link, cursor="~x"), 400, "invalid-request")
+
+
+def test_a_zip_can_be_made_so_often_in_an_hour(server: Server, alice: Person, stranger: Person) -> None:
+    link = link_to(alice, new(alice))
+    forget_counts(server.data_dir)
+    for _ in range(60):
+        assert stranger.api.head(f"/folder/{link}/zip").status_code == 200
+    problem(stranger.api.get(f"/folder/{link}/zip"), 429, "rate-limited")
+    assert shown(stranger, link).status_code == 200
+    forget_counts(server.data_dir)

@@ -70,7 +70,7 @@ class Corpus:
         uploads, files = f"{API}/uploads", f"{API}/files"
         created = {
             "name": "x.txt", "size": 65_536, "chunk_size": 65_536, "content_type": "text/plain",
-            "fingerprint": "f", "expires_in": 3600, "max_downloads": 3,
+            "fingerprint": "f", "expires_in": 3600, "max_downloads": 3, "folder": None,
         }  # fmt: skip
         encryption = {
             "envelope": "AAAA",
@@ -103,7 +103,7 @@ class Corpus:
             self.key("DELETE", f"{API}/folders/nosuchfolder?files=trash"),
             self.key("POST", f"{API}/folders/move", '{"ids": ["nosuchfile1"], "folder": null}', JSON),
             self.key("POST", files, self.multipart(), self.multipart_type()),
-            self.key("PUT", f"{files}/put.txt?x=y", "content", b"text/plain"),
+            self.key("PUT", f"{files}/put.txt?x=y&folder=", "content", b"text/plain"),
             self.key("GET", f"{files}/{self.file}"),
             self.key("PATCH", f"{files}/{self.file}", '{"name": "n.txt", "expires_in": 60, "max_downloads": 9}', JSON),
             self.key("DELETE", f"{files}/nosuchfile"),
@@ -313,7 +313,7 @@ class Corpus:
     def multipart(self, fields: dict[str, str] | None = None) -> str:
         parts = [
             f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'
-            for name, value in (fields or {"expires_in": "3600", "max_downloads": "2"}).items()
+            for name, value in (fields or {"expires_in": "3600", "max_downloads": "2", "folder": ""}).items()
         ]
         head = 'Content-Disposition: form-data; name="file"; filename="form.txt"\r\nContent-Type: text/plain'
         return "".join(parts) + f"--{BOUNDARY}\r\n{head}\r\n\r\nbytes\r\n--{BOUNDARY}--\r\n"

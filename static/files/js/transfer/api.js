@@ -31,8 +31,9 @@ export const BASE = "/api/v1";
  * @property {string} [content_type]
  * @property {string} [created_at]
  * @property {boolean} [encrypted]
+ * @property {number} [download_count]
  *
- * @typedef {{ id: string, name: string, parent: string | null }} StoredFolder
+ * @typedef {{ id: string, name: string, parent: string | null, url: string | null }} StoredFolder
  *
  * @typedef {object} StoredLibrary
  * @property {number} revision
@@ -232,6 +233,14 @@ export class Api {
    */
   createFolder(name, parent) {
     return this.#call("POST", "/folders", { json: { name, parent } });
+  }
+
+  /**
+   * Deletes a folder. What is in it moves to the folder around it.
+   * @param {string} id
+   */
+  deleteFolder(id) {
+    return this.#call("DELETE", `/folders/${id}?files=keep`, {});
   }
 
   /**

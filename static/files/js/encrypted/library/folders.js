@@ -88,9 +88,12 @@ export class LibraryFolders {
   /**
    * @param {string} name
    * @param {string} parent an id; "" for the top
+   * @returns {Promise<string>} the new folder's id
    */
   async make(name, parent) {
-    await this.#library.write({ put: [newFolder(name, parent)] });
+    const folder = newFolder(name, parent);
+    await this.#library.write({ put: [folder] });
+    return folder.id;
   }
 
   /**

@@ -1,70 +1,147 @@
 import { message } from "../../../../messages/library.js";
+import { formatBytes } from "../../../../messages/units.js";
 import { safeName } from "../../encrypted/safe-name.js";
+import { ApiError } from "../../transfer/errors.js";
 import { byId, find } from "../dom.js";
 import { reloadWith } from "./news.js";
 
-/** @import { LibraryLinks } from "../../encrypted/library/links.js" */
+/**
+ * @import { LibraryLinks } from "../../encrypted/library/links.js"
+ * @import { Api, StoredFile } from "../../transfer/api.js"
+ * @import { Entry } from "./rows/entry.js"
+ *
+ * @typedef {{ api: Api, links: LibraryLinks | null }} Where what is known of files; links: null while the library is locked
+ */
 
+const KEEP = "keep";
 const dialog = byId("details-dialog", HTMLDialogElement);
 const form = find(dialog, "form", HTMLFormElement);
 const problem = byId("details-problem", HTMLElement);
-const [name, tags, newFolder] = ["details-name", "details-tags", "details-new-folder"].map((id) =>
+const [name, tags, newFolder, limit] = ["details-name", "details-tags", "details-new-folder", "details-limit"].map((id) =>
   byId(id, HTMLInputElement),
 );
-const folder = byId("details-folder", HTMLSelectElement);
+const [folder, expiry] = ["details-folder", "details-expiry"].map((id) => byId(id, HTMLSelectElement));
 const note = byId("details-note", HTMLTextAreaElement);
+byId("details-close", HTMLButtonElement).addEventListener("click", () => dialog.close());
 
 /**
- * Adds the button "Edit" to a row of the list: name, folder, tags and note of an encrypted file.
- * @param {HTMLElement} row
- * @param {string} id of the file
- * @param {LibraryLinks} links
+ * Shows the details of a file, to be read and changed.
+ * @param {Entry} entry
+ * @param {Where} where
  */
-export function offerDetails(row, id, links) {
-  if (row.querySelector("[data-action=edit]") !== null) return;
-  const copy = /** @type {DocumentFragment} */ (byId("details-button", HTMLTemplateElement).content.cloneNode(true));
-  const button = find(copy, "button", HTMLButtonElement);
-  find(button, "[data-part=name]", HTMLElement).textContent = safeName(links.details(id).name);
-  button.addEventListener("click", () => open(id, links));
-  find(row, ".file-row__actions", HTMLElement).prepend(button);
-}
-
-/**
- * @param {string} id
- * @param {LibraryLinks} links
- */
-function open(id, links) {
-  const details = links.details(id);
-  const none = new Option(message("noFolder"), "");
-  folder.replaceChildren(none, ...links.folders.map((each) => new Option(each.path, each.id)));
-  name.value = details.name;
-  folder.value = details.folder;
-  newFolder.value = "";
-  tags.value = details.tags.join(", ");
-  note.value = details.note;
+export async function showDetails(entry, { api, links }) {
+  const stored = await api.file(entry.id);
+  const known = links !== null && links.has(entry.id) ? links : null;
+  drawFacts(stored, entry);
+  part("details-name-part", known !== null || !entry.sealed);
+  name.required = known !== null || !entry.sealed;
+  name.value = known?.details(entry.id).name ?? entry.name;
+  part("details-library-part", known !== null);
+  if (known !== null) fillLibrary(entry.id, known);
+  part("details-link-part", entry.url !== "");
+  fillLink(stored);
   problem.hidden = true;
   form.onsubmit = (event) => {
     if (event.submitter instanceof HTMLButtonElement && event.submitter.value === "cancel") return;
     event.preventDefault();
-    void save(id, links);
+    void save(entry, stored, { api, links: known });
   };
   dialog.showModal();
 }
 
 /**
  * @param {string} id
+ * @param {boolean} shown
+ */
+function part(id, shown) {
+  byId(id, HTMLElement).hidden = !shown;
+}
+
+/**
+ * @param {StoredFile} stored
+ * @param {Entry} entry
+ */
+function drawFacts({ size, created_at: created = "", download_count: downloads = 0 }, { name: known, type, sealed, link }) {
+  const facts = [
+    [message("factName"), known === "" ? message("unnamed") : safeName(known)],
+    [message("factSize"), formatBytes(link?.size ?? size)],
+    ...(type === "" ? [] : [[message("factType"), type]]),
+    [message("factUploaded"), dateTime(created)],
+    ...(sealed ? [[message("factOpened"), String(downloads)]] : []),
+  ];
+  byId("details-facts", HTMLElement).replaceChildren(
+    ...facts.flatMap(([term, words]) => {
+      const [dt, dd] = [document.createElement("dt"), document.createElement("dd")];
+      dt.textContent = term;
+      dd.textContent = words;
+      return [dt, dd];
+    }),
+  );
+}
+
+/**
+ * @param {string} id
  * @param {LibraryLinks} links
  */
-async function save(id, links) {
+function fillLibrary(id, links) {
+  const details = links.details(id);
+  const none = new Option(message("noFolder"), "");
+  folder.replaceChildren(none, ...links.folders.all.map((each) => new Option(each.path, each.id)));
+  folder.value = details.folder;
+  newFolder.value = "";
+  tags.value = details.tags.join(", ");
+  note.value = details.note;
+}
+
+/** @param {StoredFile} stored */
+function fillLink({ expires_at: expires, max_downloads: most = null }) {
+  const now = expires === null ? message("neverExpires") : message("expiresOn", { date: dateTime(expires) });
+  byId("details-expiry-now", HTMLOptionElement).textContent = now;
+  expiry.value = KEEP;
+  limit.value = most === null ? "" : String(most);
+}
+
+/**
+ * @param {Entry} entry
+ * @param {StoredFile} stored
+ * @param {Where} where links: null if the library has nothing about the file
+ */
+async function save(entry, stored, { api, links }) {
   const button = find(form, "[value=save]", HTMLButtonElement);
   button.disabled = true;
   try {
-    const details = { name: name.value, folder: folder.value, tags: tags.value.split(","), note: note.value.trim() };
-    await links.describe(id, details, newFolder.value.trim());
-    reloadWith(message("detailsSaved", { name: safeName(name.value) }));
-  } catch {
-    problem.textContent = message("detailsNotSaved");
+    const changes = changesOf(entry, stored);
+    if (Object.keys(changes).length > 0) await api.changeFile(entry.id, changes);
+    if (links !== null) {
+      const details = { name: name.value, folder: folder.value, tags: tags.value.split(","), note: note.value.trim() };
+      await links.describe(entry.id, details, newFolder.value.trim());
+    }
+    reloadWith(message("detailsSaved", { name: safeName(name.value || message("unnamed")) }));
+  } catch (error) {
+    problem.textContent = error instanceof ApiError && error.status < 500 ? error.message : message("detailsNotSaved");
     problem.hidden = false;
+  } finally {
     button.disabled = false;
   }
+}
+
+/**
+ * What changes on the server.
+ * @param {Entry} entry
+ * @param {StoredFile} stored
+ */
+function changesOf({ sealed, url }, { name: former, max_downloads: most = null }) {
+  /** @type {Parameters<Api["changeFile"]>[1]} */
+  const changes = {};
+  if (!sealed && name.value !== former) changes.name = name.value;
+  if (url === "") return changes;
+  if (expiry.value !== KEEP) changes.expires_in = expiry.value === "" ? null : Number(expiry.value);
+  const wanted = limit.value === "" ? null : Number(limit.value);
+  if (wanted !== most) changes.max_downloads = wanted;
+  return changes;
+}
+
+/** @param {string} date */
+function dateTime(date) {
+  return new Date(date).toLocaleString(document.documentElement.lang, { dateStyle: "long", timeStyle: "short" });
 }

@@ -103,7 +103,10 @@ function onMoved(count) {
 function sayState(state, count) {
   list.setAttribute("aria-busy", String(state === "loading"));
   byId("files-failed", HTMLElement).hidden = state !== "failed";
-  byId("files-none", HTMLElement).hidden = state !== "ended" || count > 0;
+  const none = state === "ended" && count === 0;
+  byId("files-none", HTMLElement).hidden = !none;
+  byId("files-card", HTMLElement).hidden = none;
+  document.getElementById("no-matches")?.remove(); // it was about the server's list
 }
 
 /** Checks the remembered files that are not on this page, which may no longer exist. */

@@ -5,10 +5,10 @@ import { openDialog } from "../selection/dialog.js";
 const failure = () => message("detailsNotSaved");
 
 /**
- * @param {{ title: string, name: string, save: (name: string) => Promise<void>, done: () => void }} options
+ * @param {{ title: string, name: string, save: (name: string) => Promise<unknown>, done: () => void }} options
  */
 export function askForName({ title, name, save, done }) {
-  const field = byId("folder-name", HTMLInputElement);
+  const field = byId("library-folder-name", HTMLInputElement);
   byId("folder-title", HTMLElement).textContent = title;
   field.value = name;
   openDialog("folder-dialog", async () => {

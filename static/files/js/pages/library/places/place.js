@@ -3,6 +3,7 @@ import { byId, find } from "../../dom.js";
 import { sayNow } from "../news.js";
 import { askForName, askToRemoveFolder } from "./dialogs.js";
 import { listenToDrops } from "./drag.js";
+import { offerToSeal } from "./plain-folders.js";
 
 /**
  * @import { Api } from "../../../transfer/api.js"
@@ -34,6 +35,8 @@ export function showPlaces(links, { api, onOpen, onChange }) {
     askForName({ title: message("newFolder"), name: "", save: (name) => links.folders.make(name, openFolder(links)), done: onChange }),
   );
   addEventListener("hashchange", draw);
+  document.getElementById("mine-new-folder")?.setAttribute("hidden", ""); // the server would know its name
+  offerToSeal(links, api).catch(() => {});
   listenToDrops({ links, api }, onChange);
   draw();
   return draw;

@@ -1,8 +1,10 @@
+import { message } from "../../../../../messages/library.js";
 import { MANIFEST_TYPE } from "../../../encrypted/manifest-type.js";
 import { OwnLinks } from "../../../encrypted/own-links.js";
 import { safeName } from "../../../encrypted/safe-name.js";
 import { byId, find } from "../../dom.js";
 import { drawRow, drawThumbnail } from "../links-rows.js";
+import { sayNow } from "../news.js";
 import { ROWS_SHOWN } from "../selection/events.js";
 import { entryOfRow } from "./entry.js";
 import { Facts } from "./facts.js";
@@ -19,6 +21,9 @@ import { WindowedList } from "./window.js";
  *
  * @typedef {OwnLinks | LibraryLinks} Keys where the owner's links are: in this browser or in the library
  */
+
+/** How a cursor begins whose page ends within the folders (files/paging.py). */
+const OF_FOLDERS = "~";
 
 /** The rows of My files: those that the server has made, and those of which only this browser knows that they fit. */
 export class FileRows {
@@ -87,6 +92,7 @@ export class FileRows {
     this.#known = new Map(links.map((link) => [link.id, link]));
     this.#bundleOf = new Map(links.flatMap((link) => link.members.map((id) => [id, link])));
     this.first = { ...this.first, entries: this.#madeEntries() };
+    for (const [id, entry] of this.#entries) entry.link = this.#known.get(id) ?? null;
     for (const [id, row] of this.#rows) {
       // A row that is made again says the name that its file has now.
       if (!this.#made.has(row)) this.#rows.delete(id);
@@ -135,9 +141,9 @@ export class FileRows {
   #draw(row, id) {
     row.draggable = true;
     const link = this.#known.get(id);
-    if (link === undefined) return;
-    if (!this.#drawn.has(row)) this.#drawLink(row, link);
-    if (!(this.#keys instanceof OwnLinks)) void this.#offerDetails(row, id, this.#keys);
+    if (link !== undefined && !this.#drawn.has(row)) this.#drawLink(row, link);
+    const button = row.querySelector("[data-action=edit]") ?? this.#offerDetails(row, id);
+    find(button, "[data-part=name]", HTMLElement).textContent = find(row, ".file-row__name", HTMLElement).textContent;
   }
 
   /**
@@ -157,11 +163,21 @@ export class FileRows {
   /**
    * @param {HTMLElement} row
    * @param {string} id
-   * @param {LibraryLinks} links
    */
-  async #offerDetails(row, id, links) {
-    const { offerDetails } = await import("../details.js");
-    offerDetails(row, id, links);
+  #offerDetails(row, id) {
+    const copy = /** @type {DocumentFragment} */ (byId("details-button", HTMLTemplateElement).content.cloneNode(true));
+    const button = find(copy, "button", HTMLButtonElement);
+    button.addEventListener("click", () => this.#showDetails(id).catch(() => sayNow(message("detailsNotRead"))));
+    find(row, ".file-row__actions", HTMLElement).prepend(button);
+    return button;
+  }
+
+  /** @param {string} id */
+  async #showDetails(id) {
+    const entry = this.#entries.get(id);
+    if (entry === undefined) return;
+    const { showDetails } = await import("../details.js");
+    await showDetails(entry, { api: this.#api, links: this.#keys instanceof OwnLinks ? null : this.#keys });
   }
 
   /**
@@ -202,8 +218,12 @@ function mayChange({ type, members, fragment }) {
   return (type === MANIFEST_TYPE || members.length > 0) && fragment.startsWith("b1.");
 }
 
-/** Takes the link to the next page away, because the list loads by itself, and returns where that page begins. */
+/**
+ * Returns where the files of the next page begin: null if there is none, "" if this page has folders alone.
+ * @returns {string | null}
+ */
 function cursorOfNext() {
   const next = document.querySelector(".pager [rel=next]");
-  return next instanceof HTMLAnchorElement ? new URL(next.href).searchParams.get("cursor") : null;
+  const cursor = next instanceof HTMLAnchorElement ? new URL(next.href).searchParams.get("cursor") : null;
+  return cursor?.startsWith(OF_FOLDERS) ? "" : cursor;
 }

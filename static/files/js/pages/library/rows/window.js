@@ -63,6 +63,7 @@ export class WindowedList {
     this.#list.replaceChildren(this.#above, this.#below);
     this.#add(entries);
     this.#arrange();
+    if (more === null) this.#listener.onState("ended", entries.length);
     void this.#fill();
   }
 
