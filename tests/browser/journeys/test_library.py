@@ -17,6 +17,7 @@ from tests.browser.journeys.upload_page import UploadPage, payload
 from tests.browser.journeys.visitor import Visitor
 from tests.cli.user import User
 from tests.conftest import StartServer
+from tests.files.client import upload
 from tests.library.founding import CODE, PHRASE, SCOPES, set_up
 from tests.people import Person
 from tests.proxy import Proxy, running_proxy
@@ -125,16 +126,24 @@ def test_the_search_answers_while_one_types(line: Line, owner: Person, new_visit
     send(visitor, "placeholder.txt", "Unlock your library under My files")
     unlock(visitor, PHRASE)
     send(visitor, "Straße im Regen.jpg", FILED)
+    upload(owner.api, b"plain", name="plain words.txt")
     page = open_files(visitor)
     expect(page.get_by_text("Library unlocked.")).to_be_visible()
-    found = page.get_by_role("region", name="Encrypted files")
+    words = page.locator("#files-words")
     page.get_by_label("Search by name").press_sequentially("STRASSE")
-    expect(found.get_by_role("link", name="Straße im Regen.jpg")).to_be_visible()
-    expect(found.locator("[data-part=words]")).to_contain_text("1 encrypted file with “STRASSE”")
+    expect(row(page, "Straße im Regen.jpg")).to_be_visible()
+    expect(row(page, "placeholder.txt")).to_have_count(0)
+    expect(words).to_have_text("1 file with “STRASSE” in its name, note or tags.")
+    page.get_by_label("Search by name").fill("PLAIN")
+    expect(row(page, "plain words.txt")).to_be_visible()
     page.get_by_label("Search by name").fill("giraffe")
-    expect(found.locator("[data-part=words]")).to_contain_text("0 encrypted files")
+    expect(words).to_contain_text("0 files")
+    expect(page.get_by_text("No files here")).to_be_visible()
     page.get_by_label("Search by name").fill("")
-    expect(found).to_be_hidden()
+    expect(row(page, "placeholder.txt")).to_be_visible()
+    expect(words).to_be_empty()
+    asked = [line for line in server.log().splitlines() if "giraffe" in line or "STRASSE" in line]
+    assert asked == [], "the server is not told what is searched for"
 
 
 def test_what_does_not_fit_says_so_and_locking_leaves_no_name(
@@ -229,23 +238,23 @@ def test_folders_tags_and_notes_are_on_all_devices_and_found(
     first, second = new_visitor(server, owner), new_visitor(server, owner)
     send(first, "scan.pdf", "Unlock your library")
     page = unlock(first, PHRASE)
-    row(page, "scan.pdf").get_by_role("button", name="Edit scan.pdf").first.click()
+    row(page, "scan.pdf").get_by_role("button", name="Details scan.pdf").click()
     dialog = page.get_by_role("dialog", name="Details")
     dialog.get_by_label("Name").fill("lease contract.pdf")
     dialog.get_by_label("New folder inside it").fill("Wombat street")
     dialog.get_by_label("Tags").fill("echidna, paper, echidna")
     dialog.get_by_label("Note").fill("the numbat clause is on page 3")
     dialog.get_by_role("button", name="Save").click()
-    expect(page.get_by_text("lease contract.pdf was changed, on all your devices.")).to_be_visible()
+    expect(page.get_by_text("lease contract.pdf was changed.")).to_be_visible()
     page = unlock(second, PHRASE)
-    expect(row(page, "lease contract.pdf")).to_be_visible()
-    found = page.get_by_role("region", name="Encrypted files")
+    expect(page.get_by_role("link", name="Wombat street")).to_be_visible()
+    expect(row(page, "lease contract.pdf")).to_have_count(0)
     for typed in ("LEASE", "echidna", "Numbat"):
         page.get_by_label("Search by name").fill(typed)
-        expect(found.get_by_role("link", name="lease contract.pdf")).to_be_visible()
+        expect(row(page, "lease contract.pdf")).to_be_visible()
     page.get_by_label("Search by name").fill("")
-    page.locator("#folder").select_option("Wombat street")
-    expect(found.locator("[data-part=words]")).to_have_text("1 encrypted file in this folder.")
+    page.get_by_role("link", name="Wombat street").click()
+    expect(row(page, "lease contract.pdf")).to_be_visible()
     secrets: needles.Needles = {}
     for word in ("lease contract.pdf", "Wombat street", "echidna", "numbat clause"):
         secrets |= needles.of_text(word, word)
@@ -262,10 +271,10 @@ def test_a_remembered_link_does_not_undo_what_another_device_has_changed(
     link = visitor.page.evaluate(KEPT)
     set_up(owner)
     page = unlock(visitor, PHRASE)
-    row(page, "old name.txt").get_by_role("button", name="Edit old name.txt").first.click()
+    row(page, "old name.txt").get_by_role("button", name="Details old name.txt").click()
     page.get_by_role("dialog", name="Details").get_by_label("Name").fill("new name.txt")
     page.get_by_role("button", name="Save").click()
-    expect(page.get_by_text("new name.txt was changed, on all your devices.")).to_be_visible()
+    expect(page.get_by_text("new name.txt was changed.")).to_be_visible()
     page.evaluate(REMEMBER, [owner.api.get("/api/v1/user").json()["id"], link[0]])
     page = open_files(visitor)
     expect(page.get_by_text("Library unlocked.")).to_be_visible()
@@ -273,9 +282,8 @@ def test_a_remembered_link_does_not_undo_what_another_device_has_changed(
     page = open_files(visitor)
     expect(page.get_by_text("Library unlocked.")).to_be_visible()
     page.get_by_label("Search by name").fill("name.txt")
-    found = page.get_by_role("region", name="Encrypted files")
-    expect(found.get_by_role("link", name="new name.txt")).to_be_visible()
-    expect(found.get_by_role("link", name="old name.txt")).to_have_count(0)
+    expect(row(page, "new name.txt")).to_be_visible()
+    expect(row(page, "old name.txt")).to_have_count(0)
 
 
 def test_selected_files_are_moved_tagged_and_brought_back_from_the_trash_unchanged(
@@ -296,12 +304,14 @@ def test_selected_files_are_moved_tagged_and_brought_back_from_the_trash_unchang
         page.get_by_role("dialog").get_by_label(field).fill(typed)
         page.keyboard.press("Enter")
         expect(page.get_by_text(said)).to_be_visible()
+        page.goto("/files/")
+        page.get_by_role("link", name="Birds").click()
         expect(row(page, "heron.txt")).to_be_visible()
     row(page, "heron.txt").get_by_role("button", name="Delete heron.txt").click()
     page.get_by_role("button", name="Move to trash").click()
     page.get_by_role("button", name="Undo").click()
     expect(page.get_by_text("1 file was restored.")).to_be_visible()
-    row(page, "heron.txt").get_by_role("button", name="Edit").click()
+    row(page, "heron.txt").get_by_role("button", name="Details").click()
     details = page.get_by_role("dialog")
     expect(details.get_by_label("Tags, separated by commas")).to_have_value("grey, tall")
     expect(details.get_by_label("Folder", exact=True).locator("option:checked")).to_have_text("Birds")

@@ -25,5 +25,5 @@ export function listenToSearch({ views, onSearch }) {
   }
 
   field.addEventListener("input", search);
-  if (field.value.trim() !== "") onSearch(field.value.trim());
+  if (field.value.trim() !== "") search(); // typed before this script was there, or restored by the browser
 }

@@ -65,7 +65,7 @@ function hasLink(folder, all) {
 }
 
 /**
- * Makes each folder in the library, moves its files there, and deletes it on the server when it is empty. If this is
+ * Makes each folder in the library, moves its files there, and deletes it on the server. If this is
  * interrupted, what is left can be moved by another press.
  * @param {StoredFolder[]} folders the outer ones first
  * @param {LibraryLinks} links
@@ -75,11 +75,11 @@ async function sealAll(folders, links, api) {
   /** @type {Map<string, string>} the library's folder of each */
   const made = new Map();
   for (const { id, name, parent } of folders) made.set(id, await links.folders.make(name, made.get(parent ?? "") ?? ""));
-  for (const { id } of folders.toReversed()) {
+  for (const { id } of folders) {
     const ids = await filesIn(id, links, api);
     if (ids.length > 0) await moveInto(ids, made.get(id) ?? "", "", { links, api });
-    await api.deleteFolder(id);
   }
+  for (const { id } of folders.toReversed()) await api.deleteFolder(id);
 }
 
 /**

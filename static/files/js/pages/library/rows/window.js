@@ -108,6 +108,7 @@ export class WindowedList {
       const added = entries.slice(at, at + BLOCK - last.entries.length);
       last.entries.push(...added);
       if (last.shown) this.#append(last, added);
+      else last.rows = []; // drawn anew with all of them
       at += added.length;
     }
   }
