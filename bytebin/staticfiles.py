@@ -1,7 +1,7 @@
 import json
 import re
 from base64 import b64encode
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from hashlib import sha256
 from posixpath import dirname, join, normpath
 from typing import Any, TypedDict
@@ -16,6 +16,7 @@ IMPORT = re.compile(
     r"""^(?:import|export)\s(?:[\w\s{},*$]*\sfrom\s*)?["']([^"']+)["']|\bimport\(\s*["']([^"']+)["']\s*\)""",
     re.MULTILINE,
 )
+BARE_IMPORT = re.compile(r"""import\(["'][^./]""")
 
 
 class Script(TypedDict):
@@ -43,6 +44,13 @@ class ModuleManifestStorage(CompressedManifestStaticFilesStorage):  # type: igno
 
     def create_compressor(self, **options: Any) -> QuickCompressor:
         return QuickCompressor(**options)
+
+    def url_converter(
+        self, name: str, hashed_files: dict[str, str], template: str | None = None
+    ) -> Callable[[re.Match[str]], str]:
+        """Leave dynamic imports of bare names as they are: `import("crypto")` in vendor/mlkem is for Node.js only."""
+        convert: Callable[[re.Match[str]], str] = super().url_converter(name, hashed_files, template)
+        return lambda match: match["matched"] if BARE_IMPORT.match(match["matched"]) else convert(match)
 
     def save_manifest(self) -> None:
         """Save the manifest and scripts.json. collectstatic calls this after it has written every hashed file."""

@@ -13,12 +13,13 @@ from playwright.sync_api import Browser, Page
 from tests.browser.crypto.driver import Crypto
 from tests.browser.crypto.library.mutations import MUTANTS as LIBRARY_MUTANTS
 from tests.browser.crypto.mutations import MUTANTS as B1_MUTANTS
+from tests.browser.crypto.request.mutations import MUTANTS as REQUEST_MUTANTS
 
 HERE = Path(__file__).parent
 STATIC = HERE.parents[2] / "static"
 MODULES = STATIC / "files" / "js" / "crypto"
 PAGE = b"<!doctype html><title>crypto</title>"
-MUTANTS = [*B1_MUTANTS, *LIBRARY_MUTANTS]
+MUTANTS = [*B1_MUTANTS, *LIBRARY_MUTANTS, *REQUEST_MUTANTS]
 # The policies that the real server sends for pages and the worker script.
 PAGE_POLICY = "default-src 'none'; script-src 'self'; connect-src 'self'; worker-src 'self'"
 WORKER_POLICY = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'"

@@ -22,6 +22,8 @@ def to_base64(content: bytes) -> str:
 class Library:
     """`prefix` is the URL prefix of the scripts and modules: empty for the originals, /mutants/N for mutated ones."""
 
+    scripts = "library"
+
     def __init__(self, page: Page, prefix: str = "") -> None:
         self.page = page
         self.prefix = prefix
@@ -29,7 +31,7 @@ class Library:
     def call(self, script: str, function: str, *arguments: object) -> Any:
         return self.page.evaluate(
             "async ([script, name, args]) => (await import(script))[name](...args)",
-            [f"{self.prefix}/scripts/library/{script}", function, list(arguments)],
+            [f"{self.prefix}/scripts/{self.scripts}/{script}", function, list(arguments)],
         )
 
     def attempt(self, attack: dict[str, Any]) -> dict[str, Any]:

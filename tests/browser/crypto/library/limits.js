@@ -75,7 +75,9 @@ export async function drawn(times) {
 }
 
 /** Run each attack and count the calls of GCM's decryption. */
-export async function decryptionsOf(attacks) {
+export const decryptionsOf = (attacks) => countDecryptions(attacks, attempt);
+
+export async function countDecryptions(attacks, attempt) {
   const decrypt = crypto.subtle.decrypt;
   const runs = {};
   try {

@@ -10,6 +10,7 @@ ITEMS, KEYS, MEMORY, METHODS = (
     "library/methods.js",
 )
 RECOVERY, SECRETS, VALUES = "library/recovery.js", "library/secrets.js", "library/values.js"
+COST, RULES = "library/cost.js", "library/rules.js"
 NO_BOX_KEY = "the key does not open this"
 NOT_SEALED = "is not what was sealed"
 INCOMPLETE = "the list is not complete"
@@ -107,14 +108,14 @@ MUTATIONS = [
         "method-old-generation",
         "the method holds a key that was replaced",
     ),
-    out(METHODS, "id !== ARGON2ID.id", "forged-method-kdf", "KDF 1"),
-    out(METHODS, "lanes !== ARGON2ID.parallelism", "forged-method-lanes", "Argon2id with 2 lanes"),
-    out(METHODS, "passes < 3", "forged-method-passes-2", "Argon2id with 2 passes"),
-    out(METHODS, "passes > 16", "forged-method-passes-17", "Argon2id with 17 passes"),
-    out(METHODS, "passes > 16", "forged-method-passes-bomb", "Argon2id with 4294967295 passes"),
-    out(METHODS, "memory < 65_536", "forged-method-memory-low", "Argon2id with 65535 KiB"),
-    out(METHODS, "memory > 262_144", "forged-method-memory-high", "Argon2id with 262145 KiB"),
-    out(METHODS, "memory > 262_144", "forged-method-memory-bomb", "Argon2id with 4294967295 KiB"),
+    out(COST, "id !== ARGON2ID.id", "forged-method-kdf", "KDF 1"),
+    out(COST, "lanes !== ARGON2ID.parallelism", "forged-method-lanes", "Argon2id with 2 lanes"),
+    out(COST, "passes < 3", "forged-method-passes-2", "Argon2id with 2 passes"),
+    out(COST, "passes > 16", "forged-method-passes-17", "Argon2id with 17 passes"),
+    out(COST, "passes > 16", "forged-method-passes-bomb", "Argon2id with 4294967295 passes"),
+    out(COST, "memory < 65_536", "forged-method-memory-low", "Argon2id with 65535 KiB"),
+    out(COST, "memory > 262_144", "forged-method-memory-high", "Argon2id with 262145 KiB"),
+    out(COST, "memory > 262_144", "forged-method-memory-bomb", "Argon2id with 4294967295 KiB"),
     out(KEYS, "methods.length > MAX_METHODS", "forged-21-methods", "the server lists more than 20"),
     out(
         SECRETS,
@@ -194,16 +195,14 @@ MUTATIONS = [
         "the item's name is missing",
     ),
     # The content of an item
-    out(CONTENT, "end > content.length", "forged-item-json-longer", "the item's text is longer than its box"),
-    out(CONTENT, "!isZero(content.subarray(end))", "item-padding-not-zero", "the item's padding is not zero"),
-    out(
-        CONTENT, "!isObject", "item-json-array", "the item's text is not a JSON object", "the item's fragment"
-    ),
+    out(CONTENT, "end > content.length", "forged-item-json-longer", "the text is longer than its box"),
+    out(CONTENT, "!isZero(content.subarray(end))", "item-padding-not-zero", "the padding is not zero"),
+    out(CONTENT, "!isObject", "item-json-array", "the text is not a JSON object", "the item's fragment"),
     out(
         CONTENT,
         "value !== null",
         "item-json-null",
-        "the item's text is not a JSON object",
+        "the text is not a JSON object",
         "TypeError",
         by="true",
     ),
@@ -211,22 +210,20 @@ MUTATIONS = [
         CONTENT,
         "!Array.isArray(value)",
         "item-json-array",
-        "the item's text is not a JSON object",
+        "the text is not a JSON object",
         "the item's fragment",
         by="true",
     ),
     out(
         CONTENT,
-        'throw new DamagedError("the item\'s text is not JSON");',
+        'throw new DamagedError("the text is not JSON");',
         "item-json-cut",
-        "the item's text is not JSON",
+        "the text is not JSON",
         "the item's fragment",
         by="return {};",
     ),
-    out(CONTENT, "fatal: true", "item-json-not-utf8", "the item's text is not JSON", by="fatal: false"),
-    out(
-        CONTENT, "ignoreBOM: true", "item-json-with-bom", "the item's text is not JSON", by="ignoreBOM: false"
-    ),
+    out(CONTENT, "fatal: true", "item-json-not-utf8", "the text is not JSON", by="fatal: false"),
+    out(CONTENT, "ignoreBOM: true", "item-json-with-bom", "the text is not JSON", by="ignoreBOM: false"),
     # The table of values
     rule("fragment", "fragment: fileFragment,", "item-fragment-mistyped"),
     rule("name", "name: text(1, 1024),", "item-name-empty"),
@@ -269,8 +266,8 @@ MUTATIONS = [
         by=f"const time = {ANYTHING};",
     ),
     # The parts of the rules
-    out(VALUES, "value.isWellFormed()", "item-name-surrogate", "the item's name", by="true"),
-    out(VALUES, "Number.isSafeInteger(value)", "item-size-fraction", "the item's size", by="true"),
+    out(RULES, "value.isWellFormed()", "item-name-surrogate", "the item's name", by="true"),
+    out(RULES, "Number.isSafeInteger(value)", "item-size-fraction", "the item's size", by="true"),
     out(
         VALUES,
         "toBase64Url(decoded) === value",
@@ -305,11 +302,10 @@ MUTATIONS = [
         by="return true;",
     ),
     out(
-        VALUES,
-        "return equalInConstantTime(key.subarray(32), new Uint8Array(digest, 0, 4));",
+        "request/fragment.js",
+        "!equalInConstantTime(bytes.subarray(DIGEST_LENGTH), await checkBytes(digest))",
         "forged-request-mistyped",
         "the item's fragment",
-        by="return true;",
     ),
     # The state
     out(DRAFT, "header.kind === HEAD", "forged-state-with-a-head", "a head is not among the items"),

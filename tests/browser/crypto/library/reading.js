@@ -23,15 +23,19 @@ export const toHex = (bytes) => Array.from(bytes, (byte) => byte.toString(16).pa
 
 let kdfRuns = 0;
 
-/** Return a secret as the modules take it. `stretched` (hexadecimal) is what the KDF returns instead of running. */
-function secretOf({ prf, code, passphrase }, stretched) {
-  if (prf !== undefined) return { prf: fromHex(prf) };
-  if (code !== undefined) return { code };
-  const counted = async (...job) => {
+/** Return a KDF whose runs are counted. `stretched` (hexadecimal) is what it returns instead of running. */
+export function counted(stretched) {
+  return async (...job) => {
     kdfRuns += 1;
     return stretched === undefined ? argon2id(...job) : fromHex(stretched);
   };
-  return { passphrase, argon2id: counted };
+}
+
+/** Return a secret as the modules take it. */
+function secretOf({ prf, code, passphrase }, stretched) {
+  if (prf !== undefined) return { prf: fromHex(prf) };
+  if (code !== undefined) return { code };
+  return { passphrase, argon2id: counted(stretched) };
 }
 
 export function masterOf(generation, account = vectors.account) {
@@ -72,11 +76,13 @@ const READ = {
 };
 
 /** Run an attack. Return the class and the message of its refusal (both "opened" if there is none), and the KDF's runs. */
-export async function attempt(attack) {
+export const attempt = (attack) => attemptWith(READ, attack);
+
+export async function attemptWith(read, attack) {
   const before = kdfRuns;
   const outcome = { code: "opened", message: "opened" };
   try {
-    await READ[attack.what](attack);
+    await read[attack.what](attack);
   } catch (error) {
     const known = error instanceof CryptoError;
     outcome.code = known ? error.code : error.name;
@@ -86,11 +92,7 @@ export async function attempt(attack) {
   return { ...outcome, kdf_runs: kdfRuns - before };
 }
 
-export async function attemptAll(attacks) {
-  const outcomes = {};
-  for (const [name, attack] of Object.entries(attacks)) outcomes[name] = await attempt(attack);
-  return outcomes;
-}
+export const attemptAll = (attacks) => mapped(attacks, attempt);
 
 async function readCode({ spellings }) {
   const secrets = await Promise.all(spellings.map(parseRecoveryCode));
@@ -112,7 +114,7 @@ async function readWhole(vector) {
   return { revision, generation, names: [...entries.keys()].sort(), digest: headDigest, root: head.value.root };
 }
 
-async function mapped(object, read) {
+export async function mapped(object, read) {
   const results = {};
   for (const [name, vector] of Object.entries(object)) results[name] = await read(vector);
   return results;

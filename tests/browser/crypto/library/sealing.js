@@ -31,7 +31,7 @@ const same = (a, b) => JSON.stringify(valuesOf(a)) === JSON.stringify(valuesOf(b
 const listed = (methods) => methods.map(({ id, kind }) => ({ id, kind }));
 
 /** Name the class of an error, or "RangeError". */
-const refusal = (action) =>
+export const refusal = (action) =>
   action().then(
     () => null,
     (error) => {

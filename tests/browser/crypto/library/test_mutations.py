@@ -29,6 +29,7 @@ SOURCES = [
         "box.js",
         "cache.js",
         "content.js",
+        "cost.js",
         "draft.js",
         "head.js",
         "ids.js",

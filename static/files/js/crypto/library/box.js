@@ -5,11 +5,11 @@ import { WrongLibraryKeyError } from "./errors.js";
 /** @import { Bytes } from "../bytes.js" */
 
 /**
- * What unlock methods and items have in common: header, salt (32 bytes), commitment (32), nonce (12), ciphertext, tag
- * (16). Every box has a key of its own, in which each bit of the header is. GCM's associated data is all that precedes
- * the nonce.
+ * What unlock methods, items and the cards of upload links have in common: header, salt (32 bytes), commitment (32), nonce
+ * (12), ciphertext, tag (16). Every box has a key of its own, in which each bit of the header is. GCM's associated data is
+ * all that precedes the nonce.
  *
- * @typedef {{ what: "method" | "item", label: string, headerLength: number }} BoxKind
+ * @typedef {{ what: "method" | "item" | "card", label: string, headerLength: number }} BoxKind
  */
 
 /**

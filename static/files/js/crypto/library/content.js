@@ -10,31 +10,45 @@ export const MAX_BOX = 14;
 const LENGTH_PREFIX = 4;
 
 /**
- * Returns a length prefix, JSON, and zeros up to the smallest box, which hide the length of names.
+ * Returns the content of an item.
  * @param {object} value
  * @returns {{ box: number, content: Bytes }} box: log2 of the content's length
  * @throws {ItemTooLargeError}
  */
 export function encodeContent(value) {
+  const padded = padContent(new Uint8Array(0), value, MIN_BOX);
+  if (padded.box > MAX_BOX) throw new ItemTooLargeError();
+  return padded;
+}
+
+/**
+ * Returns some bytes, a length prefix, JSON, and zeros up to the smallest box, which hide the length of names.
+ * @param {Bytes} before
+ * @param {object} value
+ * @param {number} leastBox log2 of the smallest box that is used
+ * @returns {{ box: number, content: Bytes }} box: log2 of the content's length
+ */
+export function padContent(before, value, leastBox) {
   const json = utf8(JSON.stringify(value));
-  let box = MIN_BOX;
-  while (2 ** box < LENGTH_PREFIX + json.length) box += 1;
-  if (box > MAX_BOX) throw new ItemTooLargeError();
+  const length = before.length + LENGTH_PREFIX + json.length;
+  let box = leastBox;
+  while (2 ** box < length) box += 1;
   const content = new Uint8Array(2 ** box);
-  viewOf(content).setUint32(0, json.length);
-  content.set(json, LENGTH_PREFIX);
+  content.set(before);
+  viewOf(content).setUint32(before.length, json.length);
+  content.set(json, before.length + LENGTH_PREFIX);
   return { box, content };
 }
 
 /**
- * @param {Bytes} content
+ * @param {Bytes} content from the length prefix on
  * @returns {Record<string, unknown>}
  * @throws {DamagedError}
  */
 export function decodeContent(content) {
   const end = LENGTH_PREFIX + viewOf(content).getUint32(0);
-  if (end > content.length) throw new DamagedError("the item's text is longer than its box");
-  if (!isZero(content.subarray(end))) throw new DamagedError("the item's padding is not zero");
+  if (end > content.length) throw new DamagedError("the text is longer than its box");
+  if (!isZero(content.subarray(end))) throw new DamagedError("the padding is not zero");
   return parseObject(content.subarray(LENGTH_PREFIX, end));
 }
 
@@ -47,7 +61,7 @@ export function decodeContent(content) {
 export function parseObject(json) {
   const value = parseJson(json);
   const isObject = typeof value === "object" && value !== null && !Array.isArray(value);
-  if (!isObject) throw new DamagedError("the item's text is not a JSON object");
+  if (!isObject) throw new DamagedError("the text is not a JSON object");
   return value;
 }
 
@@ -56,6 +70,6 @@ function parseJson(json) {
   try {
     return JSON.parse(new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(json));
   } catch {
-    throw new DamagedError("the item's text is not JSON");
+    throw new DamagedError("the text is not JSON");
   }
 }

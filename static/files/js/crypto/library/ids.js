@@ -51,12 +51,21 @@ export function nameOf({ kind, id }) {
   return `${kind}/${id}`;
 }
 
-/** Returns a new id of 16 characters. Bytes from 248 are dropped, so that each character is equally likely. */
-export function newId() {
+/** Returns a new id of 16 characters, as methods and folders have. */
+export const newId = () => draw(16);
+
+/** Returns a new id of 11 characters, as files and upload links have. */
+export const newShortId = () => draw(11);
+
+/**
+ * Draws random characters. Bytes from 248 are dropped, so that each character is equally likely.
+ * @param {number} length
+ */
+function draw(length) {
   let id = "";
-  while (id.length < 16) {
-    for (const byte of randomBytes(16)) {
-      if (byte < 248 && id.length < 16) id += ALPHABET[byte % 62];
+  while (id.length < length) {
+    for (const byte of randomBytes(length)) {
+      if (byte < 248 && id.length < length) id += ALPHABET[byte % 62];
     }
   }
   return id;

@@ -1,6 +1,7 @@
 import { isZero, utf8, viewOf } from "../bytes.js";
 import { DamagedError, UnsupportedError } from "../errors.js";
 import { BOX_OVERHEAD, openBox, sealBox } from "./box.js";
+import { NEW_COST, parseCost, writeCost } from "./cost.js";
 import { RolledBackError, WrongContextError } from "./errors.js";
 import { newId } from "./ids.js";
 import { PASSKEY, PASSPHRASE, RECOVERY, inputKeyOf, kindOf } from "./secrets.js";
@@ -8,7 +9,7 @@ import { PASSKEY, PASSPHRASE, RECOVERY, inputKeyOf, kindOf } from "./secrets.js"
 /** @import { Bytes } from "../bytes.js" */
 /** @import { BoxKind } from "./box.js" */
 /** @import { Amk } from "./keys.js" */
-/** @import { Cost, Secret } from "./secrets.js" */
+/** @import { Secret } from "./secrets.js" */
 
 /**
  * An unlock method as the server stores it.
@@ -20,8 +21,7 @@ const BOX = { what: "method", label: "bytebin-library/1 unlock\0", headerLength:
 const AMK_LENGTH = 32;
 const METHOD_LENGTH = BOX.headerLength + BOX_OVERHEAD + AMK_LENGTH;
 const MAGIC = Uint8Array.of(0x89, 0x42, 0x42, 0x4c, 0x31, 0x0d, 0x0a, 0x1a);
-/** What RFC 9106, section 4 recommends for limited memory, but with one lane. */
-const ARGON2ID = { id: 2, parallelism: 1, passes: 3, memory: 65_536 };
+const KDF_AT = 11;
 
 /**
  * Wraps the AMK for one more secret. The method's id is new.
@@ -33,7 +33,7 @@ export async function sealMethod(amk, secret) {
   requireSecret(secret);
   const [kind, id] = [kindOf(secret), newId()];
   const header = newHeader({ kind, id, account: amk.account, generation: amk.generation });
-  const sealed = await sealBox(BOX, header, amk.bytes, inputKeyOf(secret, kind === PASSPHRASE ? ARGON2ID : null));
+  const sealed = await sealBox(BOX, header, amk.bytes, inputKeyOf(secret, kind === PASSPHRASE ? NEW_COST : null));
   return { id, kind, sealed };
 }
 
@@ -48,11 +48,7 @@ function newHeader({ kind, id, account, generation }) {
   const bytes = new Uint8Array(BOX.headerLength);
   bytes.set(MAGIC);
   bytes.set([1, 1, kind], 8);
-  if (kind === PASSPHRASE) {
-    bytes.set([ARGON2ID.id, ARGON2ID.parallelism], 11);
-    viewOf(bytes).setUint32(16, ARGON2ID.passes);
-    viewOf(bytes).setUint32(20, ARGON2ID.memory);
-  }
+  if (kind === PASSPHRASE) writeCost(bytes, KDF_AT, NEW_COST);
   viewOf(bytes).setUint32(24, generation);
   bytes.set(utf8(account), 32);
   bytes.set(utf8(id), 48);
@@ -82,7 +78,7 @@ function parseMethod(sealed, { account, id, kind, leastGeneration }) {
   if (sealed.length !== METHOD_LENGTH) throw new DamagedError("an unlock method has 188 bytes");
   if (!MAGIC.every((byte, i) => sealed[i] === byte)) throw new DamagedError("this is not an unlock method");
   requireKnown(sealed);
-  const cost = sealed[10] === PASSPHRASE ? parseCost(sealed) : requireNoKdf(sealed);
+  const cost = sealed[10] === PASSPHRASE ? parseCost(sealed, KDF_AT) : requireNoKdf(sealed);
   const generation = viewOf(sealed).getUint32(24);
   if (generation === 0) throw new DamagedError("a method's generation is 1 or more");
   if (sealed[10] !== kind) throw new WrongContextError("the method is of another kind than the one asked for");
@@ -111,21 +107,6 @@ function requireNoKdf(sealed) {
     throw new DamagedError("the method has KDF parameters, but no passphrase");
   }
   return null;
-}
-
-/**
- * The limits bound the load on the reader's machine, and rule out parameters that the server weakened.
- * @param {Bytes} sealed
- * @returns {Cost}
- */
-function parseCost(sealed) {
-  const [id, lanes] = sealed.subarray(11, 13);
-  const [passes, memory] = [viewOf(sealed).getUint32(16), viewOf(sealed).getUint32(20)];
-  if (id !== ARGON2ID.id) throw new UnsupportedError(`KDF ${id} is not supported`);
-  if (lanes !== ARGON2ID.parallelism) throw new UnsupportedError(`Argon2id with ${lanes} lanes is not supported`);
-  if (passes < 3 || passes > 16) throw new UnsupportedError(`Argon2id with ${passes} passes is not supported`);
-  if (memory < 65_536 || memory > 262_144) throw new UnsupportedError(`Argon2id with ${memory} KiB is not supported`);
-  return { passes, memory };
 }
 
 /**

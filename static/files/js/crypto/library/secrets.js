@@ -1,11 +1,12 @@
-import { stretchPassword } from "../passphrase.js";
 import { importInputKey } from "./box.js";
+import { stretchAt } from "./cost.js";
 import { WrongLibraryKeyError } from "./errors.js";
 import { parseRecoveryCode } from "./recovery.js";
 
 /** @import { Bytes } from "../bytes.js" */
 /** @import { Argon2id } from "../passphrase.js" */
 /** @import { InputKey } from "./box.js" */
+/** @import { Cost } from "./cost.js" */
 
 /**
  * What unlocks a method: a passphrase, the 32 bytes of a passkey's PRF, or a recovery code as it was typed.
@@ -19,9 +20,6 @@ export const RECOVERY = 3;
 
 /** The passkey's PRF is asked for this `first` input. */
 export const PRF_INPUT = "bytebin-library/1 prf\0";
-
-/** Passes and memory (KiB) of Argon2id. It always has one lane. */
-/** @typedef {{ passes: number, memory: number }} Cost */
 
 /** @param {Secret} secret */
 export function kindOf(secret) {
@@ -49,7 +47,5 @@ async function inputBytes(secret, cost, salt) {
   if ("code" in secret) return parseRecoveryCode(secret.code);
   // No method is sealed with it, and not every Argon2id takes it.
   if (secret.passphrase === "") throw new WrongLibraryKeyError("an empty passphrase opens no method");
-  const { passes, memory } = /** @type {Cost} */ (cost);
-  const kdf = { name: /** @type {const} */ ("Argon2id"), passes, memory, parallelism: 1, salt };
-  return stretchPassword(secret.passphrase, kdf, secret.argon2id);
+  return stretchAt(secret.passphrase, salt, /** @type {Cost} */ (cost), secret.argon2id);
 }

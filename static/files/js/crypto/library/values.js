@@ -1,8 +1,12 @@
-import { concat, equalInConstantTime, fromBase64Url, toBase64Url, utf8 } from "../bytes.js";
+import { fromBase64Url, toBase64Url } from "../bytes.js";
 import { CryptoError } from "../errors.js";
 import { parseFragment } from "../link.js";
+import { parseRequestFragment } from "../request/fragment.js";
 import { MAX_PLAINTEXT } from "../sizes.js";
 import { FILE, FOLDER, HEAD, OLD_KEY, REQUEST, SETTINGS, isLongId, isShortId } from "./ids.js";
+import { faultIn, integer, optional, text } from "./rules.js";
+
+/** @import { Rule, Rules } from "./rules.js" */
 
 /**
  * What items hold. Each may have further members, which later versions wrote.
@@ -28,22 +32,8 @@ import { FILE, FOLDER, HEAD, OLD_KEY, REQUEST, SETTINGS, isLongId, isShortId } f
  * @typedef {{ count: number, root: string, past: string[], device: string, at: number }} HeadValue
  */
 
-/**
- * @typedef {(value: unknown, whole: Record<string, unknown>, id: string) => boolean} Rule whole: the item's value
- * @typedef {Rule | ((value: unknown) => Promise<boolean>)} MemberRule
- */
-
-const REQUEST_LABEL = utf8("bytebin-request/1 fragment\0");
 const MAX_COUNT = 100_000;
 export const MAX_PAST = 32;
-
-/** @type {(least: number, most: number) => Rule} in bytes of UTF-8 */
-const text = (least, most) => (value) =>
-  typeof value === "string" && value.isWellFormed() && utf8(value).length >= least && utf8(value).length <= most;
-
-/** @type {(least: number, most: number) => Rule} */
-const integer = (least, most) => (value) =>
-  Number.isSafeInteger(value) && Number(value) >= least && Number(value) <= most;
 
 /** @type {(length: number) => Rule} the only spelling of that many bytes in base64url */
 const bytes = (length) => (value) => {
@@ -51,9 +41,6 @@ const bytes = (length) => (value) => {
   const decoded = fromBase64Url(value);
   return decoded.length === length && toBase64Url(decoded) === value;
 };
-
-/** @type {(rule: Rule) => Rule} */
-const optional = (rule) => (value, whole, id) => value === undefined || rule(value, whole, id);
 
 /**
  * A list without repetition.
@@ -96,17 +83,14 @@ function isDamaged(error) {
 
 /** @param {unknown} value */
 async function requestFragment(value) {
-  if (typeof value !== "string" || !/^r1p?\.[A-Za-z0-9_-]{48}$/.test(value)) return false;
-  const key = fromBase64Url(value.slice(value.indexOf(".") + 1));
-  const digest = await crypto.subtle.digest("SHA-256", concat(REQUEST_LABEL, key.subarray(0, 32)));
-  return equalInConstantTime(key.subarray(32), new Uint8Array(digest, 0, 4));
+  return typeof value === "string" && parseRequestFragment(value).then(() => true, isDamaged);
 }
 
 /** @type {Rule} */
 const passwordKey = (value, { fragment }, id) =>
   value === undefined ? !String(fragment).startsWith("r1p.") : bytes(32)(value, {}, id);
 
-/** @type {Record<number, Record<string, MemberRule>>} */
+/** @type {Record<number, Rules>} */
 const RULES = {
   [FILE]: {
     fragment: fileFragment,
@@ -151,9 +135,6 @@ const RULES = {
  * @param {Record<string, unknown>} value
  * @returns {Promise<string | undefined>}
  */
-export async function faultOf(kind, id, value) {
-  for (const [member, rule] of Object.entries(RULES[kind])) {
-    if (!(await rule(value[member], value, id))) return member;
-  }
-  return undefined;
+export function faultOf(kind, id, value) {
+  return faultIn(RULES[kind], value, id);
 }
