@@ -25,9 +25,9 @@ def page_after(
 ) -> tuple[list[Row], str | None]:
     """Return a page of `rows` in the order of one field (- for descending), and the cursor of the next page or None.
 
-    `limit` in the query is 1 to `most`, by default PAGE. Raises InvalidRequest for a bad limit or cursor.
+    `limit` in the query is 1 to `most`, by default PAGE or `most`. Raises InvalidRequest for a bad limit or cursor.
     """
-    limit = page_number(request, "limit", PAGE, low=1, high=most)
+    limit = page_number(request, "limit", min(PAGE, most), low=1, high=most)
     field, sign = order.lstrip("-"), "-" if order.startswith("-") else ""
     if cursor := request.GET.get("cursor"):
         rows = rows.filter(after_cursor(field, sign, cursor, rows.model))
