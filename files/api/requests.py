@@ -1,6 +1,6 @@
 """The API of upload links, which it calls requests: for their owners, and for whoever has one."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -35,7 +35,7 @@ from files.services.library.boxes import text_of
 from files.services.requests import links, sending
 
 CREATIONS = Limit("uploads through upload links, address", 120, 60)
-NO_AUTHENTICATION = [{}]  # OpenAPI: {} means no authentication
+NO_AUTHENTICATION: Any = [{}]  # OpenAPI: {} means no authentication
 
 
 def request_response(request: UploadRequest, status: int = 200) -> JsonResponse:
@@ -92,7 +92,7 @@ class OpenRequestView(ApiView):
         operation_id="requests_open",
         request=OpenRequestInput,
         responses=OpenRequestOutput,
-        auth=NO_AUTHENTICATION,  # type: ignore[arg-type]
+        auth=NO_AUTHENTICATION,
     )
     def post(self, request: HttpRequest, request_id: str) -> JsonResponse:
         """Return the start of the card for its link_token, or all of it and what is left of the limits."""
@@ -125,7 +125,7 @@ class RequestUploadsView(ApiView):
         parameters=[OpenApiParameter("Idempotency-Key", location=OpenApiParameter.HEADER)],
         request=ContributionInput,
         responses={201: ContributionOutput},
-        auth=NO_AUTHENTICATION,  # type: ignore[arg-type]
+        auth=NO_AUTHENTICATION,
     )
     def post(self, request: HttpRequest, request_id: str) -> JsonResponse:
         take((CREATIONS, network(request)))

@@ -171,17 +171,8 @@ def delete(owner: User, request_id: str) -> None:
     end_uploads(request_id)
 
 
-def close(request: UploadRequest) -> bool:
-    """Close an open link for its moderator: the owner can open it again. Return False if it was not open."""
-    return end(request, State.CLOSED, State.OPEN)
-
-
-def take_down(request: UploadRequest) -> bool:
-    """Close a link for good: the owner can't open it again. Return False if it was taken down already."""
-    return end(request, State.TAKEN_DOWN, State.OPEN, State.CLOSED)
-
-
 def end(request: UploadRequest, state: UploadRequest.State, *living: UploadRequest.State) -> bool:
+    """End a link in one of the states `living`, with its open uploads. Return False if it was in another state."""
     changed = UploadRequest.objects.filter(pk=request.pk, state__in=living).update(state=state)
     end_uploads(request.pk)
     return bool(changed)
