@@ -7,6 +7,7 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 
 from accounts.requests import caller
+from apikeys.authentication import grants
 from apikeys.models import Scope
 from bytebin.db.ids import is_id
 from bytebin.errors import InvalidRequest
@@ -63,5 +64,7 @@ class ReceivedView(ApiView):
     @extend_schema(operation_id="received_change", request=ReceivedChanges, responses=ReceivedFileOutput)
     def patch(self, request: HttpRequest, file_id: str) -> JsonResponse:
         changes = validated(ReceivedChanges(data=read_json(request)))
-        marked = received.mark(caller(request), file_id, **changes)
-        return JsonResponse(received_document(marked))
+        marked = received_document(received.mark(caller(request), file_id, **changes))
+        if not grants(request, Scope.REQUESTS_READ):
+            marked = {member: marked[member] for member in ("id", "filed", "released")}
+        return JsonResponse(marked)

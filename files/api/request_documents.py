@@ -146,12 +146,14 @@ def upload_document(upload: Upload, request: UploadRequest) -> dict[str, Any]:
 
 
 class ReceivedFileOutput(serializers.Serializer[Any]):
+    """A received file. A key without requests:read, which only changes it, gets `id`, `filed` and `released`."""
+
     id = serializers.CharField()
-    request = serializers.CharField()
-    size = serializers.IntegerField()
-    received_at = serializers.DateTimeField()
-    envelope = serializers.CharField()
-    sealed = serializers.CharField()
+    request = serializers.CharField(required=False)
+    size = serializers.IntegerField(required=False)
+    received_at = serializers.DateTimeField(required=False)
+    envelope = serializers.CharField(required=False)
+    sealed = serializers.CharField(required=False)
     filed = serializers.BooleanField()
     released = serializers.BooleanField()
 

@@ -13,6 +13,7 @@ from tests.people import Person
 from tests.requests.conftest import MakeLink
 from tests.requests.forging import Link, body_length, envelope, sealed_key, spelled, text
 from tests.requests.sender import BODY, Shared
+from tests.server import Server
 
 
 def test_a_link_is_opened_in_two_steps(shared: Shared) -> None:
@@ -167,6 +168,25 @@ def test_an_envelope_that_asks_for_a_password_is_refused(shared: Shared) -> None
     assert shared.api.post(f"{shared.path}/uploads", json=contribution).status_code == 201
 
 
+def test_no_row_has_a_token(shared: Shared, server: Server) -> None:
+    going, done = shared.upload(), shared.upload()
+    done.finish()
+    tokens = [shared.link.link_token, shared.link.send_token]
+    tokens += [base64.urlsafe_b64decode(f"{sending.token}=") for sending in (going, done)]
+    rows = [
+        *server.rows.find(
+            "files_uploadrequest", "link_token_digest", "send_token_digest", "card", _id=shared.link.id
+        ),
+        *server.rows.find("files_upload", "token_digest", "request_digest", "idempotency_key", _id=going.id),
+        *server.rows.find("files_upload", "token_digest", "request_digest", "store_token", _id=done.id),
+    ]
+    stored = [value if isinstance(value, bytes) else str(value).encode() for row in rows for value in row]
+    for token in tokens:
+        assert sha256(token).hexdigest().encode() in stored
+        for secret in (token, token.hex().encode(), text(token).encode(), spelled(token).encode()):
+            assert not any(secret in value for value in stored)
+
+
 def test_wrong_tokens_are_counted_and_right_ones_are_not(shared: Shared) -> None:
     for _ in range(60):
         assert shared.open(send_token=os.urandom(32)).status_code == 403
@@ -212,7 +232,7 @@ def test_a_received_file_opens_for_its_owner_alone(shared: Shared, alice: Person
     assert json_of(alice.api.get(f"{API}/files/{file_id}"))["download_count"] == 0
 
 
-def test_a_received_file_needs_a_key_with_the_scope(shared: Shared, server: Any, alice: Person) -> None:
+def test_a_received_file_needs_a_key_with_the_scope(shared: Shared, server: Server, alice: Person) -> None:
     link_token, _, file_id = received_with_tokens(shared)
     narrow = server.person()
     narrow.token = server.create_key(alice.email, ["files:read", "files:write"])

@@ -53,7 +53,6 @@ def test_a_moderator_sees_counts_and_owners_and_nothing_that_is_sealed(
     assert request.pk in moderator.browser.get(f"/admin/files/file/{key.pk}/change/").content.decode()
 
 
-
 def test_a_moderator_closes_a_link_and_its_owner_opens_it_again(alice: Member, moderator: Member) -> None:
     request = make(alice.user)
     going = begin(request)
