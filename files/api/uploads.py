@@ -52,8 +52,8 @@ def upload_limit(upload: Upload | None) -> str:
     return f"{limit}, max-age={max(0, int((upload.expires_at - timezone.now()).total_seconds()))}"
 
 
-# The token of an upload through an upload link.
-TOKEN = "Bytebin-Upload"  # noqa: S105  # the header's name
+# Carries the token of an upload through an upload link.
+HEADER = "Bytebin-Upload"
 
 
 class UploadsView(ApiView):
@@ -71,11 +71,11 @@ class OneUploadView(UploadsView):
 
     def scope_of(self, request: HttpRequest, method: str) -> str | tuple[str, ...] | None:
         scope = super().scope_of(request, method)
-        return BY_LINK if scope and TOKEN in request.headers else scope
+        return BY_LINK if scope and HEADER in request.headers else scope
 
     def find(self, upload_id: str) -> Upload:
         """Return the upload of the owner or the token. Raise UploadNotFound for any other."""
-        token = self.request.headers.get(TOKEN)
+        token = self.request.headers.get(HEADER)
         if token is None:
             self.upload = uploads.find(caller(self.request), upload_id)
         else:

@@ -33,12 +33,12 @@ def card(request_id: str, *, box: int = 11, password: bool = False, salt: bytes 
 
 
 def sealed_key(box: int = 9) -> bytes:
-    return bytes([1, 1, box, 0]) + os.urandom(1136 + 2**box)
+    return bytes([1, 1, box, 0]) + os.urandom(1136 + (1 << box))
 
 
 def envelope(plaintext: int, *, flags: int = 0, box: int = 9) -> bytes:
     """Return the envelope of a file of so many bytes, in segments of 256 KiB."""
-    meta = 2**box + 28
+    meta = (1 << box) + 28
     head = FILE_MAGIC + bytes([1, 1, flags, 18]) + meta.to_bytes(4) + plaintext.to_bytes(8)
     return head + os.urandom(88 - len(head) + 74 + meta)
 
