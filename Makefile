@@ -65,7 +65,7 @@ test-long: $(DEV_STAMP) long-packages
 
 # Services, accounts, keys, API, races and recovery; not the browsers, the command line or disk faults. The two that are
 # left out of their directories take long, and what they look at does not pass through a database.
-ON_EACH_DATABASE := tests/services tests/accounts tests/registration tests/sso tests/apikeys tests/files tests/library tests/observability tests/databases \
+ON_EACH_DATABASE := tests/services tests/accounts tests/registration tests/sso tests/apikeys tests/files tests/library tests/requests tests/observability tests/databases \
   tests/fuzz/test_malformed_requests.py \
   tests/durability/test_races_between_servers.py tests/durability/test_recovery.py tests/durability/test_fsck.py \
   --ignore=tests/apikeys/test_responses.py --ignore=tests/apikeys/test_screenshot_scripts.py

@@ -1,4 +1,5 @@
-"""A proof of work that browsers solve before they sign up or ask for a new password, so that bots pay for each try.
+"""A proof of work that browsers solve before they sign up, ask for a new password or send files through an upload link
+that asks for it, so that bots pay for each try.
 
 The format is ALTCHA's, version 2: PBKDF2 over growing counters until the key begins as the challenge says
 (static/accounts/js/proof.js). Nothing leaves this server, and no state is kept but which proofs were used.
@@ -51,18 +52,23 @@ def check(request: HttpRequest, proof: str) -> None:
     if not proof:
         allow_without(request)
         return
-    result = altcha.verify_solution(proof, secret("challenge"), hmac_key_secret=secret("key"))
-    if not result.verified or not is_new(proof):
+    if not pays(proof, ONCE):
         raise ValidationError(
             _("This page was open for too long, or was sent twice. Send it again."), code="proof"
         )
 
 
-def is_new(proof: str) -> bool:
-    """Count the proof as used. A proof can be spelt in many ways, its challenge's signature in one."""
+def pays(proof: str, uses: Limit) -> bool:
+    """Count one use of the proof. Return False if it is wrong, or was used as often as `uses` allows.
+
+    A proof can be spelt in many ways, its challenge's signature in one.
+    """
+    result = altcha.verify_solution(proof, secret("challenge"), hmac_key_secret=secret("key"))
+    if not result.verified:
+        return False
     signature = altcha.Payload.from_base64(proof).challenge.signature
     try:
-        take((ONCE, str(signature)))
+        take((uses, str(signature)))
     except RateLimited:
         return False
     return True

@@ -50,6 +50,18 @@ def grants(request: HttpRequest, scope: str) -> bool:
     return key is None or scope in key.scopes
 
 
+def is_caller(request: HttpRequest, user_id: str, scope: str) -> bool:
+    """Return whether this user sent the request of an API method that anybody may call.
+
+    Raise InsufficientScope if they did, with a key that lacks `scope`.
+    """
+    if "auth" not in vars(request) or request.user.pk != user_id:
+        return False
+    if not grants(request, scope):
+        raise InsufficientScope(scope)
+    return True
+
+
 def key_id_of(request: HttpRequest) -> str:
     """Return the ID of the API key that sent the request, "" for a session."""
     key: ApiKey | None = vars(request)["auth"]

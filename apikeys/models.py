@@ -29,6 +29,8 @@ class Scope(models.TextChoices):
     LIBRARY_READ = "library:read", _("Read your library, still locked")
     LIBRARY_WRITE = "library:write", _("Change your library")
     LIBRARY_MANAGE = "library:manage", _("Change how your library is unlocked, or delete it")
+    REQUESTS_READ = "requests:read", _("See your upload links, and what was sent through them")
+    REQUESTS_WRITE = "requests:write", _("Make, change and close upload links")
     USER_READ = "user:read", _("See your account")
     USER_WRITE = "user:write", _("Change your account")
 

@@ -13,8 +13,8 @@ PREFIX = "/api/v1/"
 METHODS = "GET, HEAD, POST, PUT, PATCH, DELETE"
 # Request headers that the API reads and a browser does not send without asking.
 REQUEST_HEADERS = (
-    "Authorization, X-Api-Key, Content-Type, Content-Digest, Idempotency-Key, If-Match, If-Modified-Since, "
-    "If-None-Match, If-Range, If-Unmodified-Since, Prefer, Range, X-Request-Id"
+    "Authorization, X-Api-Key, Bytebin-Upload, Content-Type, Content-Digest, Idempotency-Key, If-Match, "
+    "If-Modified-Since, If-None-Match, If-Range, If-Unmodified-Since, Prefer, Range, X-Request-Id"
 )
 # Response headers that docs/API.md names and a script could not read otherwise.
 RESPONSE_HEADERS = (

@@ -221,6 +221,8 @@ KEY_REVOKER = "apikeys.services.revoke_all"
 
 # Sign-up and password reset ask the browser for a proof of work.
 PROOF_OF_WORK = env.boolean("PROOF_OF_WORK", default=not is_loopback(PUBLIC_HOST))
+# So does every upload link before files are sent. Otherwise, its owner decides.
+UPLOAD_PROOF_OF_WORK = env.boolean("UPLOAD_PROOF_OF_WORK")
 
 # "Recent activity" and the last uses of API keys store the addresses of clients for this many days. 0: not at all.
 ACTIVITY_ADDRESS_DAYS = env.integer("ACTIVITY_ADDRESS_DAYS", 30, 0, 90)
@@ -291,6 +293,14 @@ MAX_INVITATION_USES = 1_000  # accounts by one invitation
 ACCOUNT_MAX_EMAIL_ADDRESSES = 2
 UPLOAD_IDLE_TTL = 24 * 60 * 60
 UPLOAD_MAX_TTL = 7 * 24 * 60 * 60
+# Upload links: those of an account that are open, and all of them; and the uploads through one link, open ones and
+# rows that are kept for a week. They expire earlier than others.
+MAX_LIVE_LINKS = 100
+MAX_LINKS = 1_000
+MAX_OPEN_UPLOADS_OF_LINK = 16
+MAX_KEPT_UPLOADS_OF_LINK = 5_000
+LINK_UPLOAD_IDLE_TTL = 6 * 60 * 60
+LINK_UPLOAD_MAX_TTL = 3 * 24 * 60 * 60
 TICKET_TTL = 6 * 60 * 60
 DOWNLOAD_TTL = 7 * 24 * 60 * 60  # a download that is resumed within this time counts once
 ENDED_UPLOAD_KEPT = timedelta(days=7)

@@ -27,7 +27,8 @@ def is_short(request: HttpRequest) -> bool:
     if MARK not in request.META:
         no_cookie = settings.SESSION_COOKIE_NAME not in request.COOKIES
         by_link = no_cookie and request.path_info.startswith(FILES)
-        request.META[MARK] = by_link or (request.path_info.startswith(API) and token_of(request) is not None)
+        by_token = token_of(request) is not None or "Bytebin-Upload" in request.headers
+        request.META[MARK] = by_link or (request.path_info.startswith(API) and by_token)
     return bool(request.META[MARK])
 
 

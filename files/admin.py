@@ -1,18 +1,33 @@
 from collections.abc import Callable
+from typing import TypeVar
 
 from django.contrib import admin, messages
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.admin import ModeratorAdmin, outcome
-from files.models import File, Library, Upload
+from files.models import File, Library, Upload, UploadRequest
 from files.services import moderation
+
+Row = TypeVar("Row", bound=Model)
+
+
+class ActingAdmin(ModeratorAdmin[Row]):
+    """An admin whose actions change one row after the other."""
+
+    def act(
+        self, request: HttpRequest, chosen: QuerySet[Row], verb: Callable[[Row], bool], done: str
+    ) -> None:
+        changed = [row for row in chosen if verb(row)]
+        for row in changed:
+            self.log_change(request, row, done)
+        self.message_user(request, outcome(done, len(changed), chosen.count()), messages.SUCCESS)
 
 
 @admin.register(File)
-class FileAdmin(ModeratorAdmin[File]):
+class FileAdmin(ActingAdmin[File]):
     list_display = ("__str__", "id", "owner", "state", "size", "encrypted", "created_at", "expires_at")
     list_filter = ("state", "encrypted", "created_at", "content_type")
     list_select_related = ("owner",)
@@ -20,7 +35,7 @@ class FileAdmin(ModeratorAdmin[File]):
     date_hierarchy = "created_at"
     fields = (
         "id", "owner", "state", "name", "content_type", "size", "encrypted", "created_at", "expires_at",
-        "trashed_at", "folder_id", "max_downloads", "download_count", "chunks_digest", "blob_key",
+        "trashed_at", "folder_id", "request_id", "max_downloads", "download_count", "chunks_digest", "blob_key",
     )  # fmt: skip
     actions = ("take_down", "restore")
 
@@ -32,14 +47,6 @@ class FileAdmin(ModeratorAdmin[File]):
     def restore(self, request: HttpRequest, queryset: QuerySet[File]) -> None:
         self.act(request, queryset, moderation.restore, gettext("Restored"))
 
-    def act(
-        self, request: HttpRequest, chosen: QuerySet[File], verb: Callable[[File], bool], done: str
-    ) -> None:
-        changed = [file for file in chosen if verb(file)]
-        for file in changed:
-            self.log_change(request, file, done)
-        self.message_user(request, outcome(done, len(changed), chosen.count()), messages.SUCCESS)
-
 
 @admin.register(Upload)
 class UploadAdmin(ModeratorAdmin[Upload]):
@@ -49,8 +56,36 @@ class UploadAdmin(ModeratorAdmin[Upload]):
     search_fields = ("=id", "search_name", "owner__email", "=file_id")
     fields = (
         "id", "owner", "state", "file_id", "name", "content_type", "size", "reserved_bytes", "chunk_size",
-        "encrypted", "max_downloads", "created_at", "expires_at", "ended_at",
+        "encrypted", "request_id", "max_downloads", "created_at", "expires_at", "ended_at",
     )  # fmt: skip
+
+
+@admin.register(UploadRequest)
+class UploadRequestAdmin(ActingAdmin[UploadRequest]):
+    """How much came through an upload link. Only its owner, and whoever has the link, can read what it says."""
+
+    list_display = (
+        "id", "owner", "state", "used_files", "max_files", "used_bytes", "max_bytes", "created_at", "expires_at",
+    )  # fmt: skip
+    list_filter = ("state", "created_at", "expires_at")
+    list_select_related = ("owner",)
+    search_fields = ("=id", "owner__email")
+    date_hierarchy = "created_at"
+    fields = (
+        "id", "owner", "state", "used_files", "max_files", "used_bytes", "max_bytes", "max_file_size", "proof",
+        "created_at", "expires_at",
+    )  # fmt: skip
+    actions = ("close", "take_down")
+
+    @admin.action(
+        description=_("Close selected upload links (open uploads end; their owners can open them again)")
+    )
+    def close(self, request: HttpRequest, queryset: QuerySet[UploadRequest]) -> None:
+        self.act(request, queryset, moderation.close_link, gettext("Closed"))
+
+    @admin.action(description=_("Take down selected upload links (their owners can't open them again)"))
+    def take_down(self, request: HttpRequest, queryset: QuerySet[UploadRequest]) -> None:
+        self.act(request, queryset, moderation.take_down_link, gettext("Taken down"))
 
 
 @admin.register(Library)

@@ -33,9 +33,9 @@ def page_after(
 ) -> tuple[list[Row], str | None]:
     """Return a page of `rows` in the order of one field (- for descending), and the cursor of the next page or None.
 
-    `limit` in the query is 1 to `most`, by default `size`. Raises InvalidRequest for a bad limit or cursor.
+    `limit` in the query is 1 to `most`, by default `size` or `most`. Raises InvalidRequest for a bad limit or cursor.
     """
-    limit = page_number(request, "limit", size, low=1, high=most)
+    limit = page_number(request, "limit", min(size, most), low=1, high=most)
     return page_from(rows, request.GET.get("cursor", ""), limit, order)
 
 

@@ -6,4 +6,5 @@ from bytebin.errors.files import *
 from bytebin.errors.library import *
 from bytebin.errors.registration import *
 from bytebin.errors.request import *
+from bytebin.errors.upload_links import *
 from bytebin.errors.uploads import *

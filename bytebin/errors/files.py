@@ -15,7 +15,7 @@ class TicketRequired(BytebinError):
 class WrongToken(BytebinError):
     status = 403
     slug = "wrong-token"
-    title = _("The key does not open this file")
+    title = _("The key doesn't fit")
     advice = _("The link is damaged or the password is wrong. Check both and try again.")
 
 

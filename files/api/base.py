@@ -14,6 +14,8 @@ from files.problems import http_response, refusal_of
 
 # Used instead of a scope: no authentication is needed, because the link is enough.
 ANYBODY = "anybody"
+# Likewise, and who is logged in makes no difference: neither a key nor a session is looked at.
+BY_LINK = "by link"
 
 
 class ApiView(APIView):
@@ -43,16 +45,20 @@ class ApiView(APIView):
         response["Allow"] = ", ".join(self.allowed_methods)
         return response
 
+    def scope_of(self, request: HttpRequest, method: str) -> str | tuple[str, ...] | None:
+        """Return what a caller of this method needs, None if nobody may call it."""
+        return self.required_scopes.get(method)
+
     def _handler(self, request: HttpRequest) -> Callable[..., HttpResponseBase]:
         """Return the method that handles the request.
 
         Raises InvalidKey, Forbidden, MethodNotAllowed, InsufficientScope, or what `authenticate` raises.
         """
         method = "GET" if request.method == "HEAD" else str(request.method)
-        scope = self.required_scopes.get(method)
-        caller = authenticate(request)
+        scope = self.scope_of(request, method)
+        caller = authenticate(request) if scope != BY_LINK else None
         if caller is None:
-            if scope != ANYBODY:
+            if scope not in (ANYBODY, BY_LINK):
                 raise InvalidKey
         else:
             vars(request)["user"], vars(request)["auth"] = caller

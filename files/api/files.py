@@ -8,6 +8,7 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 
 from accounts.requests import caller
+from apikeys.authentication import is_caller
 from apikeys.models import Scope
 from files.api import onerequest
 from files.api.base import ANYBODY, ApiView
@@ -124,7 +125,10 @@ class OpenView(ApiView):
     def post(self, request: HttpRequest, file_id: str) -> JsonResponse:
         tokens = validated(OpenInput(data=read_json(request)))
         with counting_wrong_tokens(request, file_id):
-            return JsonResponse(open_result(access.public_file(file_id), **tokens))
+            file = access.public_file(
+                file_id, lambda file: is_caller(request, file.owner_id, Scope.REQUESTS_READ)
+            )
+            return JsonResponse(open_result(file, **tokens))
 
 
 def open_result(

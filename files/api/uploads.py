@@ -1,5 +1,6 @@
 """The chunk API. Each view parses the request, calls a service and builds the response."""
 
+import base64
 from typing import ClassVar
 
 from django.conf import settings
@@ -12,10 +13,11 @@ from accounts.requests import caller
 from apikeys.authentication import key_id_of
 from apikeys.models import Scope
 from bytebin.errors import InvalidRequest, UnsupportedMediaType
-from files.api.base import ApiView
+from files.api.base import BY_LINK, ApiView
 from files.api.digests import parse_chunks_digest, parse_digest
 from files.api.responses import created_response
 from files.api.serializers import (
+    TIME,
     ChunkOutput,
     ChunksOutput,
     CompleteInput,
@@ -35,6 +37,7 @@ from files.paging import page_after, page_number
 from files.services import chunks, direct, quota, uploads, whole
 from files.services.chunks import StoredChunk
 from files.services.digests import ALGORITHMS, format_digest
+from files.services.requests import sending
 from files.services.spec import UploadSpec
 
 OCTETS = "application/octet-stream"
@@ -49,18 +52,51 @@ def upload_limit(upload: Upload | None) -> str:
     return f"{limit}, max-age={max(0, int((upload.expires_at - timezone.now()).total_seconds()))}"
 
 
+# Carries the token of an upload through an upload link.
+HEADER = "Bytebin-Upload"
+
+
 class UploadsView(ApiView):
     # Upload-Limit is sent with every response, including errors.
     upload: Upload | None = None
-
-    def find(self, upload_id: str) -> Upload:
-        self.upload = uploads.find(caller(self.request), upload_id)
-        return self.upload
 
     def finish(self, response: HttpResponseBase) -> HttpResponseBase:
         response = super().finish(response)
         response["Upload-Limit"] = upload_limit(self.upload)
         return response
+
+
+class OneUploadView(UploadsView):
+    """A view of one upload: for its owner, or for whoever sends it through an upload link and has its token."""
+
+    def scope_of(self, request: HttpRequest, method: str) -> str | tuple[str, ...] | None:
+        scope = super().scope_of(request, method)
+        return BY_LINK if scope and HEADER in request.headers else scope
+
+    def find(self, upload_id: str) -> Upload:
+        """Return the upload of the owner or the token. Raise UploadNotFound for any other."""
+        token = self.request.headers.get(HEADER)
+        if token is None:
+            self.upload = uploads.find(caller(self.request), upload_id)
+        else:
+            self.upload = sending.find_upload(upload_id, token_from(token))
+        return self.upload
+
+
+def token_from(header: str) -> bytes:
+    """Return the token in the header, one that opens nothing if it is malformed."""
+    try:
+        return base64.b64decode(header + "=" * (-len(header) % 4), altchars=b"-_", validate=True)
+    except ValueError:
+        return b""
+
+
+def idempotency_key(request: HttpRequest) -> str | None:
+    """Return the Idempotency-Key, None without one. Raise InvalidRequest if it is too long."""
+    key = request.headers.get("Idempotency-Key", "")
+    if len(key) > 255:
+        raise InvalidRequest("Idempotency-Key can have at most 255 characters.")
+    return key or None
 
 
 class LimitsView(ApiView):
@@ -131,10 +167,7 @@ class UploadListView(UploadsView):
         },
     )
     def post(self, request: HttpRequest) -> JsonResponse:
-        key = request.headers.get("Idempotency-Key", "")
-        if len(key) > 255:
-            raise InvalidRequest("Idempotency-Key can have at most 255 characters.")
-        spec, content = UploadInput(data=read_json(request)).spec(key or None)
+        spec, content = UploadInput(data=read_json(request)).spec(idempotency_key(request))
         if content is not None:
             return self.store_whole(request, spec, content)
         self.upload, created = uploads.create(caller(request), spec, key_id_of(request))
@@ -152,7 +185,7 @@ class UploadListView(UploadsView):
         return HttpResponse(status=204)
 
 
-class UploadView(UploadsView):
+class UploadView(OneUploadView):
     required_scopes: ClassVar = {
         "GET": Scope.FILES_WRITE,
         "HEAD": Scope.FILES_WRITE,
@@ -171,7 +204,7 @@ class UploadView(UploadsView):
         return HttpResponse(status=204)
 
 
-class ChunkListView(UploadsView):
+class ChunkListView(OneUploadView):
     required_scopes: ClassVar = {"GET": Scope.FILES_WRITE}
 
     @extend_schema(
@@ -189,7 +222,7 @@ class ChunkListView(UploadsView):
         return JsonResponse({"chunks": ChunkOutput(found, many=True).data, "next": more})
 
 
-class ChunkView(UploadsView):
+class ChunkView(OneUploadView):
     required_scopes: ClassVar = {"PUT": Scope.FILES_WRITE, "DELETE": Scope.FILES_WRITE}
 
     @extend_schema(
@@ -231,7 +264,7 @@ class ChunkView(UploadsView):
         return HttpResponse(status=204)
 
 
-class CompleteView(UploadsView):
+class CompleteView(OneUploadView):
     required_scopes: ClassVar = {"POST": Scope.FILES_WRITE}
 
     @extend_schema(
@@ -240,9 +273,18 @@ class CompleteView(UploadsView):
     def post(self, request: HttpRequest, upload_id: str) -> JsonResponse:
         upload = self.find(upload_id)
         text = validated(CompleteInput(data=read_json(request))).get("chunks_digest")
-        file, created = uploads.complete(upload, parse_chunks_digest(text) if text else None)
+        digest = parse_chunks_digest(text) if text else None
+        if upload.request_id:
+            return sent_response(*sending.complete(upload, digest))
+        file, created = uploads.complete(upload, digest)
         creator = upload.api_key_id == key_id_of(request)
         return created_response(request, file, 201 if created else 200, creator=creator)
+
+
+def sent_response(upload: Upload, created: bool) -> JsonResponse:
+    """Return what a sender learns of the file: nothing that leads to it."""
+    received_at = (upload.ended_at or timezone.now()).strftime(TIME)
+    return JsonResponse({"size": upload.size, "received_at": received_at}, status=201 if created else 200)
 
 
 def stored(

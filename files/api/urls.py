@@ -5,7 +5,18 @@ from django.urls import URLPattern, path, re_path, register_converter
 from django.urls.converters import PathConverter
 from drf_spectacular.views import SpectacularJSONAPIView, SpectacularSwaggerSplitView
 
-from files.api import export, files, folder_links, folders, library, trash, uploads, user
+from files.api import (
+    export,
+    files,
+    folder_links,
+    folders,
+    library,
+    received,
+    requests,
+    trash,
+    uploads,
+    user,
+)
 from files.api.base import not_found
 from files.api.schema import docs_page
 
@@ -52,6 +63,16 @@ urlpatterns = [
     *with_and_without_slash(
         "v1/folder-links/<id:link_id>", folder_links.FolderLinkView.as_view(), "api-folder-link"
     ),
+    *with_and_without_slash("v1/requests", requests.RequestsView.as_view(), "api-requests"),
+    *with_and_without_slash("v1/requests/<id:request_id>", requests.RequestView.as_view(), "api-request"),
+    *with_and_without_slash(
+        "v1/requests/<id:request_id>/open", requests.OpenRequestView.as_view(), "api-request-open"
+    ),
+    *with_and_without_slash(
+        "v1/requests/<id:request_id>/uploads", requests.RequestUploadsView.as_view(), "api-request-uploads"
+    ),
+    *with_and_without_slash("v1/received", received.ReceivedListView.as_view(), "api-received"),
+    *with_and_without_slash("v1/received/<id:file_id>", received.ReceivedView.as_view(), "api-received-file"),
     *with_and_without_slash("v1/trash", trash.TrashView.as_view(), "api-trash"),
     *with_and_without_slash("v1/trash/restore", trash.RestoreView.as_view(), "api-trash-restore"),
     *with_and_without_slash("v1/trash/delete", trash.DeleteView.as_view(), "api-trash-delete"),

@@ -1,6 +1,7 @@
 from files.models.file import Envelope, File
 from files.models.folder import Folder
 from files.models.library import Library, LibraryItem, LibraryMethod
+from files.models.request import ReceivedKey, UploadRequest
 from files.models.upload import ChunkClaim, Upload, UploadChunk
 
 __all__ = [
@@ -11,6 +12,8 @@ __all__ = [
     "Library",
     "LibraryItem",
     "LibraryMethod",
+    "ReceivedKey",
     "Upload",
     "UploadChunk",
+    "UploadRequest",
 ]

@@ -67,6 +67,10 @@ class File(models.Model):
     # When the owner put it in the trash. Its links do not work there, and `purge` deletes it TRASH_KEPT later.
     trashed_at = models.DateTimeField(_("in the trash since"), null=True, editable=False, db_index=True)
     folder_id = models.CharField(_("folder"), max_length=16, blank=True, default="", editable=False)
+    # The upload link through which it was sent, and when its owner made it an ordinary file. Until then, it exists for
+    # its owner alone.
+    request_id = models.CharField(_("upload link"), max_length=11, blank=True, default="", editable=False)
+    released_at = models.DateTimeField(null=True, editable=False)
     max_downloads = models.PositiveIntegerField(_("most downloads"), null=True, blank=True)
     download_count = models.PositiveIntegerField(_("downloads"), default=0, editable=False)
     # How often the content was replaced (files/services/replacing.py). Replacing it compares and sets this.
@@ -91,6 +95,11 @@ class File(models.Model):
     @property
     def expired(self) -> bool:
         return self.expires_at is not None and self.expires_at <= timezone.now()
+
+    @property
+    def private(self) -> bool:
+        """Return whether the file was sent through an upload link, and its owner has not released it since."""
+        return bool(self.request_id) and self.released_at is None
 
     @property
     def gated(self) -> bool:

@@ -18,7 +18,12 @@ def upload_id() -> str:
 
 class UploadQuerySet(models.QuerySet["Upload"]):
     def visible_to(self, user: User) -> Self:
-        return self.filter(owner=user)
+        """Return the uploads of `user`, without those of other people through an upload link."""
+        return self.filter(owner=user, request_id="")
+
+    def through(self, request_id: str) -> Self:
+        """Return the open uploads through an upload link."""
+        return self.filter(request_id=request_id, state=Upload.State.OPEN)
 
 
 class Upload(models.Model):
@@ -42,6 +47,9 @@ class Upload(models.Model):
     )
     # The API key that created the upload; "" for a session. Only its creator gets the file's deletion link.
     api_key_id = models.CharField(max_length=12, blank=True, default="")
+    # The upload link through which it comes, "" without one, and the SHA-256 of the sender's token, in hex.
+    request_id = models.CharField(_("upload link"), max_length=11, blank=True, default="", editable=False)
+    token_digest = models.CharField(max_length=64, blank=True, default="", editable=False)
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.OPEN)
     file_id = models.CharField(_("file"), max_length=11, default=file_id, unique=True)
     store_token = models.CharField(max_length=1024, db_index=True)
@@ -77,7 +85,8 @@ class Upload(models.Model):
             models.UniqueConstraint(fields=["owner", "idempotency_key"], name="upload_idempotency_key")
         ]
         indexes: ClassVar[list[models.Index]] = [
-            models.Index(fields=["owner", "state", "-created_at"], name="upload_owner_state")
+            models.Index(fields=["owner", "state", "-created_at"], name="upload_owner_state"),
+            models.Index(fields=["request_id", "state"], name="upload_request_state"),
         ]
 
     def __str__(self) -> str:

@@ -1,5 +1,6 @@
 """Decide who may read a file. Every download passes through here."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -26,6 +27,11 @@ from files.services import tickets
 by_id = Lookup(lambda file_id: File.objects.for_visitors().filter(pk=file_id))
 
 
+def nobody(_file: File) -> bool:
+    """Return False: of who asks, nothing is known."""
+    return False
+
+
 def own_file(owner: User, file_id: str) -> File:
     """Return the owner's file. Raise FileNotFound for anybody else's."""
     file = File.objects.visible_to(owner).filter(pk=file_id).first() if is_id(file_id) else None
@@ -34,16 +40,16 @@ def own_file(owner: User, file_id: str) -> File:
     return file
 
 
-def public_file(file_id: str) -> File:
+def public_file(file_id: str, admits: Callable[[File], bool] = nobody) -> File:
     """Return a file that anyone with its link may see. Raise FileNotFound, FileTakenDown or FileExpired.
 
     The files of an account that is closing are gone already, unless its owner logs in again. So are those in the trash,
-    unless the owner restores them.
+    unless the owner restores them. A private file exists for its owner alone: `admits` says of it whether they ask.
     """
     file = by_id.first(file_id) if is_id(file_id) else None
     if file is None or file.state == File.State.DELETING or file.owner_closing_at is not None:
         raise FileNotFound
-    if file.trashed_at is not None:
+    if file.trashed_at is not None or (file.private and not admits(file)):
         raise FileNotFound
     if file.state == File.State.TAKEN_DOWN:
         raise FileTakenDown
@@ -53,8 +59,11 @@ def public_file(file_id: str) -> File:
 
 
 def readable_file(file_id: str, ticket: str) -> File:
-    """Return a file whose bytes the holder of `ticket` may read. Raise TicketRequired, or what public_file raises."""
-    file = public_file(file_id)
+    """Return a file whose bytes the holder of `ticket` may read. Raise TicketRequired, or what public_file raises.
+
+    The ticket of a private file was issued to its owner.
+    """
+    file = public_file(file_id, lambda file: tickets.admits(ticket, file.pk))
     if file.gated and not tickets.admits(ticket, file.pk):
         raise TicketRequired
     return file
@@ -79,7 +88,7 @@ def read_header(file: File, link_token: bytes) -> bytes:
 
 
 def open_file(file: File, read_token: bytes | None = None, *, earlier_ticket: str = "") -> Opened:
-    """Count a download and issue a ticket for it.
+    """Count a download, unless the file is private, and issue a ticket for it.
 
     A download that `earlier_ticket` belongs to, within DOWNLOAD_TTL, is not counted again. Raises WrongToken,
     DownloadLimitReached, or FileNotFound, FileTakenDown and FileExpired if the file is no longer available.
@@ -94,7 +103,8 @@ def open_file(file: File, read_token: bytes | None = None, *, earlier_ticket: st
     now = timezone.now()
     begun = tickets.begun_before(earlier_ticket, file.pk)
     if begun is None:
-        count_download(file)
+        if not file.private:
+            count_download(file)
         begun = int(now.timestamp())
     return Opened(tickets.issue(file.pk, begun), now + timedelta(seconds=settings.TICKET_TTL), content)
 

@@ -219,7 +219,7 @@ def keep_alive(upload: Upload, chunks: int, size: int) -> None:
     """
     if not add_to_received.run(upload.pk, chunks, size):
         raise what_became_of(upload)
-    expires_at = next_expiry(upload.created_at)
+    expires_at = next_expiry(upload.created_at, through_link=bool(upload.request_id))
     if expires_at - upload.expires_at >= expiry_step():
         Upload.objects.filter(pk=upload.pk).update(expires_at=expires_at)
 

@@ -3,7 +3,7 @@
 from accounts.models import User
 from accounts.services import hold
 from bytebin.db.transactions import atomic
-from files.models import File, Library, Upload, UploadChunk
+from files.models import File, Library, Upload, UploadChunk, UploadRequest
 from files.services import deletion, uploads
 from files.services.library import removal as libraries
 from files.services.orphans import LIVING
@@ -14,9 +14,11 @@ PAGE = 200  # rows of one query
 def remove_account(user: User) -> bool:
     """Remove uploads, files, the library and at last the account's own rows. Return False if anything came in.
 
-    Uploads end first, because they may become files. Raises StorageUnavailable.
+    Upload links go first, so that nobody sends more, then uploads, because they may become files. Raises
+    StorageUnavailable.
     """
     User.objects.filter(pk=user.pk).update(is_active=False)
+    UploadRequest.objects.visible_to(user).delete()
     end_uploads(user)
     delete_files(user)
     forget_uploads(user)
@@ -60,6 +62,6 @@ def forget(user: User) -> bool:
     Whatever stores something for the account writes to its row, so nothing can come in after the check.
     """
     hold(user.pk)
-    if any(model.objects.filter(owner=user).exists() for model in (File, Upload, Library)):
+    if any(model.objects.filter(owner=user).exists() for model in (File, Upload, Library, UploadRequest)):
         return False
     return User.objects.filter(pk=user.pk).delete()[0] > 0

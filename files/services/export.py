@@ -19,7 +19,7 @@ from zipstream import ZipStream
 from accounts.models import User
 from bytebin.ratelimits import Limit, take
 from files.blobstore import get_store
-from files.models import Envelope, File, Library, LibraryItem
+from files.models import Envelope, File, Library, LibraryItem, ReceivedKey
 from files.services import envelopes
 from files.services.export_documents import account_document, file_document, library_document
 from files.services.export_names import Names
@@ -74,6 +74,19 @@ class StoredEnvelope:
         if envelope is None:
             raise Incomplete
         yield bytes(envelope.header) + bytes(envelope.sealed)
+
+
+@dataclass(frozen=True, slots=True)
+class StoredKey:
+    """The sealed key of a file that was sent through an upload link."""
+
+    file_id: str
+
+    def __iter__(self) -> Iterator[bytes]:
+        sealed = ReceivedKey.objects.filter(pk=self.file_id).values_list("sealed", flat=True).first()
+        if sealed is None:
+            raise Incomplete
+        yield bytes(sealed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,9 +182,9 @@ def listed_files(user: User, file_list: IO[bytes]) -> Iterator[Entry]:
     """Write the list of the user's files to `file_list`, and yield what the archive has of each."""
     names, before = Names(), b"[\n"
     for page in pages_of(user):
-        lengths = envelope_lengths(page)
+        lengths, keys = envelope_lengths(page), key_lengths(page)
         for file in page:
-            entries = entries_of(file, names, lengths.get(file.pk, 0))
+            entries = entries_of(file, names, lengths.get(file.pk, 0), keys.get(file.pk, 0))
             file_list.write(before + as_json(file_document(file, [entry.name for entry in entries])))
             before = b",\n"
             yield from entries
@@ -190,15 +203,24 @@ def envelope_lengths(page: list[File]) -> dict[str, int]:
     return {pk: envelopes.length(bytes(header)) for pk, header in found.values_list("pk", "header")}
 
 
-def entries_of(file: File, names: Names, envelope_length: int) -> list[Entry]:
+def key_lengths(page: list[File]) -> dict[str, int]:
+    """Return the length in bytes of the sealed key of each file that was sent through an upload link."""
+    found = ReceivedKey.objects.filter(pk__in=[file.pk for file in page if file.request_id])
+    return {pk: len(bytes(sealed)) for pk, sealed in found.values_list("pk", "sealed")}
+
+
+def entries_of(file: File, names: Names, envelope_length: int, key_length: int) -> list[Entry]:
     """Return the file's entries: none if nobody can open it any more, or a moderator has taken it down."""
     if file.expired or file.state == File.State.TAKEN_DOWN:
         return []
     blob = Blob(file.blob_key, file.size)
     if not file.encrypted:
         return [Entry(f"files/{names.unique(file.name)}", file.size, blob)]
+    if not envelope_length:
+        return []
     envelope = Entry(f"encrypted/{file.pk}.envelope", envelope_length, StoredEnvelope(file.pk))
-    return [envelope, Entry(f"encrypted/{file.pk}.body", file.size, blob)] if envelope_length else []
+    key = Entry(f"encrypted/{file.pk}.key", key_length, StoredKey(file.pk))
+    return [envelope, Entry(f"encrypted/{file.pk}.body", file.size, blob), *([key] if key_length else [])]
 
 
 def from_start(file_list: IO[bytes]) -> Iterator[bytes]:

@@ -12,7 +12,7 @@ from django.utils import timezone
 from accounts.models import Activity, User
 from accounts.services import quota_limit
 from apikeys.models import ApiKey
-from files.models import File, Folder, Library, LibraryMethod, Upload
+from files.models import File, Folder, Library, LibraryMethod, Upload, UploadRequest
 from files.services.library.boxes import text_of
 from files.services.orphans import LIVING
 
@@ -40,6 +40,10 @@ FILE = (
     "id", "name", "content_type", "size", "encrypted", "state", "created_at", "expires_at", "max_downloads",
     "download_count", "trashed_at",
 )  # fmt: skip
+REQUEST = (
+    "id", "state", "max_files", "max_bytes", "max_file_size", "used_files", "used_bytes", "expires_at", "notify",
+    "proof", "created_at",
+)  # fmt: skip
 FOLDER = ("id", "name", "parent", "created_at", "link_id")
 LIBRARY = ("revision", "generation", "item_count", "item_bytes", "created_at", "changed_at")
 
@@ -57,6 +61,10 @@ def account_document(user: User) -> dict[str, Any]:
         "folders": [members(row, FOLDER) for row in Folder.objects.visible_to(user)],
         "unfinished_uploads": [
             members(row, UPLOAD) for row in Upload.objects.visible_to(user).filter(state__in=LIVING)
+        ],
+        "upload_links": [
+            members(row, REQUEST) | {"card": text_of(row.card)}
+            for row in UploadRequest.objects.visible_to(user)
         ],
     }
 
@@ -83,7 +91,8 @@ def library_document(library: Library) -> dict[str, Any]:
 
 def file_document(file: File, paths: Sequence[str]) -> dict[str, Any]:
     """Return the file. `paths`: what the archive has of it; none if it has expired or was taken down."""
-    return members(file, FILE) | {"folder": file.folder_id or None, "paths": list(paths)}
+    more = {"folder": file.folder_id or None, "upload_link": file.request_id or None, "paths": list(paths)}
+    return members(file, FILE) | more
 
 
 def members(row: object, names: Sequence[str]) -> dict[str, Any]:

@@ -62,7 +62,8 @@ def shown(owner: User) -> FileQuerySet:
     """Return the owner's files that a folder link may show."""
     unexpired = Q(expires_at=None) | Q(expires_at__gt=timezone.now())
     live = File.objects.visible_to(owner).outside_trash().filter(state=File.State.LIVE)
-    return live.filter(unexpired, encrypted=False, max_downloads=None)
+    public = Q(request_id="") | Q(released_at__isnull=False)
+    return live.filter(unexpired, public, encrypted=False, max_downloads=None)
 
 
 @dataclass(frozen=True, slots=True)

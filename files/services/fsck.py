@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from hashlib import sha256
-from typing import IO, TypeVar
+from typing import IO, Any, TypeVar
 
 from django.db.models import BigIntegerField, Count, F, Model, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
@@ -11,7 +11,16 @@ from django.utils import timezone
 from accounts.models import User
 from bytebin.errors import StorageUnavailable
 from files.blobstore import get_store
-from files.models import Envelope, File, Library, LibraryItem, Upload, UploadChunk
+from files.models import (
+    Envelope,
+    File,
+    Library,
+    LibraryItem,
+    ReceivedKey,
+    Upload,
+    UploadChunk,
+    UploadRequest,
+)
 from files.services.library.boxes import SETTINGS
 from files.services.orphans import GRACE, LIVING, unfinished_orphans, whole_orphans
 
@@ -32,6 +41,7 @@ def disagreements(*, digests: bool = True) -> Iterator[str]:
     yield from (f"blob {token}: unfinished, but belongs to no upload" for token in unfinished_orphans(before))
     yield from (f"blob {key}: belongs to no file" for key in whole_orphans(before))
     yield from library_disagreements()
+    yield from request_disagreements()
     yield from quota_disagreements()
 
 
@@ -46,6 +56,8 @@ def file_disagreements(*, digests: bool) -> Iterator[str]:
 def wrong_with_file(file: File, *, digests: bool) -> str:
     if file.encrypted and not Envelope.objects.filter(pk=file.pk).exists():
         return "it is encrypted, but its envelope is missing"
+    if file.private and not ReceivedKey.objects.filter(pk=file.pk).exists():
+        return "it was sent through an upload link, but its sealed key is missing"
     try:
         size = get_store().size(file.blob_key)
         if size != file.size:
@@ -125,6 +137,27 @@ def library_disagreements() -> Iterator[str]:
     with_settings = items.filter(kind=SETTINGS).values("owner_id")
     for pk in Library.objects.exclude(pk__in=with_settings).values_list("pk", flat=True):
         yield f"library of user {pk}: its settings are missing"
+
+
+def request_disagreements() -> Iterator[str]:
+    """Yield upload links that count fewer files than came through them. What was deleted since remains counted."""
+    counted: QuerySet[Any] = UploadRequest.objects.annotate(
+        there=number_through(File.objects.all()),
+        coming=number_through(Upload.objects.filter(state__in=LIVING)),
+    )
+    for request in counted.filter(used_files__lt=F("there") + F("coming")):
+        yield (
+            f"upload link {request.pk}: {request.used_files} files are counted, but there are {request.there}, and "
+            f"{request.coming} open uploads"
+        )
+
+
+def number_through(rows: QuerySet[Row]) -> Coalesce:
+    """Return how many rows came through each upload link of the outer query."""
+    through = (
+        rows.filter(request_id=OuterRef("pk")).order_by().values("request_id").annotate(total=Count("pk"))
+    )
+    return Coalesce(Subquery(through.values("total")), 0, output_field=BigIntegerField())
 
 
 def quota_disagreements() -> Iterator[str]:

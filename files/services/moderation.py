@@ -1,4 +1,5 @@
-from files.models import File
+from files.models import File, UploadRequest
+from files.services.requests import links
 
 
 def take_down(file: File) -> bool:
@@ -9,3 +10,15 @@ def take_down(file: File) -> bool:
 def restore(file: File) -> bool:
     """Make a file that was taken down available again. Return False if it was not taken down."""
     return bool(File.objects.filter(pk=file.pk, state=File.State.TAKEN_DOWN).update(state=File.State.LIVE))
+
+
+def close_link(request: UploadRequest) -> bool:
+    """Close an upload link, and end its open uploads. Its owner can open it again. Return False if it was not open."""
+    return links.end(request, UploadRequest.State.CLOSED, UploadRequest.State.OPEN)
+
+
+def take_down_link(request: UploadRequest) -> bool:
+    """Close an upload link for good, and end its open uploads. Return False if it was taken down already."""
+    return links.end(
+        request, UploadRequest.State.TAKEN_DOWN, UploadRequest.State.OPEN, UploadRequest.State.CLOSED
+    )

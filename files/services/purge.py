@@ -17,6 +17,7 @@ from files.services import deletion, uploads
 from files.services.closing import remove_account
 from files.services.library.removal import forget_removed
 from files.services.orphans import GRACE, LIVING, batches, unfinished_orphans, whole_orphans
+from files.services.requests.links import end_of_ended
 
 log = logging.getLogger(__name__)
 
@@ -30,6 +31,7 @@ def purge() -> dict[str, int]:
         "blobs without an upload removed": remove_unfinished_orphans(),
         "blobs without a file removed": remove_whole_orphans(),
         "uploads expired": expire_uploads(),
+        "uploads of ended upload links aborted": end_of_ended(),
         "uploads with lost data aborted": abort_lost(),
         "uploads completed": resume_completing(),
         "files deleted": delete_files(),

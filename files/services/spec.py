@@ -1,4 +1,4 @@
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 
 from django.conf import settings
@@ -24,6 +24,14 @@ class Encryption:
 
 
 @dataclass(frozen=True)
+class Through:
+    """The upload link through which a file comes, and the file's key, sealed for the owner of the link."""
+
+    request_id: str
+    sealed: bytes
+
+
+@dataclass(frozen=True)
 class UploadSpec:
     """A requested upload. `size` and `chunk_size` are in bytes, `expires_in` in seconds.
 
@@ -40,10 +48,12 @@ class UploadSpec:
     folder: str = ""
     encryption: Encryption | None = None
     idempotency_key: str | None = None
+    through: Through | None = field(default=None, repr=False)
 
     def digest(self) -> str:
         """Return a digest of the request, to detect an Idempotency-Key that is reused for another request."""
-        return sha256(repr(replace(self, idempotency_key=None)).encode()).hexdigest()
+        text = repr(replace(self, idempotency_key=None))
+        return sha256((f"{text}{self.through}" if self.through else text).encode()).hexdigest()
 
 
 def clean(spec: UploadSpec) -> UploadSpec:

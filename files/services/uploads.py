@@ -29,14 +29,16 @@ from bytebin.errors import (
     UploadNotFound,
 )
 from files.blobstore import ChunksLost, get_store
-from files.models import Envelope, File, Upload, UploadChunk
-from files.services import envelopes, quota
-from files.services.bounds import require_upload_allowed
+from files.models import Envelope, File, ReceivedKey, Upload, UploadChunk
+from files.models.upload import upload_id as new_id
+from files.services import envelopes, quota, request_limits
+from files.services.bounds import require_file_allowed, require_upload_allowed
 from files.services.chunk_ranges import format_ranges, missing_ranges
 from files.services.digests import format_digest
 from files.services.folders import require_folder, still_there
 from files.services.publication import create_file
 from files.services.spec import UploadSpec, clean, effective_chunk_size
+from files.services.upload_tokens import digest_of, token_of
 
 log = logging.getLogger(__name__)
 
@@ -53,9 +55,9 @@ class RecordedChunk(NamedTuple):
 
 
 def find(owner: User, upload_id: str) -> Upload:
-    """Return the owner's upload. Raise UploadNotFound for anybody else's."""
+    """Return the owner's upload. Raise UploadNotFound for anybody else's, and for one through an upload link."""
     upload = by_id.first(upload_id) if is_id(upload_id) else None
-    if upload is None or upload.owner_id != owner.pk:
+    if upload is None or upload.owner_id != owner.pk or upload.request_id:
         raise UploadNotFound
     return upload
 
@@ -65,7 +67,10 @@ def require_open(upload: Upload) -> None:
     if upload.state == State.OPEN and not upload.expired:
         return
     if upload.state == State.COMPLETED:
-        raise UploadCompleted(file=f"/api/v1/files/{upload.file_id}")
+        # A sender through an upload link must not learn the id of the file.
+        raise (
+            UploadCompleted if upload.request_id else UploadCompleted(file=f"/api/v1/files/{upload.file_id}")
+        )
     if upload.state == State.COMPLETING:
         raise UploadCompleting
     require_not_gone(upload)
@@ -109,7 +114,7 @@ def create(owner: User, spec: UploadSpec, api_key_id: str = "") -> tuple[Upload,
 def replayed(owner: User, spec: UploadSpec) -> Upload | None:
     if not spec.idempotency_key:
         return None
-    upload = Upload.objects.visible_to(owner).filter(idempotency_key=spec.idempotency_key).first()
+    upload = Upload.objects.filter(owner=owner, idempotency_key=spec.idempotency_key).first()
     if upload and upload.request_digest != spec.digest():
         raise IdempotencyKeyReused
     return upload
@@ -117,12 +122,23 @@ def replayed(owner: User, spec: UploadSpec) -> Upload | None:
 
 @atomic
 def insert(owner: User, spec: UploadSpec, token: str, api_key_id: str) -> Upload:
-    reserved = quota.counted(spec.size or 0, spec.encryption.envelope if spec.encryption else b"")
+    through, envelope = spec.through, spec.encryption.envelope if spec.encryption else b""
+    reserved = quota.counted(spec.size or 0, envelope + (through.sealed if through else b""))
+    if through:
+        # Before the owner's row, as when an upload ends: so no two requests wait for each other.
+        request_limits.take(through.request_id, spec.size or 0, reserved)
     # The reservation locks the owner's row until the transaction ends, so no other request counts at the same time.
     quota.reserve(owner, reserved)
-    require_upload_allowed(owner)
+    if through:
+        require_file_allowed(owner)
+    else:
+        require_upload_allowed(owner)
+    upload_id = new_id()
     upload = Upload.objects.create(
+        id=upload_id,
         owner=owner,
+        request_id=through.request_id if through else "",
+        token_digest=digest_of(token_of(upload_id)) if through else "",
         api_key_id=api_key_id,
         store_token=token,
         name=spec.name,
@@ -137,7 +153,7 @@ def insert(owner: User, spec: UploadSpec, token: str, api_key_id: str) -> Upload
         folder_id=spec.folder,
         idempotency_key=spec.idempotency_key or None,
         request_digest=spec.digest(),
-        expires_at=next_expiry(timezone.now()),
+        expires_at=next_expiry(timezone.now(), through_link=through is not None),
     )
     if spec.encryption:
         header, sealed = envelopes.split(spec.encryption.envelope)
@@ -148,13 +164,21 @@ def insert(owner: User, spec: UploadSpec, token: str, api_key_id: str) -> Upload
             link_token_digest=spec.encryption.link_token_digest.hex(),
             read_token_digest=spec.encryption.read_token_digest.hex(),
         )
+    if through:
+        ReceivedKey.objects.create(
+            id=upload.file_id, owner=owner, request_id=through.request_id, sealed=through.sealed
+        )
     return upload
 
 
-def next_expiry(created_at: datetime) -> datetime:
-    """Return the expiry: UPLOAD_IDLE_TTL from now, but at most UPLOAD_MAX_TTL after creation."""
-    idle_end = timezone.now() + timedelta(seconds=settings.UPLOAD_IDLE_TTL)
-    return min(idle_end, created_at + timedelta(seconds=settings.UPLOAD_MAX_TTL))
+def next_expiry(created_at: datetime, *, through_link: bool) -> datetime:
+    """Return the expiry: UPLOAD_IDLE_TTL from now, but at most UPLOAD_MAX_TTL after creation; less through a link."""
+    idle, longest = (
+        (settings.LINK_UPLOAD_IDLE_TTL, settings.LINK_UPLOAD_MAX_TTL)
+        if through_link
+        else (settings.UPLOAD_IDLE_TTL, settings.UPLOAD_MAX_TTL)
+    )
+    return min(timezone.now() + timedelta(seconds=idle), created_at + timedelta(seconds=longest))
 
 
 def complete(upload: Upload, chunks_digest: bytes | None = None) -> tuple[File, bool]:
@@ -275,11 +299,13 @@ def publish(upload: Upload, key: str, digest: str) -> File | None:
 
     The chunks' rows are left to `purge`: deleting 1,280 of them would take as long as the rest of the request.
     """
-    whole = Upload.objects.filter(pk=upload.pk, state=State.COMPLETING)
-    if not whole.update(state=State.COMPLETED, ended_at=timezone.now()):
+    whole, now = Upload.objects.filter(pk=upload.pk, state=State.COMPLETING), timezone.now()
+    if not whole.update(state=State.COMPLETED, ended_at=now):
         return None
     if upload.folder_id:
         hold(upload.owner_id)
+    if upload.request_id:
+        ReceivedKey.objects.filter(pk=upload.file_id).update(received_at=now)
     return create_file(
         upload.file_expires_in,
         id=upload.file_id,
@@ -294,6 +320,7 @@ def publish(upload: Upload, key: str, digest: str) -> File | None:
         encrypted=upload.encrypted,
         max_downloads=upload.max_downloads,
         folder_id=still_there(upload.owner_id, upload.folder_id),
+        request_id=upload.request_id,
     )
 
 
@@ -321,6 +348,9 @@ def close(upload: Upload, state: Upload.State, living: Collection[Upload.State])
     if not chosen.update(state=state, ended_at=timezone.now()):
         return False
     upload.refresh_from_db()
+    if upload.request_id:
+        request_limits.give_back(upload)
+        ReceivedKey.objects.filter(pk=upload.file_id).delete()
     quota.release(upload.owner_id, upload.reserved_bytes)
     UploadChunk.objects.filter(upload=upload).delete()
     Envelope.objects.filter(pk=upload.file_id).delete()

@@ -33,7 +33,7 @@ ENCRYPTED_PAGE_SOURCES = {
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def share(request: HttpRequest, file_id: str) -> HttpResponseBase:
-    file = access.public_file(file_id)
+    file = access.public_file(file_id, lambda file: request.user.pk == file.owner_id)
     if request.method == "POST":
         return open_limited(file)
     response = page_of(request, file) if asks_for_page(request, file) else content(request, file)

@@ -25,12 +25,15 @@ from files.services import folders, uploads
 from files.services.library import writing
 from tests.library import boxes
 from tests.members import Member
+from tests.requests.forging import Link, spelled
+from tests.requests.making import TOKEN, make, send
 from tests.services.making import chunk_of, store_file, whole
 
 API = "/api/v1"
 OCTETS = "application/octet-stream"
 FILES: set[str] = {Scope.FILES_READ, Scope.FILES_WRITE}
 LIBRARY: set[str] = {Scope.LIBRARY_READ, Scope.LIBRARY_WRITE, Scope.LIBRARY_MANAGE}
+REQUESTS: set[str] = {Scope.REQUESTS_READ, Scope.REQUESTS_WRITE}
 
 # The scopes of which one suffices, for each member of a response.
 GRANTED_BY: dict[str, set[str]] = {
@@ -79,6 +82,27 @@ GRANTED_BY: dict[str, set[str]] = {
         for member in (
             "generation", "items", "bytes", "max_items", "max_bytes", "removed", "next",
             "methods.id", "methods.kind", "methods.sealed", "methods.credential_id", "methods.created_at",
+        )
+    },
+    **{
+        f"request.{member}": REQUESTS
+        for member in (
+            "id", "state", "card", "max_files", "max_bytes", "max_file_size", "used_files", "used_bytes",
+            "open_uploads", "expires_at", "notify", "proof", "created_at", "url",
+        )
+    },
+    "request.next": {Scope.REQUESTS_READ},
+    **{f"received.{member}": REQUESTS for member in ("id", "filed", "released")},
+    **{
+        f"received.{member}": {Scope.REQUESTS_READ}
+        for member in ("request", "size", "received_at", "envelope", "sealed", "next")
+    },
+    # The upload link alone is enough for these.
+    **{
+        f"sender.{member}": set(Scope)
+        for member in (
+            "card", "files_left", "bytes_left", "max_file_size", "expires_at", "chunk_size", "challenge",
+            "id", "token", "chunk_count",
         )
     },
     "user.id": {Scope.USER_READ, Scope.USER_WRITE},
@@ -148,6 +172,31 @@ def read_link(scene: Scene) -> Any:
 def list_folders(scene: Scene) -> Any:
     folder_of(scene)
     return scene.api.get(f"{API}/folders")
+
+
+def link_of(scene: Scene) -> str:
+    """Return the path of a new upload link."""
+    return f"/requests/{make(scene.file.owner).pk}"
+
+
+def list_links(scene: Scene) -> Any:
+    link_of(scene)
+    return scene.api.get(f"{API}/requests")
+
+
+def list_received(scene: Scene) -> Any:
+    send(make(scene.file.owner))
+    return scene.api.get(f"{API}/received")
+
+
+def file_received(scene: Scene) -> Any:
+    key = send(make(scene.file.owner))
+    return scene.json("PATCH", f"/received/{key.pk}", '{"filed": true}')
+
+
+def send_through(scene: Scene) -> Any:
+    link = Link(link_token=TOKEN, send_token=TOKEN)
+    return scene.json("POST", f"{link_of(scene)}/uploads", json.dumps(link.contribution()))
 
 
 def ids_of(scene: Scene) -> str:
@@ -239,14 +288,29 @@ CALLS = (
         lambda scene: scene.write("/methods", boxes.settings_write(scene.owner, 1, add=[], remove=[])),
     ),
     call("api-library-rotate", "POST", "library", lambda scene: scene.write("/rotate", boxes.rotation(scene.owner, 1))),
+    call("api-requests", "GET", "request", list_links),
+    call(
+        "api-requests", "POST", "request",
+        lambda scene: scene.json("POST", "/requests", json.dumps(Link().document())),
+    ),
+    call("api-request", "GET", "request", lambda scene: scene.api.get(f"{API}{link_of(scene)}")),
+    call("api-request", "PATCH", "request", lambda scene: scene.json("PATCH", link_of(scene), '{"max_files": 3}')),
+    call("api-request", "DELETE", "request", lambda scene: scene.api.delete(f"{API}{link_of(scene)}")),
+    call(
+        "api-request-open", "POST", "sender",
+        lambda scene: scene.json("POST", f"{link_of(scene)}/open", json.dumps({"send_token": spelled(TOKEN)})),
+    ),
+    call("api-request-uploads", "POST", "sender", send_through),
+    call("api-received", "GET", "received", list_received),
+    call("api-received-file", "PATCH", "received", file_received),
     call("api-upload", "DELETE", "upload", lambda scene: scene.api.delete(f"{API}/uploads/{scene.open.pk}")),
 )  # fmt: skip
 
 # An archive, not JSON: tests/services/test_export.py
 ARCHIVES = {("api-export", "GET")}
 
-# The library's scopes have nothing in common with the others.
-APART = [sorted(LIBRARY), sorted(set(Scope.values) - LIBRARY)]
+# The scopes of the library and those of upload links have nothing in common with the others.
+APART = [sorted(LIBRARY), sorted(REQUESTS), sorted(set(Scope.values) - LIBRARY - REQUESTS)]
 COMBINATIONS = [(scope,) for scope in Scope.values] + [
     pair for group in APART for pair in combinations(group, 2)
 ]
@@ -287,7 +351,7 @@ def members(document: Any, above: str = "") -> Iterator[str]:
     """Yield the dotted path of each member that has a value, without the name of the list in a list's response."""
     if isinstance(document, dict):
         for name, value in document.items():
-            listed = isinstance(value, list) and name in {"files", "folders", "uploads", "chunks"}
+            listed = isinstance(value, list) and name in {"files", "folders", "uploads", "chunks", "requests"}
             yield from members(value, above if listed else f"{above}.{name}")
     elif isinstance(document, list) and document and isinstance(document[0], dict):
         for item in document:

@@ -9,7 +9,7 @@ from django.urls import get_resolver
 from django.urls.resolvers import URLPattern, URLResolver
 
 from apikeys.models import ApiKey, Scope
-from files.api.base import ANYBODY, ApiView
+from files.api.base import ANYBODY, BY_LINK, ApiView
 from tests.members import Member
 from tests.server import ROOT
 
@@ -44,7 +44,7 @@ def endpoints() -> Iterator[tuple[str, str]]:
         if pattern.name and view and issubclass(view, ApiView):
             path = "/" + re.sub(r"<\w+:(\w+)>", r"{\1}", str(pattern.pattern)).removeprefix("v1/")
             scopes = {method: scope for method, scope in view.required_scopes.items() if method != "HEAD"}
-            yield from ((method, path) for method, scope in scopes.items() if scope != ANYBODY)
+            yield from ((method, path) for method, scope in scopes.items() if scope not in (ANYBODY, BY_LINK))
 
 
 TABLE = documented()

@@ -198,6 +198,7 @@ WRONG: Mapping[str, Mapping[str, str]] = {
     "LOG_LEVEL": dict.fromkeys(["verbose", "info", "TRACE", "10"], "one of: INFO, DEBUG, WARNING, ERROR"),
     "LOG_FORMAT": dict.fromkeys(["xml", "JSON", "text json"], "one of: text, json"),
     "PROOF_OF_WORK": dict.fromkeys(SWITCHES, "must be true or false"),
+    "UPLOAD_PROOF_OF_WORK": dict.fromkeys(SWITCHES, "must be true or false"),
     "MODERATORS_NEED_SECOND_FACTOR": dict.fromkeys(SWITCHES, "must be true or false"),
     "ACTIVITY_ADDRESS_DAYS": dict.fromkeys([*NUMBERS, "91"], "from 0 to 90"),
     "LOG_CLIENT_ADDRESS": dict.fromkeys(SWITCHES, "must be true or false"),

@@ -11,6 +11,7 @@ import pytest
 from tests.files.client import API, CHUNK, chunk_of, create, json_of, multipart, problem, put, upload
 from tests.files.stored import nothing_stored
 from tests.people import Person
+from tests.requests.forging import Link
 from tests.server import Server
 
 OCTETS = {"content": chunk_of(0), "headers": {"Content-Type": "application/octet-stream"}}
@@ -68,6 +69,17 @@ ENDPOINTS = [
     Endpoint("POST", "/library/items", "library:write", body={"json": {}}),
     Endpoint("POST", "/library/methods", "library:manage", body={"json": {}}),
     Endpoint("POST", "/library/rotate", "library:manage", body={"json": {}}),
+    Endpoint("GET", "/requests", "requests:read"),
+    Endpoint("POST", "/requests", "requests:write", body={"json": {}}),
+    Endpoint("GET", "/requests/{request}", "requests:read", "request-not-found"),
+    Endpoint(
+        "PATCH", "/requests/{request}", "requests:write", "request-not-found", {"json": {"max_files": 1}}
+    ),
+    Endpoint("DELETE", "/requests/{request}", "requests:write", "request-not-found"),
+    Endpoint("POST", "/requests/{request}/open", "", body={"json": {}}),
+    Endpoint("POST", "/requests/{request}/uploads", "", body={"json": {}}),
+    Endpoint("GET", "/received", "requests:read"),
+    Endpoint("PATCH", "/received/{file}", "requests:write", "file-not-found", {"json": {"filed": True}}),
     Endpoint("GET", "/export", "user:read"),
     Endpoint("GET", "/user", "user:read"),
     Endpoint("PATCH", "/user", "user:write", body={"json": {"name": "Mallory"}}),
@@ -87,7 +99,10 @@ def things(alice: Person) -> dict[str, str]:
     created = create(alice.api, 2 * CHUNK)
     put(alice.api, created["id"], 1, chunk_of(1))
     folder = json_of(alice.api.post(f"{API}/folders", json={"name": "alice's"}))["id"]
-    return {"upload": created["id"], "file": upload(alice.api, b"alice's")["id"], "folder": folder}
+    link = Link()
+    alice.api.post(f"{API}/requests", json=link.document()).raise_for_status()
+    file = upload(alice.api, b"alice's")["id"]
+    return {"upload": created["id"], "file": file, "folder": folder, "request": link.id}
 
 
 @pytest.fixture(scope="module")
@@ -140,7 +155,7 @@ def test_a_stranger_gets_401(
 def test_other_users_data_does_not_exist(
     server: Server, bob: Person, things: dict[str, str], endpoint: Endpoint
 ) -> None:
-    missing = {"upload": "0" * 24, "file": "0" * 11, "folder": "0" * 16}
+    missing = {"upload": "0" * 24, "file": "0" * 11, "folder": "0" * 16, "request": "0" * 11}
     with nothing_stored(server):
         foreign = call(bob.api, endpoint, things)
         problem(foreign, 404, endpoint.hidden)

@@ -6,11 +6,12 @@ from urllib.parse import urlencode
 
 import httpx
 
-from tests.files.client import API, create, upload
+from tests.files.client import API, create, json_of, upload
 from tests.fuzz.request import Request
 from tests.library import boxes
 from tests.people import Person
 from tests.rate_limits import forget_counts
+from tests.requests.forging import Link, spelled
 from tests.server import Server
 
 JSON = b"application/json"
@@ -110,6 +111,7 @@ class Corpus:
             self.key("POST", f"{files}/{self.file}/replace", '{"successor": "nosuchfile", "version": 0}', JSON),
             self.key("POST", f"{files}/{self.file}/open", '{"read_token": "AA", "ticket": "x"}', JSON),
             *self.library(),
+            *self.upload_links(),
             self.key("GET", f"{API}/export"),
             self.key("GET", f"{API}/user"),
             self.key("PATCH", f"{API}/user", '{"name": "Alice"}', JSON),
@@ -134,6 +136,44 @@ class Corpus:
             self.key("POST", f"{library}/rotate", json.dumps(boxes.rotation(account, 3)), JSON),
             self.key("DELETE", library),
         ]
+
+    def upload_links(self) -> list[Request]:
+        """Return requests of an upload link, by its owner and by a sender, each of which needs those before it."""
+        made, requests = Link(), f"{API}/requests"
+        tokens = {"link_token": spelled(made.link_token)}
+        send = json.dumps(made.contribution(proof="x"))
+        sent = json_of(self.sent_through(made))
+        chunk = self.request(
+            "PUT", f"{API}/uploads/{sent['id']}/chunks/0", b"x" * 132, b"application/octet-stream"
+        )
+        token = sent["token"].encode()
+        return [
+            self.key("POST", requests, json.dumps(Link().document(max_file_size=5000, proof=True)), JSON),
+            self.key("GET", f"{requests}?limit=5"),
+            self.key("GET", f"{requests}/{made.id}"),
+            self.key(
+                "PATCH", f"{requests}/{made.id}", '{"max_files": 30, "state": "open", "notify": false}', JSON
+            ),
+            self.request("POST", f"{requests}/{made.id}/open", json.dumps(tokens), JSON),
+            self.request("POST", f"{requests}/{made.id}/uploads", send, JSON).with_header(
+                b"Idempotency-Key", b"k"
+            ),
+            chunk.with_header(b"Bytebin-Upload", token),
+            self.request("GET", f"{API}/uploads/{sent['id']}").with_header(b"Bytebin-Upload", token),
+            self.request("POST", f"{API}/uploads/{sent['id']}/complete", "{}", JSON).with_header(
+                b"Bytebin-Upload", token
+            ),
+            self.key("GET", f"{API}/received?request={made.id}&filed=false&limit=5"),
+            self.key("PATCH", f"{API}/received/nosuchfile1", '{"filed": true, "released": true}', JSON),
+            self.key("DELETE", f"{requests}/nosuchlink1"),
+        ]
+
+    def sent_through(self, link: Link) -> httpx.Response:
+        """Make the link, and begin an upload through it."""
+        self.alice.api.post(f"{API}/requests", json=link.document()).raise_for_status()
+        return self.alice.api.post(
+            f"{API}/requests/{link.id}/uploads", json=link.contribution()
+        ).raise_for_status()
 
     def links(self) -> list[Request]:
         """Return requests by owners of a link, and by monitoring."""
@@ -251,6 +291,7 @@ class Corpus:
             "files/file": "q=a&state__exact=live&o=1.2",
             "files/upload": "q=a&state__exact=open",
             "files/library": "q=a",
+            "files/uploadrequest": "q=a&state__exact=open",
             "apikeys/apikey": "q=a",
             "registration/rules": "",
             "registration/invitation": "q=a&o=1",

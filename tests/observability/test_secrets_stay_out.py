@@ -11,6 +11,8 @@ import pytest
 from tests.conftest import StartServer
 from tests.files.client import API, multipart, put, upload
 from tests.people import Person
+from tests.requests.forging import spelled, text
+from tests.requests.sender import Shared
 from tests.server import Server
 
 NAME = "mein geheimes Dokument.pdf"
@@ -29,6 +31,7 @@ def test_no_secret_is_in_the_log_after_requests_of_every_kind(server: Server) ->
     secrets = {alice.token, alice.token[-20:], alice.email, alice.password, NAME, quote(NAME), PLAIN_NAME}
     secrets |= {CARL, PASSWORD, server.settings["METRICS_TOKEN"], "geheim"}
     secrets |= files_and_links(alice)
+    secrets |= upload_links(server, alice)
     secrets |= keys_and_malformed(server, alice)
     secrets |= sign_up_and_reset(server)
     server.stop()
@@ -59,6 +62,22 @@ def files_and_links(alice: Person) -> set[str]:
     delete_by_button(file["deletion_url"])
     assert httpx.get(file["raw_url"]).status_code == 404
     return {deletion, ticket, limited["deletion_url"].rpartition("/")[2]}
+
+
+def upload_links(server: Server, alice: Person) -> set[str]:
+    """Make an upload link and send a file through it, with right tokens and wrong ones. Return the tokens."""
+    shared = Shared(alice, server.person(), notify=True)
+    shared.open(link_token=shared.link.link_token)
+    shared.open(send_token=shared.link.send_token)
+    shared.open(send_token=shared.link.link_token)
+    sending = shared.upload()
+    sending.api.get(sending.path, headers={"Bytebin-Upload": f"{sending.token}x"})
+    sending.api.get(sending.path, params={"token": "x"}, headers=sending.headers)
+    sending.finish()
+    shared.change(state="closed")
+    shared.begin()
+    tokens = (shared.link.link_token, shared.link.send_token)
+    return {sending.token, *map(spelled, tokens), *map(text, tokens), *(token.hex() for token in tokens)}
 
 
 def delete_by_button(url: str) -> None:

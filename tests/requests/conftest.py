@@ -1,0 +1,34 @@
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from tests.people import Person
+from tests.rate_limits import forget_counts
+from tests.requests.sender import Shared
+from tests.server import Server
+
+MakeLink = Callable[..., Shared]
+
+
+@pytest.fixture(autouse=True)
+def fresh_rate_limits(request: pytest.FixtureRequest) -> None:
+    """Forget what earlier tests have sent from this address."""
+    if "server" in request.fixturenames:
+        server: Server = request.getfixturevalue("server")
+        forget_counts(server.data_dir)
+
+
+@pytest.fixture
+def new_link(server: Server, alice: Person, stranger: Person) -> MakeLink:  # noqa: ARG001
+    """Make links of alice, which the stranger has."""
+
+    def make(**limits: Any) -> Shared:
+        return Shared(alice, stranger, **limits)
+
+    return make
+
+
+@pytest.fixture
+def shared(new_link: MakeLink) -> Shared:
+    return new_link()
