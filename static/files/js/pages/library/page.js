@@ -26,7 +26,7 @@ const api = new Api(csrfToken);
 let keys = own;
 
 const list = byId("files", HTMLElement);
-const rows = new FileRows(list, { api, keys, onState: sayState });
+const rows = new FileRows(list, { api, keys, onState: sayState, onGone: (ids) => void forgetPlain(ids) });
 const views = new Views(api);
 const filters = Object.fromEntries([...new URLSearchParams(location.search)].filter(([name, value]) => value !== "" && name !== "cursor"));
 /** What is typed into the search, and the library's folder that is open. */
@@ -120,6 +120,19 @@ async function forgetUnseen() {
   const { forgetGone } = await import("../../encrypted/own-links-gone.js");
   const gone = await forgetGone(keys, unseen, api);
   if (gone > 0 && keys === own) await showForgotten(own, gone);
+}
+
+/**
+ * Takes files that are not encrypted out of the library when they are deleted. Of encrypted ones, `forgetGone` asks with
+ * the proof of their key.
+ * @param {string[]} gone
+ */
+async function forgetPlain(gone) {
+  if (keys instanceof OwnLinks) return;
+  const links = keys;
+  const inTrash = await trashed();
+  const forgotten = links.plain.filter(({ id }) => gone.includes(id) && !inTrash.has(id));
+  if (forgotten.length > 0) await links.forget(...forgotten.map(({ id }) => id));
 }
 
 /** @type {Promise<Set<string>> | undefined} */

@@ -29,6 +29,7 @@ const OF_FOLDERS = "~";
 export class FileRows {
   #list;
   #api;
+  #onGone;
   #window;
   /** @type {Keys} */
   #keys;
@@ -48,9 +49,11 @@ export class FileRows {
 
   /**
    * @param {HTMLElement} list
-   * @param {{ api: Api, keys: Keys, onState: (state: "loading" | "ended" | "failed", count: number) => void }} options
+   * @param {{ api: Api, keys: Keys, onState: (state: "loading" | "ended" | "failed", count: number) => void, onGone: (ids: string[]) => void }} options
+   *   onGone: called with the ids of files that the server no longer lists
    */
-  constructor(list, { api, keys, onState }) {
+  constructor(list, { api, keys, onState, onGone }) {
+    this.#onGone = onGone;
     this.#list = list;
     this.#api = api;
     this.#keys = keys;
@@ -204,9 +207,11 @@ export class FileRows {
     for (const id of asked) {
       const [row, made, entry] = [this.#rows.get(id), rows.get(id), this.#entries.get(id)];
       if (row === undefined || entry === undefined) continue;
-      if (made === undefined) this.#window.remove(id); // deleted, or in the trash
+      if (made === undefined) this.#window.remove(id);
       else if (!addFacts(row, made)) entry.url = "";
     }
+    const gone = asked.filter((id) => !rows.has(id));
+    if (gone.length > 0) this.#onGone(gone);
   }
 }
 

@@ -235,6 +235,6 @@ export class WindowedList {
 function spacer() {
   const item = document.createElement("li");
   item.className = "file-rows__spacer";
-  item.setAttribute("role", "none");
+  item.setAttribute("aria-hidden", "true");
   return item;
 }

@@ -1,3 +1,4 @@
+import { byId } from "../../dom.js";
 import { isBox, isSelectAll, isTyping } from "./events.js";
 
 /**
@@ -13,7 +14,7 @@ export function boxes() {
 
 /**
  * Lets people select rows with pointer and keyboard: a click, Shift and a click for a range, arrows to move, Space to
- * select (the checkbox does that itself), Ctrl+A for all in the list, Escape for none.
+ * select (the checkbox does that itself), Ctrl+A for all in the list, Escape for none, Enter to open, Delete to delete.
  * @param {Selection} selection
  * @param {FileRows} rows
  */
@@ -28,14 +29,32 @@ export function listenToRows(selection, rows) {
     if (event.target instanceof Element && event.target.closest("dialog[open]")) return;
     if (event.key === "Escape" && selection.size > 0) selection.clear();
     else if (isSelectAll(event) && !isTyping(event.target)) selection.all(rows.order);
+    else if (event.key === "Enter" && isBox(event.target)) openRow(/** @type {HTMLElement} */ (event.target));
+    else if (event.key === "Delete" && !isTyping(event.target)) askToDelete(event.target, selection);
     else if (!move(event)) return;
     event.preventDefault();
   });
 }
 
+/**
+ * @param {EventTarget | null} target
+ * @param {Selection} selection
+ */
+function askToDelete(target, selection) {
+  const box = boxOf(target);
+  if (selection.size === 0 && box !== null) selection.set(box.value, true);
+  if (selection.size > 0) byId("selection-delete", HTMLButtonElement).click();
+}
+
 /** @param {EventTarget | null} target */
 function boxOf(target) {
   return isBox(target) ? /** @type {HTMLInputElement} */ (target) : null;
+}
+
+/** @param {HTMLElement} box */
+function openRow(box) {
+  const name = box.closest(".file-row")?.querySelector("a.file-row__name");
+  if (name instanceof HTMLAnchorElement) name.click();
 }
 
 /**
