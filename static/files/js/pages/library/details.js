@@ -32,9 +32,10 @@ byId("details-close", HTMLButtonElement).addEventListener("click", () => dialog.
 export async function showDetails(entry, { api, links }) {
   const stored = await api.file(entry.id);
   const known = links !== null && links.has(entry.id) ? links : null;
-  drawFacts(stored, entry);
-  part("details-name-part", known !== null || !entry.sealed);
-  name.required = known !== null || !entry.sealed;
+  const named = known !== null || !entry.sealed;
+  drawFacts(stored, entry, named);
+  part("details-name-part", named);
+  name.required = named;
   name.value = known?.details(entry.id).name ?? entry.name;
   part("details-library-part", known !== null);
   if (known !== null) fillLibrary(entry.id, known);
@@ -60,10 +61,11 @@ function part(id, shown) {
 /**
  * @param {StoredFile} stored
  * @param {Entry} entry
+ * @param {boolean} named whether the name has a field of its own
  */
-function drawFacts({ size, created_at: created = "", download_count: downloads = 0 }, { name: known, type, sealed, link }) {
+function drawFacts({ size, created_at: created = "", download_count: downloads = 0 }, { name: known, type, sealed, link }, named) {
   const facts = [
-    [message("factName"), known === "" ? message("unnamed") : safeName(known)],
+    ...(named ? [] : [[message("factName"), known === "" ? message("unnamed") : safeName(known)]]),
     [message("factSize"), formatBytes(link?.size ?? size)],
     ...(type === "" ? [] : [[message("factType"), type]]),
     [message("factUploaded"), dateTime(created)],
@@ -143,5 +145,5 @@ function changesOf({ sealed, url }, { name: former, max_downloads: most = null }
 
 /** @param {string} date */
 function dateTime(date) {
-  return new Date(date).toLocaleString(document.documentElement.lang, { dateStyle: "long", timeStyle: "short" });
+  return new Date(date).toLocaleString(document.documentElement.lang, { dateStyle: "medium", timeStyle: "short" });
 }

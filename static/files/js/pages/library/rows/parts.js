@@ -7,6 +7,7 @@ import { byId, find } from "../../dom.js";
 
 /** Files that are shown at first, and by each press of "Show more". */
 const AT_ONCE = 100;
+const byName = new Intl.Collator(undefined, { numeric: true });
 
 /**
  * Adds the button that shows the files of a bundle below its row.
@@ -36,6 +37,7 @@ function partsOf({ members, name }, linkOf) {
   list.className = "file-rows file-row__parts";
   list.setAttribute("aria-label", safeName(name));
   const parts = members.map(linkOf).filter((part) => part !== undefined);
+  parts.sort((a, b) => byName.compare(a.name, b.name));
   showMore(list, parts);
   return list;
 }

@@ -171,7 +171,7 @@ export class FileRows {
     const copy = /** @type {DocumentFragment} */ (byId("details-button", HTMLTemplateElement).content.cloneNode(true));
     const button = find(copy, "button", HTMLButtonElement);
     button.addEventListener("click", () => this.#showDetails(id).catch(() => sayNow(message("detailsNotRead"))));
-    find(row, ".file-row__actions", HTMLElement).prepend(button);
+    find(row, "[form=delete]", HTMLButtonElement).before(button);
     return button;
   }
 
