@@ -89,6 +89,7 @@ class File(models.Model):
             models.Index(fields=["owner", "folder_id", "-created_at", "-id"], name="file_folder_newest"),
             models.Index(fields=["owner", "name", "id"], name="file_owner_name"),
             models.Index(fields=["owner", "size", "id"], name="file_owner_size"),
+            models.Index(fields=["owner", "-trashed_at", "-id"], name="file_owner_trash"),
         ]
 
     def __str__(self) -> str:

@@ -15,7 +15,7 @@ from statistics import median, quantiles
 
 import httpx
 
-from benchmarks.many import FILES, FOLDER
+from benchmarks.listing.many import FILES, FOLDER
 from tests.databases.chosen import KIND
 from tests.files.client import API
 from tests.files.pages import browser_of
@@ -94,7 +94,7 @@ def measure(server: Server) -> list[tuple[str, list[float]]]:
 
 def fill(server: Server, person: Person) -> str:
     return run_script(
-        ROOT / "benchmarks" / "many.py",
+        ROOT / "benchmarks" / "listing" / "many.py",
         person.email,
         data_dir=server.data_dir,
         fresh=True,
