@@ -31,9 +31,9 @@ def form(browser: httpx.Client, **fields: str) -> dict[str, str]:
     return {**fields, "csrfmiddlewaretoken": browser.cookies["csrftoken"]}
 
 
-def page(browser: httpx.Client, path: str, status: int = 200, **query: str) -> str:
+def page(browser: httpx.Client, path: str, expected: int = 200, /, **query: str) -> str:
     response = browser.get(path, params=query or None)
-    assert response.status_code == status, response.text
+    assert response.status_code == expected, response.text
     return response.text
 
 
