@@ -37,7 +37,9 @@ def found_in(plan: Any, name: str) -> list[Any]:
 def test_a_list_is_read_in_the_order_of_an_index(owner: User, order: str) -> None:
     sign = "-" if order.startswith("-") else ""
     page = listing.matching(owner, {}).order_by(order, f"{sign}pk")[:51]
-    (plan,) = found_in(json.loads(page.explain()), "winningPlan")
+    explained = json.loads(page.explain())
+    (plan,) = found_in(explained, "winningPlan")
     stages = found_in(plan, "stage")
     assert "IXSCAN" in stages
     assert "SORT" not in stages
+    assert found_in(explained.get("stages"), "$sort") == []  # after the plan, in the pipeline
