@@ -7,6 +7,7 @@
 # make check   all checks that are not tests: format, lint, spelling, types, imports, templates, migrations, scripts
 # make translations  add new texts to the catalogues of translators, and compile these (docs/TRANSLATE.md)
 # make audit   known vulnerabilities in the pinned packages (uses the network)
+# make bench-lists  lists of a user with 100,000 files, on SQLite, PostgreSQL and MongoDB (docs/PERFORMANCE.md)
 # make bench   speed compared with nginx, @tus/server, tuspyserver and copyparty, into docs/PERFORMANCE.md (QUICK=1: a trial run)
 # make lock    update the pins of every requirements file
 
@@ -140,6 +141,12 @@ long-packages: system-packages
 bench: $(SERVE_STAMP) $(DEV_STAMP) $(BENCH_STAMP) $(BENCH_NODE_STAMP)
 	@$(call programs,nginx openssl chromium,benchmarks)
 	@exec $(BIN)/python -m benchmarks $(if $(QUICK),--quick)
+
+# Lists of 100,000 files on each database. The tables on the terminal belong into docs/PERFORMANCE.md.
+.PHONY: bench-lists
+bench-lists: $(DEV_STAMP)
+	@ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || ( $(call programs,postgresql,benchmarks on PostgreSQL) )
+	@for database in sqlite postgres mongodb; do TEST_DATABASE=$$database $(BIN)/python -m benchmarks.listing || exit 1; done
 
 # The stamp is inside the environment, which starts empty: it never says more than what is installed.
 $(BENCH_STAMP): | .venv/bin/python

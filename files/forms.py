@@ -84,7 +84,7 @@ class FilterForm(forms.Form):
     before = forms.CharField(label=_("Uploaded before"), widget=forms.DateInput({"type": "date"}))
 
     def __init__(self, query: Mapping[str, str]) -> None:
-        super().__init__(initial=query, auto_id="mine-%s", use_required_attribute=False)
+        super().__init__(initial=dict(query), auto_id="mine-%s", use_required_attribute=False)
         for field in self.fields.values():
             field.widget.attrs |= {"form": SEARCH, "class": "input"}
 

@@ -88,13 +88,16 @@ def after_cursor(field: str, sign: str, cursor: str, model: type[Model]) -> Q:
 
 def next_query(request: HttpRequest, cursor: str | None) -> str:
     """Return the query of the next page, all else as in this request, or "" without a next page."""
-    return f"?{urlencode({**request.GET.dict(), 'cursor': cursor})}" if cursor else ""
+    return f"?{urlencode([*without_cursor(request), ('cursor', cursor)])}" if cursor else ""
 
 
 def first_query(request: HttpRequest) -> str:
     """Return the query of the first page, or "" on it."""
-    rest = {name: value for name, value in request.GET.items() if name != "cursor"}
-    return f"?{urlencode(rest)}" if request.GET.get("cursor") else ""
+    return f"?{urlencode(without_cursor(request))}" if request.GET.get("cursor") else ""
+
+
+def without_cursor(request: HttpRequest) -> list[tuple[str, str]]:
+    return [(name, str(value)) for name, value in request.GET.items() if name != "cursor"]
 
 
 def column_value(column: "Field[Any, Any]", value: Any) -> Any:

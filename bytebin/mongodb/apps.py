@@ -12,6 +12,7 @@ from bytebin import apps
 from bytebin.databases import MONGODB_KEY
 from bytebin.mongodb.indexes import add_plain_indexes
 from bytebin.mongodb.lookups import escape_iexact
+from bytebin.mongodb.sorting import sort_by_index
 
 
 class AdminConfig(apps.AdminConfig):
@@ -20,6 +21,7 @@ class AdminConfig(apps.AdminConfig):
     def ready(self) -> None:
         super().ready()
         escape_iexact()
+        sort_by_index()
         post_migrate.connect(add_plain_indexes)
 
 

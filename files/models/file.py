@@ -48,7 +48,11 @@ class File(models.Model):
         _("ID"), primary_key=True, max_length=11, default=file_id, editable=False, db_column="_id"
     )
     owner = models.ForeignKey(
-        settings.AUTH_USER_MODEL, verbose_name=_("owner"), on_delete=models.PROTECT, related_name="files"
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("owner"),
+        on_delete=models.PROTECT,
+        related_name="files",
+        db_index=False,  # each of the indexes below begins with it
     )
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.LIVE)
     blob_key = models.CharField(_("blob"), max_length=64, editable=False, db_index=True)
@@ -87,6 +91,9 @@ class File(models.Model):
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["owner", "-created_at", "-id"], name="file_owner_newest"),
             models.Index(fields=["owner", "folder_id", "-created_at", "-id"], name="file_folder_newest"),
+            models.Index(fields=["owner", "name", "id"], name="file_owner_name"),
+            models.Index(fields=["owner", "size", "id"], name="file_owner_size"),
+            models.Index(fields=["owner", "-trashed_at", "-id"], name="file_owner_trash"),
         ]
 
     def __str__(self) -> str:

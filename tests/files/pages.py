@@ -1,6 +1,8 @@
 """The pages of somebody's files, read without scripts."""
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from html import unescape
 
 import httpx
@@ -13,24 +15,25 @@ LINK = re.compile(r"<a\b([^>]*)>(.*?)</a>", re.DOTALL)
 TAG = re.compile(r"<[^>]*>")
 
 
-def browser_of(server: Server, person: Person) -> httpx.Client:
-    """Return a browser in which the person has logged in."""
-    browser = httpx.Client(base_url=server.address, timeout=TIMEOUT, headers={"Accept": "text/html"})
-    browser.get("/account/login/")
-    response = browser.post(
-        "/account/login/", data=form(browser, login=person.email, password=person.password)
-    )
-    assert response.status_code == 302, response.text
-    return browser
+@contextmanager
+def browser_of(server: Server, person: Person) -> Iterator[httpx.Client]:
+    """A browser in which the person has logged in."""
+    headers = {"Accept": "text/html"}
+    with httpx.Client(base_url=server.address, timeout=TIMEOUT, headers=headers) as browser:
+        browser.get("/account/login/")
+        fields = form(browser, login=person.email, password=person.password)
+        response = browser.post("/account/login/", data=fields)
+        assert response.status_code == 302, response.text
+        yield browser
 
 
 def form(browser: httpx.Client, **fields: str) -> dict[str, str]:
     return {**fields, "csrfmiddlewaretoken": browser.cookies["csrftoken"]}
 
 
-def page(browser: httpx.Client, path: str, status: int = 200, **query: str) -> str:
+def page(browser: httpx.Client, path: str, expected: int = 200, /, **query: str) -> str:
     response = browser.get(path, params=query or None)
-    assert response.status_code == status, response.text
+    assert response.status_code == expected, response.text
     return response.text
 
 

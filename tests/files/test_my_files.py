@@ -141,7 +141,7 @@ def test_ids_find_nothing_in_the_trash(browser: httpx.Client, owner: Person, fil
     owner.api.post(f"{API}/trash/restore", json={"ids": files[:1]})
 
 
-@pytest.mark.parametrize("ids", [",", "a,,b", "a/b", "a b", "\0", "x" * 33, ",".join(["x"] * 101)])
+@pytest.mark.parametrize("ids", [",", "a,,b", "a/b", "a b", "x" * 33, ",".join(["x"] * 101)])
 def test_bad_ids_are_refused(browser: httpx.Client, alice: Person, ids: str) -> None:
     problem(alice.api.get(f"{API}/files", params={"ids": ids}), 400, "invalid-request")
     assert "ids must be at most 100 IDs" in page(browser, "/files/", 400, ids=ids)

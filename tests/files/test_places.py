@@ -88,7 +88,7 @@ def test_the_form_is_folded_until_it_is_used(browser: httpx.Client, folder: str,
     for value in ("size", "text"):
         assert re.search(rf'<option value="{value}" selected', used)
     assert re.search(r'<input[^>]*name="after"[^>]*value="2026-01-01"', used)
-    assert re.search(rf'<input type="hidden" form="mine-search" name="folder" value="{folder}">', used)
+    assert re.search(rf'<input type="hidden"\s+form="mine-search"\s+name="folder"\s+value="{folder}">', used)
     assert link(used, "Reset") == f"/files/?folder={folder}"
 
 

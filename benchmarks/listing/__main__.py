@@ -1,0 +1,155 @@
+"""Measure the lists of one user who has 100,000 files, on the database that TEST_DATABASE names.
+
+`make bench-lists` runs it on SQLite, PostgreSQL and MongoDB. Each line is one kind of request: the median and the 95th
+percentile of 30 on a kept-alive connection, after three that are not counted.
+"""
+
+import base64
+import json
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from statistics import median, quantiles
+
+import httpx
+
+from benchmarks.listing.many import FILES, FOLDER
+from tests.databases.chosen import KIND
+from tests.files.client import API
+from tests.files.pages import browser_of
+from tests.library import boxes
+from tests.people import Person
+from tests.server import ROOT, Server, prepare, prepare_cast, run_script
+
+REPEATS = 30
+NOT_COUNTED = 3  # in these, MongoDB tries each plan for the query, and keeps the best
+GOAL = 150  # milliseconds
+WRITE_GOAL = 300
+ITEMS = 250
+SCOPES = (
+    "files:read",
+    "files:write",
+    "files:delete",
+    "library:read",
+    "library:write",
+    "library:manage",
+    "user:read",
+)
+QUERIES: dict[str, dict[str, str]] = {
+    "first page": {},
+    "a page after 90,000 files": {"cursor": "newest"},
+    "search, many matches": {"q": "img"},
+    "search, one match": {"q": "file number 77777"},
+    "search, no match": {"q": "nothing like it"},
+    "a folder": {"folder": FOLDER},
+    "a folder, by name": {"folder": FOLDER, "order": "name"},
+    "by name": {"order": "name"},
+    "by name, a page in the middle": {"order": "name", "cursor": "named"},
+    "by size": {"order": "-size"},
+    "images": {"kind": "image"},
+    "images, by size": {"kind": "image", "order": "-size"},
+    "archives (0.3 % of the files)": {"kind": "archive"},
+    "other types (none)": {"kind": "other"},
+    "encrypted": {"encrypted": "true"},
+    "expiring soon (none)": {"expiring": "true"},
+    "of one day": {"after": "2026-01-10", "before": "2026-01-11"},
+    "100 files by ID": {"ids": "many"},
+}
+
+
+def main() -> None:
+    with tempfile.TemporaryDirectory(prefix="bytebin-lists-") as folder:
+        prepared = Path(folder) / "prepared"
+        prepare(prepared)
+        prepare_cast(prepared)
+        server = Server(Path(folder) / "var", prepared, fresh=True).start()
+        try:
+            print(report(measure(server)))
+        finally:
+            server.discard()
+
+
+def measure(server: Server) -> list[tuple[str, list[float]]]:
+    """Return the milliseconds of each request, by what it asks for."""
+    person = server.create_person("lists@example.org", scopes=SCOPES)
+    begun = time.perf_counter()
+    known = json.loads(fill(server, person))
+    print(f"{KIND}: {FILES} files in {time.perf_counter() - begun:.0f} s", file=sys.stderr)
+    found = []
+    with browser_of(server, person) as browser:
+        browser.headers["Accept-Encoding"] = "gzip"
+        for name, query in QUERIES.items():
+            asked = known_values(query, known)
+            found.append((f"page: {name}", times(partial(browser.get, "/files/", params=asked))))
+            found.append((f"API: {name}", times(partial(person.api.get, f"{API}/files", params=asked))))
+        found.append(("page: rows only", times(lambda: browser.get("/files/", params={"rows": "only"}))))
+        found.append(("page: the trash", times(lambda: browser.get("/files/trash/"))))
+    found.append(("API: the trash", times(lambda: person.api.get(f"{API}/files", params={"trash": "true"}))))
+    found.append((f"API: {ITEMS} items written to the library", times(Library(person).write)))
+    return found
+
+
+def fill(server: Server, person: Person) -> str:
+    return run_script(
+        ROOT / "benchmarks" / "listing" / "many.py",
+        person.email,
+        data_dir=server.data_dir,
+        fresh=True,
+        **server.settings | {"PYTHONPATH": str(ROOT)},
+    )
+
+
+def known_values(query: dict[str, str], known: dict[str, str]) -> dict[str, str]:
+    """Return the query with cursors and IDs in place of their names."""
+    query = dict(query)
+    if "cursor" in query:
+        value = known["time"] if query["cursor"] == "newest" else known["name"]
+        query["cursor"] = base64.urlsafe_b64encode(json.dumps([value, "0" * 11]).encode()).decode()
+    if "ids" in query:
+        query["ids"] = known["ids"]
+    return query
+
+
+def times(request: Callable[[], httpx.Response]) -> list[float]:
+    """Return the milliseconds of each of REPEATS requests, after NOT_COUNTED others."""
+    found = []
+    for _ in range(NOT_COUNTED + REPEATS):
+        begun = time.perf_counter()
+        response = request()
+        found.append((time.perf_counter() - begun) * 1000)
+        assert response.status_code == 200, response.text
+    return found[NOT_COUNTED:]
+
+
+class Library:
+    """Writes to a library of its own, each of ITEMS new files."""
+
+    def __init__(self, person: Person) -> None:
+        self.api = person.api
+        self.account = self.api.get(f"{API}/user").json()["id"]
+        self.revision = 1
+        response = self.api.post(f"{API}/library", json=boxes.new_library(self.account))
+        assert response.status_code == 201, response.text
+
+    def write(self) -> httpx.Response:
+        names = [f"{self.revision:05}{number:05}" for number in range(ITEMS)]
+        document = boxes.files(self.account, self.revision, names)
+        self.revision += 1
+        return self.api.post(f"{API}/library/items", json=document)
+
+
+def report(found: list[tuple[str, list[float]]]) -> str:
+    lines = ["| request | median | 95 % | goal |", "|---|---|---|---|"]
+    for name, milliseconds in found:
+        goal = WRITE_GOAL if "written" in name else GOAL
+        high = quantiles(milliseconds, n=20)[-1]
+        reached = "yes" if high <= goal else "**no**"
+        lines.append(f"| {name} | {median(milliseconds):.0f} ms | {high:.0f} ms | {reached} |")
+    return "\n".join(lines)
+
+
+if __name__ == "__main__":
+    main()
