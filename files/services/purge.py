@@ -17,6 +17,7 @@ from files.services import deletion, uploads
 from files.services.closing import remove_account
 from files.services.library.removal import forget_removed
 from files.services.orphans import GRACE, LIVING, batches, unfinished_orphans, whole_orphans
+from files.services.requests import arrivals
 from files.services.requests.links import end_of_ended
 
 log = logging.getLogger(__name__)
@@ -89,7 +90,10 @@ def resume_completing() -> int:
 
 
 def resume(upload: Upload) -> bool:
-    return uploads.complete(upload)[1]
+    _, created = uploads.complete(upload)
+    if created and upload.request_id:
+        arrivals.tell_owner(upload.request_id)
+    return created
 
 
 def delete_files() -> int:

@@ -4,6 +4,7 @@ from functools import partial
 
 from csp.constants import SELF
 from csp.decorators import csp_update
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -33,12 +34,20 @@ ENCRYPTED_PAGE_SOURCES = {
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def share(request: HttpRequest, file_id: str) -> HttpResponseBase:
-    file = access.public_file(file_id, lambda file: request.user.pk == file.owner_id)
+    file = access.public_file(file_id, lambda file: is_owner(request, file))
     if request.method == "POST":
         return open_limited(file)
     response = page_of(request, file) if asks_for_page(request, file) else content(request, file)
     patch_vary_headers(response, ["Accept"])
     return response
+
+
+def is_owner(request: HttpRequest, file: File) -> bool:
+    """Return whether the file's owner is logged in. Without a session's cookie, none is looked for.
+
+    So the response to a stranger does not depend on whether there is such a file.
+    """
+    return settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.pk == file.owner_id
 
 
 def asks_for_page(request: HttpRequest, file: File) -> bool:

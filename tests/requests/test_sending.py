@@ -219,7 +219,10 @@ def test_a_received_file_opens_for_its_owner_alone(shared: Shared, alice: Person
             assert refused.text.replace(file_id, "0" * 11) == nowhere.text
             for path in (f"/d/{file_id}", f"/r/{file_id}/x", f"/f/{file_id}"):
                 for kind in ("text/html", "*/*"):
-                    assert person.get(path, headers={"Accept": kind}).status_code == 404
+                    hidden = person.get(path, headers={"Accept": kind})
+                    missing = person.get(path.replace(file_id, "0" * 11), headers={"Accept": kind})
+                    assert (hidden.status_code, hidden.headers.keys()) == (404, missing.headers.keys())
+                    assert hidden.headers.get("Vary") == missing.headers.get("Vary")
     assert (
         alice.api.post(f"{API}/files/{file_id}/open", json={"link_token": spelled(link_token)}).status_code
         == 200

@@ -136,7 +136,6 @@ def columns_of(request: UploadRequest, changes: Mapping[str, Any]) -> dict[str, 
 @atomic
 def update(owner: User, request_id: str, columns: dict[str, Any]) -> None:
     """Write the columns. The database decides whether the limits are above what is used."""
-    accounts.hold(owner.pk)
     own = UploadRequest.objects.visible_to(owner)
     used = {
         f"used_{name}__lte": columns[f"max_{name}"] for name in ("files", "bytes") if f"max_{name}" in columns
@@ -146,6 +145,8 @@ def update(owner: User, request_id: str, columns: dict[str, Any]) -> None:
         changeable = changeable.exclude(state=State.TAKEN_DOWN)
     if not changeable.update(**columns):
         raise refusal(own.filter(pk=request_id).first(), columns)
+    # After the link's row, as when an upload begins: so no two requests wait for each other.
+    accounts.hold(owner.pk)
     if own.live().count() > settings.MAX_LIVE_LINKS:
         raise TooManyRequests(limit=settings.MAX_LIVE_LINKS)
 
