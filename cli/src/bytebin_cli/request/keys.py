@@ -83,5 +83,5 @@ def open_sealed(pair: KeyPair, sealed: bytes, info: bytes) -> bytes:
     """Return the plaintext of enc and ciphertext. Raise WrongKey for any failure, a point of low order among them."""
     try:
         return _SUITE.decrypt(sealed, pair.private, info)
-    except (InvalidTag, ValueError):
+    except InvalidTag:
         raise WrongKey(_("It was not sealed for this upload link and this file.")) from None
