@@ -136,7 +136,7 @@ def test_limits_are_told_before_the_first_byte(site: Site, owner: User, sender: 
     others = [sender.file(f"{number}.txt", b"x" * 34_000) for number in range(2)]
     site.proxy.requests.clear()
     assert "files of up to 40 KiB" in refused(sender.run("send", made["url"], large))
-    assert "These are 3 files" in refused(sender.run("send", made["url"], small, *others))
+    assert "3 files are too many" in refused(sender.run("send", made["url"], small, *others))
     assert "accepts 64 KiB more" in refused(sender.run("send", made["url"], *others))
     assert site.puts() == []
     done(sender.run("send", made["url"], small))

@@ -12,7 +12,6 @@ from bytebin_cli.progress import Screen
 from bytebin_cli.request.link_api import Opening
 from bytebin_cli.request.sizes import format_size
 from bytebin_cli.texts import gettext as _
-from bytebin_cli.texts import ngettext
 
 
 @dataclass(frozen=True)
@@ -38,11 +37,9 @@ def check_limits(opening: Opening, files: Sequence[FileToSend]) -> None:
     """Raise Refused, before anything is sent, unless the link accepts all these files."""
     if len(files) > opening.files_left:
         raise Refused(
-            ngettext(
-                "These are {count} files, and the upload link accepts {left} more: nothing was sent.",
-                "These are {count} files, and the upload link accepts {left} more: nothing was sent.",
-                opening.files_left,
-            ).format(count=len(files), left=opening.files_left)
+            _("{count} files are too many: the upload link accepts {left} more. Nothing was sent.").format(
+                count=len(files), left=opening.files_left
+            )
         )
     for file in files:
         if opening.max_file_size is not None and file.body_length > opening.max_file_size:
@@ -54,7 +51,7 @@ def check_limits(opening: Opening, files: Sequence[FileToSend]) -> None:
     total = sum(file.body_length for file in files)
     if total > opening.bytes_left:
         raise Refused(
-            _("These files have {size}, and the upload link accepts {left} more: nothing was sent.").format(
+            _("{size} are too much: the upload link accepts {left} more. Nothing was sent.").format(
                 size=format_size(total), left=format_size(opening.bytes_left)
             )
         )
