@@ -8,6 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from bytebin_cli import sender as naming
+from bytebin_cli.manifest import MANIFEST_TYPE
+from bytebin_cli.request import contribution
+from bytebin_cli.request.sealed_key import seal_key
 
 from tests.cli.in_process import Done
 from tests.cli.site import Site
@@ -203,3 +207,75 @@ def test_a_closed_or_deleted_link_accepts_nothing_and_what_came_stays(
     assert deleted["key_kept"] is False
     assert made["id"] not in {each["id"] for each in lines(owner.run("requests", "--json"))}
     assert "There is no upload link" in refused(owner.run("requests", "delete", made["id"]))
+
+
+def test_what_cannot_be_opened_is_named_and_the_rest_is_received(
+    owner: User, sender: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = create(owner)
+    done(sender.run("send", made["url"], sender.file("good.txt", b"good")))
+    with monkeypatch.context() as forging:
+        forging.setattr(contribution, "seal_key", lambda *given: seal_key(*given)[:-1] + b"\0")
+        done(sender.run("send", made["url"], sender.file("bad.txt", b"bad")))
+    first = owner.run("receive", "--json", made["id"])
+    assert "cannot be opened" in refused(first)
+    good, bad = map(json.loads, first.stdout.splitlines())
+    assert (good["name"], bad.keys()) == ("good.txt", {"id", "error"})
+    again = owner.run("receive", "--json", made["id"])
+    assert [json.loads(line)["id"] for line in again.stdout.splitlines()] == [bad["id"]]
+    done(owner.run("rm", bad["id"]))
+    assert done(owner.run("receive", made["id"])) == ""
+
+
+def test_a_strangers_names_are_made_safe_and_a_list_is_not_followed(
+    site: Site, owner: User, sender: User, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = create(owner)
+    (tmp_path / "in").mkdir()
+    monkeypatch.setattr(naming, "media_type", lambda _name: MANIFEST_TYPE)
+    name = ".\u202egnp.exe\x1b[2J"
+    listing = b'{"version":1,"files":[]}'
+    done(sender.run("send", made["url"], sender.file(name, listing), "--note", "\x1b[31mred\x1b[0m"))
+    shown = owner.run("receive", made["id"], "-o", str(tmp_path / "in"))
+    assert b"\x1b" not in shown.stdout
+    assert "\u202e" not in done(shown)
+    [saved] = (tmp_path / "in").iterdir()
+    assert (saved.name, saved.read_bytes()) == ("gnp.exe[2J", listing)
+    with_key = {
+        request.target.split("?")[0] for request in site.proxy.requests if "Authorization" in request.headers
+    }
+    without = {request.target for request in site.proxy.requests if "Authorization" not in request.headers}
+    assert all(target.startswith("/api/v1/") for target in with_key)
+    assert any(target.startswith("/d/") for target in without)
+
+
+def test_what_the_owner_renamed_or_filed_before_stays_as_it_is(owner: User, sender: User) -> None:
+    made = create(owner)
+    done(sender.run("send", made["url"], sender.file("a.txt", b"a")))
+    [came] = received(owner, made)
+    done(owner.run("mv", came["id"], "renamed.txt"))
+    [again] = received(owner, made, "--all")
+    assert again["name"] == "a.txt"
+    assert {file["id"] for file in lines(owner.run("find", "--json", "renamed.txt"))} == {came["id"]}
+
+
+def test_links_and_what_came_need_an_unlocked_library(owner: User, sender: User) -> None:
+    made = create(owner)
+    done(sender.run("send", made["url"], sender.file("a.txt", b"a")))
+    done(owner.run("library", "lock"))
+    assert "The library is locked" in refused(owner.run("requests", "create", "--title", "Photos"))
+    assert "The library is locked" in refused(owner.run("receive"))
+    listed = {each["id"]: each for each in lines(owner.run("requests", "--json"))}
+    assert (listed[made["id"]]["title"], listed[made["id"]]["used_files"]) == (None, 1)
+    [deleted] = lines(owner.run("requests", "delete", "--json", made["id"]))
+    assert deleted["key_kept"] is True
+    done(owner.run("library", "unlock", stdin=f"{PHRASE}\n"))
+    assert "deleted" in done(owner.run("requests"))
+    assert [file["name"] for file in received(owner, made)] == ["a.txt"]
+
+
+def test_a_link_that_the_server_refuses_leaves_nothing_in_the_library(owner: User) -> None:
+    before = lines(owner.run("requests", "--json"))
+    refused(owner.run("requests", "create", "--title", "Photos", "--max-files", "1001"))
+    refused(owner.run("requests", "create", "--title", "é" * 128))
+    assert lines(owner.run("requests", "--json")) == before
