@@ -1,5 +1,8 @@
 """What a sender accepts of a server: links, heads, cards and limits. The server here lies as the tests say."""
 
+import base64
+import hashlib
+import json
 from dataclasses import dataclass, field, replace
 from typing import NoReturn
 
@@ -16,6 +19,7 @@ from bytebin_cli.request.errors import (
 from bytebin_cli.request.link import parse_request_link, request_id
 from bytebin_cli.request.link_api import LinkApi, Opening
 from bytebin_cli.request.opening import OpenLink, open_link
+from bytebin_cli.request.proof import solve
 from bytebin_cli.request.selection import FileToSend, check_limits
 from bytebin_cli.request.sizes import format_size, parse_size
 
@@ -190,3 +194,32 @@ def test_limits_are_those_of_the_encrypted_bytes() -> None:
         with pytest.raises(Refused, match=r"[Nn]othing was sent"):
             check_limits(narrow, [FileToSend("a", 100)])
     check_limits(exact, [FileToSend("a pipe, whose size nobody knows yet")])
+
+
+CHALLENGE = {"nonce": "00ff", "salt": "01", "cost": 2, "keyLength": 32, "keyPrefix": "ab"}
+
+
+def test_a_proof_of_work_is_found() -> None:
+    proof = json.loads(base64.b64decode(solve({"parameters": CHALLENGE, "signature": "s"})))
+    counter, key = proof["solution"]["counter"], proof["solution"]["derivedKey"]
+    assert proof["challenge"] == {"parameters": CHALLENGE, "signature": "s"}
+    derived = hashlib.pbkdf2_hmac("sha256", b"\0\xff" + counter.to_bytes(4), b"\1", 2, 32)
+    assert (key, key[:2]) == (derived.hex(), "ab")
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{"cost": 0}, {"cost": -1}, {"keyLength": 65}, {"keyLength": 0}, {"nonce": "x"}, {"salt": None}],
+)
+def test_a_malformed_challenge_is_refused(changes: dict[str, object]) -> None:
+    with pytest.raises(Refused, match="does not understand"):
+        solve({"parameters": {**CHALLENGE, **changes}})
+    with pytest.raises(Refused, match="does not understand"):
+        solve({})
+
+
+def test_a_challenge_that_takes_too_long_is_refused_at_its_limit() -> None:
+    with pytest.raises(Refused, match="too long"):
+        solve({"parameters": {**CHALLENGE, "cost": 1 << 22, "keyPrefix": "no hex"}})
+    with pytest.raises(Refused, match="too long"):
+        solve({"parameters": {**CHALLENGE, "cost": 1 << 40}})

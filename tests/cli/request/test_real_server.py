@@ -17,20 +17,21 @@ from tests.cli.in_process import Done
 from tests.cli.site import Site
 from tests.cli.user import User, end, noise, wait_until
 from tests.library.founding import PHRASE, SCOPES, set_up
+from tests.people import Person
 
 CHUNK = 8 << 20  # what the server tells senders to send
 REQUEST_SCOPES = (*SCOPES, "requests:read", "requests:write")
 
 
 @pytest.fixture(scope="module")
-def person(site: Site) -> Any:
+def person(site: Site) -> Person:
     person = site.server.create_person("receiver@example.org", scopes=REQUEST_SCOPES)
     set_up(person)
     return person
 
 
 @pytest.fixture
-def owner(site: Site, person: Any, tmp_path: Path) -> Iterator[User]:
+def owner(site: Site, person: Person, tmp_path: Path) -> Iterator[User]:
     site.reset()
     (tmp_path / "owner").mkdir()
     user = User(tmp_path / "owner", BYTEBIN_URL=site.url, BYTEBIN_KEY=person.token)
@@ -279,3 +280,17 @@ def test_a_link_that_the_server_refuses_leaves_nothing_in_the_library(owner: Use
     refused(owner.run("requests", "create", "--title", "Photos", "--max-files", "1001"))
     refused(owner.run("requests", "create", "--title", "é" * 128))
     assert lines(owner.run("requests", "--json")) == before
+
+
+def test_a_link_that_asks_for_a_proof_of_work_gets_one(
+    site: Site, owner: User, sender: User, person: Person
+) -> None:
+    made = create(owner)
+    wanting = person.api.patch(f"/api/v1/requests/{made['id']}", json={"proof": True})
+    assert wanting.status_code == 200
+    done(sender.run("send", made["url"], sender.file("a.txt", b"a"), sender.file("b.txt", b"b")))
+    created = [
+        request.status for request in site.seen("POST", "/uploads") if "/complete" not in request.target
+    ]
+    assert created == [403, 201, 201]
+    assert len(received(owner, made)) == 2

@@ -9,12 +9,14 @@ import pytest
 from bytebin_cli import keys as b1_keys
 from bytebin_cli.errors import Refused, WrongPassword
 from bytebin_cli.format import parse_envelope, parse_fragment
+from bytebin_cli.library import edits
 from bytebin_cli.metadata import Metadata
 from bytebin_cli.request import card, keys, link, owned, received, sealed_key
 from bytebin_cli.request.errors import DamagedRequest, RequestRefused, WrongKey
 from bytebin_cli.request.link import RequestFragment, padded_id
 from bytebin_cli.seal import seal
 
+from tests.cli.library.building import begin, file_id, file_value, written
 from tests.cli.library.reading import counted_kdf
 
 from .forging import REQUEST, public_bytes, seed_of
@@ -192,3 +194,9 @@ def test_no_public_function_takes_a_nonce_or_a_salt(module: ModuleType) -> None:
 
 def test_an_id_is_padded_to_16_bytes() -> None:
     assert padded_id("OWHpc2KEpax") == b"OWHpc2KEpax\0\0\0\0\0"
+
+
+def test_a_received_file_that_the_library_has_stays_as_its_owner_named_it() -> None:
+    before = written(begin(), {file_id(1): file_value("renamed")}).state
+    change = edits.file_received({"00000000001": file_value("a"), "00000000002": file_value("b")})(before)
+    assert change.put == {file_id(2): file_value("b")}
