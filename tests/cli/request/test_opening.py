@@ -9,6 +9,7 @@ from typing import NoReturn
 import pytest
 from bytebin_cli.errors import Refused
 from bytebin_cli.remote import WrongToken
+from bytebin_cli.request import proof
 from bytebin_cli.request.errors import (
     DamagedRequest,
     RequestRefused,
@@ -200,9 +201,9 @@ CHALLENGE = {"nonce": "00ff", "salt": "01", "cost": 2, "keyLength": 32, "keyPref
 
 
 def test_a_proof_of_work_is_found() -> None:
-    proof = json.loads(base64.b64decode(solve({"parameters": CHALLENGE, "signature": "s"})))
-    counter, key = proof["solution"]["counter"], proof["solution"]["derivedKey"]
-    assert proof["challenge"] == {"parameters": CHALLENGE, "signature": "s"}
+    sent = json.loads(base64.b64decode(solve({"parameters": CHALLENGE, "signature": "s"})))
+    counter, key = sent["solution"]["counter"], sent["solution"]["derivedKey"]
+    assert sent["challenge"] == {"parameters": CHALLENGE, "signature": "s"}
     derived = hashlib.pbkdf2_hmac("sha256", b"\0\xff" + counter.to_bytes(4), b"\1", 2, 32)
     assert (key, key[:2]) == (derived.hex(), "ab")
 
@@ -218,8 +219,9 @@ def test_a_malformed_challenge_is_refused(changes: dict[str, object]) -> None:
         solve({})
 
 
-def test_a_challenge_that_takes_too_long_is_refused_at_its_limit() -> None:
-    with pytest.raises(Refused, match="too long"):
-        solve({"parameters": {**CHALLENGE, "cost": 1 << 22, "keyPrefix": "no hex"}})
+def test_a_challenge_that_takes_too_long_is_refused_at_its_limit(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(Refused, match="too long"):
         solve({"parameters": {**CHALLENGE, "cost": 1 << 40}})
+    monkeypatch.setattr(proof, "_MOST_ITERATIONS", 1 << 10)
+    with pytest.raises(Refused, match="too long"):
+        solve({"parameters": {**CHALLENGE, "keyPrefix": "not hex"}})
