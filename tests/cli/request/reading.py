@@ -1,22 +1,12 @@
 """Read a vector, or an attack of the same form, with the intact package or with a mutated copy."""
 
-from dataclasses import dataclass
 from typing import Any
 
 from tests.cli.implementation import INTACT, Implementation
-from tests.cli.library.reading import counted_kdf
+from tests.cli.library.reading import Outcome, counted_kdf
 from tests.cli.mutating import OPENED
 
 from .vectors import Entry, decoded
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """`message` is that of the refusal, or "opened"; `reason` its class."""
-
-    message: str
-    reason: str
-    kdf_runs: int
 
 
 class Reading:

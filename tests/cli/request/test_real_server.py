@@ -204,8 +204,8 @@ def test_a_closed_or_deleted_link_accepts_nothing_and_what_came_stays(
     assert "There is no such upload link" in refused(sender.run("send", made["url"], photo))
     assert len(received(owner, made, "-o", str(tmp_path))) == 2
     assert (tmp_path / "a (1).jpg").read_bytes() == b"1"
-    [deleted] = lines(owner.run("requests", "delete", "--json", made["id"]))
-    assert deleted["key_kept"] is False
+    [gone] = lines(owner.run("requests", "delete", "--json", made["id"]))
+    assert gone["key_kept"] is False
     assert made["id"] not in {each["id"] for each in lines(owner.run("requests", "--json"))}
     assert "There is no upload link" in refused(owner.run("requests", "delete", made["id"]))
 

@@ -47,11 +47,11 @@ class Opening:
 
 
 class LinkApi(Api):
-    """`upload_token` is that of the upload to which the next requests belong, "" for none. Not for several at once."""
+    """`upload_token` is that of the upload to which the next requests belong, None for none. Not for several at once."""
 
     def __init__(self, link: RequestLink, policy: RetryPolicy) -> None:
         super().__init__(Account(link.base, ""), policy)
-        self.upload_token = ""
+        self.upload_token: str | None = None
         self._proof = ""
         self._path = f"requests/{link.id}"
 
@@ -76,7 +76,7 @@ class LinkApi(Api):
 
     def create_upload(self, send_token: bytes, document: Document, key: str) -> Document:
         """Create an upload, with a proof of work if the server asks for one. One proof pays for several uploads."""
-        self.upload_token = ""
+        self.upload_token = None
         try:
             return self._create_upload(send_token, document, key)
         except ServerRefused as error:

@@ -61,7 +61,7 @@ class LinkSender(Sender):
         self, file: str, request: UploadRequest, source: Source, state: MemoryState, *, resumable: bool
     ) -> Document:
         kept = kept_upload(state)
-        self.api.upload_token = kept["token"] if kept else ""
+        self.api.upload_token = kept["token"] if kept else None
         opened = self.task.opened
         upload = LinkUpload(self.api, self.limits, source, request, state, resumable, self.screen, opened)
         response = upload.run()
