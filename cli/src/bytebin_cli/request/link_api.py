@@ -47,7 +47,7 @@ class Opening:
 
 
 class LinkApi(Api):
-    """`upload_token` is that of the upload to which the next requests belong, None for none. Not for several at once."""
+    """`upload_token` is that of the upload to which the next requests belong, None for none: one at a time."""
 
     def __init__(self, link: RequestLink, policy: RetryPolicy) -> None:
         super().__init__(Account(link.base, ""), policy)

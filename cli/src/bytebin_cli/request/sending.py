@@ -12,7 +12,7 @@ from bytebin_cli.request.opening import OpenLink
 from bytebin_cli.request.selection import FileToSend
 from bytebin_cli.sender import Sender, Task
 from bytebin_cli.source import Source
-from bytebin_cli.state import MemoryState, Record
+from bytebin_cli.state import MemoryState
 
 # Seconds after which the server ends an upload through a link, and the requests at once that it gets.
 LIFETIME: Final = 3 * 86_400
@@ -54,7 +54,7 @@ class LinkSender(Sender):
             return self.send(file.path)
         self.begun.add({"begun": file.path})
         document = self.send(file.path)
-        self.begun.add(_sent(file))
+        self.begun.add({"sent": file.path, "facts": _facts(file)})
         return document
 
     def run(
@@ -71,7 +71,8 @@ class LinkSender(Sender):
 
     def unsent(self, files: Iterable[FileToSend]) -> list[FileToSend]:
         """Return the files that no earlier call has sent as they are now."""
-        return [file for file in files if _sent(file) not in self.begun.records]
+        facts = {record["sent"]: record["facts"] for record in self.begun.records if "sent" in record}
+        return [file for file in files if facts.get(file.path) != _facts(file)]
 
     def without_place(self, files: Iterable[FileToSend]) -> list[FileToSend]:
         """Return the files for which the server has not reserved a place yet."""
@@ -83,5 +84,6 @@ def limits_of(opening: Opening) -> Limits:
     return Limits(opening.chunk_size, _THREADS, LIFETIME)
 
 
-def _sent(file: FileToSend) -> Record:
-    return {"sent": file.path, "facts": [file.size, file.modified_ns]}
+def _facts(file: FileToSend) -> list[int | None]:
+    """Return what tells whether the file has changed."""
+    return [file.size, file.modified_ns]
