@@ -67,14 +67,14 @@ class Implementation:
 
     def _count_kdf_runs(self, patching: pytest.MonkeyPatch, runs: list[str], stretched: bytes | None) -> None:
         keys = self.module("keys")
-        run = keys._stretch
+        run = keys.stretch
 
         def stretch(password: str, kdf: object) -> bytes:
             runs.append(password)
             derived: bytes = run(password, kdf) if stretched is None else stretched
             return derived
 
-        patching.setattr(keys, "_stretch", stretch)
+        patching.setattr(keys, "stretch", stretch)
 
 
 @cache

@@ -73,8 +73,8 @@ class Api:
     @contextmanager
     def download(self, path: str) -> Iterator[httpx.Response]:
         """Yield the response while its body arrives, without retrying. Raise ServerUnreachable if it ends early."""
-        url, headers = f"{self.account.url}/api/v1/{path}", {"Authorization": f"Bearer {self.account.key}"}
-        with network_errors(), self._client.stream("GET", url, headers=headers) as response:
+        url = f"{self.account.url}/api/v1/{path}"
+        with network_errors(), self._client.stream("GET", url, headers=self._credentials()) as response:
             if not response.is_success:
                 raise api_error(response)
             yield response
@@ -97,11 +97,17 @@ class Api:
         content: bytes | Iterable[bytes] | None = None,
     ) -> Document:
         url = f"{self.account.url}/api/v1/{path}"
-        sent = {"Authorization": f"Bearer {self.account.key}", **(headers or {})}
+        sent = {**self._credentials(), **(headers or {})}
         with network_errors(), self._client.stream(method, url, headers=sent, content=content) as response:
             if not response.is_success:
-                raise api_error(response)
+                raise self._error(response)
             return {} if response.status_code == 204 else read_json(response, _MAX_RESPONSE)
+
+    def _credentials(self) -> dict[str, str]:
+        return {"Authorization": f"Bearer {self.account.key}"}
+
+    def _error(self, response: httpx.Response) -> Refused:
+        return api_error(response)
 
 
 def items(page: Document, member: str) -> list[Document]:
@@ -123,6 +129,16 @@ def number(response: Document, member: str) -> int:
     if not isinstance(value, int) or isinstance(value, bool) or value < 0:
         raise unexpected_response()
     return value
+
+
+def decoded(value: object) -> bytes:
+    """Return the bytes that a member holds in base64."""
+    if not isinstance(value, str):
+        raise unexpected_response()
+    try:
+        return base64.b64decode(value, validate=True)
+    except ValueError:
+        raise unexpected_response() from None
 
 
 def lacks_scope(error: ServerRefused) -> bool:

@@ -25,6 +25,9 @@ from bytebin_cli.library.opening import require_session
 from bytebin_cli.link import parse_share
 from bytebin_cli.preparation import Limits
 from bytebin_cli.progress import print_table
+from bytebin_cli.request.manage import requests
+from bytebin_cli.request.receive import receive
+from bytebin_cli.request.send import send
 from bytebin_cli.responses import connect, printable
 from bytebin_cli.retry import MANY_ATTEMPTS, RetryPolicy
 from bytebin_cli.sender import STDIN, Sender, Task
@@ -80,7 +83,13 @@ def upload(options: Namespace) -> int:
         raise UsageError(_("standard input can be read only once: as a file or for the password"))
     with open_api(account.load(os.environ)) as api:
         limits = Limits.of(api.get("limits"))
-        task = Task(options.encrypt, _password(options), options.expires, options.max_downloads, options.name)
+        task = Task(
+            options.encrypt,
+            prompts.chosen_password(options),
+            options.expires,
+            options.max_downloads,
+            options.name,
+        )
         api.policy = replace(api.policy, attempts=MANY_ATTEMPTS)
         sender = Sender(api, limits, task, new_screen(), states("uploads"))
         session = optional_session(api)
@@ -198,16 +207,10 @@ COMMANDS: Final[Mapping[str, Callable[[Namespace], int]]] = {
     "mkdir": mkdir,
     "tag": tag,
     "find": find,
+    "send": send,
+    "requests": requests,
+    "receive": receive,
 }
-
-
-def _password(options: Namespace) -> str | None:
-    if not options.password and not options.password_stdin:
-        return None
-    password = prompts.read_line() if options.password_stdin else prompts.choose_password()
-    if not password:
-        raise UsageError(_("the password is empty"))
-    return password
 
 
 def _row(file: Document) -> tuple[str, ...]:

@@ -43,9 +43,7 @@ class FolderSender:
 
         The same call again resumes with the files that are missing. Raise Refused.
         """
-        found = list(self._found(Path(folder)))
-        if not found:
-            raise Refused(_("There are no files in it."))
+        found = find_files(Path(folder), self.sender.screen)
         if len(found) > MAX_FILES:
             raise Refused(
                 _("It has {count} files; one link opens {most}.").format(count=len(found), most=MAX_FILES)
@@ -60,27 +58,6 @@ class FolderSender:
             response = self._send_manifest(folder, written)
             state.wipe()
         return response
-
-    def _found(self, folder: Path) -> Iterator[Found]:
-        """Yield the files in the order of their paths. Say what is left out: links, devices, empty folders."""
-        for place, folders, names in os.walk(folder, onerror=_raise):
-            folders.sort()
-            inside = PurePosixPath(Path(place).relative_to(folder).as_posix())
-            if not folders and not names and Path(place) != folder:
-                self._leave_out(inside, _("it is an empty folder"))
-            for name in sorted([*names, *(each for each in folders if (Path(place) / each).is_symlink())]):
-                details = (Path(place) / name).lstat()
-                if stat.S_ISREG(details.st_mode):
-                    yield Found(inside / name, details.st_size, details.st_mtime_ns)
-                elif stat.S_ISLNK(details.st_mode):
-                    self._leave_out(inside / name, _("it is a symbolic link"))
-                else:
-                    self._leave_out(inside / name, _("it is not a file"))
-
-    def _leave_out(self, path: PurePosixPath, reason: str) -> None:
-        self.sender.screen.report(
-            _("{path} is left out: {reason}.").format(path=well_formed(str(path)), reason=reason)
-        )
 
     def _send_files(self, folder: Path, found: list[Found], state: StateFile) -> list[Written]:
         earlier = {record["sent"]: record for record in state.records if "sent" in record}
@@ -115,6 +92,37 @@ class FolderSender:
             for each in written
         ]
         return {**sent, "size": sum(each.size for each in written), "files": files}
+
+
+def find_files(folder: Path, screen: Screen) -> list[Found]:
+    """Return the files below `folder` in the order of their paths. Raise Refused if there are none.
+
+    Say what is left out: links, devices, empty folders.
+    """
+    found = list(_walk(folder, screen))
+    if not found:
+        raise Refused(_("There are no files in it."))
+    return found
+
+
+def _walk(folder: Path, screen: Screen) -> Iterator[Found]:
+    for place, folders, names in os.walk(folder, onerror=_raise):
+        folders.sort()
+        inside = PurePosixPath(Path(place).relative_to(folder).as_posix())
+        if not folders and not names and Path(place) != folder:
+            _leave_out(screen, inside, _("it is an empty folder"))
+        for name in sorted([*names, *(each for each in folders if (Path(place) / each).is_symlink())]):
+            details = (Path(place) / name).lstat()
+            if stat.S_ISREG(details.st_mode):
+                yield Found(inside / name, details.st_size, details.st_mtime_ns)
+            elif stat.S_ISLNK(details.st_mode):
+                _leave_out(screen, inside / name, _("it is a symbolic link"))
+            else:
+                _leave_out(screen, inside / name, _("it is not a file"))
+
+
+def _leave_out(screen: Screen, path: PurePosixPath, reason: str) -> None:
+    screen.report(_("{path} is left out: {reason}.").format(path=well_formed(str(path)), reason=reason))
 
 
 def _sent(sender: Sender, folder: Path, file: Found) -> Record:

@@ -27,6 +27,7 @@ SEGMENT_OVERHEAD: Final = 32  # prefix (4 bytes), IV (12 bytes) and tag (16 byte
 FLOE_ALGORITHMS: Final = b"\x00\x00"
 FLOE_PARAMETERS_LENGTH: Final = 10
 
+FLAGS_OFFSET: Final = 10
 FLAG_PASSWORD: Final = 1
 FLAG_PADDED: Final = 2
 KDF_NONE, KDF_PBKDF2, KDF_ARGON2ID = 0, 1, 2

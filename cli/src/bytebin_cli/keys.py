@@ -56,7 +56,7 @@ def derive_file_keys(fragment: Fragment, header: Header, password: str | None) -
     if header.kdf:
         if not password:
             raise WrongPassword(_("A password is needed to open this file."))
-        ikm += _stretch(password, header.kdf)
+        ikm += stretch(password, header.kdf)
     return FileKeys(*(_file_key(ikm, header, use) for use in (b"body", b"meta", b"read-token")))
 
 
@@ -74,7 +74,7 @@ def _hkdf(ikm: bytes, salt: bytes, info: bytes) -> bytes:
     return HKDF(SHA256(), KEY_LENGTH, salt, info).derive(ikm)
 
 
-def _stretch(password: str, kdf: PasswordKdf) -> bytes:
+def stretch(password: str, kdf: PasswordKdf) -> bytes:
     try:
         # The same characters give the same key, however the keyboard composed them.
         secret = unicodedata.normalize("NFKC", password).encode()

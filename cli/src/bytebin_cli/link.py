@@ -19,7 +19,7 @@ _PLAIN_PATH: Final = re.compile(
 # What chat programs, mails and people write around a link. It ends neither an ID nor a key.
 _BEFORE: Final = " \t\r\n<([{\"'*"
 _AFTER: Final = " \t\r\n/.,;:!?)]}>\"'*|\u00bb\u201d\u2019\u2026"
-_ENCODED_MARK: Final = re.compile(r"(/f/[A-Za-z0-9_-]{1,64})/?%23")
+_ENCODED_MARK: Final = re.compile(r"(/[fu]/[A-Za-z0-9_-]{1,64})/?%23")
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,11 @@ def parse_share(text: str) -> Share:
     return _parse(text, _PLAIN_PATH)
 
 
-def _parse(text: str, pattern: re.Pattern[str]) -> Share:
+def split_link(text: str, pattern: re.Pattern[str]) -> tuple[str, str, str] | None:
+    """Return base, ID and fragment of a link whose path matches, "" for no fragment. Return None for anything else.
+
+    The pattern's first group is the path's prefix, and one of the others is the ID.
+    """
     text = _ENCODED_MARK.sub(r"\1#", text.lstrip(_BEFORE).rstrip(_AFTER))
     try:
         parts = urlsplit(text)
@@ -59,9 +63,14 @@ def _parse(text: str, pattern: re.Pattern[str]) -> Share:
         well_formed = False
     path = pattern.fullmatch(parts.path) if well_formed else None
     if path is None or "@" in parts.netloc or not text.isprintable():
-        raise DamagedLink(_("The link is damaged: it should look like https://host/f/file#b1.key."))
+        return None
     prefix, *ids = path.groups()
-    share = Share(f"{parts.scheme}://{parts.netloc}{prefix}", next(filter(None, ids)))
-    if not parts.fragment:
-        return share
-    return Link(share.base, share.file_id, parse_fragment(parts.fragment))
+    return f"{parts.scheme}://{parts.netloc}{prefix}", next(filter(None, ids)), parts.fragment
+
+
+def _parse(text: str, pattern: re.Pattern[str]) -> Share:
+    found = split_link(text, pattern)
+    if found is None:
+        raise DamagedLink(_("The link is damaged: it should look like https://host/f/file#b1.key."))
+    base, file_id, fragment = found
+    return Link(base, file_id, parse_fragment(fragment)) if fragment else Share(base, file_id)

@@ -29,6 +29,23 @@ class UploadRequest:
     expires_in: int | None
     max_downloads: int | None
 
+    def begin(self, modified_ms: int | None) -> Plain | Sealing:
+        """Draw the keys, if the file is to be encrypted."""
+        return seal(self.metadata, modified_ms, self.password) if self.encrypt else Plain(self.metadata)
+
+    def resume(self, kept: Record) -> Plain | Sealing:
+        """Restore the keys of an interrupted upload. Raise CannotResume."""
+        if not self.encrypt:
+            return Plain(self.metadata)
+        try:
+            return seal_again(kept["fragment"], base64.b64decode(kept["envelope"]), self.password)
+        except WrongPassword:
+            raise CannotResume(
+                _("The password differs from the one that the upload was started with.")
+            ) from None
+        except (Refused, KeyError, ValueError):
+            raise CannotResume(_("The saved state of the interrupted upload is damaged.")) from None
+
 
 @dataclass(frozen=True)
 class Limits:
@@ -64,9 +81,7 @@ class PreparedUpload:
 def prepare(request: UploadRequest, limits: Limits, source: Source) -> PreparedUpload:
     modified = source.modified_ns
     modified_ms = None if modified is None else modified // 1_000_000
-    transform: Plain | Sealing = Plain(request.metadata)
-    if request.encrypt:
-        transform = seal(request.metadata, modified_ms, request.password)
+    transform = request.begin(modified_ms)
     multiple = transform.chunk_multiple
     chunk_size = max(multiple, limits.chunk_size // multiple * multiple)
     return PreparedUpload(token_hex(16), chunk_size, transform)
@@ -78,16 +93,5 @@ def restore(request: UploadRequest, source: Source, record: Record) -> PreparedU
         case {"key": str(key), "chunk_size": int(chunk_size), "size": size, "modified": modified}:
             if (size, modified) != (source.size, source.modified_ns):
                 raise FileChanged(_("The file has changed since its upload was interrupted."))
-            return PreparedUpload(key, chunk_size, _transform_of(request, record))
+            return PreparedUpload(key, chunk_size, request.resume(record))
     raise CannotResume(_("The saved state of the interrupted upload is damaged."))
-
-
-def _transform_of(request: UploadRequest, kept: Record) -> Plain | Sealing:
-    if not request.encrypt:
-        return Plain(request.metadata)
-    try:
-        return seal_again(kept["fragment"], base64.b64decode(kept["envelope"]), request.password)
-    except WrongPassword:
-        raise CannotResume(_("The password differs from the one that the upload was started with.")) from None
-    except (Refused, KeyError, ValueError):
-        raise CannotResume(_("The saved state of the interrupted upload is damaged.")) from None

@@ -3,6 +3,7 @@
 import getpass
 import re
 import sys
+from argparse import Namespace
 from typing import BinaryIO, Final, TextIO
 
 from bytebin_cli.errors import NotReadable, UsageError
@@ -44,19 +45,27 @@ def read_line() -> str:
 def ask_password() -> str:
     """Prompt for the password of a file to open."""
     if not at_terminal():
-        raise UsageError(
-            _("this file needs a password: use --password-stdin, or run the command in a terminal")
-        )
+        raise UsageError(_("a password is needed: use --password-stdin, or run the command in a terminal"))
     return _hidden(_("Password: "))
 
 
 def choose_password() -> str:
-    """Prompt twice for the password of a new upload: a mistyped one would make the file unreadable."""
+    """Prompt twice for a new password: a mistyped one would make the file unreadable."""
     if not at_terminal():
         raise UsageError(_("--password needs a terminal: in a script, use --password-stdin"))
-    password = _hidden(_("Password for the file: "))
+    password = _hidden(_("New password: "))
     if password != _hidden(_("Repeat the password: ")):
         raise UsageError(_("the two passwords differ"))
+    return password
+
+
+def chosen_password(options: Namespace) -> str | None:
+    """Return the password of `--password` or `--password-stdin`, None without either."""
+    if not options.password and not options.password_stdin:
+        return None
+    password = read_line() if options.password_stdin else choose_password()
+    if not password:
+        raise UsageError(_("the password is empty"))
     return password
 
 

@@ -26,7 +26,7 @@ from bytebin_cli.texts import gettext_noop
 MAX_RESPONSE_LENGTH: Final = 2 * MAX_ENVELOPE_LENGTH
 _READ_SIZE: Final = 1 << 16
 
-_PROBLEMS: Final = {
+_PROBLEMS: Final[Mapping[str, str]] = {
     "file-not-found": gettext_noop(
         "There is no file behind this link: it was deleted, or the link is mistyped."
     ),
@@ -122,16 +122,19 @@ def _open(client: httpx.Client, link: Share, token: Mapping[str, str]) -> dict[s
         return read_json(response, MAX_RESPONSE_LENGTH)
 
 
-def link_error(response: httpx.Response) -> Refused:
-    """Return the error for a response to a link. The server's own text is not shown: the server may be untrusted."""
+def link_error(response: httpx.Response, sentences: Mapping[str, str] = _PROBLEMS) -> Refused:
+    """Return the error for a response to a link, by the last part of its problem's type.
+
+    The server's own text is not shown: the server may be untrusted.
+    """
     problem = read_problem(response, MAX_RESPONSE_LENGTH)
     if problem.status == httpx.codes.TOO_MANY_REQUESTS:
         message = _("Too many attempts: wait {time} and try again.").format(time=waiting_time(response))
         return ServerBusy(message, retry_after(response))
     if problem.slug == "wrong-token":
         return WrongToken(_("The server does not accept the key."))
-    if problem.slug in _PROBLEMS:
-        return ServerRefused(_(_PROBLEMS[problem.slug]), problem.slug)
+    if problem.slug in sentences:
+        return ServerRefused(_(sentences[problem.slug]), problem.slug)
     message = _("The server refused with status {status}: try again later.").format(status=problem.status)
     if problem.transient:
         return ServerBusy(message, retry_after(response))

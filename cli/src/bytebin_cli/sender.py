@@ -37,10 +37,18 @@ class Task:
     max_downloads: int | None
     name: str | None
 
+    @property
+    def choices(self) -> tuple[object, ...]:
+        """What, with the file, tells one upload from another: the same ones resume it."""
+        return (self.encrypt, bool(self.password), self.expires_in, self.max_downloads, self.name)
+
     def request_for(self, own_name: str, size: int) -> UploadRequest:
-        name = well_formed(self.name or own_name)  # the bytes of a name need not be UTF-8
-        metadata = Metadata(name, media_type(name), size)
+        metadata = self.metadata_of(own_name, size)
         return UploadRequest(metadata, self.encrypt, self.password, self.expires_in, self.max_downloads)
+
+    def metadata_of(self, own_name: str, size: int) -> Metadata:
+        name = well_formed(self.name or own_name)  # the bytes of a name need not be UTF-8
+        return Metadata(name, media_type(name), size)
 
 
 @dataclass(frozen=True)
@@ -68,8 +76,7 @@ class Sender:
     def _send_file(self, file: str, source: FileSource) -> Document:
         path, task = Path(file), self.task
         request = task.request_for(path.name, source.size)
-        choices = (task.encrypt, bool(task.password), task.expires_in, task.max_downloads, task.name)
-        with open_state(self.states, "upload", self.api.account.url, path.resolve(), *choices) as state:
+        with open_state(self.states, "upload", self.api.account.url, path.resolve(), *task.choices) as state:
             response = self.run(file, request, source, state, resumable=True)
             state.wipe()
             return response

@@ -94,7 +94,7 @@ class Upload:
         """Create the upload. With the same Idempotency-Key, the server returns the existing one."""
         options = {"expires_in": self.request.expires_in, "max_downloads": self.request.max_downloads}
         document = started.document() | {name: value for name, value in options.items() if value is not None}
-        response = self.api.post("uploads", document, idempotency_key=started.key)
+        response = self.create_on_server(document, started.key)
         upload_id, state = text(response, "id"), text(response, "state")
         if state not in ("open", "completing", "completed"):
             raise CannotResume(_("The interrupted upload was cancelled or has expired on the server."))
@@ -106,6 +106,10 @@ class Upload:
         if sent.step and not sent.whole and number(response["received"], "count"):
             self._match_stored_chunks(sent)
         return sent
+
+    def create_on_server(self, document: Document, key: str) -> Document:
+        """Return the upload as the server describes it: a new one, or the one that was created with that key."""
+        return self.api.post("uploads", document, idempotency_key=key)
 
     def _match_stored_chunks(self, sent: "Sent") -> None:
         """Keep the stored chunks whose fingerprint is known; delete and send the others again."""

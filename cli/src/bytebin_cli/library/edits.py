@@ -9,7 +9,7 @@ from bytebin_cli.library.items import ItemId
 from bytebin_cli.library.session import Edit
 from bytebin_cli.library.states import State
 from bytebin_cli.library.tree import SEPARATOR, Tree
-from bytebin_cli.library.values import FILE, FOLDER, Value
+from bytebin_cli.library.values import FILE, FOLDER, REQUEST, Value
 from bytebin_cli.library.writing import Change
 from bytebin_cli.texts import gettext as _
 
@@ -28,11 +28,26 @@ def file_away(values: Mapping[str, Value], folder: str) -> Edit:
     return edit
 
 
-def forget(identifier: str) -> Edit:
-    """Remove a file that was deleted from the server."""
+def file_received(values: Mapping[str, Value]) -> Edit:
+    """Add files that came by upload links. One that is there, under another name perhaps, stays as it is."""
 
     def edit(state: State) -> Change:
-        name = ItemId(FILE, identifier)
+        named = {ItemId(FILE, identifier): value for identifier, value in values.items()}
+        return Change({name: value for name, value in named.items() if name not in state.items})
+
+    return edit
+
+
+def keep_request(request: str, value: Value) -> Edit:
+    """Add the upload link that was drawn."""
+    return lambda _state: Change({ItemId(REQUEST, request): value})
+
+
+def forget(identifier: str, kind: int = FILE) -> Edit:
+    """Remove a file, or with its kind an upload link, that was deleted from the server."""
+
+    def edit(state: State) -> Change:
+        name = ItemId(kind, identifier)
         return Change(removed=frozenset({name} & state.items.keys()))
 
     return edit

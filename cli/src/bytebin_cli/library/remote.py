@@ -1,11 +1,10 @@
 """The library on the server: its listing, its changes page by page, and writes that a concurrent one refuses."""
 
 import base64
-import binascii
 from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple
 
-from bytebin_cli.api import Api, Document, number, text
+from bytebin_cli.api import Api, Document, decoded, number, text
 from bytebin_cli.api import items as documents
 from bytebin_cli.errors import ServerRefused
 from bytebin_cli.library.items import HEAD_ID, ItemId, parse_item
@@ -67,7 +66,7 @@ def fetch_listing(api: Api) -> Listing | None:
             return None
         raise
     methods = [
-        ListedMethod(text(entry, "id"), number(entry, "kind"), _decode(entry.get("sealed")))
+        ListedMethod(text(entry, "id"), number(entry, "kind"), decoded(entry.get("sealed")))
         for entry in documents(response, "methods")
     ]
     return Listing(number(response, "revision"), number(response, "generation"), methods)
@@ -139,7 +138,7 @@ def _by_id(page: Document) -> dict[ItemId, bytes]:
     sent = page.get("items")
     if not isinstance(sent, list):
         raise unexpected_response()
-    sealed = [_decode(entry) for entry in sent]
+    sealed = [decoded(entry) for entry in sent]
     return {parse_item(item).id: item for item in sealed}
 
 
@@ -167,12 +166,3 @@ def _send(api: Api, path: str, document: Document) -> None:
 
 def _encode(content: bytes) -> str:
     return base64.b64encode(content).decode()
-
-
-def _decode(encoded: object) -> bytes:
-    if not isinstance(encoded, str):
-        raise unexpected_response()
-    try:
-        return base64.b64decode(encoded, validate=True)
-    except (ValueError, binascii.Error):
-        raise unexpected_response() from None
