@@ -100,12 +100,25 @@ def unlocked_library(visitor: Visitor, scene: Scene) -> None:
     page.goto("/files/")
     expect(page.get_by_text("Library unlocked.")).to_be_visible()
     page.get_by_label("Search by name").fill("letters")
-    expect(page.get_by_role("region", name="Encrypted files").get_by_role("link").first).to_be_visible()
+    expect(page.locator("#files").get_by_role("link").first).to_be_visible()
 
 
 def library_details(visitor: Visitor, scene: Scene) -> None:
     unlocked_library(visitor, scene)
-    visitor.page.get_by_role("button", name="Edit letters.txt").first.click()
+    visitor.page.get_by_role("button", name="Details letters.txt").first.click()
+
+
+def library_folder(visitor: Visitor, scene: Scene) -> None:
+    """Open a folder in a folder, in the grid."""
+    unlocked_library(visitor, scene)
+    page = visitor.page
+    page.get_by_role("button", name="Grid").click()
+    for name in ("Letters", "Drafts"):
+        page.get_by_role("button", name="New folder").click()
+        page.get_by_role("dialog").get_by_label("Name").fill(name)
+        page.keyboard.press("Enter")
+        page.get_by_role("list", name="Folders").get_by_role("link", name=name).first.click()
+        expect(page.get_by_text("No files here")).to_be_visible()
 
 
 def refused_login(visitor: Visitor, _: Scene) -> None:
@@ -416,6 +429,7 @@ VIEWS = [
     View("my files, library locked", locked_library, "lena", leaves_something=True),
     View("my files, library unlocked", unlocked_library, "lena", leaves_something=True, variant=True),
     View("details of an encrypted file", library_details, "lena", leaves_something=True, variant=True),
+    View("a folder of the library", library_folder, "lena", leaves_something=True, variant=True),
     View("library, none yet", at("/account/library/"), "ken", variant=True),
     View("export and close", at("/account/close/"), "judy"),
     View("closing", closed_account, "quinn"),

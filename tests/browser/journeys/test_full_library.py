@@ -27,9 +27,9 @@ TYPE = """(text) => {
   });
   return Math.max(...took);
 }"""
-# The select of folders appears when the search is ready: milliseconds since the navigation began.
+# The button for a new folder appears when the library is open: milliseconds since the navigation began.
 READY = """() => new Promise((resolve) => {
-  const ready = () => document.getElementById("folder")?.hidden === false;
+  const ready = () => document.getElementById("new-folder")?.hidden === false;
   const look = () => (ready() ? resolve(performance.now()) : setTimeout(look, 5));
   look();
 })"""

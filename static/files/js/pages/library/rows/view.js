@@ -94,7 +94,7 @@ export class Views {
     const here = sorted(this.#found(asked), order);
     if (folder !== "") return { here, more: null, partial: false };
     const compare = comparing(order);
-    if (query !== "" && query !== filters.q) return this.#searched(here, asked, compare);
+    if (query !== "" && query !== filters.q) return this.#searched(here, asked, order);
     const sealed = SERVERS.some((name) => filters[name]) ? this.#onServer(here, asked) : null;
     const plain = filters.encrypted === "true" ? none() : listed(this.#api, { ...filters, encrypted: "false" }, this.#known);
     if (filters.encrypted === "false") return { here: [], more: plain, partial: false };
@@ -146,13 +146,13 @@ export class Views {
    * Answers a search while it is typed.
    * @param {Entry[]} here
    * @param {Asked} asked
-   * @param {(a: Entry, b: Entry) => number} compare
+   * @param {string} order
    * @returns {View}
    */
-  #searched(here, { query, filters }, compare) {
+  #searched(here, { query, filters }, order) {
     const text = folded(query);
     const plain = this.#plain.entries.filter(({ name, type }) => folded(name).includes(text) && (!filters.kind || kindOf(type) === filters.kind));
-    return { here: [...here, ...plain].sort(compare), more: null, partial: !this.#plain.complete };
+    return { here: plain.length === 0 ? here : sorted([...here, ...plain], order), more: null, partial: !this.#plain.complete };
   }
 
   /**

@@ -8,12 +8,12 @@
  * @property {number} height pixels, measured when it left the page; 0 if it was never there
  */
 
-/** Divisible by 1 to 6, the columns of the grid, so that a block fills whole lines. */
-const BLOCK = 60;
+/** Divisible by 1, 2, 3, 4 and 6, the columns of list and grid, so that a block fills whole lines. */
+const BLOCK = 24;
 /** Pixels above and below the window in which rows are drawn: fast scrolling should not show gaps. */
 const MARGIN = 1500;
 /** Blocks on either side of those in the page whose rows are kept. */
-const KEPT = 10;
+const KEPT = 25;
 
 /** A list that has only the rows near the window in the page, however long it is, and loads as one scrolls. */
 export class WindowedList {
@@ -27,6 +27,7 @@ export class WindowedList {
   #above = spacer();
   #below = spacer();
   #filling = false;
+  #waiting = false;
   #started = false;
 
   /**
@@ -51,20 +52,31 @@ export class WindowedList {
   }
 
   /**
-   * Replaces the list.
+   * Replaces the list. At first only what can be seen is drawn: while one types, it is replaced at each letter.
    * @param {Entry[]} entries shown at once
    * @param {AsyncIterable<Entry[]> | null} more loaded when the end comes near
    */
   show(entries, more) {
-    if (!this.#started) this.#listen();
-    this.#started = true;
     this.#blocks = [];
     this.#more = more && more[Symbol.asyncIterator]();
-    this.#list.replaceChildren(this.#above, this.#below);
     this.#add(entries);
-    this.#arrange();
+    // The first time, these are rows of the page, which stays where it was scrolled to.
+    this.#draw(this.#started ? this.#blocks.slice(0, 1) : this.#blocks);
+    if (!this.#started) this.#listen();
+    this.#started = true;
     if (more === null) this.#listener.onState("ended", entries.length);
-    void this.#fill();
+    this.#soon();
+  }
+
+  /** @param {Block[]} blocks the first ones */
+  #draw(blocks) {
+    for (const block of blocks) {
+      block.rows = block.entries.map(this.#rowOf);
+      block.shown = true;
+    }
+    for (const spacer of [this.#above, this.#below]) spacer.style.blockSize = "0";
+    this.#list.replaceChildren(this.#above, ...blocks.flatMap(({ rows }) => rows), this.#below);
+    this.#listener.onShow(blocks.flatMap(({ entries }) => entries));
   }
 
   /** Goes on after loading has failed. */
@@ -83,18 +95,18 @@ export class WindowedList {
   }
 
   #listen() {
-    let waiting = false;
-    const soon = () => {
-      if (waiting) return;
-      waiting = true;
-      requestAnimationFrame(() => {
-        waiting = false;
-        this.#arrange();
-        void this.#fill();
-      });
-    };
-    addEventListener("scroll", soon, { passive: true });
-    addEventListener("resize", soon);
+    addEventListener("scroll", () => this.#soon(), { passive: true });
+    addEventListener("resize", () => this.#soon());
+  }
+
+  #soon() {
+    if (this.#waiting) return;
+    this.#waiting = true;
+    requestAnimationFrame(() => {
+      this.#waiting = false;
+      this.#arrange(MARGIN);
+      void this.#fill();
+    });
   }
 
   /** @param {Entry[]} entries */
@@ -143,7 +155,7 @@ export class WindowedList {
     if (more !== this.#more) return; // another list is shown meanwhile
     if (done === true) this.#more = null;
     else this.#add(value);
-    this.#arrange();
+    this.#arrange(MARGIN);
     this.#listener.onState(this.#more === null ? "ended" : "loading", this.entries.length);
   }
 
@@ -151,10 +163,13 @@ export class WindowedList {
     return this.#below.getBoundingClientRect().top < innerHeight + MARGIN && (this.#blocks.at(-1)?.shown ?? true);
   }
 
-  /** Puts the blocks near the window into the page, and takes the others out. */
-  #arrange() {
+  /**
+   * Puts the blocks near the window into the page, and takes the others out.
+   * @param {number} margin pixels
+   */
+  #arrange(margin) {
     if (this.#blocks.length === 0) return;
-    const [first, last] = this.#near();
+    const [first, last] = this.#near(margin);
     this.#blocks.forEach((block, index) => {
       if (block.shown && (index < first || index > last)) this.#takeOut(block, index);
     });
@@ -166,13 +181,16 @@ export class WindowedList {
     this.#below.style.blockSize = `${this.#heightOf(last + 1, this.#blocks.length)}px`;
   }
 
-  /** @returns {[number, number]} the first and the last block near the window */
-  #near() {
+  /**
+   * @param {number} margin pixels
+   * @returns {[number, number]} the first and the last block near the window
+   */
+  #near(margin) {
     let top = this.#list.getBoundingClientRect().top;
     const near = [];
     for (let index = 0; index < this.#blocks.length; index++) {
       const bottom = top + this.#heightOf(index, index + 1);
-      if (bottom > -MARGIN && top < innerHeight + MARGIN) near.push(index);
+      if (bottom > -margin && top < innerHeight + margin) near.push(index);
       top = bottom;
     }
     return near.length === 0 ? [0, 0] : [near[0], /** @type {number} */ (near.at(-1))];
