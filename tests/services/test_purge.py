@@ -47,6 +47,7 @@ def found(upload: Upload) -> File:
 def nothing_to_do() -> dict[str, int]:
     return {
         "uploads expired": 0,
+        "uploads of ended upload links aborted": 0,
         "uploads completed": 0,
         "files deleted": 0,
         "accounts closed": 0,
