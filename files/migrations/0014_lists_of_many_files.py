@@ -10,7 +10,7 @@ from django.db import migrations, models
 NEWEST = "file_owner_newest"
 NEWEST_KEY = [("owner_id", 1), ("created_at", -1), ("_id", -1)]
 # What searches and filters compare. MongoDB compares it in the index, and reads only files that match: a search that
-# finds none of 100,000 files takes half as long. Not on PostgreSQL, whose indexes have no room for the longest names.
+# finds none of 100,000 files took 158 instead of 258 ms of CPU. Negations (kind=other) gain nothing. Not on PostgreSQL, whose indexes have no room for the longest names.
 COMPARED = [("search_name", 1), ("content_type", 1), ("encrypted", 1)]
 
 
