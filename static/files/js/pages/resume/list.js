@@ -14,7 +14,8 @@ import { UnfinishedRows } from "./rows.js";
  * @import { Unfinished } from "../../transfer/unfinished/store.js"
  * @import { BundleContinuation, UnfinishedFiles } from "./bundle.js"
  * @import { UnfinishedRow } from "./row.js"
- * @import { Choices, Continuation } from "../upload/job.js"
+ * @import { Continuation } from "../upload/file-job.js"
+ * @import { Choices } from "../upload/job.js"
  */
 
 /**

@@ -12,7 +12,8 @@ import { commonFolder, pathOf } from "./folders.js";
  * @import { Entry } from "../../encrypted/manifest.js"
  * @import { OwnLink } from "../../encrypted/own-links.js"
  * @import { Part } from "../../transfer/unfinished/bundles.js"
- * @import { Choices, Continuation, UploadJob } from "./job.js"
+ * @import { Continuation } from "./file-job.js"
+ * @import { Choices, UploadJob } from "./job.js"
  */
 
 /**

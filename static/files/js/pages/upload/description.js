@@ -1,4 +1,4 @@
-import { toBase64 } from "../../transfer/base64.js";
+import { encryptionOf } from "../../encrypted/announcement.js";
 import { handleOf } from "../file-handles.js";
 import { sealFile } from "../sealing.js";
 
@@ -42,14 +42,7 @@ async function thumbnailOf(file) {
 export function announcementOf(file, { expiresIn, maxDownloads }, sealing) {
   const options = { expires_in: expiresIn, max_downloads: maxDownloads };
   if (sealing === null) return { ...options, name: file.name, content_type: file.type };
-  return {
-    ...options,
-    encryption: {
-      envelope: toBase64(sealing.envelope),
-      link_token_digest: toBase64(sealing.linkTokenDigest),
-      read_token_digest: toBase64(sealing.readTokenDigest),
-    },
-  };
+  return { ...options, encryption: encryptionOf(sealing) };
 }
 
 /**

@@ -20,7 +20,8 @@ import { UploadJob } from "./job.js";
  * @import { StoredFile } from "../../transfer/api.js"
  * @import { Unfinished } from "../../transfer/unfinished/store.js"
  * @import { BundleContinuation } from "../resume/bundle.js"
- * @import { Choices, Continuation, Transport } from "./job.js"
+ * @import { Continuation, Transport } from "./file-job.js"
+ * @import { Choices } from "./job.js"
  */
 
 const MOST_ROWS = 50; // of chosen files; more have one row together
@@ -29,7 +30,7 @@ const SMALL_AT_ONCE = 6; // small files only wait for responses; over HTTP/1.1, 
 
 const api = new Api(csrfToken);
 const form = byId("upload-form", HTMLFormElement);
-const throughServer = new ChunkSender(form.dataset.sendWorker ?? "", csrfToken);
+const throughServer = new ChunkSender(form.dataset.sendWorker ?? "", api);
 const toStore = new DirectSender(api, throughServer);
 const template = byId("upload-row", HTMLTemplateElement);
 const chosenList = byId("upload-chosen", HTMLUListElement);
@@ -51,10 +52,10 @@ const unfinished =
 
 /** @type {UploadJob[]} */
 let jobs = [];
-/** @type {Promise<Transport> | null} */
+/** @type {Promise<Transport & { api: Api }> | null} */
 let transport = null;
 
-/** @returns {Promise<Transport>} asked for once, and again after a failure */
+/** @returns {Promise<Transport & { api: Api }>} asked for once, and again after a failure */
 function openTransport() {
   transport ??= api
     .limits()
