@@ -42,7 +42,7 @@ import { reconcileChunks } from "./unfinished/chunks.js";
  * @typedef {object} Options
  * @property {UploadsApi & Creating} api
  * @property {ChunkSender | DirectSender} sender
- * @property {Limits} limits
+ * @property {Pick<Limits, "default_chunk_size" | "max_parallel">} limits
  * @property {Slots} slots
  * @property {object} announcement what the server is told in addition to the sizes
  * @property {Journal | null} journal records the upload for a later visit; if it has a record already, that upload is resumed

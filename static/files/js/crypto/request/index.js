@@ -12,7 +12,7 @@
 
 export { CryptoError, DamagedError, UnsupportedError } from "../errors.js";
 export { BrowserTooOldError, TextTooLargeError, WrongContextError, WrongRequestKeyError } from "./errors.js";
-export { openFileKey, sealFileKey } from "./file-key.js";
+export { openFileKey, sealFileKey, sealedKeyLength } from "./file-key.js";
 export { editCard, newRequest } from "./owner.js";
 export { openRequestLink } from "./sender.js";
 export { requireX25519 } from "./x25519.js";

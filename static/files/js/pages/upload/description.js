@@ -21,8 +21,11 @@ export async function sealingOf(file, { sealed, password }) {
   return sealed ? sealFile(await metadataOf(file), password) : null;
 }
 
-/** @param {File} file */
-async function metadataOf(file) {
+/**
+ * Returns what the recipients of a file learn of it.
+ * @param {File} file
+ */
+export async function metadataOf(file) {
   const thumbnail = file.type.startsWith("image/") ? await thumbnailOf(file) : undefined;
   return { name: file.name, type: file.type, size: file.size, mtime: file.lastModified, thumbnail };
 }
@@ -48,7 +51,7 @@ export function announcementOf(file, { expiresIn, maxDownloads }, sealing) {
 /**
  * Returns what this browser keeps until the upload is finished. The choices are copied one by one: the password is not kept.
  * @param {File} file
- * @param {{ choices: Choices, sealing: Sealing | null, owner: string, limits: Limits, bundle: string }} options
+ * @param {{ choices: Choices, sealing: Sealing | null, owner: string, limits: Pick<Limits, "max_ttl">, bundle: string }} options
  * @returns {Promise<Omit<Unfinished, "id">>}
  */
 export async function recordOf(file, { choices, sealing, owner, limits, bundle }) {

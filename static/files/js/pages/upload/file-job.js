@@ -29,7 +29,7 @@ import { failureText, stateText } from "./texts.js";
  * @typedef {object} Transport
  * @property {UploadsApi & Creating} api
  * @property {ChunkSender | DirectSender} sender
- * @property {Limits} limits
+ * @property {Pick<Limits, "default_chunk_size" | "max_parallel" | "max_ttl">} limits
  * @property {Slots} slots
  * @property {string | null} owner for whom this browser keeps unfinished uploads; null if it cannot
  *

@@ -19,7 +19,7 @@ import { MOST_ROWS, startNext } from "./turns.js";
 /**
  * @import { Entry } from "../../encrypted/manifest.js"
  * @import { OwnLink } from "../../encrypted/own-links.js"
- * @import { StoredFile } from "../../transfer/api.js"
+ * @import { Limits, StoredFile } from "../../transfer/api.js"
  * @import { Unfinished } from "../../transfer/unfinished/store.js"
  * @import { BundleContinuation } from "../resume/bundle.js"
  * @import { Continuation, Transport } from "./file-job.js"
@@ -44,15 +44,15 @@ const unfinished =
         onContinue: (kept, file, choices) => send(file, choices, { note: resumeMessage("onlyMissing"), kept }),
         onChanged: (file, choices) => send(file, choices, { note: resumeMessage("changed", { name: file.name }), kept: null }),
         onComplete: showComplete,
-        onContinueBundle: continueBundle,
+        bundles: { api, onContinue: continueBundle },
       });
 
 /** @type {UploadJob[]} */
 let jobs = [];
-/** @type {Promise<Transport & { api: Api }> | null} */
+/** @type {Promise<Transport & { api: Api, limits: Limits }> | null} */
 let transport = null;
 
-/** @returns {Promise<Transport & { api: Api }>} asked for once, and again after a failure */
+/** @returns {Promise<Transport & { api: Api, limits: Limits }>} asked for once, and again after a failure */
 function openTransport() {
   transport ??= api
     .limits()
