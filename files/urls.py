@@ -1,7 +1,19 @@
 from django.urls import path, re_path
 
 from files import downloads
-from files.views import deletion, errors, folder_link, folders, home, mine, pasted, request_link, share, trash, upload
+from files.views import (
+    deletion,
+    errors,
+    folder_link,
+    folders,
+    home,
+    mine,
+    pasted,
+    request_link,
+    share,
+    trash,
+    upload,
+)
 
 # A link with something behind it that a chat program or a mail has added (files/views/pasted.py).
 PASTED = r"^{}/(?P<file_id>[0-9A-Za-z]{{11}})(?P<extra>[^0-9A-Za-z][\s\S]*)$"

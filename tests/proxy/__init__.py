@@ -190,10 +190,10 @@ class Handler(BaseHTTPRequestHandler):
         finally:
             upstream.close()
 
-    def respond_with(self, response: HTTPResponse, member: str, value: int) -> None:
+    def respond_with(self, response: HTTPResponse, member: str, changed: int) -> None:
         """Respond with the same document, but another value of its `member`, if it has one."""
         document = json.loads(response.read())
-        body = json.dumps(document | ({member: value} if member in document else {})).encode()
+        body = json.dumps(document | ({member: changed} if member in document else {})).encode()
         self.send_response_only(response.status, response.reason)
         for name, value in response.getheaders():
             if name.lower() not in HOP_BY_HOP | {"content-length"}:

@@ -17,7 +17,7 @@ def anna(server: Server) -> Person:
 
 
 @pytest.fixture
-def owner(server: Server, anna: Person, new_visitor: NewVisitor) -> Owner:  # noqa: F811
+def owner(server: Server, anna: Person, new_visitor: NewVisitor) -> Owner:
     """The owner of links, logged in; what earlier tests have counted is forgotten."""
     forget_counts(server.data_dir)
     page = new_visitor(server, anna).page

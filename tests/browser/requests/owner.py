@@ -41,7 +41,8 @@ OPEN = """async ({ link, file }) => {
   const sealed = await SealedFile.find(new Api(csrfToken), file.id, fragment);
   await sealed.unlock();
   await sealed.open();
-  const content = await new Response(sealed.stream({ signal: new AbortController().signal, onRetry() {} })).arrayBuffer();
+  const stream = sealed.stream({ signal: new AbortController().signal, onRetry() {} });
+  const content = await new Response(stream).arrayBuffer();
   const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", content));
   return { fragment, ...value, digest: Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("") };
 }"""

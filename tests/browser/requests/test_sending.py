@@ -29,7 +29,9 @@ def test_two_files_then_a_folder_of_thirty(
     page.expect_opened()
     main = sender.page.get_by_role("main")
     expect(main).to_contain_text("For Anna")
-    expect(main).to_contain_text("Everything is locked on your device before it leaves. Only Anna can open it.")
+    expect(main).to_contain_text(
+        "Everything is locked on your device before it leaves. Only Anna can open it."
+    )
     expect(main).to_contain_text("You can send up to 50 more files, 256.0\u00a0MB in total.")
     film = tmp_path / "film.mov"
     film.write_bytes(FILM)

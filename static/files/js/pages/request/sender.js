@@ -44,7 +44,7 @@ const uploadRows = byId("upload-rows", HTMLUListElement);
 const title = byId("uploads-title", HTMLElement);
 const note = byId("send-note", HTMLTextAreaElement);
 const sender = byId("send-sender", HTMLInputElement);
-const wholeRow = byId("send-whole", HTMLLIElement);
+const wholeRow = byId("send-whole", HTMLElement);
 
 /** @type {Opened | null} */
 let opened = null;
