@@ -4,8 +4,6 @@ from base64 import urlsafe_b64decode
 from dataclasses import dataclass, field
 from typing import Any
 
-from playwright.sync_api import Page
-
 from tests.browser.journeys import needles
 from tests.files.client import API
 from tests.people import Person
@@ -71,9 +69,9 @@ class Link:
 
 
 class Owner:
-    """`page` is one of the owner's browser, which is logged in."""
+    """`page` is one of the owner's browser, which is logged in: Playwright's or Firefox's."""
 
-    def __init__(self, page: Page, person: Person) -> None:
+    def __init__(self, page: Any, person: Person) -> None:
         self.page = page
         self.api = person.api
 
