@@ -32,6 +32,10 @@ class SendPage:
     def choose_folder(self, folder: Path) -> None:
         self.page.locator("#upload-folder").set_input_files(folder)
 
+    def remove(self, name: str) -> None:
+        """Remove a chosen file."""
+        self.page.locator("#upload-chosen").get_by_role("button", name=f"Remove {name}").click()
+
     def say(self, note: str, sender: str) -> None:
         self.page.get_by_label("Message to").fill(note)
         self.page.get_by_label("Your name").fill(sender)

@@ -1,7 +1,6 @@
 """A file sent through an upload link survives the page. Nothing secret leaves the browser, or stays in it."""
 
 import json
-from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
 
@@ -11,6 +10,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.journeys import needles
 from tests.browser.journeys.conftest import CHUNK, NewVisitor
 from tests.browser.journeys.content import noise
+from tests.browser.journeys.resume.conftest import connection
 from tests.browser.journeys.resume.scene import CONTENT, MISSING, NAME, Scene
 from tests.browser.journeys.resume.unfinished import UnfinishedUploads
 from tests.browser.journeys.test_wire import kept, leaks
@@ -18,9 +18,10 @@ from tests.browser.journeys.upload_page import UploadPage, sent
 from tests.browser.journeys.visitor import TIMEOUT
 from tests.browser.requests.owner import Link, Owner
 from tests.browser.requests.send_page import SendPage
-from tests.conftest import StartServer
-from tests.proxy import Proxy, running_proxy
+from tests.proxy import Proxy
 from tests.server import Server
+
+__all__ = ["connection"]
 
 WORDS = {"title": "Zebrafink Hochzeit 7391", "text": "Zebrafink formats 7391", "by": "Anna"}
 NOTE, SENDER = "Zebrafink im Garten 7391", "Zebrafink Größe"
@@ -53,19 +54,9 @@ class SendScene(Scene):
         self.page.unfinished.expect_share(NAME, 60)
 
 
-@pytest.fixture(scope="module")
-def line(start_server: StartServer) -> Iterator[tuple[Proxy, Server]]:
-    with running_proxy() as proxy:
-        server = start_server(PUBLIC_URL=proxy.url)
-        proxy.target = server.port
-        proxy.default_chunk_size = CHUNK
-        yield proxy, server
-        proxy.release_chunks()
-
-
 @pytest.fixture
-def line_owner(line: tuple[Proxy, Server], new_visitor: NewVisitor) -> Owner:
-    server = line[1]
+def line_owner(connection: tuple[Proxy, Server], new_visitor: NewVisitor) -> Owner:
+    server = connection[1]
     anna = server.create_person("anna-behind-a-proxy@example.org")
     page = new_visitor(server, anna).page
     page.goto("/account/")
@@ -74,9 +65,9 @@ def line_owner(line: tuple[Proxy, Server], new_visitor: NewVisitor) -> Owner:
 
 @pytest.fixture
 def scene(
-    line: tuple[Proxy, Server], line_owner: Owner, new_visitor: NewVisitor, tmp_path: Path
+    connection: tuple[Proxy, Server], line_owner: Owner, new_visitor: NewVisitor, tmp_path: Path
 ) -> tuple[SendScene, Link]:
-    proxy, server = line
+    proxy, server = connection
     proxy.requests.clear()
     file = tmp_path / NAME
     file.write_bytes(CONTENT)
