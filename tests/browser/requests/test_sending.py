@@ -33,6 +33,9 @@ def test_two_files_then_a_folder_of_thirty(
         "Everything is locked on your device before it leaves. Only Anna can open it."
     )
     expect(main).to_contain_text("You can send up to 50 more files, 256.0\u00a0MB in total.")
+    sender.page.get_by_role("link", name="Skip to content").press("Enter")
+    assert sender.page.url == link.url
+    expect(main).to_be_focused()
     film = tmp_path / "film.mov"
     film.write_bytes(FILM)
     letter = tmp_path / "letter.txt"
@@ -80,3 +83,18 @@ def test_a_password_is_asked_for(server: Server, owner: Owner, new_visitor: NewV
     page.expect_sent(1)
     [file] = owner.received(link)
     assert (file["name"], "note" in file) == ("a.txt", False)
+
+
+def test_more_files_than_have_rows_of_their_own(
+    server: Server, owner: Owner, new_visitor: NewVisitor
+) -> None:
+    link = owner.new_link(max_files=60)
+    page = SendPage(new_visitor(server), link.url)
+    page.expect_opened()
+    page.choose(*(sent(f"{number}.txt", b"%d" % number) for number in range(51)))
+    page.send()
+    page.expect_sent(51)
+    expect(page.page.locator("#send-whole")).to_contain_text("51 of 51 files sent")
+    expect(page.page.locator("#upload-rows > li")).to_have_count(0)
+    received = {file["name"]: file["digest"] for file in owner.received(link)}
+    assert received == {f"{number}.txt": digest(b"%d" % number) for number in range(51)}

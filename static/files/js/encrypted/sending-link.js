@@ -4,7 +4,7 @@ import { fromBase64, toBase64, toBase64Url } from "../transfer/base64.js";
 import { encryptionOf } from "./announcement.js";
 
 /**
- * @import { Argon2id, Metadata, Sealing } from "../crypto/index.js"
+ * @import { Argon2id, Sealing } from "../crypto/index.js"
  * @import { FileKeyValue, OpenedCard, OpenedHead, RequestLink } from "../crypto/request/index.js"
  * @import { OpenedRequest, RequestApi } from "../transfer/request-api.js"
  */
@@ -98,12 +98,10 @@ export class SendingLink {
 }
 
 /**
- * Returns what a file takes of a link's limits.
- * @param {Metadata} metadata
+ * Returns what a file takes of a link's bytes.
+ * @param {ReturnType<typeof sealedLengths>} lengths of the file
  * @param {FileKeyValue} value
- * @returns {{ body: number, counted: number }} bytes: of the body, and of all that is counted
  */
-export function costOf(metadata, value) {
-  const { body, envelope } = sealedLengths(metadata);
-  return { body, counted: Math.max(LEAST, body + envelope + sealedKeyLength(value)) };
+export function countedSize({ body, envelope }, value) {
+  return Math.max(LEAST, body + envelope + sealedKeyLength(value));
 }

@@ -1,7 +1,8 @@
 import { message } from "../../../../messages/sending.js";
 import { formatBytes } from "../../../../messages/units.js";
+import { sealedLengths } from "../../crypto/index.js";
 import { LONGEST_THUMBNAIL } from "../../encrypted/thumbnail-format.js";
-import { costOf } from "../../encrypted/sending-link.js";
+import { countedSize } from "../../encrypted/sending-link.js";
 import { valueOf } from "./contribution.js";
 
 /**
@@ -22,11 +23,10 @@ const LONGEST_SENDER = 80;
  */
 export function refusalOf(chosen, begun, { limits, words }) {
   const { files_left, bytes_left, max_file_size } = limits;
-  const costs = new Map([...chosen, ...begun].map((job) => [job, costOfFile(/** @type {File} */ (job.file), words)]));
-  const large = chosen.find((job) => (costs.get(job)?.body ?? 0) > max_file_size);
+  const large = chosen.find(({ file }) => lengthsOf(/** @type {File} */ (file)).body > max_file_size);
   const files = files_left - begun.length;
-  const bytes = bytes_left - sum(begun, costs);
-  const needed = sum(chosen, costs);
+  const bytes = bytes_left - countedSizes(begun, words);
+  const needed = countedSizes(chosen, words);
   if (large !== undefined) return message("tooLarge", { name: large.file.name, size: formatBytes(max_file_size) });
   if (chosen.length > files) return message("tooMany", { chosen: chosen.length, count: Math.max(0, files) });
   if (needed > bytes) return message("tooMuch", { needed: formatBytes(needed), size: formatBytes(Math.max(0, bytes)) });
@@ -40,20 +40,26 @@ function refusalOfWords({ note = "", sender = "" }) {
   return "";
 }
 
-/**
- * @param {File} file
- * @param {Words} words
- */
-function costOfFile(file, words) {
-  const value = valueOf(file, words);
-  const thumbnail = file.type.startsWith("image/") ? "x".repeat(LONGEST_THUMBNAIL) : undefined;
-  return costOf({ ...valueOf(file, {}), mtime: file.lastModified, thumbnail }, value);
+/** @type {WeakMap<File, ReturnType<typeof sealedLengths>>} pictures may be many, and the longest thumbnail is long */
+const known = new WeakMap();
+
+/** @param {File} file */
+function lengthsOf(file) {
+  const lengths = known.get(file) ?? sealedLengths({ ...valueOf(file, {}), mtime: file.lastModified, thumbnail: thumbnailFor(file) });
+  known.set(file, lengths);
+  return lengths;
+}
+
+/** @param {File} file */
+function thumbnailFor({ type }) {
+  return type.startsWith("image/") ? "x".repeat(LONGEST_THUMBNAIL) : undefined;
 }
 
 /**
  * @param {Contribution[]} jobs
- * @param {Map<Contribution, { counted: number }>} costs
+ * @param {Words} words
  */
-function sum(jobs, costs) {
-  return jobs.reduce((bytes, job) => bytes + (costs.get(job)?.counted ?? 0), 0);
+function countedSizes(jobs, words) {
+  const files = jobs.map(({ file }) => /** @type {File} */ (file));
+  return files.reduce((bytes, file) => bytes + countedSize(lengthsOf(file), valueOf(file, words)), 0);
 }

@@ -50,6 +50,8 @@ const wholeRow = byId("send-whole", HTMLElement);
 let opened = null;
 /** @type {Contribution[]} */
 let jobs = [];
+/** Whether nothing more can be sent through the link. */
+let ended = false;
 /** @type {Set<Contribution>} those that the limits, as they were last asked for, know of */
 let counted = new Set();
 
@@ -71,10 +73,10 @@ export async function begin(api, link, who) {
   const unfinished = owner === null ? null : new UnfinishedList(api, owner, { onContinue, onChanged, onComplete });
   opened = { api, link, who, transport, unfinished };
   await knowTokens(api);
-  await unfinished?.show();
+  await unfinished?.show().catch(() => {}); // the browser may keep nothing in this mode
   view.showLimits(link);
   if (!link.full && jobs.length === 0) view.showForm();
-  pickFiles({ onFiles: (files) => void choose(files), onRefused: refuse });
+  pickFiles({ onFiles: (files) => void choose(files), onRefused: tell });
   return jobs.length > 0 || !byId("unfinished", HTMLElement).hidden;
 }
 
@@ -102,7 +104,7 @@ async function choose(files) {
   const { api, link, unfinished } = now();
   await knowTokens(api); // another tab may have left some
   const others = (await unfinished?.offer(files)) ?? files;
-  if (others.length === 0 || link.full) return;
+  if (others.length === 0 || link.full || ended) return;
   view.showForm();
   const many = others.map(newJob);
   if (many.length > MOST_ROWS) chosenList.append(summaryOf(many, () => removeChosen(many)));
@@ -140,6 +142,11 @@ function showChosen() {
 /** @param {string} text why the chosen files cannot be sent; "" if they can */
 function refuse(text) {
   startButton.disabled = text !== "";
+  tell(text);
+}
+
+/** @param {string} text why nothing was added; "" takes the text away */
+function tell(text) {
   if (refused.textContent !== text) refused.textContent = text;
   refused.hidden = text === "";
 }
@@ -223,10 +230,11 @@ function showProgress() {
   const active = inState("waiting", "running", "paused").length > 0;
   uploads.hidden = all.length === 0;
   title.textContent = message(active ? "sending" : done === all.length ? "finished" : "notAll");
-  wholeRow.hidden = all.length < 2 || !active;
+  wholeRow.hidden = all.length < 2 || (!active && uploadRows.childElementCount > 0);
   byId("send-whole-title", HTMLElement).textContent = message("whole", { done, count: all.length });
-  if (wholeRow.hidden) whole.stop();
-  else whole.start();
+  if (active && !wholeRow.hidden) whole.start();
+  else whole.stop();
+  if (ended) return;
   if (done > 0 && done === all.length && inState("chosen").length === 0) void showDone(done);
 }
 
@@ -247,6 +255,7 @@ async function showDone(done) {
  * @param {import("../upload/texts.js").Problem} ending
  */
 async function end({ title: why, text }) {
+  ended = true;
   const done = inState("done").length;
   const sentence = done === 0 ? text : `${message("sentBefore", { count: done })} ${text}`;
   for (const job of inState("chosen", "waiting", "running", "paused")) job.cancel();

@@ -3,6 +3,7 @@ import { unfinishedOf, wipe } from "../../transfer/unfinished/store.js";
 import { byId } from "../dom.js";
 
 /** @import { RequestApi } from "../../transfer/request-api.js" */
+/** @import { Unfinished } from "../../transfer/unfinished/store.js" */
 
 /** For whom this browser keeps unfinished uploads: the link. null if it can keep nothing. */
 export const owner = canKeep() ? (byId("unfinished", HTMLElement).dataset.owner ?? null) : null;
@@ -12,10 +13,15 @@ export const owner = canKeep() ? (byId("unfinished", HTMLElement).dataset.owner 
  * @param {RequestApi} api
  */
 export async function knowTokens(api) {
-  if (owner !== null) for (const upload of await unfinishedOf(owner)) api.know(upload);
+  for (const upload of await kept()) api.know(upload);
 }
 
 /** Deletes all that this browser has kept of uploads through the link. */
 export async function forgetUnfinished() {
-  if (owner !== null) await Promise.all((await unfinishedOf(owner)).map(({ id }) => wipe(id)));
+  await Promise.all((await kept()).map(({ id }) => wipe(id)));
+}
+
+/** @returns {Promise<Unfinished[]>} none if the browser refuses to open its database, as some do in private windows */
+async function kept() {
+  return owner === null ? [] : unfinishedOf(owner).catch(() => []);
 }

@@ -59,6 +59,7 @@ export function showProblem(why, { retry: mayRetry = false } = {}) {
   showBusy("");
   passwordForm.hidden = true;
   form.hidden = true;
+  byId("send-sealed", HTMLElement).hidden = true;
   fill(why);
   retry.hidden = !mayRetry;
 }

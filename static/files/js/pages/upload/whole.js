@@ -46,8 +46,11 @@ export class Whole {
   }
 
   stop() {
+    if (this.#painting === undefined) return;
     clearInterval(this.#painting);
     this.#painting = undefined;
+    for (const action of /** @type {const} */ (["pause", "resume", "cancel"])) this.#button(action).hidden = true;
+    this.paint();
   }
 
   paint() {
