@@ -1,16 +1,14 @@
-import { sealedLengths } from "../crypto/index.js";
-import { openRequestLink, sealFileKey, sealedKeyLength } from "../crypto/request/index.js";
-import { fromBase64, toBase64, toBase64Url } from "../transfer/base64.js";
-import { encryptionOf } from "./announcement.js";
+import { openRequestLink } from "../crypto/request/opening.js";
+import { fromBase64, toBase64Url } from "../transfer/base64.js";
 
 /**
- * @import { Argon2id, Sealing } from "../crypto/index.js"
- * @import { FileKeyValue, OpenedCard, OpenedHead, RequestLink } from "../crypto/request/index.js"
+ * @import { Argon2id } from "../crypto/index.js"
+ * @import { OpenedCard, OpenedHead, RequestLink } from "../crypto/request/opening.js"
  * @import { OpenedRequest, RequestApi } from "../transfer/request-api.js"
  */
 
 /** The least that a file takes of a link's bytes (docs/API.md, "What counts"). */
-const LEAST = 4096;
+export const LEAST = 4096;
 
 /**
  * An upload link in the hands of a sender: link, head, card, files. Each step proves to the server that the previous one
@@ -65,12 +63,12 @@ export class SendingLink {
 
   /** Asks again what is left of the limits. */
   async refresh() {
-    this.#limits = await this.#api.openCard(this.#sendToken);
+    this.#limits = await this.#api.openCard(this.sendToken);
   }
 
   /** The owner's word: show it as text. */
   get value() {
-    return /** @type {OpenedCard} */ (this.#card).value;
+    return this.card.value;
   }
 
   get limits() {
@@ -82,26 +80,13 @@ export class SendingLink {
     return this.limits.files_left <= 0 || this.limits.bytes_left < LEAST;
   }
 
-  /**
-   * Returns what the server is told of a file, with its key for the owner alone.
-   * @param {Sealing} sealing without a password
-   * @param {FileKeyValue} value
-   */
-  async announcementOf(sealing, value) {
-    const sealed = await sealFileKey(/** @type {OpenedCard} */ (this.#card), sealing, value);
-    return { send_token: this.#sendToken, encryption: encryptionOf(sealing), sealed: toBase64(sealed) };
+  /** @returns {OpenedCard} */
+  get card() {
+    return /** @type {OpenedCard} */ (this.#card);
   }
 
-  get #sendToken() {
+  /** In base64url. */
+  get sendToken() {
     return toBase64Url(/** @type {OpenedHead} */ (this.#opened).sendToken);
   }
-}
-
-/**
- * Returns what a file takes of a link's bytes.
- * @param {ReturnType<typeof sealedLengths>} lengths of the file
- * @param {FileKeyValue} value
- */
-export function countedSize({ body, envelope }, value) {
-  return Math.max(LEAST, body + envelope + sealedKeyLength(value));
 }

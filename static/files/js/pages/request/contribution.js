@@ -1,3 +1,4 @@
+import { contributionOf } from "../../encrypted/contribution.js";
 import { handleOf } from "../file-handles.js";
 import { sealFile } from "../sealing.js";
 import { metadataOf } from "../upload/description.js";
@@ -50,7 +51,7 @@ export class Contribution extends FileJob {
     const file = /** @type {File} */ (this.file);
     const value = valueOf(file, this.#words);
     const sealing = kept?.sealing ?? (await sealFile({ ...(await metadataOf(file)), name: value.name }, ""));
-    const announcement = kept ? {} : await this.#link.announcementOf(sealing, value);
+    const announcement = kept ? {} : await contributionOf(this.#link, sealing, value);
     const lapsesAt = Math.min(Date.now() + limits.max_ttl * 1000, Date.parse(this.#link.limits.expires_at));
     const record = owner === null ? null : await this.#recordOf(sealing, { owner, lapsesAt });
     return { sealing, announcement, record };

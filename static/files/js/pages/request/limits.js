@@ -2,7 +2,7 @@ import { message } from "../../../../messages/sending.js";
 import { formatBytes } from "../../../../messages/units.js";
 import { sealedLengths } from "../../crypto/index.js";
 import { LONGEST_THUMBNAIL } from "../../encrypted/thumbnail-format.js";
-import { countedSize } from "../../encrypted/sending-link.js";
+import { countedSize } from "../../encrypted/contribution.js";
 import { valueOf } from "./contribution.js";
 
 /**

@@ -1,10 +1,11 @@
 import { message } from "../../../../messages/sending.js";
-import { requireX25519 } from "../../crypto/request/index.js";
+import { requireX25519 } from "../../crypto/request/opening.js";
 import { pastedFragment } from "../../encrypted/pasted-link.js";
 import { SendingLink } from "../../encrypted/sending-link.js";
 import { ApiError, NetworkError } from "../../transfer/errors.js";
 import { RequestApi } from "../../transfer/request-api.js";
-import { damagedLinkText, endingText, fullText, isWrongToken, noHttpsText, noKeyText, openingText } from "./texts.js";
+import { offer } from "./choosing.js";
+import { damagedLinkText, endingText, isWrongToken, noHttpsText, noKeyText, openingText } from "./texts.js";
 import * as view from "./view.js";
 
 const api = new RequestApi(view.requestId);
@@ -53,9 +54,7 @@ async function open(link, secret) {
   again = find;
   const who = link.value.by ?? message("sender");
   view.showOpened(link, who);
-  const { begin } = await import("./sender.js");
-  const resumable = await begin(api, link, who);
-  if (link.full && !resumable) view.showProblem(fullText(who));
+  await offer(api, link, who);
 }
 
 /**
@@ -97,7 +96,6 @@ function mayRetry(error) {
 view.listen({
   onPassword: (password) => void unlock(password),
   onRetry: () => void again(),
-  onMore: () => void import("./sender.js").then(({ sendMore }) => sendMore()),
 });
 addEventListener("hashchange", () => location.reload()); // another link was pasted into the address bar
 void find();

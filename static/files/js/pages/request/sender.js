@@ -7,7 +7,6 @@ import { Slots } from "../../transfer/slots.js";
 import { byId } from "../dom.js";
 import { UnfinishedList } from "../resume/list.js";
 import { announce } from "../upload/announce.js";
-import { pickFiles } from "../upload/pick-files.js";
 import { summaryOf } from "../upload/summary.js";
 import { MOST_ROWS, startNext } from "../upload/turns.js";
 import { Whole } from "../upload/whole.js";
@@ -38,7 +37,6 @@ const form = byId("upload-form", HTMLFormElement);
 const template = byId("upload-row", HTMLTemplateElement);
 const chosenList = byId("upload-chosen", HTMLUListElement);
 const startButton = byId("upload-start", HTMLButtonElement);
-const refused = byId("upload-refused", HTMLElement);
 const uploads = byId("uploads", HTMLElement);
 const uploadRows = byId("upload-rows", HTMLUListElement);
 const title = byId("uploads-title", HTMLElement);
@@ -66,7 +64,6 @@ const whole = new Whole(wholeRow, {
  * @param {RequestApi} api
  * @param {SendingLink} link
  * @param {string} who the owner's name
- * @returns {Promise<boolean>} whether there are uploads of an earlier visit to resume
  */
 export async function begin(api, link, who) {
   const transport = { ...transportOf(api), limits: limitsOf(link), owner };
@@ -74,10 +71,11 @@ export async function begin(api, link, who) {
   opened = { api, link, who, transport, unfinished };
   await knowTokens(api);
   await unfinished?.show().catch(() => {}); // the browser may keep nothing in this mode
-  view.showLimits(link);
-  if (!link.full && jobs.length === 0) view.showForm();
-  pickFiles({ onFiles: (files) => void choose(files), onRefused: tell });
-  return jobs.length > 0 || !byId("unfinished", HTMLElement).hidden;
+}
+
+/** Whether it shows uploads of an earlier visit that were just completed, or can be resumed although the link is full. */
+export function isBusy() {
+  return jobs.length > 0 || (now().link.full && !byId("unfinished", HTMLElement).hidden);
 }
 
 /** @param {RequestApi} api */
@@ -93,14 +91,8 @@ function limitsOf({ limits }) {
   return { default_chunk_size: limits.chunk_size, max_parallel: Number(parallel), max_ttl: Number(maxTtl) };
 }
 
-/** Shows the form again after files were sent. */
-export function sendMore() {
-  view.showForm();
-  byId("upload-file", HTMLInputElement).focus();
-}
-
 /** @param {File[]} files */
-async function choose(files) {
+export async function choose(files) {
   const { api, link, unfinished } = now();
   await knowTokens(api); // another tab may have left some
   const others = (await unfinished?.offer(files)) ?? files;
@@ -142,13 +134,7 @@ function showChosen() {
 /** @param {string} text why the chosen files cannot be sent; "" if they can */
 function refuse(text) {
   startButton.disabled = text !== "";
-  tell(text);
-}
-
-/** @param {string} text why nothing was added; "" takes the text away */
-function tell(text) {
-  if (refused.textContent !== text) refused.textContent = text;
-  refused.hidden = text === "";
+  view.refuse(text);
 }
 
 /** @returns {Words} what the form says at this moment */
@@ -289,10 +275,7 @@ function now() {
   return opened;
 }
 
-form.addEventListener("submit", (event) => {
-  event.preventDefault();
-  start();
-});
+form.addEventListener("submit", start);
 for (const field of [note, sender]) field.addEventListener("input", showChosen);
 addEventListener("beforeunload", (event) => {
   if (inState("waiting", "running", "paused").length > 0) event.preventDefault(); // leaving the page would stop them

@@ -18,14 +18,17 @@ const done = byId("send-done", HTMLElement);
 /** Id of the link. */
 export const requestId = byId("send", HTMLElement).dataset.requestId ?? "";
 
-/** @param {{ onPassword: (password: string) => void, onRetry: () => void, onMore: () => void }} handlers */
-export function listen({ onPassword, onRetry, onMore }) {
+/** @param {{ onPassword: (password: string) => void, onRetry: () => void }} handlers */
+export function listen({ onPassword, onRetry }) {
   passwordForm.addEventListener("submit", (event) => {
     event.preventDefault();
     if (password.value !== "") onPassword(password.value);
   });
   retry.addEventListener("click", onRetry);
-  byId("send-more", HTMLButtonElement).addEventListener("click", onMore);
+  byId("send-more", HTMLButtonElement).addEventListener("click", () => {
+    showForm();
+    byId("upload-file", HTMLInputElement).focus();
+  });
 }
 
 /** @param {string} text */
@@ -76,7 +79,8 @@ function fill({ title, text }) {
  * @param {SendingLink} link
  * @param {string} who
  */
-export function showOpened({ value }, who) {
+export function showOpened(link, who) {
+  const { value } = link;
   showBusy("");
   passwordForm.hidden = true;
   password.value = "";
@@ -86,11 +90,19 @@ export function showOpened({ value }, who) {
   show("send-text", value.text ?? "");
   byId("send-sealed-words", HTMLElement).textContent = message("sealed", { who });
   byId("send-note-label", HTMLElement).textContent = message("noteLabel", { who });
+  showLimits(link);
 }
 
 /** @param {SendingLink} link */
 export function showLimits({ limits }) {
   show("send-limits", limitsText(limits));
+}
+
+/** @param {string} text why nothing was added; "" takes the text away */
+export function refuse(text) {
+  const refused = byId("upload-refused", HTMLElement);
+  if (refused.textContent !== text) refused.textContent = text;
+  refused.hidden = text === "";
 }
 
 /** Shows the form, and nothing of what was sent before. */
