@@ -16,7 +16,7 @@ from accounts.models import User
 from bytebin.paths import API, FILES
 
 # The page of a link is the same for everybody who opens it, logged in or not.
-SHARED = "/f/"
+SHARED = ("/f/", "/u/")
 
 
 class BrowserLanguage:
@@ -43,7 +43,7 @@ class ChosenLanguage:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         logged_in = settings.SESSION_COOKIE_NAME in request.COOKIES
-        if not logged_in or request.path_info.startswith((API, *FILES, SHARED)):
+        if not logged_in or request.path_info.startswith((API, *FILES, *SHARED)):
             return self.get_response(request)
         with translation.override(chosen(request) or asked_for(request)):
             return self.get_response(request)

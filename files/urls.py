@@ -1,7 +1,19 @@
 from django.urls import path, re_path
 
 from files import downloads
-from files.views import deletion, errors, folder_link, folders, home, mine, pasted, share, trash, upload
+from files.views import (
+    deletion,
+    errors,
+    folder_link,
+    folders,
+    home,
+    mine,
+    pasted,
+    request_link,
+    share,
+    trash,
+    upload,
+)
 
 # A link with something behind it that a chat program or a mail has added (files/views/pasted.py).
 PASTED = r"^{}/(?P<file_id>[0-9A-Za-z]{{11}})(?P<extra>[^0-9A-Za-z][\s\S]*)$"
@@ -25,9 +37,11 @@ urlpatterns = [
     # Before the others, which take the whole of what was pasted for an ID.
     re_path(PASTED.format("f"), pasted.pasted),
     re_path(PASTED.format("d"), pasted.pasted),
+    re_path(PASTED.format("u"), pasted.pasted),
     re_path(PASTED_DELETION, pasted.pasted),
     path("d/<str:file_id>", downloads.attachment, name="download"),
     path("f/<str:file_id>", share.share, name="share"),
+    path("u/<str:request_id>", request_link.send, name="send"),
     path("delete/<id:file_id>/<str:secret>", deletion.delete_by_link, name="delete"),
     path("problems/<slug:slug>", errors.problem, name="problem"),
 ]

@@ -7,7 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponseRedirect
 from django.views.decorators.http import require_safe
 
 # The part after the #, which a program has encoded and thereby made part of the path (docs/FORMAT.md).
-FRAGMENT = re.compile(r"/?#(b[0-9]+p?\.[0-9A-Za-z_-]+)", re.ASCII)
+FRAGMENT = re.compile(r"/?#([br][0-9]+p?\.[0-9A-Za-z_-]+)", re.ASCII)
 HEADERS = {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer", "X-Robots-Tag": "noindex"}
 
 

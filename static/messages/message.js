@@ -15,6 +15,7 @@
  * @import { TEXTS as Library } from "./library.js"
  * @import { TEXTS as Preview } from "./preview.js"
  * @import { TEXTS as Resume } from "./resume.js"
+ * @import { TEXTS as Sending } from "./sending.js"
  * @import { TEXTS as Share } from "./share.js"
  * @import { TEXTS as Units } from "./units.js"
  * @import { TEXTS as Unlocking } from "./unlocking.js"
@@ -51,6 +52,7 @@
  * @property {typeof Library} library
  * @property {typeof Preview} preview
  * @property {typeof Resume} resume
+ * @property {typeof Sending} sending
  * @property {typeof Share} share
  * @property {typeof Units} units
  * @property {typeof Unlocking} unlocking

@@ -55,6 +55,14 @@ def test_an_encoded_fragment_becomes_one_and_is_never_logged(
     assert "A" * 20 not in server.log()
 
 
+@pytest.mark.parametrize("mark", ["%23", "/%23"])
+def test_the_same_for_an_upload_link(server: Server, mark: str) -> None:
+    key = "r1p." + "A" * 48
+    found = httpx.get(f"{server.url}/u/0123456789A{mark}{key}).")
+    assert found.headers["Location"] == f"/u/0123456789A#{key}"
+    assert "A" * 20 not in server.log()
+
+
 def test_a_ticket_survives(file: dict[str, Any]) -> None:
     found = httpx.get(file["download_url"] + ").", params={"ticket": "x"})
     assert found.headers["Location"] == f"/d/{file['id']}?ticket=x"

@@ -20,7 +20,11 @@ HOP_BY_HOP = {"connection", "keep-alive", "transfer-encoding"}
 HELD_FOR = 300.0  # seconds at most, so that no test hangs
 RESET_ON_CLOSE = struct.pack("ii", 1, 0)  # struct linger: close sends RST and discards the buffer
 DISTURBED = "1.1 disturbed"  # the Via header of the proxy's own responses
-LIMITS = "/api/v1/limits"
+# Responses that say how large chunks should be, and in which member: /limits, and the card of an upload link.
+CHUNK_SIZES = {
+    re.compile(r"/api/v1/limits"): "default_chunk_size",
+    re.compile(r"/api/v1/requests/\w+/open"): "chunk_size",
+}
 CHUNK_PUT = re.compile(r"/chunks/(\d+)/?$")
 
 
@@ -57,7 +61,7 @@ class Proxy(ThreadingHTTPServer):
         self.url = f"http://127.0.0.1:{self.server_port}"
         self.target = 0
         self.requests: list[Recorded] = []
-        # If set, /limits announces this chunk size in bytes, so that a small file has many chunks.
+        # If set, the server announces this chunk size in bytes, so that a small file has many chunks.
         self.default_chunk_size: int | None = None
         self._failures: dict[int, int] = {}
         self._resets: dict[int, int] = {}
@@ -179,16 +183,17 @@ class Handler(BaseHTTPRequestHandler):
             upstream.request(request.method, request.target, request.body or None, headers)
             response = upstream.getresponse()
             self.server.requests.append(replace(request, status=response.status))
-            if request.target == LIMITS and self.server.default_chunk_size:
-                self.respond_with_limits(response, self.server.default_chunk_size)
+            if (member := chunk_size_in(request.target)) and self.server.default_chunk_size:
+                self.respond_with(response, member, self.server.default_chunk_size)
             else:
                 self.respond(response)
         finally:
             upstream.close()
 
-    def respond_with_limits(self, response: HTTPResponse, default_chunk_size: int) -> None:
-        limits = json.loads(response.read()) | {"default_chunk_size": default_chunk_size}
-        body = json.dumps(limits).encode()
+    def respond_with(self, response: HTTPResponse, member: str, changed: int) -> None:
+        """Respond with the same document, but another value of its `member`, if it has one."""
+        document = json.loads(response.read())
+        body = json.dumps(document | ({member: changed} if member in document else {})).encode()
         self.send_response_only(response.status, response.reason)
         for name, value in response.getheaders():
             if name.lower() not in HOP_BY_HOP | {"content-length"}:
@@ -212,6 +217,11 @@ class Handler(BaseHTTPRequestHandler):
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002
         """Log nothing: `requests` has what tests need."""
+
+
+def chunk_size_in(target: str) -> str:
+    """Return the member of the response that says how large chunks should be, "" if none does."""
+    return next((member for path, member in CHUNK_SIZES.items() if path.fullmatch(target)), "")
 
 
 @contextmanager

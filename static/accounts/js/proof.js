@@ -6,45 +6,7 @@
  */
 
 import { message } from "../../messages/account.js";
-
-const MOST_COUNTERS = 100_000;
-
-/** @typedef {{ nonce: string, salt: string, cost: number, keyLength: number, keyPrefix: string }} Parameters */
-
-/** @param {string} hex */
-function bytes(hex) {
-  return Uint8Array.from(hex.match(/../g) ?? [], (pair) => parseInt(pair, 16));
-}
-
-/** @param {ArrayBuffer} buffer */
-function hex(buffer) {
-  return Array.from(new Uint8Array(buffer), (byte) => byte.toString(16).padStart(2, "0")).join("");
-}
-
-/**
- * @param {Parameters} parameters
- * @param {number} counter
- */
-async function derivedKey({ nonce, salt, cost, keyLength }, counter) {
-  const start = bytes(nonce);
-  const password = new Uint8Array(start.length + 4);
-  password.set(start);
-  new DataView(password.buffer).setUint32(start.length, counter);
-  const key = await crypto.subtle.importKey("raw", password, "PBKDF2", false, ["deriveBits"]);
-  const kind = { name: "PBKDF2", hash: "SHA-256", salt: bytes(salt), iterations: cost };
-  return hex(await crypto.subtle.deriveBits(kind, key, keyLength * 8));
-}
-
-/** @param {{ parameters: Parameters, signature: string }} challenge */
-async function solve(challenge) {
-  for (let counter = 0; counter < MOST_COUNTERS; counter++) {
-    const key = await derivedKey(challenge.parameters, counter);
-    if (key.startsWith(challenge.parameters.keyPrefix)) {
-      return btoa(JSON.stringify({ challenge, solution: { counter, derivedKey: key } }));
-    }
-  }
-  return "";
-}
+import { solve } from "../../files/js/transfer/proof.js";
 
 /** @param {string} url */
 async function proofFor(url) {

@@ -8,10 +8,12 @@ from playwright.sync_api import expect
 from tests.browser.journeys.content import noise, png
 from tests.browser.journeys.mail import mailed_link
 from tests.browser.journeys.share_page import save
-from tests.browser.journeys.upload_page import UploadPage, payload
+from tests.browser.journeys.upload_page import UploadPage, payload, sent
 from tests.browser.journeys.visitor import Visitor
 from tests.browser.previews.media import FILM, wav
 from tests.browser.previews.sealed import send
+from tests.browser.requests.owner import Owner
+from tests.browser.requests.send_page import SendPage
 from tests.files.client import upload
 from tests.library import founding
 from tests.people import Person
@@ -275,6 +277,44 @@ def remembered(visitor: Visitor, scene: Scene) -> None:
     expect(visitor.page.get_by_role("link", name="Bundle of 2 files").first).to_be_visible()
 
 
+def upload_link(visitor: Visitor, scene: Scene, password: str = "") -> SendPage:
+    """Open an upload link of judy, which asks for its password if it has one."""
+    visitor.page.goto("/account/login/")
+    link = Owner(visitor.page, scene.judy).new_link(password=password)
+    visitor.page.goto("about:blank")
+    return SendPage(visitor, link.url)
+
+
+def to_be_sent(visitor: Visitor, scene: Scene) -> None:
+    page = upload_link(visitor, scene)
+    page.expect_opened()
+    page.choose(sent("one.txt", b"1"), sent("two with a rather long name for a phone.txt", b"22"))
+
+
+def being_sent(visitor: Visitor, scene: Scene) -> None:
+    to_be_sent(visitor, scene)
+    scene.proxy.hold_chunks(first=0)
+    with visitor.page.expect_request(lambda request: request.method == "PUT"):
+        visitor.page.get_by_role("button", name="Send 2 files").click()
+    expect(visitor.page.locator("#send-whole")).to_be_visible()
+
+
+def all_sent(visitor: Visitor, scene: Scene) -> None:
+    to_be_sent(visitor, scene)
+    visitor.page.get_by_role("button", name="Send 2 files").click()
+    expect(visitor.page.get_by_role("button", name="Send more files")).to_be_visible()
+
+
+def asked_for_password(visitor: Visitor, scene: Scene) -> None:
+    page = upload_link(visitor, scene, password="four words")
+    page.enter_password("other words")
+    page.expect_problem("Wrong password.")
+
+
+def without_key(visitor: Visitor, scene: Scene) -> None:
+    SendPage(visitor, upload_link(visitor, scene).page.url.partition("#")[0]).expect_problem("incomplete")
+
+
 def expired(visitor: Visitor, scene: Scene) -> None:
     file = upload(scene.judy.api, b"old")
     scene.server.query("UPDATE files_file SET expires_at = '2001-02-03 04:05:06' WHERE _id = ?", file["id"])
@@ -413,6 +453,11 @@ VIEWS = [
     View("share, preview of text", previewed("a.txt", "text/plain", TEXT, "pre"), variant=True),
     View("share, preview that failed", previewed("no.png", "image/png", b"text", "[role=alert]")),
     View("share, expired", expired, failure=410),
+    View("upload link, files chosen", to_be_sent),
+    View("upload link, sending", being_sent, leaves_something=True),
+    View("upload link, sent", all_sent, variant=True),
+    View("upload link, password", asked_for_password, failure=403),
+    View("upload link, without its key", without_key, variant=True),
     View("keys", at("/account/keys/"), "ken", variant=True),
     View("keys, other tools", other_tools, "ken"),
     View("keys, new key", new_key, "judy"),

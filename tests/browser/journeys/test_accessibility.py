@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from files.views.rows import PAGE_SIZE
 from tests.browser.journeys.conftest import CHUNK, NewVisitor, Sessions, visitors_without_problems
-from tests.browser.journeys.gallery import TEXT, VIEWS, Scene, View
+from tests.browser.journeys.gallery import TEXT, VIEWS, Scene, View, upload_link
 from tests.browser.journeys.upload_page import UploadPage, payload
 from tests.browser.journeys.visitor import Visitor
 from tests.browser.previews.sealed import send
@@ -209,6 +209,12 @@ def test_the_page_of_a_file_is_light_to_load(scene: Scene, new_visitor: NewVisit
     page.choose(payload("light.bin", b"x"))
     page.start()
     assert 5_000 < transferred(new_visitor(scene.server), page.link("light.bin")) < MOST_BYTES
+
+
+def test_the_page_of_an_upload_link_is_light_to_load(scene: Scene, new_visitor: NewVisitor) -> None:
+    visitor = new_visitor(scene.server)
+    link = upload_link(visitor, scene).page.url
+    assert 5_000 < transferred(new_visitor(scene.server), link, "#upload-form") < MOST_BYTES
 
 
 def test_the_page_that_shows_an_encrypted_text_is_light_to_load(

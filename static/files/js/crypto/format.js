@@ -35,7 +35,7 @@ const FLAG_PADDED = 2;
 const ARGON2ID = { id: 2, parallelism: 1, passes: 3, memory: 65_536 };
 const SALT_LENGTH = 16;
 /** Nonce (12 bytes) and tag (16 bytes) around the metadata. */
-const METADATA_OVERHEAD = 28;
+export const METADATA_OVERHEAD = 28;
 
 /**
  * Returns a new H with a random file_id and, if a password is used, a random salt.

@@ -14,6 +14,6 @@
  */
 
 export * from "./opening.js";
-export { resume, seal, sealReplacement } from "./seal.js";
+export { resume, seal, sealReplacement, sealedLengths } from "./seal.js";
 export { bodyLength, padme } from "./sizes.js";
 export { transformOf } from "./transform.js";

@@ -1,6 +1,6 @@
 import { concat, randomBytes } from "./bytes.js";
 import { DamagedLinkError, FileTooLargeError } from "./errors.js";
-import { newFloePrefix, newHeader } from "./format.js";
+import { FLOE_HEADER_LENGTH, HEADER_LENGTH, METADATA_OVERHEAD, newFloePrefix, newHeader } from "./format.js";
 import { FloeKeys, deriveFileKeys, deriveLinkToken, tokenDigest } from "./keys.js";
 import { formatFragment, parseFragment } from "./link.js";
 import { encodeMetadata, sealMetadata } from "./metadata.js";
@@ -26,6 +26,9 @@ import { SealingTransform } from "./transform.js";
  * @typedef {{ segLog2?: number, padded?: boolean, password?: string, argon2id?: Argon2id }} Options
  *   padded: hide the exact size (Padmé); password: required in addition to the link, "" for none
  */
+
+/** Log2 of a full segment's length. */
+const SEG_LOG2 = 18;
 
 /**
  * Begins the encryption of a file: generates its key, its file_id and its IV.
@@ -59,7 +62,7 @@ export async function sealReplacement(fragment, file, options = {}) {
  * @param {Options} options
  * @returns {Promise<Sealing>}
  */
-async function sealUnder(secret, file, { segLog2 = 18, padded = false, password = "", argon2id }) {
+async function sealUnder(secret, file, { segLog2 = SEG_LOG2, padded = false, password = "", argon2id }) {
   const size = requireSize(file.size);
   const encoded = encodeMetadata(file);
   const plaintextLength = padded ? padme(size) : size;
@@ -73,6 +76,16 @@ async function sealUnder(secret, file, { segLog2 = 18, padded = false, password 
   const sealedMetadata = await sealMetadata(keys.metadata, encoded, floeHeader);
   const envelope = concat(header.bytes, floeHeader, sealedMetadata);
   return sealing({ secret, envelope, readToken: keys.readToken, header, floe, size });
+}
+
+/**
+ * Returns the bytes that a file will have once it is encrypted with the default options.
+ * @param {Metadata} file
+ * @throws {MetadataTooLargeError}
+ */
+export function sealedLengths(file) {
+  const envelope = HEADER_LENGTH + FLOE_HEADER_LENGTH + METADATA_OVERHEAD + encodeMetadata(file).length;
+  return { body: bodyLength(file.size, 2 ** SEG_LOG2), envelope };
 }
 
 /**

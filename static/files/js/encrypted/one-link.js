@@ -15,15 +15,15 @@ import { sendList } from "./send-list.js";
  * that are uploaded together. It lives as long as the server allows; its files keep their own expiry and download limits.
  * @param {OwnLink[]} files encrypted without a password, and no bundles
  * @param {string} name of the list
- * @param {{ api: Api, csrfToken: () => string, sendWorker: string }} options
+ * @param {{ api: Api, sendWorker: string }} options
  * @returns {Promise<OwnLink>} the link of the list
  */
-export async function oneLinkOf(files, name, { api, csrfToken, sendWorker }) {
+export async function oneLinkOf(files, name, { api, sendWorker }) {
   const entries = files.map(({ id, fragment: key, name: each, size, type }) => ({ id, key, name: each, size, type, path: "" }));
   const content = writeManifest(entries);
   const sealing = await seal({ name, type: MANIFEST_TYPE, size: content.size });
   const limits = await api.limits();
-  const throughServer = new ChunkSender(sendWorker, csrfToken);
+  const throughServer = new ChunkSender(sendWorker, api);
   const sender = limits.direct ? new DirectSender(api, throughServer) : throughServer;
   const { id, url } = await sendList(content, sealing, { api, sender, limits });
   const members = files.map((file) => file.id);

@@ -1,7 +1,7 @@
-import { toBase64 } from "../transfer/base64.js";
 import { sha256 } from "../transfer/digests.js";
 import { Slots } from "../transfer/slots.js";
 import { Upload } from "../transfer/uploader.js";
+import { encryptionOf } from "./announcement.js";
 
 /**
  * @import { Sealing, SealingTransform } from "../crypto/index.js"
@@ -18,14 +18,10 @@ import { Upload } from "../transfer/uploader.js";
  * @param {{ api: Api, sender: ChunkSender | DirectSender, limits: Limits }} connection
  * @returns {Promise<StoredFile>}
  */
-export function sendList(content, { envelope, linkTokenDigest, readTokenDigest, transform }, { api, sender, limits }) {
-  const encryption = {
-    envelope: toBase64(envelope),
-    link_token_digest: toBase64(linkTokenDigest),
-    read_token_digest: toBase64(readTokenDigest),
-  };
-  const options = { api, sender, limits, slots: new Slots(limits.max_parallel), announcement: { encryption }, journal: null };
-  return new Upload(content, here(transform), { ...options, onChange: () => {} }).run();
+export function sendList(content, sealing, { api, sender, limits }) {
+  const announcement = { encryption: encryptionOf(sealing) };
+  const options = { api, sender, limits, slots: new Slots(limits.max_parallel), announcement, journal: null };
+  return new Upload(content, here(sealing.transform), { ...options, onChange: () => {} }).run();
 }
 
 /**

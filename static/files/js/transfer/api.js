@@ -1,6 +1,7 @@
-import { NetworkError, apiError } from "./errors.js";
+import { call } from "./call.js";
+import { UploadsApi } from "./uploads-api.js";
 
-export const BASE = "/api/v1";
+/** @import { Options } from "./call.js" */
 
 /**
  * @typedef {object} Limits
@@ -18,6 +19,7 @@ export const BASE = "/api/v1";
  * @property {"open" | "completing" | "completed"} state
  * @property {number} size bytes
  * @property {{ count: number, bytes: number }} received
+ * @property {string} [token] authorises requests for it, if it goes through an upload link
  *
  * @typedef {object} StoredFile
  * @property {string} id
@@ -59,12 +61,10 @@ export const BASE = "/api/v1";
 const TRASHED_AT_ONCE = 250;
 
 /** The server's API with the browser's session. Every method rejects with ApiError, NetworkError or the signal's reason. */
-export class Api {
-  #csrfToken;
-
+export class Api extends UploadsApi {
   /** @param {() => string} csrfToken returns the page's current token */
   constructor(csrfToken) {
-    this.#csrfToken = csrfToken;
+    super(() => ({ "X-CSRFToken": csrfToken() }));
   }
 
   /**
@@ -100,80 +100,6 @@ export class Api {
       headers: { "Idempotency-Key": idempotencyKey },
       signal,
     });
-  }
-
-  /**
-   * @param {string} uploadId
-   * @param {string} [chunksDigest]
-   * @param {AbortSignal} [signal]
-   * @returns {Promise<StoredFile>}
-   */
-  completeUpload(uploadId, chunksDigest, signal) {
-    return this.#call("POST", `/uploads/${uploadId}/complete`, { json: { chunks_digest: chunksDigest }, signal });
-  }
-
-  /**
-   * @param {string} uploadId
-   * @param {AbortSignal} [signal]
-   * @returns {Promise<OpenUpload>}
-   */
-  uploadStatus(uploadId, signal) {
-    return this.#call("GET", `/uploads/${uploadId}`, { signal });
-  }
-
-  /**
-   * @param {string} uploadId
-   * @param {AbortSignal} signal
-   * @returns {Promise<Array<{ index: number, size: number, digest: string }>>}
-   */
-  async storedChunks(uploadId, signal) {
-    const all = [];
-    /** @type {number | null} */
-    let after = -1;
-    while (after !== null) {
-      const page = await this.#call("GET", `/uploads/${uploadId}/chunks?after=${after}`, { signal });
-      all.push(...page.chunks);
-      after = page.next;
-    }
-    return all;
-  }
-
-  /**
-   * @param {string} uploadId
-   * @param {number} index
-   * @param {AbortSignal} signal
-   */
-  deleteChunk(uploadId, index, signal) {
-    return this.#call("DELETE", `/uploads/${uploadId}/chunks/${index}`, { signal });
-  }
-
-  /**
-   * Requests the URL for sending a chunk directly to the store.
-   * @param {string} uploadId
-   * @param {number} index
-   * @param {string} digest of its bytes, as in Content-Digest
-   * @param {AbortSignal} signal
-   * @returns {Promise<{ url?: string }>} no url if these bytes are already stored
-   */
-  chunkUrl(uploadId, index, digest, signal) {
-    return this.#call("PUT", `/uploads/${uploadId}/chunks/${index}`, { headers: directly(digest), signal });
-  }
-
-  /**
-   * Confirms a chunk that the store has received.
-   * @param {string} uploadId
-   * @param {number} index
-   * @param {{ digest: string, etag: string }} receipt etag: the store's
-   * @param {AbortSignal} signal
-   */
-  confirmChunk(uploadId, index, { digest, etag }, signal) {
-    const path = `/uploads/${uploadId}/chunks/${index}`;
-    return this.#call("PUT", path, { json: { etag }, headers: directly(digest), signal });
-  }
-
-  /** @param {string} uploadId */
-  abortUpload(uploadId) {
-    return this.#call("DELETE", `/uploads/${uploadId}`, { keepalive: true });
   }
 
   /**
@@ -343,51 +269,10 @@ export class Api {
   /**
    * @param {string} method
    * @param {string} path
-   * @param {{ json?: object, headers?: Record<string, string>, signal?: AbortSignal, keepalive?: boolean }} options
+   * @param {Omit<Options, "credentials">} options
    * @returns {Promise<any>}
    */
-  async #call(method, path, { json, headers = {}, signal, keepalive }) {
-    const response = await this.#send(path, {
-      method,
-      signal,
-      keepalive,
-      headers: {
-        Accept: "application/json",
-        "X-CSRFToken": this.#csrfToken(),
-        ...(json && { "Content-Type": "application/json" }),
-        ...headers,
-      },
-      body: json && JSON.stringify(json),
-    });
-    const body = await response.text().catch(() => interrupted(signal));
-    if (!response.ok) throw apiError(response.status, body, response.headers.get("Retry-After"));
-    if (response.status === 204) return null;
-    try {
-      return JSON.parse(body);
-    } catch {
-      throw new NetworkError("not the server's answer");
-    }
+  #call(method, path, options) {
+    return call(method, path, { ...options, headers: { ...this.headersFor(), ...options.headers } });
   }
-
-  /**
-   * @param {string} path
-   * @param {RequestInit} options
-   */
-  #send(path, options) {
-    return fetch(BASE + path, options).catch(() => interrupted(options.signal));
-  }
-}
-
-/** @param {string} digest */
-function directly(digest) {
-  return { Prefer: "direct", "Content-Digest": digest };
-}
-
-/**
- * @param {AbortSignal | null | undefined} signal
- * @returns {never}
- */
-function interrupted(signal) {
-  signal?.throwIfAborted();
-  throw new NetworkError();
 }

@@ -1,4 +1,4 @@
-import { BASE } from "./api.js";
+import { BASE } from "./call.js";
 import { digestField } from "./digests.js";
 import { NetworkError, apiError } from "./errors.js";
 import { SendingWorker } from "./sending-worker.js";
@@ -8,15 +8,16 @@ import { SendingWorker } from "./sending-worker.js";
  * @import { SendJob } from "../workers/send-worker.js"
  * @import { Watch } from "./sending-worker.js"
  * @import { Prepared } from "./uploader.js"
+ * @import { UploadsApi } from "./uploads-api.js"
  */
 
 // A chunk that takes less than this needs no progress events.
 const QUICK = 3_000; // milliseconds
 
-/** Sends the chunks of all uploads of a page in separate threads, with the browser's session. */
+/** Sends the chunks of all uploads of a page in separate threads. */
 export class ChunkSender {
   #script;
-  #csrfToken;
+  #api;
   /** @type {SendingWorker | null} */
   #worker = null;
   /** Whether the last chunk took less than QUICK. */
@@ -24,11 +25,11 @@ export class ChunkSender {
 
   /**
    * @param {string} script URL of the worker
-   * @param {() => string} csrfToken returns the page's current token
+   * @param {UploadsApi} api authorises the requests
    */
-  constructor(script, csrfToken) {
+  constructor(script, api) {
     this.#script = script;
-    this.#csrfToken = csrfToken;
+    this.#api = api;
   }
 
   /**
@@ -40,7 +41,7 @@ export class ChunkSender {
    */
   async put(uploadId, index, chunk, watch) {
     const url = `${BASE}/uploads/${uploadId}/chunks/${index}`;
-    const { status, text, retryAfter } = await this.#send({ url, headers: this.#headersOf(chunk), toStore: false }, chunk, watch);
+    const { status, text, retryAfter } = await this.#send({ url, headers: this.#headersOf(uploadId, chunk), toStore: false }, chunk, watch);
     if (status >= 400) throw apiError(status, text, retryAfter);
   }
 
@@ -69,10 +70,13 @@ export class ChunkSender {
     return outcome.answer;
   }
 
-  /** @param {Prepared} chunk */
-  #headersOf({ digest }) {
+  /**
+   * @param {string} uploadId
+   * @param {Prepared} chunk
+   */
+  #headersOf(uploadId, { digest }) {
     /** @type {Record<string, string>} */
-    const headers = { "Content-Type": "application/octet-stream", "X-CSRFToken": this.#csrfToken() };
+    const headers = { "Content-Type": "application/octet-stream", ...this.#api.headersFor(uploadId) };
     if (digest !== null) headers["Content-Digest"] = digestField(digest);
     return headers;
   }

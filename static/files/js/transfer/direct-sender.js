@@ -3,10 +3,10 @@ import { ApiError, NetworkError } from "./errors.js";
 import { release } from "./release.js";
 
 /**
- * @import { Api } from "./api.js"
  * @import { ChunkSender } from "./chunk-sender.js"
  * @import { Watch } from "./sending-worker.js"
  * @import { Prepared } from "./uploader.js"
+ * @import { UploadsApi } from "./uploads-api.js"
  */
 
 /** Sends the chunks of all uploads of a page directly to the store, each to a URL that the server signs for it. */
@@ -19,7 +19,7 @@ export class DirectSender {
   #serverOnly = false;
 
   /**
-   * @param {Api} api
+   * @param {UploadsApi} api
    * @param {ChunkSender} sender
    */
   constructor(api, sender) {

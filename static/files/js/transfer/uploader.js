@@ -7,13 +7,14 @@ import { persist } from "./retry.js";
 import { reconcileChunks } from "./unfinished/chunks.js";
 
 /**
- * @import { Api, Limits, OpenUpload, StoredFile } from "./api.js"
+ * @import { Limits, OpenUpload, StoredFile } from "./api.js"
  * @import { ChunkSender } from "./chunk-sender.js"
  * @import { DirectSender } from "./direct-sender.js"
  * @import { Counts } from "./progress.js"
  * @import { Slots } from "./slots.js"
  * @import { StoredChunk } from "./unfinished/chunks.js"
  * @import { Journal } from "./unfinished/journal.js"
+ * @import { UploadsApi } from "./uploads-api.js"
  */
 
 /**
@@ -32,10 +33,16 @@ import { reconcileChunks } from "./unfinished/chunks.js";
  *
  * @typedef {Counts & { phase: Phase }} Status
  *
+ * @typedef {{ idempotencyKey: string, signal: AbortSignal }} CreateOptions
+ *
+ * @typedef {object} Creating creates uploads, and sends small files at once if the server takes them so
+ * @property {(announcement: object, options: CreateOptions) => Promise<OpenUpload>} createUpload
+ * @property {(announcement: object, options: CreateOptions) => Promise<StoredFile>} [uploadWhole]
+ *
  * @typedef {object} Options
- * @property {Api} api
+ * @property {UploadsApi & Creating} api
  * @property {ChunkSender | DirectSender} sender
- * @property {Limits} limits
+ * @property {Pick<Limits, "default_chunk_size" | "max_parallel">} limits
  * @property {Slots} slots
  * @property {object} announcement what the server is told in addition to the sizes
  * @property {Journal | null} journal records the upload for a later visit; if it has a record already, that upload is resumed
@@ -89,8 +96,9 @@ export class Upload {
    */
   async run() {
     try {
-      const atOnce = this.#options.journal === null && this.#progress.total <= MOST_AT_ONCE;
-      const stored = atOnce ? await this.#sendAtOnce() : await this.#sendInChunks();
+      const { api, journal } = this.#options;
+      const small = journal === null && this.#progress.total <= MOST_AT_ONCE;
+      const stored = await (small && takesWhole(api) ? this.#sendAtOnce(api) : this.#sendInChunks());
       this.#enter("done");
       return stored;
     } catch (error) {
@@ -109,10 +117,13 @@ export class Upload {
     return this.#complete(this.#upload);
   }
 
-  /** Sends a small file in one request. Of a file that is not recorded, there is nothing to resume. */
-  async #sendAtOnce() {
+  /**
+   * Sends a small file in one request. Of a file that is not recorded, there is nothing to resume.
+   * @param {Required<Creating>} api
+   */
+  async #sendAtOnce(api) {
     this.#enter("starting");
-    const { api, announcement } = this.#options;
+    const { announcement } = this.#options;
     const chunk_size = this.#chunkSize;
     const { body } = await this.#control.throughPauses(() => this.#prepare(chunk_size, 0));
     const whole = { ...announcement, size: body.length, chunk_size, content: toBase64(body) };
@@ -337,6 +348,14 @@ export class Upload {
     this.#progress.restartClock();
     this.#options.onChange(this.status);
   }
+}
+
+/**
+ * @param {Creating} api
+ * @returns {api is Required<Creating>}
+ */
+function takesWhole(api) {
+  return api.uploadWhole !== undefined;
 }
 
 /** Returns 128 random bits in hex. crypto.randomUUID exists in secure contexts only. */

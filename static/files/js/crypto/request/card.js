@@ -6,7 +6,6 @@ import { faultIn } from "../library/rules.js";
 import { TextTooLargeError, WrongRequestKeyError } from "./errors.js";
 import { HEAD_LENGTH, MAX_CARD_BOX, MIN_CARD_BOX, newHead } from "./head.js";
 import { CARD_RULES } from "./values.js";
-import { PUBLIC_KEY_LENGTH } from "./xwing.js";
 
 /** @import { Bytes } from "../bytes.js" */
 /** @import { BoxKind } from "../library/box.js" */
@@ -19,6 +18,8 @@ import { PUBLIC_KEY_LENGTH } from "./xwing.js";
  * @typedef {{ id: string, publicKey: Bytes, value: CardValue & Record<string, unknown> }} OpenedCard
  */
 
+/** X-Wing's: 1184 bytes of ML-KEM-768's, 32 of X25519's. */
+const PUBLIC_KEY_LENGTH = 1216;
 /** @type {BoxKind} */
 const BOX = { what: "card", label: "bytebin-request/1 card\0", headerLength: HEAD_LENGTH };
 const KEY_LABEL = utf8("bytebin-request/1 key\0");

@@ -58,6 +58,14 @@ export async function sealFileKey({ id, publicKey }, { fragment, envelope }, val
 }
 
 /**
+ * Returns the bytes of a sealed key.
+ * @param {FileKeyValue} value
+ */
+export function sealedKeyLength(value) {
+  return HEADER + HPKE_OVERHEAD + 2 ** padContent(new Uint8Array(COMMITMENT.length + SECRET_LENGTH), value, MIN_BOX).box;
+}
+
+/**
  * Opens the key of a received file, and proves that it is this file's.
  * @param {{ id: string, seed: string }} link from the library
  * @param {{ sealed: Bytes, envelope: Bytes }} received

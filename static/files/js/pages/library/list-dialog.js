@@ -3,7 +3,6 @@ import { formatBytes } from "../../../../messages/units.js";
 import { changeList, readList } from "../../encrypted/living-list.js";
 import { safeName } from "../../encrypted/safe-name.js";
 import { ChunkSender } from "../../transfer/chunk-sender.js";
-import { csrfToken } from "../csrf.js";
 import { byId, find } from "../dom.js";
 
 /**
@@ -84,7 +83,7 @@ async function change(list, how, button) {
   problem.hidden = true;
   news.textContent = message("listChanging");
   try {
-    const entries = await changeList({ api, sender: new ChunkSender(sendWorker, csrfToken) }, key, how);
+    const entries = await changeList({ api, sender: new ChunkSender(sendWorker, api) }, key, how);
     changed = true;
     await keys.keepMembers(key, entries.map(({ id }) => id));
     draw(entries, list);

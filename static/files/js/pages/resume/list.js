@@ -12,17 +12,18 @@ import { UnfinishedRows } from "./rows.js";
  * @import { Api, StoredFile } from "../../transfer/api.js"
  * @import { UnfinishedBundle } from "../../transfer/unfinished/bundles.js"
  * @import { Unfinished } from "../../transfer/unfinished/store.js"
+ * @import { UploadsApi } from "../../transfer/uploads-api.js"
  * @import { BundleContinuation, UnfinishedFiles } from "./bundle.js"
  * @import { UnfinishedRow } from "./row.js"
- * @import { Choices, Continuation } from "../upload/job.js"
+ * @import { Continuation } from "../upload/file-job.js"
  */
 
 /**
- * @typedef {object} Handlers
- * @property {(kept: Continuation, file: File, choices: Choices) => void} onContinue the file looks like the one that the upload began with
- * @property {(file: File, choices: Choices) => void} onChanged the file differs, and the upload was discarded
+ * @typedef {object} Handlers where `choices` are the page's, with the password that was entered
+ * @property {(kept: Continuation, file: File, choices: any) => void} onContinue the file looks like the one that the upload began with
+ * @property {(file: File, choices: any) => void} onChanged the file differs, and the upload was discarded
  * @property {(upload: Unfinished, stored: StoredFile) => void} onComplete the server had everything; only its response was lost
- * @property {(kept: BundleContinuation) => Promise<void>} onContinueBundle several files of one link
+ * @property {{ api: Api, onContinue: (kept: BundleContinuation) => Promise<void> }} [bundles] several files of one link
  */
 
 /** The uploads that earlier visits have not finished, on top of the page. */
@@ -35,7 +36,7 @@ export class UnfinishedList {
   #bundles = [];
 
   /**
-   * @param {Api} api
+   * @param {UploadsApi} api
    * @param {string} owner
    * @param {Handlers} handlers
    */
@@ -58,8 +59,9 @@ export class UnfinishedList {
    * @param {Unfinished[]} uploads
    */
   async #openBundles(bundles, uploads) {
+    if (this.#handlers.bundles === undefined) return;
     const { UnfinishedFiles } = await import("./bundle.js");
-    const options = { api: this.#api, rows: this.#rows, onContinue: this.#handlers.onContinueBundle };
+    const options = { ...this.#handlers.bundles, rows: this.#rows };
     this.#bundles = bundles.map((bundle) => new UnfinishedFiles(bundle, uploads, options));
   }
 

@@ -1,4 +1,4 @@
-import { formatBytes, formatPart } from "../../../../messages/units.js";
+import { formatBytes } from "../../../../messages/units.js";
 import { message } from "../../../../messages/upload.js";
 import { writeManifest } from "../../encrypted/manifest.js";
 import { MANIFEST_TYPE, MOST_FILES } from "../../encrypted/manifest-type.js";
@@ -7,12 +7,15 @@ import { BundleJournal, expiryOf } from "../../transfer/unfinished/bundles.js";
 import { byId, find } from "../dom.js";
 import { handleOf } from "../file-handles.js";
 import { commonFolder, pathOf } from "./folders.js";
+import { MOST_ROWS } from "./turns.js";
+import { Whole } from "./whole.js";
 
 /**
  * @import { Entry } from "../../encrypted/manifest.js"
  * @import { OwnLink } from "../../encrypted/own-links.js"
  * @import { Part } from "../../transfer/unfinished/bundles.js"
- * @import { Choices, Continuation, UploadJob } from "./job.js"
+ * @import { Continuation } from "./file-job.js"
+ * @import { Choices, UploadJob } from "./job.js"
  */
 
 /**
@@ -36,10 +39,6 @@ import { commonFolder, pathOf } from "./folders.js";
 /** What the page does not ask the server for again. */
 const NOTHING = { size: 0, expires_at: null };
 
-/** With more files, only those that fail have rows of their own. */
-export const MOST_ROWS = 50;
-
-const PAINT_EVERY = 300; // milliseconds
 const WRITE_AFTER = 250; // milliseconds: a record of thousands of files is not written for each of them
 
 /**
@@ -94,14 +93,12 @@ export class Bundle {
   #manifest = null;
   /** Whether its files have rows of their own, or only those that failed. */
   #inRows;
-  #paused = false;
   #cancelled = false;
   #target;
   #changing = false;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #writing;
-  /** @type {ReturnType<typeof setInterval> | undefined} */
-  #painting;
+  #whole;
 
   /**
    * @param {Member[]} members
@@ -121,9 +118,11 @@ export class Bundle {
     this.#inRows = members.length <= MOST_ROWS;
     this.#button("again").addEventListener("click", () => this.#proceed());
     this.#button("omit").addEventListener("click", () => this.#omitFailed());
-    this.#button("pause").addEventListener("click", () => this.#pause(true));
-    this.#button("resume").addEventListener("click", () => this.#pause(false));
-    this.#button("cancel").addEventListener("click", () => this.#cancel());
+    this.#whole = new Whole(this.#row, {
+      parts: () => this.#members.map(({ part, job }) => ({ size: part.size, sent: part.stored ? part.size : (job?.sent ?? 0) })),
+      onPause: (paused) => this.#pause(paused),
+      onCancel: () => this.#cancel(),
+    });
     for (const member of members) if (member.job !== null) this.#follow(member, member.job, id);
   }
 
@@ -132,7 +131,7 @@ export class Bundle {
     this.#writeNow();
     this.#page.rows.append(this.#row);
     if (this.#inRows) this.#page.rows.append(...this.#members.flatMap(({ job }) => job?.row.element ?? []));
-    else this.#paintOften();
+    else this.#whole.start();
     // Only the manifest gets the password, which then protects all files.
     for (const { job, kept } of [...this.#members]) job?.queue({ ...this.#choices, password: "" }, kept);
     this.#proceed();
@@ -187,29 +186,8 @@ export class Bundle {
     this.#button("omit").hidden = done === 0;
   }
 
-  /** Shows how far all files together are, and the buttons for all of them. */
-  #paintOften() {
-    this.#part("progress").hidden = false;
-    this.#button("pause").hidden = false;
-    this.#button("cancel").hidden = false;
-    const bar = find(this.#row, "progress", HTMLProgressElement);
-    const paint = () => {
-      const total = this.#members.reduce((sum, { part }) => sum + part.size, 0);
-      const sent = this.#members.reduce((sum, { part, job }) => sum + (part.stored ? part.size : (job?.sent ?? 0)), 0);
-      bar.value = total === 0 ? 1 : sent / total;
-      this.#part("bytes").textContent = formatPart(sent, total);
-    };
-    paint();
-    this.#painting = setInterval(paint, PAINT_EVERY);
-  }
-
   /** @param {boolean} paused */
   #pause(paused) {
-    this.#paused = paused;
-    const hadFocus = this.#row.contains(document.activeElement);
-    this.#button("pause").hidden = paused;
-    this.#button("resume").hidden = !paused;
-    if (hadFocus) this.#button(paused ? "resume" : "pause").focus();
     for (const { job } of [...this.#members]) {
       if (job === null) continue;
       job.held = paused;
@@ -258,7 +236,7 @@ export class Bundle {
   }
 
   #stop() {
-    clearInterval(this.#painting);
+    this.#whole.stop();
     clearTimeout(this.#writing);
     void this.#journal?.wipe();
   }
@@ -302,7 +280,7 @@ export class Bundle {
   }
 
   #createLink() {
-    clearInterval(this.#painting);
+    this.#whole.stop();
     const { name: folder, paths } = commonFolder(this.#members.map(({ part }) => part.path ?? ""));
     const entries = this.#members.map(({ part }, index) => ({ ...entryOf(part), path: paths[index] }));
     const content = writeManifest(entries);
@@ -332,7 +310,7 @@ export class Bundle {
     return find(this.#row, `[data-part="${name}"]`, HTMLElement);
   }
 
-  /** @param {"again" | "omit" | "pause" | "resume" | "cancel"} action */
+  /** @param {"again" | "omit"} action */
   #button(action) {
     return find(this.#row, `[data-action=${action}]`, HTMLButtonElement);
   }

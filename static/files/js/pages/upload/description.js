@@ -1,4 +1,4 @@
-import { toBase64 } from "../../transfer/base64.js";
+import { encryptionOf } from "../../encrypted/announcement.js";
 import { handleOf } from "../file-handles.js";
 import { sealFile } from "../sealing.js";
 
@@ -21,8 +21,11 @@ export async function sealingOf(file, { sealed, password }) {
   return sealed ? sealFile(await metadataOf(file), password) : null;
 }
 
-/** @param {File} file */
-async function metadataOf(file) {
+/**
+ * Returns what the recipients of a file learn of it.
+ * @param {File} file
+ */
+export async function metadataOf(file) {
   const thumbnail = file.type.startsWith("image/") ? await thumbnailOf(file) : undefined;
   return { name: file.name, type: file.type, size: file.size, mtime: file.lastModified, thumbnail };
 }
@@ -42,20 +45,13 @@ async function thumbnailOf(file) {
 export function announcementOf(file, { expiresIn, maxDownloads }, sealing) {
   const options = { expires_in: expiresIn, max_downloads: maxDownloads };
   if (sealing === null) return { ...options, name: file.name, content_type: file.type };
-  return {
-    ...options,
-    encryption: {
-      envelope: toBase64(sealing.envelope),
-      link_token_digest: toBase64(sealing.linkTokenDigest),
-      read_token_digest: toBase64(sealing.readTokenDigest),
-    },
-  };
+  return { ...options, encryption: encryptionOf(sealing) };
 }
 
 /**
  * Returns what this browser keeps until the upload is finished. The choices are copied one by one: the password is not kept.
  * @param {File} file
- * @param {{ choices: Choices, sealing: Sealing | null, owner: string, limits: Limits, bundle: string }} options
+ * @param {{ choices: Choices, sealing: Sealing | null, owner: string, limits: Pick<Limits, "max_ttl">, bundle: string }} options
  * @returns {Promise<Omit<Unfinished, "id">>}
  */
 export async function recordOf(file, { choices, sealing, owner, limits, bundle }) {

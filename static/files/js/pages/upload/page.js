@@ -8,28 +8,27 @@ import { Slots } from "../../transfer/slots.js";
 import { canKeep } from "../../transfer/unfinished/database.js";
 import { safeName } from "../../encrypted/safe-name.js";
 import { csrfToken } from "../csrf.js";
-import { byId, find } from "../dom.js";
+import { byId } from "../dom.js";
 import { UnfinishedList } from "../resume/list.js";
+import { announce } from "./announce.js";
 import { readChoices } from "./choices.js";
-import { commonFolder, pathOf } from "./folders.js";
 import { UploadJob } from "./job.js";
+import { summaryOf } from "./summary.js";
+import { MOST_ROWS, startNext } from "./turns.js";
 
 /**
  * @import { Entry } from "../../encrypted/manifest.js"
  * @import { OwnLink } from "../../encrypted/own-links.js"
- * @import { StoredFile } from "../../transfer/api.js"
+ * @import { Limits, StoredFile } from "../../transfer/api.js"
  * @import { Unfinished } from "../../transfer/unfinished/store.js"
  * @import { BundleContinuation } from "../resume/bundle.js"
- * @import { Choices, Continuation, Transport } from "./job.js"
+ * @import { Continuation, Transport } from "./file-job.js"
+ * @import { Choices } from "./job.js"
  */
-
-const MOST_ROWS = 50; // of chosen files; more have one row together
-const FILES_AT_ONCE = 3; // while one file waits for responses to small requests, chunks of the others are sent
-const SMALL_AT_ONCE = 6; // small files only wait for responses; over HTTP/1.1, browsers open six connections
 
 const api = new Api(csrfToken);
 const form = byId("upload-form", HTMLFormElement);
-const throughServer = new ChunkSender(form.dataset.sendWorker ?? "", csrfToken);
+const throughServer = new ChunkSender(form.dataset.sendWorker ?? "", api);
 const toStore = new DirectSender(api, throughServer);
 const template = byId("upload-row", HTMLTemplateElement);
 const chosenList = byId("upload-chosen", HTMLUListElement);
@@ -37,7 +36,6 @@ const startButton = byId("upload-start", HTMLButtonElement);
 const uploads = byId("uploads", HTMLElement);
 const uploadRows = byId("upload-rows", HTMLUListElement);
 const title = byId("uploads-title", HTMLElement);
-const news = byId("upload-news", HTMLElement);
 const owner = canKeep() ? (byId("unfinished", HTMLElement).dataset.owner ?? null) : null;
 const unfinished =
   owner === null
@@ -46,15 +44,15 @@ const unfinished =
         onContinue: (kept, file, choices) => send(file, choices, { note: resumeMessage("onlyMissing"), kept }),
         onChanged: (file, choices) => send(file, choices, { note: resumeMessage("changed", { name: file.name }), kept: null }),
         onComplete: showComplete,
-        onContinueBundle: continueBundle,
+        bundles: { api, onContinue: continueBundle },
       });
 
 /** @type {UploadJob[]} */
 let jobs = [];
-/** @type {Promise<Transport> | null} */
+/** @type {Promise<Transport & { api: Api, limits: Limits }> | null} */
 let transport = null;
 
-/** @returns {Promise<Transport>} asked for once, and again after a failure */
+/** @returns {Promise<Transport & { api: Api, limits: Limits }>} asked for once, and again after a failure */
 function openTransport() {
   transport ??= api
     .limits()
@@ -78,25 +76,14 @@ export async function choose(files) {
   if (others.length > 0) startButton.focus();
 }
 
-/**
- * Shows one row for many files: thousands of rows would take seconds.
- * @param {UploadJob[]} many
- */
+/** @param {UploadJob[]} many */
 function showSummary(many) {
-  const copy = /** @type {DocumentFragment} */ (byId("upload-summary", HTMLTemplateElement).content.cloneNode(true));
-  const row = find(copy, "li", HTMLLIElement);
-  const size = many.reduce((sum, { file }) => sum + file.size, 0);
-  const { name } = commonFolder(many.map(({ file }) => pathOf(/** @type {File} */ (file))));
-  find(row, '[data-part="name"]', HTMLElement).textContent = name || message("manyFiles");
-  find(row, '[data-part="facts"]', HTMLElement).textContent = message("manyFacts", { count: many.length, size: formatBytes(size) });
-  find(row, "button", HTMLButtonElement).addEventListener("click", () => {
-    row.remove();
+  const remove = () => {
     const gone = new Set(many.filter(({ state }) => state === "chosen"));
     jobs = jobs.filter((job) => !gone.has(job));
     showChosen();
-    byId("upload-file", HTMLInputElement).focus();
-  });
-  chosenList.append(row);
+  };
+  chosenList.append(summaryOf(many, remove));
 }
 
 export async function showUnfinished() {
@@ -243,7 +230,8 @@ function inState(...states) {
 
 /** @param {UploadJob} job */
 function onState(job) {
-  announce(job);
+  // Thousands of sentences would drown all others.
+  if (!job.bundle || jobs.length <= MOST_ROWS || job.state === "failed") announce(job, job.bundle ? "nowUploaded" : "nowUploadedWithLink");
   jobs = jobs.filter(({ state }) => state !== "removed");
   if (job.state === "removed") leaveFocus();
   showChosen();
@@ -253,13 +241,8 @@ function onState(job) {
   startWaiting();
 }
 
-/** Starts one job. Each start calls this again through onState, until enough are running. */
 function startWaiting() {
-  const next = jobs.find(({ state, held }) => state === "waiting" && !held);
-  if (next === undefined) return;
-  const running = inState("running");
-  const atOnce = [next, ...running].every(({ small }) => small) ? SMALL_AT_ONCE : FILES_AT_ONCE;
-  if (running.length < atOnce) void next.run(openTransport);
+  startNext(jobs, openTransport);
 }
 
 /** Moves the focus on when a row that had it was removed. */
@@ -267,16 +250,6 @@ function leaveFocus() {
   if (document.activeElement !== document.body) return;
   if (!uploads.hidden) title.focus();
   else byId("upload-file", HTMLInputElement).focus();
-}
-
-/** @param {UploadJob} job */
-function announce({ state, file: { name }, bundle }) {
-  if (bundle && jobs.length > MOST_ROWS && state !== "failed") return; // thousands of sentences would drown all others
-  if (state === "running") news.textContent = message("nowUploading", { name });
-  else if (state === "paused") news.textContent = message("nowPaused", { name });
-  else if (state === "done") news.textContent = message(bundle ? "nowUploaded" : "nowUploadedWithLink", { name });
-  else if (state === "failed") news.textContent = message("nowFailed", { name });
-  else if (state === "removed") news.textContent = message("nowRemoved", { name });
 }
 
 form.addEventListener("submit", startChosen);

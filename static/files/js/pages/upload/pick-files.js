@@ -98,7 +98,8 @@ function takePaste(onFiles) {
   addEventListener("paste", (event) => {
     const files = [...(event.clipboardData?.files ?? [])];
     const text = event.clipboardData?.getData("text/plain") ?? "";
-    const inField = event.target instanceof HTMLInputElement && event.target.type !== "file";
+    const { target } = event;
+    const inField = target instanceof HTMLTextAreaElement || (target instanceof HTMLInputElement && target.type !== "file");
     if (files.length > 0) onFiles(files);
     else if (text && !inField) onFiles([new File([text], message("pastedTextName"), { type: "text/plain" })]);
     else return;

@@ -1,7 +1,8 @@
 import { digestField } from "../digests.js";
 
 /**
- * @import { Api, OpenUpload } from "../api.js"
+ * @import { OpenUpload } from "../api.js"
+ * @import { UploadsApi } from "../uploads-api.js"
  * @import { Digests } from "./store.js"
  */
 
@@ -12,7 +13,7 @@ import { digestField } from "../digests.js";
 /**
  * Returns the chunks on the server whose plaintext digest this browser knows. All others are deleted from the server,
  * because they cannot be checked against the file.
- * @param {Api} api
+ * @param {UploadsApi} api
  * @param {string} id
  * @param {Map<number, Digests>} sent
  * @param {AbortSignal} signal

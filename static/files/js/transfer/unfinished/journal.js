@@ -18,7 +18,7 @@ export class Journal {
   #release = () => {};
 
   /**
-   * @param {Omit<Unfinished, "id">} facts of a new upload
+   * @param {Omit<Unfinished, "id" | "token">} facts of a new upload
    * @param {Unfinished | null} kept from an earlier visit
    */
   constructor(facts, kept) {
@@ -45,9 +45,9 @@ export class Journal {
   }
 
   /** @param {OpenUpload} upload */
-  async begin({ id }) {
+  async begin({ id, token }) {
     await this.#lock(id);
-    const kept = { ...this.#facts, id };
+    const kept = { ...this.#facts, id, ...(token !== undefined && { token }) };
     this.#kept = await keep(kept).then(
       () => kept,
       () => null,

@@ -5,7 +5,8 @@ import { transact } from "./database.js";
 /**
  * @typedef {object} Unfinished
  * @property {string} id the upload's on the server
- * @property {string} owner the user's id; other users of this browser do not see the upload
+ * @property {string} owner the user's id, or the upload link; other users of this browser do not see the upload
+ * @property {string} [token] authorises requests for an upload through an upload link
  * @property {string} name of the file, like its size and mtime
  * @property {number} size bytes
  * @property {number} mtime milliseconds since 1970

@@ -1,7 +1,6 @@
 import { message } from "../../../../../messages/library.js";
 import { message as uploadMessage } from "../../../../../messages/upload.js";
 import { oneLinkOf } from "../../../encrypted/one-link.js";
-import { csrfToken } from "../../csrf.js";
 import { byId } from "../../dom.js";
 
 /**
@@ -17,7 +16,7 @@ import { byId } from "../../dom.js";
  */
 export async function makeOneLink(files, { api, keys, sendWorker }) {
   const name = uploadMessage("bundleName", { count: files.length });
-  const made = await oneLinkOf(files, name, { api, csrfToken, sendWorker });
+  const made = await oneLinkOf(files, name, { api, sendWorker });
   const kept = keys.remembering && (await keys.keep(made).then(() => true, () => false));
   byId("one-link", HTMLInputElement).value = `${made.url}#${made.fragment}`;
   byId("one-link-kept", HTMLElement).textContent = kept ? "" : message("linkNotKept");
