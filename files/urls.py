@@ -1,7 +1,19 @@
 from django.urls import path, re_path
 
 from files import downloads
-from files.views import deletion, errors, folder_link, folders, home, mine, pasted, share, trash, upload
+from files.views import (
+    deletion,
+    errors,
+    folder_link,
+    folders,
+    home,
+    mine,
+    pasted,
+    requests,
+    share,
+    trash,
+    upload,
+)
 
 # A link with something behind it that a chat program or a mail has added (files/views/pasted.py).
 PASTED = r"^{}/(?P<file_id>[0-9A-Za-z]{{11}})(?P<extra>[^0-9A-Za-z][\s\S]*)$"
@@ -14,6 +26,7 @@ urlpatterns = [
     path("upload/", upload.upload, name="upload"),
     path("files/", mine.my_files, name="files"),
     path("files/trash/", trash.trashed_files, name="trash"),
+    path("files/requests/", requests.receive_files, name="requests"),
     path("files/folders/", folders.create, name="folder-create"),
     path("files/folders/move/", folders.move, name="folder-move"),
     path("files/folders/<id:folder_id>/rename/", folders.rename, name="folder-rename"),

@@ -1,6 +1,6 @@
-import { NetworkError, apiError } from "./errors.js";
+import { BASE, call } from "./call.js";
 
-export const BASE = "/api/v1";
+export { BASE };
 
 /**
  * @typedef {object} Limits
@@ -343,51 +343,14 @@ export class Api {
   /**
    * @param {string} method
    * @param {string} path
-   * @param {{ json?: object, headers?: Record<string, string>, signal?: AbortSignal, keepalive?: boolean }} options
-   * @returns {Promise<any>}
+   * @param {Omit<import("./call.js").Call, "csrfToken">} options
    */
-  async #call(method, path, { json, headers = {}, signal, keepalive }) {
-    const response = await this.#send(path, {
-      method,
-      signal,
-      keepalive,
-      headers: {
-        Accept: "application/json",
-        "X-CSRFToken": this.#csrfToken(),
-        ...(json && { "Content-Type": "application/json" }),
-        ...headers,
-      },
-      body: json && JSON.stringify(json),
-    });
-    const body = await response.text().catch(() => interrupted(signal));
-    if (!response.ok) throw apiError(response.status, body, response.headers.get("Retry-After"));
-    if (response.status === 204) return null;
-    try {
-      return JSON.parse(body);
-    } catch {
-      throw new NetworkError("not the server's answer");
-    }
-  }
-
-  /**
-   * @param {string} path
-   * @param {RequestInit} options
-   */
-  #send(path, options) {
-    return fetch(BASE + path, options).catch(() => interrupted(options.signal));
+  #call(method, path, options) {
+    return call(method, path, { csrfToken: this.#csrfToken(), ...options });
   }
 }
 
 /** @param {string} digest */
 function directly(digest) {
   return { Prefer: "direct", "Content-Digest": digest };
-}
-
-/**
- * @param {AbortSignal | null | undefined} signal
- * @returns {never}
- */
-function interrupted(signal) {
-  signal?.throwIfAborted();
-  throw new NetworkError();
 }

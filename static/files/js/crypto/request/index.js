@@ -13,6 +13,6 @@
 export { CryptoError, DamagedError, UnsupportedError } from "../errors.js";
 export { BrowserTooOldError, TextTooLargeError, WrongContextError, WrongRequestKeyError } from "./errors.js";
 export { openFileKey, sealFileKey } from "./file-key.js";
-export { editCard, newRequest } from "./owner.js";
+export { editCard, newRequest, readCard } from "./owner.js";
 export { openRequestLink } from "./sender.js";
 export { requireX25519 } from "./x25519.js";
