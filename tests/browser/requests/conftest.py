@@ -1,0 +1,3 @@
+from tests.browser.journeys.conftest import new_visitor, sessions
+
+__all__ = ["new_visitor", "sessions"]
