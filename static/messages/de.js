@@ -158,6 +158,7 @@ translate("de", {
 
   requests: {
     usedFiles: { one: "{used} von {count} Datei", other: "{used} von {count} Dateien" },
+    usedBytes: "{used} von {size}",
     endsOn: "endet am {date}",
     endedOn: "endete am {date}",
     running: { one: "{count} Upload läuft", other: "{count} Uploads laufen" },

@@ -3,6 +3,7 @@ import { messagesOf } from "./message.js";
 /** What the page of the owner's upload links shows. */
 export const TEXTS = /** @type {const} */ ({
   usedFiles: { one: "{used} of {count} file", other: "{used} of {count} files" },
+  usedBytes: "{used} of {size}",
   endsOn: "ends on {date}",
   endedOn: "ended on {date}",
   running: { one: "{count} upload is running", other: "{count} uploads are running" },

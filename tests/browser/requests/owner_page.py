@@ -52,7 +52,7 @@ class ReceivePage:
         return link
 
     def card(self, title: str) -> Locator:
-        return self.page.get_by_role("region", name=title, exact=True)
+        return self.page.get_by_role("article", name=title, exact=True)
 
     def row(self, name: str) -> Locator:
         return self.page.get_by_role("listitem").filter(has_text=name)

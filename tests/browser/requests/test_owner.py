@@ -55,7 +55,7 @@ def test_what_a_stranger_sends_is_opened_by_its_owner_on_every_device_and_read_b
     link = page.make(TITLE, text=TEXT, by="Anna", password=PASSWORD, files="3", bytes="0.5", largest="100")
     assert "#r1p." in link
     card = page.card(TITLE)
-    expect(card).to_contain_text("0 of 3 files · 0 of 512 MB")
+    expect(card).to_contain_text("0 of 3 files · 0\u00a0bytes of 512.0\u00a0MB")
     expect(card).to_contain_text("needs a password")
 
     said = send(
@@ -179,7 +179,7 @@ def test_a_link_is_changed_closed_opened_and_deleted(
     page.press(f"Change {TITLE}")
     expect(page.page.get_by_label("Message")).to_have_value(TEXT)
     page.page.get_by_label("Title").fill("Holidays")
-    page.page.get_by_label("Files at most").fill("7")
+    page.page.get_by_label("Files at most", exact=True).fill("7")
     page.press("Save")
     page.expect_news("The link “Holidays” was changed.")
     card = page.card("Holidays")

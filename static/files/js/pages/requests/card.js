@@ -1,5 +1,5 @@
 import { message } from "../../../../messages/requests.js";
-import { formatPart } from "../../../../messages/units.js";
+import { formatBytes } from "../../../../messages/units.js";
 import { find } from "../dom.js";
 import { complain, copyOf, dateOf, fill, offer, offerCopy, part } from "./parts.js";
 
@@ -31,6 +31,7 @@ export function drawCard(card, own, requests) {
   fill(card, "facts", factsOf(own));
   fill(card, "text", [texts?.by && message("forWhom", { name: texts.by }), texts?.text].filter(Boolean).join("\n"));
   complain(card, problemOf(own));
+  part(card, "filed").hidden = stored.used_files === 0; // as far as it ever had any
   const usable = kept !== null && texts !== null;
   const isOpen = stored.state === "open";
   const actions = usable ? ["show", "change", isOpen ? "close" : "reopen"] : isOpen ? ["close"] : [];
@@ -86,7 +87,7 @@ function factsOf({ stored, kept }) {
   const date = dateOf(stored.expires_at);
   const facts = [
     message("usedFiles", { used: stored.used_files, count: stored.max_files }),
-    formatPart(stored.used_bytes, stored.max_bytes),
+    message("usedBytes", { used: formatBytes(stored.used_bytes), size: formatBytes(stored.max_bytes) }),
     message(stored.state === "expired" ? "endedOn" : "endsOn", { date }),
   ];
   if (kept?.password_key !== undefined) facts.push(message("needsPassword"));
