@@ -41,13 +41,33 @@ class ReceivePage:
         self.page.get_by_label("Whom the files go to").fill(by)
         if password or "largest" in fields:
             self.page.get_by_text("More options").click()
-            self.page.get_by_label("Password", exact=False).first.fill(password)
+            self.page.locator("#request-password").fill(password)
         for name, value in fields.items():
             self.page.locator(f"#request-{name}").fill(value)
         self.press("Make the link")
         expect(self.page.get_by_role("heading", name="Your upload link", exact=True)).to_be_visible()
         link = self.page.get_by_label("Upload link", exact=True).input_value()
         expect(self.page.get_by_role("img", name="QR code of the upload link")).to_be_visible()
+        self.press("Done")
+        return link
+
+    def set_password(self, title: str, password: str) -> None:
+        self.press(f"Change {title}")
+        self.page.get_by_text("More options").click()
+        self.page.locator("#request-password").fill(password)
+        self.press("Save")
+        self.expect_news(f"The link “{title}” was changed.")
+
+    def remove_password(self, title: str) -> None:
+        self.press(f"Change {title}")
+        self.page.get_by_text("More options").click()
+        self.page.get_by_label("Remove the password").check()
+        self.press("Save")
+        self.expect_news(f"The link “{title}” was changed.")
+
+    def link(self, title: str) -> str:
+        self.press(f"QR code {title}")
+        link = self.page.get_by_label("Upload link", exact=True).input_value()
         self.press("Done")
         return link
 

@@ -187,6 +187,15 @@ def test_a_link_is_changed_closed_opened_and_deleted(
     said = send(stranger, link, {"name": NAME, "content": "striped"})
     assert said == {"title": "Holidays", "text": TEXT}
 
+    page.set_password("Holidays", PASSWORD)
+    expect(card).to_contain_text("needs a password")
+    locked = page.link("Holidays")
+    assert "#r1p." in locked
+    assert send(stranger, locked, {"name": "second.txt", "content": "2"}, password=PASSWORD) == said
+    page.remove_password("Holidays")
+    expect(card).not_to_contain_text("needs a password")
+    assert page.link("Holidays") == link
+
     page.press("Close Holidays")
     page.expect_news("The link “Holidays” is closed. What came through it is still here.")
     expect(card).to_contain_text("Closed")

@@ -166,14 +166,16 @@ export class LibraryRequests {
   }
 
   /**
+   * Opens the key of a file. Where that can't be opened (any more), a file that the library has can be.
    * @param {ReceivedFile} file
    * @returns {Promise<Received>}
    */
   async #opened(file) {
-    const { fragment, name, type, size } = this.#library.state.entries.get(`${FILE}/${file.id}`)?.value ?? {};
-    if (fragment !== undefined) return { file, opened: { fragment, value: { name, type, size } } };
     const kept = this.kept(file.request);
-    return { file, opened: kept && (await keyOf(file, kept)) };
+    const opened = kept && (await keyOf(file, kept));
+    if (opened !== null) return { file, opened };
+    const { fragment, name, type, size } = this.#library.state.entries.get(`${FILE}/${file.id}`)?.value ?? {};
+    return { file, opened: fragment === undefined ? null : { fragment, value: { name, type, size } } };
   }
 
   /**
@@ -250,8 +252,7 @@ function jsonOf({ id, card, linkTokenDigest, sendTokenDigest }) {
  * @returns {Put}
  */
 function putOf({ file, opened }) {
-  const { name, type, size, sender, note } = /** @type {NonNullable<Received["opened"]>} */ (opened).value;
-  const said = [sender, note].filter(Boolean).join(": ");
-  const value = { fragment: opened?.fragment, name, type, size, added: Date.parse(file.received_at), request: file.request };
-  return { kind: FILE, id: file.id, value: { ...value, ...(said !== "" && { note: said }) } };
+  const { name, type, size, note } = /** @type {NonNullable<Received["opened"]>} */ (opened).value;
+  const value = { fragment: opened?.fragment, name, type, size, added: Date.now(), request: file.request };
+  return { kind: FILE, id: file.id, value: { ...value, ...(note !== undefined && { note }) } };
 }

@@ -26,7 +26,7 @@ export function rowOf(received, requests) {
   fill(row, "name", safeName(name));
   part(row, "link").setAttribute("href", requests.linkToFile(received));
   fill(row, "size", formatBytes(size));
-  fill(row, "sender", file.filed ? "" : senderOf(sender));
+  fill(row, "sender", senderOf(sender));
   fill(row, "note", note);
   offer(row, file.filed ? (file.released ? ["trash"] : ["release", "trash"]) : ["accept", "trash"]);
   offerCopy(row, `received-${file.id}`, file.filed && file.released ? requests.linkToFile(received) : null);
@@ -48,7 +48,10 @@ function drawRefused(row, { file }, requests) {
   offerCopy(row, `received-${file.id}`, null);
 }
 
-/** @param {string} name what somebody wrote there: nobody vouches for it */
+/**
+ * Within a sentence, the name must not change the direction in which that is read, as `safeName` makes sure.
+ * @param {string} name what somebody wrote there: nobody vouches for it
+ */
 function senderOf(name) {
-  return name === "" ? message("stranger") : message("strangerNamed", { name });
+  return name === "" ? message("stranger") : message("strangerNamed", { name: safeName(name) });
 }
