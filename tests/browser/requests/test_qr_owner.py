@@ -3,9 +3,9 @@
 import re
 
 import pytest
-import qrcode
+import qrcode  # type: ignore[import-untyped]
 from playwright.sync_api import Browser
-from qrcode.constants import ERROR_CORRECT_M
+from qrcode.constants import ERROR_CORRECT_M  # type: ignore[import-untyped]
 
 from tests.browser.crypto.conftest import static_server
 

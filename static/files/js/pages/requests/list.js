@@ -1,18 +1,17 @@
 import { message } from "../../../../messages/requests.js";
-import { safeName } from "../../encrypted/safe-name.js";
 import { byId, find } from "../dom.js";
 import { drawCard, drawDeleted, newCard, titleOf } from "./card.js";
-import { complain, fill, part } from "./parts.js";
+import { LinkFiles } from "./files.js";
+import { complain } from "./parts.js";
 import { ask } from "./question.js";
-import { rowOf } from "./received.js";
 import { say } from "./steps.js";
 
 /**
- * @import { LibraryRequests, OwnRequest, Received } from "../../encrypted/library/requests.js"
+ * @import { LibraryRequests, OwnRequest } from "../../encrypted/library/requests.js"
  * @import { Api } from "../../transfer/api.js"
  *
  * A link, or what is left of one that was deleted (`own` is null), and what came through it.
- * @typedef {{ id: string, own: OwnRequest | null, card: HTMLElement, received: Map<string, Received> }} Shown
+ * @typedef {{ own: OwnRequest | null, card: HTMLElement, files: LinkFiles }} Shown
  */
 
 const list = byId("requests-rows", HTMLElement);
@@ -23,10 +22,8 @@ export class RequestList {
   #requests;
   #api;
   #on;
-  /** @type {Map<string, Shown>} */
+  /** @type {Map<string, Shown>} by the link's id */
   #shown = new Map();
-  /** @type {Map<string, Received>} what was accepted earlier, by the file's id */
-  #filed = new Map();
   /** The list is read anew when another device has changed something; what an earlier reading brings is dropped then. */
   #turn = 0;
 
@@ -68,8 +65,21 @@ export class RequestList {
     this.#sayNone();
     for await (const page of this.#requests.received({ filed: "false" })) {
       if (!isCurrent()) return;
-      for (const received of page) this.#addReceived(received);
+      for (const received of page) this.#shownOf(received.file.request).files.add(received);
     }
+  }
+
+  /**
+   * @param {string} id of a link
+   * @returns {Shown} that of a deleted link is added when something of it is found
+   */
+  #shownOf(id) {
+    const known = this.#shown.get(id);
+    if (known !== undefined) return known;
+    const shown = this.#add(id, null);
+    list.append(shown.card);
+    this.#sayNone();
+    return shown;
   }
 
   #sayNone() {
@@ -88,7 +98,7 @@ export class RequestList {
     } else {
       shown.own = own;
       drawCard(shown.card, own, this.#requests);
-      this.#drawCount(shown);
+      shown.files.drawCount();
     }
   }
 
@@ -98,61 +108,14 @@ export class RequestList {
    * @returns {Shown}
    */
   #add(id, own) {
-    const shown = { id, own, card: newCard(), received: new Map() };
+    const card = newCard();
+    if (own === null) drawDeleted(card, this.#requests.kept(id)?.title ?? message("unknownLink"));
+    else drawCard(card, own, this.#requests);
+    const files = new LinkFiles(id, card, { requests: this.#requests, api: this.#api });
+    const shown = { own, card, files };
     this.#shown.set(id, shown);
-    if (own === null) drawDeleted(shown.card, this.#requests.kept(id)?.title ?? message("unknownLink"));
-    else drawCard(shown.card, own, this.#requests);
-    this.#drawCount(shown);
-    shown.card.addEventListener("click", (event) => void this.#onClick(event, shown));
-    const filed = shown.card.querySelector("details");
-    filed?.addEventListener("toggle", () => filed.open && void this.#loadFiled(shown, filed));
+    card.addEventListener("click", (event) => void this.#onClick(event, shown));
     return shown;
-  }
-
-  /** @param {Received} received */
-  #addReceived(received) {
-    const { request, id } = received.file;
-    let shown = this.#shown.get(request);
-    if (shown === undefined) {
-      shown = this.#add(request, null);
-      list.append(shown.card);
-      this.#sayNone();
-    }
-    shown.received.set(id, received);
-    find(part(shown.card, "new"), "ul", HTMLElement).append(rowOf(received, this.#requests));
-    this.#drawCount(shown);
-  }
-
-  /** @param {Shown} shown */
-  #drawCount({ card, received }) {
-    const waiting = [...received.values()].filter(({ file }) => !file.filed);
-    part(card, "new").hidden = received.size === 0;
-    fill(card, "count", message("newFiles", { count: waiting.length }));
-    const all = find(card, "[data-action=accept-all]", HTMLElement);
-    all.hidden = waiting.filter(({ opened }) => opened !== null).length < 2;
-  }
-
-  /**
-   * Shows what the library has of this link's files.
-   * @param {Shown} shown
-   * @param {HTMLDetailsElement} details
-   */
-  async #loadFiled(shown, details) {
-    const rows = find(details, "ul", HTMLElement);
-    rows.replaceChildren();
-    complain(shown.card, "");
-    try {
-      for await (const page of this.#requests.received({ request: shown.id, filed: "true" })) {
-        for (const received of page) {
-          if (shown.received.has(received.file.id)) continue; // accepted just now, and shown above
-          this.#filed.set(received.file.id, received);
-          rows.append(rowOf(received, this.#requests));
-        }
-      }
-      part(details, "none").hidden = rows.childElementCount > 0;
-    } catch {
-      complain(shown.card, message("notRead"));
-    }
   }
 
   /**
@@ -162,14 +125,14 @@ export class RequestList {
   async #onClick(event, shown) {
     const button = event.target instanceof Element ? event.target.closest("[data-action]") : null;
     if (!(button instanceof HTMLButtonElement)) return;
+    const { action = "" } = button.dataset;
     const row = button.closest("[data-file]");
-    const id = row instanceof HTMLElement ? (row.dataset.file ?? "") : "";
-    const received = shown.received.get(id) ?? this.#filed.get(id);
     say();
     button.disabled = true;
     try {
-      if (received === undefined) await this.#actOnLink(button.dataset.action ?? "", shown);
-      else await this.#actOnFile(button.dataset.action ?? "", shown, received);
+      if (row instanceof HTMLElement) await shown.files.act(action, row.dataset.file ?? "");
+      else if (action === "accept-all") await shown.files.acceptAll();
+      else if (shown.own !== null) await this.#act(action, shown.own);
     } catch (error) {
       reportError(error);
       complain(row ?? shown.card, message("notDone"));
@@ -180,15 +143,13 @@ export class RequestList {
 
   /**
    * @param {string} action
-   * @param {Shown} shown
+   * @param {OwnRequest} own
    */
-  async #actOnLink(action, shown) {
-    const { own, received } = shown;
-    if (action === "accept-all") await this.#accept(shown, [...received.values()].filter(({ file }) => !file.filed));
-    if (own === null) return;
+  async #act(action, own) {
     if (action === "show") this.#on.show(own);
     else if (action === "change") this.#on.change(own);
-    else if (action === "close" || action === "reopen") await this.#setState(own, action === "close" ? "closed" : "open");
+    else if (action === "close") await this.#setState(own, "closed");
+    else if (action === "reopen") await this.#setState(own, "open");
     else if (action === "delete") this.#askToDelete(own, titleOf(own));
   }
 
@@ -196,10 +157,11 @@ export class RequestList {
    * @param {OwnRequest} own
    * @param {"closed" | "open"} state
    */
-  async #setState(own, state) {
-    this.put(await this.#requests.setState(own.stored.id, state));
+  async #setState({ stored: { id } }, state) {
+    const own = await this.#requests.setState(id, state);
+    this.put(own);
     say(message(state === "closed" ? "closed" : "reopened", { title: titleOf(own) }));
-    find(this.#shown.get(own.stored.id)?.card ?? list, "h3", HTMLElement).focus();
+    find(this.#shown.get(id)?.card ?? list, "h3", HTMLElement).focus();
   }
 
   /**
@@ -214,71 +176,5 @@ export class RequestList {
       say(message("deleted", { title }));
       byId("requests-title", HTMLElement).focus();
     });
-  }
-
-  /**
-   * @param {string} action
-   * @param {Shown} shown
-   * @param {Received} received
-   */
-  async #actOnFile(action, shown, received) {
-    const name = received.opened === null ? message("notOpened") : safeName(received.opened.value.name);
-    if (action === "accept") await this.#accept(shown, [received]);
-    else if (action === "release") this.#askToRelease(shown, received, name);
-    else if (action === "trash") this.#askToTrash(shown, received, name);
-  }
-
-  /**
-   * @param {Shown} shown
-   * @param {Received[]} received
-   */
-  async #accept(shown, received) {
-    const accepted = await this.#requests.accept(received);
-    for (const each of accepted) this.#redraw(shown, each);
-    say(message("filesAccepted", { count: accepted.length }));
-  }
-
-  /**
-   * @param {Shown} shown
-   * @param {Received} received
-   * @param {string} name
-   */
-  #askToRelease(shown, received, name) {
-    const words = { title: message("releaseTitle", { name }), text: message("releaseText"), yes: message("release"), danger: false };
-    ask(words, async () => {
-      this.#redraw(shown, await this.#requests.release(received));
-      say(message("released", { name }));
-    });
-  }
-
-  /**
-   * @param {Shown} shown
-   * @param {Received} received
-   * @param {string} name
-   */
-  #askToTrash(shown, { file }, name) {
-    const words = { title: message("trashTitle", { name }), text: message("trashText"), yes: message("trash"), danger: true };
-    ask(words, async () => {
-      await this.#api.trash("", [file.id]);
-      shown.received.delete(file.id);
-      find(shown.card, `[data-file="${file.id}"]`, HTMLElement).remove();
-      this.#drawCount(shown);
-      say(message("trashed", { name }));
-    });
-  }
-
-  /**
-   * Draws the row of a file again. The focus goes to its name, because the button that was pressed is gone.
-   * @param {Shown} shown
-   * @param {Received} received
-   */
-  #redraw(shown, received) {
-    const { id } = received.file;
-    if (shown.received.has(id)) shown.received.set(id, received);
-    else this.#filed.set(id, received);
-    const row = rowOf(received, this.#requests);
-    find(shown.card, `[data-file="${id}"]`, HTMLElement).replaceWith(row);
-    find(row, "a", HTMLElement).focus();
-    this.#drawCount(shown);
   }
 }
