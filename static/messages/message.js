@@ -14,6 +14,7 @@
  * @import { TEXTS as Choosing } from "./choosing.js"
  * @import { TEXTS as Library } from "./library.js"
  * @import { TEXTS as Preview } from "./preview.js"
+ * @import { TEXTS as Requests } from "./requests.js"
  * @import { TEXTS as Resume } from "./resume.js"
  * @import { TEXTS as Sending } from "./sending.js"
  * @import { TEXTS as Share } from "./share.js"
@@ -51,6 +52,7 @@
  * @property {typeof Choosing} choosing
  * @property {typeof Library} library
  * @property {typeof Preview} preview
+ * @property {typeof Requests} requests
  * @property {typeof Resume} resume
  * @property {typeof Sending} sending
  * @property {typeof Share} share

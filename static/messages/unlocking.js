@@ -50,17 +50,17 @@ export const TEXTS = /** @type {const} */ ({
   remove: "Remove",
   keyTitle: "Change the key?",
   keyText:
-    "The library gets a new key, a new recovery code, and only the way to unlock it that you use now. All other ways stop working, on all devices. Somebody who had the old key still knows the links of your files of until now: delete and upload again what must stay secret.",
+    "The library gets a new key, a new recovery code, and only the way to unlock it that you use now. All other ways stop working, on all devices. Somebody who had the old key still knows the links of your files of until now: delete and upload again what must stay secret. Your upload links are closed.",
   key: "Change the key",
   rescueTitle: "Rescue the list?",
-  rescueText: "All ways to unlock the library, and the recovery code, are replaced by new ones. Leave this page open until it says that it's done.",
+  rescueText: "All ways to unlock the library, and the recovery code, are replaced by new ones, and your upload links are closed. Leave this page open until it says that it's done.",
   rescue: "Rescue the list",
   startOverTitle: "Start over?",
   startOverText:
-    "The names, folders and keys that only the old library knows are lost for good. Your files stay on the server, but you won't be able to open those whose links nobody has.",
+    "The names, folders and keys that only the old library knows are lost for good. Your files stay on the server, but you won't be able to open those whose links nobody has. Your upload links are closed.",
   startOver: "Start over",
   deleteTitle: "Delete the library?",
-  deleteText: "The names, folders and keys that only the library knows are lost for good. Save the links that you still need first.",
+  deleteText: "The names, folders and keys that only the library knows are lost for good, and so is what came through your upload links. These are closed. Save the links that you still need first.",
   delete: "Delete the library",
   forgetTitle: "Forget this device?",
   forgetText:

@@ -210,6 +210,7 @@ class Corpus:
             self.page(user, f"/files/?q=notes&ids={self.file}&rows=only&limit=2&cursor={CURSOR}"),
             self.page(user, f"/files/?delete={self.file}"),
             self.form(user, "/files/", id="nosuchfile"),
+            self.page(user, "/files/requests/"),
             self.page(user, f"/files/trash/?cursor={CURSOR}"),
             self.form(user, "/files/trash/", restore="nosuchfile"),
             self.form(user, "/files/trash/", delete="nosuchfile"),

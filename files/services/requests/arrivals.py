@@ -27,7 +27,7 @@ def tell_owner(request_id: str) -> None:
     request = UploadRequest.objects.select_related("owner").filter(pk=request_id).first()
     if request is None:
         return
-    context = {"user": request.owner, "files_url": settings.PUBLIC_URL + reverse("files")}
+    context = {"user": request.owner, "files_url": settings.PUBLIC_URL + reverse("requests")}
     try:
         get_adapter().send_mail("files/email/received", request.owner.email, context)
     except (OSError, SMTPException):

@@ -11,6 +11,9 @@ from bytebin.db.ids import is_id
 from bytebin.errors import FileNotFound
 from files.models import Envelope, File, ReceivedKey
 
+# More new files are not counted: pages say "99+".
+MOST_COUNTED = 100
+
 
 class Received(NamedTuple):
     """A file that was received, with its sealed key and its envelope."""
@@ -26,6 +29,14 @@ def keys_of(owner: User, request_id: str = "", *, filed: bool | None = None) -> 
     if request_id:
         keys = keys.filter(request_id=request_id)
     return keys if filed is None else keys.filter(filed_at__isnull=not filed)
+
+
+def count_new(owner: User) -> int:
+    """Return how many files have come in that the library does not have yet, MOST_COUNTED at most."""
+    ids = list(keys_of(owner, filed=False).order_by().values_list("pk", flat=True)[:MOST_COUNTED])
+    if not ids:
+        return 0
+    return File.objects.visible_to(owner).outside_trash().filter(pk__in=ids, state=File.State.LIVE).count()
 
 
 def with_files(owner: User, keys: Sequence[ReceivedKey]) -> list[Received]:

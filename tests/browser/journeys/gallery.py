@@ -1,5 +1,6 @@
 """Every page in every state worth checking, each opened in a fresh tab."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -14,6 +15,8 @@ from tests.browser.previews.media import FILM, wav
 from tests.browser.previews.sealed import send
 from tests.browser.requests.owner import Owner
 from tests.browser.requests.send_page import SendPage
+from tests.browser.requests.owner_page import ReceivePage
+from tests.browser.requests.owner_page import send as send_through
 from tests.files.client import upload
 from tests.library import founding
 from tests.people import Person
@@ -121,6 +124,45 @@ def library_folder(visitor: Visitor, scene: Scene) -> None:
         page.keyboard.press("Enter")
         page.get_by_role("list", name="Folders").get_by_role("link", name=name).first.click()
         expect(page.get_by_text("No files here")).to_be_visible()
+
+
+def receiving(visitor: Visitor, scene: Scene) -> ReceivePage:
+    """Open Receive files of somebody whose library is unlocked."""
+    lena = scene.person("lena")
+    if lena.api.get("/api/v1/library").status_code == 404:
+        founding.set_up(lena)
+    return ReceivePage(visitor).unlock()
+
+
+def received(visitor: Visitor, scene: Scene) -> None:
+    link = receiving(visitor, scene).make("Photos of the wedding", text="All of them, please.", by="Lena")
+    long_name = "a picture with quite a long name for a phone.txt"
+    send_through(visitor, link, {"name": "a.txt", "content": "a", "note": "From the garden", "sender": "Max"})
+    send_through(visitor, link, {"name": long_name, "content": "b"})
+    send_through(visitor, link, {"name": "c.txt", "content": "c"}, spoilt=True)
+    page = ReceivePage(visitor)
+    page.press("Accept a.txt")
+    expect(page.row("a.txt").get_by_text("In My files")).to_be_visible()
+    expect(page.row("A file that can't be opened").first).to_be_visible()
+
+
+def received_and_locked(visitor: Visitor, scene: Scene) -> None:
+    received(visitor, scene)
+    visitor.page.get_by_role("button", name="Lock", exact=True).click()
+    expect(visitor.page.get_by_text("Unlock to see them.")).to_be_visible()
+
+
+def upload_link_form(visitor: Visitor, scene: Scene) -> None:
+    page = receiving(visitor, scene)
+    page.press("New upload link")
+    page.page.get_by_text("More options").click()
+
+
+def upload_link(visitor: Visitor, scene: Scene) -> None:
+    page = receiving(visitor, scene)
+    page.make("Photos of the wedding")
+    visitor.page.get_by_role("button", name=re.compile("QR code Photos")).first.click()
+    expect(visitor.page.get_by_role("img", name="QR code of the upload link")).to_be_visible()
 
 
 def refused_login(visitor: Visitor, _: Scene) -> None:
@@ -475,6 +517,11 @@ VIEWS = [
     View("my files, library unlocked", unlocked_library, "lena", leaves_something=True, variant=True),
     View("details of an encrypted file", library_details, "lena", leaves_something=True, variant=True),
     View("a folder of the library", library_folder, "lena", leaves_something=True, variant=True),
+    View("receive files, no library", at("/files/requests/"), "ken", variant=True),
+    View("receive files, received", received, "lena", leaves_something=True),
+    View("receive files, locked", received_and_locked, "lena", leaves_something=True, variant=True),
+    View("receive files, new link", upload_link_form, "lena", leaves_something=True),
+    View("receive files, link made", upload_link, "lena", leaves_something=True, variant=True),
     View("library, none yet", at("/account/library/"), "ken", variant=True),
     View("export and close", at("/account/close/"), "judy"),
     View("closing", closed_account, "quinn"),

@@ -2,7 +2,7 @@ import { fromBase64Url, toBase64Url } from "/static/files/js/crypto/bytes.js";
 import { tokenDigest } from "/static/files/js/crypto/keys.js";
 import { faultOf } from "/static/files/js/crypto/library/values.js";
 import { openLink } from "/static/files/js/crypto/open.js";
-import { editCard, newRequest, openFileKey, openRequestLink, requireX25519, sealFileKey } from "/static/files/js/crypto/request/index.js";
+import { editCard, newRequest, openFileKey, openRequestLink, readCard, requireX25519, sealFileKey } from "/static/files/js/crypto/request/index.js";
 import { publicKeyOf } from "/static/files/js/crypto/request/xwing.js";
 import { seal } from "/static/files/js/crypto/seal.js";
 import { countDecryptions } from "/scripts/library/limits.js";
@@ -90,6 +90,9 @@ export async function edited() {
     rewritten: await refusal(() => editCard({ ...known(made), id: other.id }, other.card, {})),
     notLocked: await refusal(() => editCard(known(made), locked.card, {})),
     damaged: await refusal(() => editCard(known(made), made.card.map((byte, i) => (i === 60 ? byte ^ 1 : byte)), {})),
+    read: await readCard(known(renamed), renamed.card),
+    readAnother: await refusal(() => readCard(known(made), other.card)),
+    readRewritten: await refusal(() => readCard({ ...known(made), id: other.id }, other.card)),
   };
 }
 

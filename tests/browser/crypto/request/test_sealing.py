@@ -82,6 +82,9 @@ def test_an_edited_card_keeps_the_link_and_a_new_password_closes_it_for_the_form
         "rewritten": "wrong-key",
         "notLocked": "wrong-context",
         "damaged": "wrong-key",
+        "read": {"title": "Photos", "by": "Bob"},
+        "readAnother": "wrong-context",
+        "readRewritten": "wrong-key",
     }
 
 
@@ -137,7 +140,7 @@ def test_no_function_takes_a_salt_a_nonce_or_a_key_pair_that_it_should_draw(requ
     assert found["names"] == [
         *("BrowserTooOldError", "CryptoError", "DamagedError", "TextTooLargeError", "UnsupportedError"),
         *("WrongContextError", "WrongRequestKeyError", "editCard", "newRequest", "openFileKey"),
-        *("openRequestLink", "requireX25519", "sealFileKey"),
+        *("openRequestLink", "readCard", "requireX25519", "sealFileKey"),
     ]
     # The owner's own link has its seed and id; a new one reads neither.
     assert found["read"] == [

@@ -11,5 +11,5 @@
 export { CryptoError, DamagedError, UnsupportedError } from "../errors.js";
 export { BrowserTooOldError, TextTooLargeError, WrongContextError, WrongRequestKeyError } from "./errors.js";
 export { openFileKey, sealFileKey, sealedKeyLength } from "./file-key.js";
-export { editCard, newRequest } from "./owner.js";
+export { editCard, newRequest, readCard } from "./owner.js";
 export * from "./opening.js";

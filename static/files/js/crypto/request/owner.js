@@ -61,6 +61,18 @@ export async function editCard(known, card, { password, argon2id, ...texts }) {
 }
 
 /**
+ * Returns what the owner tells senders, of a card that the server has. No password has to be entered.
+ * @param {{ id: string } & Kept} known from the library
+ * @param {Bytes} card
+ * @returns {Promise<CardValue>}
+ * @throws {CryptoError} the server's card is not the link's
+ */
+export async function readCard(known, card) {
+  const digest = await keyDigestOf(await publicKeyOf(fromBase64Url(known.seed)));
+  return (await openOwnCard(known, digest, card)).value;
+}
+
+/**
  * Opens the card with what the library keeps, so that no password has to be entered. This proves that the salt in it, which
  * senders derive the password's key from, is the owner's own.
  * @param {{ id: string } & Kept} known

@@ -33,14 +33,14 @@ const problem = byId("vault-problem", HTMLElement);
  * Opens the library, at once if it stays unlocked here, otherwise when its owner has unlocked it.
  * @param {OwnLinks} own links that this browser remembers; they move into the library
  * @param {Api} api
- * @param {{ onOpen: (links: LibraryLinks) => Promise<void>, onMoved: (count: number) => void }} options onOpen: also called
+ * @param {{ onOpen: (links: LibraryLinks, library: Library) => Promise<void>, onMoved: (count: number) => void }} options onOpen: also called
  *   after each change by another tab or device
  */
 export async function openVault(own, api, { onOpen, onMoved }) {
   const { user = "", publicUrl: origin = "", thumbnailWorker = "" } = section.dataset;
   const library = new Library(user, api, {
     device: deviceName(),
-    onChange: () => void onOpen(links),
+    onChange: () => void onOpen(links, library),
     onLock: () => location.reload(),
   });
   const links = new LibraryLinks(library, { origin: new URL(origin).origin, thumbnailWorker });
@@ -54,7 +54,7 @@ export async function openVault(own, api, { onOpen, onMoved }) {
     show("vault-open");
     const { moved } = await moveIn(own, { library, links, onProgress: () => {} });
     onMoved(moved);
-    await onOpen(links);
+    await onOpen(links, library);
   }
 
   byId("vault-lock", HTMLButtonElement).addEventListener("click", async () => {
@@ -72,7 +72,7 @@ export async function openVault(own, api, { onOpen, onMoved }) {
       return;
     }
     tellTrouble(error);
-    if (library.unlocked) await onOpen(links); // what this browser has kept can still be read
+    if (library.unlocked) await onOpen(links, library); // what this browser has kept can still be read
   }
 }
 

@@ -3,7 +3,7 @@ import { changeKey, found, rescue, startOver, unlock } from "../../../crypto/lib
 import { fromBase64 } from "../../../transfer/base64.js";
 import { showCode } from "./code.js";
 import { chooseMethod } from "./method.js";
-import { account, device, library, links, listed, own, presence } from "./session.js";
+import { account, device, library, links, listed, own, presence, requests } from "./session.js";
 import { askHowLong, moveLinks } from "./settling.js";
 import { confirmed, during, say } from "./steps.js";
 
@@ -113,6 +113,8 @@ async function establish(method, make, { path = "", replace = false }) {
   const { secret, name, credential } = method;
   const founding = await during(make([{ secret, name }]));
   if (!(await showCode(founding.recoveryCode))) return null;
+  // Whoever had the old key has the keys of all upload links, and a new library has none. If this fails, nothing is changed.
+  await during(requests.closeAll());
   await during(library.establish(founding, { path, replace, credentials: [credential, null], stay: "tab" }));
   presence.exists = true;
   return { amk: founding.amk, secret };

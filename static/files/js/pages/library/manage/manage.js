@@ -2,7 +2,7 @@ import { message } from "../../../../../messages/unlocking.js";
 import { countOf } from "../../../encrypted/library/moving-in.js";
 import { byId } from "../../dom.js";
 import { beginAgain, replaceKey, rescueList } from "./founding.js";
-import { changes, library, own, presence } from "./session.js";
+import { changes, library, own, presence, requests } from "./session.js";
 import { moveLinks } from "./settling.js";
 import { choiceIn, confirmed, say, show } from "./steps.js";
 import { askToUnlock } from "./unlock.js";
@@ -87,6 +87,7 @@ async function lock(forget) {
 async function deleteLibrary() {
   const words = { title: message("deleteTitle"), text: message("deleteText"), yes: message("delete") };
   if (!(await confirmed(words))) return;
+  await requests.closeAll(); // nobody could open what came through them
   await library.delete();
   presence.exists = false;
   atHand = null;

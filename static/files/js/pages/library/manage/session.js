@@ -1,4 +1,5 @@
 import { Api } from "../../../transfer/api.js";
+import { RequestsApi } from "../../../transfer/requests.js";
 import { argon2idInWorker } from "../../../encrypted/argon2id.js";
 import { deviceName } from "../../../encrypted/library/device.js";
 import { Library } from "../../../encrypted/library/library.js";
@@ -22,6 +23,8 @@ export const library = new Library(account, new Api(csrfToken), {
   onChange: () => changes.dispatchEvent(new Event("change")),
   onLock: () => location.reload(),
 });
+/** The account's upload links, whose keys are in the library. */
+export const requests = new RequestsApi(csrfToken);
 /** Whether the account has a library, as far as is known: to ask for one that is not there is an error in the console. */
 export const presence = { exists: dataset.exists === "yes" };
 export const links = new LibraryLinks(library, { origin: new URL(publicUrl, location.href).origin, thumbnailWorker });
