@@ -14,9 +14,9 @@ from tests.browser.journeys.visitor import Visitor
 from tests.browser.previews.media import FILM, wav
 from tests.browser.previews.sealed import send
 from tests.browser.requests.owner import Owner
-from tests.browser.requests.send_page import SendPage
 from tests.browser.requests.owner_page import ReceivePage
 from tests.browser.requests.owner_page import send as send_through
+from tests.browser.requests.send_page import SendPage
 from tests.files.client import upload
 from tests.library import founding
 from tests.people import Person
@@ -158,7 +158,7 @@ def upload_link_form(visitor: Visitor, scene: Scene) -> None:
     page.page.get_by_text("More options").click()
 
 
-def upload_link(visitor: Visitor, scene: Scene) -> None:
+def made_link(visitor: Visitor, scene: Scene) -> None:
     page = receiving(visitor, scene)
     page.make("Photos of the wedding")
     visitor.page.get_by_role("button", name=re.compile("QR code Photos")).first.click()
@@ -521,7 +521,7 @@ VIEWS = [
     View("receive files, received", received, "lena", leaves_something=True),
     View("receive files, locked", received_and_locked, "lena", leaves_something=True, variant=True),
     View("receive files, new link", upload_link_form, "lena", leaves_something=True),
-    View("receive files, link made", upload_link, "lena", leaves_something=True, variant=True),
+    View("receive files, link made", made_link, "lena", leaves_something=True, variant=True),
     View("library, none yet", at("/account/library/"), "ken", variant=True),
     View("export and close", at("/account/close/"), "judy"),
     View("closing", closed_account, "quinn"),
