@@ -90,7 +90,7 @@ def test_a_browser_with_many_remembered_links_moves_them_all(server: Server, new
     page.wait_for_function(f"async () => (await ({KEPT})()).length === 0")
     for number in range(REMEMBERED):
         value, name = file_value(f"remembered {number}.txt"), file_id(number).id
-        link = {"id": name, "url": f"{server.url}/f/{name}", "thumbnail": None, "members": []}
+        link: dict[str, Any] = {"id": name, "url": f"{server.url}/f/{name}", "thumbnail": None, "members": []}
         kept = link | {part: value[part] for part in ("fragment", "name", "type", "size")}
         page.evaluate(REMEMBER, [account, kept])
     page.goto("/account/library/")
