@@ -1,14 +1,12 @@
 import pytest
-from playwright.sync_api import Browser
 
-from tests.browser.conftest import browser
 from tests.browser.journeys.conftest import NewVisitor, new_visitor, sessions
 from tests.browser.requests.owner import Owner
 from tests.people import Person
 from tests.rate_limits import forget_counts
 from tests.server import Server
 
-__all__ = ["Browser", "browser", "new_visitor", "sessions"]
+__all__ = ["new_visitor", "sessions"]
 
 
 @pytest.fixture(scope="session")

@@ -41,8 +41,10 @@ OPEN = """async ({ link, file }) => {
   await sealed.open();
   const stream = sealed.stream({ signal: new AbortController().signal, onRetry() {} });
   const content = await new Response(stream).arrayBuffer();
-  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", content));
-  return { fragment, ...value, digest: Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("") };
+  const sum = new Uint8Array(await crypto.subtle.digest("SHA-256", content));
+  const digest = Array.from(sum, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  const thumbnail = sealed.opened.metadata.thumbnail ?? "";
+  return { fragment, ...value, thumbnail, digest };
 }"""
 
 
@@ -92,7 +94,7 @@ class Owner:
         return state
 
     def received(self, link: Link) -> list[dict[str, Any]]:
-        """Return all files that were sent, opened: fragment, name, type, size, note, sender and digest (SHA-256)."""
+        """Return all files that were sent, opened: fragment, thumbnail, digest (SHA-256), and the sender's words."""
         asked = {"request": link.id}
         found: list[dict[str, Any]] = []
         while True:

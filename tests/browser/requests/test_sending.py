@@ -6,7 +6,7 @@ from pathlib import Path
 from playwright.sync_api import expect
 
 from tests.browser.journeys.conftest import NewVisitor
-from tests.browser.journeys.content import noise
+from tests.browser.journeys.content import noise, png
 from tests.browser.journeys.upload_page import sent
 from tests.browser.requests.owner import Owner
 from tests.browser.requests.send_page import SendPage
@@ -78,11 +78,12 @@ def test_a_password_is_asked_for(server: Server, owner: Owner, new_visitor: NewV
     page.expect_problem("Wrong password.")
     page.enter_password("cafe\u0301 7391")
     page.expect_opened()
-    page.choose(sent("a.txt", b"a"))
+    page.choose(sent("a.png", png(400, 300), "image/png"))
     page.send()
     page.expect_sent(1)
     [file] = owner.received(link)
-    assert (file["name"], "note" in file) == ("a.txt", False)
+    assert (file["name"], file["type"], "note" in file) == ("a.png", "image/png", False)
+    assert file["thumbnail"].startswith("data:image/")
 
 
 def test_more_files_than_have_rows_of_their_own(
