@@ -5,6 +5,7 @@ import threading
 from argparse import Namespace
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import partial
 from typing import Final
 
 from bytebin_cli import account, files, prompts
@@ -27,7 +28,7 @@ from bytebin_cli.preparation import Limits
 from bytebin_cli.progress import print_table
 from bytebin_cli.responses import connect, printable
 from bytebin_cli.retry import MANY_ATTEMPTS, RetryPolicy
-from bytebin_cli.sender import STDIN, Sender, Task
+from bytebin_cli.sender import STDIN, Sender, Task, keep_nothing
 from bytebin_cli.texts import gettext as _
 from bytebin_cli.texts import gettext_noop
 
@@ -82,17 +83,14 @@ def upload(options: Namespace) -> int:
         limits = Limits.of(api.get("limits"))
         task = Task(options.encrypt, _password(options), options.expires, options.max_downloads, options.name)
         api.policy = replace(api.policy, attempts=MANY_ATTEMPTS)
-        sender = Sender(api, limits, task, new_screen(), states("uploads"))
         session = optional_session(api)
         if options.folder is not None:
             check_folder(session, options.folder)
+        keep = partial(file_upload, session, options.folder or "") if session else keep_nothing
+        sender = Sender(api, limits, task, new_screen(), states("uploads"), keep)
 
         def send(file: str) -> Document:
-            sent = FolderSender(sender).send(file) if os.path.isdir(file) else sender.send(file)  # noqa: PTH112  # False for a path that cannot be looked at
-            parts = sent.pop("files", [])
-            if session:
-                file_upload(session, sent, options.folder or "", parts)
-            return sent
+            return FolderSender(sender).send(file) if os.path.isdir(file) else sender.send(file)  # noqa: PTH112  # False for a path that cannot be looked at
 
         return each(options, options.files, "file", send, lambda sent: str(sent["url"]))
 

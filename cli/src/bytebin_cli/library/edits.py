@@ -14,18 +14,38 @@ from bytebin_cli.library.writing import Change
 from bytebin_cli.texts import gettext as _
 
 
-def file_away(values: Mapping[str, Value], folder: str) -> Edit:
-    """Add files that were uploaded, in the folder with that path. A file that is there keeps its other members."""
+# Whether the server has the file to which this key belongs: of a file's ID and the fragment of its link.
+Opens = Callable[[str, str], bool]
+
+
+def file_away(values: Mapping[str, Value], folder: str, opens: Opens) -> Edit:
+    """Add files that were uploaded, in the folder with that path. A file that is there keeps its other members.
+
+    It also keeps its key, unless only the other one opens what the server has.
+    """
 
     def edit(state: State) -> Change:
         put: dict[ItemId, Value] = {}
+        parent = Tree(state).find_folder(folder)
         for identifier, value in values.items():
             name = ItemId(FILE, identifier)
             before = state.items[name].value if name in state.items else {}
-            put[name] = _placed({**before, **value}, "folder", Tree(state).find_folder(folder))
-        return Change(put)
+            if before and not _yields(identifier, before["fragment"], value["fragment"], opens):
+                continue
+            filed = {**before, **value, "added": before.get("added", value["added"])}
+            put[name] = _placed(filed, "folder", parent)
+        return Change({name: value for name, value in put.items() if _is_new(state, name, value)})
 
     return edit
+
+
+def _yields(identifier: str, kept: str, other: str, opens: Opens) -> bool:
+    """Return whether a key in the library is to be replaced by another one."""
+    return kept == other or (not opens(identifier, kept) and opens(identifier, other))
+
+
+def _is_new(state: State, name: ItemId, value: Value) -> bool:
+    return name not in state.items or value != state.items[name].value
 
 
 def forget(identifier: str) -> Edit:
@@ -82,7 +102,7 @@ def move(sources: Iterable[str], target: str, account: Account) -> Edit:
             if name.kind == FOLDER and parent and tree.within(parent, name.id):
                 raise Refused(_("A folder cannot be moved into itself."))
         moved = {name: _moved({**state.items[name].value, **renamed}, name.kind, parent) for name in found}
-        return Change({name: value for name, value in moved.items() if value != state.items[name].value})
+        return Change({name: value for name, value in moved.items() if _is_new(state, name, value)})
 
     return edit
 
