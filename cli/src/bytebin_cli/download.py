@@ -11,7 +11,7 @@ from typing import Final, TypeVar
 from bytebin_cli.content import Content, Network, open_content, restore_content
 from bytebin_cli.decrypt import AskPassword
 from bytebin_cli.errors import Interrupted, NotSaved, RemoteFileChanged, TryAgainLater, run_again
-from bytebin_cli.link import Link, Share, parse_share
+from bytebin_cli.link import Link, Share
 from bytebin_cli.part_file import PartFile
 from bytebin_cli.progress import Screen
 from bytebin_cli.save import disk_errors, exists_already, publish, publish_as, safe_name
@@ -174,9 +174,9 @@ def _parts(state: MemoryState) -> list[Path]:
     return [Path(record["part"]) for record in state.records if isinstance(record.get("part"), str)][-1:]
 
 
-def print_content(text: str, ask_password: AskPassword, network: Network, screen: Screen) -> Saved:
+def print_content(share: Share, ask_password: AskPassword, network: Network, screen: Screen) -> Saved:
     """Write the file to standard output. What precedes a failure is authentic; the exit code shows the failure."""
-    content = open_content(network, parse_share(text), ask_password)
+    content = open_content(network, share, ask_password)
     if content.is_manifest:
         raise NotSaved(_("The link opens several files: choose a directory for them with -o."))
     size = 0

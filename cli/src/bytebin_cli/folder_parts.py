@@ -38,7 +38,8 @@ class Found:
 class FolderParts:
     """Sends the files of a folder. `state` is the folder's, and has one or two records of each file.
 
-    `begun`: how a small file is encrypted, before it is sent, because the answer can be lost; `sent`: what became of a file.
+    `begun`: how a small file is encrypted, noted before it is sent, because the answer can be lost. `sent`: what became
+    of a file.
     """
 
     def __init__(self, sender: Sender, folder: Path, state: MemoryState) -> None:

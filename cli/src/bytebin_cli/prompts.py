@@ -70,6 +70,15 @@ def ask_unlock() -> str:
     return _hidden(_("Passphrase or recovery code: ")) if at_terminal() else read_line()
 
 
+def confirm(question: str) -> bool:
+    """Ask before something is deleted. Raise UsageError without a terminal."""
+    if not at_terminal():
+        raise UsageError(_("nobody can be asked without a terminal: use --yes"))
+    sys.stderr.write(_("{question} Type “yes”: ").format(question=question))
+    sys.stderr.flush()
+    return read_line().strip().casefold() in ("yes", _("yes"))
+
+
 def ask_url() -> str:
     if not at_terminal():
         raise UsageError(_("which server? bytebin login https://files.example.org"))

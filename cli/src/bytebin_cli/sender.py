@@ -52,8 +52,8 @@ def keep_nothing(_sent: Document, _parts: Sequence[Document]) -> None:
 class Sender:
     """`states` is the directory for the state of interrupted uploads.
 
-    `keep` is called with each upload before its state is wiped, so that an interruption loses no link; after one, it may
-    be called again with the same.
+    `keep` is called with each upload before its state is wiped, so that an interruption loses no link. It may then be
+    called again with the same.
     """
 
     api: Api

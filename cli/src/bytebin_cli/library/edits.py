@@ -1,6 +1,6 @@
 """What the commands change in a library. An edit is applied to the newest state, so that other members stay."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any
 
 from bytebin_cli.account import Account
@@ -12,7 +12,6 @@ from bytebin_cli.library.tree import SEPARATOR, Tree
 from bytebin_cli.library.values import FILE, FOLDER, Value
 from bytebin_cli.library.writing import Change
 from bytebin_cli.texts import gettext as _
-
 
 # Whether the server has the file to which this key belongs: of a file's ID and the fragment of its link.
 Opens = Callable[[str, str], bool]
@@ -48,12 +47,12 @@ def _is_new(state: State, name: ItemId, value: Value) -> bool:
     return name not in state.items or value != state.items[name].value
 
 
-def forget(identifier: str) -> Edit:
-    """Remove a file that was deleted from the server."""
+def forget(names: Iterable[ItemId]) -> Edit:
+    """Remove files that were deleted from the server, or folders."""
+    gone = frozenset(names)
 
     def edit(state: State) -> Change:
-        name = ItemId(FILE, identifier)
-        return Change(removed=frozenset({name} & state.items.keys()))
+        return Change(removed=gone & state.items.keys())
 
     return edit
 
@@ -84,12 +83,12 @@ def make_folder(path: str, identifier: str, added: int, *, parents: bool, draw: 
     return edit
 
 
-def move(sources: Iterable[str], target: str, account: Account) -> Edit:
+def move(sources: Iterable[str], target: str, account: Account, trashed: Collection[str]) -> Edit:
     """Move files and folders into the folder `target`, or give the only one that name, as `mv` does."""
     names = list(sources)
 
     def edit(state: State) -> Change:
-        tree = Tree(state)
+        tree = Tree(state, trashed)
         found = [tree.find(name, account) for name in names]
         if tree.has_folder(target):
             parent, renamed = tree.find_folder(target), {}
@@ -107,12 +106,14 @@ def move(sources: Iterable[str], target: str, account: Account) -> Edit:
     return edit
 
 
-def tag(sources: Iterable[str], tags: Iterable[str], account: Account, *, remove: bool) -> Edit:
+def tag(
+    sources: Iterable[str], tags: Iterable[str], account: Account, trashed: Collection[str], *, remove: bool
+) -> Edit:
     """Add tags to files, or remove them."""
     names, chosen = list(sources), list(dict.fromkeys(tags))
 
     def edit(state: State) -> Change:
-        tree, put = Tree(state), {}
+        tree, put = Tree(state, trashed), {}
         for name in (tree.find(source, account) for source in names):
             if name.kind != FILE:
                 raise Refused(_("Only files have tags."))

@@ -2,14 +2,16 @@
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import partial
 from itertools import islice
 
 from bytebin_cli.api import Api, Document
 from bytebin_cli.errors import Refused
+from bytebin_cli.files import trashed
 from bytebin_cli.library import edits
 from bytebin_cli.library.errors import LibraryRefused
+from bytebin_cli.library.items import ItemId
 from bytebin_cli.library.links import opens_header
 from bytebin_cli.library.opening import now_ms, open_session
 from bytebin_cli.library.session import Edit, Session
@@ -63,9 +65,23 @@ def file_upload(session: Session, folder: str, sent: Document, parts: Sequence[D
     _try(session, edits.file_away({identifier: value}, folder, opens), sentence)
 
 
-def forget_file(session: Session, identifier: str) -> None:
-    """Remove a deleted file from the library. If that fails, say so."""
-    _try(session, edits.forget(identifier), _("It was deleted, but not removed from the library."))
+def seen_tree(session: Session | None) -> Tree | None:
+    """Return the library without what is in the trash. Return None if it is locked, or does not fit: then say why."""
+    if session is None:
+        return None
+    try:
+        return Tree(session.read(), trashed(session.api))
+    except LibraryRefused as error:
+        print(error, file=sys.stderr, flush=True)
+        return None
+
+
+def forget(session: Session, names: Iterable[ItemId]) -> None:
+    """Remove deleted files and folders from the library. If that fails, say so."""
+    left = iter(names)
+    while some := list(islice(left, MAX_CHANGES)):
+        if not _try(session, edits.forget(some), _("It was deleted, but not removed from the library.")):
+            return
 
 
 def _try(session: Session, edit: Edit, sentence: str) -> bool:
