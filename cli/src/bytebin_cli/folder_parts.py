@@ -94,7 +94,7 @@ class FolderParts:
             body = read_at_once(started, source)
             self._state.add({"begun": str(file.path), **started.kept_for(source)})
             sent = send_at_once(self._sender.api, request, started, body)
-            self._note(file, text(sent, "id"), started.transform.fragment, source.size)
+            self._note(file, text(sent, "id"), text(sent, "fragment"), source.size)
             meter.advance(file.size)
 
     def _send_one(self, file: Found) -> None:
@@ -102,7 +102,7 @@ class FolderParts:
         begun = self._begun.get(str(file.path))
         with _named(file):
             sent = self._resume(path, file, begun) if begun else self._sender.send(path)
-        self._note(file, str(sent["id"]), str(sent["url"]).partition("#")[2], sent["size"])
+        self._note(file, str(sent["id"]), str(sent["url"]), sent["size"])
 
     def _resume(self, path: str, file: Found, begun: Record) -> Document:
         """Send a small file that an earlier call may have sent."""
@@ -114,8 +114,9 @@ class FolderParts:
             request = self._sender.task.request_for(file.path.name, source.size)
             return self._sender.run(path, request, source, state, resumable=True)
 
-    def _note(self, file: Found, identifier: str, key: str, size: int) -> None:
-        facts = {"facts": file.facts, "id": identifier, "key": key, "size": size}
+    def _note(self, file: Found, identifier: str, link: str, size: int) -> None:
+        """Record a sent file. `link` is its link, or only the fragment with its #."""
+        facts = {"facts": file.facts, "id": identifier, "key": link.partition("#")[2], "size": size}
         record = {"sent": str(file.path), **facts}
         self._state.add(record)
         self._sent[str(file.path)] = record

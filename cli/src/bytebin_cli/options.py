@@ -182,6 +182,9 @@ def _library(commands: "_Commands[Parser]") -> None:
         "library", help=about, description=f"{about[0].upper()}{about[1:]}.", epilog=_(_EXITS)
     )
     actions = library.add_subparsers(dest="action", required=True, metavar="ACTION")
+    create = _add(
+        actions, "create", _("set up the library: choose a passphrase, and write down the recovery code")
+    )
     unlock = _add(
         actions,
         "unlock",
@@ -189,9 +192,12 @@ def _library(commands: "_Commands[Parser]") -> None:
             "unlock the library with its passphrase or recovery code, prompted for or read from standard input"
         ),
     )
-    unlock.add_argument(
-        "--ask", action="store_true", help=_("keep no key on this device: each command in a terminal asks")
-    )
+    for action in (create, unlock):
+        action.add_argument(
+            "--ask",
+            action="store_true",
+            help=_("keep no key on this device: each command in a terminal asks"),
+        )
     lock = _add(actions, "lock", _("delete the library's key from this device"))
     lock.add_argument(
         "--forget",

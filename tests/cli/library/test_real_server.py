@@ -15,9 +15,12 @@ from tests.people import Person
 from tests.server import Server
 
 
+NUMBERS = count()
+
+
 @pytest.fixture
 def owner(server: Server) -> Person:
-    person = server.create_person("shelves@example.org", scopes=SCOPES)
+    person = server.create_person(f"shelves{next(NUMBERS)}@example.org", scopes=SCOPES)
     set_up(person)
     return person
 

@@ -15,6 +15,7 @@ from bytebin_cli.directories import write_private
 from bytebin_cli.errors import Refused
 from bytebin_cli.files import trashed
 from bytebin_cli.library import edits
+from bytebin_cli.library.creating import create
 from bytebin_cli.library.device import Device, lock_all
 from bytebin_cli.library.errors import LibraryRefused
 from bytebin_cli.library.listing import (
@@ -184,6 +185,7 @@ def _export(options: Namespace) -> int:
 
 
 _ACTIONS: Final[Mapping[str, Callable[[Namespace], int]]] = {
+    "create": create,
     "unlock": _unlock,
     "lock": _lock,
     "status": _status,

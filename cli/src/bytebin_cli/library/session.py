@@ -132,7 +132,11 @@ def expected_listing(api: Api, memory: Memory | None) -> Listing:
     if listing is None and memory:
         raise denied()
     if listing is None:
-        raise NoLibrary(_("This account has no library. Turn it on in the browser, on the page My files."))
+        raise NoLibrary(
+            _(
+                "This account has no library: set it up with `bytebin library create`, or on the page My files."
+            )
+        )
     if memory and listing.revision < memory.revision:
         raise RolledBack(_("The library is older than what this device has seen."))
     return listing
