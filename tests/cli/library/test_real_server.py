@@ -1,19 +1,29 @@
 """The library of a real server, used by two devices."""
 
 import json
+import os
 from itertools import count
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import pytest
+from bytebin_cli.account import Account
+from bytebin_cli.api import Api
+from bytebin_cli.format import Fragment, format_fragment
+from bytebin_cli.library.filing import file_upload
+from bytebin_cli.library.items import ItemId
+from bytebin_cli.library.opening import require_session
 from bytebin_cli.library.session import Edit, Session
 from bytebin_cli.library.states import State
+from bytebin_cli.library.values import FILE
+from bytebin_cli.library.writing import Change
+from bytebin_cli.retry import RetryPolicy
 
 from tests.cli.user import User, output_of
 from tests.library.founding import PHRASE, SCOPES, set_up
 from tests.people import Person
 from tests.server import Server
-
 
 NUMBERS = count()
 
@@ -53,6 +63,38 @@ def test_what_one_device_files_another_one_lists_moves_and_finds(
     everything = owner.api.get("/api/v1/library/items").text + owner.api.get("/api/v1/files").text
     assert "secret name" not in everything
     assert "secret name" not in server.log()
+
+
+FALSE_KEY, OTHER_KEY = (format_fragment(Fragment(bytes([n]) * 32, needs_password=False)) for n in (0, 1))
+
+
+def test_a_key_is_replaced_only_by_one_that_opens_the_file(
+    server: Server, owner: Person, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    user = device(server, owner, tmp_path / "1")
+    sent = user.upload(user.file("a.txt", b"content"))
+    assert user.run("mkdir", "Letters").returncode == 0
+    assert user.run("mv", "a.txt", "Letters").returncode == 0
+    for name, value in user.environment.items():
+        monkeypatch.setenv(name, value)
+    api = Api(Account(server.address, owner.token), RetryPolicy(1, lambda _said: None, Event()))
+    session = require_session(api, os.environ)
+    false = {**sent, "url": sent["url"].partition("#")[0] + FALSE_KEY}
+    file_upload(session, "Letters", false)
+    assert listed(user)["a.txt"]["url"] == sent["url"]
+
+    session.change(lambda state: replaced_key(state, sent["id"], FALSE_KEY.removeprefix("#")))
+    assert listed(user)["a.txt"]["url"] == false["url"]
+    file_upload(session, "Letters", {**sent, "url": sent["url"].partition("#")[0] + OTHER_KEY})
+    assert listed(user)["a.txt"]["url"] == false["url"], "neither opens it"
+    file_upload(session, "Letters", sent)
+    assert listed(user)["a.txt"]["url"] == sent["url"]
+    api.close()
+
+
+def replaced_key(state: State, identifier: str, fragment: str) -> Change:
+    name = ItemId(FILE, identifier)
+    return Change({name: {**state.items[name].value, "fragment": fragment}})
 
 
 def test_a_folder_is_filed_in_few_writes_and_again_after_an_interruption(
