@@ -57,6 +57,8 @@ export const TEXTS = /** @type {const} */ ({
 
   inFolder: { one: "{count} encrypted file in this folder.", other: "{count} encrypted files in this folder." },
   noFolder: "No folder",
+  listLocked: "The link has a password. Type it to see and change its files.",
+  listWrongPassword: "Wrong password. Capital letters and spaces matter.",
   listReading: "Reading the list…",
   listOpens: { one: "The link opens {count} file.", other: "The link opens {count} files." },
   listChanging: "Changing the list…",

@@ -70,8 +70,8 @@ async function show(row, key) {
  * Whether the files that a link opens can be changed here.
  * @param {OwnLink} key
  */
-function mayChange({ type, members, fragment }) {
-  return (type === MANIFEST_TYPE || members.length > 0) && fragment.startsWith("b1.");
+function mayChange({ type, members }) {
+  return type === MANIFEST_TYPE || members.length > 0;
 }
 
 /**
