@@ -110,6 +110,7 @@ class Corpus:
             self.key("DELETE", f"{files}/nosuchfile"),
             self.key("POST", f"{files}/{self.file}/replace", '{"successor": "nosuchfile", "version": 0}', JSON),
             self.key("POST", f"{files}/{self.file}/open", '{"read_token": "AA", "ticket": "x"}', JSON),
+            self.key("POST", f"{files}/{self.file}/open", '{"read_token": "AA", "as_owner": true}', JSON),
             *self.library(),
             *self.upload_links(),
             self.key("GET", f"{API}/export"),
