@@ -8,8 +8,9 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 
 from accounts.requests import caller
-from apikeys.authentication import is_caller
+from apikeys.authentication import authenticate, is_caller
 from apikeys.models import Scope
+from bytebin.errors import InvalidKey
 from files.api import onerequest
 from files.api.base import ANYBODY, ApiView
 from files.api.responses import file_document
@@ -124,6 +125,8 @@ class OpenView(ApiView):
     @extend_schema(operation_id="files_open", request=OpenInput, responses=OpenOutput, auth=[{}])  # type: ignore[list-item]  # OpenAPI: {} means no authentication
     def post(self, request: HttpRequest, file_id: str) -> JsonResponse:
         tokens = validated(OpenInput(data=read_json(request)))
+        if tokens.get("as_owner"):
+            require_owner(request, file_id)
         with counting_wrong_tokens(request, file_id):
             file = access.public_file(
                 file_id, lambda file: is_caller(request, file.owner_id, Scope.REQUESTS_READ)
@@ -131,12 +134,25 @@ class OpenView(ApiView):
             return JsonResponse(open_result(file, **tokens))
 
 
+def require_owner(request: HttpRequest, file_id: str) -> None:
+    """Raise InvalidKey, InsufficientScope or FileNotFound unless the caller may read the file as its owner."""
+    credentials = authenticate(request)
+    if credentials is None:
+        raise InvalidKey
+    credentials.require(Scope.FILES_READ)
+    access.own_file(credentials.user, file_id)
+
+
 def open_result(
-    file: File, link_token: bytes | None = None, read_token: bytes | None = None, ticket: str = ""
+    file: File,
+    link_token: bytes | None = None,
+    read_token: bytes | None = None,
+    ticket: str = "",
+    as_owner: bool = False,
 ) -> dict[str, Any]:
     if link_token:
         return {"header": base64.b64encode(access.read_header(file, link_token)).decode()}
-    opened = access.open_file(file, read_token, earlier_ticket=ticket)
+    opened = access.open_file(file, read_token, earlier_ticket=ticket, counted=not as_owner)
     answer = {
         "ticket": opened.ticket,
         "ticket_expires_at": opened.expires_at.isoformat(timespec="seconds"),

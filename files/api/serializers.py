@@ -258,6 +258,10 @@ class OpenInput(serializers.Serializer[Any]):
         max_length=MAX_TICKET,
         help_text="The ticket of a download to resume, which is not counted again.",
     )
+    as_owner = serializers.BooleanField(
+        required=False,
+        help_text="Counts no download. Needs a session of the owner, or a key with files:read.",
+    )
 
 
 class OpenOutput(serializers.Serializer[Any]):

@@ -87,8 +87,12 @@ def read_header(file: File, link_token: bytes) -> bytes:
     return bytes(envelope.header)
 
 
-def open_file(file: File, read_token: bytes | None = None, *, earlier_ticket: str = "") -> Opened:
-    """Count a download, unless the file is private, and issue a ticket for it.
+def open_file(
+    file: File, read_token: bytes | None = None, *, earlier_ticket: str = "", counted: bool = True
+) -> Opened:
+    """Count a download and issue a ticket for it.
+
+    What the owner alone reads is not counted: a private file, and any file with `counted` False.
 
     A download that `earlier_ticket` belongs to, within DOWNLOAD_TTL, is not counted again. Raises WrongToken,
     DownloadLimitReached, or FileNotFound, FileTakenDown and FileExpired if the file is no longer available.
@@ -103,7 +107,7 @@ def open_file(file: File, read_token: bytes | None = None, *, earlier_ticket: st
     now = timezone.now()
     begun = tickets.begun_before(earlier_ticket, file.pk)
     if begun is None:
-        if not file.private:
+        if counted and not file.private:
             count_download(file)
         begun = int(now.timestamp())
     return Opened(tickets.issue(file.pk, begun), now + timedelta(seconds=settings.TICKET_TTL), content)

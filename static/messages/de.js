@@ -88,6 +88,8 @@ translate("de", {
     foldersNotRead: "Deine Ordner konnten nicht gelesen werden. Prüfe deine Verbindung und ob du angemeldet bist, und versuche es noch einmal.",
     foldersSealed: { one: "{count} Ordner ist jetzt in deiner Bibliothek.", other: "{count} Ordner sind jetzt in deiner Bibliothek." },
     unnamed: "Verschlüsselte Datei",
+    listLocked: "Der Link hat ein Passwort. Gib es ein, um seine Dateien zu sehen und zu ändern.",
+    listWrongPassword: "Falsches Passwort. Großbuchstaben und Leerzeichen zählen.",
     listReading: "Die Liste wird gelesen…",
     listOpens: { one: "Der Link öffnet {count} Datei.", other: "Der Link öffnet {count} Dateien." },
     listChanging: "Die Liste wird geändert…",
@@ -561,6 +563,9 @@ translate("de", {
     targetUnknown:
       "Dieser Browser kennt den Link nicht, zu dem Dateien hinzukommen sollen. Entsperr deine Bibliothek unter Meine Dateien und versuch es " +
       "noch einmal. Dateien, die du jetzt auswählst, bekommen einen eigenen Link.",
+    targetNeedsPassword: "Gib zuerst oben das Passwort des Links ein.",
+    targetWrongPassword: "Das ist nicht das Passwort des Links. Großbuchstaben und Leerzeichen zählen.",
+    targetNotRead: "Die Liste des Links konnte nicht gelesen werden. Prüf deine Verbindung und versuch es noch einmal.",
     targetFailed: "Die Dateien sind hochgeladen, aber der Link konnte nicht geändert werden.",
     targetFailedHint: "Prüf deine Verbindung und versuch es noch einmal.",
     manyFiles: "Viele Dateien",

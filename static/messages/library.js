@@ -64,6 +64,8 @@ export const TEXTS = /** @type {const} */ ({
   foldersSealed: { one: "{count} folder was moved into your library.", other: "{count} folders were moved into your library." },
   unnamed: "Encrypted file",
   noFolder: "No folder",
+  listLocked: "The link has a password. Type it to see and change its files.",
+  listWrongPassword: "Wrong password. Capital letters and spaces matter.",
   listReading: "Reading the list…",
   listOpens: { one: "The link opens {count} file.", other: "The link opens {count} files." },
   listChanging: "Changing the list…",

@@ -48,6 +48,9 @@ export const TEXTS = /** @type {const} */ ({
   // Several files in one link.
   target: "The files that you choose are added to the link “{name}”. Its address and key stay as they are.",
   targetUnknown: "This browser doesn't know the link that files should be added to. Unlock your library under My files, then try again. Files chosen now get a link of their own.",
+  targetNeedsPassword: "Type the password of the link first, above.",
+  targetWrongPassword: "That isn't the password of the link. Capital letters and spaces matter.",
+  targetNotRead: "The link's list couldn't be read. Check your connection, then try again.",
   targetFailed: "The files are uploaded, but the link couldn't be changed.",
   targetFailedHint: "Check your connection, then try again.",
   manyFiles: "Many files",

@@ -10,6 +10,7 @@ from bytebin_cli.save import safe_paths
 from tests.browser.bundles.making import Stored, store, store_bundle
 from tests.cli.site import STEP, Site
 from tests.cli.user import User, end, noise, wait_until
+from tests.proxy import Recorded
 
 TREE = {
     "read me.txt": b"top",
@@ -34,6 +35,27 @@ def tree_of(root: Path) -> dict[str, bytes]:
 def recorded(user: User) -> int:
     """Return the number of files that the state of the folder's upload names as sent."""
     return sum(state.read_text().count('"sent":') for state in user.state_files())
+
+
+def interrupt(user: User, site: Site, folder: Path) -> None:
+    """Kill an upload when all small files are sent, and the film is not."""
+    site.proxy.hold_chunks(2)
+    process = user.start("upload", folder)
+    wait_until(lambda: recorded(user) == len(TREE) - 1, "the small files were not uploaded")
+    end(process, signal.SIGKILL)
+    site.proxy.release_chunks()
+
+
+def created(site: Site, *, with_content: bool) -> list[Recorded]:
+    """Return the requests that created an upload, with the file's content or without."""
+    posts = [post for post in site.seen("POST") if post.target.endswith("/uploads")]
+    return [post for post in posts if (b'"content"' in post.body) == with_content]
+
+
+def listed(site: Site) -> set[str]:
+    """Return the IDs of the newest files on the server."""
+    page = site.person.api.get("/api/v1/files?limit=500").json()
+    return {file["id"] for file in page["files"]}
 
 
 @pytest.fixture
@@ -65,15 +87,52 @@ def test_a_password_protects_the_folder(user: User, holiday: Path) -> None:
     assert (done.returncode, tree_of(place)) == (0, TREE)
 
 
-def test_an_interrupted_upload_sends_only_what_is_missing(user: User, site: Site, holiday: Path) -> None:
-    site.proxy.hold_chunks(2)
-    process = user.start("upload", holiday)
-    wait_until(lambda: recorded(user) == 2, "two files were not uploaded")
-    end(process, signal.SIGKILL)
-    site.proxy.release_chunks()
+def test_small_files_take_one_request_each(user: User, site: Site, holiday: Path) -> None:
+    for number in range(40):
+        (holiday / f"{number}.txt").write_bytes(noise(number))
+    before = tree_of(holiday)
     sent = user.upload(holiday)
-    assert len(site.seen("POST", "/complete")) == len(TREE) + 1, "of each file, and of the manifest"
+    small = len(before) - 1 + 1  # without the film, with the manifest
+    assert len(site.seen("POST", "/complete")) == 1
+    assert len(created(site, with_content=True)) == small
+    assert len(created(site, with_content=False)) == 1
+    assert tree_of(saved(user, sent["url"])) == before
+
+
+def test_an_interrupted_upload_sends_only_what_is_missing(user: User, site: Site, holiday: Path) -> None:
+    interrupt(user, site, holiday)
+    sent = user.upload(holiday)
+    assert len(created(site, with_content=True)) == len(TREE), "each small file, and the manifest"
+    assert len(site.seen("POST", "/complete")) == 1
     assert tree_of(saved(user, sent["url"])) == TREE
+
+
+def test_a_small_file_whose_answer_was_lost_is_not_uploaded_twice(
+    user: User, site: Site, holiday: Path
+) -> None:
+    interrupt(user, site, holiday)
+    (state,) = (state for state in user.state_files() if '"begun"' in state.read_text())
+    lines = state.read_text().splitlines()
+    state.write_text("\n".join(line for line in lines if '"sent": "read me.txt"' not in line) + "\n")
+    before = listed(site)
+    sent = user.upload(holiday)
+    assert len(listed(site) - before) == 2, "the film and the manifest"
+    assert tree_of(saved(user, sent["url"])) == TREE
+
+
+def test_a_small_file_that_changed_after_an_interruption_is_uploaded_as_it_is(
+    user: User, site: Site, holiday: Path
+) -> None:
+    interrupt(user, site, holiday)
+    (holiday / "read me.txt").write_bytes(b"changed meanwhile")
+    sent = user.upload(holiday)
+    assert tree_of(saved(user, sent["url"])) == {**TREE, "read me.txt": b"changed meanwhile"}
+
+
+def test_a_refusal_stops_the_folder_and_names_no_other_file_as_sent(user: User, holiday: Path) -> None:
+    done = user.run("upload", "--expires", "1s", holiday)
+    assert done.returncode == 1
+    assert done.stdout == b""
 
 
 def test_what_is_left_out_is_said(user: User, holiday: Path, tmp_path: Path) -> None:

@@ -164,3 +164,35 @@ def test_an_encrypted_file_s_ticket_is_renewed_only_with_its_read_token(
     tokens = {"read_token": spelled(SEALED.read_token), "ticket": expired}
     renewed = stranger.api.post(f"{API}/files/{file_id}/open", json=tokens).json()
     assert read(stranger.api, file_id, renewed["ticket"]) == 200
+
+
+def open_own(reader: httpx.Client, file_id: str) -> httpx.Response:
+    body = {"read_token": spelled(SEALED.read_token), "as_owner": True}
+    return reader.post(f"{API}/files/{file_id}/open", json=body)
+
+
+def test_the_owner_reads_without_using_up_a_download(alice: Person, stranger: Person) -> None:
+    limited = store(alice.api, SEALED)
+    assert alice.api.patch(f"{API}/files/{limited}", json={"max_downloads": 1}).status_code == 200
+    for _twice in range(2):
+        opened = open_own(alice.api, limited).json()
+        assert base64.b64decode(opened["envelope"]) == SEALED.envelope
+        assert read(stranger.api, limited, opened["ticket"]) == 200
+    assert alice.api.get(f"{API}/files/{limited}").json()["download_count"] == 0
+    assert open_with(stranger.api, limited, read_token=SEALED.read_token).status_code == 200
+    problem(open_with(stranger.api, limited, read_token=SEALED.read_token), 410, "download-limit-reached")
+    assert open_own(alice.api, limited).status_code == 200
+    problem(
+        alice.api.post(f"{API}/files/{limited}/open", json={"read_token": "AA", "as_owner": True}),
+        403,
+        "wrong-token",
+    )
+
+
+def test_only_the_owner_reads_as_the_owner(
+    server: Server, file_id: str, bob: Person, stranger: Person
+) -> None:
+    problem(open_own(stranger.api, file_id), 401, "unauthorized")
+    problem(open_own(bob.api, file_id), 404, "file-not-found")
+    sender = server.create_person("only-sends@example.org", scopes=("files:write",))
+    problem(open_own(sender.api, store(sender.api, SEALED)), 403, "insufficient-scope")

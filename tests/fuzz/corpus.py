@@ -85,6 +85,9 @@ class Corpus:
             self.key("OPTIONS", uploads),
             self.key("POST", uploads, json.dumps(created), JSON).with_header(b"Idempotency-Key", b"k"),
             self.key("POST", uploads, json.dumps({"size": 1, "encryption": encryption}), JSON),
+            self.key("POST", uploads, '{"name": "a", "size": 3, "content": "YWJj"}', JSON).with_header(
+                b"Idempotency-Key", b"w"
+            ),
             self.key("GET", f"{uploads}/{self.upload}"),
             self.key("GET", f"{uploads}/{self.upload}/chunks?after=0&limit=10"),
             self.chunk(0),
@@ -110,6 +113,7 @@ class Corpus:
             self.key("DELETE", f"{files}/nosuchfile"),
             self.key("POST", f"{files}/{self.file}/replace", '{"successor": "nosuchfile", "version": 0}', JSON),
             self.key("POST", f"{files}/{self.file}/open", '{"read_token": "AA", "ticket": "x"}', JSON),
+            self.key("POST", f"{files}/{self.file}/open", '{"read_token": "AA", "as_owner": true}', JSON),
             *self.library(),
             *self.upload_links(),
             self.key("GET", f"{API}/export"),

@@ -22,8 +22,11 @@ class FailedFile:
     reason: Refused
 
 
-def download_link(link: Download, states: Path) -> Iterator[Saved | FailedFile]:
-    """Yield each file. Raise Refused. After a lost connection or Ctrl-C, the next call resumes."""
+def download_link(link: Download, states: Path, name: str | None = None) -> Iterator[Saved | FailedFile]:
+    """Yield each file. Raise Refused. After a lost connection or Ctrl-C, the next call resumes.
+
+    A single file gets the safe `name`, or its own.
+    """
     with link.state(states) as state:
 
         def save_or_read() -> Saved | tuple[Entry, ...]:
@@ -31,7 +34,7 @@ def download_link(link: Download, states: Path) -> Iterator[Saved | FailedFile]:
             return (
                 _read(content, state)
                 if content.is_manifest
-                else link.save(content, state, safe_name(content.name))
+                else link.save(content, state, name or safe_name(content.name))
             )
 
         got = link.retry(save_or_read)

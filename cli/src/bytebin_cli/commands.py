@@ -1,36 +1,35 @@
 """The commands: each takes parsed options, prints its output and returns an exit code."""
 
 import os
-import threading
 from argparse import Namespace
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import partial
 from typing import Final
 
 from bytebin_cli import account, files, prompts
 from bytebin_cli.account import Account
 from bytebin_cli.api import Document
-from bytebin_cli.bundle import FailedFile, download_link
-from bytebin_cli.console import each, new_screen, open_api, print_document, print_failure, print_json, states
-from bytebin_cli.content import Network
+from bytebin_cli.console import each, new_screen, open_api, print_document, print_json, states
 from bytebin_cli.decrypt import decrypt_files, decrypt_link
-from bytebin_cli.download import Download, Target, print_content
-from bytebin_cli.errors import ServerRefused, UsageError
+from bytebin_cli.download import Target
+from bytebin_cli.downloads import download
+from bytebin_cli.errors import UsageError
 from bytebin_cli.export import print_export, save_export
 from bytebin_cli.folder import FolderSender
 from bytebin_cli.library.commands import find, library, list_named, mkdir, mv, tag
 from bytebin_cli.library.device import lock_all
-from bytebin_cli.library.filing import check_folder, file_upload, forget_file, optional_session
+from bytebin_cli.library.filing import check_folder, file_upload, optional_session
 from bytebin_cli.library.opening import require_session
-from bytebin_cli.link import parse_share
 from bytebin_cli.preparation import Limits
 from bytebin_cli.progress import print_table
+from bytebin_cli.removal import rm
 from bytebin_cli.request.manage import requests
 from bytebin_cli.request.receive import receive
 from bytebin_cli.request.send import send
-from bytebin_cli.responses import connect, printable
-from bytebin_cli.retry import MANY_ATTEMPTS, RetryPolicy
-from bytebin_cli.sender import STDIN, Sender, Task
+from bytebin_cli.responses import printable
+from bytebin_cli.retry import MANY_ATTEMPTS
+from bytebin_cli.sender import STDIN, Sender, Task, keep_nothing
 from bytebin_cli.texts import gettext as _
 from bytebin_cli.texts import gettext_noop
 
@@ -91,45 +90,16 @@ def upload(options: Namespace) -> int:
             options.name,
         )
         api.policy = replace(api.policy, attempts=MANY_ATTEMPTS)
-        sender = Sender(api, limits, task, new_screen(), states("uploads"))
         session = optional_session(api)
         if options.folder is not None:
             check_folder(session, options.folder)
+        keep = partial(file_upload, session, options.folder or "") if session else keep_nothing
+        sender = Sender(api, limits, task, new_screen(), states("uploads"), keep=keep)
 
         def send(file: str) -> Document:
-            sent = FolderSender(sender).send(file) if os.path.isdir(file) else sender.send(file)  # noqa: PTH112  # False for a path that cannot be looked at
-            parts = sent.pop("files", [])
-            if session:
-                file_upload(session, sent, options.folder or "", parts)
-            return sent
+            return FolderSender(sender).send(file) if os.path.isdir(file) else sender.send(file)  # noqa: PTH112  # False for a path that cannot be looked at
 
         return each(options, options.files, "file", send, lambda sent: str(sent["url"]))
-
-
-def download(options: Namespace) -> int:
-    ask_password = prompts.read_line if options.password_stdin else prompts.ask_password
-    screen = new_screen()
-    with connect() as client:
-        network = Network(client, RetryPolicy(MANY_ATTEMPTS, screen.report, threading.Event()))
-        if options.output == STDIN:
-            print_content(options.link, ask_password, network, screen)
-            return 0
-        target = Target.of(options.output, force=options.force)
-        link = Download(parse_share(options.link), target, ask_password, network, screen)
-        code = 0
-        for file in download_link(link, states("downloads")):
-            if isinstance(file, FailedFile):
-                print_failure(options, "name", file.name, file.reason)
-                code = code or file.reason.exit_code
-            else:
-                document = {
-                    "path": str(file.path),
-                    "name": file.name,
-                    "size": file.size,
-                    "encrypted": file.encrypted,
-                }
-                print_document(options, document, str(file.path))
-    return code
 
 
 def export(options: Namespace) -> int:
@@ -154,27 +124,6 @@ def ls(options: Namespace) -> int:
         else:
             print_table((_("ID"), _("Uploaded"), _("Size"), _("Name")), map(_row, listed))
     return 0
-
-
-def rm(options: Namespace) -> int:
-    with open_api(account.load(os.environ)) as api:
-        session = optional_session(api)
-
-        def delete(named: str) -> Document:
-            identifier = files.file_id(named, api.account)
-            try:
-                files.delete_file(api, identifier)
-            except ServerRefused as error:
-                if session and error.slug == "file-not-found":
-                    forget_file(session, identifier)
-                raise
-            if session:
-                forget_file(session, identifier)
-            return {"id": identifier, "deleted": True}
-
-        return each(
-            options, options.files, "id", delete, lambda done: _("Deleted {id}.").format(id=done["id"])
-        )
 
 
 def decrypt(options: Namespace) -> int:

@@ -3,11 +3,15 @@
 import base64
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from threading import Event
 from typing import Final, Protocol
 from urllib.parse import unquote
 
 import httpx
 
+from bytebin_cli.account import Account
 from bytebin_cli.body import open_body
 from bytebin_cli.decrypt import AskPassword, fetch_envelope, fetch_header, file_keys
 from bytebin_cli.errors import DamagedFile, DamagedLink, RemoteFileChanged
@@ -16,9 +20,11 @@ from bytebin_cli.keys import FileKeys
 from bytebin_cli.link import Link, Share
 from bytebin_cli.manifest import MANIFEST_TYPE
 from bytebin_cli.metadata import open_envelope
+from bytebin_cli.progress import Screen
 from bytebin_cli.ranged_body import Origin, RangedBody
 from bytebin_cli.remote import Opening, WrongToken, fetch_opening, fetch_plain_ticket, same_security
-from bytebin_cli.retry import RetryPolicy
+from bytebin_cli.responses import connect
+from bytebin_cli.retry import MANY_ATTEMPTS, RetryPolicy
 from bytebin_cli.revisions import require_newest
 from bytebin_cli.state import Record
 from bytebin_cli.texts import gettext as _
@@ -57,6 +63,26 @@ class Network:
 
     def body(self, origin: Origin, position: int = 0) -> RangedBody:
         return RangedBody(self.client, origin, self.policy, position)
+
+
+@contextmanager
+def network_for(owner: Account | None, screen: Screen) -> Iterator[Network]:
+    """Yield a network that sends the owner's API key with requests to their API, and to nothing else.
+
+    Without it, nobody can open what came by an upload link. No key is sent for None.
+    """
+    with connect() as client:
+        if owner:
+            client.auth = partial(_authorise, owner)
+        yield Network(client, RetryPolicy(MANY_ATTEMPTS, screen.report, Event()))
+
+
+def _authorise(owner: Account, request: httpx.Request) -> httpx.Request:
+    base = httpx.URL(f"{owner.url}/api/v1/")
+    same_server = (request.url.scheme, request.url.netloc) == (base.scheme, base.netloc)
+    if same_server and request.url.path.startswith(base.path):
+        request.headers["Authorization"] = f"Bearer {owner.key}"
+    return request
 
 
 class EncryptedContent:

@@ -10,8 +10,8 @@ from typing import Final, TypeVar
 
 from bytebin_cli.content import Content, Network, open_content, restore_content
 from bytebin_cli.decrypt import AskPassword
-from bytebin_cli.errors import Interrupted, NotSaved, RemoteFileChanged, TryAgainLater
-from bytebin_cli.link import Link, Share, parse_share
+from bytebin_cli.errors import Interrupted, NotSaved, RemoteFileChanged, TryAgainLater, run_again
+from bytebin_cli.link import Link, Share
 from bytebin_cli.part_file import PartFile
 from bytebin_cli.progress import Screen
 from bytebin_cli.save import disk_errors, exists_already, publish, publish_as, safe_name
@@ -145,11 +145,11 @@ def keep_or_discard(state: MemoryState, part: PartFile | None = None) -> Iterato
     except TryAgainLater as error:
         if part:
             part.close()
-        raise type(error)(_final_message(str(error)), error.retry_after) from None
+        raise type(error)(run_again(str(error)), error.retry_after) from None
     except KeyboardInterrupt:
         if part:
             part.close()
-        raise Interrupted(_final_message(_("Interrupted."))) from None
+        raise Interrupted(run_again(_("Interrupted."))) from None
     except BaseException:
         if part:
             part.discard()
@@ -174,9 +174,9 @@ def _parts(state: MemoryState) -> list[Path]:
     return [Path(record["part"]) for record in state.records if isinstance(record.get("part"), str)][-1:]
 
 
-def print_content(text: str, ask_password: AskPassword, network: Network, screen: Screen) -> Saved:
+def print_content(share: Share, ask_password: AskPassword, network: Network, screen: Screen) -> Saved:
     """Write the file to standard output. What precedes a failure is authentic; the exit code shows the failure."""
-    content = open_content(network, parse_share(text), ask_password)
+    content = open_content(network, share, ask_password)
     if content.is_manifest:
         raise NotSaved(_("The link opens several files: choose a directory for them with -o."))
     size = 0
@@ -190,7 +190,3 @@ def print_content(text: str, ask_password: AskPassword, network: Network, screen
     except KeyboardInterrupt:
         raise Interrupted(_("Interrupted: the output is incomplete.")) from None
     return Saved(None, content.name, size, content.encrypted)
-
-
-def _final_message(sentence: str) -> str:
-    return _("{sentence} Run the same command again to resume.").format(sentence=sentence)

@@ -2,6 +2,8 @@
 
 from typing import ClassVar, Final
 
+from bytebin_cli.texts import gettext as _
+
 EXIT_REFUSED: Final = 1
 EXIT_USAGE: Final = 2
 EXIT_TRY_AGAIN: Final = 3
@@ -84,3 +86,8 @@ class Interrupted(Refused):
 
 class UsageError(Exception):
     """Wrong usage. Exit code 2."""
+
+
+def run_again(sentence: str) -> str:
+    """Add to an error's sentence that the transfer can be resumed."""
+    return _("{sentence} Run the same command again to resume.").format(sentence=sentence)

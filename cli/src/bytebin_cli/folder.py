@@ -4,32 +4,25 @@ import os
 import stat
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from hashlib import sha256
 from io import BytesIO
 from pathlib import Path, PurePosixPath
 from typing import Final
 
 from bytebin_cli.api import Document
 from bytebin_cli.errors import NotReadable, Refused
+from bytebin_cli.folder_parts import FolderParts, Found
 from bytebin_cli.manifest import MANIFEST_TYPE, MAX_FILES, Written, write_manifest
 from bytebin_cli.metadata import Metadata
 from bytebin_cli.progress import Screen
 from bytebin_cli.responses import well_formed
-from bytebin_cli.sender import Sender, media_type
+from bytebin_cli.sender import Sender, can_resume
 from bytebin_cli.source import Spool
-from bytebin_cli.state import MemoryState, Record, StateFile, first_record, open_state
+from bytebin_cli.state import MemoryState, StateFile, first_record, open_state
 from bytebin_cli.texts import gettext as _
 
 # Seconds that an interrupted upload of a folder can be resumed, as for downloads.
 _LIFETIME: Final = 7 * 86_400.0
-
-
-@dataclass(frozen=True)
-class Found:
-    """A file of the folder. `path` is relative to it."""
-
-    path: PurePosixPath
-    size: int
-    modified_ns: int
 
 
 @dataclass(frozen=True)
@@ -39,9 +32,9 @@ class FolderSender:
     sender: Sender
 
     def send(self, folder: str) -> Document:
-        """Upload all files below `folder` and return the description of their link, with `files`: what it opens.
+        """Upload all files below `folder` and return the description of their link.
 
-        The same call again resumes with the files that are missing. Raise Refused.
+        The same call again resumes with what is missing. Raise Refused.
         """
         found = find_files(Path(folder), self.sender.screen)
         if len(found) > MAX_FILES:
@@ -51,32 +44,27 @@ class FolderSender:
         task = self.sender.task
         choices = (bool(task.password), task.expires_in, task.max_downloads)
         identity = (self.sender.api.account.url, Path(folder).resolve(), *choices)
-        with open_state(self.sender.states, "folder", *identity) as state:
+        with open_state(self.sender.states, "folder", *identity) as state, can_resume():
             if not state.records:
                 state.add(first_record({}, _LIFETIME))
-            written = self._send_files(Path(folder), found, state)
-            response = self._send_manifest(folder, written)
+            response = self._send_all(folder, found, state)
             state.wipe()
         return response
 
-    def _send_files(self, folder: Path, found: list[Found], state: StateFile) -> list[Written]:
-        earlier = {record["sent"]: record for record in state.records if "sent" in record}
-        screen, task = self.sender.screen, self.sender.task
-        # The bar is for the whole folder, and the password for its manifest.
-        part = replace(self.sender, task=replace(task, password=None, name=None), screen=Screen(bars=False))
-        written = []
-        with screen.meter(_name_of(folder), sum(file.size for file in found)) as meter:
-            for file in found:
-                record = earlier.get(well_formed(str(file.path)), {})
-                if record.get("facts") != [file.size, file.modified_ns]:
-                    record = _sent(part, folder, file)
-                    state.add(record)
-                written.append(_written(file, record))
-                meter.advance(file.size)
-        return written
+    def _send_all(self, folder: str, found: list[Found], state: StateFile) -> Document:
+        with self.sender.screen.meter(_name_of(Path(folder)), sum(file.size for file in found)) as meter:
+            written = FolderParts(self.sender, Path(folder), state).send(found, meter)
+        sent = self._send_manifest(folder, written, state)
+        self.sender.keep(sent, [_document(each) for each in written])
+        return sent
 
-    def _send_manifest(self, folder: str, written: list[Written]) -> Document:
+    def _send_manifest(self, folder: str, written: list[Written], state: StateFile) -> Document:
+        """Send the list of the files, unless an earlier call has sent the same."""
         content = write_manifest(written)
+        listed = sha256(content).hexdigest()
+        earlier = [record["link"] for record in state.records if record.get("listed") == listed]
+        if earlier:
+            return dict(earlier[-1])
         spool = Spool.of(BytesIO(content), self.sender.states)
         try:
             name = well_formed(self.sender.task.name or _name_of(Path(folder)))
@@ -87,11 +75,9 @@ class FolderSender:
             sent = self.sender.run(folder, request, spool, MemoryState(), resumable=True)
         finally:
             spool.close()
-        files = [
-            {"id": each.file_id, "fragment": each.key, "name": each.name, "size": each.size}
-            for each in written
-        ]
-        return {**sent, "size": sum(each.size for each in written), "files": files}
+        link = {**sent, "size": sum(each.size for each in written)}
+        state.add({"listed": listed, "link": link})
+        return link
 
 
 def find_files(folder: Path, screen: Screen) -> list[Found]:
@@ -125,29 +111,8 @@ def _leave_out(screen: Screen, path: PurePosixPath, reason: str) -> None:
     screen.report(_("{path} is left out: {reason}.").format(path=well_formed(str(path)), reason=reason))
 
 
-def _sent(sender: Sender, folder: Path, file: Found) -> Record:
-    sent = sender.send(str(folder / file.path))
-    fragment = str(sent["url"]).partition("#")[2]
-    facts = [file.size, file.modified_ns]
-    return {
-        "sent": well_formed(str(file.path)),
-        "facts": facts,
-        "id": sent["id"],
-        "key": fragment,
-        "size": sent["size"],
-    }
-
-
-def _written(file: Found, record: Record) -> Written:
-    name, folders = well_formed(file.path.name), well_formed(str(file.path.parent))
-    return Written(
-        str(record["id"]),
-        str(record["key"]),
-        name,
-        int(record["size"]),
-        media_type(name),
-        "" if folders == "." else folders,
-    )
+def _document(file: Written) -> Document:
+    return {"id": file.file_id, "fragment": file.key, "name": file.name, "size": file.size}
 
 
 def _name_of(folder: Path) -> str:

@@ -94,8 +94,14 @@ def _upload(commands: "_Commands[Parser]") -> None:
 
 
 def _download(commands: "_Commands[Parser]") -> None:
-    download = _add(commands, "download", _("download, and decrypt, what a link opens"))
-    download.add_argument("link", metavar="LINK", help=_("https://host/f/file#b1.key, in quotes"))
+    download = _add(
+        commands,
+        "download",
+        _("download, and decrypt, what a link opens, or a file or folder of the library"),
+    )
+    download.add_argument(
+        "link", metavar="LINK", help=_("https://host/f/file#b1.key, in quotes, or a path in the library")
+    )
     download.add_argument(
         "-o",
         dest="output",
@@ -133,8 +139,15 @@ def _files(commands: "_Commands[Parser]") -> None:
         metavar="FOLDER",
         help=_("list only what is in this folder of the library, or in /"),
     )
-    remove = _add(commands, "rm", _("delete files you uploaded"))
-    remove.add_argument("files", nargs="+", metavar="ID|LINK")
+    remove = _add(commands, "rm", _("put files you uploaded in the trash, which keeps them for seven days"))
+    remove.add_argument(
+        "files",
+        nargs="+",
+        metavar="FILE",
+        help=_("an ID, a link, or a path in the library: a file or a folder"),
+    )
+    remove.add_argument("--forever", action="store_true", help=_("delete for good, without the trash"))
+    remove.add_argument("--yes", action="store_true", help=_("do not ask before a folder is deleted"))
 
 
 def _decrypt(commands: "_Commands[Parser]") -> None:
@@ -173,6 +186,9 @@ def _library(commands: "_Commands[Parser]") -> None:
         "library", help=about, description=f"{about[0].upper()}{about[1:]}.", epilog=_(_EXITS)
     )
     actions = library.add_subparsers(dest="action", required=True, metavar="ACTION")
+    create = _add(
+        actions, "create", _("set up the library: choose a passphrase, and write down the recovery code")
+    )
     unlock = _add(
         actions,
         "unlock",
@@ -180,9 +196,12 @@ def _library(commands: "_Commands[Parser]") -> None:
             "unlock the library with its passphrase or recovery code, prompted for or read from standard input"
         ),
     )
-    unlock.add_argument(
-        "--ask", action="store_true", help=_("keep no key on this device: each command in a terminal asks")
-    )
+    for action in (create, unlock):
+        action.add_argument(
+            "--ask",
+            action="store_true",
+            help=_("keep no key on this device: each command in a terminal asks"),
+        )
     lock = _add(actions, "lock", _("delete the library's key from this device"))
     lock.add_argument(
         "--forget",

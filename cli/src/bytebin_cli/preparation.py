@@ -46,6 +46,11 @@ class UploadRequest:
         except (Refused, KeyError, ValueError):
             raise CannotResume(_("The saved state of the interrupted upload is damaged.")) from None
 
+    def options(self) -> dict[str, int]:
+        """Return the members of the request that limit the file's life."""
+        options = {"expires_in": self.expires_in, "max_downloads": self.max_downloads}
+        return {name: value for name, value in options.items() if value is not None}
+
 
 @dataclass(frozen=True)
 class Limits:
@@ -74,8 +79,10 @@ class PreparedUpload:
             **self.transform.described(),
         }
 
-    def kept(self) -> Record:
-        return {"key": self.key, "chunk_size": self.chunk_size, **self.transform.kept()}
+    def kept_for(self, source: Source) -> Record:
+        """Return what `restore` needs, if the source is the same then."""
+        found = {"size": source.size, "modified": source.modified_ns}
+        return {"key": self.key, "chunk_size": self.chunk_size, **self.transform.kept(), **found}
 
 
 def prepare(request: UploadRequest, limits: Limits, source: Source) -> PreparedUpload:

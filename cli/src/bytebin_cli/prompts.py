@@ -32,14 +32,20 @@ def standard_input() -> BinaryIO:
 
 def read_line() -> str:
     """Read a line of standard input as UTF-8, whatever the locale."""
+    return _read_line()[0]
+
+
+def _read_line() -> tuple[str, bool]:
+    """Return a line without its end, and whether there was any: at the end of the input, there is none."""
     try:
-        return standard_input().readline(_MAX_LINE).decode().rstrip("\r\n")
+        line = standard_input().readline(_MAX_LINE).decode()
     except OSError as error:
         raise NotReadable(
             _("Standard input cannot be read: {reason}.").format(reason=error.strerror)
         ) from None
     except UnicodeDecodeError:
         raise UsageError(_("standard input is not valid UTF-8")) from None
+    return line.rstrip("\r\n"), bool(line)
 
 
 def ask_password() -> str:
@@ -77,6 +83,40 @@ def ask_key() -> str:
 def ask_unlock() -> str:
     """Prompt for what unlocks the library, or read a line of standard input."""
     return _hidden(_("Passphrase or recovery code: ")) if at_terminal() else read_line()
+
+
+def choose_passphrase() -> str:
+    """Prompt for the library's passphrase, twice in a terminal, or read a line. Return "" for the suggested one."""
+    if not at_terminal():
+        return _line()
+    while chosen := _hidden(_("Passphrase (empty: the suggested words): ")):
+        if chosen == _hidden(_("Repeat the passphrase: ")):
+            break
+        sys.stderr.write(_("The two differ.") + "\n")
+    return chosen
+
+
+def ask_last_group() -> str:
+    sys.stderr.write(_("Write it down, then type its last four characters: "))
+    sys.stderr.flush()
+    return _line()
+
+
+def _line() -> str:
+    """Read a line. Raise UsageError at the end of standard input: an empty line is an answer, nothing is none."""
+    line, there_is_one = _read_line()
+    if not there_is_one:
+        raise UsageError(_("nothing was entered"))
+    return line
+
+
+def confirm(question: str) -> bool:
+    """Ask before something is deleted. Raise UsageError without a terminal."""
+    if not at_terminal():
+        raise UsageError(_("nobody can be asked without a terminal: use --yes"))
+    sys.stderr.write(_("{question} Type “yes”: ").format(question=question))
+    sys.stderr.flush()
+    return read_line().strip().casefold() in ("yes", _("yes"))
 
 
 def ask_url() -> str:

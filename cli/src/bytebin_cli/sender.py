@@ -1,13 +1,14 @@
 """Upload each argument of `bytebin upload`: a file, a pipe, or '-' for standard input."""
 
 import mimetypes
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO, Final
 
 from bytebin_cli.api import Api, Document, text
-from bytebin_cli.errors import Interrupted, NotReadable
+from bytebin_cli.errors import Interrupted, NotReadable, run_again
 from bytebin_cli.metadata import Metadata
 from bytebin_cli.preparation import Limits, UploadRequest
 from bytebin_cli.progress import Meter, Screen
@@ -51,15 +52,24 @@ class Task:
         return Metadata(name, media_type(name), size)
 
 
+def keep_nothing(_sent: Document, _parts: Sequence[Document]) -> None:
+    """Keep no link of what was uploaded, nor of the files in a folder."""
+
+
 @dataclass(frozen=True)
 class Sender:
-    """`states` is the directory for the state of interrupted uploads."""
+    """`states` is the directory for the state of interrupted uploads.
+
+    `keep` is called with each upload before its state is wiped, so that an interruption loses no link. It may then be
+    called again with the same.
+    """
 
     api: Api
     limits: Limits
     task: Task
     screen: Screen
     states: Path
+    keep: Callable[[Document, Sequence[Document]], None] = field(default=keep_nothing, kw_only=True)
 
     def send(self, file: str) -> Document:
         """Upload a file and return its description. `url` is the complete link, with the key. Raise Refused."""
@@ -78,13 +88,16 @@ class Sender:
         request = task.request_for(path.name, source.size)
         with open_state(self.states, "upload", self.api.account.url, path.resolve(), *task.choices) as state:
             response = self.run(file, request, source, state, resumable=True)
+            with can_resume():
+                self.keep(response, ())
             state.wipe()
             return response
 
     def _send_stream(self, file: str, name: str, stream: BinaryIO) -> Document:
-        if self.task.encrypt:
-            return self._send_spooled(file, name, stream)
-        return self._send_while_reading(file, name, stream)
+        send = self._send_spooled if self.task.encrypt else self._send_while_reading
+        response = send(file, name, stream)
+        self.keep(response, ())
+        return response
 
     def _send_spooled(self, file: str, name: str, stream: BinaryIO) -> Document:
         """Read the stream to its end first: an encrypted upload announces its size."""
@@ -117,6 +130,15 @@ class Sender:
             # Only the first response has the deletion link, unless the key may delete files.
             response = {**response, **self.api.patch(f"files/{text(response, 'id')}", changes)}
         return _described(file, metadata, response, encrypted=False)
+
+
+@contextmanager
+def can_resume() -> Iterator[None]:
+    """Say after Ctrl-C that the same command resumes."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        raise Interrupted(run_again(_("Interrupted."))) from None
 
 
 def _described(file: str, metadata: Metadata, response: Document, *, encrypted: bool) -> Document:

@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import partial
 from hashlib import sha256
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 from bytebin_cli.api import Api, Document, digest_field, number, text
+from bytebin_cli.at_once import fits_at_once, read_at_once, send_at_once
 from bytebin_cli.chunks import Buffers, Chunk
 from bytebin_cli.errors import (
     FileChanged,
@@ -14,6 +15,7 @@ from bytebin_cli.errors import (
     Refused,
     ServerRefused,
     TryAgainLater,
+    run_again,
 )
 from bytebin_cli.plain import Plain
 from bytebin_cli.preparation import CannotResume, Limits, PreparedUpload, UploadRequest, prepare, restore
@@ -46,11 +48,15 @@ class Upload:
     resumable: bool
     screen: Screen
 
+    # Whether the server takes a small file in the request that creates its upload.
+    takes_content: ClassVar[bool] = True
+
     def run(self) -> Document:
         """Return the file as the server describes it, and its `fragment`: "" if it is not encrypted."""
         for _start in range(_MAX_STARTS):
             try:
-                return self._send(self._restored() or self._new_upload())
+                restored = self._restored()
+                return self._send(restored) if restored else self._send_new()
             except (CannotResume, FileChanged) as reason:
                 self._cancel()
                 self._renew()
@@ -71,12 +77,17 @@ class Upload:
         self.source.renew()
         self.request = replace(self.request, metadata=replace(self.request.metadata, size=self.source.size))
 
-    def _new_upload(self) -> PreparedUpload:
+    def _send_new(self) -> Document:
+        """Send a small file in one request. It is resumed like any other: the server may have it by then."""
         started = prepare(self.request, self.limits, self.source)
-        modified = self.source.modified_ns
-        kept = {**started.kept(), "size": self.source.size, "modified": modified}
-        self.state.add(first_record(kept, self.limits.max_ttl))
-        return started
+        self.state.add(first_record(started.kept_for(self.source), self.limits.max_ttl))
+        if not (self.resumable and self.takes_content and fits_at_once(started)):
+            return self._send(started)
+        with self.screen.meter(self.request.metadata.name, started.transform.body_length) as meter:
+            body = read_at_once(started, self.source)
+            file = send_at_once(self.api, self.request, started, body)
+            meter.advance(len(body))
+        return file
 
     def _restored(self) -> PreparedUpload | None:
         return restore(self.request, self.source, self.state.records[0]) if self.state.records else None
@@ -92,9 +103,7 @@ class Upload:
 
     def _create(self, started: PreparedUpload) -> "Sent":
         """Create the upload. With the same Idempotency-Key, the server returns the existing one."""
-        options = {"expires_in": self.request.expires_in, "max_downloads": self.request.max_downloads}
-        document = started.document() | {name: value for name, value in options.items() if value is not None}
-        response = self.create_on_server(document, started.key)
+        response = self.create_on_server(started.document() | self.request.options(), started.key)
         upload_id, state = text(response, "id"), text(response, "state")
         if state not in ("open", "completing", "completed"):
             raise CannotResume(_("The interrupted upload was cancelled or has expired on the server."))
@@ -209,7 +218,7 @@ class Upload:
 
     def _final_message(self, sentence: str) -> str:
         if self.resumable:
-            return _("{sentence} Run the same command again to resume.").format(sentence=sentence)
+            return run_again(sentence)
         self._cancel()
         return _("{sentence} The upload was cancelled: the input cannot be read again.").format(
             sentence=sentence

@@ -1,10 +1,20 @@
 """My files with a library: names on every device, filed uploads, search, and nothing of it for the server."""
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
+from threading import Event
 from zlib import crc32
 
 import pytest
+from bytebin_cli.account import Account
+from bytebin_cli.api import Api
+from bytebin_cli.format import Fragment, format_fragment
+from bytebin_cli.library.items import ItemId
+from bytebin_cli.library.remote import send_write
+from bytebin_cli.library.states import State
+from bytebin_cli.library.values import FILE
+from bytebin_cli.retry import RetryPolicy
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.bundles.kept import KEPT
@@ -15,6 +25,7 @@ from tests.browser.journeys.storage import everything_kept
 from tests.browser.journeys.test_wire import leaks
 from tests.browser.journeys.upload_page import UploadPage, payload
 from tests.browser.journeys.visitor import Visitor
+from tests.cli.library.building import file_value, written
 from tests.cli.user import User
 from tests.conftest import StartServer
 from tests.files.client import upload
@@ -275,7 +286,7 @@ def test_a_remembered_link_does_not_undo_what_another_device_has_changed(
     page.get_by_role("dialog", name="Details").get_by_label("Name").fill("new name.txt")
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_text("new name.txt was changed.")).to_be_visible()
-    page.evaluate(REMEMBER, [owner.api.get("/api/v1/user").json()["id"], link[0]])
+    remember(page, owner, link[0])
     page = open_files(visitor)
     expect(page.get_by_text("Library unlocked.")).to_be_visible()
     page.wait_for_function(f"async () => (await ({KEPT})()).length === 0")
@@ -284,6 +295,58 @@ def test_a_remembered_link_does_not_undo_what_another_device_has_changed(
     page.get_by_label("Search by name").fill("name.txt")
     expect(row(page, "new name.txt")).to_be_visible()
     expect(row(page, "old name.txt")).to_have_count(0)
+
+
+FALSE_KEY = format_fragment(Fragment(bytes(32), needs_password=False)).removeprefix("#")
+
+
+def file_link(owner: Person, state: State, file_id: str, fragment: str) -> None:
+    """Put a file into the library under this key, as another device did."""
+    value = file_value("renamed.txt", fragment=fragment, note="kept")
+    api = Api(Account(owner.address, owner.token), RetryPolicy(1, lambda _said: None, Event()))
+    send_write(api, written(state, {ItemId(FILE, file_id): value}))
+    api.close()
+
+
+def remember(page: Page, owner: Person, link: dict[str, object]) -> None:
+    page.evaluate(REMEMBER, [owner.api.get("/api/v1/user").json()["id"], link])
+
+
+def filed_link(server: Server, owner: Person, folder: Path) -> tuple[str, str]:
+    """Return name and link of the only file, as another device sees them."""
+    program = User(folder, BYTEBIN_URL=server.address, BYTEBIN_KEY=owner.token)
+    assert program.run("library", "unlock", stdin=f"{PHRASE}\n").returncode == 0
+    (file,) = map(json.loads, program.run("find", "--json").stdout.splitlines())
+    return file["name"], file["url"]
+
+
+def test_a_remembered_link_takes_the_place_of_one_that_does_not_open_the_file(
+    line: Line, owner: Person, new_visitor: NewVisitor, tmp_path: Path
+) -> None:
+    _, server = line
+    visitor = new_visitor(server, owner)
+    link = send(visitor, "ocelot.txt", "This browser remembers the link")
+    state = set_up(owner)
+    file_link(owner, state, visitor.page.evaluate(KEPT)[0]["id"], FALSE_KEY)
+    visitor.expects(403)
+    page = unlock(visitor, PHRASE)
+    page.wait_for_function(f"async () => (await ({KEPT})()).length === 0")
+    assert filed_link(server, owner, tmp_path) == ("renamed.txt", link)
+
+
+def test_a_link_that_opens_the_file_is_not_replaced_by_a_remembered_one(
+    line: Line, owner: Person, new_visitor: NewVisitor, tmp_path: Path
+) -> None:
+    _, server = line
+    visitor = new_visitor(server, owner)
+    link = send(visitor, "ocelot.txt", "This browser remembers the link")
+    kept = visitor.page.evaluate(KEPT)[0]
+    state = set_up(owner)
+    file_link(owner, state, kept["id"], kept["fragment"])
+    remember(visitor.page, owner, {**kept, "fragment": FALSE_KEY})
+    page = unlock(visitor, PHRASE)
+    assert filed_link(server, owner, tmp_path) == ("renamed.txt", link)
+    assert [each["fragment"] for each in page.evaluate(KEPT)] == [FALSE_KEY]
 
 
 def test_selected_files_are_moved_tagged_and_brought_back_from_the_trash_unchanged(

@@ -1,6 +1,8 @@
 """The upload page's estimate of a password's strength. It may be too low, never too high."""
 
 import pytest
+from bytebin_cli.library.made_up_words import made_up_passphrase
+from bytebin_cli.library.strength import is_strong
 from playwright.sync_api import Page
 
 from tests.browser.crypto.conftest import page, static_server
@@ -50,3 +52,23 @@ def test_an_additional_word_never_weakens_a_password(page: Page, word: str) -> N
     assert levels == sorted(levels)
     assert levels[0] == 0
     assert levels[-1] == 3
+
+
+def test_the_command_line_s_estimate_is_the_same(page: Page) -> None:
+    passwords = [
+        "correct horse battery",
+        "correct horse battery staple",
+        "Tr0ub4dor&3 zebra",
+        "zebraOvenNickel 1985",
+        "пароль oven nickel 12",
+        "четыре совсем случайных слова",
+        "x7Kp9mQ2vL4",
+        "x7Kp9mQ2vL4t",
+        "12345678901234",
+        "ﬁne²Ⅷ…",
+        "😀😀😀 lamp",
+        *(made_up_passphrase() for _ in range(20)),
+    ]
+    ours = {password: is_strong(password) for password in passwords}
+    assert ours == {password: level(page, password) == 3 for password in passwords}
+    assert set(ours.values()) == {True, False}

@@ -22,6 +22,7 @@ class Site:
     def __init__(self, library: FakeServer) -> None:
         self.library = library
         self.files: list[dict[str, Any]] = []
+        self.trash: set[str] = set()
         self.url = ""
         self.paths: list[str] = []
         self.bodies = b""
@@ -33,7 +34,9 @@ class Site:
         if path == "limits":
             return LIMITS
         if path.startswith("files"):
-            return self._files(method, path.partition("/")[2], body)
+            return self._files(method, path.partition("/")[2], query, body)
+        if path == "trash":
+            return self._put_in_trash(document["ids"])
         return self._uploads(path, document)
 
     def _library(self, method: str, path: str, query: dict[str, str], document: dict[str, Any]) -> Any:
@@ -41,9 +44,17 @@ class Site:
             return self.library.write(document)
         return self.library.listing() if path == "library" else self.library.items_after(query)
 
-    def _files(self, method: str, name: str, body: bytes) -> Any:
+    def _put_in_trash(self, ids: list[str]) -> Any:
+        known = {file["id"] for file in self.files} & set(ids)
+        changed = len(known - self.trash)
+        self.trash |= known
+        return {"changed": changed, "missing": [each for each in ids if each not in known]}
+
+    def _files(self, method: str, name: str, query: dict[str, str], body: bytes) -> Any:
         if method == "GET":
-            return {"files": self.files[::-1], "next": None}
+            trashed = query.get("trash") == "true"
+            files = [file for file in self.files[::-1] if (file["id"] in self.trash) == trashed]
+            return {"files": files, "next": None}
         if method == "PUT":
             return self.add(unquote(name), len(body), encrypted=False)
         before = len(self.files)
@@ -53,11 +64,11 @@ class Site:
         return {}
 
     def _uploads(self, path: str, document: dict[str, Any]) -> Any:
-        if path == "uploads":
+        if path == "uploads" and "content" not in document:
             count = -(-document["size"] // document["chunk_size"])
             described = {"chunk_size": document["chunk_size"], "chunk_count": count, "received": {"count": 0}}
             return {"id": "u1", "state": "open", **described}
-        return self.add("", 999, encrypted=True) if path.endswith("/complete") else {}
+        return self.add("", 999, encrypted=True) if path.endswith(("uploads", "/complete")) else {}
 
     def add(self, name: str, size: int, *, encrypted: bool) -> dict[str, Any]:
         identifier = f"{len(self.files):011d}"

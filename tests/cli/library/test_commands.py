@@ -211,16 +211,62 @@ def test_tags_are_added_removed_and_found(unlocked: User) -> None:
     assert unlocked.run("find", "elsewhere").returncode == 1
 
 
-def test_rm_removes_the_entry_too(unlocked: User) -> None:
-    sent = upload(unlocked, "a.txt")
-    done(unlocked.run("rm", sent["id"]))
+def test_what_is_in_the_trash_has_no_place_until_it_is_restored(unlocked: User, site: Site) -> None:
+    first = upload(unlocked, "a.txt")
+    assert lines(unlocked.run("rm", "--json", "a.txt")) == [
+        {"id": first["id"], "trashed": True, "deleted": False}
+    ]
     assert unlocked.run("find").returncode == 1
+    assert "no file or folder a.txt" in refused(unlocked.run("mv", "a.txt", "b.txt"))
+    second = upload(unlocked, "a.txt")
+    assert lines(unlocked.run("find", "--json"))[0]["id"] == second["id"]
+    site.trash.clear()
+    assert len(lines(unlocked.run("find", "--json"))) == 2
+    both = ", ".join(sorted([first["id"], second["id"]]))
+    assert f"2 files a.txt: name one by its ID, {both}" in refused(unlocked.run("rm", "a.txt"))
+
+
+def test_rm_forever_removes_the_entry_too(unlocked: User, site: Site) -> None:
+    sent = upload(unlocked, "a.txt")
+    done(unlocked.run("rm", "--forever", sent["id"]))
+    assert site.files == []
+    assert output_of(unlocked.run("library", "status", "--json"))["files"] == 0
+
+
+def test_a_folder_is_deleted_with_what_is_in_it_after_a_question(
+    unlocked: User, site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done(unlocked.run("mkdir", "-p", "Tax/2026", "Other"))
+    inside = [upload(unlocked, "a.txt", "--folder", folder)["id"] for folder in ("Tax", "Tax/2026")]
+    upload(unlocked, "b.txt", "--folder", "Other")
+    assert unlocked.run("rm", "Tax").returncode == 2, "nobody can be asked"
+    monkeypatch.setattr(prompts, "at_terminal", lambda: True)
+    assert "Nothing was deleted" in refused(unlocked.run("rm", "Tax", stdin="y\n"))
+    assert site.trash == set()
+    asked = unlocked.run("rm", "--json", "Tax", stdin="yes\n")
+    assert b"Delete the folder Tax with 2 files?" in asked.stderr
+    assert json.loads(asked.stdout)["files"] == 2
+    assert site.trash == set(inside)
+    assert done(unlocked.run("ls", "/")).split("\t")[-1] == "Other/\n"
+    done(unlocked.run("rm", "--yes", "--forever", "Other"))
+    assert {file["id"] for file in site.files} == set(inside)
+
+
+def test_a_file_and_a_folder_of_one_name_are_told_apart(unlocked: User, site: Site) -> None:
+    done(unlocked.run("mkdir", "Tax"))
+    sent = upload(unlocked, "Tax")
+    said = refused(unlocked.run("rm", "Tax"))
+    assert f"write Tax/ for the folder, or an ID for the file, {sent['id']}" in said
+    done(unlocked.run("rm", "--yes", "Tax/"))
+    assert site.trash == set()
+    done(unlocked.run("rm", "Tax"))
+    assert site.trash == {sent["id"]}
 
 
 def test_rm_of_a_file_that_is_gone_removes_its_entry(unlocked: User, site: Site) -> None:
     sent = upload(unlocked, "a.txt")
     site.files.clear()
-    assert "file-not-found" in refused(unlocked.run("rm", sent["id"]))
+    assert "There is no such file" in refused(unlocked.run("rm", sent["id"]))
     assert unlocked.run("find").returncode == 1
 
 

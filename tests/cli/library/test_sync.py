@@ -185,7 +185,7 @@ def test_a_change_of_the_key_asks_other_devices_to_unlock_again(tmp_path: Path) 
 def test_without_a_library_nothing_is_read(tmp_path: Path) -> None:
     server = FakeServer.of(begin())
     deny(server)
-    with pytest.raises(NoLibrary, match="Turn it on in the browser"):
+    with pytest.raises(NoLibrary, match="bytebin library create"):
         join(server, tmp_path).read()
 
 

@@ -102,6 +102,8 @@ def test_files_go_from_a_sender_to_the_owner_and_nobody_else(
     assert [(file["request"], file["note"]) for file in found] == [(made["id"], "from the garden")]
     stranger = sender.run("download", found[0]["url"], "-o", str(tmp_path / "stolen"))
     assert "There is no file behind this link" in refused(stranger)
+    done(owner.run("download", "beach.jpg", "-o", str(tmp_path / "again.jpg")))
+    assert (tmp_path / "again.jpg").read_bytes() == b"sand" * 100_000
 
 
 def test_nothing_secret_is_in_any_request_log_or_row(site: Site, owner: User, sender: User) -> None:

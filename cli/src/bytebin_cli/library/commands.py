@@ -13,7 +13,9 @@ from bytebin_cli.api import Api, Document
 from bytebin_cli.console import open_api, print_document, print_json
 from bytebin_cli.directories import write_private
 from bytebin_cli.errors import Refused
+from bytebin_cli.files import trashed
 from bytebin_cli.library import edits
+from bytebin_cli.library.creating import create
 from bytebin_cli.library.device import Device, lock_all
 from bytebin_cli.library.errors import LibraryRefused
 from bytebin_cli.library.listing import (
@@ -46,8 +48,8 @@ def library(options: Namespace) -> int:
 
 def mv(options: Namespace) -> int:
     with open_api(account.load(os.environ)) as api:
-        edit = edits.move(options.sources, options.target, api.account)
-        require_session(api, os.environ).change(edit)
+        session = require_session(api, os.environ)
+        session.change(edits.move(options.sources, options.target, api.account, trashed(api)))
     moved = {"moved": [_without_key(source) for source in options.sources], "to": options.target}
     print_document(options, moved, _("Moved to {path}.").format(path=printable(options.target)))
     return 0
@@ -68,8 +70,9 @@ def mkdir(options: Namespace) -> int:
 
 def tag(options: Namespace) -> int:
     with open_api(account.load(os.environ)) as api:
-        edit = edits.tag(options.files, [options.tag], api.account, remove=options.remove)
-        require_session(api, os.environ).change(edit)
+        session = require_session(api, os.environ)
+        chosen = (options.files, [options.tag], api.account, trashed(api))
+        session.change(edits.tag(*chosen, remove=options.remove))
     tagged = {"tagged": [_without_key(file) for file in options.files], "tag": options.tag}
     sentence = _("The tag was removed.") if options.remove else _("The tag was added.")
     print_document(options, {**tagged, "removed": options.remove}, sentence)
@@ -80,7 +83,7 @@ def find(options: Namespace) -> int:
     """Print the files found. Return 1 if there is none, as grep does."""
     with open_api(account.load(os.environ)) as api:
         state, code = newest(require_session(api, os.environ))
-        tree = Tree(state)
+        tree = Tree(state, trashed(api))
         found = search(tree, options.words, options.tag)
         if options.json:
             for identifier in found:
@@ -182,6 +185,7 @@ def _export(options: Namespace) -> int:
 
 
 _ACTIONS: Final[Mapping[str, Callable[[Namespace], int]]] = {
+    "create": create,
     "unlock": _unlock,
     "lock": _lock,
     "status": _status,

@@ -1,6 +1,6 @@
 """What the commands change in a library. An edit is applied to the newest state, so that other members stay."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any
 
 from bytebin_cli.account import Account
@@ -13,19 +13,38 @@ from bytebin_cli.library.values import FILE, FOLDER, REQUEST, Value
 from bytebin_cli.library.writing import Change
 from bytebin_cli.texts import gettext as _
 
+# Whether the server has the file to which this key belongs: of a file's ID and the fragment of its link.
+Opens = Callable[[str, str], bool]
 
-def file_away(values: Mapping[str, Value], folder: str) -> Edit:
-    """Add files that were uploaded, in the folder with that path. A file that is there keeps its other members."""
+
+def file_away(values: Mapping[str, Value], folder: str, opens: Opens) -> Edit:
+    """Add files that were uploaded, in the folder with that path. A file that is there keeps its other members.
+
+    It also keeps its key, unless only the other one opens what the server has.
+    """
 
     def edit(state: State) -> Change:
         put: dict[ItemId, Value] = {}
+        parent = Tree(state).find_folder(folder)
         for identifier, value in values.items():
             name = ItemId(FILE, identifier)
             before = state.items[name].value if name in state.items else {}
-            put[name] = _placed({**before, **value}, "folder", Tree(state).find_folder(folder))
-        return Change(put)
+            if before and not _yields(identifier, before["fragment"], value["fragment"], opens):
+                continue
+            filed = {**before, **value, "added": before.get("added", value["added"])}
+            put[name] = _placed(filed, "folder", parent)
+        return Change({name: value for name, value in put.items() if _is_new(state, name, value)})
 
     return edit
+
+
+def _yields(identifier: str, kept: str, other: str, opens: Opens) -> bool:
+    """Return whether a key in the library is to be replaced by another one."""
+    return kept == other or (not opens(identifier, kept) and opens(identifier, other))
+
+
+def _is_new(state: State, name: ItemId, value: Value) -> bool:
+    return name not in state.items or value != state.items[name].value
 
 
 def file_received(values: Mapping[str, Value]) -> Edit:
@@ -43,12 +62,12 @@ def keep_request(request: str, value: Value) -> Edit:
     return lambda _state: Change({ItemId(REQUEST, request): value})
 
 
-def forget(identifier: str, kind: int = FILE) -> Edit:
-    """Remove a file, or with its kind an upload link, that was deleted from the server."""
+def forget(names: Iterable[ItemId]) -> Edit:
+    """Remove files or upload links that were deleted from the server, or folders."""
+    gone = frozenset(names)
 
     def edit(state: State) -> Change:
-        name = ItemId(kind, identifier)
-        return Change(removed=frozenset({name} & state.items.keys()))
+        return Change(removed=gone & state.items.keys())
 
     return edit
 
@@ -79,12 +98,12 @@ def make_folder(path: str, identifier: str, added: int, *, parents: bool, draw: 
     return edit
 
 
-def move(sources: Iterable[str], target: str, account: Account) -> Edit:
+def move(sources: Iterable[str], target: str, account: Account, trashed: Collection[str]) -> Edit:
     """Move files and folders into the folder `target`, or give the only one that name, as `mv` does."""
     names = list(sources)
 
     def edit(state: State) -> Change:
-        tree = Tree(state)
+        tree = Tree(state, trashed)
         found = [tree.find(name, account) for name in names]
         if tree.has_folder(target):
             parent, renamed = tree.find_folder(target), {}
@@ -97,17 +116,19 @@ def move(sources: Iterable[str], target: str, account: Account) -> Edit:
             if name.kind == FOLDER and parent and tree.within(parent, name.id):
                 raise Refused(_("A folder cannot be moved into itself."))
         moved = {name: _moved({**state.items[name].value, **renamed}, name.kind, parent) for name in found}
-        return Change({name: value for name, value in moved.items() if value != state.items[name].value})
+        return Change({name: value for name, value in moved.items() if _is_new(state, name, value)})
 
     return edit
 
 
-def tag(sources: Iterable[str], tags: Iterable[str], account: Account, *, remove: bool) -> Edit:
+def tag(
+    sources: Iterable[str], tags: Iterable[str], account: Account, trashed: Collection[str], *, remove: bool
+) -> Edit:
     """Add tags to files, or remove them."""
     names, chosen = list(sources), list(dict.fromkeys(tags))
 
     def edit(state: State) -> Change:
-        tree, put = Tree(state), {}
+        tree, put = Tree(state, trashed), {}
         for name in (tree.find(source, account) for source in names):
             if name.kind != FILE:
                 raise Refused(_("Only files have tags."))

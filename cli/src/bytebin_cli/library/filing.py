@@ -2,21 +2,24 @@
 
 import os
 import sys
-from collections.abc import Sequence
-from typing import Final
+from collections.abc import Iterable, Sequence
+from functools import partial
+from itertools import islice
 
 from bytebin_cli.api import Api, Document
 from bytebin_cli.errors import Refused
+from bytebin_cli.files import trashed
 from bytebin_cli.library import edits
 from bytebin_cli.library.errors import LibraryRefused
+from bytebin_cli.library.items import ItemId
+from bytebin_cli.library.links import opens_header
 from bytebin_cli.library.opening import now_ms, open_session
 from bytebin_cli.library.session import Edit, Session
 from bytebin_cli.library.tree import Tree
+from bytebin_cli.library.writing import MAX_CHANGES
 from bytebin_cli.manifest import MANIFEST_TYPE
 from bytebin_cli.sender import media_type
 from bytebin_cli.texts import gettext as _
-
-_AT_ONCE: Final = 200  # items of a write; the server takes 250
 
 
 def optional_session(api: Api) -> Session | None:
@@ -35,8 +38,11 @@ def check_folder(session: Session | None, folder: str) -> None:
     Tree(session.read()).find_folder(folder)
 
 
-def file_upload(session: Session, sent: Document, folder: str, parts: Sequence[Document] = ()) -> None:
-    """Add an uploaded file to the library, or a link with its `parts`. If that fails, say so: the files are safe."""
+def file_upload(session: Session, folder: str, sent: Document, parts: Sequence[Document] = ()) -> None:
+    """Add an uploaded file to the library, or a link with its `parts`. If that fails, say so: the files are safe.
+
+    Called again after an interruption, it goes on with the parts that are missing.
+    """
     identifier, added = str(sent["id"]), now_ms()
     fragment = str(sent["url"]).partition("#")[2]
     kind = MANIFEST_TYPE if parts else media_type(sent["name"])
@@ -51,16 +57,31 @@ def file_upload(session: Session, sent: Document, folder: str, parts: Sequence[D
         for part in parts
     }
     sentence = _("It was uploaded, but not added to the library.")
-    for start in range(0, len(inside), _AT_ONCE):
-        some = dict(list(inside.items())[start : start + _AT_ONCE])
-        if not _try(session, edits.file_away(some, ""), sentence):
+    opens = partial(opens_header, session.api)
+    listed = iter(inside.items())
+    while some := dict(islice(listed, MAX_CHANGES)):
+        if not _try(session, edits.file_away(some, "", opens), sentence):
             return
-    _try(session, edits.file_away({identifier: value}, folder), sentence)
+    _try(session, edits.file_away({identifier: value}, folder, opens), sentence)
 
 
-def forget_file(session: Session, identifier: str) -> None:
-    """Remove a deleted file from the library. If that fails, say so."""
-    _try(session, edits.forget(identifier), _("It was deleted, but not removed from the library."))
+def seen_tree(session: Session | None) -> Tree | None:
+    """Return the library without what is in the trash. Return None if it is locked, or does not fit: then say why."""
+    if session is None:
+        return None
+    try:
+        return Tree(session.read(), trashed(session.api))
+    except LibraryRefused as error:
+        print(error, file=sys.stderr, flush=True)
+        return None
+
+
+def forget(session: Session, names: Iterable[ItemId]) -> None:
+    """Remove deleted files and folders from the library. If that fails, say so."""
+    left = iter(names)
+    while some := list(islice(left, MAX_CHANGES)):
+        if not _try(session, edits.forget(some), _("It was deleted, but not removed from the library.")):
+            return
 
 
 def _try(session: Session, edit: Edit, sentence: str) -> bool:

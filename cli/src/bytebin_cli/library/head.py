@@ -65,15 +65,23 @@ def read_head(sealed: bytes, account: str, master: MasterKey) -> Head:
     return Head(read_item(sealed, AskedItem(account, HEAD_ID), {master.generation: master.key}))
 
 
+def first_head(account: str, master: MasterKey, items: Mapping[ItemId, Item], writing: Writing) -> Head:
+    """Seal the head of a library's first revision."""
+    return _seal(account, 1, master, {**_described(account, items, writing), "past": []})
+
+
 def next_head(before: Head, master: MasterKey, items: Mapping[ItemId, Item], writing: Writing) -> Head:
     """Seal the head of the next revision. Members that this version does not know are kept."""
     account = before.item.header.account
-    value: Value = {
-        **before.item.value,
-        "count": len(items),
-        "root": root(account, (item.sealed for item in items.values())),
-        "past": [before.digest, *before.past][:PAST_LENGTH],
-        "device": writing.device,
-        "at": writing.at,
-    }
-    return Head(seal_item(account, HEAD_ID, before.revision + 1, master, value))
+    past = [before.digest, *before.past][:PAST_LENGTH]
+    value = {**before.item.value, **_described(account, items, writing), "past": past}
+    return _seal(account, before.revision + 1, master, value)
+
+
+def _described(account: str, items: Mapping[ItemId, Item], writing: Writing) -> Value:
+    covered = root(account, (item.sealed for item in items.values()))
+    return {"count": len(items), "root": covered, "device": writing.device, "at": writing.at}
+
+
+def _seal(account: str, revision: int, master: MasterKey, value: Value) -> Head:
+    return Head(seal_item(account, HEAD_ID, revision, master, value))

@@ -66,5 +66,10 @@ def parse_code(text: str) -> bytes:
     return secret
 
 
+def ends_with(code: str, typed: str) -> bool:
+    """Return whether these are the last four characters of a code, in any spelling that people use."""
+    return typed.translate(_SPELLINGS) == code[-_GROUP:]
+
+
 def _check(secret: bytes) -> bytes:
     return hashlib.sha256(LABEL + b"recovery\0" + secret).digest()[:_CHECK_LENGTH]

@@ -7,6 +7,7 @@ from typing import Any, Final, NamedTuple
 from bytebin_cli.api import Api, Document, decoded, number, text
 from bytebin_cli.api import items as documents
 from bytebin_cli.errors import ServerRefused
+from bytebin_cli.library.founding import Founding
 from bytebin_cli.library.items import HEAD_ID, ItemId, parse_item
 from bytebin_cli.library.methods import parse_method
 from bytebin_cli.library.rotation import Rotation
@@ -85,6 +86,29 @@ def fetch_changes(api: Api, since: int) -> Changes:
 def send_write(api: Api, write: Write) -> None:
     """Raise LibraryChanged if the library is no longer at the write's revision."""
     _send(api, "library/items", _described(write))
+
+
+def send_founding(api: Api, founding: Founding) -> None:
+    """Send an account's first library. Raise ServerRefused (library-exists) if another device was faster."""
+    state = founding.state
+    document = {
+        "revision": state.revision,
+        "generation": state.master.generation,
+        "methods": [{"sealed": _encode(method.sealed)} for method in founding.methods],
+        "items": [_encode(sealed) for sealed in state.sealed()],
+        "head": _encode(state.head.item.sealed),
+    }
+    try:
+        api.post("library", document)
+    except ServerRefused as error:
+        if error.slug != "library-exists" or not _is_ours(fetch_listing(api), founding):
+            raise
+
+
+def _is_ours(listing: Listing | None, founding: Founding) -> bool:
+    """Return whether the library that exists is this one: the first response can be lost, and the request repeated."""
+    ours = sorted(method.sealed for method in founding.methods)
+    return listing is not None and sorted(method.sealed for method in listing.methods) == ours
 
 
 def send_rotation(api: Api, rotation: Rotation) -> None:

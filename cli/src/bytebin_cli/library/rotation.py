@@ -47,20 +47,28 @@ def change_key(state: State, unlocks: Sequence[Unlock], writing: Writing) -> Rot
 
     Items are sealed again later (`with_old_items`). Anyone who had the old AMK still has the link keys from before.
     """
-    if not _FEWEST <= len(unlocks) <= _MOST or all(unlock.kind != RECOVERY for unlock in unlocks):
-        raise Refused(_("A library needs two to twenty ways to unlock it, one of them a recovery code."))
     master = MasterKey(state.master.generation + 1, token_bytes(KEY_LENGTH))
-    methods = [_wrap(state.account, master, unlock) for unlock in unlocks]
-    named: list[Value] = [
-        {"id": method.id, "kind": method.kind, "name": unlock.name, "added": writing.at}
-        for method, unlock in zip(methods, unlocks, strict=True)
-    ]
+    methods, named = wrap_all(state.account, master, unlocks, writing.at)
     put: dict[ItemId, Value] = {
         SETTINGS_ID: {**state.settings, "methods": named},
         old_key_id(state.master.generation): {"amk": encode(state.master.key)},
     }
     after = replace(state, master=master, keys={**state.keys, master.generation: master.key})
     return Rotation(methods, prepare_write(after, Change(put), writing))
+
+
+def wrap_all(
+    account: str, master: MasterKey, unlocks: Sequence[Unlock], at: int
+) -> tuple[list[SealedMethod], list[Value]]:
+    """Wrap an AMK for all ways to unlock it. Return them, and what the settings say of them. Raise Refused."""
+    if not _FEWEST <= len(unlocks) <= _MOST or all(unlock.kind != RECOVERY for unlock in unlocks):
+        raise Refused(_("A library needs two to twenty ways to unlock it, one of them a recovery code."))
+    methods = [_wrap(account, master, unlock) for unlock in unlocks]
+    named: list[Value] = [
+        {"id": method.id, "kind": method.kind, "name": unlock.name, "added": at}
+        for method, unlock in zip(methods, unlocks, strict=True)
+    ]
+    return methods, named
 
 
 def _wrap(account: str, master: MasterKey, unlock: Unlock) -> SealedMethod:

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from random import SystemRandom
 from typing import Final
 
@@ -46,6 +46,8 @@ class Session:
     account: str
     master: MasterKey
     writing: Callable[[], Writing]
+    # What this process has verified or written last: several writes open nothing twice.
+    _last: list[State] = field(default_factory=list, init=False, repr=False)
 
     def read(self) -> State:
         """Bring the library up to date and verify it."""
@@ -77,6 +79,7 @@ class Session:
                     time.sleep(SystemRandom().uniform(_SHORTEST_WAIT, _LONGEST_WAIT))
                     continue
                 self.device.keep(write.state)
+                self._last[:] = [write.state]
                 return write.state
         raise TryAgainLater(_("Other devices keep changing the library: try again later."))
 
@@ -105,13 +108,19 @@ class Session:
 
     def _newest(self, kept: Kept | None, memory: Memory | None, listing: Listing) -> State:
         if kept and memory and memory.revision == listing.revision:
-            return self._accept(kept, memory)
+            return self._opened(kept, memory)
         since = memory.revision if memory else 0
         try:
             return self._accept(merged(kept, fetch_changes(self.api, since)), memory)
         except LibraryRefused:
             # Another device may have written between the pages. What is asked for again has to fit.
             return self._accept(merged(kept, fetch_changes(self.api, since)), memory)
+
+    def _opened(self, kept: Kept, memory: Memory) -> State:
+        """Open what this device keeps, unless this process has just done so: its head stands for all items."""
+        if not self._last or self._last[0].head.item.sealed != kept.head:
+            self._last[:] = [self._accept(kept, memory)]
+        return self._last[0]
 
     def _accept(self, fetched: Kept, memory: Memory | None) -> State:
         return accept_state(self.account, self.master, fetched.head, fetched.items, memory)
@@ -123,7 +132,11 @@ def expected_listing(api: Api, memory: Memory | None) -> Listing:
     if listing is None and memory:
         raise denied()
     if listing is None:
-        raise NoLibrary(_("This account has no library. Turn it on in the browser, on the page My files."))
+        raise NoLibrary(
+            _(
+                "This account has no library: set it up with `bytebin library create`, or on the page My files."
+            )
+        )
     if memory and listing.revision < memory.revision:
         raise RolledBack(_("The library is older than what this device has seen."))
     return listing

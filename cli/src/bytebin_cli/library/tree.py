@@ -1,7 +1,7 @@
 """Folders and files as people name them: by path, ID or link. The top folder's path is "/"."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Final
 
 from bytebin_cli.account import Account
@@ -15,11 +15,18 @@ from bytebin_cli.texts import gettext as _
 SEPARATOR: Final = "/"
 
 
-class Tree:
-    """The folders of a library. A folder whose parents run in a circle or are missing is at the top."""
+class NotInLibrary(Refused):
+    """The library has no file or folder of that name."""
 
-    def __init__(self, state: State) -> None:
-        self.files = state.of_kind(FILE)
+
+class Tree:
+    """The folders of a library. A folder whose parents run in a circle or are missing is at the top.
+
+    Files that are in the trash, `trashed`, are left out: they have no place until they are restored.
+    """
+
+    def __init__(self, state: State, trashed: Collection[str] = ()) -> None:
+        self.files = {name: value for name, value in state.of_kind(FILE).items() if name not in trashed}
         self.folders = state.of_kind(FOLDER)
         self._paths = {folder: self._path(folder) for folder in self.folders}
         self._by_path: dict[str, list[str]] = defaultdict(list)
@@ -71,7 +78,13 @@ class Tree:
         if text in self.files:
             return ItemId(FILE, text)
         path = text.strip(SEPARATOR)
-        named = [identifier for identifier in self.files if self.path_of_file(identifier) == path]
+        named = [] if text.endswith(SEPARATOR) else self._files_at(path)
+        if named and path and self.has_folder(path):
+            raise Refused(
+                _(
+                    "There are a file and a folder {path}: write {path}/ for the folder, or an ID for the file, {ids}."
+                ).format(path=path, ids=", ".join(sorted(named)))
+            )
         if len(named) > 1:
             raise Refused(
                 _("There are {count} files {path}: name one by its ID, {ids}.").format(
@@ -84,12 +97,41 @@ class Tree:
             return ItemId(FOLDER, self.find_folder(path) or "")
         return ItemId(FILE, self._linked(text, account))
 
+    def below(self, folder: str | None) -> list[str]:
+        """Return the files in a folder, or at the top, and in all folders inside, without the parts of links."""
+        return [
+            identifier
+            for identifier, value in self.files.items()
+            if not self.is_part(identifier)
+            and (folder is None or self.within(value.get("folder", ""), folder))
+        ]
+
+    def is_part(self, identifier: str) -> bool:
+        """Return whether a file is shown in a link to several files, and nowhere else."""
+        lists = self.files[identifier].get("lists", ())
+        return self.home(identifier) is None and any(each in self.files for each in lists)
+
+    def parts_of(self, link: str) -> list[str]:
+        """Return the files that only this link to several files shows."""
+        return [
+            identifier
+            for identifier, value in self.files.items()
+            if self.is_part(identifier) and {each for each in value["lists"] if each in self.files} == {link}
+        ]
+
+    def folders_within(self, outer: str) -> list[str]:
+        """Return the folder and all folders inside it."""
+        return [folder for folder in self.folders if self.within(folder, outer)]
+
     def within(self, folder: str, outer: str) -> bool:
         """Return whether a folder is `outer`, or in it at any depth."""
-        return outer in self._chain(folder)
+        return folder in self.folders and outer in self._chain(folder)
 
     def children(self, parent: str | None) -> Iterator[str]:
         return (folder for folder in self.folders if self.parent(folder) == parent)
+
+    def _files_at(self, path: str) -> list[str]:
+        return [identifier for identifier in self.files if self.path_of_file(identifier) == path]
 
     def _linked(self, text: str, account: Account) -> str:
         try:
@@ -97,7 +139,7 @@ class Tree:
         except DamagedLink:
             identifier = ""
         if identifier not in self.files:
-            raise Refused(
+            raise NotInLibrary(
                 _("There is no file or folder {path} in the library.").format(path=text.partition("#")[0])
             )
         return identifier

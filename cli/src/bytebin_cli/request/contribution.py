@@ -2,7 +2,7 @@
 
 import base64
 from dataclasses import dataclass, field, fields
-from typing import Any
+from typing import Any, ClassVar
 
 from bytebin_cli.api import Document, text
 from bytebin_cli.format import parse_fragment
@@ -64,6 +64,8 @@ class LinkUpload(Upload):
 
     api: LinkApi
     opened: OpenLink
+
+    takes_content: ClassVar[bool] = False
 
     def create_on_server(self, document: Document, key: str) -> Document:
         kept = kept_upload(self.state)

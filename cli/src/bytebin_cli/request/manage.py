@@ -11,6 +11,7 @@ from bytebin_cli.console import open_api, print_document, print_json
 from bytebin_cli.errors import Refused, ServerRefused
 from bytebin_cli.library import edits
 from bytebin_cli.library.filing import optional_session
+from bytebin_cli.library.items import ItemId
 from bytebin_cli.library.opening import now_ms, require_session
 from bytebin_cli.library.values import REQUEST
 from bytebin_cli.progress import print_table
@@ -66,7 +67,7 @@ def _create(options: Namespace, api: Api) -> int:
     try:
         create_request(api, _document(new, options))
     except ServerRefused:
-        session.change(edits.forget(new.id, REQUEST))
+        session.change(edits.forget([ItemId(REQUEST, new.id)]))
         raise
     url = f"{api.account.url}/u/{new.id}#{new.item['fragment']}"
     print_document(options, {"id": new.id, "title": options.title, "url": url}, url)
@@ -112,7 +113,7 @@ def _delete(options: Namespace, api: Api) -> int:
     if not there and not known:
         raise Refused(_("There is no upload link {id}.").format(id=identifier))
     if session and not kept:
-        session.change(edits.forget(identifier, REQUEST))
+        session.change(edits.forget([ItemId(REQUEST, identifier)]))
     sentences = {
         False: _("Deleted {id}. What came through it stays."),
         True: _(

@@ -10,7 +10,7 @@ from pathlib import Path
 from bytebin_cli import account
 from bytebin_cli.api import Document
 from bytebin_cli.console import new_screen, open_api, print_document, print_failure
-from bytebin_cli.content import Network
+from bytebin_cli.content import Network, network_for
 from bytebin_cli.download import Target
 from bytebin_cli.errors import Interrupted, NotSaved, Refused
 from bytebin_cli.library import edits
@@ -22,7 +22,7 @@ from bytebin_cli.request.link import request_id
 from bytebin_cli.request.owned import KeyRing
 from bytebin_cli.request.owner_api import Came, fetch_received, mark_filed
 from bytebin_cli.request.received import ReceivedFile
-from bytebin_cli.request.receiving import library_item, owners_network, save_received, verify
+from bytebin_cli.request.receiving import library_item, save_received, verify
 from bytebin_cli.request.sizes import format_size
 from bytebin_cli.responses import printable
 from bytebin_cli.texts import gettext as _
@@ -35,7 +35,7 @@ def receive(options: Namespace) -> int:
         request = request_id(options.id, api.account.url) if options.id else None
         session, screen = require_session(api, os.environ), new_screen()
         keys = KeyRing(session.read())
-        network = opened.enter_context(owners_network(api.account, screen))
+        network = opened.enter_context(network_for(api.account, screen))
         reception = Reception(options, session, keys, directory, network, screen)
         code = 0
         for page in fetch_received(api, request):

@@ -1,11 +1,5 @@
 """What came by the owner's upload links: verified, filed in the library, and downloaded."""
 
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
-
-import httpx
-
 from bytebin_cli.account import Account
 from bytebin_cli.console import states
 from bytebin_cli.content import Network
@@ -18,8 +12,6 @@ from bytebin_cli.request.errors import WrongKey
 from bytebin_cli.request.owned import KeyRing
 from bytebin_cli.request.owner_api import Came
 from bytebin_cli.request.received import ReceivedFile, open_received
-from bytebin_cli.responses import connect
-from bytebin_cli.retry import MANY_ATTEMPTS, RetryPolicy
 from bytebin_cli.save import safe_name
 from bytebin_cli.texts import gettext as _
 
@@ -43,25 +35,6 @@ def library_item(came: Came, file: ReceivedFile, added: int) -> Value:
         "request": came.request,
     }
     return {**value, "note": file.note} if file.note else value
-
-
-@contextmanager
-def owners_network(account: Account, screen: Screen) -> Iterator[Network]:
-    """Yield a network that sends the API key with requests to the account's API, and to nothing else.
-
-    Without it, nobody can open what came by an upload link.
-    """
-    base = httpx.URL(f"{account.url}/api/v1/")
-
-    def authorise(request: httpx.Request) -> httpx.Request:
-        same_server = (request.url.scheme, request.url.netloc) == (base.scheme, base.netloc)
-        if same_server and request.url.path.startswith(base.path):
-            request.headers["Authorization"] = f"Bearer {account.key}"
-        return request
-
-    with connect() as client:
-        client.auth = authorise
-        yield Network(client, RetryPolicy(MANY_ATTEMPTS, screen.report, threading.Event()))
 
 
 def save_received(

@@ -53,9 +53,19 @@ export class SealedFile {
   }
 
   /** Opens the envelope. This uses one download if their number is limited. */
-  async open() {
+  open() {
+    return this.#openWith((readToken) => this.api.openEnvelope(this.id, readToken));
+  }
+
+  /** Opens the envelope of a file of the person who is logged in. This uses no download. */
+  openOwn() {
+    return this.#openWith((readToken) => this.api.openOwn(this.id, readToken));
+  }
+
+  /** @param {(readToken: string) => Promise<Envelope>} ask */
+  async #openWith(ask) {
     const unlocked = /** @type {Unlocked} */ (this.#unlocked);
-    const envelope = await this.api.openEnvelope(this.id, toBase64Url(unlocked.readToken));
+    const envelope = await ask(toBase64Url(unlocked.readToken));
     const opened = await unlocked.openEnvelope(fromBase64(envelope.envelope));
     requireNewest(this.id, opened.metadata.revision);
     this.opened = opened;

@@ -237,6 +237,16 @@ export class Api extends UploadsApi {
   }
 
   /**
+   * Opens an encrypted file of the person who is logged in. This uses no download.
+   * @param {string} fileId
+   * @param {string} readToken
+   * @returns {Promise<Envelope>}
+   */
+  openOwn(fileId, readToken) {
+    return this.#call("POST", `/files/${fileId}/open`, { json: { read_token: readToken, as_owner: true } });
+  }
+
+  /**
    * Rejects with the ApiError `library-not-found` if the account has none.
    * @returns {Promise<StoredLibrary>}
    */

@@ -14,6 +14,7 @@ import {
 } from "../../crypto/library/index.js";
 import { fromBase64 } from "../../transfer/base64.js";
 import { ApiError } from "../../transfer/errors.js";
+import { opensHeader } from "../opens-header.js";
 import { Copy } from "./copy.js";
 import * as kept from "./kept.js";
 import { forgetInTab, keepInTab, readFromTab } from "./tab-key.js";
@@ -166,6 +167,15 @@ export class Library {
   async sync() {
     const { generation, keys } = this.state;
     await this.#fetch({ account: this.#account, generation, key: keys.current }, this.state);
+  }
+
+  /**
+   * Returns whether the server has a file that this key belongs to.
+   * @param {string} id of the file
+   * @param {string} fragment of its link
+   */
+  opensHeader(id, fragment) {
+    return opensHeader(this.#api, id, fragment);
   }
 
   /** Reads the whole list from the server again, to be sure that it has all that was written. */

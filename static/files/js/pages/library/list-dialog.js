@@ -1,29 +1,37 @@
 import { message } from "../../../../messages/library.js";
 import { formatBytes } from "../../../../messages/units.js";
-import { changeList, readList } from "../../encrypted/living-list.js";
+import { WrongPasswordError } from "../../crypto/errors.js";
+import { argon2idInWorker } from "../../encrypted/argon2id.js";
+import { changeList, hasPassword, readList } from "../../encrypted/living-list.js";
 import { safeName } from "../../encrypted/safe-name.js";
 import { ChunkSender } from "../../transfer/chunk-sender.js";
 import { byId, find } from "../dom.js";
 
 /**
  * @import { LibraryLinks } from "../../encrypted/library/links.js"
+ * @import { ListSecret } from "../../encrypted/living-list.js"
  * @import { Entry } from "../../encrypted/manifest.js"
  * @import { OwnLink, OwnLinks } from "../../encrypted/own-links.js"
  * @import { Api } from "../../transfer/api.js"
  */
 
-/** @typedef {{ key: OwnLink, keys: OwnLinks | LibraryLinks, api: Api }} List */
+/** @typedef {{ key: OwnLink, keys: OwnLinks | LibraryLinks, api: Api, secret?: ListSecret }} List */
 
 const dialog = byId("list-dialog", HTMLDialogElement);
 const rows = find(dialog, "ul", HTMLUListElement);
 const news = byId("list-news", HTMLElement);
 const problem = byId("list-problem", HTMLElement);
 const empty = byId("list-empty", HTMLButtonElement);
-const { sendWorker = "" } = dialog.dataset;
+const unlocking = byId("list-unlock", HTMLFormElement);
+const password = byId("list-password", HTMLInputElement);
+const add = byId("list-add", HTMLAnchorElement);
+const { sendWorker = "", argon2Worker = "", argon2Simd = "", argon2NoSimd = "" } = dialog.dataset;
+const argon2id = argon2idInWorker({ worker: argon2Worker, simd: argon2Simd, noSimd: argon2NoSimd });
 let changed = false;
 
 byId("list-close", HTMLButtonElement).addEventListener("click", () => dialog.close());
 dialog.addEventListener("close", () => {
+  password.value = "";
   if (changed) location.reload();
 });
 
@@ -31,19 +39,42 @@ dialog.addEventListener("close", () => {
  * Shows which files a link opens, to take some out of it or to add others.
  * @param {List} list
  */
-export async function showList({ key, keys, api }) {
+export async function showList(list) {
+  const { key } = list;
   byId("list-title", HTMLElement).textContent = safeName(key.name);
-  const add = byId("list-add", HTMLAnchorElement);
   add.href = `${add.dataset.upload}?to=${key.id}`;
   rows.replaceChildren();
-  news.textContent = message("listReading");
   problem.hidden = true;
   empty.hidden = true;
+  unlocking.hidden = add.hidden = true;
   dialog.showModal();
+  if (hasPassword(key)) askForPassword(list);
+  else await read(list);
+}
+
+/** @param {List} list */
+function askForPassword(list) {
+  unlocking.hidden = false;
+  news.textContent = message("listLocked");
+  password.focus();
+  unlocking.onsubmit = (event) => {
+    event.preventDefault();
+    void read({ ...list, secret: { password: password.value, argon2id } });
+  };
+}
+
+/** @param {List} list */
+async function read(list) {
+  news.textContent = message("listReading");
+  problem.hidden = true;
   try {
-    draw((await readList(api, key)).entries, { key, keys, api });
-  } catch {
-    fail(message("listNotRead"));
+    const { entries } = await readList(list.api, list.key, list.secret);
+    unlocking.hidden = true;
+    add.hidden = false;
+    draw(entries, list);
+  } catch (error) {
+    fail(message(error instanceof WrongPasswordError ? "listWrongPassword" : "listNotRead"));
+    if (!unlocking.hidden) password.select();
   }
 }
 
@@ -78,12 +109,12 @@ function rowOf(entry, list) {
  * @param {HTMLButtonElement} button that was pressed
  */
 async function change(list, how, button) {
-  const { key, keys, api } = list;
+  const { key, keys, api, secret } = list;
   button.disabled = true;
   problem.hidden = true;
   news.textContent = message("listChanging");
   try {
-    const entries = await changeList({ api, sender: new ChunkSender(sendWorker, api) }, key, how);
+    const entries = await changeList({ api, sender: new ChunkSender(sendWorker, api) }, key, how, secret);
     changed = true;
     await keys.keepMembers(key, entries.map(({ id }) => id));
     draw(entries, list);

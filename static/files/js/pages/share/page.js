@@ -4,7 +4,7 @@ import { csrfToken } from "../csrf.js";
 import { MANIFEST_TYPE } from "../../encrypted/manifest-type.js";
 import { SealedFile } from "../../encrypted/file.js";
 import { pastedFragment } from "../../encrypted/pasted-link.js";
-import { dropPreview, offerPreview } from "./preview.js";
+import { dropPreview, keepPlace, offerPreview } from "./preview.js";
 import * as view from "./view.js";
 import { failureText, isWrongPassword, mayRetry, noHttpsText, noKeyText } from "./texts.js";
 
@@ -104,6 +104,7 @@ async function openBundle(unlocked) {
   view.showFile(bundle.name, bundle.size);
   const cover = view.given.limited ? undefined : coverOf(bundle);
   if (cover !== undefined && unlocked === file) offerPreview(cover).catch(() => {});
+  else keepPlace(false);
 }
 
 function readyState() {

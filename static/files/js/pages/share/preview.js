@@ -18,6 +18,14 @@ export function previewsEnd() {
 }
 
 /**
+ * Says whether the page keeps a place for a preview: a list of files without a picture needs none.
+ * @param {boolean} kept
+ */
+export function keepPlace(kept) {
+  byId("preview", HTMLElement).hidden = !kept;
+}
+
+/**
  * Shows or offers a preview. If downloads are limited, nothing is read without a click.
  * @param {Source} source
  */
@@ -27,6 +35,7 @@ export async function offerPreview(source) {
   if (shownKind(source) === null) return;
   const { preview } = await import("../preview/preview.js");
   if (signal.aborted) return;
+  keepPlace(true);
   const place = byId("preview", HTMLElement);
   await preview(source, { place, unasked: !given.limited, streamWorker: given.streamWorker, signal });
 }

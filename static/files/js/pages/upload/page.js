@@ -6,7 +6,6 @@ import { ChunkSender } from "../../transfer/chunk-sender.js";
 import { DirectSender } from "../../transfer/direct-sender.js";
 import { Slots } from "../../transfer/slots.js";
 import { canKeep } from "../../transfer/unfinished/database.js";
-import { safeName } from "../../encrypted/safe-name.js";
 import { csrfToken } from "../csrf.js";
 import { byId } from "../dom.js";
 import { UnfinishedList } from "../resume/list.js";
@@ -15,6 +14,7 @@ import { readChoices } from "./choices.js";
 import { UploadJob } from "./job.js";
 import { summaryOf } from "./summary.js";
 import { MOST_ROWS, startNext } from "./turns.js";
+import { changeTarget, refusalOfTarget, showTarget, targetLink } from "./target.js";
 
 /**
  * @import { Entry } from "../../encrypted/manifest.js"
@@ -151,36 +151,19 @@ function showUploads() {
   uploads.scrollIntoView({ block: "nearest" });
 }
 
-/** @type {OwnLink | null} the link that chosen files are added to */
-let target = null;
-
-/** Adds chosen files to the link that the address of the page names (My files leads here). */
-export async function showTarget() {
-  const id = new URLSearchParams(location.search).get("to");
-  const { findLink } = await import("./remember.js");
-  target = (id && (await findLink(id))) || null;
-  const notice = byId("upload-target", HTMLElement);
-  notice.hidden = id === null;
-  const words = target === null ? message("targetUnknown") : message("target", { name: safeName(target.name) });
-  byId("upload-target-words", HTMLElement).textContent = words;
-  if (target === null) return;
-  const encrypt = byId("upload-encrypt", HTMLInputElement);
-  encrypt.checked = true;
-  encrypt.disabled = true; // what a link opens is encrypted like the link
-}
+export { showTarget };
 
 /**
  * @param {OwnLink} link
  * @param {(entries: Entry[]) => Entry[]} change
  */
-async function changeTarget(link, change) {
-  const { changeList } = await import("../../encrypted/living-list.js");
-  return changeList(await openTransport(), link, change);
+async function changeTargetLink(link, change) {
+  return changeTarget(await openTransport(), link, change);
 }
 
 /** @param {Choices} choices */
 function asksForOneLink({ sealed }) {
-  if (target !== null) return true;
+  if (targetLink() !== null) return true;
   return sealed && form.classList.contains("upload--several") && byId("upload-one-link", HTMLInputElement).checked;
 }
 
@@ -192,6 +175,10 @@ async function startBundle(chosen, choices) {
   const { Bundle, beginBundle, membersOf, refusalOf } = await import("./bundle.js");
   const refused = byId("upload-refused", HTMLElement);
   refused.textContent = refusalOf(chosen);
+  refused.hidden = refused.textContent === "";
+  if (!refused.hidden) return;
+  const target = targetLink();
+  refused.textContent = target === null ? "" : await refusalOfTarget(await openTransport(), target);
   refused.hidden = refused.textContent === "";
   if (!refused.hidden) return;
   const [members, record] = await Promise.all([membersOf(chosen), beginBundle(owner, choices)]);
@@ -221,7 +208,7 @@ function forgetSummaries() {
 }
 
 /** What a bundle needs of this page. */
-const bundlePage = { rows: uploadRows, newJob, startWaiting, changeTarget, deleteFile: (/** @type {string} */ id) => api.deleteFile(id) };
+const bundlePage = { rows: uploadRows, newJob, startWaiting, changeTarget: changeTargetLink, deleteFile: (/** @type {string} */ id) => api.deleteFile(id) };
 
 /** @param {...string} states */
 function inState(...states) {

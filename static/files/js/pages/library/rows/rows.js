@@ -219,8 +219,8 @@ export class FileRows {
  * Whether the files that a link opens can be changed here.
  * @param {OwnLink} link
  */
-function mayChange({ type, members, fragment }) {
-  return (type === MANIFEST_TYPE || members.length > 0) && fragment.startsWith("b1.");
+function mayChange({ type, members }) {
+  return type === MANIFEST_TYPE || members.length > 0;
 }
 
 /**
