@@ -314,7 +314,7 @@ def remember(page: Page, owner: Person, link: dict[str, object]) -> None:
 
 def filed_link(server: Server, owner: Person, folder: Path) -> tuple[str, str]:
     """Return name and link of the only file, as another device sees them."""
-    program = User(folder, BYTEBIN_URL=server.address, BYTEBIN_KEY=owner.token)
+    program = User(folder, BYTEBIN_URL=server.url, BYTEBIN_KEY=owner.token)
     assert program.run("library", "unlock", stdin=f"{PHRASE}\n").returncode == 0
     (file,) = map(json.loads, program.run("find", "--json").stdout.splitlines())
     return file["name"], file["url"]
