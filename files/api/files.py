@@ -22,7 +22,7 @@ from files.api.serializers import (
     ReplaceInput,
     validated,
 )
-from files.api.throttling import counting_wrong_tokens
+from files.throttling import counting_wrong_tokens
 from files.bodies import read_json
 from files.links import links
 from files.models import File

@@ -26,7 +26,7 @@ from files.api.request_documents import (
     upload_document,
 )
 from files.api.serializers import TIME, validated
-from files.api.throttling import counting_wrong_tokens
+from files.throttling import counting_wrong_tokens
 from files.api.uploads import idempotency_key
 from files.bodies import read_json
 from files.models import UploadRequest
