@@ -58,7 +58,9 @@ class UploadRequest(models.Model):
     card = models.BinaryField(max_length=164 + 8192)
     link_token_digest = models.CharField(max_length=64)
     send_token_digest = models.CharField(max_length=64)
-    title = models.CharField(_("title"), max_length=255, blank=True, default="")  # of a plain link, which needs one
+    title = models.CharField(
+        _("title"), max_length=255, blank=True, default=""
+    )  # of a plain link, which needs one
     text = models.CharField(_("text"), max_length=4096, blank=True, default="")
     password = models.CharField(max_length=128, blank=True, default="", editable=False)
     max_files = models.PositiveIntegerField(_("most files"))
@@ -110,8 +112,8 @@ class UploadRequest(models.Model):
 class ReceivedKey(models.Model):
     """The key of a file that was sent through an upload link, sealed for its owner, under the file's id.
 
-    It is stored as soon as the upload is created. `received_at` is None until that is complete. A file that came through
-    a plain link has no key, and what is sealed with other keys is readable here: the sender's note and name.
+    It is stored as soon as the upload is created. `received_at` is None until that is complete. A file that came
+    through a plain link has no key; the sender's note and name, which are sealed with other keys, are readable here.
     """
 
     id = models.CharField(primary_key=True, max_length=11, editable=False, db_column="_id")

@@ -48,18 +48,18 @@ def create(owner: User, link: NewPlainLink) -> UploadRequest:
         id=random_id(11),
         card=b"",
         title=title,
-        text=clean_text("text", link.text, MOST_TEXT),
+        text=clean_text("text", link.text, MOST_TEXT, lines=True),
         password=make_password(normal(link.password)) if link.password else "",
     )
 
 
-def clean_text(name: str, text: str, most: int) -> str:
-    """Return `text` in NFC, with line feeds alone as line breaks. Raise InvalidRequest for what is no text, or too long.
+def clean_text(name: str, text: str, most: int, *, lines: bool = False) -> str:
+    """Return `text` in NFC, with line feeds for line breaks. Raise InvalidRequest for what is no text, or too long.
 
-    Only what may have several lines, text and note, is longer than MOST_TITLE.
+    `lines`: it may have several, and tabs.
     """
     text = unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n").strip()
-    allowed = {"\n", "\t"} if most > MOST_TITLE else set()
+    allowed = {"\n", "\t"} if lines else set()
     if any(unicodedata.category(mark) in ("Cc", "Cs") for mark in set(text) - allowed):
         raise InvalidRequest(f"{name} cannot contain control characters.")
     if len(text) > most:
@@ -109,7 +109,7 @@ class Words:
 
 def clean_words(note: str, sender: str) -> Words:
     """Raise InvalidRequest for what is no text, or too long."""
-    return Words(clean_text("note", note, MOST_NOTE), clean_text("sender", sender, MOST_SENDER))
+    return Words(clean_text("note", note, MOST_NOTE, lines=True), clean_text("sender", sender, MOST_SENDER))
 
 
 def send(request: UploadRequest, name: str, content_type: str, source: ByteSource, words: Words) -> File:
