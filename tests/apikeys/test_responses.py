@@ -293,6 +293,10 @@ CALLS = (
         "api-requests", "POST", "request",
         lambda scene: scene.json("POST", "/requests", json.dumps(Link().document())),
     ),
+    call(
+        "api-requests", "POST", "request",
+        lambda scene: scene.json("POST", "/requests", json.dumps(PLAIN)),
+    ),
     call("api-request", "GET", "request", lambda scene: scene.api.get(f"{API}{link_of(scene)}")),
     call("api-request", "PATCH", "request", lambda scene: scene.json("PATCH", link_of(scene), '{"max_files": 3}')),
     call("api-request", "DELETE", "request", lambda scene: scene.api.delete(f"{API}{link_of(scene)}")),

@@ -10,11 +10,12 @@ from typing import Any
 
 import httpx
 import pytest
+from django.utils import timezone
 
 from tests.files.client import API, json_of, problem
 from tests.files.pages import browser_of, form, page
 from tests.people import TIMEOUT, Person
-from tests.requests.forging import Link, card, new_id, text
+from tests.requests.forging import Link, card, new_id, spelled, text
 from tests.server import Server
 
 AT_ONCE = 64
@@ -213,13 +214,13 @@ def test_one_file_that_is_too_large_keeps_no_other_back(alice: Person, stranger:
 
 
 def test_a_form_without_a_file_or_with_a_wrong_text_or_cut_off_sends_nothing(plain: Plain) -> None:
-    none = plain.send(("", b""))
+    form_of = {"Content-Type": "multipart/form-data; boundary=cut"} | HTML
+    head = b'--cut\r\nContent-Disposition: form-data; name="file"; filename="%b"\r\n\r\n'
+    none = plain.api.post(plain.path, content=head % b"" + b"\r\n--cut--\r\n", headers=form_of)
     assert (none.status_code, "Choose a file first." in none.text) == (400, True)
     assert plain.send(("x", b"1"), sender="a\0b").status_code == 400
     assert plain.send(("x", b"1"), note="n" * 2001).status_code == 400
-    head = b'--cut\r\nContent-Disposition: form-data; name="file"; filename="cut.txt"\r\n\r\nhalf'
-    kind = {"Content-Type": "multipart/form-data; boundary=cut"} | HTML
-    assert plain.api.post(plain.path, content=head, headers=kind).status_code == 400
+    assert plain.api.post(plain.path, content=head % b"cut.txt" + b"half", headers=form_of).status_code == 400
     assert plain.used() == (0, 0)
 
 
@@ -243,9 +244,7 @@ def test_wrong_passwords_are_counted_and_right_ones_are_not(alice: Person, stran
     answers = [plain.enter("right").status_code for _ in range(3)]
     answers += [plain.enter("wrong").status_code for _ in range(60)]
     assert Counter(answers) == {200: 3, 403: 60}
-    limited = plain.enter("right")
-    assert limited.status_code == 429
-    assert limited.headers["Retry-After"]
+    assert plain.enter("right").status_code == 429
 
 
 def test_a_link_that_has_ended_takes_nothing(
@@ -255,7 +254,7 @@ def test_a_link_that_has_ended_takes_nothing(
     assert "is closed" in plain.look().text
     assert [plain.look().status_code, plain.send(("x", b"1")).status_code] == [410, 410]
     expired = Plain(alice, stranger)
-    server.rows.change("files_uploadrequest", {"expires_at": "2020-01-01 00:00:00+00:00"}, id=expired.id)
+    server.rows.change("files_uploadrequest", {"expires_at": timezone.now()}, _id=expired.id)
     assert [expired.look().status_code, expired.send(("x", b"1")).status_code] == [410, 410]
     full = Plain(alice, stranger, max_files=1)
     full.send(("x", b"1"))
@@ -285,7 +284,11 @@ def test_the_api_tells_plain_links_from_sealed_ones(plain: Plain, alice: Person)
     assert listed["plain=false"] == listed["limit=40"]
     assert (plain.made["plain"], plain.made["card"], "password" in plain.made) == (True, "", False)
     problem(plain.change(card=text(card(new_id()))), 400, "invalid-card")
-    problem(plain.api.post(f"{API}/requests/{plain.id}/open", json={"link_token": ""}), 403, "wrong-token")
+    problem(
+        plain.api.post(f"{API}/requests/{plain.id}/open", json={"link_token": spelled(b"x")}),
+        403,
+        "wrong-token",
+    )
     problem(plain.api.post(f"{API}/requests/{plain.id}/open", json={}), 403, "wrong-token")
     asked = {"plain": True, "title": " ", "max_bytes": 1, "expires_in": 3600}
     problem(alice.api.post(f"{API}/requests", json=asked), 400, "invalid-request")
