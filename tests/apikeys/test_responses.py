@@ -31,6 +31,7 @@ from tests.services.making import chunk_of, store_file, whole
 
 API = "/api/v1"
 OCTETS = "application/octet-stream"
+PLAIN = {"plain": True, "title": "t", "max_bytes": 9, "expires_in": 60}
 FILES: set[str] = {Scope.FILES_READ, Scope.FILES_WRITE}
 LIBRARY: set[str] = {Scope.LIBRARY_READ, Scope.LIBRARY_WRITE, Scope.LIBRARY_MANAGE}
 REQUESTS: set[str] = {Scope.REQUESTS_READ, Scope.REQUESTS_WRITE}
