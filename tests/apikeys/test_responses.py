@@ -88,8 +88,8 @@ GRANTED_BY: dict[str, set[str]] = {
     **{
         f"request.{member}": REQUESTS
         for member in (
-            "id", "state", "card", "max_files", "max_bytes", "max_file_size", "used_files", "used_bytes",
-            "open_uploads", "expires_at", "notify", "proof", "created_at", "url",
+            "id", "state", "card", "plain", "title", "text", "max_files", "max_bytes", "max_file_size", "used_files",
+            "used_bytes", "open_uploads", "expires_at", "notify", "proof", "created_at", "url",
         )
     },
     "request.next": {Scope.REQUESTS_READ},
