@@ -62,7 +62,7 @@ class UploadAdmin(ModeratorAdmin[Upload]):
 
 @admin.register(UploadRequest)
 class UploadRequestAdmin(ActingAdmin[UploadRequest]):
-    """How much came through an upload link. Only its owner, and whoever has the link, can read what it says."""
+    """How much came through an upload link. What it says can be read here only if it is a plain link."""
 
     list_display = (
         "id", "owner", "state", "used_files", "max_files", "used_bytes", "max_bytes", "created_at", "expires_at",
@@ -72,8 +72,8 @@ class UploadRequestAdmin(ActingAdmin[UploadRequest]):
     search_fields = ("=id", "owner__email")
     date_hierarchy = "created_at"
     fields = (
-        "id", "owner", "state", "used_files", "max_files", "used_bytes", "max_bytes", "max_file_size", "proof",
-        "created_at", "expires_at",
+        "id", "owner", "state", "title", "text", "used_files", "max_files", "used_bytes", "max_bytes", "max_file_size",
+        "proof", "created_at", "expires_at",
     )  # fmt: skip
     actions = ("close", "take_down")
 

@@ -1,4 +1,4 @@
-"""Streaming parser of `multipart/form-data`, for the API and the page: text fields, and one file."""
+"""Streaming parser of `multipart/form-data`, for the API and the pages: text fields, and one file or several."""
 
 import re
 from collections.abc import Iterator
@@ -27,7 +27,7 @@ Events = Iterator[MultipartSegment | bytes | bytearray | None]
 
 
 class MultipartForm:
-    """A form with one file, in the field named `file`.
+    """A form with a file in the field named `file`, or with several (`files`).
 
     `fields` are the text fields before the file. Reading `file` consumes the body. `finish` must be called before the
     file counts as received; it returns the options that follow the file. Raises InvalidRequest for a malformed form,
@@ -42,13 +42,32 @@ class MultipartForm:
     def _find_file(self) -> "FilePart":
         for event in self._events:
             if isinstance(event, MultipartSegment):
+                if is_file(event):
+                    return self._file_in(event)
                 name = field_name(event)
-                if event.filename is not None or extended_name(event) is not None:
-                    if name != "file":
-                        raise InvalidRequest(_("The file must be in the form field named file."))
-                    return FilePart(event, self._events)
                 self.fields[name] = read_text(name, self._events)
         raise InvalidRequest(_("The form has no file. Send one in the field named file."))
+
+    def _file_in(self, segment: MultipartSegment) -> "FilePart":
+        if field_name(segment) != "file":
+            raise InvalidRequest(_("The file must be in the form field named file."))
+        return FilePart(segment, self._events)
+
+    def files(self) -> Iterator["FilePart"]:
+        """Yield each file of the form, which is whole when it has been read to its end. Nothing else can follow.
+
+        What is not read of a file is skipped. Raises InvalidRequest, InvalidName or IncompleteBody between two files.
+        """
+        part = self.file
+        yield part
+        part.skip()
+        for event in self._events:
+            if isinstance(event, MultipartSegment):
+                if not is_file(event):
+                    raise InvalidRequest(_("The files must be the last fields of the form."))
+                part = self._file_in(event)
+                yield part
+                part.skip()
 
     def finish(self) -> dict[str, str]:
         """Read to the end of the form. Return the text fields after the file, of which only LATE_FIELDS are allowed."""
@@ -85,6 +104,11 @@ class FilePart:
         read, self._left = self._left[:size], self._left[size:]
         return read
 
+    def skip(self) -> None:
+        """Read to the end of the file."""
+        while self.read(BLOCK):
+            pass
+
 
 def least_file(content_length: int | None) -> int:
     """Return how many bytes the file of a form of this length has at least; 0 if the length is not known."""
@@ -119,6 +143,10 @@ def events(boundary: str, source: ByteSource) -> Events:
         parser.close()
     except MultipartError:
         raise (IncompleteBody if begun else InvalidRequest(MALFORMED)) from None
+
+
+def is_file(segment: MultipartSegment) -> bool:
+    return segment.filename is not None or extended_name(segment) is not None
 
 
 def field_name(segment: MultipartSegment) -> str:

@@ -23,12 +23,12 @@ from files.api.serializers import (
     ReplaceInput,
     validated,
 )
-from files.api.throttling import counting_wrong_tokens
 from files.bodies import read_json
 from files.links import links
 from files.models import File
 from files.paging import page_after
 from files.services import access, deletion, editing, listing, replacing
+from files.throttling import counting_wrong_tokens
 
 LARGEST_PAGE = 500
 

@@ -12,6 +12,7 @@ from apikeys.models import Scope
 from bytebin.db.ids import is_id
 from bytebin.errors import InvalidRequest
 from files.api.base import ApiView
+from files.api.queries import flag_in
 from files.api.request_documents import (
     ReceivedChanges,
     ReceivedFileOutput,
@@ -44,18 +45,10 @@ class ReceivedListView(ApiView):
         owner, link = caller(request), request.GET.get("request", "")
         if link and not is_id(link):
             raise InvalidRequest("request must be the ID of an upload link.")
-        keys = received.keys_of(owner, link, filed=filed_in(request))
+        keys = received.keys_of(owner, link, filed=flag_in(request, "filed"))
         page, cursor = page_after(keys, request, "received_at", most=LARGEST_PAGE)
         files = [received_document(one) for one in received.with_files(owner, page)]
         return JsonResponse({"files": files, "next": cursor})
-
-
-def filed_in(request: HttpRequest) -> bool | None:
-    """Return `filed` of the query, None without it. Raise InvalidRequest for anything but true and false."""
-    value = request.GET.get("filed", "")
-    if value not in ("", "true", "false"):
-        raise InvalidRequest("filed must be true or false.")
-    return value == "true" if value else None
 
 
 class ReceivedView(ApiView):

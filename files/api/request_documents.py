@@ -10,6 +10,7 @@ from files.api.serializers import TIME, Base64Field, EncryptionInput, NumberFiel
 from files.models import Upload, UploadRequest
 from files.services.library.boxes import text_of
 from files.services.requests.links import NewLink
+from files.services.requests.plain import MOST_PASSWORD, MOST_TEXT, MOST_TITLE, NewPlainLink
 from files.services.requests.received import Received
 from files.services.requests.sending import Contribution
 from files.services.spec import Encryption
@@ -20,11 +21,7 @@ LONGEST_PROOF = 4096  # characters, as in accounts.proof
 LARGEST_NUMBER = 2**53 - 1  # the largest integer that every JSON reader keeps exactly (RFC 8259, section 6)
 
 
-class RequestInput(serializers.Serializer[Any]):
-    id = serializers.CharField(max_length=11)
-    card = Base64Field()
-    link_token_digest = Base64Field()
-    send_token_digest = Base64Field()
+class LimitsInput(serializers.Serializer[Any]):
     max_files = NumberField(required=False, default=DEFAULT_FILES)
     max_bytes = NumberField(help_text="As the owner's quota counts them.")
     max_file_size = NumberField(required=False, allow_null=True)
@@ -32,9 +29,33 @@ class RequestInput(serializers.Serializer[Any]):
     notify = serializers.BooleanField(required=False, default=True)
     proof = serializers.BooleanField(required=False, default=False)
 
+
+class RequestInput(LimitsInput):
+    id = serializers.CharField(max_length=11)
+    card = Base64Field()
+    link_token_digest = Base64Field()
+    send_token_digest = Base64Field()
+
     def link(self) -> NewLink:
         """Return the new link. Raise InvalidRequest."""
         return NewLink(**validated(self))
+
+
+class PlainRequestInput(LimitsInput):
+    """A link through which nothing is encrypted: this server and its operator can read what is sent."""
+
+    plain = serializers.ChoiceField(choices=[True])
+    title = serializers.CharField(max_length=MOST_TITLE)
+    text = serializers.CharField(required=False, allow_blank=True, default="", max_length=MOST_TEXT)
+    password = serializers.CharField(
+        required=False, allow_blank=True, default="", max_length=MOST_PASSWORD, trim_whitespace=False
+    )
+
+    def link(self) -> NewPlainLink:
+        """Return the new link. Raise InvalidRequest."""
+        fields = validated(self)
+        del fields["plain"]
+        return NewPlainLink(**fields)
 
 
 class RequestChanges(serializers.Serializer[Any]):
@@ -53,7 +74,10 @@ class RequestChanges(serializers.Serializer[Any]):
 
 class RequestOutput(serializers.ModelSerializer[UploadRequest]):
     state = serializers.SerializerMethodField(help_text="open, closed, expired or taken down")
-    card = serializers.SerializerMethodField()
+    card = serializers.SerializerMethodField(help_text="Empty for a plain link.")
+    plain = serializers.BooleanField(help_text="Whether what is sent is not encrypted.")
+    title = serializers.CharField(help_text="Of a plain link; otherwise in the card.")
+    text = serializers.CharField(help_text="As title.")
     expires_at = serializers.DateTimeField(format=TIME)
     created_at = serializers.DateTimeField(format=TIME)
     open_uploads = serializers.SerializerMethodField()
@@ -64,8 +88,8 @@ class RequestOutput(serializers.ModelSerializer[UploadRequest]):
     class Meta:
         model = UploadRequest
         fields = (
-            "id", "state", "card", "max_files", "max_bytes", "max_file_size", "used_files", "used_bytes",
-            "open_uploads", "expires_at", "notify", "proof", "created_at", "url",
+            "id", "state", "card", "plain", "title", "text", "max_files", "max_bytes", "max_file_size", "used_files",
+            "used_bytes", "open_uploads", "expires_at", "notify", "proof", "created_at", "url",
         )  # fmt: skip
 
     def get_state(self, request: UploadRequest) -> str:

@@ -5,19 +5,21 @@ from typing import Any, ClassVar
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import OpenApiParameter, PolymorphicProxySerializer, extend_schema
 
 from accounts import proof
 from accounts.requests import caller
 from apikeys.models import Scope
-from bytebin.ratelimits import Limit, take
+from bytebin.ratelimits import take
 from bytebin.ratelimits.callers import network
 from files.api.base import BY_LINK, ApiView
+from files.api.queries import flag_in
 from files.api.request_documents import (
     ContributionInput,
     ContributionOutput,
     OpenRequestInput,
     OpenRequestOutput,
+    PlainRequestInput,
     RequestChanges,
     RequestInput,
     RequestOutput,
@@ -26,15 +28,17 @@ from files.api.request_documents import (
     upload_document,
 )
 from files.api.serializers import TIME, validated
-from files.api.throttling import counting_wrong_tokens
 from files.api.uploads import idempotency_key
 from files.bodies import read_json
 from files.models import UploadRequest
 from files.paging import page_after
 from files.services.library.boxes import text_of
-from files.services.requests import links, sending
+from files.services.requests import links, plain, sending
+from files.throttling import CREATIONS, counting_wrong_tokens
 
-CREATIONS = Limit("uploads through upload links, address", 120, 60)
+NEW_REQUEST = PolymorphicProxySerializer(
+    component_name="NewRequest", serializers=[RequestInput, PlainRequestInput], resource_type_field_name=None
+)
 NO_AUTHENTICATION: Any = [{}]  # OpenAPI: {} means no authentication
 
 
@@ -48,19 +52,29 @@ class RequestsView(ApiView):
 
     @extend_schema(
         operation_id="requests_list",
-        parameters=[OpenApiParameter("cursor"), OpenApiParameter("limit", OpenApiTypes.INT)],
+        parameters=[
+            OpenApiParameter(
+                "plain", OpenApiTypes.BOOL, description="Whether to list the plain links instead."
+            ),
+            OpenApiParameter("cursor"),
+            OpenApiParameter("limit", OpenApiTypes.INT),
+        ],
         responses=RequestsOutput,
     )
     def get(self, request: HttpRequest) -> JsonResponse:
         own = UploadRequest.objects.visible_to(caller(request))
+        own = own.plain() if flag_in(request, "plain") else own.sealed()
         page, cursor = page_after(own, request)
         listed = RequestOutput(page, many=True, context={"open_uploads": links.open_uploads(page)})
         return JsonResponse({"requests": listed.data, "next": cursor})
 
-    @extend_schema(operation_id="requests_create", request=RequestInput, responses={201: RequestOutput})
+    @extend_schema(operation_id="requests_create", request=NEW_REQUEST, responses={201: RequestOutput})
     def post(self, request: HttpRequest) -> JsonResponse:
-        link = RequestInput(data=read_json(request)).link()
-        return request_response(links.create(caller(request), link), 201)
+        """Make a link. With `plain: true`, nothing that is sent through it is encrypted."""
+        owner, document = caller(request), read_json(request)
+        if document.get("plain") is True:
+            return request_response(plain.create(owner, PlainRequestInput(data=document).link()), 201)
+        return request_response(links.create(owner, RequestInput(data=document).link()), 201)
 
 
 class RequestView(ApiView):

@@ -111,7 +111,7 @@ class File(models.Model):
     @property
     def gated(self) -> bool:
         """Return whether reading the bytes needs a ticket, which is issued for a click."""
-        return self.encrypted or self.max_downloads is not None
+        return self.encrypted or self.max_downloads is not None or self.private
 
     @property
     def etag(self) -> str:

@@ -22,6 +22,12 @@ class UploadRequestQuerySet(models.QuerySet["UploadRequest"]):
             owner_is_active=models.F("owner__is_active"), owner_closing_at=models.F("owner__closing_at")
         )
 
+    def plain(self) -> Self:
+        return self.exclude(title="")
+
+    def sealed(self) -> Self:
+        return self.filter(title="")
+
     def live(self) -> Self:
         """Return the links through which files can be sent, as far as their limits allow it."""
         return self.filter(state=UploadRequest.State.OPEN, expires_at__gt=timezone.now())
@@ -29,6 +35,8 @@ class UploadRequestQuerySet(models.QuerySet["UploadRequest"]):
 
 class UploadRequest(models.Model):
     """An upload link. `card` is sealed: title, text and public key. The digests are SHA-256 of the two tokens, in hex.
+
+    A plain link has a title that the server can read instead of a card, and no tokens. `password` is its hash.
 
     `used_files` and `used_bytes` count open uploads and what was received, also if it was deleted since. Bytes are
     counted as the owner's quota counts them (files/services/quota.py).
@@ -50,6 +58,11 @@ class UploadRequest(models.Model):
     card = models.BinaryField(max_length=164 + 8192)
     link_token_digest = models.CharField(max_length=64)
     send_token_digest = models.CharField(max_length=64)
+    title = models.CharField(
+        _("title"), max_length=255, blank=True, default=""
+    )  # of a plain link, which needs one
+    text = models.CharField(_("text"), max_length=4096, blank=True, default="")
+    password = models.CharField(max_length=128, blank=True, default="", editable=False)
     max_files = models.PositiveIntegerField(_("most files"))
     max_bytes = models.BigIntegerField(_("most bytes"))
     max_file_size = models.BigIntegerField(_("bytes of the largest file"), null=True)
@@ -79,6 +92,11 @@ class UploadRequest(models.Model):
         return f"upload link {self.pk}"
 
     @property
+    def plain(self) -> bool:
+        """Return whether nothing that is sent through the link is encrypted."""
+        return bool(self.title)
+
+    @property
     def expired(self) -> bool:
         return self.expires_at <= timezone.now()
 
@@ -94,7 +112,8 @@ class UploadRequest(models.Model):
 class ReceivedKey(models.Model):
     """The key of a file that was sent through an upload link, sealed for its owner, under the file's id.
 
-    It is stored as soon as the upload is created. `received_at` is None until that is complete.
+    It is stored as soon as the upload is created. `received_at` is None until that is complete. A file that came
+    through a plain link has no key; the sender's note and name, which are sealed with other keys, are readable here.
     """
 
     id = models.CharField(primary_key=True, max_length=11, editable=False, db_column="_id")
@@ -103,6 +122,8 @@ class ReceivedKey(models.Model):
     )
     request_id = models.CharField(max_length=11)
     sealed = models.BinaryField(max_length=1140 + 4096)
+    note = models.CharField(max_length=2000, blank=True, default="")
+    sender = models.CharField(max_length=80, blank=True, default="")
     received_at = models.DateTimeField(null=True)
     filed_at = models.DateTimeField(null=True)  # when the owner's library had it
 

@@ -42,7 +42,7 @@ FILE = (
 )  # fmt: skip
 REQUEST = (
     "id", "state", "max_files", "max_bytes", "max_file_size", "used_files", "used_bytes", "expires_at", "notify",
-    "proof", "created_at",
+    "proof", "created_at", "title", "text",
 )  # fmt: skip
 FOLDER = ("id", "name", "parent", "created_at", "link_id")
 LIBRARY = ("revision", "generation", "item_count", "item_bytes", "created_at", "changed_at")

@@ -13,13 +13,13 @@ from bytebin.db.errors import Unsettled
 from bytebin.db.transactions import atomic
 from bytebin.errors import BytebinError, IncompleteBody, SizeLimitExceeded, StorageUnavailable
 from files.blobstore import ByteSource, get_store
-from files.models import File
-from files.services import quota
+from files.models import File, ReceivedKey
+from files.services import quota, request_limits
 from files.services.bounds import require_file_allowed
 from files.services.digests import DigestReader
 from files.services.folders import require_folder, still_there
 from files.services.publication import create_file
-from files.services.spec import UploadSpec, clean
+from files.services.spec import Through, UploadSpec, clean
 
 # Bytes that File.chunks_digest takes the digests of. The larger, the fewer: a file has one of 64 MiB or of less.
 CHUNK_SIZE = settings.MAX_CHUNK_BYTES
@@ -39,12 +39,12 @@ def receive(
     to be whole, as a form may, and returns the options (`expires_in`, `max_downloads`, `folder`) that followed the
     bytes. If there is no room for `spec.size` or `at_least` bytes, nothing is read: raise SizeLimitExceeded,
     QuotaExceeded or StorageUnavailable. Otherwise raise these when more arrives than there is room for, FolderNotFound,
-    or what `clean` raises.
+    or what `clean` raises; through a plain link also what `request_limits.take` raises.
     """
     spec = clean(spec)
     require_folder(owner, spec.folder)
     require_room(owner, spec.size or at_least)
-    incoming = Incoming(owner, source)
+    incoming = Incoming(owner, source, spec.through)
 
     def before_end() -> None:
         nonlocal spec
@@ -79,23 +79,27 @@ def require_room(owner: User, size: int) -> None:
 
 
 class Incoming:
-    """The bytes of one file as they arrive: counted, so that they stay within the quota, and hashed."""
+    """The bytes of one file as they arrive: counted, so that they stay within the quota and the link, and hashed."""
 
-    def __init__(self, owner: User, source: ByteSource) -> None:
+    def __init__(self, owner: User, source: ByteSource, through: Through | None = None) -> None:
         self._owner = owner
         self._source = source
+        self._request_id = through.request_id if through else ""
+        self._most = request_limits.room_for_one(through.request_id) if through else settings.MAX_FILE_BYTES
         self._chunk = DigestReader(source, CHUNK_SIZE)
         self._chunk_digests = sha256()
         self.length = 0
 
     def read(self, size: int) -> bytes | memoryview:
-        """Return at most `size` bytes, none at the end. Raise SizeLimitExceeded or QuotaExceeded for too many."""
+        """Return at most `size` bytes, none at the end. Raise SizeLimitExceeded, QuotaExceeded or RequestFull."""
         if self._chunk.length == CHUNK_SIZE:
             self._end_chunk()
         block = self._chunk.read(size)
         self.length += len(block)
         if self.length > settings.MAX_FILE_BYTES:
             raise SizeLimitExceeded(limit=settings.MAX_FILE_BYTES)
+        if self.length > self._most:
+            raise request_limits.refusal(self._request_id, self.length)
         if self.length > quota.left(self._owner):
             quota.require_left(self._owner, self.length)
         return block
@@ -113,12 +117,15 @@ class Incoming:
 
 @atomic
 def publish(owner: User, spec: UploadSpec, key: str, size: int, digest: str) -> File:
-    """Count the file and create it, in one transaction. Raise QuotaExceeded or TooManyFiles."""
-    counted = quota.counted(size)
+    """Count the file and create it, in one transaction. Raise QuotaExceeded, TooManyFiles or what `take` raises."""
+    counted, through = quota.counted(size), spec.through
+    if through:
+        # Before the owner's row, as when an upload begins: so no two requests wait for each other.
+        request_limits.take(through.request_id, size, counted)
     # The reservation locks the owner's row until the transaction ends, so no other request counts at the same time.
     quota.reserve(owner, counted)
     require_file_allowed(owner)
-    return create_file(
+    file = create_file(
         spec.expires_in,
         owner_id=owner.pk,
         blob_key=key,
@@ -130,4 +137,20 @@ def publish(owner: User, spec: UploadSpec, key: str, size: int, digest: str) -> 
         chunk_size=CHUNK_SIZE,
         max_downloads=spec.max_downloads,
         folder_id=still_there(owner.pk, spec.folder),
+        request_id=through.request_id if through else "",
+    )
+    if through:
+        note_received(file, through)
+    return file
+
+
+def note_received(file: File, through: Through) -> None:
+    ReceivedKey.objects.create(
+        id=file.pk,
+        owner_id=file.owner_id,
+        request_id=through.request_id,
+        sealed=through.sealed,
+        note=through.note,
+        sender=through.sender,
+        received_at=file.created_at,
     )

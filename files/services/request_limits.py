@@ -37,6 +37,20 @@ def take(request_id: str, size: int, counted: int) -> None:
     require_few(request_id)
 
 
+def room_for_one(request_id: str) -> int:
+    """Return how many bytes one file can have now. Only `take` decides. Raise why no file can be sent at all."""
+    request = UploadRequest.objects.filter(pk=request_id).first()
+    if (
+        request is None
+        or request.state != UploadRequest.State.OPEN
+        or request.expired
+        or not request.files_left
+    ):
+        raise refusal(request_id, 0)
+    left = request.bytes_left
+    return left if request.max_file_size is None else min(left, request.max_file_size)
+
+
 def refusal(request_id: str, size: int) -> BytebinError:
     """Return why no file of `size` bytes can be sent."""
     request = UploadRequest.objects.filter(pk=request_id).first()

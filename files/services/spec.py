@@ -25,10 +25,15 @@ class Encryption:
 
 @dataclass(frozen=True)
 class Through:
-    """The upload link through which a file comes, and the file's key, sealed for the owner of the link."""
+    """The upload link through which a file comes, and the file's key, sealed for the owner of the link.
+
+    Through a plain link, nothing is sealed, and `note` and `sender` are what the sender typed.
+    """
 
     request_id: str
-    sealed: bytes
+    sealed: bytes = b""
+    note: str = field(default="", repr=False)
+    sender: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from files.paging import first_query, next_query, page_of_both
 from files.services import folder_links, folder_paths, listing
 from files.services.folders import own_folder
 from files.services.library import removal as libraries
-from files.services.requests import received
+from files.services.requests import plain_received, received
 from files.views.rows import PAGE_SIZE, row_of
 
 ASKED = ("q", "ids", "folder", "order", *listing.FILTERS)
@@ -57,7 +57,7 @@ def context_of(request: HttpRequest) -> dict[str, Any]:
         "limit": quota_limit(user),
         "public_url": settings.PUBLIC_URL,
         "has_library": libraries.exists(user.pk),
-        "waiting": 0 if only_rows else received.count_new(user),
+        "waiting": 0 if only_rows else received.count_new(user) + plain_received.count_new(user),
     }
 
 

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from accounts.requests import caller
 from accounts.services import quota_limit
 from files.services.library import removal as libraries
-from files.services.requests import received
+from files.services.requests import plain_received, received
 from files.services.requests.links import MOST_FILES
 
 
@@ -23,6 +23,7 @@ def receive_files(request: HttpRequest) -> HttpResponse:
     context = {
         "has_library": libraries.exists(user.pk),
         "waiting": received.count_new(user),
+        "waiting_plain": plain_received.count_new(user),
         "free_bytes": max(0, quota_limit(user) - user.used_bytes),
         "most_files": MOST_FILES,
         "public_url": settings.PUBLIC_URL,

@@ -31,6 +31,7 @@ from tests.services.making import chunk_of, store_file, whole
 
 API = "/api/v1"
 OCTETS = "application/octet-stream"
+PLAIN = {"plain": True, "title": "t", "max_bytes": 9, "expires_in": 60}
 FILES: set[str] = {Scope.FILES_READ, Scope.FILES_WRITE}
 LIBRARY: set[str] = {Scope.LIBRARY_READ, Scope.LIBRARY_WRITE, Scope.LIBRARY_MANAGE}
 REQUESTS: set[str] = {Scope.REQUESTS_READ, Scope.REQUESTS_WRITE}
@@ -87,8 +88,8 @@ GRANTED_BY: dict[str, set[str]] = {
     **{
         f"request.{member}": REQUESTS
         for member in (
-            "id", "state", "card", "max_files", "max_bytes", "max_file_size", "used_files", "used_bytes",
-            "open_uploads", "expires_at", "notify", "proof", "created_at", "url",
+            "id", "state", "card", "plain", "title", "text", "max_files", "max_bytes", "max_file_size", "used_files",
+            "used_bytes", "open_uploads", "expires_at", "notify", "proof", "created_at", "url",
         )
     },
     "request.next": {Scope.REQUESTS_READ},
@@ -292,6 +293,10 @@ CALLS = (
     call(
         "api-requests", "POST", "request",
         lambda scene: scene.json("POST", "/requests", json.dumps(Link().document())),
+    ),
+    call(
+        "api-requests", "POST", "request",
+        lambda scene: scene.json("POST", "/requests", json.dumps(PLAIN)),
     ),
     call("api-request", "GET", "request", lambda scene: scene.api.get(f"{API}{link_of(scene)}")),
     call("api-request", "PATCH", "request", lambda scene: scene.json("PATCH", link_of(scene), '{"max_files": 3}')),

@@ -18,6 +18,8 @@ JSON = b"application/json"
 FORM = b"application/x-www-form-urlencoded"
 BOUNDARY = "frontier"
 CURSOR = "WyIyMDMwLTAxLTAxIDAwOjAwOjAwKzAwOjAwIiwgIngiXQ=="  # 2030-01-01, of any list by date
+LIMITS = {"max_bytes": 10_000, "expires_in": 3600}
+PLAIN_LINK = {"understood": "on", "title": "t", "max_files": "2", "max_size": "1", "expires_in": "86400"}
 
 
 @dataclass
@@ -146,6 +148,7 @@ class Corpus:
         made, requests = Link(), f"{API}/requests"
         tokens = {"link_token": spelled(made.link_token)}
         send = json.dumps(made.contribution(proof="x"))
+        plain = json_of(self.alice.api.post(requests, json={"plain": True, "title": "t", **LIMITS}))["id"]
         sent = json_of(self.sent_through(made))
         chunk = self.request(
             "PUT", f"{API}/uploads/{sent['id']}/chunks/0", b"x" * 132, b"application/octet-stream"
@@ -153,7 +156,13 @@ class Corpus:
         token = sent["token"].encode()
         return [
             self.key("POST", requests, json.dumps(Link().document(max_file_size=5000, proof=True)), JSON),
-            self.key("GET", f"{requests}?limit=5"),
+            self.key("POST", requests, json.dumps({"plain": True, "title": "t", **LIMITS}), JSON),
+            self.request("GET", f"/u/{plain}"),
+            self.request(
+                "POST", f"/u/{plain}", self.multipart({"note": "n", "sender": "s"}), self.multipart_type()
+            ),
+            self.request("POST", f"/u/{plain}", b"password=x", b"application/x-www-form-urlencoded"),
+            self.key("GET", f"{requests}?limit=5&plain=true"),
             self.key("GET", f"{requests}/{made.id}"),
             self.key(
                 "PATCH", f"{requests}/{made.id}", '{"max_files": 30, "state": "open", "notify": false}', JSON
@@ -215,6 +224,10 @@ class Corpus:
             self.page(user, f"/files/?delete={self.file}"),
             self.form(user, "/files/", id="nosuchfile"),
             self.page(user, "/files/requests/"),
+            self.page(user, f"/files/requests/plain/?cursor={CURSOR}"),
+            self.form(user, "/files/requests/plain/", **PLAIN_LINK),
+            self.form(user, "/files/requests/plain/", accept="nosuchfile1"),
+            self.form(user, "/files/requests/plain/", close="nosuchlink1"),
             self.page(user, f"/files/trash/?cursor={CURSOR}"),
             self.form(user, "/files/trash/", restore="nosuchfile"),
             self.form(user, "/files/trash/", delete="nosuchfile"),

@@ -28,6 +28,7 @@ def test_a_link_is_made_listed_read_and_deleted(
     assert document == {
         "id": shared.link.id, "state": "open", "max_files": 20, "max_bytes": 10_000_000, "max_file_size": None,
         "used_files": 0, "used_bytes": 0, "open_uploads": 0, "notify": False, "proof": False,
+        "plain": False, "title": "", "text": "",
         "url": f"{server.url}/u/{shared.link.id}",
     }  # fmt: skip
     listed = json_of(alice.api.get(f"{API}/requests"))["requests"]

@@ -35,20 +35,26 @@ SHORTEST, LONGEST = 60, 365 * 24 * 60 * 60  # seconds until a link expires
 MOST_BYTES = 2**62
 
 
-@dataclass(frozen=True)
-class NewLink:
-    """What an owner asks for. The digests are SHA-256, 32 bytes each; `expires_in` is in seconds."""
+@dataclass(frozen=True, kw_only=True)
+class Limits:
+    """How much can be sent through a link. `expires_in` is in seconds."""
 
-    id: str
-    card: bytes
-    link_token_digest: bytes
-    send_token_digest: bytes
     max_files: int
     max_bytes: int
     expires_in: int
     max_file_size: int | None = None
     notify: bool = True
     proof: bool = False
+
+
+@dataclass(frozen=True)
+class NewLink(Limits):
+    """What an owner asks for. The digests are SHA-256, 32 bytes each."""
+
+    id: str
+    card: bytes
+    link_token_digest: bytes
+    send_token_digest: bytes
 
 
 def find(owner: User, request_id: str) -> UploadRequest:
@@ -62,38 +68,47 @@ def find(owner: User, request_id: str) -> UploadRequest:
 
 def create(owner: User, link: NewLink) -> UploadRequest:
     """Make a link. Raise InvalidRequest, InvalidCard, QuotaExceeded, TooManyRequests or RequestExists."""
-    require_limits(max_files=link.max_files, max_bytes=link.max_bytes, max_file_size=link.max_file_size)
-    require_range("expires_in", link.expires_in, SHORTEST, LONGEST)
     if len(link.id) != 11 or not is_id(link.id):
         raise InvalidRequest("id must be 11 characters of 0-9, A-Z and a-z.")
     cards.check_card(link.card, link.id)
-    quota.require_left(owner, link.max_bytes)
+    return make(
+        owner,
+        link,
+        id=link.id,
+        card=link.card,
+        link_token_digest=digest_text("link_token_digest", link.link_token_digest),
+        send_token_digest=digest_text("send_token_digest", link.send_token_digest),
+    )
+
+
+def make(owner: User, limits: Limits, **columns: Any) -> UploadRequest:
+    """Make a link of these columns, of which `id` is one. Raise as `create`."""
+    require_limits(max_files=limits.max_files, max_bytes=limits.max_bytes, max_file_size=limits.max_file_size)
+    require_range("expires_in", limits.expires_in, SHORTEST, LONGEST)
+    quota.require_left(owner, limits.max_bytes)
     try:
-        return insert(owner, link)
+        return insert(owner, limits, columns)
     except IntegrityError:
         raise RequestExists from None
 
 
 @atomic
-def insert(owner: User, link: NewLink) -> UploadRequest:
+def insert(owner: User, limits: Limits, columns: dict[str, Any]) -> UploadRequest:
     accounts.hold(owner.pk)  # so that no other request inserts at the same time
-    if UploadRequest.objects.filter(pk=link.id).exists():
+    if UploadRequest.objects.filter(pk=columns["id"]).exists():
         raise RequestExists
     own = UploadRequest.objects.visible_to(owner)
     if own.live().count() >= settings.MAX_LIVE_LINKS or own.count() >= settings.MAX_LINKS:
         raise TooManyRequests(limit=settings.MAX_LIVE_LINKS)
     return UploadRequest.objects.create(
-        id=link.id,
         owner=owner,
-        card=link.card,
-        link_token_digest=digest_text("link_token_digest", link.link_token_digest),
-        send_token_digest=digest_text("send_token_digest", link.send_token_digest),
-        max_files=link.max_files,
-        max_bytes=link.max_bytes,
-        max_file_size=link.max_file_size,
-        expires_at=timezone.now() + timedelta(seconds=link.expires_in),
-        notify=link.notify,
-        proof=link.proof,
+        max_files=limits.max_files,
+        max_bytes=limits.max_bytes,
+        max_file_size=limits.max_file_size,
+        expires_at=timezone.now() + timedelta(seconds=limits.expires_in),
+        notify=limits.notify,
+        proof=limits.proof,
+        **columns,
     )
 
 
@@ -125,6 +140,8 @@ def columns_of(request: UploadRequest, changes: Mapping[str, Any]) -> dict[str, 
         columns["expires_at"] = timezone.now() + timedelta(seconds=expires_in)
     if "send_token_digest" in columns:
         columns["send_token_digest"] = digest_text("send_token_digest", columns["send_token_digest"])
+    if request.plain and columns.keys() & {"card", "send_token_digest"}:
+        raise InvalidCard("A plain link has no card and no tokens.")
     if "card" in columns:
         cards.check_card(columns["card"], request.pk)
         new_password = cards.password_of(columns["card"]) != cards.password_of(bytes(request.card))

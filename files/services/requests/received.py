@@ -25,15 +25,16 @@ class Received(NamedTuple):
 
 def keys_of(owner: User, request_id: str = "", *, filed: bool | None = None) -> QuerySet[ReceivedKey]:
     """Return the keys of what the owner has received, by one link or all: filed in the library, not filed, or both."""
-    keys = ReceivedKey.objects.filter(owner=owner, received_at__isnull=False)
+    keys = ReceivedKey.objects.filter(owner=owner, received_at__isnull=False).exclude(sealed=b"")
     if request_id:
         keys = keys.filter(request_id=request_id)
     return keys if filed is None else keys.filter(filed_at__isnull=not filed)
 
 
-def count_new(owner: User) -> int:
-    """Return how many files have come in that the library does not have yet, MOST_COUNTED at most."""
-    ids = list(keys_of(owner, filed=False).order_by().values_list("pk", flat=True)[:MOST_COUNTED])
+def count_new(owner: User, keys: QuerySet[ReceivedKey] | None = None) -> int:
+    """Return how many of these files are new, MOST_COUNTED at most: by default those that the library does not have."""
+    new = keys_of(owner, filed=False) if keys is None else keys
+    ids = list(new.order_by().values_list("pk", flat=True)[:MOST_COUNTED])
     if not ids:
         return 0
     return File.objects.visible_to(owner).outside_trash().filter(pk__in=ids, state=File.State.LIVE).count()

@@ -1,5 +1,7 @@
 """What whoever has an upload link may do: read its card, and send files. Every use of a link passes through here."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
 
@@ -113,11 +115,22 @@ def create(request: UploadRequest, contribution: Contribution) -> tuple[Upload, 
     """
     cards.check_sealed_key(contribution.sealed)
     cards.check_envelope(contribution.encryption.envelope)
+    with for_a_stranger():
+        return uploads.create(owner_of(request), spec_of(request, contribution))
+
+
+def owner_of(request: UploadRequest) -> User:
     owner = User.objects.filter(pk=request.owner_id).first()
     if owner is None:
         raise RequestNotFound
+    return owner
+
+
+@contextmanager
+def for_a_stranger() -> Iterator[None]:
+    """Replace errors that say something about the owner's account."""
     try:
-        return uploads.create(owner, spec_of(request, contribution))
+        yield
     except (QuotaExceeded, TooManyFiles):
         raise QuotaExceeded("The person who sent the link doesn't have enough storage left.") from None
     except AccountClosing:

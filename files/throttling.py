@@ -1,4 +1,4 @@
-"""The rate limits for wrong tokens, each of which is a guess at a password or a link."""
+"""The rate limits for wrong tokens and passwords, each of which is a guess, and for uploads through upload links."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,6 +9,7 @@ from bytebin.errors import WrongToken
 from bytebin.ratelimits import Limit, take
 from bytebin.ratelimits.callers import network
 
+CREATIONS = Limit("uploads through upload links, address", 120, 60)
 BY_ADDRESS = Limit("wrong tokens, address", 60, 60)
 # From all addresses together. At this rate, guessing a million passwords takes a day.
 BY_FILE = Limit("wrong tokens, file", 600, 60)

@@ -1,0 +1,126 @@
+"""Plain links: nothing is encrypted, so that senders need no scripts (docs/REQUESTS.md, "Plain links").
+
+The server knows title and text, and checks the password. All else is as with other upload links.
+"""
+
+import unicodedata
+from dataclasses import dataclass
+
+from django.contrib.auth.hashers import check_password, make_password
+from django.core import signing
+
+from accounts.models import User
+from bytebin.db.ids import random_id
+from bytebin.errors import InvalidRequest, WrongToken
+from files.blobstore import ByteSource
+from files.models import File, UploadRequest
+from files.services.receive import receive
+from files.services.requests import arrivals, sending
+from files.services.requests.links import Limits, make
+from files.services.spec import Through, UploadSpec
+
+MOST_TITLE, MOST_TEXT = 255, 4096  # characters
+MOST_NOTE, MOST_SENDER = 2000, 80
+MOST_PASSWORD = 1024
+# Seconds for which the page of a link with a password can stay open.
+TICKET_AGE = 12 * 60 * 60
+
+
+@dataclass(frozen=True)
+class NewPlainLink(Limits):
+    """What an owner asks for. `password` is "" for none."""
+
+    title: str
+    text: str = ""
+    password: str = ""
+
+
+def create(owner: User, link: NewPlainLink) -> UploadRequest:
+    """Make a plain link. Raise InvalidRequest, QuotaExceeded or TooManyRequests."""
+    title = clean_text("title", link.title, MOST_TITLE)
+    if not title:
+        raise InvalidRequest("title must not be empty.")
+    if len(link.password) > MOST_PASSWORD:
+        raise InvalidRequest(f"password can have at most {MOST_PASSWORD} characters.")
+    return make(
+        owner,
+        link,
+        id=random_id(11),
+        card=b"",
+        title=title,
+        text=clean_text("text", link.text, MOST_TEXT, lines=True),
+        password=make_password(normal(link.password)) if link.password else "",
+    )
+
+
+def clean_text(name: str, text: str, most: int, *, lines: bool = False) -> str:
+    """Return `text` in NFC, with line feeds for line breaks. Raise InvalidRequest for what is no text, or too long.
+
+    `lines`: it may have several, and tabs.
+    """
+    text = unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n").strip()
+    allowed = {"\n", "\t"} if lines else set()
+    if any(unicodedata.category(mark) in ("Cc", "Cs") for mark in set(text) - allowed):
+        raise InvalidRequest(f"{name} cannot contain control characters.")
+    if len(text) > most:
+        raise InvalidRequest(f"{name} can have at most {most} characters.")
+    return text
+
+
+def normal(password: str) -> str:
+    """Return the password in NFKC, in which all keyboards spell it alike."""
+    return unicodedata.normalize("NFKC", password)
+
+
+def require_password(request: UploadRequest, password: str) -> None:
+    """Raise WrongToken unless this is the link's password."""
+    if len(password) > MOST_PASSWORD or not check_password(normal(password), request.password):
+        raise WrongToken(sending.WRONG)
+
+
+def ticket_of(request: UploadRequest) -> str:
+    """Return what the form has instead of the password: a signature that is valid for TICKET_AGE."""
+    return signing.dumps(request.pk, salt=salt_of(request))
+
+
+def require_ticket(request: UploadRequest, ticket: str) -> None:
+    """Raise WrongToken unless the ticket is for this link and its password, or it has none."""
+    if not request.password:
+        return
+    try:
+        admitted = signing.loads(ticket, salt=salt_of(request), max_age=TICKET_AGE)
+    except signing.BadSignature:
+        admitted = ""
+    if admitted != request.pk:
+        raise WrongToken
+
+
+def salt_of(request: UploadRequest) -> str:
+    return f"files.plain-links:{request.password}"
+
+
+@dataclass(frozen=True)
+class Words:
+    """What a sender says about files. Nobody vouches for the name."""
+
+    note: str
+    sender: str
+
+
+def clean_words(note: str, sender: str) -> Words:
+    """Raise InvalidRequest for what is no text, or too long."""
+    return Words(clean_text("note", note, MOST_NOTE, lines=True), clean_text("sender", sender, MOST_SENDER))
+
+
+def send(request: UploadRequest, name: str, content_type: str, source: ByteSource, words: Words) -> File:
+    """Store `source` to its end as a file of the link's owner, for whom alone it exists, and tell them.
+
+    Raises InvalidName, SizeLimitExceeded, RequestFull, QuotaExceeded, StorageUnavailable, or why the link takes no more
+    files. After any of them nothing of it is left.
+    """
+    through = Through(request.pk, note=words.note, sender=words.sender)
+    spec = UploadSpec(name=name, content_type=content_type, through=through)
+    with sending.for_a_stranger():
+        file = receive(sending.owner_of(request), spec, source)
+    arrivals.tell_owner(request.pk)
+    return file
