@@ -212,6 +212,19 @@ def test_a_closed_or_deleted_link_accepts_nothing_and_what_came_stays(
     assert "There is no upload link" in refused(owner.run("requests", "delete", made["id"]))
 
 
+def test_what_came_and_was_put_in_the_trash_can_still_be_opened_after_the_link_is_deleted(
+    owner: User, sender: User, person: Person
+) -> None:
+    made = create(owner)
+    done(sender.run("send", made["url"], sender.file("regretted.txt", b"a")))
+    [came] = person.api.get(f"/api/v1/received?request={made['id']}").json()["files"]
+    done(owner.run("rm", came["id"]))
+    [deleted] = lines(owner.run("requests", "delete", "--json", made["id"]))
+    assert deleted["key_kept"] is True
+    person.api.post("/api/v1/trash/restore", json={"ids": [came["id"]]}).raise_for_status()
+    assert [file["name"] for file in received(owner, made)] == ["regretted.txt"]
+
+
 def test_what_cannot_be_opened_is_named_and_the_rest_is_received(
     owner: User, sender: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:

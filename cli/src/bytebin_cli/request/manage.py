@@ -9,11 +9,13 @@ from bytebin_cli import account, prompts
 from bytebin_cli.api import Api, Document
 from bytebin_cli.console import open_api, print_document, print_json
 from bytebin_cli.errors import Refused, ServerRefused
+from bytebin_cli.files import trashed
 from bytebin_cli.library import edits
 from bytebin_cli.library.filing import optional_session
 from bytebin_cli.library.items import ItemId
 from bytebin_cli.library.opening import now_ms, require_session
-from bytebin_cli.library.values import REQUEST
+from bytebin_cli.library.states import State
+from bytebin_cli.library.values import FILE, REQUEST
 from bytebin_cli.progress import print_table
 from bytebin_cli.request.link import request_id
 from bytebin_cli.request.owned import KeyRing, NewRequest, draw_request
@@ -108,8 +110,9 @@ def _delete(options: Namespace, api: Api) -> int:
     identifier = request_id(options.id, api.account.url)
     session = optional_session(api)
     there = delete_request(api, identifier)
-    kept = _waiting(api, identifier) if session else True
-    known = bool(session and identifier in KeyRing(session.read()).items)
+    state = session.read() if session else None
+    kept = _waiting(api, identifier) or _in_trash(api, state) if state else True
+    known = bool(state and identifier in KeyRing(state).items)
     if not there and not known:
         raise Refused(_("There is no upload link {id}.").format(id=identifier))
     if session and not kept:
@@ -139,6 +142,11 @@ _ACTIONS: Final[Mapping[str | None, Callable[[Namespace, Api], int]]] = {
 def _waiting(api: Api, request: str) -> bool:
     """Return whether anything came by the link that is not in the library: only the link's key opens it."""
     return any(not came.filed for page in fetch_received(api, request) for came in page)
+
+
+def _in_trash(api: Api, state: State) -> bool:
+    """Return whether the trash has a file that is not in the library: restored, it may be one that came by the link."""
+    return any(ItemId(FILE, identifier) not in state.items for identifier in trashed(api))
 
 
 def _known(api: Api, keys: KeyRing | None) -> Iterator[Document]:

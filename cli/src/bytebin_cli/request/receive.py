@@ -124,7 +124,7 @@ def _directory(output: str | None) -> Path | None:
 
 
 def _unopenable(came: Came, reason: RequestRefused) -> Refused:
-    sentence = _("This cannot be opened ({size}, {time}): {reason} `bytebin rm {id}` deletes it.")
+    sentence = _("This cannot be opened ({size}, {time}): {reason} `bytebin rm {id} --forever` deletes it.")
     size, time = format_size(came.size), printable(came.received_at)
     return Refused(sentence.format(size=size, time=time, reason=reason, id=printable(came.id)))
 
