@@ -42,13 +42,13 @@ KIND_NAMES = (*KINDS, "other")
 
 
 def matching(owner: User, query: Mapping[str, str]) -> FileQuerySet:
-    """Return the owner's files that `query` asks for, by default all outside the trash.
+    """Return the owner's files that `query` asks for, by default all outside the trash. What was sent through upload links comes once it is accepted.
 
     Its members: ids, q, folder, kind, encrypted, expiring, after, before, trash. Raises InvalidRequest or
     FolderNotFound.
     """
     files = File.objects.visible_to(owner).named_like(query.get("q", ""))
-    files = files.in_trash() if flag(query, "trash") else files.outside_trash()
+    files = files.in_trash() if flag(query, "trash") else files.outside_trash().filter(waiting=False)
     for name, narrow in NARROWING.items():
         if query.get(name):
             files = files.filter(narrow(owner, query))

@@ -271,6 +271,9 @@ def test_what_is_received_is_listed_filed_and_deleted(shared: Shared, alice: Per
     assert [file["id"] for file in shared.received()] == [first["id"], second["id"]]
     marked = json_of(alice.api.patch(f"{API}/received/{first['id']}", json={"filed": True}))
     assert marked == first | {"filed": True}
+    listed = {file["id"] for file in alice.api.get(f"{API}/files").json()["files"]}
+    assert first["id"] in listed
+    assert second["id"] not in listed, "a stranger's file is listed once it is accepted"
     assert [file["id"] for file in shared.received(filed="false")] == [second["id"]]
     assert [file["id"] for file in shared.received(filed="true")] == [first["id"]]
     assert [file["id"] for file in shared.received(limit="1")] == [first["id"], second["id"]]

@@ -70,10 +70,12 @@ def mark(owner: User, file_id: str, *, filed: bool | None = None, released: bool
     if filed is not None:
         note_filed(owner, file_id, filed)
     if released:
-        File.objects.visible_to(owner).filter(pk=file_id, released_at=None).update(released_at=timezone.now())
+        unreleased = File.objects.visible_to(owner).filter(pk=file_id, released_at=None)
+        unreleased.update(released_at=timezone.now(), waiting=False)
     return find(owner, file_id)
 
 
 def note_filed(owner: User, file_id: str, filed: bool) -> None:
     keys = keys_of(owner, filed=not filed).filter(pk=file_id)
     keys.update(filed_at=timezone.now() if filed else None)
+    File.objects.visible_to(owner).filter(pk=file_id, waiting=filed).update(waiting=not filed)
