@@ -44,7 +44,7 @@ class RequestInput(LimitsInput):
 class PlainRequestInput(LimitsInput):
     """A link through which nothing is encrypted: this server and its operator can read what is sent."""
 
-    plain = serializers.ChoiceField(choices=[True])
+    plain = serializers.BooleanField(help_text="true")
     title = serializers.CharField(max_length=MOST_TITLE)
     text = serializers.CharField(required=False, allow_blank=True, default="", max_length=MOST_TEXT)
     password = serializers.CharField(
