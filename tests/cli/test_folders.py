@@ -12,6 +12,8 @@ from tests.cli.site import STEP, Site
 from tests.cli.user import User, end, noise, wait_until
 from tests.proxy import Recorded
 
+pytestmark = pytest.mark.turns(2)
+
 TREE = {
     "read me.txt": b"top",
     "a/deep/er/film.bin": noise(2 * STEP + 5),

@@ -13,6 +13,8 @@ from tests.browser.journeys.visitor import Visitor
 from tests.people import Person
 from tests.server import Server
 
+pytestmark = pytest.mark.turns(2)
+
 LIST = "Bundle of 2 files"
 
 

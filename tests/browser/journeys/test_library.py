@@ -34,6 +34,8 @@ from tests.people import Person
 from tests.proxy import Proxy, running_proxy
 from tests.server import Server
 
+pytestmark = pytest.mark.turns(2)
+
 Line = tuple[Proxy, Server]
 # Makes the browser remember a link, as it did before there was a library.
 REMEMBER = """([user, key]) => new Promise((resolve) => {

@@ -13,6 +13,8 @@ from tests.conftest import StartServer
 from tests.files.client import API
 from tests.server import Server
 
+pytestmark = pytest.mark.turns(3)
+
 KIB = 1024
 ENVELOPE = 88 + 74 + 2**9 + 28  # bytes of the smallest one
 SEALED = 1140 + 2**9

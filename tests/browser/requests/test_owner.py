@@ -20,6 +20,8 @@ from tests.proxy import Proxy, running_proxy
 from tests.rate_limits import forget_counts
 from tests.server import Server
 
+pytestmark = pytest.mark.turns(2)
+
 Line = tuple[Proxy, Server]
 TITLE = "Wedding in the quokka garden"
 TEXT = "All formats, zebra stripes too"

@@ -21,6 +21,8 @@ from tests.browser.requests.send_page import SendPage
 from tests.proxy import Proxy
 from tests.server import Server
 
+pytestmark = pytest.mark.turns(3)
+
 __all__ = ["connection"]
 
 WORDS = {"title": "Zebrafink Hochzeit 7391", "text": "Zebrafink formats 7391", "by": "Anna"}

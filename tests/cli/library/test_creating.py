@@ -24,6 +24,8 @@ from .building import WRITING
 from .reading import READING
 from .vectors import account, document, entries, sealed
 
+pytestmark = pytest.mark.turns(2)
+
 OWN = "correct horse battery staple"
 NUMBERS = count()
 

@@ -19,6 +19,8 @@ from tests.cli.user import User, end, noise, wait_until
 from tests.library.founding import PHRASE, SCOPES, set_up
 from tests.people import Person
 
+pytestmark = pytest.mark.turns(2)
+
 CHUNK = 8 << 20  # what the server tells senders to send
 REQUEST_SCOPES = (*SCOPES, "requests:read", "requests:write")
 
