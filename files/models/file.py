@@ -75,7 +75,8 @@ class File(models.Model):
     # its owner alone.
     request_id = models.CharField(_("upload link"), max_length=11, blank=True, default="", editable=False)
     released_at = models.DateTimeField(null=True, editable=False)
-    # Sent through an upload link and not accepted: it is listed with what was received, not among the owner's files.
+    # Sent encrypted through an upload link and not accepted: it is listed with what was received, not among the owner's
+    # files, where nobody could say what it is.
     waiting = models.BooleanField(default=False, editable=False)
     max_downloads = models.PositiveIntegerField(_("most downloads"), null=True, blank=True)
     download_count = models.PositiveIntegerField(_("downloads"), default=0, editable=False)

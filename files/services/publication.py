@@ -18,6 +18,7 @@ def create_file(expires_in: int | None, **columns: Any) -> File:
     """
     now = timezone.now()
     expires_at = now + timedelta(seconds=expires_in) if expires_in else None
-    file = File(created_at=now, expires_at=expires_at, waiting=bool(columns.get("request_id")), **columns)
+    waiting = bool(columns.get("request_id")) and columns.get("encrypted", False)
+    file = File(created_at=now, expires_at=expires_at, waiting=waiting, **columns)
     new_file.run(file)
     return file

@@ -47,7 +47,6 @@ def accept(owner: User, file_id: str) -> None:
     """Note that the owner keeps the file, which is one of their own from then on. Raise FileNotFound."""
     find(owner, file_id)
     keys_of(owner, accepted=False).filter(pk=file_id).update(filed_at=timezone.now())
-    File.objects.visible_to(owner).filter(pk=file_id, waiting=True).update(waiting=False)
 
 
 def release(owner: User, file_id: str) -> None:
