@@ -14,8 +14,8 @@ from files.services.export_names import safe
 from files.views.rows import row_of
 
 # Before the first byte of a ZIP, all of its files are listed, up to MOST_IN_ZIP.
-BY_ADDRESS = Limit("ZIPs of folder links, address", 60, 60 * 60)
-BY_LINK = Limit("ZIPs of folder links, link", 600, 60 * 60)
+BY_ADDRESS = Limit("archives of folder links, address", 60, 60 * 60)
+BY_LINK = Limit("archives of folder links, link", 600, 60 * 60)
 
 
 @require_safe

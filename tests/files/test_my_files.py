@@ -99,12 +99,12 @@ def restorable(text: str) -> list[str]:
 
 def test_rows_only(browser: httpx.Client, files: list[str]) -> None:
     response = browser.get("/files/", params={"rows": "only", "q": "note"})
-    assert response.text.strip().startswith('<ul class="file-rows">')
+    assert response.text.strip().startswith('<ul class="file-rows"')
     assert listed(response.text) == files[:50]
     assert "no-store" in response.headers["Cache-Control"]
     assert len(response.content) > 10_000
     rows = page(browser, f"/files/{next_of(response.text)}")
-    assert rows.strip().startswith('<ul class="file-rows">')
+    assert rows.strip().startswith('<ul class="file-rows"')
     assert listed(rows) == files[50:100]
     assert listed(page(browser, "/files/", rows="only", limit="100")) == files[:100]
     assert next_of(page(browser, "/files/", rows="only", q="note 102")) == ""

@@ -26,10 +26,10 @@ REMEMBERED = 214
 # Opens the library of the page's user in a tab of its own, and files that many items, each in its own write.
 WRITE = """async ([base, account, first, count]) => {
   const { openedFiling } = await import(`${base}files/js/encrypted/library/filing.js`);
-  const { Api } = await import(`${base}files/js/transfer/api.js`);
+  const { OwnerApi } = await import(`${base}files/js/transfer/owner-api.js`);
   const { csrfToken } = await import(`${base}files/js/pages/csrf.js`);
   const options = { origin: location.origin, thumbnailWorker: "" };
-  const { links } = await openedFiling(account, new Api(csrfToken), options);
+  const { links } = await openedFiling(account, new OwnerApi(csrfToken), options);
   for (let number = first; number < first + count; number++) {
     const id = `Plain${String(number).padStart(6, "0")}`;
     await links.move([], [{ id, name: `${number}.txt`, type: "text/plain", size: 1, added: 1 }], "", "");

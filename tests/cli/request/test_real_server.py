@@ -14,14 +14,13 @@ from bytebin_cli.request import contribution
 from bytebin_cli.request.sealed_key import seal_key
 
 from tests.cli.in_process import Done
-from tests.cli.site import Site
+from tests.cli.site import CHUNK, Site
 from tests.cli.user import User, end, noise, wait_until
 from tests.library.founding import PHRASE, SCOPES, set_up
 from tests.people import Person
 
 pytestmark = pytest.mark.turns(2)
 
-CHUNK = 8 << 20  # what the server tells senders to send
 REQUEST_SCOPES = (*SCOPES, "requests:read", "requests:write")
 
 
@@ -195,8 +194,9 @@ def test_a_file_that_changed_after_the_interruption_starts_over(
 
 
 def test_a_closed_or_deleted_link_accepts_nothing_and_what_came_stays(
-    owner: User, sender: User, tmp_path: Path
+    owner: User, sender: User, person: Person, tmp_path: Path
 ) -> None:
+    person.api.delete("/api/v1/trash").raise_for_status()
     made, photo = create(owner), sender.file("a.jpg", b"1")
     done(sender.run("send", made["url"], photo))
     done(owner.run("requests", "close", made["id"]))

@@ -3,7 +3,7 @@ import { Library } from "./library.js";
 import { LibraryLinks } from "./links.js";
 
 /**
- * @import { Api } from "../../transfer/api.js"
+ * @import { OwnerApi } from "../../transfer/owner-api.js"
  * @import { OwnLink } from "../own-links.js"
  */
 
@@ -47,7 +47,7 @@ export class Filing {
 
 /**
  * @param {string} account
- * @param {Api} api
+ * @param {OwnerApi} api
  * @param {{ origin: string, thumbnailWorker: string }} options as LibraryLinks takes them
  * @returns {Promise<Filing | null>} null if the library is locked in this browser
  */

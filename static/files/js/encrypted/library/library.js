@@ -23,7 +23,8 @@ import { jsonOfFounding, jsonOfMethods, jsonOfWrite, partsOf } from "./writes.js
 /**
  * @import { Bytes } from "../../crypto/bytes.js"
  * @import { Amk, Change, Entry, Founding, MasterKey, Put, Secret, State } from "../../crypto/library/index.js"
- * @import { Api, LibraryPage, StoredLibrary } from "../../transfer/api.js"
+ * @import { LibraryPage, StoredLibrary } from "../../transfer/api.js"
+ * @import { OwnerApi } from "../../transfer/owner-api.js"
  * @import { MethodsWrite } from "./writes.js"
  */
 
@@ -51,7 +52,7 @@ export class Library {
 
   /**
    * @param {string} account
-   * @param {Api} api
+   * @param {OwnerApi} api
    * @param {{ device: string, onChange?: () => void, onLock?: () => void }} options device: its name in "Last change";
    *   the functions are called when another tab has changed or locked the library
    */

@@ -1,12 +1,12 @@
 import { message } from "../../../../messages/library.js";
-import { Api } from "../../transfer/api.js";
+import { OwnerApi } from "../../transfer/owner-api.js";
 import { csrfToken } from "../csrf.js";
 import { byId, find } from "../dom.js";
 import { reloadWith } from "./news.js";
 
 /** @import { OwnLink } from "../../encrypted/own-links.js" */
 
-const api = new Api(csrfToken);
+const api = new OwnerApi(csrfToken);
 const dialog = byId("delete-dialog", HTMLDialogElement);
 const form = find(dialog, "form", HTMLFormElement);
 const name = byId("delete-name", HTMLElement);

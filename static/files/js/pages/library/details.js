@@ -7,10 +7,11 @@ import { reloadWith } from "./news.js";
 
 /**
  * @import { LibraryLinks } from "../../encrypted/library/links.js"
- * @import { Api, StoredFile } from "../../transfer/api.js"
+ * @import { StoredFile } from "../../transfer/api.js"
+ * @import { OwnerApi } from "../../transfer/owner-api.js"
  * @import { Entry } from "./rows/entry.js"
  *
- * @typedef {{ api: Api, links: LibraryLinks | null }} Where what is known of files; links: null while the library is locked
+ * @typedef {{ api: OwnerApi, links: LibraryLinks | null }} Where what is known of files; links: null while the library is locked
  */
 
 const KEEP = "keep";
@@ -133,7 +134,7 @@ async function save(entry, stored, { api, links }) {
  * @param {StoredFile} stored
  */
 function changesOf({ sealed, url }, { name: former, max_downloads: most = null }) {
-  /** @type {Parameters<Api["changeFile"]>[1]} */
+  /** @type {Parameters<OwnerApi["changeFile"]>[1]} */
   const changes = {};
   if (!sealed && name.value !== former) changes.name = name.value;
   if (url === "") return changes;

@@ -1,4 +1,4 @@
-import { Api } from "../../transfer/api.js";
+import { OwnerApi } from "../../transfer/owner-api.js";
 import { csrfToken } from "../csrf.js";
 import { byId } from "../dom.js";
 import { OwnLinks } from "../../encrypted/own-links.js";
@@ -8,7 +8,7 @@ async function forgetAllGone() {
   const keys = new OwnLinks(byId("mine-empty", HTMLElement).dataset.user ?? "");
   const all = await keys.all();
   if (all.length === 0) return;
-  const api = new Api(csrfToken);
+  const api = new OwnerApi(csrfToken);
   const trashed = await api.trashed(); // their links don't open anything at the moment
   const { forgetGone } = await import("../../encrypted/own-links-gone.js");
   await forgetGone(keys, all.filter(({ id }) => !trashed.has(id)), api);

@@ -39,7 +39,7 @@ function drawName(row, key) {
   shown.textContent = known;
   if (shown instanceof HTMLAnchorElement) shown.href = `${url}#${key.fragment}`;
   name.replaceWith(shown);
-  const spoken = row.querySelector('[form="delete"] > .visually-hidden');
+  const spoken = row.querySelector('[form="delete"] > [data-part=name]');
   if (spoken) spoken.textContent = known;
   const selecting = row.querySelector(".file-row__select > .visually-hidden");
   if (selecting) selecting.textContent = message("selectFile", { name: known });

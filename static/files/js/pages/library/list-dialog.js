@@ -12,10 +12,10 @@ import { byId, find } from "../dom.js";
  * @import { ListSecret } from "../../encrypted/living-list.js"
  * @import { Entry } from "../../encrypted/manifest.js"
  * @import { OwnLink, OwnLinks } from "../../encrypted/own-links.js"
- * @import { Api } from "../../transfer/api.js"
+ * @import { OwnerApi } from "../../transfer/owner-api.js"
  */
 
-/** @typedef {{ key: OwnLink, keys: OwnLinks | LibraryLinks, api: Api, secret?: ListSecret }} List */
+/** @typedef {{ key: OwnLink, keys: OwnLinks | LibraryLinks, api: OwnerApi, secret?: ListSecret }} List */
 
 const dialog = byId("list-dialog", HTMLDialogElement);
 const rows = find(dialog, "ul", HTMLUListElement);

@@ -1,5 +1,5 @@
 import { message } from "../../../../messages/library.js";
-import { Api } from "../../transfer/api.js";
+import { OwnerApi } from "../../transfer/owner-api.js";
 import { csrfToken } from "../csrf.js";
 import { byId } from "../dom.js";
 
@@ -38,7 +38,7 @@ function offerUndo(trashed) {
   undo.addEventListener("click", async () => {
     undo.disabled = true;
     try {
-      await new Api(csrfToken).trash("/restore", trashed);
+      await new OwnerApi(csrfToken).trash("/restore", trashed);
       reloadWith(message("restored", { count: trashed.length }));
     } catch {
       sayNow(message("notRestored"));

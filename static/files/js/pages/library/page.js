@@ -1,7 +1,7 @@
 import { message } from "../../../../messages/library.js";
 import { OwnLinks } from "../../encrypted/own-links.js";
 import { safeName } from "../../encrypted/safe-name.js";
-import { Api } from "../../transfer/api.js";
+import { OwnerApi } from "../../transfer/owner-api.js";
 import { csrfToken } from "../csrf.js";
 import { byId } from "../dom.js";
 import { askToDelete, listenToDialog } from "./delete.js";
@@ -21,7 +21,7 @@ import { listenToShortcuts } from "./shortcuts.js";
  */
 
 const own = new OwnLinks(byId("own-keys", HTMLElement).dataset.user ?? "");
-const api = new Api(csrfToken);
+const api = new OwnerApi(csrfToken);
 /** @type {OwnLinks | LibraryLinks} where the links are: in this browser or, once it is unlocked, in the library */
 let keys = own;
 

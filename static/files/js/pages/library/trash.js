@@ -1,5 +1,5 @@
 import { safeName } from "../../encrypted/safe-name.js";
-import { Api } from "../../transfer/api.js";
+import { OwnerApi } from "../../transfer/owner-api.js";
 import { csrfToken } from "../csrf.js";
 import { find } from "../dom.js";
 import { OwnLinks } from "../../encrypted/own-links.js";
@@ -13,7 +13,7 @@ async function showNames() {
   const { user = "", publicUrl = "", thumbnailWorker = "" } = form.dataset;
   const known = new Map((await new OwnLinks(user).all().catch(() => [])).map((link) => [link.id, link.name]));
   const options = { origin: new URL(publicUrl).origin, thumbnailWorker };
-  const filing = await openedFiling(user, new Api(csrfToken), options).catch(() => null);
+  const filing = await openedFiling(user, new OwnerApi(csrfToken), options).catch(() => null);
   for (const { id, name } of (await filing?.links.all()) ?? []) known.set(id, name);
   for (const row of sealedRows()) {
     const name = known.get(row.dataset.sealed ?? "");

@@ -19,7 +19,8 @@ import { byId } from "../dom.js";
 /**
  * @import { Secret } from "../../crypto/library/index.js"
  * @import { OwnLinks } from "../../encrypted/own-links.js"
- * @import { Api, StoredLibrary } from "../../transfer/api.js"
+ * @import { StoredLibrary } from "../../transfer/api.js"
+ * @import { OwnerApi } from "../../transfer/owner-api.js"
  */
 
 /** A code has 32 characters, without its hyphens and spaces. */
@@ -32,7 +33,7 @@ const problem = byId("vault-problem", HTMLElement);
 /**
  * Opens the library, at once if it stays unlocked here, otherwise when its owner has unlocked it.
  * @param {OwnLinks} own links that this browser remembers; they move into the library
- * @param {Api} api
+ * @param {OwnerApi} api
  * @param {{ onOpen: (links: LibraryLinks, library: Library) => Promise<void>, onMoved: (count: number) => void }} options onOpen: also called
  *   after each change by another tab or device
  */

@@ -8,7 +8,7 @@ import { say } from "./steps.js";
 
 /**
  * @import { LibraryRequests, Received } from "../../encrypted/library/requests.js"
- * @import { Api } from "../../transfer/api.js"
+ * @import { OwnerApi } from "../../transfer/owner-api.js"
  */
 
 /** What came through one link: the new files, and on demand those that the library has. */
@@ -25,7 +25,7 @@ export class LinkFiles {
   /**
    * @param {string} id of the link
    * @param {HTMLElement} card
-   * @param {{ requests: LibraryRequests, api: Api }} session
+   * @param {{ requests: LibraryRequests, api: OwnerApi }} session
    */
   constructor(id, card, { requests, api }) {
     this.#id = id;

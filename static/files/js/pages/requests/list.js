@@ -8,7 +8,7 @@ import { say } from "./steps.js";
 
 /**
  * @import { LibraryRequests, OwnRequest } from "../../encrypted/library/requests.js"
- * @import { Api } from "../../transfer/api.js"
+ * @import { OwnerApi } from "../../transfer/owner-api.js"
  *
  * A link, or what is left of one that was deleted (`own` is null), and what came through it.
  * @typedef {{ own: OwnRequest | null, card: HTMLElement, files: LinkFiles }} Shown
@@ -29,7 +29,7 @@ export class RequestList {
 
   /**
    * @param {LibraryRequests} requests
-   * @param {Api} api
+   * @param {OwnerApi} api
    * @param {{ change: (own: OwnRequest) => void, show: (own: OwnRequest) => void }} on
    */
   constructor(requests, api, on) {

@@ -3,7 +3,7 @@ import { BrowserTooOldError, requireX25519 } from "../../crypto/request/index.js
 import { argon2idInWorker } from "../../encrypted/argon2id.js";
 import { LibraryRequests } from "../../encrypted/library/requests.js";
 import { OwnLinks } from "../../encrypted/own-links.js";
-import { Api } from "../../transfer/api.js";
+import { OwnerApi } from "../../transfer/owner-api.js";
 import { RequestsApi } from "../../transfer/requests.js";
 import { csrfToken } from "../csrf.js";
 import { byId } from "../dom.js";
@@ -19,7 +19,7 @@ import { say, show } from "./steps.js";
  * @import { OwnRequest } from "../../encrypted/library/requests.js"
  */
 
-const api = new Api(csrfToken);
+const api = new OwnerApi(csrfToken);
 const { user = "", publicUrl = "", argon2Worker = "", argon2Simd = "", argon2NoSimd = "" } = byId("vault", HTMLElement).dataset;
 
 /** @type {RequestList | null} once the library is unlocked */

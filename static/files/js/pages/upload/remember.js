@@ -1,7 +1,6 @@
 import { byId } from "../dom.js";
 import { csrfToken } from "../csrf.js";
 import { OwnLinks } from "../../encrypted/own-links.js";
-import { Api } from "../../transfer/api.js";
 import { ownThumbnail } from "./thumbnails.js";
 
 /**
@@ -92,6 +91,9 @@ async function fileInLibrary(link) {
 
 /** Opens the library, if it stays unlocked in this browser. */
 async function openFiling() {
-  const { openedFiling } = await import("../../encrypted/library/filing.js");
-  return openedFiling(user, new Api(csrfToken), { origin: new URL(publicUrl).origin, thumbnailWorker });
+  const [{ openedFiling }, { OwnerApi }] = await Promise.all([
+    import("../../encrypted/library/filing.js"),
+    import("../../transfer/owner-api.js"),
+  ]);
+  return openedFiling(user, new OwnerApi(csrfToken), { origin: new URL(publicUrl).origin, thumbnailWorker });
 }

@@ -1,4 +1,4 @@
-import { Api } from "../../../transfer/api.js";
+import { OwnerApi } from "../../../transfer/owner-api.js";
 import { RequestsApi } from "../../../transfer/requests.js";
 import { argon2idInWorker } from "../../../encrypted/argon2id.js";
 import { deviceName } from "../../../encrypted/library/device.js";
@@ -18,7 +18,7 @@ export const email = dataset.email ?? "";
 export const device = deviceName();
 /** Dispatches "change" when another tab has changed the library. */
 export const changes = new EventTarget();
-export const library = new Library(account, new Api(csrfToken), {
+export const library = new Library(account, new OwnerApi(csrfToken), {
   device,
   onChange: () => changes.dispatchEvent(new Event("change")),
   onLock: () => location.reload(),

@@ -6,7 +6,7 @@ import { listenToDrops } from "./drag.js";
 import { offerToSeal } from "./plain-folders.js";
 
 /**
- * @import { Api } from "../../../transfer/api.js"
+ * @import { OwnerApi } from "../../../transfer/owner-api.js"
  * @import { LibraryLinks } from "../../../encrypted/library/links.js"
  * @import { Folder } from "../../../encrypted/library/folders.js"
  */
@@ -19,7 +19,7 @@ const list = byId("library-folders", HTMLElement);
  * Shows the folders of the library as places: the way to the one that is open, those inside it, and what can be done. The
  * address of a place has its id after a #, which no browser sends.
  * @param {LibraryLinks} links
- * @param {{ api: Api, onOpen: (folder: string) => void, onChange: () => void }} options onOpen: called with the id of the folder
+ * @param {{ api: OwnerApi, onOpen: (folder: string) => void, onChange: () => void }} options onOpen: called with the id of the folder
  *   that is open, "" for the top; onChange: called after a change of the folders or of what is in them
  * @returns {() => void} shows them again
  */

@@ -5,13 +5,14 @@ import { moveInto } from "../selection/filing.js";
 
 /**
  * @import { LibraryLinks } from "../../../encrypted/library/links.js"
- * @import { Api, StoredFolder } from "../../../transfer/api.js"
+ * @import { StoredFolder } from "../../../transfer/api.js"
+ * @import { OwnerApi } from "../../../transfer/owner-api.js"
  */
 
 /**
  * Offers to move the folders whose names the server knows into the library. Those with a link stay: it needs their names.
  * @param {LibraryLinks} links
- * @param {Api} api
+ * @param {OwnerApi} api
  */
 export async function offerToSeal(links, api) {
   if (document.getElementById("mine-folders") === null) return;
@@ -69,7 +70,7 @@ function hasLink(folder, all) {
  * interrupted, what is left can be moved by another press.
  * @param {StoredFolder[]} folders the outer ones first
  * @param {LibraryLinks} links
- * @param {Api} api
+ * @param {OwnerApi} api
  */
 async function sealAll(folders, links, api) {
   /** @type {Map<string, string>} the library's folder of each */
@@ -85,7 +86,7 @@ async function sealAll(folders, links, api) {
 /**
  * @param {string} folder
  * @param {LibraryLinks} links
- * @param {Api} api
+ * @param {OwnerApi} api
  * @returns {Promise<string[]>} the ids of its files that the library can have: not of encrypted ones whose key is not known
  */
 async function filesIn(folder, links, api) {

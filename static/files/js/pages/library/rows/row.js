@@ -34,7 +34,6 @@ function fillPlain(row, { id, name, url }) {
   link.textContent = name;
   link.href = new URL(url, location.href).pathname;
   find(row, ".file-row__select > .visually-hidden", HTMLElement).textContent = message("selectFile", { name });
-  find(row, "[form=delete] > .visually-hidden", HTMLElement).textContent = name;
   const field = find(row, "input[readonly]", HTMLInputElement);
   field.id = `link-${id}`;
   field.value = new URL(url, location.href).href;

@@ -15,7 +15,7 @@ import { WindowedList } from "./window.js";
 /**
  * @import { LibraryLinks } from "../../../encrypted/library/links.js"
  * @import { OwnLink } from "../../../encrypted/own-links.js"
- * @import { Api } from "../../../transfer/api.js"
+ * @import { OwnerApi } from "../../../transfer/owner-api.js"
  * @import { Entry } from "./entry.js"
  * @import { View } from "./view.js"
  *
@@ -49,7 +49,7 @@ export class FileRows {
 
   /**
    * @param {HTMLElement} list
-   * @param {{ api: Api, keys: Keys, onState: (state: "loading" | "ended" | "failed", count: number) => void, onGone: (ids: string[]) => void }} options
+   * @param {{ api: OwnerApi, keys: Keys, onState: (state: "loading" | "ended" | "failed", count: number) => void, onGone: (ids: string[]) => void }} options
    *   onGone: called with the ids of files that the server no longer lists
    */
   constructor(list, { api, keys, onState, onGone }) {

@@ -1,6 +1,6 @@
 /**
  * @import { OwnLink } from "../../../encrypted/own-links.js"
- * @import { Api } from "../../../transfer/api.js"
+ * @import { OwnerApi } from "../../../transfer/owner-api.js"
  * @import { Entry } from "./entry.js"
  */
 import { entryOfFile } from "./entry.js";
@@ -10,7 +10,7 @@ const LARGEST_PAGE = 500;
 
 /**
  * Yields the server's list page by page, in the server's order. Pages grow, because those who go far down go on.
- * @param {Api} api
+ * @param {OwnerApi} api
  * @param {Record<string, string>} query as the API takes it; with `cursor`, the list goes on there
  * @param {Map<string, OwnLink>} known
  * @returns {AsyncGenerator<Entry[], void, void>}

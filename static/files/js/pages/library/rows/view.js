@@ -7,7 +7,7 @@ import { collected, listed, merged, narrowed } from "./sources.js";
 /**
  * @import { LibraryLinks } from "../../../encrypted/library/links.js"
  * @import { OwnLink } from "../../../encrypted/own-links.js"
- * @import { Api } from "../../../transfer/api.js"
+ * @import { OwnerApi } from "../../../transfer/owner-api.js"
  * @import { Entry } from "./entry.js"
  *
  * @typedef {object} Asked what is to be shown
@@ -40,7 +40,7 @@ export class Views {
   /** @type {{ entries: Entry[], complete: boolean }} files that are not encrypted, which the search looks through */
   #plain = { entries: [], complete: false };
 
-  /** @param {Api} api */
+  /** @param {OwnerApi} api */
   constructor(api) {
     this.#api = api;
   }

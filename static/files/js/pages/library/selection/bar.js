@@ -10,12 +10,12 @@ import { Selection } from "./selection.js";
 /**
  * @import { LibraryLinks } from "../../../encrypted/library/links.js"
  * @import { OwnLinks } from "../../../encrypted/own-links.js"
- * @import { Api } from "../../../transfer/api.js"
+ * @import { OwnerApi } from "../../../transfer/owner-api.js"
  * @import { FileRows } from "../rows/rows.js"
  * @import { Chosen } from "./chosen.js"
  *
  * @typedef {object} Page what the bar asks of the page, whose links change when the library is unlocked
- * @property {Api} api
+ * @property {OwnerApi} api
  * @property {FileRows} rows
  * @property {() => OwnLinks | LibraryLinks} keys
  */

@@ -5,9 +5,10 @@ import { openDialog } from "./dialog.js";
 
 /**
  * @import { LibraryLinks } from "../../../encrypted/library/links.js"
- * @import { Api, StoredFolder } from "../../../transfer/api.js"
+ * @import { StoredFolder } from "../../../transfer/api.js"
+ * @import { OwnerApi } from "../../../transfer/owner-api.js"
  *
- * @typedef {{ links: LibraryLinks, api: Api }} LibraryPlace an unlocked library, whose folders have sealed names
+ * @typedef {{ links: LibraryLinks, api: OwnerApi }} LibraryPlace an unlocked library, whose folders have sealed names
  *
  * @typedef {object} Place where files can be moved
  * @property {{ id: string, path: string }[]} folders with their whole names
@@ -47,7 +48,7 @@ export async function moveInto(ids, folder, inNew, { links, api }) {
 
 /**
  * Returns the folders that the server knows, for those who have no library.
- * @param {Api} api
+ * @param {OwnerApi} api
  * @returns {Promise<Place>}
  */
 export async function plainPlace(api) {

@@ -6,13 +6,13 @@ import { byId } from "../../dom.js";
 /**
  * @import { LibraryLinks } from "../../../encrypted/library/links.js"
  * @import { OwnLink, OwnLinks } from "../../../encrypted/own-links.js"
- * @import { Api } from "../../../transfer/api.js"
+ * @import { OwnerApi } from "../../../transfer/owner-api.js"
  */
 
 /**
  * Makes one link of files, keeps it where the owner's links are, and shows it.
  * @param {OwnLink[]} files of which none is refused
- * @param {{ api: Api, keys: OwnLinks | LibraryLinks, sendWorker: string }} options
+ * @param {{ api: OwnerApi, keys: OwnLinks | LibraryLinks, sendWorker: string }} options
  */
 export async function makeOneLink(files, { api, keys, sendWorker }) {
   const name = uploadMessage("bundleName", { count: files.length });

@@ -4,14 +4,14 @@ import { reloadWith } from "../news.js";
 import { openDialog } from "./dialog.js";
 
 /**
- * @import { Api } from "../../../transfer/api.js"
+ * @import { OwnerApi } from "../../../transfer/owner-api.js"
  * @import { Chosen } from "./chosen.js"
  */
 
 /**
  * Puts files in the trash, after a question. Their links stay known, so that they can be restored with them.
  * @param {Chosen[]} files
- * @param {Api} api
+ * @param {OwnerApi} api
  */
 export function askToRemove(files, api) {
   const inside = new Set(files.flatMap(({ link }) => link?.members ?? []));

@@ -4,14 +4,14 @@ import { PageSaver } from "../../share/saver.js";
 
 /**
  * @import { OwnLink } from "../../../encrypted/own-links.js"
- * @import { Api } from "../../../transfer/api.js"
+ * @import { OwnerApi } from "../../../transfer/owner-api.js"
  * @import { Chosen } from "./chosen.js"
  */
 
 /**
  * Saves files as one ZIP.
  * @param {Chosen[]} files of which none is refused
- * @param {{ api: Api, streamWorker: string, signal: AbortSignal, say: (words: string) => void }} options
+ * @param {{ api: OwnerApi, streamWorker: string, signal: AbortSignal, say: (words: string) => void }} options
  * @returns {Promise<string>} the archive's name
  */
 export async function zip(files, { api, streamWorker, signal, say }) {

@@ -1,0 +1,127 @@
+import { Api } from "./api.js";
+import { call } from "./call.js";
+
+/**
+ * @import { LibraryPage, StoredFile, StoredFolder, StoredLibrary } from "./api.js"
+ * @import { Options } from "./call.js"
+ */
+
+/** Files that one request puts in the trash or takes out of it; the server takes 250. */
+const TRASHED_AT_ONCE = 250;
+
+/** What owners do with their files and their library, on pages that only they see. */
+export class OwnerApi extends Api {
+  /**
+   * @param {string} fileId one of the caller's own
+   * @param {{ name?: string, expires_in?: number | null, max_downloads?: number | null }} changes
+   * @returns {Promise<StoredFile>}
+   */
+  changeFile(fileId, changes) {
+    return this.#call("PATCH", `/files/${fileId}`, { json: changes });
+  }
+
+  /** @returns {Promise<StoredFolder[]>} all of the caller's own */
+  async folders() {
+    const all = [];
+    /** @type {string | null} */
+    let cursor = "";
+    while (cursor !== null) {
+      /** @type {{ folders: StoredFolder[], next: string | null }} */
+      const page = await this.#call("GET", `/folders?limit=500${cursor === "" ? "" : `&cursor=${cursor}`}`, {});
+      all.push(...page.folders);
+      cursor = page.next;
+    }
+    return all;
+  }
+
+  /**
+   * @param {string} name
+   * @param {string | null} parent
+   * @returns {Promise<StoredFolder>}
+   */
+  createFolder(name, parent) {
+    return this.#call("POST", "/folders", { json: { name, parent } });
+  }
+
+  /**
+   * Deletes a folder. What is in it moves to the folder around it.
+   * @param {string} id
+   */
+  deleteFolder(id) {
+    return this.#call("DELETE", `/folders/${id}?files=keep`, {});
+  }
+
+  /**
+   * @param {string[]} ids of the caller's own files, any number
+   * @param {string | null} folder
+   */
+  async moveFiles(ids, folder) {
+    for (let start = 0; start < ids.length; start += TRASHED_AT_ONCE) {
+      await this.#call("POST", "/folders/move", { json: { ids: ids.slice(start, start + TRASHED_AT_ONCE), folder } });
+    }
+  }
+
+  /**
+   * @param {"" | "/restore"} where "" puts the files in the trash
+   * @param {string[]} ids of the caller's own files, any number
+   */
+  async trash(where, ids) {
+    for (let start = 0; start < ids.length; start += TRASHED_AT_ONCE) {
+      await this.#call("POST", `/trash${where}`, { json: { ids: ids.slice(start, start + TRASHED_AT_ONCE) } });
+    }
+  }
+
+  /** @returns {Promise<Set<string>>} the ids of all files in the trash */
+  async trashed() {
+    const ids = new Set();
+    /** @type {string | null} */
+    let cursor = "";
+    while (cursor !== null) {
+      /** @type {{ files: StoredFile[], next: string | null }} */
+      const page = await this.files({ trash: "true", limit: "500", ...(cursor !== "" && { cursor }) });
+      for (const { id } of page.files) ids.add(id);
+      cursor = page.next;
+    }
+    return ids;
+  }
+
+  /**
+   * Rejects with the ApiError `library-not-found` if the account has none.
+   * @returns {Promise<StoredLibrary>}
+   */
+  library() {
+    return this.#call("GET", "/library", {});
+  }
+
+  /**
+   * @param {"since" | "cursor"} from
+   * @param {number | string} value a revision, or `next` of the page before
+   * @returns {Promise<LibraryPage>}
+   */
+  libraryItems(from, value) {
+    return this.#call("GET", `/library/items?${from}=${value}`, {});
+  }
+
+  /**
+   * @param {"" | "/items" | "/methods" | "/rotate"} path
+   * @param {object} write
+   * @returns {Promise<{ revision: number }>}
+   */
+  writeLibrary(path, write) {
+    return this.#call("POST", `/library${path}`, { json: write });
+  }
+
+  deleteLibrary() {
+    return this.#call("DELETE", "/library", {});
+  }
+
+  /**
+   * @param {string} method
+   * @param {string} path
+   * @param {Omit<Options, "credentials">} options
+   * @returns {Promise<any>}
+   */
+  #call(method, path, options) {
+    return call(method, path, { ...options, headers: { ...this.headersFor(), ...options.headers } });
+  }
+}
