@@ -42,7 +42,7 @@ KIND_NAMES = (*KINDS, "other")
 
 
 def matching(owner: User, query: Mapping[str, str]) -> FileQuerySet:
-    """Return the owner's files that `query` asks for, by default all outside the trash. What was sent through upload links comes once it is accepted.
+    """Return the owner's files that `query` asks for, by default all outside the trash.
 
     Its members: ids, q, folder, kind, encrypted, expiring, after, before, trash. Raises InvalidRequest or
     FolderNotFound.

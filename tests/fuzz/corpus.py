@@ -148,6 +148,9 @@ class Corpus:
         made, requests = Link(), f"{API}/requests"
         tokens = {"link_token": spelled(made.link_token)}
         send = json.dumps(made.contribution(proof="x"))
+        for query in ("", "?plain=true"):  # an account has a hundred at most
+            for link in json_of(self.alice.api.get(f"{requests}{query}"))["requests"]:
+                self.alice.api.delete(f"{requests}/{link['id']}")
         plain = json_of(self.alice.api.post(requests, json={"plain": True, "title": "t", **LIMITS}))["id"]
         sent = json_of(self.sent_through(made))
         chunk = self.request(
@@ -224,12 +227,12 @@ class Corpus:
             self.page(user, f"/files/?delete={self.file}"),
             self.form(user, "/files/", id="nosuchfile"),
             self.page(user, f"/files/?move={self.file}"),
-            self.form(user, "/files/folders", name="a", parent=""),
-            self.form(user, "/files/folders/nosuchfolder/rename", name="b"),
-            self.form(user, "/files/folders/nosuchfolder/delete", files="keep"),
-            self.form(user, "/files/folders/nosuchfolder/share", link="make"),
-            self.form(user, "/files/folders/move", id="nosuchfile1", folder="nosuchfolder"),
-            self.page(user, "/u/nosuchlink1xyz"),
+            self.form(user, "/files/folders/", name="a", parent=""),
+            self.form(user, "/files/folders/nosuchfolder/rename/", name="b"),
+            self.form(user, "/files/folders/nosuchfolder/delete/", files="keep"),
+            self.form(user, "/files/folders/nosuchfolder/share/", link="make"),
+            self.form(user, "/files/folders/move/", id="nosuchfile1", folder="nosuchfolder"),
+            self.page(user, "/u/nosuchlink1).x"),
             self.page(user, "/files/requests/"),
             self.page(user, f"/files/requests/plain/?cursor={CURSOR}"),
             self.form(user, "/files/requests/plain/", **PLAIN_LINK),

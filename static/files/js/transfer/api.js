@@ -35,20 +35,6 @@ import { UploadsApi } from "./uploads-api.js";
  * @property {boolean} [encrypted]
  * @property {number} [download_count]
  *
- * @typedef {{ id: string, name: string, parent: string | null, url: string | null }} StoredFolder
- *
- * @typedef {object} StoredLibrary
- * @property {number} revision
- * @property {number} generation
- * @property {number} items
- * @property {Array<{ id: string, kind: number, sealed: string, credential_id: string | null }>} methods in base64
- *
- * @typedef {object} LibraryPage
- * @property {number} revision
- * @property {string[]} items base64; the last page ends with the head
- * @property {Array<{ kind: number, id: string }>} removed
- * @property {string | null} next
- *
  * @typedef {object} Envelope an encrypted file, opened with its read token
  * @property {string} envelope base64
  * @property {string} ticket

@@ -2,8 +2,22 @@ import { Api } from "./api.js";
 import { call } from "./call.js";
 
 /**
- * @import { LibraryPage, StoredFile, StoredFolder, StoredLibrary } from "./api.js"
+ * @import { StoredFile } from "./api.js"
  * @import { Options } from "./call.js"
+ *
+ * @typedef {{ id: string, name: string, parent: string | null, url: string | null }} StoredFolder
+ *
+ * @typedef {object} StoredLibrary
+ * @property {number} revision
+ * @property {number} generation
+ * @property {number} items
+ * @property {Array<{ id: string, kind: number, sealed: string, credential_id: string | null }>} methods in base64
+ *
+ * @typedef {object} LibraryPage
+ * @property {number} revision
+ * @property {string[]} items base64; the last page ends with the head
+ * @property {Array<{ kind: number, id: string }>} removed
+ * @property {string | null} next
  */
 
 /** Files that one request puts in the trash or takes out of it; the server takes 250. */

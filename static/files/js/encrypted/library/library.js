@@ -23,8 +23,7 @@ import { jsonOfFounding, jsonOfMethods, jsonOfWrite, partsOf } from "./writes.js
 /**
  * @import { Bytes } from "../../crypto/bytes.js"
  * @import { Amk, Change, Entry, Founding, MasterKey, Put, Secret, State } from "../../crypto/library/index.js"
- * @import { LibraryPage, StoredLibrary } from "../../transfer/api.js"
- * @import { OwnerApi } from "../../transfer/owner-api.js"
+ * @import { LibraryPage, OwnerApi, StoredLibrary } from "../../transfer/owner-api.js"
  * @import { MethodsWrite } from "./writes.js"
  */
 

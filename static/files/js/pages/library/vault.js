@@ -19,8 +19,7 @@ import { byId } from "../dom.js";
 /**
  * @import { Secret } from "../../crypto/library/index.js"
  * @import { OwnLinks } from "../../encrypted/own-links.js"
- * @import { StoredLibrary } from "../../transfer/api.js"
- * @import { OwnerApi } from "../../transfer/owner-api.js"
+ * @import { OwnerApi, StoredLibrary } from "../../transfer/owner-api.js"
  */
 
 /** A code has 32 characters, without its hyphens and spaces. */

@@ -11,7 +11,7 @@ import { confirmed, during, say } from "./steps.js";
  * Everything that gives the library a new key, and with it a new recovery code.
  *
  * @import { Founding, NewMethod } from "../../../crypto/library/index.js"
- * @import { StoredLibrary } from "../../../transfer/api.js"
+ * @import { StoredLibrary } from "../../../transfer/owner-api.js"
  * @import { ChosenMethod } from "./method.js"
  * @import { AtHand } from "./unlock.js"
  */

@@ -9,7 +9,7 @@ import { askToUnlock } from "./unlock.js";
 import { addWay, drawWays, removeWay, replaceCode } from "./ways.js";
 
 /**
- * @import { StoredLibrary } from "../../../transfer/api.js"
+ * @import { StoredLibrary } from "../../../transfer/owner-api.js"
  * @import { AtHand } from "./unlock.js"
  */
 

@@ -8,7 +8,7 @@ import { askHowLong, moveLinks } from "./settling.js";
 import { choiceIn, show } from "./steps.js";
 import { askToUnlock } from "./unlock.js";
 
-/** @import { StoredLibrary } from "../../../transfer/api.js" */
+/** @import { StoredLibrary } from "../../../transfer/owner-api.js" */
 
 /** Does what comes next: sets the library up, unlocks it, or does one thing with it. */
 async function turn() {

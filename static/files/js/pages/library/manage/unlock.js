@@ -15,7 +15,7 @@ import { choiceIn, complain, during, show } from "./steps.js";
 /**
  * @import { Amk, Secret } from "../../../crypto/library/index.js"
  * @import { Stay } from "../../../encrypted/library/library.js"
- * @import { StoredLibrary } from "../../../transfer/api.js"
+ * @import { StoredLibrary } from "../../../transfer/owner-api.js"
  */
 
 /** @typedef {{ amk: Amk, secret: Secret }} AtHand the key itself, and what unlocked it */

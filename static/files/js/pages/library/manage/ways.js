@@ -10,7 +10,7 @@ import { confirmed, during, say } from "./steps.js";
 
 /**
  * @import { Amk, NewMethod } from "../../../crypto/library/index.js"
- * @import { StoredLibrary } from "../../../transfer/api.js"
+ * @import { StoredLibrary } from "../../../transfer/owner-api.js"
  */
 
 const list = byId("ways", HTMLUListElement);

@@ -5,8 +5,7 @@ import { moveInto } from "../selection/filing.js";
 
 /**
  * @import { LibraryLinks } from "../../../encrypted/library/links.js"
- * @import { StoredFolder } from "../../../transfer/api.js"
- * @import { OwnerApi } from "../../../transfer/owner-api.js"
+ * @import { OwnerApi, StoredFolder } from "../../../transfer/owner-api.js"
  */
 
 /**

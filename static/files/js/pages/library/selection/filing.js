@@ -5,8 +5,7 @@ import { openDialog } from "./dialog.js";
 
 /**
  * @import { LibraryLinks } from "../../../encrypted/library/links.js"
- * @import { StoredFolder } from "../../../transfer/api.js"
- * @import { OwnerApi } from "../../../transfer/owner-api.js"
+ * @import { OwnerApi, StoredFolder } from "../../../transfer/owner-api.js"
  *
  * @typedef {{ links: LibraryLinks, api: OwnerApi }} LibraryPlace an unlocked library, whose folders have sealed names
  *
