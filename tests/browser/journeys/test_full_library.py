@@ -4,6 +4,9 @@ import pytest
 from bytebin_cli.library.values import FOLDER
 from playwright.sync_api import expect
 
+from tests.browser.firefox.conftest import NewVisitor as NewFirefoxVisitor
+from tests.browser.firefox.conftest import firefox, firefox_sessions
+from tests.browser.firefox.conftest import new_visitor as new_firefox_visitor
 from tests.browser.journeys.conftest import NewVisitor
 from tests.cli.library.building import file_id, file_value, folder_id, written
 from tests.cli.library.fake_server import encoded
@@ -12,6 +15,8 @@ from tests.files.client import upload
 from tests.library.founding import PHRASE, SCOPES, set_up
 from tests.people import Person
 from tests.server import Server
+
+__all__ = ["firefox", "firefox_sessions", "new_firefox_visitor"]
 
 FILES = 10_000
 AT_ONCE = 250
@@ -56,6 +61,30 @@ def fill(owner: Person) -> None:
         assert response.status_code == 200, response.text
         state = write.state
     assert any(name.kind == FOLDER for name in state.items)
+
+
+@pytest.mark.long
+def test_the_same_list_in_firefox(
+    server: Server, new_firefox_visitor: NewFirefoxVisitor, figures: Figures
+) -> None:
+    owner = server.create_person("full-in-firefox@example.org", scopes=SCOPES)
+    fill(owner)
+    upload(owner.api, b"plain", name="plain.txt")
+    visitor = new_firefox_visitor(server, owner)
+    visitor.expects("404")  # the server has none of these files
+    page = visitor.page
+    page.goto("/files/")
+    page.locator("#vault-secret").fill(PHRASE)
+    page.get_by_role("button", "Unlock").click()
+    page.get_by_role("button", "New folder").expect_visible()
+    opened = []
+    for _ in range(3):
+        page.command("browsingContext.navigate", url=f"{server.url}/files/", wait="none")
+        opened.append(page.evaluate(READY))
+    typed = page.evaluate(TYPE, "holiday picture 77")
+    figures(
+        f"{FILES} files in Firefox: {min(opened):.0f} to {max(opened):.0f} ms, {typed:.0f} ms a keystroke at most"
+    )
 
 
 @pytest.mark.long
