@@ -82,6 +82,7 @@ def unlock(visitor: Visitor, secret: str) -> Page:
     page.get_by_label("Passphrase or recovery code").fill(secret)
     page.get_by_role("button", name="Unlock", exact=True).click()
     expect(page.get_by_text("Library unlocked.")).to_be_visible()
+    expect(page.get_by_role("button", name="New folder")).to_be_visible()  # what is remembered has moved in
     return page
 
 
