@@ -62,7 +62,7 @@ class Link:
             "link_token_digest": text(sha256(self.link_token).digest()),
             "send_token_digest": text(sha256(self.send_token).digest()),
             "max_files": 20,
-            "max_bytes": 10_000_000,
+            "max_bytes": 100_000_000,
             "expires_in": 3600,
             "notify": False,
         } | more

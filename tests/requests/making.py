@@ -19,7 +19,7 @@ DIGEST = sha256(TOKEN).digest()
 
 def make(owner: User, **limits: Any) -> UploadRequest:
     request_id = new_id()
-    fields = {"max_files": 20, "max_bytes": 10_000_000, "expires_in": 3600, "notify": False} | limits
+    fields = {"max_files": 20, "max_bytes": 100_000_000, "expires_in": 3600, "notify": False} | limits
     return links.create(owner, links.NewLink(request_id, card(request_id), DIGEST, DIGEST, **fields))
 
 

@@ -42,7 +42,7 @@ def test_64_senders_at_once_never_exceed_the_number_of_files(new_link: MakeLink)
     assert at_once(shared) == {(201, ""): 7, (413, "request-full"): AT_ONCE - 7}
     assert shared.used() == (7, 7 * COUNTED)
     document = problem(shared.begin(LARGE), 413, "request-full")
-    assert (document["files_left"], document["bytes_left"]) == (0, 10_000_000 - 7 * COUNTED)
+    assert (document["files_left"], document["bytes_left"]) == (0, 100_000_000 - 7 * COUNTED)
 
 
 @pytest.mark.parametrize("missing", [0, 1])

@@ -26,7 +26,7 @@ def test_a_link_is_made_listed_read_and_deleted(
     card_of = document.pop("card")
     assert len(card_of) == len(made["card"])
     assert document == {
-        "id": shared.link.id, "state": "open", "max_files": 20, "max_bytes": 10_000_000, "max_file_size": None,
+        "id": shared.link.id, "state": "open", "max_files": 20, "max_bytes": 100_000_000, "max_file_size": None,
         "used_files": 0, "used_bytes": 0, "open_uploads": 0, "notify": False, "proof": False,
         "plain": False, "title": "", "text": "",
         "url": f"{server.url}/u/{shared.link.id}",

@@ -31,7 +31,7 @@ class Plain:
     def __init__(self, owner: Person, sender: Person, **more: Any) -> None:
         self.owner, self.api = owner.api, sender.api
         asked = {
-            "plain": True, "title": "Röntgen <b>", "max_files": 20, "max_bytes": 10_000_000, "expires_in": 3600,
+            "plain": True, "title": "Röntgen <b>", "max_files": 20, "max_bytes": 100_000_000, "expires_in": 3600,
             "notify": False,
         }  # fmt: skip
         made = self.owner.post(f"{API}/requests", json=asked | more)

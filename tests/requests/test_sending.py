@@ -25,7 +25,7 @@ def test_a_link_is_opened_in_two_steps(shared: Shared) -> None:
     assert base64.b64decode(opened.pop("card")) == sealed
     assert opened == {
         "files_left": 20,
-        "bytes_left": 10_000_000,
+        "bytes_left": 100_000_000,
         "max_file_size": 10 * 2**30,
         "expires_at": document["expires_at"],
         "chunk_size": 8 * 2**20,
