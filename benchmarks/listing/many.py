@@ -34,8 +34,8 @@ def main(email: str) -> None:
     django.setup()
     from django.db import connection  # noqa: PLC0415  # models need the settings
 
-    from accounts.models import User  # noqa: PLC0415
-    from files.models import File, Folder  # noqa: PLC0415
+    from accounts.models import User  # noqa: PLC0415  # models need the settings
+    from files.models import File, Folder  # noqa: PLC0415  # models need the settings
 
     owner, chance = User.objects.get(email=email), random.Random(1)  # the same files each time
     names = [FOLDER, *(f"benchmarkfolder{number:02}"[-16:] for number in range(1, FOLDERS))]

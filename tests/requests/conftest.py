@@ -20,7 +20,7 @@ def fresh_rate_limits(request: pytest.FixtureRequest) -> None:
 
 
 @pytest.fixture
-def new_link(server: Server, alice: Person, stranger: Person) -> MakeLink:  # noqa: ARG001
+def new_link(server: Server, alice: Person, stranger: Person) -> MakeLink:  # noqa: ARG001  # it must run before its people send
     """Make links of alice, which the stranger has."""
 
     def make(**limits: Any) -> Shared:

@@ -194,6 +194,8 @@ def test_a_deleted_file_leaves_the_library_of_all_devices(
     _, server = line
     set_up(owner)
     first, second = new_visitor(server, owner), new_visitor(server, owner)
+    for visitor in (first, second):
+        visitor.expects(404)  # the page asks, with the proof of its key, whether a file is gone
     send(first, "keep.txt", "Unlock your library")
     unlock(first, PHRASE)
     send(first, "goes.txt", FILED)

@@ -27,7 +27,7 @@ class SendPage:
         self.page.get_by_role("button", name="Open").click()
 
     def choose(self, *files: Path | FilePayload) -> None:
-        self.page.locator("#upload-file").set_input_files(list(files))  # type: ignore[arg-type]
+        self.page.locator("#upload-file").set_input_files(list(files))  # type: ignore[arg-type]  # paths or payloads, not both at once
 
     def choose_folder(self, folder: Path) -> None:
         self.page.locator("#upload-folder").set_input_files(folder)

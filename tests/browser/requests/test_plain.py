@@ -55,4 +55,4 @@ def test_files_are_sent_and_received_without_javascript(
     released = page.get_by_role("link", name="one.txt").get_attribute("href")
     kept = page.get_by_role("link", name="two.txt").get_attribute("href")
     stranger.expects(404)
-    assert [stranger.page.goto(str(path)).status for path in (released, kept)] == [200, 404]  # type: ignore[union-attr]
+    assert [stranger.page.goto(str(path)).status for path in (released, kept)] == [200, 404]  # type: ignore[union-attr]  # each answers

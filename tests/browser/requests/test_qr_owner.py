@@ -3,9 +3,9 @@
 import re
 
 import pytest
-import qrcode  # type: ignore[import-untyped]
+import qrcode  # type: ignore[import-untyped]  # the package has no types
 from playwright.sync_api import Browser
-from qrcode.constants import ERROR_CORRECT_M  # type: ignore[import-untyped]
+from qrcode.constants import ERROR_CORRECT_M  # type: ignore[import-untyped]  # the package has no types
 
 from tests.browser.crypto.conftest import static_server
 

@@ -40,7 +40,7 @@ KNOWN = (
 class SendScene(Scene):
     """A sender's page behind a proxy that holds chunks back, and the file to send."""
 
-    page: SendPage  # type: ignore[assignment]
+    page: SendPage  # type: ignore[assignment]  # in place of the upload page
 
     def begin(self) -> None:
         """Send the file until six of its ten chunks are stored and the proxy holds the others."""
@@ -77,7 +77,7 @@ def scene(
     sender = new_visitor(server)
     page = SendPage(sender, link.url)
     page.expect_opened(WORDS["title"])
-    return SendScene(proxy, server, sender, page, file), link  # type: ignore[arg-type]
+    return SendScene(proxy, server, sender, page, file), link  # type: ignore[arg-type]  # as above
 
 
 def heap(page: Page) -> bytes:

@@ -16,12 +16,8 @@ export const NEWEST = "-created_at";
  * @returns {(a: Entry, b: Entry) => number}
  */
 export function comparing(order) {
-  const value = VALUES[order.replace("-", "")] ?? VALUES.created_at;
-  const sign = order.startsWith("-") ? -1 : 1;
-  return (a, b) => {
-    const [left, right] = [/** @type {any} */ (value)(a), /** @type {any} */ (value)(b)];
-    return left < right ? -sign : Number(left > right) * sign;
-  };
+  const { valueOf, compare } = ordering(order);
+  return (a, b) => compare(valueOf(a), valueOf(b));
 }
 
 /**
@@ -30,9 +26,17 @@ export function comparing(order) {
  * @param {string} order
  */
 export function sorted(entries, order) {
-  const value = /** @type {(entry: Entry) => any} */ (VALUES[order.replace("-", "")] ?? VALUES.created_at);
+  const { valueOf, compare } = ordering(order);
+  const keyed = entries.map((entry) => ({ entry, key: valueOf(entry) }));
+  return keyed.sort((a, b) => compare(a.key, b.key)).map(({ entry }) => entry);
+}
+
+/** @param {string} order */
+function ordering(order) {
   const sign = order.startsWith("-") ? -1 : 1;
-  const keyed = entries.map((entry) => ({ entry, key: value(entry) }));
-  keyed.sort((a, b) => (a.key < b.key ? -sign : Number(a.key > b.key) * sign));
-  return keyed.map(({ entry }) => entry);
+  return {
+    valueOf: VALUES[order.replace("-", "")] ?? VALUES.created_at,
+    /** @param {number | string} left @param {number | string} right both of one kind */
+    compare: (left, right) => (left < right ? -sign : Number(left > right) * sign),
+  };
 }
