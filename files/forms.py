@@ -11,6 +11,7 @@ from files.services import listing
 from files.services.requests.links import MOST_FILES
 from files.services.requests.plain import MOST_PASSWORD, MOST_TEXT, MOST_TITLE, NewPlainLink
 from files.services.spec import MAX_DOWNLOADS
+from files.services.texts import LANGUAGES
 
 ORDERS = dict(
     zip(
@@ -110,6 +111,18 @@ class UploadOptions(forms.Form):
         required=False,
         help_text=_("The link stops working after this many downloads. Leave it empty for no limit."),
     )
+
+
+class TextOptions(UploadOptions):
+    """The form of a text without the text, which is streamed (files/views/text.py)."""
+
+    name = forms.CharField(label=_("Name"), max_length=255, required=False)
+    language = forms.ChoiceField(
+        label=_("Language"),
+        choices=lambda: [("", _("Automatic")), *((key, each.label) for key, each in LANGUAGES.items())],
+        required=False,
+    )
+    burn = forms.BooleanField(label=_("Burn after reading"), required=False)
 
 
 MIB = 2**20

@@ -13,6 +13,7 @@ from files.views import (
     request_link,
     requests,
     share,
+    text,
     trash,
     upload,
 )
@@ -26,6 +27,7 @@ PASTED_DELETION = (
 urlpatterns = [
     path("", home.home, name="home"),
     path("upload/", upload.upload, name="upload"),
+    path("upload/text/", text.text, name="text"),
     path("files/", mine.my_files, name="files"),
     path("files/trash/", trash.trashed_files, name="trash"),
     path("files/requests/", requests.receive_files, name="requests"),

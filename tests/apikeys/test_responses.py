@@ -42,7 +42,7 @@ GRANTED_BY: dict[str, set[str]] = {
         f"file.{member}": FILES
         for member in (
             "id", "name", "size", "content_type", "encrypted", "created_at", "expires_at", "max_downloads",
-            "download_count", "version", "folder", "trashed_at",
+            "download_count", "burn", "version", "folder", "trashed_at",
             "url", "raw_url", "download_url", "thumbnail_url",
         )
     },
@@ -239,6 +239,7 @@ CALLS = (
         ),
     ),
     call("api-open", "POST", "open", lambda scene: scene.json("POST", f"/files/{scene.file.pk}/open")),
+    call("api-burn", "POST", "open", lambda scene: scene.json("POST", f"/files/{scene.file.pk}/burn")),
     call("api-uploads", "GET", "upload", lambda scene: scene.api.get(f"{API}/uploads")),
     call(
         "api-uploads", "POST", "upload", lambda scene: scene.json("POST", "/uploads", '{"name": "n", "size": 9}')
