@@ -7,6 +7,7 @@ from files.views import (
     folder_link,
     folders,
     home,
+    install,
     mine,
     pasted,
     plain_requests,
@@ -27,6 +28,8 @@ PASTED_DELETION = (
 urlpatterns = [
     path("", home.home, name="home"),
     path("upload/", upload.upload, name="upload"),
+    path("upload/share", install.shared, name="shared"),
+    path("manifest.webmanifest", install.manifest, name="manifest"),
     path("upload/text/", text.text, name="text"),
     path("files/", mine.my_files, name="files"),
     path("files/trash/", trash.trashed_files, name="trash"),

@@ -20,6 +20,8 @@ translate("de", {
     serverSilent: "Der Server antwortet nicht. Prüfe deine Verbindung und wähle die Datei dann noch einmal.",
     folderEmpty: "In diesem Ordner sind keine Dateien.",
     folderNotRead: "Der Ordner konnte nicht gelesen werden. Prüf, ob du ihn öffnen darfst, und versuch es noch einmal.",
+    sharedLost: "Was geteilt wurde, ist nicht angekommen. Teile es noch einmal: Jetzt ist diese Seite dafür bereit.",
+    dropOnUpload: "Dieser Browser kann keine Dateien an eine andere Seite übergeben. Lege sie auf der Seite Hochladen ab.",
     pastedTextName: "Eingefügter Text.txt",
 
     passwordVeryWeak: "Sehr leicht zu erraten: Solche Passwörter werden zuerst probiert.",
@@ -352,6 +354,8 @@ translate("de", {
     limitedHint: "Die Zahl der Downloads ist begrenzt. Das hier verbraucht einen davon.",
     readOnce: "Einmal lesen",
     onceToSave: "Das kann auf der Seite nicht angezeigt werden. Lade es jetzt herunter: Danach wird es gelöscht.",
+    alreadyRead: "Es wurde schon gelesen.",
+    alreadyReadHint: "Es konnte einmal geöffnet werden, und jemand hat es geöffnet, oder es ist abgelaufen. Wenn du das nicht warst, sag es dem Absender.",
     burnt: "Es wurde gelöscht. Nur diese Seite hat es noch: Wenn du sie verlässt, ist es weg.",
     savedAndBurnt: "Gespeichert und auf dem Server gelöscht. Jedes Byte wurde geprüft und ist echt.",
     saveCopy: "Als Datei speichern",
@@ -616,6 +620,7 @@ translate("de", {
     unnamed: "Text",
     automatic: "Automatisch ({language})",
     empty: "Schreib oder füge erst einen Text ein.",
+    sharedLost: "Was geteilt wurde, ist nicht angekommen. Teile es noch einmal: Jetzt ist diese Seite dafür bereit.",
     serverSilent: "Der Server antwortet nicht. Dein Text ist noch hier: Prüfe deine Verbindung und versuche es dann noch einmal.",
   },
 });

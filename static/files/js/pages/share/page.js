@@ -244,7 +244,7 @@ async function tell(step, saver) {
       view.showReady({ ...readyState(), hint: message(cancelledText(saver, inFolder)) });
       return offerFolder();
     }
-    const problem = failureText(error, { withPassword, inBundle: bundle === null ? "" : target?.current, saver });
+    const problem = failureText(error, { withPassword, once: view.given.burns, inBundle: bundle === null ? "" : target?.current, saver });
     if (withPassword && isWrongPassword(error)) return view.showWrongPassword(problem);
     view.showProblem(problem, "danger");
     if (mayRetry(error)) view.offerRetry();

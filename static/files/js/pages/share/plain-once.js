@@ -30,7 +30,7 @@ async function read() {
     news.textContent = message("burnt");
   } catch (error) {
     button.disabled = false;
-    const problem = failureText(error, { withPassword: false });
+    const problem = failureText(error, { withPassword: false, once: true });
     news.textContent = error instanceof TypeError ? message("serverSilentHint") : `${problem.title} ${problem.text}`;
   }
 }

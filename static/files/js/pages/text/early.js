@@ -2,6 +2,9 @@ import { formatBytes } from "../../../../messages/units.js";
 import { message } from "../../../../messages/writing.js";
 import { byId } from "../dom.js";
 import { explainPassword, explainSwitch } from "../upload/choices.js";
+import { toUpload, refuse as refuseDrop } from "../upload/elsewhere.js";
+import { takeDrops } from "../upload/pick-files.js";
+import { shareWhenInstalled, sharedContent } from "../upload/shared.js";
 import { guessLanguage } from "./guess.js";
 
 // The page for texts until a text is sent: encryption and sending are loaded while the user types.
@@ -77,6 +80,34 @@ async function send() {
   }
 }
 
+/**
+ * Takes files from a drop, from the clipboard or from another app: one text is shown here, the rest is for the upload page.
+ * @param {File[]} files
+ */
+async function take(files) {
+  const { textOf } = await import("./file.js");
+  const text = files.length === 1 && field.value === "" ? await textOf(files[0]) : null;
+  if (text === null) return toUpload(files);
+  name.value = files[0].name;
+  enter(text);
+}
+
+/** @param {string} text */
+function enter(text) {
+  field.value = text;
+  unsent = text !== "";
+  look();
+  field.focus();
+}
+
+async function takeShared() {
+  const content = await sharedContent();
+  if (content === null) return;
+  if (content === "lost") return refuse(message("sharedLost"));
+  enter(content.text || content.title);
+  if (content.text !== "") name.value = content.title;
+}
+
 /** Makes room for the next text: this one is under its link. */
 function clear() {
   field.value = "";
@@ -105,8 +136,17 @@ burn.addEventListener("change", () => {
 addEventListener("beforeunload", (event) => {
   if (unsent) event.preventDefault();
 });
+addEventListener("paste", (event) => {
+  const files = [...(event.clipboardData?.files ?? [])];
+  if (files.length === 0) return;
+  event.preventDefault();
+  void take(files);
+});
+takeDrops({ onFiles: (files) => void take(files), onRefused: refuseDrop });
 explainSwitch();
 explainPassword();
+shareWhenInstalled();
+void takeShared();
 start.hidden = false;
 form.querySelector("details")?.addEventListener("toggle", async () => {
   const { showRemember } = await import("../upload/remember.js");

@@ -13,6 +13,22 @@ export function fileOf(text, { name, extension, chosen }) {
   return new File([text], full, { type: kind === "text" || kind === "active" ? "" : "text/plain" });
 }
 
+const MOST_EDITED = 4 * 2 ** 20; // bytes; a field with more is slow
+
+/**
+ * Returns the text of a file, null if it is none or too large to edit.
+ * @param {File} file
+ */
+export async function textOf(file) {
+  const kind = kindOf(file);
+  if ((kind !== "text" && kind !== "active") || file.size > MOST_EDITED) return null;
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(await file.arrayBuffer());
+  } catch {
+    return null; // in another encoding, which sending it as it is keeps
+  }
+}
+
 /**
  * @param {string} name
  * @param {string} extension
