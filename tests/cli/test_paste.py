@@ -7,7 +7,7 @@ from bytebin_cli.pasting import LANGUAGES
 from files.services import texts
 from tests.cli.user import User, output_of
 
-NOTE = "# Größe\n\nund ein Bild: 🖼\n"
+NOTE = "# Größe\n\nfür Zoë: 🖼\n"
 
 
 def paste(user: User, *arguments: str, stdin: str = NOTE) -> dict[str, object]:

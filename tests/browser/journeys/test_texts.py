@@ -17,10 +17,10 @@ SCRIPT = (
     "def double(n: int) -> int:\n    return 2 * n\n\n\nif __name__ == '__main__':\n    print(double(21))\n"
 )
 NOTE = "# Door\n\n- The code is **1234**\n- </script><script>alert(1)</script>\n"
-LARGE = "A line of a log that goes on and on.\n" * 100_000  # 3.7 MB
+LARGE = f"{'A line of a log that goes on and on. ' * 3}\n" * 30_000  # 3.3 MB
 PASSWORD = "a long password of words"
-# Milliseconds that the page may be busy at a time while it takes and sends a large text.
-LONGEST_TASK = 1_500
+# Milliseconds that the page may be busy at a time, on a busy machine: with what is quadratic, it would be minutes.
+LONGEST_TASK = 8_000
 ENTER = """(text) => {
   const field = document.getElementById("text");
   field.value = text;
