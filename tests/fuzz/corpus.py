@@ -225,7 +225,9 @@ class Corpus:
             self.page(user, f"/upload/?stored={self.file}"),
             self.with_session(self.request("POST", "/upload/", self.multipart(plain), self.multipart_type()), user),
             self.page(user, "/upload/text/"),
-            self.with_session(self.request("POST", "/upload/text/", self.multipart(plain), self.multipart_type()), user),
+            self.with_session(
+                self.request("POST", "/upload/text/", self.multipart(plain), self.multipart_type()), user
+            ),
             self.request("POST", "/upload/share", self.multipart(), self.multipart_type()),
             self.request("GET", "/manifest.webmanifest"),
             self.page(user, f"/files/?q=notes&ids={self.file}&rows=only&limit=2&cursor={CURSOR}"),
