@@ -1,7 +1,9 @@
 """A server that shows something else than the devices have written is noticed, and My files says so truly."""
 
 import json
+from base64 import b64decode
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,11 +12,15 @@ from playwright.sync_api import Page, Route, expect
 from tests.browser.journeys.conftest import NewVisitor
 from tests.browser.journeys.test_library import FILED, open_files, row, send, unlock
 from tests.browser.journeys.visitor import Visitor
+from tests.cli.library.building import file_id, file_value, written
+from tests.cli.library.fake_server import encoded
+from tests.cli.user import User
 from tests.library.founding import PHRASE, SCOPES, set_up
 from tests.people import Person
 from tests.server import Server
 
 ITEMS = "**/api/v1/library/items?*"
+LIBRARY = "**/api/v1/library"
 Lie = Callable[[dict[str, Any]], dict[str, Any]]
 
 
@@ -41,6 +47,14 @@ def told(page: Page) -> str:
     return alert.inner_text()
 
 
+def unlock_and_read(visitor: Visitor) -> str:
+    """Unlock the library with the passphrase, and return what is wrong with it."""
+    page = open_files(visitor)
+    page.get_by_label("Passphrase or recovery code").fill(PHRASE)
+    page.get_by_role("button", name="Unlock", exact=True).click()
+    return told(page)
+
+
 def test_each_lie_is_told_and_what_this_device_has_kept_stays_readable(
     server: Server, nora: Person, new_visitor: NewVisitor
 ) -> None:
@@ -58,20 +72,63 @@ def test_each_lie_is_told_and_what_this_device_has_kept_stays_readable(
 
     other = new_visitor(server, nora)
     answer(other, ITEMS, lambda page: page | {"items": page["items"][1:]})
-    page = open_files(other)
-    page.get_by_label("Passphrase or recovery code").fill(PHRASE)
-    page.get_by_role("button", name="Unlock", exact=True).click()
-    assert "isn't complete" in told(page)
-    expect(page.get_by_text("second.txt")).to_have_count(0)
+    assert "isn't complete" in unlock_and_read(other)
+    expect(other.page.get_by_text("second.txt")).to_have_count(0)
     other.context.unroute(ITEMS)
 
     planted = {"id": "p" * 16, "kind": 1, "credential_id": None, "sealed": "AAAA"}
-    answer(other, "**/api/v1/library", lambda library: library | {"methods": [*library["methods"], planted]})
-    page = open_files(other)
-    page.get_by_label("Passphrase or recovery code").fill(PHRASE)
-    page.get_by_role("button", name="Unlock", exact=True).click()
-    assert "other ways to unlock" in told(page)
-    other.context.unroute("**/api/v1/library")
+    answer(other, LIBRARY, lambda library: library | {"methods": [*library["methods"], planted]})
+    assert "other ways to unlock" in unlock_and_read(other)
+    other.context.unroute(LIBRARY)
 
     page = unlock(other, PHRASE)
     expect(row(page, "second.txt")).to_be_visible()
+
+
+def item_of(link: str, page: dict[str, Any]) -> str:
+    """Return the sealed item of the file that a link opens."""
+    file = link.partition("#")[0].rpartition("/")[2].encode()
+    (found,) = (item for item in page["items"] if b64decode(item)[32:43] == file)
+    return str(found)
+
+
+def test_items_that_are_exchanged_or_come_back_and_another_history_are_told(
+    server: Server, new_visitor: NewVisitor, tmp_path: Path
+) -> None:
+    omar = server.create_person("omar@example.org", scopes=SCOPES)
+    fork = set_up(omar)
+    device, new = new_visitor(server, omar), new_visitor(server, omar)
+    unlock(device, PHRASE)
+    kept, gone = send(device, "kept.txt", FILED), send(device, "gone.txt", FILED)
+    before: dict[str, Any] = omar.api.get("/api/v1/library/items").json()
+    program = User(tmp_path, BYTEBIN_URL=server.address, BYTEBIN_KEY=omar.token)
+    assert program.run("library", "unlock", stdin=f"{PHRASE}\n").returncode == 0
+    assert program.run("mv", "kept.txt", "renamed.txt").returncode == 0
+    assert program.run("rm", "--forever", "gone.txt").returncode == 0
+    now: dict[str, Any] = omar.api.get("/api/v1/library/items").json()
+    newest, others = item_of(kept, now), [item for item in now["items"] if item != item_of(kept, now)]
+    for lie in (
+        [item_of(kept, before), *others],  # its older self
+        [others[0], *others],  # another one
+        [newest, item_of(gone, before), *others],  # a removed one beside it
+    ):
+        answer(new, ITEMS, lambda page, lie=lie: page | {"items": lie})  # type: ignore[misc]  # bound now
+        assert (
+            "isn't complete, or isn't what your devices have written. Nothing was changed."
+            in unlock_and_read(new)
+        )
+        expect(new.page.get_by_text("renamed.txt")).to_have_count(0)
+        new.context.unroute(ITEMS)
+
+    page = open_files(device)
+    expect(row(page, "renamed.txt")).to_be_visible()
+    while fork.revision <= now["revision"]:
+        write = written(fork, {file_id(fork.revision): file_value("of another history.txt")})
+        fork = write.state
+    shown = [encoded(sealed) for sealed in [*fork.sealed(), fork.head.item.sealed]]
+    answer(device, LIBRARY, lambda library: library | {"revision": fork.revision})
+    answer(device, ITEMS, lambda page: page | {"revision": fork.revision, "items": shown, "removed": []})
+    page = open_files(device)
+    assert "doesn't continue what this device has seen before. Nothing was changed." in told(page)
+    expect(row(page, "renamed.txt")).to_be_visible()
+    expect(page.get_by_text("of another history.txt")).to_have_count(0)
