@@ -18,7 +18,7 @@ def use_hints() -> None:
     MongoQuery.get_cursor = get_hinted_cursor
 
 
-@wrap_database_errors
+@wrap_database_errors  # type: ignore[untyped-decorator]  # the backend has no types
 def get_hinted_cursor(self: MongoQuery) -> Any:
     hint = getattr(self.query, ATTRIBUTE, None)
     if hint is None:

@@ -1,11 +1,8 @@
 """What kind of thing a file is, by its media type, as the filters of lists know it."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.db import models
-
-if TYPE_CHECKING:
-    from files.models.file import File
 
 FAMILIES = ("image", "video", "audio", "text")
 DOCUMENTS = (
@@ -34,7 +31,7 @@ def kind_of_type(content_type: str) -> str:
 class KindField(models.CharField):  # type: ignore[type-arg]  # not generic at run time
     """The kind of a file, "" if it is encrypted: nobody but the owner knows its type. `save()` fills it in."""
 
-    def pre_save(self, model_instance: "File", add: bool) -> str:  # type: ignore[override]  # noqa: ARG002  # Django's signature
+    def pre_save(self, model_instance: Any, add: bool) -> str:  # noqa: ARG002  # Django's signature
         value = "" if model_instance.encrypted else kind_of_type(model_instance.content_type)
         setattr(model_instance, self.attname, value)
         return value
