@@ -83,14 +83,18 @@ async function showLibrary(links) {
   await views.open(links, await trashed());
   if (first) {
     const [{ showPlaces }, { listenToSearch }] = await Promise.all([import("./places/place.js"), import("./search.js")]);
-    const onOpen = (/** @type {string} */ folder) => void showWith({ folder });
+    let endSearch = () => {};
+    const onOpen = (/** @type {string} */ folder) => {
+      if (folder !== asked.folder) endSearch();
+      showWith({ folder });
+    };
     const places = showPlaces(links, { api, onOpen, onChange: () => void showLibrary(links) });
     drawPlaces = places.draw;
     const onSearch = (/** @type {string} */ query) => {
       places.search(query);
       return showWith({ query });
     };
-    listenToSearch({ views, onSearch });
+    endSearch = listenToSearch({ views, onSearch });
   } else {
     drawPlaces();
   }
