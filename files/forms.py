@@ -7,6 +7,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.forms import DigitsField
+from files.models.kind import KIND_NAMES
 from files.services import listing
 from files.services.requests.links import MOST_FILES
 from files.services.requests.plain import MOST_PASSWORD, MOST_TEXT, MOST_TITLE, NewPlainLink
@@ -24,7 +25,7 @@ ORDERS = dict(
 )  # fmt: skip
 KINDS = dict(
     zip(
-        listing.KIND_NAMES,
+        KIND_NAMES,
         (_("Images"), _("Videos"), _("Audio"), _("Text"), _("Documents"), _("Archives"), _("Other")),
         strict=True,
     )
