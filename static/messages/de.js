@@ -213,8 +213,8 @@ translate("de", {
     deleted: "Der Link „{title}“ wurde gelöscht.",
 
     filesAccepted: {
-      one: "{count} Datei ist jetzt in Meine Dateien, auf all deinen Geräten.",
-      other: "{count} Dateien sind jetzt in Meine Dateien, auf all deinen Geräten.",
+      one: "{count} Datei ist jetzt unter Meine Dateien im Ordner „{name}“, auf all deinen Geräten.",
+      other: "{count} Dateien sind jetzt unter Meine Dateien im Ordner „{name}“, auf all deinen Geräten.",
     },
     releaseTitle: "Einen Link zu {name} erstellen?",
     releaseText: "Bisher kannst nur du diese Datei öffnen. Danach kann es jeder, der ihren Link hat. Das lässt sich nur rückgängig machen, indem du die Datei löschst.",
