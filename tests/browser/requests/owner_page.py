@@ -81,7 +81,12 @@ class ReceivePage:
         expect(self.page.locator("#requests-news")).to_have_text(words)
 
 
+def folder(page: Page, name: str) -> Locator:
+    """Return the link to a folder of My files."""
+    return page.get_by_role("list", name="Folders").get_by_role("link", name=name, exact=True)
+
+
 def send(visitor: Visitor, link: str, *files: dict[str, Any], **more: Any) -> Any:
-    """Send files, each `{name, content, type?, note?, sender?}`. Return what the link says to senders."""
+    """Send files, each `{name, content, type?, note?, sender?, thumbnail?}`. Return what the link says to senders."""
     visitor.page.goto("/account/login/")
     return visitor.page.evaluate(SEND, {"link": link, "password": "", "files": files, **more})
