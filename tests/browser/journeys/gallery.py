@@ -357,6 +357,38 @@ def without_key(visitor: Visitor, scene: Scene) -> None:
     SendPage(visitor, upload_link(visitor, scene).page.url.partition("#")[0]).expect_problem("incomplete")
 
 
+def plain_link(scene: Scene, who: str) -> str:
+    """Make a link without encryption, and return its ID."""
+    asked = {"plain": True, "title": "Photos of the party", "text": "All of them, please.\nAlso the films."}
+    limits = {"max_bytes": 100_000_000, "expires_in": 86_400, "notify": False}
+    made = scene.person(who).api.post("/api/v1/requests", json=asked | limits)
+    made.raise_for_status()
+    return str(made.json()["id"])
+
+
+def sent_plainly(visitor: Visitor, scene: Scene, who: str = "judy") -> None:
+    page = visitor.page
+    page.goto(f"/u/{plain_link(scene, who)}")
+    page.get_by_label("Message").fill("Here they are")
+    page.get_by_label("Your name").fill("Max")
+    page.get_by_label("Files", exact=True).set_input_files([sent("one.txt", b"1"), sent("two.txt", b"2")])
+    page.get_by_role("button", name="Send unencrypted").click()
+    expect(page.get_by_role("status").get_by_role("listitem").first).to_have_text("one.txt")
+
+
+def plain_links(visitor: Visitor, scene: Scene) -> None:
+    sent_plainly(visitor, scene, "rosa")
+    visitor.page.goto("/files/requests/plain/")
+    expect(visitor.page.get_by_role("link", name="one.txt").first).to_be_visible()
+
+
+def at_plain_link(path: str) -> Callable[[Visitor, Scene], None]:
+    def open_(visitor: Visitor, scene: Scene) -> None:
+        visitor.page.goto(f"/files/requests/plain/{plain_link(scene, 'rosa')}/{path}")
+
+    return open_
+
+
 def expired(visitor: Visitor, scene: Scene) -> None:
     file = upload(scene.judy.api, b"old")
     scene.server.query("UPDATE files_file SET expires_at = '2001-02-03 04:05:06' WHERE _id = ?", file["id"])
@@ -499,6 +531,7 @@ VIEWS = [
     View("upload link, sending", being_sent, leaves_something=True),
     View("upload link, sent", all_sent, variant=True),
     View("upload link, password", asked_for_password, failure=403),
+    View("upload link, plain, sent", sent_plainly),
     View("upload link, without its key", without_key, variant=True),
     View("keys", at("/account/keys/"), "ken", variant=True),
     View("keys, other tools", other_tools, "ken"),
@@ -522,6 +555,9 @@ VIEWS = [
     View("receive files, locked", received_and_locked, "lena", leaves_something=True, variant=True),
     View("receive files, new link", upload_link_form, "lena", leaves_something=True),
     View("receive files, link made", made_link, "lena", leaves_something=True, variant=True),
+    View("plain links", plain_links, "rosa"),
+    View("plain links, change one", at_plain_link(""), "rosa", variant=True),
+    View("plain links, delete one", at_plain_link("delete/"), "rosa", variant=True),
     View("library, none yet", at("/account/library/"), "ken", variant=True),
     View("export and close", at("/account/close/"), "judy"),
     View("closing", closed_account, "quinn"),
