@@ -14,7 +14,7 @@ from accounts.forms import DigitsField
 from files.models import UploadRequest
 from files.services.requests.links import MOST_FILES
 from files.services.requests.plain import NewPlainLink
-from files.services.requests.texts import MOST_PASSWORD, MOST_TEXT, MOST_TITLE
+from files.services.requests.texts import MOST_PASSWORD, MOST_TEXT, MOST_TITLE, NONE
 
 MIB = 2**20
 LINK_LIFETIMES = {
@@ -134,7 +134,7 @@ class PlainLinkChangeForm(LinkFields):
         if "max_file_size" in given:
             given["max_file_size"] = given["max_file_size"] * MIB if given["max_file_size"] else None
         if given.pop("no_password", False):
-            given["password"] = ""
+            given["password"] = NONE
         return given
 
 

@@ -309,7 +309,7 @@ translate("de", {
     wrongPassword: "Falsches Passwort.",
     wrongPasswordHint: "Versuche es noch einmal. Großbuchstaben und Leerzeichen zählen.",
     wrongLink: "Dieser Link passt nicht.",
-    wrongLinkHint: "Er wurde auf dem Weg zu dir verändert, oder auf dem Server wurde etwas ausgetauscht. Nichts wurde gesendet. Bitte um einen neuen Link.",
+    wrongLinkHint: "Er wurde auf dem Weg zu dir verändert, oder auf dem Server wurde ersetzt, was zu ihm gehört. Nichts wurde gesendet. Bitte um einen neuen Link.",
     unsupported: "Diese Seite kann den Link nicht öffnen.",
     unsupportedHint: "Er wurde mit einer neueren Version gemacht. Lade die Seite neu. Wenn das nicht hilft, bitte um einen neuen Link.",
     closed: "Dieser Link ist geschlossen.",

@@ -8,11 +8,12 @@ from django.contrib.auth.hashers import make_password
 from bytebin.errors import InvalidRequest
 
 MOST_TITLE, MOST_TEXT, MOST_PASSWORD = 255, 4096, 1024  # characters
+NONE = ""  # in place of a password
 NAMES = frozenset({"title", "text", "password"})
 
 
 def columns_of(given: Mapping[str, str]) -> dict[str, str]:
-    """Return the members among title, text and password ("" for none) as columns of a link. Raise InvalidRequest."""
+    """Return the members among title, text and password (NONE: removed) as columns of a link. Raise InvalidRequest."""
     columns = {}
     if "title" in given:
         columns["title"] = clean_text("title", given["title"], MOST_TITLE)

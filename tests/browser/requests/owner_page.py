@@ -48,6 +48,8 @@ class ReceivePage:
         expect(self.page.get_by_role("heading", name="Your upload link", exact=True)).to_be_visible()
         link = self.page.get_by_label("Upload link", exact=True).input_value()
         expect(self.page.get_by_role("img", name="QR code of the upload link")).to_be_visible()
+        lost = "The keys are in your library alone. If you lose it, you lose what you've received"
+        expect(self.page.get_by_text(lost)).to_be_visible()
         self.press("Done")
         return link
 
