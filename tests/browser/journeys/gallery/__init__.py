@@ -1,6 +1,14 @@
 """Every page in every state worth checking, each opened in a fresh tab."""
 
-from tests.browser.journeys.gallery import accounts, library, my_files, plain_links, requests, sharing, uploading
+from tests.browser.journeys.gallery import (
+    accounts,
+    library,
+    my_files,
+    plain_links,
+    requests,
+    sharing,
+    uploading,
+)
 from tests.browser.journeys.gallery.scene import Scene, View, at
 
 __all__ = ["VIEWS", "Scene", "View"]
