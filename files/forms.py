@@ -7,6 +7,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.forms import DigitsField
+from accounts.models import DownloadMails
 from files.services import listing
 from files.services.requests.links import MOST_FILES
 from files.services.requests.plain import MOST_PASSWORD, MOST_TEXT, MOST_TITLE, NewPlainLink
@@ -54,6 +55,26 @@ def lifetimes() -> list[tuple[str, str | Promise]]:
 def default_lifetime() -> str:
     values = [value for value, _ in lifetimes()]
     return str(DEFAULT_LIFETIME) if str(DEFAULT_LIFETIME) in values else values[-1]
+
+
+class NoticesForm(forms.Form):
+    """What the user is told by mail. The fields are those of User."""
+
+    download_mails = forms.ChoiceField(
+        label=_("Downloads of your files"),
+        choices=DownloadMails.choices,
+        required=False,
+        widget=forms.RadioSelect,
+        help_text=_(
+            "Mails wait a few minutes, so that they can also tell whether an encrypted file was received completely."
+        ),
+    )
+    limit_mails = forms.BooleanField(label=_("When a file has reached its download limit"), required=False)
+    expiry_mails = forms.BooleanField(
+        label=_("A week and a day before a file expires"),
+        required=False,
+        help_text=_("Not for files that you made for a few days only."),
+    )
 
 
 class CloseForm(forms.Form):

@@ -156,3 +156,10 @@ class TooManyKeys(BytebinError):
     slug = "too-many-keys"
     title = _("Too many API keys")
     advice = _("You have as many API keys as this server allows. Revoke keys you no longer need.")
+
+
+class TooManyWebhooks(BytebinError):
+    status = 409
+    slug = "too-many-webhooks"
+    title = _("Too many webhooks")
+    advice = _("You have as many webhooks as this server allows. Remove one that you no longer need.")

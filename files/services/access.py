@@ -23,6 +23,7 @@ from bytebin.errors import (
 )
 from files.models import Envelope, File
 from files.services import tickets
+from files.services.notices import events
 
 by_id = Lookup(lambda file_id: File.objects.for_visitors().filter(pk=file_id))
 
@@ -109,6 +110,7 @@ def open_file(
     if begun is None:
         if counted and not file.private:
             count_download(file)
+            events.downloaded(file)
         begun = int(now.timestamp())
     return Opened(tickets.issue(file.pk, begun), now + timedelta(seconds=settings.TICKET_TTL), content)
 

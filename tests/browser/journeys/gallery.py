@@ -77,6 +77,30 @@ def at(path: str) -> Callable[[Visitor, Scene], None]:
     return open_
 
 
+def added_webhook(visitor: Visitor, _: Scene) -> None:
+    page = visitor.page
+    page.goto("/account/notices/webhooks/")
+    page.get_by_label("Address").fill(
+        "https://hooks.example.org/a-rather-long-path/for/a-phone?with=a&query=too"
+    )
+    page.get_by_role("button", name="Add the webhook").click()
+    expect(page.get_by_role("heading", name="Webhook added")).to_be_visible()
+
+
+def one_webhook(visitor: Visitor, scene: Scene) -> None:
+    """Open Notices of somebody with a webhook."""
+    scene.person("nora")
+    visitor.page.goto("/account/notices/")
+    if not visitor.page.get_by_role("link", name="hooks.example.org").count():
+        added_webhook(visitor, scene)
+        visitor.page.goto("/account/notices/")
+
+
+def shown_webhook(visitor: Visitor, scene: Scene) -> None:
+    one_webhook(visitor, scene)
+    visitor.page.get_by_role("link", name="hooks.example.org").first.click()
+
+
 def locked_library(visitor: Visitor, scene: Scene) -> None:
     """Open My files of somebody with a locked library and an encrypted file."""
     lena = scene.person("lena")
@@ -513,6 +537,10 @@ VIEWS = [
     View("a passkey", at("/account/security/passkeys/new/"), "judy", variant=True),
     View("devices", at("/account/devices/"), "judy"),
     View("storage", at("/account/storage/"), "judy", variant=True),
+    View("notices", one_webhook, "nora"),
+    View("add a webhook", at("/account/notices/webhooks/"), "judy", variant=True),
+    View("webhook added", added_webhook, "nora", variant=True),
+    View("webhook", shown_webhook, "nora"),
     View("my files, library locked", locked_library, "lena", leaves_something=True),
     View("my files, library unlocked", unlocked_library, "lena", leaves_something=True, variant=True),
     View("details of an encrypted file", library_details, "lena", leaves_something=True, variant=True),
