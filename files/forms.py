@@ -1,3 +1,4 @@
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -6,11 +7,15 @@ from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from accounts.addresses import normalized
 from accounts.forms import DigitsField
 from accounts.models import DownloadMails
+from accounts.validators import validate_address
 from files.services import listing
+from files.services.mailing import MOST_PEOPLE, MOST_TEXT
 from files.services.requests.links import MOST_FILES
-from files.services.requests.plain import MOST_PASSWORD, MOST_TEXT, MOST_TITLE, NewPlainLink
+from files.services.requests.plain import MOST_PASSWORD, MOST_TITLE, NewPlainLink
+from files.services.requests.plain import MOST_TEXT as MOST_LINK_TEXT
 from files.services.spec import MAX_DOWNLOADS
 
 ORDERS = dict(
@@ -74,6 +79,39 @@ class NoticesForm(forms.Form):
         label=_("A week and a day before a file expires"),
         required=False,
         help_text=_("Not for files that you made for a few days only."),
+    )
+
+
+class PeopleField(forms.CharField):
+    """E-mail addresses, separated by commas, spaces or lines. Its value is the list, each in its one spelling."""
+
+    widget = forms.Textarea
+
+    def clean(self, value: str) -> list[str]:
+        people = list(
+            dict.fromkeys(normalized(one) for one in re.split(r"[\s,;]+", super().clean(value)) if one)
+        )
+        if len(people) > MOST_PEOPLE:
+            sentence = _("Enter at most %(limit)d addresses.")
+            raise forms.ValidationError(sentence, params={"limit": MOST_PEOPLE})
+        for address in people:
+            validate_address(address)
+        return people
+
+
+class MailForm(forms.Form):
+    """To whom a link is mailed, and what its owner writes."""
+
+    people = PeopleField(
+        label=_("E-mail addresses"),
+        max_length=MOST_PEOPLE * 256,
+        widget=forms.Textarea(
+            attrs={"rows": 2, "spellcheck": "false", "autocapitalize": "none", "autocomplete": "off"}
+        ),
+        help_text=_("Up to ten, separated by commas."),
+    )
+    text = forms.CharField(
+        label=_("Message"), required=False, max_length=MOST_TEXT, widget=forms.Textarea(attrs={"rows": 4})
     )
 
 
@@ -151,7 +189,7 @@ class PlainLinkForm(forms.Form):
     )
     title = forms.CharField(label=_("Title"), max_length=MOST_TITLE, help_text=_("Senders see it."))
     text = forms.CharField(
-        label=_("Text"), max_length=MOST_TEXT, required=False, widget=forms.Textarea({"rows": 3})
+        label=_("Text"), max_length=MOST_LINK_TEXT, required=False, widget=forms.Textarea({"rows": 3})
     )
     max_files = DigitsField(label=_("Files at most"), min_value=1, max_value=MOST_FILES, initial=20)
     max_size = DigitsField(

@@ -291,6 +291,8 @@ class Corpus:
         user, webhooks = self.user, "/account/notices/webhooks/"
         hook = {"url": "https://example.org/hook?a=b", "form": "discord", "events": "file.downloaded"}
         return [
+            self.page(user, f"/files/{self.file}/mail/"),
+            self.form(user, f"/files/{self.file}/mail/", people="a@example.org, b@example.org", text="Hello"),
             self.page(user, "/account/notices/"),
             self.form(user, "/account/notices/", download_mails="daily", limit_mails="on", expiry_mails="on"),
             self.page(user, webhooks),

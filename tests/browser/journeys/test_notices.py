@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from urllib.parse import unquote
 
 import pytest
 from playwright.sync_api import expect
@@ -36,7 +37,7 @@ def receiver() -> Iterator[Receiver]:
 @contextmanager
 def delivering(server: Server) -> Iterator[subprocess.Popen[bytes]]:
     """Run the background process, as `make serve` does."""
-    command = [sys.executable, ROOT / "manage.py", "notices", "--every", "0.2"]
+    command = [sys.executable, str(ROOT / "manage.py"), "notices", "--every", "0.2"]
     settings = environment(server.data_dir, **server.settings)
     with subprocess.Popen(command, cwd=ROOT, env=settings, stdout=subprocess.DEVNULL) as process:
         try:
@@ -107,6 +108,13 @@ def test_a_program_hears_of_a_verified_download_even_if_its_sender_is_killed(
     ]
     assert all(message.is_signed_with(secret) for message in receiver.received)
     assert "letter" not in repr(receiver.received)
+
+    # The link of an encrypted file is mailed by the person's own program, because the server does not have its key.
+    owner.page.goto("/files/")
+    owner.page.get_by_role("button", name="Details letter.txt").first.click()
+    filled = owner.page.get_by_role("link", name="E-mail the link").get_attribute("href") or ""
+    assert filled.startswith("mailto:?subject=A%20file%20for%20you&body=")
+    assert link in unquote(filled)
 
 
 @pytest.mark.turns(2)
