@@ -254,8 +254,11 @@ addEventListener("beforeunload", (event) => {
 addEventListener("pagehide", () => saving?.abort());
 void find().then(removeLeftovers);
 
-/** Removes staged files of earlier visits. */
+/** Removes staged files of earlier visits. Most browsers have none, and load nothing for it. */
 async function removeLeftovers() {
+  const root = await navigator.storage?.getDirectory?.().catch(() => null);
+  const first = await root?.keys().next();
+  if (first === undefined || first.done) return;
   const staged = await import("../../transfer/saving/staged.js");
   await staged.removeLeftovers();
 }
