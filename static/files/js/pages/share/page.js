@@ -1,5 +1,5 @@
 import { message } from "../../../../messages/share.js";
-import { Api } from "../../transfer/api.js";
+import { OpeningApi } from "../../transfer/opening-api.js";
 import { csrfToken } from "../csrf.js";
 import { MANIFEST_TYPE } from "../../encrypted/manifest-type.js";
 import { SealedFile } from "../../encrypted/file.js";
@@ -15,7 +15,7 @@ import { failureText, isWrongPassword, mayRetry, noHttpsText, noKeyText } from "
  * @import { PageSaver } from "./saver.js"
  */
 
-const api = new Api(csrfToken);
+const api = new OpeningApi(csrfToken);
 
 /** @type {SealedFile | null} */
 let file = null;
@@ -239,8 +239,9 @@ addEventListener("beforeunload", (event) => {
 addEventListener("pagehide", () => saving?.abort());
 void find().then(removeLeftovers);
 
-/** Removes staged files of earlier visits. */
+/** Removes staged files of earlier visits, if there are any. */
 async function removeLeftovers() {
-  const staged = await import("../../transfer/saving/staged.js");
-  await staged.removeLeftovers();
+  const root = await navigator.storage?.getDirectory?.().catch(() => null); // blocked in private windows
+  const folder = await root?.getDirectoryHandle("saving").catch(() => null);
+  if (folder) await (await import("../../transfer/saving/staged.js")).removeLeftovers();
 }
