@@ -34,7 +34,7 @@ ENCRYPTED_PAGE_SOURCES = {
 # What the page of a plain file shows without a script.
 SHOWN_BY_BROWSER = ("", "image", "audio", "video")
 # Sources that a script needs that shows a plain file.
-SCRIPTED_PAGE_SOURCES = {"img-src": ["blob:"]}
+SCRIPTED_PAGE_SOURCES = {"img-src": ["blob:"], "frame-src": [SELF]}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -70,7 +70,8 @@ def plain_page(request: HttpRequest, file: File) -> HttpResponseBase:
     """Return the page of a plain file. Its policy allows the pictures of a script only if one shows the file."""
     preview = "" if file.gated else preview_of(file.content_type, file.name, file.size)
     scripted = preview not in SHOWN_BY_BROWSER
-    facts = {"preview": preview, "scripted": scripted}
+    raw = not file.gated and served_as(file.content_type, file.name).inline
+    facts = {"preview": preview, "scripted": scripted, "raw": raw}
     view = partial(page, file=file, template="files/share.html", facts=facts)
     return csp_update(SCRIPTED_PAGE_SOURCES if scripted else {})(view)(request)
 

@@ -27,7 +27,7 @@ POLICY = {
 # Additionally allowed on the page of an encrypted file.
 MORE = {"frame-src": {"'self'"}, "img-src": {"'self'", "data:", "blob:"}, "media-src": {"'self'", "blob:"}}
 # What is also allowed on the page of a plain file that a script shows.
-SHOWN_BY_SCRIPT = {"img-src": MORE["img-src"]}
+SHOWN_BY_SCRIPT = {"img-src": MORE["img-src"], "frame-src": MORE["frame-src"]}
 # Third-party pages whose scripts write HTML.
 WITHOUT_TRUSTED_TYPES = ("/admin/", "/api/docs/")
 TRUSTED_TYPES = {"require-trusted-types-for", "trusted-types"}
@@ -51,9 +51,7 @@ def header_faults(headers: Mapping[str, str], path: str = "/") -> list[str]:
         wanted = {name: sources for name, sources in POLICY.items() if name not in TRUSTED_TYPES}
     # Only the page of an encrypted file may have a frame. It has all of MORE or none of it.
     if "frame-src" in given and path.startswith("/f/"):
-        wanted |= MORE
-    elif "blob:" in given.get("img-src", ()) and path.startswith("/f/"):
-        wanted |= SHOWN_BY_SCRIPT
+        wanted |= MORE if "blob:" in given.get("media-src", ()) else SHOWN_BY_SCRIPT
     faults = [
         f"CSP: {name} is {given.get(name)}"
         for name in wanted.keys() | given.keys()

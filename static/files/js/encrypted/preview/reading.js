@@ -16,8 +16,19 @@
  * @param {{ signal: AbortSignal, onBytes?: (bytes: number) => void }} options
  * @returns {Promise<Bytes>} the bytes before `end`
  */
-export async function readFirst(source, end, { signal, onBytes = () => {} }) {
-  const whole = new Uint8Array(end);
+export function readFirst(source, end, options) {
+  return readPart(source, 0, end, options);
+}
+
+/**
+ * @param {Source} source
+ * @param {number} start
+ * @param {number} end exclusive
+ * @param {{ signal: AbortSignal, onBytes?: (bytes: number) => void }} options
+ * @returns {Promise<Bytes>}
+ */
+export async function readPart(source, start, end, { signal, onBytes = () => {} }) {
+  const whole = new Uint8Array(end - start);
   let filled = 0;
   const collect = new WritableStream({
     /** @param {Bytes} piece */
@@ -27,7 +38,7 @@ export async function readFirst(source, end, { signal, onBytes = () => {} }) {
       onBytes(filled);
     },
   });
-  await source.read(0, end, signal).pipeTo(collect);
+  await source.read(start, end, signal).pipeTo(collect);
   return whole;
 }
 

@@ -36,7 +36,7 @@ const SVG = /^\ufeff?\s*(?:<\?xml[^>]*>\s*)?(?:<!--[^]*?-->\s*)*(?:<!doctype svg
 
 /**
  * Returns the type with which to show a file, or null if its bytes are not of the kind that it claims to be.
- * @param {Exclude<Kind, "text">} kind
+ * @param {Exclude<Kind, "text" | "archive" | "pdf">} kind
  * @param {Uint8Array} bytes at least the first HEAD, or all
  */
 export function shownAs(kind, bytes) {

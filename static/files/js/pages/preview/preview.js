@@ -29,7 +29,7 @@ export async function preview(source, { place, unasked, streamWorker, signal }) 
   const kind = shownKind(source);
   if (kind === null) return;
   const showing = new Showing(source, kind, new Stage(place, signal));
-  const atOnce = unasked && !showing.plays && source.size <= AT_ONCE;
+  const atOnce = unasked && !showing.plays && kind !== "pdf" && source.size <= AT_ONCE;
   if (!atOnce) await showing.offer();
   await showing.show({ streamWorker, focus: !atOnce });
 }
@@ -96,6 +96,15 @@ class Showing {
       if (text === null) throw notWhatItSays(this.kind);
       return documentOf(this.source, text, this.stage.urls);
     }
+    if (this.kind === "archive") {
+      const { archiveOf } = await import("./forms/archive.js");
+      return (await archiveOf(this.source, this.over)) ?? Promise.reject(notWhatItSays(this.kind));
+    }
+    if (this.kind === "pdf") {
+      const { pdfOf } = await import("./forms/pdf.js");
+      const options = { signal: this.over, onFailure: (/** @type {unknown} */ error) => this.#fail(error) };
+      return (await pdfOf(this.source, this.stage.urls.pdfFrame ?? "", options)) ?? Promise.reject(notWhatItSays(this.kind));
+    }
     const { picture, player } = await import("./elements.js");
     if (this.kind === "audio" || this.kind === "video") {
       const element = player(this.kind, name, await this.#mediaUrl(this.kind, streamWorker));
@@ -140,7 +149,7 @@ class Showing {
   }
 
   /**
-   * @param {Exclude<Kind, "text">} kind
+   * @param {Exclude<Kind, "text" | "archive" | "pdf">} kind
    * @param {Uint8Array} bytes
    */
   async #typeOf(kind, bytes) {
@@ -182,6 +191,8 @@ class NotShown extends Error {}
 function notWhatItSays(kind) {
   if (kind === "audio") return new NotShown(message("notAudio"));
   if (kind === "video") return new NotShown(message("notAVideo"));
+  if (kind === "archive") return new NotShown(message("notAnArchive"));
+  if (kind === "pdf") return new NotShown(message("notAPdf"));
   return new NotShown(message(kind === "text" ? "notText" : "notAnImage"));
 }
 
@@ -197,6 +208,7 @@ function tooLargeHere() {
 function offerText(kind, size) {
   if (kind === "audio") return { icon: "play", label: message("play"), hint: message("listenHint") };
   if (kind === "video") return { icon: "play", label: message("play"), hint: message("watchHint") };
+  if (kind === "archive") return { icon: "eye", label: message("list"), hint: message("listHint") };
   return { icon: "eye", label: message("show"), hint: message("showHint", { size: formatBytes(size) }) };
 }
 

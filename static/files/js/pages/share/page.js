@@ -4,12 +4,12 @@ import { csrfToken } from "../csrf.js";
 import { MANIFEST_TYPE } from "../../encrypted/manifest-type.js";
 import { SealedFile } from "../../encrypted/file.js";
 import { pastedFragment } from "../../encrypted/pasted-link.js";
-import { dropPreview, keepPlace, offerPreview } from "./preview.js";
 import * as view from "./view.js";
 import { failureText, isWrongPassword, mayRetry, noHttpsText, noKeyText } from "./texts.js";
 
 /**
  * @import { SealedBundle } from "../../encrypted/bundle.js"
+ * @import { Source } from "../../encrypted/preview/reading.js"
  * @import { FolderSave } from "../../encrypted/save-folder.js"
  * @import { Savable } from "./bundle.js"
  * @import { PageSaver } from "./saver.js"
@@ -21,6 +21,8 @@ const api = new OpeningApi(csrfToken);
 let file = null;
 /** @type {SealedBundle | null} the files of a bundle */
 let bundle = null;
+/** @type {Source | null} the file, once it is open */
+let shown = null;
 let withPassword = false;
 /** @type {Savable | FolderSave | null} what is being saved, or was saved last */
 let target = null;
@@ -34,10 +36,11 @@ async function find() {
   again = find;
   file = null;
   bundle = null;
+  shown = null;
   target = null;
   view.hideBundle();
   withPassword = false;
-  dropPreview();
+  view.dropPreview();
   if (globalThis.crypto.subtle === undefined) return view.showProblem(noHttpsText(), "warning");
   if (location.hash.length < 2) return view.showProblem(noKeyText(), "warning");
   view.showBusy(message("opening"));
@@ -92,9 +95,9 @@ async function open(unlocked) {
   const { metadata, size } = await unlocked.open();
   if (metadata.type === MANIFEST_TYPE) return openBundle(unlocked);
   view.showFile(unlocked.name, size);
-  const read = unlocked.read.bind(unlocked);
-  // A preview is optional.
-  if (unlocked === file) offerPreview({ name: unlocked.name, type: metadata.type, size, read }).catch(() => {});
+  if (unlocked !== file) return;
+  shown = { name: unlocked.name, type: metadata.type, size, read: unlocked.read.bind(unlocked) };
+  view.offerPreview(shown).catch(() => {}); // a preview is optional
 }
 
 /** @param {SealedFile} unlocked */
@@ -103,8 +106,8 @@ async function openBundle(unlocked) {
   bundle = await showBundle(unlocked, (one) => void save(one));
   view.showFile(bundle.name, bundle.size);
   const cover = view.given.limited ? undefined : coverOf(bundle);
-  if (cover !== undefined && unlocked === file) offerPreview(cover).catch(() => {});
-  else keepPlace(false);
+  if (cover !== undefined && unlocked === file) view.offerPreview(cover).catch(() => {});
+  else view.keepPlace(false);
 }
 
 function readyState() {
@@ -231,6 +234,10 @@ for (const sign of ["pointerdown", "keydown"]) {
   // What saves is loaded while the button is pressed, because the file dialog has to open soon after the click.
   addEventListener(sign, () => void import("./saver.js").catch(() => {}), { once: true });
 }
+view.onExtras(async (button) => {
+  const { act } = await import("./extras.js");
+  void act(button, () => shown);
+});
 addEventListener("hashchange", () => void find());
 addEventListener("beforeunload", (event) => {
   if (saving !== null) event.preventDefault();

@@ -1,20 +1,24 @@
 import { byId } from "../dom.js";
-import { preview } from "../preview/preview.js";
-import { download, streamOf } from "../../transfer/downloader.js";
+import { act } from "./extras.js";
 
-/** @import { Source } from "../../encrypted/preview/reading.js" */
+const { dataset: facts } = byId("share-extras", HTMLElement);
+const place = document.getElementById("preview");
+const left = new AbortController();
 
-const place = byId("preview", HTMLElement);
-
-/** @returns {Source} the file of this page, which is not encrypted */
-function sourceOfPage() {
-  const { source = "", name = "", type = "", size = "0" } = place.dataset;
-  return {
-    ...{ name, type, size: Number(size), sealed: false },
-    read: (start, end, signal) => streamOf(download(source, { start, end, signal, onRetry: () => {} })),
-  };
+async function source() {
+  const { sourceOf } = await import("./plain-source.js");
+  return sourceOf(facts);
 }
 
-const left = new AbortController();
+/** @param {HTMLElement} place */
+async function show(place) {
+  const [{ preview }, shown] = await Promise.all([import("../preview/preview.js"), source()]);
+  await preview(shown, { place, unasked: true, streamWorker: "", signal: left.signal });
+}
+
+for (const button of byId("share-extras", HTMLElement).querySelectorAll("button")) {
+  button.hidden = false;
+  button.addEventListener("click", () => void act(button, source));
+}
 addEventListener("pagehide", () => left.abort());
-void preview(sourceOfPage(), { place, unasked: true, streamWorker: "", signal: left.signal });
+if (place !== null) void show(place);
