@@ -31,6 +31,12 @@ urlpatterns = [
     path("files/trash/", trash.trashed_files, name="trash"),
     path("files/requests/", requests.receive_files, name="requests"),
     path("files/requests/plain/", plain_requests.plain_links, name="plain-requests"),
+    path("files/requests/plain/<id:request_id>/", plain_requests.change_link, name="plain-request"),
+    path(
+        "files/requests/plain/<id:request_id>/delete/",
+        plain_requests.delete_link,
+        name="plain-request-delete",
+    ),
     path("files/folders/", folders.create, name="folder-create"),
     path("files/folders/move/", folders.move, name="folder-move"),
     path("files/folders/<id:folder_id>/rename/", folders.rename, name="folder-rename"),

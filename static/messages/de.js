@@ -235,8 +235,8 @@ translate("de", {
     deleted: "Der Link „{title}“ wurde gelöscht.",
 
     filesAccepted: {
-      one: "{count} Datei ist jetzt in Meine Dateien, auf all deinen Geräten.",
-      other: "{count} Dateien sind jetzt in Meine Dateien, auf all deinen Geräten.",
+      one: "{count} Datei ist jetzt unter Meine Dateien im Ordner „{name}“, auf all deinen Geräten.",
+      other: "{count} Dateien sind jetzt unter Meine Dateien im Ordner „{name}“, auf all deinen Geräten.",
     },
     releaseTitle: "Einen Link zu {name} erstellen?",
     releaseText: "Bisher kannst nur du diese Datei öffnen. Danach kann es jeder, der ihren Link hat. Das lässt sich nur rückgängig machen, indem du die Datei löschst.",
@@ -331,7 +331,7 @@ translate("de", {
     wrongPassword: "Falsches Passwort.",
     wrongPasswordHint: "Versuche es noch einmal. Großbuchstaben und Leerzeichen zählen.",
     wrongLink: "Dieser Link passt nicht.",
-    wrongLinkHint: "Er wurde auf dem Weg zu dir verändert, oder auf dem Server wurde etwas ausgetauscht. Nichts wurde gesendet. Bitte um einen neuen Link.",
+    wrongLinkHint: "Er wurde auf dem Weg zu dir verändert, oder auf dem Server wurde ersetzt, was zu ihm gehört. Nichts wurde gesendet. Bitte um einen neuen Link.",
     unsupported: "Diese Seite kann den Link nicht öffnen.",
     unsupportedHint: "Er wurde mit einer neueren Version gemacht. Lade die Seite neu. Wenn das nicht hilft, bitte um einen neuen Link.",
     closed: "Dieser Link ist geschlossen.",

@@ -239,6 +239,8 @@ class Corpus:
             self.form(user, "/files/requests/plain/", **PLAIN_LINK),
             self.form(user, "/files/requests/plain/", accept="nosuchfile1"),
             self.form(user, "/files/requests/plain/", close="nosuchlink1"),
+            self.form(user, "/files/requests/plain/nosuchlink1/", **PLAIN_LINK),
+            self.form(user, "/files/requests/plain/nosuchlink1/delete/"),
             self.page(user, f"/files/trash/?cursor={CURSOR}"),
             self.form(user, "/files/trash/", restore="nosuchfile"),
             self.form(user, "/files/trash/", delete="nosuchfile"),
