@@ -7,6 +7,7 @@ from files.views import (
     folder_link,
     folders,
     home,
+    install,
     mine,
     pasted,
     pdf,
@@ -14,6 +15,7 @@ from files.views import (
     request_link,
     requests,
     share,
+    text,
     trash,
     upload,
 )
@@ -27,6 +29,9 @@ PASTED_DELETION = (
 urlpatterns = [
     path("", home.home, name="home"),
     path("upload/", upload.upload, name="upload"),
+    path("upload/share", install.shared, name="shared"),
+    path("manifest.webmanifest", install.manifest, name="manifest"),
+    path("upload/text/", text.text, name="text"),
     path("files/", mine.my_files, name="files"),
     path("files/trash/", trash.trashed_files, name="trash"),
     path("files/requests/", requests.receive_files, name="requests"),

@@ -21,6 +21,7 @@ from files.models import File
 from files.negotiation import prefers_page
 from files.services import access
 from files.services.media import kind_of, preview_of, served_as
+from files.services.media_types import media_of
 from files.views.wording import expiry
 
 # Sources that the page of an encrypted file needs in addition to the policy in the settings.
@@ -59,7 +60,11 @@ def asks_for_page(request: HttpRequest, file: File) -> bool:
     """Return whether to send the page rather than the content, which an encrypted file does not have for anybody."""
     if file.encrypted:
         return prefers_page(request)
-    return prefers_page(request, served_as(file.content_type, file.name).content_type)
+    served = served_as(file.content_type, file.name)
+    # A client that prefers text/plain to a page wants a text's characters, whatever its language.
+    kind = media_of(file.content_type, file.name).kind
+    text = ("text/plain",) if kind in ("text", "active") else ()
+    return prefers_page(request, served.content_type, *text)
 
 
 def page_of(request: HttpRequest, file: File) -> HttpResponseBase:
@@ -115,5 +120,7 @@ def open_limited(file: File) -> HttpResponse:
     """Count one download and redirect to it. Raise NotAcceptable for an encrypted file: its page opens it by script."""
     if file.encrypted:
         raise NotAcceptable
-    ticket = access.open_file(file).ticket
-    return redirect(f"{reverse('download', args=[file.pk])}?{urlencode({'ticket': ticket})}")
+    ticket = urlencode({"ticket": access.open_file(file).ticket})
+    if file.burn and served_as(file.content_type, file.name).inline:
+        return redirect(f"{paths(file).raw_url}?{ticket}")
+    return redirect(f"{reverse('download', args=[file.pk])}?{ticket}")

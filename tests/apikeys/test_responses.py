@@ -22,7 +22,7 @@ from apikeys.models import Scope
 from files.api.base import ApiView
 from files.api.library_documents import CreateInput
 from files.models import Envelope, File, Library, LibraryItem, LibraryMethod, Upload
-from files.services import folders, uploads
+from files.services import access, folders, uploads
 from files.services.library import writing
 from tests.library import boxes
 from tests.members import Member
@@ -43,7 +43,7 @@ GRANTED_BY: dict[str, set[str]] = {
         f"file.{member}": FILES
         for member in (
             "id", "name", "size", "content_type", "encrypted", "created_at", "expires_at", "max_downloads",
-            "download_count", "version", "folder", "trashed_at",
+            "download_count", "burn", "version", "folder", "trashed_at",
             "url", "raw_url", "download_url", "thumbnail_url",
         )
     },
@@ -231,6 +231,13 @@ def upload_and_complete(scene: Scene) -> Any:
     return scene.json("POST", path)
 
 
+def burn(scene: Scene) -> Any:
+    """Open a file to burn, and delete it as its reader."""
+    file = store_file(scene.user, burn=True)
+    ticket = access.open_file(file).ticket
+    return scene.json("POST", f"/files/{file.pk}/burn", f'{{"ticket": "{ticket}"}}')
+
+
 CALLS = (
     call("api-user", "GET", "user", lambda scene: scene.api.get(f"{API}/user")),
     call("api-user", "PATCH", "user", lambda scene: scene.json("PATCH", "/user", '{"name": "Alice"}')),
@@ -256,6 +263,7 @@ CALLS = (
         ),
     ),
     call("api-open", "POST", "open", lambda scene: scene.json("POST", f"/files/{scene.file.pk}/open")),
+    call("api-burn", "POST", "open", burn),
     call("api-uploads", "GET", "upload", list_uploads),
     call(
         "api-uploads", "POST", "upload", lambda scene: scene.json("POST", "/uploads", '{"name": "n", "size": 9}')

@@ -129,6 +129,11 @@ export class Api extends UploadsApi {
     return this.#opening.openEnvelope(...request);
   }
 
+  /** @type {OpeningApi["burn"]} */
+  burn(...request) {
+    return this.#opening.burn(...request);
+  }
+
   /** @type {OpeningApi["openOwn"]} */
   openOwn(...request) {
     return this.#opening.openOwn(...request);

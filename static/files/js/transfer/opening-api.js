@@ -8,7 +8,7 @@ import { call } from "./call.js";
  * @property {string} download_url
  * @property {number} size bytes of the body
  *
- * @typedef {Pick<OpeningApi, "openLink" | "openPlain" | "openEnvelope" | "openOwn">} Opening
+ * @typedef {Pick<OpeningApi, "openLink" | "openPlain" | "openEnvelope" | "openOwn" | "burn">} Opening
  */
 
 /**
@@ -49,6 +49,17 @@ export class OpeningApi {
    */
   openEnvelope(fileId, readToken, ticket) {
     return this.#open(fileId, { read_token: readToken, ticket });
+  }
+
+  /**
+   * Deletes a file to burn that was read.
+   * @param {string} fileId
+   * @param {string} ticket of its one download
+   * @returns {Promise<void>}
+   */
+  burn(fileId, ticket) {
+    const headers = { "X-CSRFToken": this.#csrfToken() };
+    return call("POST", `/files/${fileId}/burn`, { json: { ticket }, headers });
   }
 
   /**

@@ -150,7 +150,7 @@ function buttonOf(label) {
  * @param {string} name of the file
  * @param {string} text shown literally, never as markup
  */
-function textRegion(name, text) {
+export function textRegion(name, text) {
   const element = document.createElement("pre");
   element.className = "preview__text";
   element.dir = "auto";
