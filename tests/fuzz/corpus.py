@@ -211,6 +211,7 @@ class Corpus:
             self.form(None, f"/delete/{self.file}/secret"),
             self.request("GET", "/"),
             self.request("GET", "/problems/quota-exceeded"),
+            self.request("GET", "/pdf-frame"),
             self.request("GET", "/favicon.ico"),
             self.request("GET", "/healthz"),
             self.request("GET", "/readyz"),

@@ -1,6 +1,6 @@
 import { message } from "../../../../messages/share.js";
 import { Api } from "../../transfer/api.js";
-import { decodeText } from "../../encrypted/preview/signatures.js";
+import { decodeText } from "../../encrypted/preview/reading.js";
 import { csrfToken } from "../csrf.js";
 import { byId, find } from "../dom.js";
 import { show } from "./once.js";
