@@ -28,7 +28,8 @@ def test_each_message_is_sent_by_one_of_many_processes(owner: User, receiver: Re
     services.register(owner, receiver.url, Form.STANDARD, ALL)
     for number in range(40):
         services.tell(owner.pk, Event.DOWNLOADED, f"{number:011}")
-    assert sum(together(6, lambda _: deliver_due())) == 40  # type: ignore[misc]  # none is refused
+    counts = together(6, lambda _: deliver_due())
+    assert sum(count for count in counts if isinstance(count, int)) == 40
     assert len({message.id for message in receiver.received}) == len(receiver.received) == 40
     assert not Delivery.objects.exists()
 
@@ -63,4 +64,4 @@ def limited(owner: User) -> File:
 def test_an_account_has_no_more_webhooks_than_it_may_have(owner: User) -> None:
     results = together(9, lambda _: services.register(owner, "https://example.org/", Form.STANDARD, ALL))
     assert sum(isinstance(result, tuple) for result in results) == 5
-    assert owner.webhooks.count() == 5  # type: ignore[attr-defined]  # the relation's name
+    assert owner.webhooks.count() == 5
