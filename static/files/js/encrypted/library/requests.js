@@ -223,7 +223,7 @@ export class LibraryRequests {
    * @param {string} name of their folder, made if there is none
    */
   async #file(received, name) {
-    const folder = new LibraryFolders(this.#library).named(name);
+    const folder = new LibraryFolders(this.#library).atTop(name);
     const files = await itemsOf(received, folder.id, this.#script);
     // The folder first: if this is interrupted, no file is in one that does not exist.
     await this.#library.write({ put: [...folder.put, ...files] });
