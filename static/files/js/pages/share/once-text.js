@@ -1,9 +1,8 @@
 import { byId, find } from "../dom.js";
-import { page } from "../preview/elements.js";
+import { textRegion } from "../preview/forms/document.js";
 import { saveBlob } from "../save-blob.js";
 import { kindOf } from "../../encrypted/preview/kinds.js";
-import { readFirst } from "../../encrypted/preview/reading.js";
-import { decodeText } from "../../encrypted/preview/signatures.js";
+import { decodeText, readFirst } from "../../encrypted/preview/reading.js";
 
 /** @import { Source } from "../../encrypted/preview/reading.js" */
 
@@ -37,7 +36,7 @@ export async function showText(source) {
  */
 export function show(name, text) {
   const place = byId("share-once", HTMLElement);
-  const shown = page(name, text);
+  const shown = textRegion(name, text);
   place.prepend(shown);
   place.hidden = false;
   const note = document.getElementById("share-once-before");

@@ -1,7 +1,7 @@
 import { message } from "../../../../messages/once.js";
 import { Api } from "../../transfer/api.js";
+import { decodeText } from "../../encrypted/preview/reading.js";
 import { ApiError, NetworkError, apiError } from "../../transfer/errors.js";
-import { decodeText } from "../../encrypted/preview/signatures.js";
 import { csrfToken } from "../csrf.js";
 import { byId, find } from "../dom.js";
 import { show } from "./once-text.js";
