@@ -25,6 +25,18 @@ export function refuse(words) {
 }
 
 /** Takes what is dropped anywhere on the page, onto which files are being dragged already. */
-export function takeDropsElsewhere() {
+export async function takeDropsElsewhere() {
+  await styleVeil();
   takeDrops({ onFiles: (files) => void toUpload(files), onRefused: refuse, depth: 1 });
+}
+
+function styleVeil() {
+  const style = document.createElement("link");
+  return new Promise((resolve) => {
+    style.addEventListener("load", resolve);
+    style.addEventListener("error", resolve);
+    style.rel = "stylesheet";
+    style.href = veil.dataset.style ?? "";
+    document.head.append(style);
+  });
 }
