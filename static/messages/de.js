@@ -98,6 +98,8 @@ translate("de", {
     listNotRead: "Die Liste konnte nicht gelesen werden. Prüf deine Verbindung und versuch es noch einmal.",
     listNotChanged: "Die Liste konnte nicht geändert werden. Prüf deine Verbindung und ob du angemeldet bist, und versuch es noch einmal.",
     noFolder: "Kein Ordner",
+    mailSubject: "Eine Datei für dich",
+    mailBody: "Das ist eine verschlüsselte Datei für dich. Der ganze Link öffnet sie im Browser:\n\n{link}\n",
     detailsSaved: "{name} wurde geändert.",
     factName: "Name",
     factSize: "Größe",

@@ -134,6 +134,11 @@ export class Api extends UploadsApi {
     return this.#opening.burn(...request);
   }
 
+  /** @type {OpeningApi["confirmReceipt"]} */
+  confirmReceipt(...request) {
+    return this.#opening.confirmReceipt(...request);
+  }
+
   /** @type {OpeningApi["openOwn"]} */
   openOwn(...request) {
     return this.#opening.openOwn(...request);

@@ -7,8 +7,9 @@ import { call } from "./call.js";
  * @property {string} ticket_expires_at
  * @property {string} download_url
  * @property {number} size bytes of the body
+ * @property {boolean} receipt whether the owner wants to know that the file was received completely
  *
- * @typedef {Pick<OpeningApi, "openLink" | "openPlain" | "openEnvelope" | "openOwn" | "burn">} Opening
+ * @typedef {Pick<OpeningApi, "openLink" | "openPlain" | "openEnvelope" | "openOwn" | "burn" | "confirmReceipt">} Opening
  */
 
 /**
@@ -29,7 +30,7 @@ export class OpeningApi {
    * @returns {Promise<{ header: string }>} base64
    */
   openLink(fileId, linkToken) {
-    return this.#open(fileId, { link_token: linkToken });
+    return this.#post(`/files/${fileId}/open`, { link_token: linkToken });
   }
 
   /**
@@ -38,7 +39,7 @@ export class OpeningApi {
    * @returns {Promise<{ ticket: string }>}
    */
   openPlain(fileId) {
-    return this.#open(fileId, {});
+    return this.#post(`/files/${fileId}/open`, {});
   }
 
   /**
@@ -48,7 +49,7 @@ export class OpeningApi {
    * @returns {Promise<Envelope>}
    */
   openEnvelope(fileId, readToken, ticket) {
-    return this.#open(fileId, { read_token: readToken, ticket });
+    return this.#post(`/files/${fileId}/open`, { read_token: readToken, ticket });
   }
 
   /**
@@ -58,8 +59,17 @@ export class OpeningApi {
    * @returns {Promise<void>}
    */
   burn(fileId, ticket) {
-    const headers = { "X-CSRFToken": this.#csrfToken() };
-    return call("POST", `/files/${fileId}/burn`, { json: { ticket }, headers });
+    return this.#post(`/files/${fileId}/burn`, { ticket });
+  }
+
+  /**
+   * Says that the whole file was received and verified.
+   * @param {string} fileId
+   * @param {string} ticket
+   * @returns {Promise<void>}
+   */
+  confirmReceipt(fileId, ticket) {
+    return this.#post(`/files/${fileId}/receipt`, { ticket });
   }
 
   /**
@@ -69,15 +79,15 @@ export class OpeningApi {
    * @returns {Promise<Envelope>}
    */
   openOwn(fileId, readToken) {
-    return this.#open(fileId, { read_token: readToken, as_owner: true });
+    return this.#post(`/files/${fileId}/open`, { read_token: readToken, as_owner: true });
   }
 
   /**
-   * @param {string} fileId
+   * @param {string} path
    * @param {object} json
    * @returns {Promise<any>}
    */
-  #open(fileId, json) {
-    return call("POST", `/files/${fileId}/open`, { json, headers: { "X-CSRFToken": this.#csrfToken() } });
+  #post(path, json) {
+    return call("POST", path, { json, headers: { "X-CSRFToken": this.#csrfToken() } });
   }
 }
