@@ -143,6 +143,17 @@ translate("de", {
     notAnExport: "Das ist keine Datei mit Links, die von diesem Server exportiert wurde. Nichts wurde geändert.",
   },
 
+  once: {
+    opening: "Wird geöffnet …",
+    readOnce: "Einmal lesen",
+    onceToSave: "Das kann auf der Seite nicht angezeigt werden. Lade es jetzt herunter: Danach wird es gelöscht.",
+    alreadyRead: "Es wurde schon gelesen.",
+    alreadyReadHint: "Es konnte einmal geöffnet werden, und jemand hat es geöffnet, oder es ist abgelaufen. Wenn du das nicht warst, sag es dem Absender.",
+    burnt: "Es wurde gelöscht. Nur diese Seite hat es noch: Wenn du sie verlässt, ist es weg.",
+    savedAndBurnt: "Gespeichert und auf dem Server gelöscht. Jedes Byte wurde geprüft und ist echt.",
+    saveCopy: "Als Datei speichern",
+  },
+
   preview: {
     image: "Vorschau von {name}",
     text: "Text von {name}",
@@ -376,13 +387,6 @@ translate("de", {
     openAndDownload: "Öffnen und herunterladen",
     retry: "Noch einmal versuchen",
     limitedHint: "Die Zahl der Downloads ist begrenzt. Das hier verbraucht einen davon.",
-    readOnce: "Einmal lesen",
-    onceToSave: "Das kann auf der Seite nicht angezeigt werden. Lade es jetzt herunter: Danach wird es gelöscht.",
-    alreadyRead: "Es wurde schon gelesen.",
-    alreadyReadHint: "Es konnte einmal geöffnet werden, und jemand hat es geöffnet, oder es ist abgelaufen. Wenn du das nicht warst, sag es dem Absender.",
-    burnt: "Es wurde gelöscht. Nur diese Seite hat es noch: Wenn du sie verlässt, ist es weg.",
-    savedAndBurnt: "Gespeichert und auf dem Server gelöscht. Jedes Byte wurde geprüft und ist echt.",
-    saveCopy: "Als Datei speichern",
     bundleHint: "Als eine ZIP-Datei. Du kannst die Dateien auch einzeln herunterladen.",
     folderFacts: { one: "{count} Datei, {size}", other: "{count} Dateien, {size}" },
     showMore: "Weitere zeigen ({count})",

@@ -83,6 +83,9 @@ ENDPOINTS = [
     Endpoint("GET", "/received", "requests:read"),
     Endpoint("PATCH", "/received/{file}", "requests:write", "file-not-found", {"json": {"filed": True}}),
     Endpoint("GET", "/export", "user:read"),
+    Endpoint("GET", "/webhooks", "user:read"),
+    Endpoint("POST", "/webhooks", "user:write", body={"json": {}}),
+    Endpoint("DELETE", "/webhooks/{webhook}", "user:write", "webhook-not-found"),
     Endpoint("GET", "/user", "user:read"),
     Endpoint("PATCH", "/user", "user:write", body={"json": {"name": "Mallory"}}),
 ]
@@ -104,7 +107,15 @@ def things(alice: Person) -> dict[str, str]:
     link = Link()
     alice.api.post(f"{API}/requests", json=link.document()).raise_for_status()
     file = upload(alice.api, b"alice's")["id"]
-    return {"upload": created["id"], "file": file, "folder": folder, "request": link.id}
+    hook = {"url": "https://example.org/", "events": ["file.downloaded"]}
+    webhook = json_of(alice.api.post(f"{API}/webhooks", json=hook))["id"]
+    return {
+        "upload": created["id"],
+        "file": file,
+        "folder": folder,
+        "request": link.id,
+        "webhook": webhook,
+    }
 
 
 @pytest.fixture(scope="module")

@@ -43,20 +43,6 @@ export function showFile(name, size) {
   document.title = `${name} · bytebin`;
 }
 
-/** Somebody has read it already, as the page says. */
-export function showGone() {
-  clear();
-  button.hidden = true;
-  say("");
-}
-
-/** The file was saved, and is deleted: there is nothing to download again. */
-export function showBurnt() {
-  showSaved();
-  button.hidden = true;
-  say(message("savedAndBurnt"));
-}
-
 /** @param {string} text */
 export function showBusy(text) {
   clear();
