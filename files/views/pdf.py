@@ -1,6 +1,6 @@
 """The frame in which a page shows a PDF, which pdf.js reads there without any right of this origin."""
 
-from csp.decorators import csp_replace
+from csp.decorators import csp
 from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
@@ -17,16 +17,18 @@ def frame(request: HttpRequest) -> HttpResponseBase:
     """
     origin = f"{request.scheme}://{request.get_host()}"
     own = f"{origin}{settings.STATIC_URL}"
-    policy = {
+    directives = {
         "default-src": ["'none'"],
         "sandbox": ["allow-scripts"],
         "script-src": [own],
         "style-src": [own],
         "img-src": ["blob:", "data:"],
         "font-src": ["data:"],
+        "base-uri": ["'none'"],
+        "form-action": ["'none'"],
         "frame-ancestors": ["'self'"],
         "require-trusted-types-for": ["'script'"],
         "trusted-types": ["'none'"],
     }
-    view = csp_replace(policy)(lambda asked: render(asked, "files/pdf_frame.html", {"origin": origin}))
+    view = csp(directives)(lambda asked: render(asked, "files/pdf_frame.html", {"origin": origin}))
     return view(request)

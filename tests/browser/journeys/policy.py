@@ -35,6 +35,8 @@ IN_PDF_FRAME = {
     "sandbox": {"allow-scripts"},
     "img-src": {"blob:", "data:"},
     "font-src": {"data:"},
+    "base-uri": {"'none'"},
+    "form-action": {"'none'"},
     "frame-ancestors": {"'self'"},
     "require-trusted-types-for": {"'script'"},
     "trusted-types": {"'none'"},

@@ -116,8 +116,9 @@ FOCUSED = """() => {
   const element = document.activeElement;
   if (element === null || element === document.body) return null;
   const label = element.closest("label") ?? element;
-  // A player's own buttons are in its shadow tree and show the focus themselves.
-  const shows = element instanceof HTMLMediaElement || [element, label].some((one) => {
+  // A player's own buttons are in its shadow tree, a frame's in its document, and show the focus themselves.
+  const apart = element instanceof HTMLMediaElement || element instanceof HTMLIFrameElement;
+  const shows = apart || [element, label].some((one) => {
     const style = getComputedStyle(one);
     return (style.outlineStyle !== "none" && parseFloat(style.outlineWidth) > 0) || style.boxShadow !== "none";
   });

@@ -4,7 +4,6 @@ import { HEADER_LENGTH, parseFloeHeader, parseHeader, splitEnvelope } from "./fo
 import { FloeKeys, deriveFileKeys, deriveLinkToken } from "./keys.js";
 import { parseFragment } from "./link.js";
 import { openMetadata } from "./metadata.js";
-import { inputKeyOf } from "./passphrase.js";
 import { bodyLength, plaintextPerSegment, segmentCount } from "./sizes.js";
 import { Decryption, Opener } from "./stream.js";
 
@@ -68,8 +67,17 @@ export class Link {
 export async function keysOf(secret, passwordNeeded, header, passphrase) {
   const parsed = parseHeader(header.subarray(0, HEADER_LENGTH));
   if ((parsed.kdf !== null) !== passwordNeeded) throw new DamagedError("link and header disagree about a password");
-  const inputKey = await inputKeyOf(secret, parsed.kdf, passphrase);
+  const inputKey = parsed.kdf === null ? secret : await withPassword(secret, parsed.kdf, passphrase);
   return { keys: await deriveFileKeys(inputKey, parsed), parsed };
+}
+
+/**
+ * Most links need no password, and load nothing for one.
+ * @type {typeof import("./passphrase.js").inputKeyOf}
+ */
+async function withPassword(secret, kdf, passphrase) {
+  const { inputKeyOf } = await import("./passphrase.js");
+  return inputKeyOf(secret, kdf, passphrase);
 }
 
 /** A link and, if needed, a password. They are enough to request the envelope and the body. */
