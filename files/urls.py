@@ -13,6 +13,7 @@ from files.views import (
     request_link,
     requests,
     share,
+    thumbnail,
     trash,
     upload,
 )
@@ -43,6 +44,7 @@ urlpatterns = [
     re_path(PASTED.format("d"), pasted.pasted),
     re_path(PASTED.format("u"), pasted.pasted),
     re_path(PASTED_DELETION, pasted.pasted),
+    path("t/<str:file_id>/<int:longest>", thumbnail.thumbnail, name="thumbnail"),
     path("d/<str:file_id>", downloads.attachment, name="download"),
     path("f/<str:file_id>", share.share, name="share"),
     path("u/<str:request_id>", request_link.send, name="send"),

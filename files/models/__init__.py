@@ -2,6 +2,7 @@ from files.models.file import Envelope, File
 from files.models.folder import Folder
 from files.models.library import Library, LibraryItem, LibraryMethod
 from files.models.request import ReceivedKey, UploadRequest
+from files.models.thumbnail import Placed, Thumbnail
 from files.models.upload import ChunkClaim, Upload, UploadChunk
 
 __all__ = [
@@ -12,7 +13,9 @@ __all__ = [
     "Library",
     "LibraryItem",
     "LibraryMethod",
+    "Placed",
     "ReceivedKey",
+    "Thumbnail",
     "Upload",
     "UploadChunk",
     "UploadRequest",

@@ -14,7 +14,7 @@ from bytebin.db.transactions import atomic
 from bytebin.errors import BytebinError, IncompleteBody, SizeLimitExceeded, StorageUnavailable
 from files.blobstore import ByteSource, get_store
 from files.models import File, ReceivedKey
-from files.services import quota, request_limits
+from files.services import quota, request_limits, thumbnails
 from files.services.bounds import require_file_allowed
 from files.services.digests import DigestReader
 from files.services.folders import require_folder, still_there
@@ -56,7 +56,7 @@ def receive(
 
     key = get_store().receive(incoming, spec.size, before_end)
     try:
-        return publish(owner, spec, key, incoming.length, incoming.chunks_digest())
+        file = publish(owner, spec, key, incoming.length, incoming.chunks_digest())
     except Unsettled:
         # The File may exist, and then needs its blob. If it does not, `purge` removes the blob.
         raise
@@ -64,6 +64,8 @@ def receive(
         with suppress(BytebinError):
             get_store().delete(key)
         raise
+    thumbnails.want(file)
+    return file
 
 
 def require_room(owner: User, size: int) -> None:

@@ -31,7 +31,7 @@ from bytebin.errors import (
 from files.blobstore import ChunksLost, get_store
 from files.models import Envelope, File, ReceivedKey, Upload, UploadChunk
 from files.models.upload import upload_id as new_id
-from files.services import envelopes, quota, request_limits
+from files.services import envelopes, quota, request_limits, thumbnails
 from files.services.bounds import require_file_allowed, require_upload_allowed
 from files.services.chunk_ranges import format_ranges, missing_ranges
 from files.services.digests import format_digest
@@ -210,7 +210,10 @@ def complete(upload: Upload, chunks_digest: bytes | None = None) -> tuple[File, 
             reopen(upload)
         raise
     file = publish(upload, store_whole(upload, chunks), digest.hexdigest())
-    return (file, True) if file else complete(upload, chunks_digest)
+    if file is None:
+        return complete(upload, chunks_digest)
+    thumbnails.want(file)
+    return file, True
 
 
 def recorded_chunks(upload: Upload) -> list[RecordedChunk]:
