@@ -43,6 +43,9 @@ class User(AbstractBaseUser, PermissionsMixin):
         choices=settings.LANGUAGES,
         help_text=_("Empty: as the browser says."),
     )
+    # What chat programs show of the links to the user's files that are not encrypted (files/views/card.py).
+    card_text = models.CharField(_("text of cards"), max_length=200, blank=True)
+    card_colour = models.CharField(_("colour of cards"), max_length=7, blank=True)
     is_active = models.BooleanField(_("active"), default=True)
     is_staff = models.BooleanField(_("moderator"), default=False)
     date_joined = models.DateTimeField(_("joined"), default=timezone.now, editable=False)

@@ -20,6 +20,8 @@ USER = (
     "id",
     "email",
     "name",
+    "card_text",
+    "card_colour",
     "date_joined",
     "last_login",
     "is_staff",

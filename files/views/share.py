@@ -17,9 +17,10 @@ from bytebin.errors import NotAcceptable
 from files import downloads
 from files.links import paths
 from files.models import File
-from files.negotiation import prefers_page
+from files.negotiation import prefers_page, reads_cards
 from files.services import access
 from files.services.media import kind_of, preview_of, served_as
+from files.views.card import card_of
 from files.views.wording import expiry
 
 # Sources that the page of an encrypted file needs in addition to the policy in the settings.
@@ -38,7 +39,7 @@ def share(request: HttpRequest, file_id: str) -> HttpResponseBase:
     if request.method == "POST":
         return open_limited(file)
     response = page_of(request, file) if asks_for_page(request, file) else content(request, file)
-    patch_vary_headers(response, ["Accept"])
+    patch_vary_headers(response, ["Accept", "User-Agent"])
     return response
 
 
@@ -53,8 +54,10 @@ def is_owner(request: HttpRequest, file: File) -> bool:
 def asks_for_page(request: HttpRequest, file: File) -> bool:
     """Return whether to send the page rather than the content, which an encrypted file does not have for anybody."""
     if file.encrypted:
-        return prefers_page(request)
-    return prefers_page(request, served_as(file.content_type, file.name).content_type)
+        return prefers_page(request) or reads_cards(request)
+    served = served_as(file.content_type, file.name)
+    media = served.kind in ("image", "audio", "video") and not file.gated
+    return prefers_page(request, served.content_type) or reads_cards(request, media=media)
 
 
 def page_of(request: HttpRequest, file: File) -> HttpResponseBase:
@@ -77,6 +80,7 @@ def encrypted_page(request: HttpRequest, file: File) -> HttpResponseBase:
 def page(request: HttpRequest, file: File, template: str) -> HttpResponse:
     context = {
         "file": file,
+        "card": card_of(file),
         "paths": paths(file),
         "kind": kind_of(file.content_type, file.name),
         "preview": "" if file.gated else preview_of(file.content_type, file.name, file.size),
