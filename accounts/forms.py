@@ -46,6 +46,15 @@ class ProfilePageForm(ProfileForm):
         help_text=_("Of these pages, and of the messages that we send you."),
     )
 
+    photo_metadata = forms.ChoiceField(
+        label=_("Metadata in photos"),
+        required=False,
+        choices=User.PhotoMetadata.choices,
+        help_text=_(
+            "Cameras and phones write into photos where, when and with what they were taken. It is removed from JPEG, "
+            "PNG, WebP and HEIC when you upload them. The picture stays as it is."
+        ),
+    )
     card_text = forms.CharField(
         label=_("Text for chat programs"),
         required=False,
@@ -68,6 +77,10 @@ class ProfilePageForm(ProfileForm):
             "A number sign and six hexadecimal digits. Some programs draw a line in this colour beside the link."
         ),
     )
+
+    def clean_photo_metadata(self) -> str:
+        """Return the choice. A form without it changes nothing."""
+        return str(self.cleaned_data["photo_metadata"] or self.initial.get("photo_metadata", ""))
 
 
 class LoginForm(allauth.LoginForm):  # type: ignore[misc]  # allauth has no types

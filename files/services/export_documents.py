@@ -20,6 +20,7 @@ USER = (
     "id",
     "email",
     "name",
+    "photo_metadata",
     "card_text",
     "card_colour",
     "date_joined",

@@ -46,5 +46,15 @@ export function readChoices() {
     expiresIn: seconds === "" ? null : Number(seconds),
     lifetime: seconds === "" ? null : (lifetime?.closest("label")?.textContent ?? "").trim(),
     maxDownloads: limit === "" ? null : Number(limit),
+    metadata: byId("upload-keep-metadata", HTMLInputElement).checked ? "keep" : accountsChoice(form),
   };
+}
+
+/**
+ * Returns what photos lose by the account's choice.
+ * @param {HTMLFormElement} form
+ * @returns {"keep" | "location" | "none"}
+ */
+function accountsChoice({ dataset: { photoMetadata } }) {
+  return photoMetadata === "keep" || photoMetadata === "none" ? photoMetadata : "location";
 }
