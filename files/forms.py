@@ -7,10 +7,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.forms import DigitsField
+from files.models.kind import KIND_NAMES
 from files.services import listing
-from files.services.requests.links import MOST_FILES
-from files.services.requests.plain import MOST_PASSWORD, MOST_TEXT, MOST_TITLE, NewPlainLink
 from files.services.spec import MAX_DOWNLOADS
+from files.services.texts import LANGUAGES
 
 ORDERS = dict(
     zip(
@@ -24,7 +24,7 @@ ORDERS = dict(
 )  # fmt: skip
 KINDS = dict(
     zip(
-        listing.KIND_NAMES,
+        KIND_NAMES,
         (_("Images"), _("Videos"), _("Audio"), _("Text"), _("Documents"), _("Archives"), _("Other")),
         strict=True,
     )
@@ -112,58 +112,13 @@ class UploadOptions(forms.Form):
     )
 
 
-MIB = 2**20
-LINK_LIFETIMES = {
-    24 * 60 * 60: _("1 day"),
-    7 * 24 * 60 * 60: _("7 days"),
-    30 * 24 * 60 * 60: _("30 days"),
-    90 * 24 * 60 * 60: _("90 days"),
-    365 * 24 * 60 * 60: _("1 year"),
-}
+class TextOptions(UploadOptions):
+    """The form of a text without the text, which is streamed (files/views/text.py)."""
 
-
-class PlainLinkForm(forms.Form):
-    """A new upload link through which nothing is encrypted. The first field makes it a deliberate choice."""
-
-    understood = forms.BooleanField(
-        label=_("Not encrypted: this server and its operator can read what is sent. I want that.")
-    )
-    title = forms.CharField(label=_("Title"), max_length=MOST_TITLE, help_text=_("Senders see it."))
-    text = forms.CharField(
-        label=_("Text"), max_length=MOST_TEXT, required=False, widget=forms.Textarea({"rows": 3})
-    )
-    max_files = DigitsField(label=_("Files at most"), min_value=1, max_value=MOST_FILES, initial=20)
-    max_size = DigitsField(
-        label=_("Size of all files at most, in MB"), min_value=1, max_value=2**40, initial=1000
-    )
-    max_file_size = DigitsField(
-        label=_("Largest file, in MB (optional)"), min_value=1, max_value=2**40, required=False
-    )
-    expires_in = forms.TypedChoiceField(
-        label=_("Ends after"), choices=LINK_LIFETIMES.items(), coerce=int, initial=DEFAULT_LIFETIME
-    )
-    password = forms.CharField(
-        label=_("Password (optional)"),
-        max_length=MOST_PASSWORD,
+    name = forms.CharField(label=_("Name"), max_length=255, required=False)
+    language = forms.ChoiceField(
+        label=_("Language"),
+        choices=lambda: [("", _("Automatic")), *((key, each.label) for key, each in LANGUAGES.items())],
         required=False,
-        strip=False,
-        widget=forms.PasswordInput({"autocomplete": "new-password"}),
-        help_text=_("Senders need it as well as the link. Send it to them separately."),
     )
-    notify = forms.BooleanField(
-        label=_("Send me a mail when files arrive, at most one an hour"), required=False, initial=True
-    )
-
-    def link(self) -> NewPlainLink:
-        """Return the link of a valid form."""
-        given = self.cleaned_data
-        return NewPlainLink(
-            title=given["title"],
-            text=given["text"],
-            password=given["password"],
-            max_files=given["max_files"],
-            max_bytes=given["max_size"] * MIB,
-            max_file_size=given["max_file_size"] * MIB if given["max_file_size"] else None,
-            expires_in=given["expires_in"],
-            notify=given["notify"],
-        )
+    burn = forms.BooleanField(label=_("Burn after reading"), required=False)

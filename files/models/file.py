@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from bytebin.db.folding import FoldedField, folded
 from bytebin.db.ids import random_id
+from files.models.kind import KindField
 
 
 def file_id() -> str:
@@ -66,6 +67,7 @@ class File(models.Model):
     name = models.CharField(_("name"), max_length=255, blank=True)
     search_name = FoldedField("name")
     content_type = models.CharField(_("type"), max_length=127, blank=True)
+    kind = KindField(max_length=8, default="", editable=False)
     size = models.BigIntegerField(_("bytes"), editable=False)
     # What the file takes of its owner's quota (files/services/quota.py).
     counted_bytes = models.BigIntegerField(_("counted bytes"), default=0, editable=False)
@@ -87,6 +89,8 @@ class File(models.Model):
     waiting = models.BooleanField(default=False, editable=False)
     max_downloads = models.PositiveIntegerField(_("most downloads"), null=True, blank=True)
     download_count = models.PositiveIntegerField(_("downloads"), default=0, editable=False)
+    # Opened once, and deleted then (files/services/burning.py). Its `max_downloads` is 1.
+    burn = models.BooleanField(_("burn after reading"), default=False, editable=False)
     # How often the content was replaced (files/services/replacing.py). Replacing it compares and sets this.
     version = models.PositiveIntegerField(_("version"), default=0, editable=False)
 
@@ -105,6 +109,7 @@ class File(models.Model):
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["owner", "-created_at", "-id"], name="file_owner_newest"),
             models.Index(fields=["owner", "folder_id", "-created_at", "-id"], name="file_folder_newest"),
+            models.Index(fields=["owner", "kind", "-created_at", "-id"], name="file_kind_newest"),
             models.Index(fields=["owner", "name", "id"], name="file_owner_name"),
             models.Index(fields=["owner", "size", "id"], name="file_owner_size"),
             models.Index(fields=["owner", "-trashed_at", "-id"], name="file_owner_trash"),
@@ -132,6 +137,11 @@ class File(models.Model):
     def gated(self) -> bool:
         """Return whether reading the bytes needs a ticket, which is issued for a click."""
         return self.encrypted or self.max_downloads is not None or self.private
+
+    @property
+    def burnt(self) -> bool:
+        """Return whether it was opened, so that it is about to be deleted."""
+        return self.burn and self.download_count > 0
 
     @property
     def etag(self) -> str:

@@ -20,6 +20,7 @@ from files.models import File
 from files.negotiation import prefers_page, reads_cards
 from files.services import access
 from files.services.media import kind_of, preview_of, served_as
+from files.services.media_types import media_of
 from files.views.card import card_of
 from files.views.wording import expiry
 
@@ -56,8 +57,11 @@ def asks_for_page(request: HttpRequest, file: File) -> bool:
     if file.encrypted:
         return prefers_page(request) or reads_cards(request)
     served = served_as(file.content_type, file.name)
+    # A client that prefers text/plain to a page wants a text's characters, whatever its language.
+    kind = media_of(file.content_type, file.name).kind
+    text = ("text/plain",) if kind in ("text", "active") else ()
     media = served.kind in ("image", "audio", "video") and not file.gated
-    return prefers_page(request, served.content_type) or reads_cards(request, media=media)
+    return prefers_page(request, served.content_type, *text) or reads_cards(request, media=media)
 
 
 def page_of(request: HttpRequest, file: File) -> HttpResponseBase:
@@ -102,5 +106,7 @@ def open_limited(file: File) -> HttpResponse:
     """Count one download and redirect to it. Raise NotAcceptable for an encrypted file: its page opens it by script."""
     if file.encrypted:
         raise NotAcceptable
-    ticket = access.open_file(file).ticket
-    return redirect(f"{reverse('download', args=[file.pk])}?{urlencode({'ticket': ticket})}")
+    ticket = urlencode({"ticket": access.open_file(file).ticket})
+    if file.burn and served_as(file.content_type, file.name).inline:
+        return redirect(f"{paths(file).raw_url}?{ticket}")
+    return redirect(f"{reverse('download', args=[file.pk])}?{ticket}")

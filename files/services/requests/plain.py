@@ -3,25 +3,23 @@
 The server knows title and text, and checks the password. All else is as with other upload links.
 """
 
-import unicodedata
 from dataclasses import dataclass
 
-from django.contrib.auth.hashers import check_password, make_password
+from django.contrib.auth.hashers import check_password
 from django.core import signing
 
 from accounts.models import User
 from bytebin.db.ids import random_id
-from bytebin.errors import InvalidRequest, WrongToken
+from bytebin.errors import WrongToken
 from files.blobstore import ByteSource
 from files.models import File, UploadRequest
 from files.services.receive import receive
-from files.services.requests import arrivals, sending
+from files.services.requests import arrivals, sending, texts
 from files.services.requests.links import Limits, make
+from files.services.requests.texts import MOST_PASSWORD, clean_text, normal
 from files.services.spec import Through, UploadSpec
 
-MOST_TITLE, MOST_TEXT = 255, 4096  # characters
-MOST_NOTE, MOST_SENDER = 2000, 80
-MOST_PASSWORD = 1024
+MOST_NOTE, MOST_SENDER = 2000, 80  # characters
 # Seconds for which the page of a link with a password can stay open.
 TICKET_AGE = 12 * 60 * 60
 
@@ -37,39 +35,8 @@ class NewPlainLink(Limits):
 
 def create(owner: User, link: NewPlainLink) -> UploadRequest:
     """Make a plain link. Raise InvalidRequest, QuotaExceeded or TooManyRequests."""
-    title = clean_text("title", link.title, MOST_TITLE)
-    if not title:
-        raise InvalidRequest("title must not be empty.")
-    if len(link.password) > MOST_PASSWORD:
-        raise InvalidRequest(f"password can have at most {MOST_PASSWORD} characters.")
-    return make(
-        owner,
-        link,
-        id=random_id(11),
-        card=b"",
-        title=title,
-        text=clean_text("text", link.text, MOST_TEXT, lines=True),
-        password=make_password(normal(link.password)) if link.password else "",
-    )
-
-
-def clean_text(name: str, text: str, most: int, *, lines: bool = False) -> str:
-    """Return `text` in NFC, with line feeds for line breaks. Raise InvalidRequest for what is no text, or too long.
-
-    `lines`: it may have several, and tabs.
-    """
-    text = unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n").strip()
-    allowed = {"\n", "\t"} if lines else set()
-    if any(unicodedata.category(mark) in ("Cc", "Cs") for mark in set(text) - allowed):
-        raise InvalidRequest(f"{name} cannot contain control characters.")
-    if len(text) > most:
-        raise InvalidRequest(f"{name} can have at most {most} characters.")
-    return text
-
-
-def normal(password: str) -> str:
-    """Return the password in NFKC, in which all keyboards spell it alike."""
-    return unicodedata.normalize("NFKC", password)
+    columns = texts.columns_of({"title": link.title, "text": link.text, "password": link.password})
+    return make(owner, link, id=random_id(11), card=b"", **columns)
 
 
 def require_password(request: UploadRequest, password: str) -> None:

@@ -73,6 +73,11 @@ export class SealedFile {
     return this.opened;
   }
 
+  /** Has the server delete a file to burn, which this page has read to its end. */
+  burn() {
+    return this.api.burn(this.id, this.#ticket.current());
+  }
+
   get name() {
     return safeName(this.opened?.metadata.name ?? "");
   }

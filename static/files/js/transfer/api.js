@@ -146,6 +146,15 @@ export class Api extends UploadsApi {
   }
 
   /**
+   * Deletes a file to burn that was read.
+   * @param {string} fileId
+   * @param {string} ticket of its one download
+   */
+  burn(fileId, ticket) {
+    return this.#call("POST", `/files/${fileId}/burn`, { json: { ticket } });
+  }
+
+  /**
    * Opens an encrypted file of the person who is logged in. This uses no download.
    * @param {string} fileId
    * @param {string} readToken

@@ -1,5 +1,6 @@
 import { FILE, FOLDER, newId } from "../../crypto/library/index.js";
 import { cutText } from "./cut-text.js";
+import { folded } from "./folded.js";
 
 /**
  * @import { Entry, Put } from "../../crypto/library/index.js"
@@ -51,6 +52,18 @@ export class LibraryFolders {
   }
 
   /**
+   * @param {string} text
+   * @param {string} outer an id; "" for all folders
+   * @returns {Folder[]} those inside it, at any depth, with the text in their names, in alphabetical order
+   */
+  named(text, outer) {
+    const sought = folded(text);
+    const within = (/** @type {Entry} */ folder) => folder.id !== outer && this.#chain(folder).some(({ id }) => id === outer);
+    const found = this.#folders.filter((folder) => folded(folder.value.name).includes(sought) && (outer === "" || within(folder)));
+    return found.map(folderOf).sort((a, b) => a.name.localeCompare(b.name));
+  }
+
+  /**
    * @param {string} id
    * @returns {Folder[]} the folder and those around it, the outermost first; empty if it does not exist
    */
@@ -94,6 +107,19 @@ export class LibraryFolders {
     const folder = newFolder(name, parent);
     await this.#library.write({ put: [folder] });
     return folder.id;
+  }
+
+  /**
+   * Finds the folder of that name at the top.
+   * @param {string} name
+   * @returns {{ id: string, put: Put[] }} put: what has to be written first, unless there is such a folder
+   */
+  atTop(name) {
+    const wanted = cutText(name, LONGEST_NAME);
+    const known = this.inside("").find((folder) => folder.name === wanted);
+    if (known !== undefined) return { id: known.id, put: [] };
+    const made = newFolder(wanted, "");
+    return { id: made.id, put: [made] };
   }
 
   /**

@@ -40,21 +40,27 @@ export function readChoices() {
   const seconds = lifetime instanceof HTMLInputElement ? lifetime.value : "";
   const limit = find(form, "[name=max_downloads]", HTMLInputElement).value;
   const sealed = byId("upload-encrypt", HTMLInputElement).checked;
+  const burn = form.querySelector("[name=burn]");
+  const burns = burn instanceof HTMLInputElement && burn.checked;
   return {
     sealed,
     password: sealed ? byId("upload-password", HTMLInputElement).value : "",
     expiresIn: seconds === "" ? null : Number(seconds),
     lifetime: seconds === "" ? null : (lifetime?.closest("label")?.textContent ?? "").trim(),
-    maxDownloads: limit === "" ? null : Number(limit),
-    metadata: byId("upload-keep-metadata", HTMLInputElement).checked ? "keep" : accountsChoice(form),
+    maxDownloads: limit === "" || burns ? null : Number(limit),
+    ...(burns && { burn: true }),
+    metadata: accountsChoice(form),
   };
 }
 
 /**
- * Returns what photos lose by the account's choice.
+ * Returns what photos lose: by the account's choice, unless the form says that they are kept. The form for texts asks nothing.
  * @param {HTMLFormElement} form
  * @returns {"keep" | "location" | "none"}
  */
-function accountsChoice({ dataset: { photoMetadata } }) {
-  return photoMetadata === "keep" || photoMetadata === "none" ? photoMetadata : "location";
+function accountsChoice(form) {
+  const keep = form.querySelector("[name=keep_metadata]");
+  const choice = form.dataset.photoMetadata;
+  if (!(keep instanceof HTMLInputElement) || keep.checked || choice === "keep") return "keep";
+  return choice === "none" ? "none" : "location";
 }

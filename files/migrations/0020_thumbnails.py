@@ -18,7 +18,7 @@ def want_thumbnails(apps: Any, _schema_editor: Any) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("files", "0017_waiting")]
+    dependencies = [("files", "0019_burn")]
 
     operations = [
         migrations.CreateModel(

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('files', '0018_thumbnails'),
+        ('files', '0020_thumbnails'),
     ]
 
     operations = [
