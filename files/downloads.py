@@ -1,5 +1,6 @@
 """Downloads. All bytes of files are sent from here."""
 
+from http import HTTPStatus
 from typing import IO
 
 from django.conf import settings
@@ -28,6 +29,7 @@ from files.services import access
 from files.services.charsets import HEAD, found_charset, said_charset
 from files.services.export import export
 from files.services.media import served_as
+from files.services.notices import events
 
 ZIP = "application/zip"
 BLOCK = 2**18  # bytes read at a time, if the source is not a file for sendfile
@@ -56,7 +58,17 @@ def raw(request: HttpRequest, file_id: str, name: str) -> HttpResponseBase:
 
 @require_safe
 def attachment(request: HttpRequest, file_id: str) -> HttpResponseBase:
-    return respond(request, access.readable_file(file_id, ticket_of(request)), as_attachment=True)
+    file = access.readable_file(file_id, ticket_of(request))
+    response = respond(request, file, as_attachment=True)
+    if not file.gated and is_whole(request, response):
+        events.downloaded(file)
+    return response
+
+
+def is_whole(request: HttpRequest, response: HttpResponseBase) -> bool:
+    """Return whether the client asked for the whole file, and gets it from here, nginx or the store."""
+    asked = request.method == "GET" and "Range" not in request.headers
+    return asked and response.status_code in (HTTPStatus.OK, HTTPStatus.FOUND)
 
 
 def send_thumbnail(request: HttpRequest, thumbnail: Thumbnail, longest: int) -> HttpResponseBase:

@@ -1,3 +1,4 @@
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -6,9 +7,13 @@ from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from accounts.addresses import normalized
 from accounts.forms import DigitsField
+from accounts.models import DownloadMails
+from accounts.validators import validate_address
 from files.models.kind import KIND_NAMES
 from files.services import listing
+from files.services.mailing import MOST_PEOPLE, MOST_TEXT
 from files.services.spec import MAX_DOWNLOADS
 from files.services.texts import LANGUAGES
 
@@ -54,6 +59,59 @@ def lifetimes() -> list[tuple[str, str | Promise]]:
 def default_lifetime() -> str:
     values = [value for value, _ in lifetimes()]
     return str(DEFAULT_LIFETIME) if str(DEFAULT_LIFETIME) in values else values[-1]
+
+
+class NoticesForm(forms.Form):
+    """What the user is told by mail. The fields are those of User."""
+
+    download_mails = forms.ChoiceField(
+        label=_("Downloads of your files"),
+        choices=DownloadMails.choices,
+        required=False,
+        widget=forms.RadioSelect,
+        help_text=_(
+            "Mails wait a few minutes, so that they can also tell whether an encrypted file was received completely."
+        ),
+    )
+    limit_mails = forms.BooleanField(label=_("When a file has reached its download limit"), required=False)
+    expiry_mails = forms.BooleanField(
+        label=_("A week and a day before a file expires"),
+        required=False,
+        help_text=_("Not for files that you made for a few days only."),
+    )
+
+
+class PeopleField(forms.CharField):
+    """E-mail addresses, separated by commas, spaces or lines. Its value is the list, each in its one spelling."""
+
+    widget = forms.Textarea
+
+    def clean(self, value: str) -> list[str]:
+        people = list(
+            dict.fromkeys(normalized(one) for one in re.split(r"[\s,;]+", super().clean(value)) if one)
+        )
+        if len(people) > MOST_PEOPLE:
+            sentence = _("Enter at most %(limit)d addresses.")
+            raise forms.ValidationError(sentence, params={"limit": MOST_PEOPLE})
+        for address in people:
+            validate_address(address)
+        return people
+
+
+class MailForm(forms.Form):
+    """To whom a link is mailed, and what its owner writes."""
+
+    people = PeopleField(
+        label=_("E-mail addresses"),
+        max_length=MOST_PEOPLE * 256,
+        widget=forms.Textarea(
+            attrs={"rows": 2, "spellcheck": "false", "autocapitalize": "none", "autocomplete": "off"}
+        ),
+        help_text=_("Up to ten, separated by commas."),
+    )
+    text = forms.CharField(
+        label=_("Message"), required=False, max_length=MOST_TEXT, widget=forms.Textarea(attrs={"rows": 4})
+    )
 
 
 class CloseForm(forms.Form):

@@ -21,6 +21,7 @@ from files.api.serializers import (
     FilesOutput,
     OpenInput,
     OpenOutput,
+    ReceiptInput,
     ReplaceInput,
     validated,
 )
@@ -30,6 +31,7 @@ from files.models import File
 from files.models.kind import KIND_NAMES
 from files.paging import page_after
 from files.services import access, burning, deletion, editing, listing, replacing
+from files.services.notices import events
 from files.throttling import counting_wrong_tokens
 
 LARGEST_PAGE = 500
@@ -150,6 +152,23 @@ class BurnView(ApiView):
         return HttpResponse(status=204)
 
 
+class ReceiptView(ApiView):
+    """Takes the word of a client that it has verified the whole file. A ticket of the file is enough to call it."""
+
+    required_scopes: ClassVar = {"POST": ANYBODY}
+
+    @extend_schema(
+        operation_id="files_receipt",
+        request=ReceiptInput,
+        responses={204: None},
+        auth=[{}],  # type: ignore[list-item]  # OpenAPI: {} means no authentication
+    )
+    def post(self, request: HttpRequest, file_id: str) -> HttpResponse:
+        ticket = validated(ReceiptInput(data=read_json(request)))["ticket"]
+        events.received(access.public_file(file_id), ticket)
+        return HttpResponse(status=204)
+
+
 def require_owner(request: HttpRequest, file_id: str) -> None:
     """Raise InvalidKey, InsufficientScope or FileNotFound unless the caller may read the file as its owner."""
     credentials = authenticate(request)
@@ -177,4 +196,5 @@ def open_result(
     }
     if opened.envelope:
         answer["envelope"] = base64.b64encode(opened.envelope).decode()
+        answer["receipt"] = not as_owner and events.wants_receipts(file)
     return answer

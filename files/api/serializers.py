@@ -274,6 +274,10 @@ class BurnInput(serializers.Serializer[Any]):
     ticket = serializers.CharField(max_length=MAX_TICKET, help_text="The ticket that opening the file gave.")
 
 
+class ReceiptInput(serializers.Serializer[Any]):
+    ticket = serializers.CharField(max_length=MAX_TICKET, help_text="The ticket of the download.")
+
+
 class OpenOutput(serializers.Serializer[Any]):
     header = serializers.CharField(required=False, help_text="Base64; returned for a correct link_token.")
     envelope = serializers.CharField(required=False, help_text="Base64; returned for a correct read_token.")
@@ -281,6 +285,9 @@ class OpenOutput(serializers.Serializer[Any]):
     ticket_expires_at = serializers.DateTimeField(required=False)
     download_url = serializers.URLField(required=False)
     size = serializers.IntegerField(required=False, help_text="Bytes of the body.")
+    receipt = serializers.BooleanField(
+        required=False, help_text="Whether the owner is told of a receipt (POST …/receipt)."
+    )
 
 
 class QuotaOutput(serializers.Serializer[Any]):

@@ -1,6 +1,7 @@
 from files.models.file import Envelope, File
 from files.models.folder import Folder
 from files.models.library import Library, LibraryItem, LibraryMethod
+from files.models.notice import FileNotice
 from files.models.request import ReceivedKey, UploadRequest
 from files.models.thumbnail import Placed, Thumbnail
 from files.models.upload import ChunkClaim, Upload, UploadChunk
@@ -9,6 +10,7 @@ __all__ = [
     "ChunkClaim",
     "Envelope",
     "File",
+    "FileNotice",
     "Folder",
     "Library",
     "LibraryItem",

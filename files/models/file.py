@@ -29,8 +29,13 @@ class FileQuerySet(models.QuerySet["File"]):
         return self.filter(trashed_at__isnull=False)
 
     def for_visitors(self) -> Self:
-        """Return files with `owner_closing_at`, in one query."""
-        return self.order_by().annotate(owner_closing_at=models.F("owner__closing_at"))
+        """Return files with what of their owner decides about visits, in one query."""
+        return self.order_by().annotate(
+            owner_closing_at=models.F("owner__closing_at"),
+            owner_download_mails=models.F("owner__download_mails"),
+            owner_limit_mails=models.F("owner__limit_mails"),
+            owner_has_webhooks=models.F("owner__has_webhooks"),
+        )
 
     def named_like(self, text: str) -> Self:
         """Return the files whose name contains `text`, without differences of case, width and composition."""
@@ -98,7 +103,10 @@ class File(models.Model):
         max_length=6, choices=ThumbnailState, blank=True, default=ThumbnailState.NONE, editable=False
     )
 
-    owner_closing_at: datetime | None  # set only by for_visitors()
+    owner_closing_at: datetime | None  # set only by for_visitors(), as are these
+    owner_download_mails = ""  # a DownloadMails
+    owner_limit_mails = False
+    owner_has_webhooks = False
 
     objects = FileQuerySet.as_manager()
 

@@ -24,6 +24,7 @@ from bytebin.errors import (
 )
 from files.models import Envelope, File
 from files.services import tickets
+from files.services.notices import events
 
 # How long the one reader of a file to burn may take to load it.
 BURN_GRACE = timedelta(hours=1)
@@ -124,6 +125,7 @@ def open_file(
     if begun is None:
         if counted and not file.private:
             count_download(file)
+            events.downloaded(file)
         begun = int(now.timestamp())
     return Opened(tickets.issue(file.pk, begun), now + timedelta(seconds=settings.TICKET_TTL), content)
 

@@ -1,5 +1,6 @@
 """The page of a file's link. Clients that do not accept HTML get the bytes."""
 
+from collections.abc import Mapping
 from functools import partial
 
 from csp.constants import SELF
@@ -32,6 +33,10 @@ ENCRYPTED_PAGE_SOURCES = {
     "img-src": ["blob:"],
     "media-src": ["blob:"],
 }
+# What the page of a plain file shows without a script.
+SHOWN_BY_BROWSER = ("", "image", "audio", "video")
+# Sources that a script needs that shows a plain file.
+SCRIPTED_PAGE_SOURCES = {"img-src": ["blob:"], "frame-src": [SELF]}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -65,7 +70,17 @@ def asks_for_page(request: HttpRequest, file: File) -> bool:
 
 
 def page_of(request: HttpRequest, file: File) -> HttpResponseBase:
-    return encrypted_page(request, file) if file.encrypted else page(request, file, "files/share.html")
+    return encrypted_page(request, file) if file.encrypted else plain_page(request, file)
+
+
+def plain_page(request: HttpRequest, file: File) -> HttpResponseBase:
+    """Return the page of a plain file. Its policy allows the pictures of a script only if one shows the file."""
+    preview = "" if file.gated else preview_of(file.content_type, file.name, file.size)
+    scripted = preview not in SHOWN_BY_BROWSER
+    raw = not file.gated and served_as(file.content_type, file.name).inline
+    facts = {"preview": preview, "scripted": scripted, "raw": raw}
+    view = partial(page, file=file, template="files/share.html", facts=facts)
+    return csp_update(SCRIPTED_PAGE_SOURCES if scripted else {})(view)(request)
 
 
 @gzip_page
@@ -81,15 +96,17 @@ def encrypted_page(request: HttpRequest, file: File) -> HttpResponseBase:
     return response
 
 
-def page(request: HttpRequest, file: File, template: str) -> HttpResponse:
+def page(
+    request: HttpRequest, file: File, template: str, facts: Mapping[str, object] | None = None
+) -> HttpResponse:
     context = {
         "file": file,
         "card": card_of(file),
         "paths": paths(file),
         "kind": kind_of(file.content_type, file.name),
-        "preview": "" if file.gated else preview_of(file.content_type, file.name, file.size),
         "expiry": expiry(file.expires_at) if file.expires_at else "",
         "downloads_left": max(0, (file.max_downloads or 0) - file.download_count),
+        **(facts or {}),
     }
     response = render(request, template, context)
     response["X-Robots-Tag"] = "noindex"

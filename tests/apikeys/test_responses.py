@@ -5,6 +5,7 @@ is looked up in one table.
 """
 
 import json
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -22,7 +23,7 @@ from apikeys.models import Scope
 from files.api.base import ApiView
 from files.api.library_documents import CreateInput
 from files.models import Envelope, File, Library, LibraryItem, LibraryMethod, Upload
-from files.services import access, folders, uploads
+from files.services import access, folders, tickets, uploads
 from files.services.library import writing
 from tests.library import boxes
 from tests.members import Member
@@ -264,6 +265,7 @@ CALLS = (
     ),
     call("api-open", "POST", "open", lambda scene: scene.json("POST", f"/files/{scene.file.pk}/open")),
     call("api-burn", "POST", "open", burn),
+    call("api-receipt", "POST", "open", lambda scene: confirmed(scene, encrypted(scene))),
     call("api-uploads", "GET", "upload", list_uploads),
     call(
         "api-uploads", "POST", "upload", lambda scene: scene.json("POST", "/uploads", '{"name": "n", "size": 9}')
@@ -358,6 +360,11 @@ def encrypted(scene: Scene) -> str:
         id=file.pk, header=b"", sealed=b"", link_token_digest="0" * 64, read_token_digest=""
     )
     return file.pk
+
+
+def confirmed(scene: Scene, file_id: str) -> Any:
+    ticket = json.dumps({"ticket": tickets.issue(file_id, int(time.time()))})
+    return scene.json("POST", f"/files/{file_id}/receipt", ticket)
 
 
 def by_another_key(upload: Upload) -> Upload:

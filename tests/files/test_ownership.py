@@ -53,6 +53,7 @@ ENDPOINTS = [
     ),
     Endpoint("POST", "/files/{file}/open", "", body={"json": {}}),
     Endpoint("POST", "/files/{file}/burn", "", body={"json": {"ticket": "x"}}),
+    Endpoint("POST", "/files/{file}/receipt", "", body={"json": {"ticket": "x"}}),
     Endpoint("GET", "/folders", "files:read"),
     Endpoint("POST", "/folders", "files:write", body={"json": {"name": "x"}}),
     Endpoint("PATCH", "/folders/{folder}", "files:write", "folder-not-found", {"json": {"name": "stolen"}}),

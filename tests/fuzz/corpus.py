@@ -67,7 +67,7 @@ class Corpus:
         self.user, self.moderator = log_in(self.server, self.alice), log_in(self.server, self.staff)
         self.file = upload(self.alice.api, b"some text", name="notes.txt", content_type="text/plain")["id"]
         self.upload = create(self.alice.api)["id"]
-        return [*self.api(), *self.pages(), *self.security(), *self.admin(), *self.links()]
+        return [*self.api(), *self.pages(), *self.notices(), *self.security(), *self.admin(), *self.links()]
 
     def api(self) -> list[Request]:
         uploads, files = f"{API}/uploads", f"{API}/files"
@@ -117,6 +117,7 @@ class Corpus:
             self.key("POST", f"{files}/{self.file}/open", '{"read_token": "AA", "ticket": "x"}', JSON),
             self.key("POST", f"{files}/{self.file}/open", '{"read_token": "AA", "as_owner": true}', JSON),
             self.key("POST", f"{files}/{self.file}/burn", '{"ticket": "x"}', JSON),
+            self.request("POST", f"{files}/{self.file}/receipt", '{"ticket": "WyJhIiwxXQ:x:y"}', JSON),
             *self.library(),
             *self.upload_links(),
             self.key("GET", f"{API}/export"),
@@ -214,6 +215,7 @@ class Corpus:
             self.form(None, f"/delete/{self.file}/secret"),
             self.request("GET", "/"),
             self.request("GET", "/problems/quota-exceeded"),
+            self.request("GET", "/pdf-frame"),
             self.request("GET", "/favicon.ico"),
             self.request("GET", "/healthz"),
             self.request("GET", "/readyz"),
@@ -298,6 +300,21 @@ class Corpus:
             self.request("GET", "/account/inactive/"),
             self.request("GET", "/account/login/code/confirm/"),
         ]  # fmt: skip
+
+    def notices(self) -> list[Request]:
+        user, webhooks = self.user, "/account/notices/webhooks/"
+        hook = {"url": "https://example.org/hook?a=b", "form": "discord", "events": "file.downloaded"}
+        return [
+            self.page(user, f"/files/{self.file}/mail/"),
+            self.form(user, f"/files/{self.file}/mail/", people="a@example.org, b@example.org", text="Hello"),
+            self.page(user, "/account/notices/"),
+            self.form(user, "/account/notices/", download_mails="daily", limit_mails="on", expiry_mails="on"),
+            self.page(user, webhooks),
+            self.form(user, webhooks, **hook),
+            self.page(user, f"{webhooks}nosuchone/"),
+            self.form(user, f"{webhooks}nosuchone/", events="file.expiring"),
+            *(self.form(user, f"{webhooks}nosuchone/{step}/") for step in ("test", "switch", "remove")),
+        ]
 
     def security(self) -> list[Request]:
         """Return requests for second factors, passkeys, devices and recent activity."""

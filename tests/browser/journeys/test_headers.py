@@ -39,6 +39,8 @@ OWN = [
     "/account/devices/",
     "/account/activity/",
     "/account/storage/",
+    "/account/notices/",
+    "/account/notices/webhooks/",
     "/account/password/change/",
     "/account/logout/",
     "/account/keys/",

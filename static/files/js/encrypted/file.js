@@ -5,7 +5,7 @@ import { safeName } from "./safe-name.js";
 
 /**
  * @import { Argon2id, Link, OpenedFile, Unlocked } from "../crypto/index.js"
- * @import { Api, Envelope } from "../transfer/api.js"
+ * @import { Envelope, Opening } from "../transfer/opening-api.js"
  * @import { Ticket } from "../transfer/downloader.js"
  * @import { OpenSaver } from "./save-stream.js"
  * @import { Retry } from "../transfer/retry.js"
@@ -24,7 +24,7 @@ export class SealedFile {
   opened = null;
 
   /**
-   * @param {Api} api
+   * @param {Opening} api
    * @param {string} id
    * @param {Link} link
    * @param {string} header base64
@@ -37,7 +37,7 @@ export class SealedFile {
   }
 
   /**
-   * @param {Api} api
+   * @param {Opening} api
    * @param {string} id
    * @param {string} fragment of the URL; it is never sent to the server
    */
@@ -130,14 +130,27 @@ export class SealedFile {
   }
 
   /**
-   * Returns the whole content in one download, decrypted and verified as it arrives.
+   * Returns the whole content in one download, decrypted and verified as it arrives. When the last byte has been
+   * verified, an owner who wants to know that is told.
    * @param {{ signal: AbortSignal, onRetry: (retry: Retry) => void }} options
    */
   stream({ signal, onRetry }) {
     const opened = /** @type {OpenedFile} */ (this.opened);
     const { size } = /** @type {Envelope} */ (this.#envelope);
     const decryptor = opened.decryptor(size);
-    return streamOf(download(this.#url, { end: size, ticket: this.#ticket, signal, onRetry })).pipeThrough(decryptor);
+    const body = streamOf(download(this.#url, { end: size, ticket: this.#ticket, signal, onRetry }));
+    // The stream closes once the decryptor has verified its end. A failure concerns its reader, who is told of it.
+    body.pipeTo(decryptor.writable).then(
+      () => this.#confirm(),
+      () => {},
+    );
+    return decryptor.readable;
+  }
+
+  async #confirm() {
+    const { receipt, ticket } = /** @type {Envelope} */ (this.#envelope);
+    // Nothing of the download depends on it.
+    if (receipt) await this.api.confirmReceipt(this.id, ticket).catch(() => {});
   }
 
   /**

@@ -42,6 +42,7 @@ export async function showDetails(entry, { api, links }) {
   if (known !== null) fillLibrary(entry.id, known);
   part("details-link-part", entry.url !== "");
   fillLink(stored);
+  offerMail(entry);
   problem.hidden = true;
   form.onsubmit = (event) => {
     if (event.submitter instanceof HTMLButtonElement && event.submitter.value === "cancel") return;
@@ -102,6 +103,19 @@ function fillLink({ expires_at: expires, max_downloads: most = null }) {
   byId("details-expiry-now", HTMLOptionElement).textContent = now;
   expiry.value = KEEP;
   limit.value = most === null ? "" : String(most);
+}
+
+/**
+ * Offers to mail the link: that of a plain file by the server, that of an encrypted one by the person's own program,
+ * because the key must not go to the server.
+ * @param {Entry} entry
+ */
+function offerMail({ id, sealed, url, link }) {
+  const mail = byId("details-mail", HTMLAnchorElement);
+  mail.hidden = url === "" || (sealed && link === null);
+  const body = message("mailBody", { link: `${url}#${link?.fragment}` }).replaceAll("\n", "\r\n"); // RFC 6068, section 5
+  const filled = `mailto:?subject=${encodeURIComponent(message("mailSubject"))}&body=${encodeURIComponent(body)}`;
+  mail.href = sealed ? filled : `/files/${id}/mail/`;
 }
 
 /**

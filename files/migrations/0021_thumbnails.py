@@ -18,7 +18,7 @@ def want_thumbnails(apps: Any, _schema_editor: Any) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("files", "0019_burn")]
+    dependencies = [("files", "0020_notices")]
 
     operations = [
         migrations.CreateModel(

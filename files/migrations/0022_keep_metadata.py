@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('files', '0020_thumbnails'),
+        ('files', '0021_thumbnails'),
     ]
 
     operations = [
