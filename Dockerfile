@@ -1,7 +1,7 @@
 # The server alone. docs/DEPLOY.md says how to run it; compose.yaml runs it with MongoDB, S3 and Redis.
 FROM python:3.12-slim-bookworm AS build
 # The databases, store and cache that the image supports besides SQLite and the filesystem.
-ARG EXTRAS="mongodb postgres s3 redis"
+ARG EXTRAS="mongodb postgres s3 redis film"
 WORKDIR /opt/bytebin
 COPY requirements*.txt ./
 RUN python -m venv /opt/venv \

@@ -51,7 +51,8 @@ help:
 serve: $(SERVE_STAMP)
 	@$(BIN)/python manage.py prepare
 	@(sleep 3; kill -0 $$$$ 2>/dev/null && exec $(BIN)/python manage.py purge --every 600) & \
-	  (sleep 3; kill -0 $$$$ 2>/dev/null && exec $(BIN)/python manage.py notices --every 5) & exec env $(MALLOC) $(BIN)/gunicorn
+	  (sleep 3; kill -0 $$$$ 2>/dev/null && exec $(BIN)/python manage.py notices --every 5) & \
+	  (sleep 4; kill -0 $$$$ 2>/dev/null && exec $(BIN)/python manage.py jobs) & exec env $(MALLOC) $(BIN)/gunicorn
 
 # Two processes more than there are cores (tests/conftest.py), four at most; all tests of a file run in the same process, the longest file first.
 AT_ONCE := -n auto --maxprocesses=4 --dist=loadfile --no-loadscope-reorder
@@ -213,7 +214,7 @@ audit: $(DEV_STAMP)
 .PHONY: lock
 lock:
 	@command -v uv >/dev/null || { echo "make lock needs uv: pipx install uv" >&2; exit 1; }
-	@for name in requirements requirements-redis requirements-mongodb requirements-postgres requirements-s3 requirements-ldap requirements-dev benchmarks/requirements; do \
+	@for name in requirements requirements-redis requirements-mongodb requirements-postgres requirements-s3 requirements-film requirements-ldap requirements-dev benchmarks/requirements; do \
 	  uv pip compile --quiet --upgrade --generate-hashes --no-emit-index-url --no-header --python-version 3.11 --universal \
 	    $$name.in --output-file $$name.txt || exit 1; \
 	done

@@ -5,6 +5,7 @@ from allauth.core import context
 from django import forms
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
+from django.core.validators import RegexValidator
 from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse_lazy
@@ -14,7 +15,7 @@ from accounts import proof
 from accounts.addresses import normalized
 from accounts.mfa.signup import PasskeyChoice
 from accounts.models import User
-from accounts.validators import validate_address, validate_name
+from accounts.validators import validate_address, validate_card_text, validate_name
 
 
 class DigitsField(forms.IntegerField):
@@ -44,6 +45,42 @@ class ProfilePageForm(ProfileForm):
         choices=[("", _("As the browser says")), *settings.LANGUAGES],
         help_text=_("Of these pages, and of the messages that we send you."),
     )
+
+    photo_metadata = forms.ChoiceField(
+        label=_("Metadata in photos"),
+        required=False,
+        choices=User.PhotoMetadata.choices,
+        help_text=_(
+            "Cameras and phones write into photos where, when and with what they were taken. It is removed from JPEG, "
+            "PNG, WebP and HEIC when you upload them. The picture stays as it is."
+        ),
+    )
+    card_text = forms.CharField(
+        label=_("Text for chat programs"),
+        required=False,
+        max_length=200,
+        validators=[validate_card_text],
+        help_text=_(
+            "Shown below the name of a file that isn't encrypted when you paste its link into a chat. {name}, {size}, "
+            "{type}, {date} and {user} stand for the file's facts and your display name."
+        ),
+    )
+    card_colour = forms.CharField(
+        label=_("Colour for chat programs"),
+        required=False,
+        max_length=7,
+        validators=[RegexValidator(r"\A#[0-9A-Fa-f]{6}\Z", _("Enter a colour such as #336699."))],
+        widget=forms.TextInput(
+            attrs={"placeholder": "#336699", "autocomplete": "off", "spellcheck": "false"}
+        ),
+        help_text=_(
+            "A number sign and six hexadecimal digits. Some programs draw a line in this colour beside the link."
+        ),
+    )
+
+    def clean_photo_metadata(self) -> str:
+        """Return the choice. A form without it changes nothing."""
+        return str(self.cleaned_data["photo_metadata"] or self.initial.get("photo_metadata", ""))
 
 
 class LoginForm(allauth.LoginForm):  # type: ignore[misc]  # allauth has no types

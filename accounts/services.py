@@ -78,10 +78,11 @@ def change_name(user: User, name: str) -> None:
     user.save(update_fields=["name", "search_name"])
 
 
-def change_profile(user: User, name: str, language: str) -> None:
-    """Save the name, and the language: "" is that of the browser."""
-    user.name, user.language = name, language
-    user.save(update_fields=["name", "search_name", "language"])
+def change_profile(user: User, **fields: str) -> None:
+    """Save fields of the profile, such as `name`, or `language`: "" is that of the browser."""
+    for name, text in fields.items():
+        setattr(user, name, text)
+    user.save(update_fields=[*fields, *(["search_name"] if "name" in fields else [])])
 
 
 def choose_mails(user: User, *, download_mails: str, limit_mails: bool, expiry_mails: bool) -> None:

@@ -1,3 +1,4 @@
+import re
 import unicodedata
 
 from django.core.exceptions import ValidationError
@@ -8,6 +9,7 @@ from django.utils.translation import gettext as _
 UNPRINTABLE = {"Cc", "Cs", "Zl", "Zp"}
 # They change the direction of the text that follows, even after the name (Unicode UAX #9, explicit directions).
 DIRECTION_CONTROLS = set("\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+CARD_VARIABLES = {"name", "size", "type", "date", "user"}
 
 
 def validate_address(address: str) -> None:
@@ -28,3 +30,10 @@ def validate_name(name: str) -> None:
         raise ValidationError(
             _("The name contains invisible characters. Use letters, digits and punctuation.")
         )
+
+
+def validate_card_text(text: str) -> None:
+    """Raise ValidationError for characters that could affect the text around it, and for a variable that is none."""
+    validate_name(text)
+    if set(re.findall(r"\{(\w*)\}", text)) - CARD_VARIABLES:
+        raise ValidationError(_("Only {name}, {size}, {type}, {date} and {user} can be in braces."))

@@ -2,4 +2,4 @@
 
 API = "/api/v1/"
 # Files by their links, as they are: pictures and downloads.
-FILES = ("/r/", "/d/")
+FILES = ("/r/", "/d/", "/t/")

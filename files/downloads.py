@@ -1,6 +1,7 @@
 """Downloads. All bytes of files are sent from here."""
 
 from http import HTTPStatus
+from typing import IO
 
 from django.conf import settings
 from django.http import (
@@ -23,7 +24,7 @@ from files import byteranges
 from files.blobstore import FilesBelowRoot, PresignedUrls, get_store
 from files.byteranges import ByteRange
 from files.disposition import content_disposition
-from files.models import File
+from files.models import File, Thumbnail
 from files.services import access
 from files.services.charsets import HEAD, found_charset, said_charset
 from files.services.export import export
@@ -68,6 +69,20 @@ def is_whole(request: HttpRequest, response: HttpResponseBase) -> bool:
     """Return whether the client asked for the whole file, and gets it from here, nginx or the store."""
     asked = request.method == "GET" and "Range" not in request.headers
     return asked and response.status_code in (HTTPStatus.OK, HTTPStatus.FOUND)
+
+
+def send_thumbnail(request: HttpRequest, thumbnail: Thumbnail, longest: int) -> HttpResponseBase:
+    """Return one of a file's thumbnails, or 304. Browsers ask again each time, as for the file itself."""
+    placed = thumbnail.placed(longest)
+    etag = f'"{thumbnail.chunks_digest[:32]}-{placed.start}"'
+    response: HttpResponseBase | None = get_conditional_response(request, etag)
+    if response is None:
+        response = FileResponse(open_blob(thumbnail.blob_key, placed.start, placed.stop))
+        response["Content-Type"] = thumbnail.content_type
+        response["Content-Length"] = str(placed.stop - placed.start)
+    for name, value in {**HEADERS, "Content-Security-Policy": POLICY, "ETag": etag}.items():
+        response[name] = value
+    return response
 
 
 def archive(request: HttpRequest, user: User) -> HttpResponseBase:
@@ -165,17 +180,20 @@ def requested_range(request: HttpRequest, file: File) -> str:
 
 def stream(file: File, part: ByteRange, status: int) -> FileResponse:
     """Return a response with `part`. The WSGI server sends a local file with sendfile."""
-    try:
-        source = get_store().open(file.blob_key, *part)
-    except FileNotFoundError:
-        raise FileNotFound from None  # deleted in the meantime
-    response = FileResponse(source, status=status)
+    response = FileResponse(open_blob(file.blob_key, *part), status=status)
     response.block_size = BLOCK
     response["Content-Type"] = content_type_of(file)
     response["Content-Length"] = str(part.stop - part.start)
     if status == 206:
         response["Content-Range"] = part.content_range(file.size)
     return response
+
+
+def open_blob(key: str, start: int, stop: int) -> IO[bytes]:
+    try:
+        return get_store().open(key, start, stop)
+    except FileNotFoundError:
+        raise FileNotFound from None  # deleted in the meantime
 
 
 def with_headers(response: HttpResponseBase, file: File) -> HttpResponseBase:

@@ -7,11 +7,12 @@ from django.conf import settings
 
 from files.models import File, Folder
 from files.services.deletion import deletion_secret
-from files.services.media import kind_of
+
+LINKED = 480  # pixels
 
 
 class Links(NamedTuple):
-    """URLs, all absolute or all paths. `thumbnail_url` is None unless the file is an image that needs no ticket."""
+    """URLs, all absolute or all paths. `thumbnail_url` is None if the file has no thumbnails, or needs a ticket."""
 
     url: str
     raw_url: str
@@ -35,6 +36,11 @@ def folder_url(folder: Folder) -> str | None:
     return f"{settings.PUBLIC_URL}/folder/{folder.link_id}" if folder.link_id else None
 
 
+def thumbnail_path(file: File, longest: int) -> str:
+    """Return the path of the thumbnail with a side of `longest` pixels."""
+    return f"/t/{file.pk}/{longest}"
+
+
 def links_below(base: str, file: File) -> Links:
     raw_url = f"{base}/r/{file.pk}/{quote(file.name or 'encrypted', safe='')}"
     return Links(
@@ -42,7 +48,7 @@ def links_below(base: str, file: File) -> Links:
         raw_url=raw_url,
         download_url=f"{base}/d/{file.pk}",
         deletion_url=f"{base}/delete/{file.pk}/{deletion_secret(file)}",
-        thumbnail_url=raw_url
-        if kind_of(file.content_type, file.name) == "image" and not file.gated
+        thumbnail_url=f"{base}{thumbnail_path(file, LINKED)}"
+        if file.thumbnail_state and not file.gated
         else None,
     )

@@ -7,6 +7,14 @@ from django.http import HttpRequest
 
 WEIGHT = re.compile(r"[01]?(\.[0-9]{0,3})?", re.ASCII)
 HTML = "text/html"
+# Programs that fetch a link in order to show what it leads to, by their User-Agent. They send Accept: */* or none.
+READS_CARDS = re.compile(
+    r"Discordbot|Slackbot-LinkExpanding|TelegramBot|facebookexternalhit|Twitterbot|WhatsApp/|LinkedInBot|Mastodon/"
+    r"|SkypeUriPreview|Iframely|Embedly",
+    re.IGNORECASE,
+)
+# Of these, the ones that show an image, or offer to play a film, which they get instead of a page.
+SHOWS_MEDIA = re.compile(r"Discordbot|Slackbot-LinkExpanding|TelegramBot|facebookexternalhit", re.IGNORECASE)
 PROBLEM = ("application/problem+json", "application/json")
 
 
@@ -55,6 +63,15 @@ def prefers_page(request: HttpRequest, *others: str) -> bool:
     page = preference(accept, HTML)
     rival = max((preference(accept, other).weight for other in others), default=0.0)
     return page.precision == 3 and page.weight > 0 and page.weight >= rival
+
+
+def reads_cards(request: HttpRequest, *, media: bool = False) -> bool:
+    """Return whether to send a chat program the page, though it accepts anything: it only reads the card in it.
+
+    With `media`, the content is an image, a sound or a film, which some programs show from its bytes, and get.
+    """
+    program = request.headers.get("User-Agent", "")
+    return READS_CARDS.search(program) is not None and not (media and SHOWS_MEDIA.search(program))
 
 
 def prefers_error_page(request: HttpRequest) -> bool:

@@ -13,8 +13,11 @@ from apikeys.models import Scope
 from files.disposition import content_disposition
 
 
-def custom_uploader(token: str) -> dict[str, Any]:
-    """Return the .sxcu document (https://getsharex.com/docs/custom-uploader) that uploads with `token`."""
+def custom_uploader(token: str, *, raw: bool = False) -> dict[str, Any]:
+    """Return the .sxcu document (https://getsharex.com/docs/custom-uploader) that uploads with `token`.
+
+    ShareX copies the link of the file's page or, with `raw`, the one that ends with the file's name and shows it alone.
+    """
     return {
         "Version": "17.0.0",
         "Name": "bytebin",
@@ -24,7 +27,7 @@ def custom_uploader(token: str) -> dict[str, Any]:
         "Headers": {"Authorization": f"Bearer {token}"},
         "Body": "MultipartFormData",
         "FileFormName": "file",
-        "URL": "{json:url}",
+        "URL": "{json:raw_url}" if raw else "{json:url}",
         "ThumbnailURL": "{json:thumbnail_url}",
         "DeletionURL": "{json:deletion_url}",
         "ErrorMessage": "{json:detail}",
@@ -35,7 +38,8 @@ def custom_uploader(token: str) -> dict[str, Any]:
 @require_POST
 def download_config(request: HttpRequest) -> HttpResponse:
     """Create an API key named ShareX that can only upload, and return bytebin.sxcu with it."""
+    raw = request.POST.get("address") == "raw"
     _, token = services.create(caller(request), "ShareX", [Scope.FILES_WRITE], request=request)
-    response = JsonResponse(custom_uploader(token), json_dumps_params={"indent": 2})
+    response = JsonResponse(custom_uploader(token, raw=raw), json_dumps_params={"indent": 2})
     response["Content-Disposition"] = content_disposition("bytebin.sxcu", attachment=True)
     return response

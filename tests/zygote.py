@@ -36,6 +36,7 @@ LIBRARIES = (
     "environ",
     "gunicorn.app.wsgiapp",
     "gunicorn.workers.gthread",
+    "huey",
     "jsonschema",
     "requests",
     "rest_framework.serializers",

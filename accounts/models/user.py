@@ -42,6 +42,13 @@ class UserManager(BaseUserManager["User"]):
 class User(AbstractBaseUser, PermissionsMixin):
     """A user account. `used_bytes` counts stored files and the reservations of open uploads."""
 
+    class PhotoMetadata(models.TextChoices):
+        """What stays in photos that are uploaded (files/services/photos)."""
+
+        KEEP = "keep", _("Keep everything")
+        LOCATION = "location", _("Remove the place where they were taken")
+        NONE = "none", _("Remove everything")
+
     id = models.CharField(
         _("ID"), primary_key=True, max_length=16, default=user_id, editable=False, db_column="_id"
     )
@@ -54,6 +61,12 @@ class User(AbstractBaseUser, PermissionsMixin):
         blank=True,
         choices=settings.LANGUAGES,
         help_text=_("Empty: as the browser says."),
+    )
+    # What chat programs show of the links to the user's files that are not encrypted (files/views/card.py).
+    card_text = models.CharField(_("text of cards"), max_length=200, blank=True)
+    card_colour = models.CharField(_("colour of cards"), max_length=7, blank=True)
+    photo_metadata = models.CharField(
+        _("metadata of photos"), max_length=8, choices=PhotoMetadata, default=PhotoMetadata.LOCATION
     )
     is_active = models.BooleanField(_("active"), default=True)
     is_staff = models.BooleanField(_("moderator"), default=False)

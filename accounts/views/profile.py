@@ -22,10 +22,10 @@ def places(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def profile(request: HttpRequest) -> HttpResponse:
     user = caller(request)
-    initial = {"name": user.name, "language": user.language}
+    initial = {name: getattr(user, name) for name in ProfilePageForm.base_fields}
     form = ProfilePageForm(request.POST if request.method == "POST" else None, initial=initial)
     if form.is_valid():
-        services.change_profile(user, form.cleaned_data["name"], form.cleaned_data["language"])
+        services.change_profile(user, **form.cleaned_data)
         languages.speak(request)
         messages.success(request, _("Your profile has been saved."))
         return redirect("account_profile")

@@ -21,6 +21,7 @@ SHOWN = {
     "file_id": re.compile(r"[0-9A-Za-z]{11}"),
     "upload_id": re.compile(r"[0-9A-Za-z]{24}"),
     "object_id": re.compile(r"[0-9A-Za-z]{11,24}"),
+    "longest": re.compile(r"[0-9]{1,5}"),
     "index": re.compile(r"[0-9]{1,5}"),
 }
 PART = re.compile(r"\(\?P<(\w+)>[^)]*\)|<(?:\w+:)?(\w+)>")

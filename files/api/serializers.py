@@ -97,6 +97,9 @@ class FileOptions(serializers.Serializer[Any]):
 
 
 class UploadInput(FileOptions):
+    keep_metadata = serializers.BooleanField(
+        required=False, help_text="Whether a photo keeps its metadata, whatever the account's choice is."
+    )
     name = serializers.CharField(required=False, allow_blank=True, trim_whitespace=False, default="")
     size = NumberField(help_text="Bytes.")
     content_type = serializers.CharField(required=False, allow_blank=True, default="")
@@ -245,6 +248,7 @@ class FormInput(serializers.Serializer[Any]):
 
     expires_in = DigitsField(required=False)
     max_downloads = DigitsField(required=False)
+    keep_metadata = serializers.BooleanField(required=False)
     burn = serializers.BooleanField(required=False)
     folder = FolderField()
 

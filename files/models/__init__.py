@@ -3,6 +3,7 @@ from files.models.folder import Folder
 from files.models.library import Library, LibraryItem, LibraryMethod
 from files.models.notice import FileNotice
 from files.models.request import ReceivedKey, UploadRequest
+from files.models.thumbnail import Placed, Thumbnail
 from files.models.upload import ChunkClaim, Upload, UploadChunk
 
 __all__ = [
@@ -14,7 +15,9 @@ __all__ = [
     "Library",
     "LibraryItem",
     "LibraryMethod",
+    "Placed",
     "ReceivedKey",
+    "Thumbnail",
     "Upload",
     "UploadChunk",
     "UploadRequest",

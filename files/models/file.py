@@ -50,6 +50,13 @@ class File(models.Model):
         TAKEN_DOWN = "taken down", _("taken down")
         DELETING = "deleting", _("being deleted")
 
+    class ThumbnailState(models.TextChoices):
+        """WANTED until a job has tried (files/services/thumbnails.py); NONE if it could not, or need not."""
+
+        NONE = "", ""
+        WANTED = "wanted", "wanted"
+        MADE = "made", "made"
+
     id = models.CharField(
         _("ID"), primary_key=True, max_length=11, default=file_id, editable=False, db_column="_id"
     )
@@ -92,6 +99,10 @@ class File(models.Model):
     # How often the content was replaced (files/services/replacing.py). Replacing it compares and sets this.
     version = models.PositiveIntegerField(_("version"), default=0, editable=False)
 
+    thumbnail_state = models.CharField(
+        max_length=6, choices=ThumbnailState, blank=True, default=ThumbnailState.NONE, editable=False
+    )
+
     owner_closing_at: datetime | None  # set only by for_visitors(), as are these
     owner_download_mails = ""  # a DownloadMails
     owner_limit_mails = False
@@ -110,6 +121,12 @@ class File(models.Model):
             models.Index(fields=["owner", "name", "id"], name="file_owner_name"),
             models.Index(fields=["owner", "size", "id"], name="file_owner_size"),
             models.Index(fields=["owner", "-trashed_at", "-id"], name="file_owner_trash"),
+            # Few rows at a time: those that a sweep looks for.
+            models.Index(
+                fields=["thumbnail_state", "created_at"],
+                name="file_thumbnail_wanted",
+                condition=models.Q(thumbnail_state="wanted"),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -55,6 +55,7 @@ class Upload(models.Model):
     store_token = models.CharField(max_length=1024, db_index=True)
     name = models.CharField(_("name"), max_length=255, blank=True)
     search_name = FoldedField("name")
+    keep_metadata = models.BooleanField(default=False, editable=False)
     content_type = models.CharField(_("type"), max_length=127, blank=True)
     size = models.BigIntegerField(_("bytes"), null=True)
     reserved_bytes = models.BigIntegerField(_("reserved bytes"), default=0)

@@ -63,6 +63,17 @@ def public_file(file_id: str, admits: Callable[[File], bool] = nobody) -> File:
     return file
 
 
+def file_with_thumbnails(file_id: str, admits: Callable[[File], bool]) -> File:
+    """Return a file whose thumbnails may be shown. Raise what public_file raises.
+
+    `admits` says whether the owner asks, for whom alone a file has any that needs a ticket.
+    """
+    file = public_file(file_id, admits)
+    if file.encrypted or (file.gated and not admits(file)):
+        raise FileNotFound
+    return file
+
+
 def readable_file(file_id: str, ticket: str) -> File:
     """Return a file whose bytes the holder of `ticket` may read. Raise TicketRequired, or what public_file raises.
 

@@ -7,7 +7,7 @@ from typing import IO, NamedTuple
 
 from bytebin.errors import StorageUnavailable
 from files.blobstore import BlobStore, ByteSource, get_store
-from files.models import File, Upload
+from files.models import File, Thumbnail, Upload
 from files.services.fsck import pages
 from files.services.orphans import LIVING
 
@@ -27,11 +27,14 @@ def copy_blobs(target: BlobStore) -> Iterator[Copied]:
     """Copy each blob that the target lacks and yield the outcome. No copy is kept unless its digest matches."""
     for file in pages(File.objects.exclude(state=File.State.DELETING)):
         yield copy(file, target)
+    for row in pages(Thumbnail.objects.all()):
+        yield copy(row, target)
 
 
 def to_copy() -> tuple[int, int]:
-    """Return the number of files to copy and the sum of their bytes."""
-    sizes = File.objects.exclude(state=File.State.DELETING).values_list("size", flat=True)
+    """Return the number of files and of thumbnails to copy, and the sum of their bytes."""
+    files = File.objects.exclude(state=File.State.DELETING).values_list("size", flat=True)
+    sizes = [*files, *Thumbnail.objects.values_list("size", flat=True)]
     return len(sizes), sum(sizes)
 
 
@@ -40,7 +43,7 @@ def unfinished() -> int:
     return Upload.objects.filter(state__in=LIVING).count()
 
 
-def copy(file: File, target: BlobStore) -> Copied:
+def copy(file: File | Thumbnail, target: BlobStore) -> Copied:
     with suppress(FileNotFoundError):
         if target.size(file.blob_key) == file.size:
             return Copied(file.size, sent=False)
@@ -50,10 +53,11 @@ def copy(file: File, target: BlobStore) -> Copied:
         if not File.objects.filter(pk=file.pk).exclude(state=File.State.DELETING).exists():
             return Copied(0, sent=False)
         wrong = "its blob is missing"
-    return Copied(file.size, sent=not wrong, wrong=f"file {file.pk}: {wrong}" if wrong else "")
+    what = "file" if isinstance(file, File) else "thumbnails of file"
+    return Copied(file.size, sent=not wrong, wrong=f"{what} {file.pk}: {wrong}" if wrong else "")
 
 
-def send(file: File, target: BlobStore) -> str:
+def send(file: File | Thumbnail, target: BlobStore) -> str:
     """Send one blob. Return what is wrong with its bytes, "" if nothing; a wrong copy is discarded."""
     token = target.begin(file.size, PIECE, file.blob_key)
     try:

@@ -4,8 +4,8 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 
 from bytebin.db.transactions import atomic
 from files.blobstore import get_store
-from files.models import Envelope, File, ReceivedKey
-from files.services import quota
+from files.models import Envelope, File, ReceivedKey, Thumbnail
+from files.services import quota, thumbnails
 
 
 def delete_file(file: File) -> None:
@@ -35,6 +35,7 @@ def disk_is_full() -> bool:
 
 
 def finish_deletion(file: File) -> None:
+    thumbnails.delete_blob(file)
     get_store().delete(file.blob_key)
     forget(file)
 
@@ -45,6 +46,7 @@ def forget(file: File) -> None:
     if gone:
         Envelope.objects.filter(pk=file.pk).delete()
         ReceivedKey.objects.filter(pk=file.pk).delete()
+        Thumbnail.objects.filter(pk=file.pk).delete()
         quota.release(file.owner_id, file.counted_bytes)
 
 

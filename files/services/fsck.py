@@ -17,6 +17,7 @@ from files.models import (
     Library,
     LibraryItem,
     ReceivedKey,
+    Thumbnail,
     Upload,
     UploadChunk,
     UploadRequest,
@@ -36,6 +37,7 @@ def disagreements(*, digests: bool = True) -> Iterator[str]:
     What `purge` will remove, such as a blob whose upload ended within GRACE, is not a mismatch.
     """
     yield from file_disagreements(digests=digests)
+    yield from thumbnail_disagreements(digests=digests)
     yield from upload_disagreements(digests=digests)
     before = timezone.now() - GRACE
     yield from (f"blob {token}: unfinished, but belongs to no upload" for token in unfinished_orphans(before))
@@ -58,6 +60,10 @@ def wrong_with_file(file: File, *, digests: bool) -> str:
         return "it is encrypted, but its envelope is missing"
     if file.private and not ReceivedKey.objects.filter(pk=file.pk).exists():
         return "it was sent through an upload link, but its sealed key is missing"
+    return wrong_with_blob(file, digests=digests)
+
+
+def wrong_with_blob(file: File | Thumbnail, *, digests: bool) -> str:
     try:
         size = get_store().size(file.blob_key)
         if size != file.size:
@@ -71,7 +77,20 @@ def wrong_with_file(file: File, *, digests: bool) -> str:
     return ""
 
 
-def digest_of(file: File) -> str:
+def thumbnail_disagreements(*, digests: bool) -> Iterator[str]:
+    for row in pages(Thumbnail.objects.all()):
+        wrong = wrong_with_thumbnails(row, digests=digests)
+        if wrong and Thumbnail.objects.filter(pk=row.pk, blob_key=row.blob_key).exists():
+            yield f"thumbnails of file {row.pk}: {wrong}"
+
+
+def wrong_with_thumbnails(row: Thumbnail, *, digests: bool) -> str:
+    if not File.objects.filter(pk=row.pk).exists():
+        return "there is no such file"
+    return wrong_with_blob(row, digests=digests)
+
+
+def digest_of(file: File | Thumbnail) -> str:
     """Return the SHA-256 over the chunks' SHA-256s in hex, as `complete` computes it."""
     digests = sha256()
     with get_store().open(file.blob_key, 0, file.size) as blob:

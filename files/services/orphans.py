@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from itertools import islice
 
 from files.blobstore import get_store
-from files.models import File, Upload
+from files.models import File, Thumbnail, Upload
 
 # Well above the time between creating a blob and its upload's row.
 GRACE = timedelta(hours=1)
@@ -33,7 +33,11 @@ def whole_orphans(before: datetime) -> Iterator[str]:
     expected = {store.key_of(token) for token in tokens}
     old = (blob.key for blob in store.blobs() if blob.changed_at < before and blob.key not in expected)
     for keys in batches(old):
-        known = set(File.objects.filter(blob_key__in=keys).values_list("blob_key", flat=True))
+        known = {
+            key
+            for model in (File, Thumbnail)
+            for key in model.objects.filter(blob_key__in=keys).values_list("blob_key", flat=True)
+        }
         yield from (key for key in keys if key not in known)
 
 

@@ -14,10 +14,11 @@ from bytebin.db.transactions import atomic
 from bytebin.errors import BytebinError, IncompleteBody, SizeLimitExceeded, StorageUnavailable
 from files.blobstore import ByteSource, get_store
 from files.models import File, ReceivedKey
-from files.services import quota, request_limits
+from files.services import quota, request_limits, thumbnails
 from files.services.bounds import require_file_allowed
 from files.services.digests import DigestReader
 from files.services.folders import require_folder, still_there
+from files.services.photos.cleaning import Cleaned, cleaned_blob, wanted_by
 from files.services.publication import create_file
 from files.services.spec import Through, UploadSpec, clean
 
@@ -55,8 +56,12 @@ def receive(
             require_folder(owner, spec.folder)
 
     key = get_store().receive(incoming, spec.size, before_end)
+    digest = incoming.chunks_digest()
     try:
-        return publish(owner, spec, key, incoming.length, incoming.chunks_digest())
+        if cleaned := cleaned_photo(owner, spec, key, incoming.length):
+            get_store().delete(key)
+            key, digest = cleaned
+        file = publish(owner, spec, key, incoming.length, digest)
     except Unsettled:
         # The File may exist, and then needs its blob. If it does not, `purge` removes the blob.
         raise
@@ -64,6 +69,14 @@ def receive(
         with suppress(BytebinError):
             get_store().delete(key)
         raise
+    thumbnails.want(file)
+    return file
+
+
+def cleaned_photo(owner: User, spec: UploadSpec, key: str, size: int) -> Cleaned | None:
+    """Return the photo without the metadata that its owner does not want in it, None if it has none."""
+    wanted = None if spec.keep_metadata else wanted_by(owner, spec.name, spec.content_type, size)
+    return cleaned_blob(key, size, CHUNK_SIZE, wanted)
 
 
 def require_room(owner: User, size: int) -> None:

@@ -56,6 +56,8 @@ class UploadSpec:
     encryption: Encryption | None = None
     idempotency_key: str | None = None
     through: Through | None = field(default=None, repr=False)
+    # Whether a photo keeps its metadata, whatever its owner has chosen.
+    keep_metadata: bool = False
 
     def digest(self) -> str:
         """Return a digest of the request, to detect an Idempotency-Key that is reused for another request."""

@@ -31,11 +31,12 @@ from bytebin.errors import (
 from files.blobstore import ChunksLost, get_store
 from files.models import Envelope, File, ReceivedKey, Upload, UploadChunk
 from files.models.upload import upload_id as new_id
-from files.services import envelopes, quota, request_limits
+from files.services import envelopes, quota, request_limits, thumbnails
 from files.services.bounds import require_file_allowed, require_upload_allowed
 from files.services.chunk_ranges import format_ranges, missing_ranges
 from files.services.digests import format_digest
 from files.services.folders import require_folder, still_there
+from files.services.photos.cleaning import Cleaned, cleaned_blob, wanted_by
 from files.services.publication import create_file
 from files.services.spec import UploadSpec, clean, effective_chunk_size
 from files.services.upload_tokens import digest_of, token_of
@@ -150,6 +151,7 @@ def insert(owner: User, spec: UploadSpec, token: str, api_key_id: str) -> Upload
         fingerprint=spec.fingerprint,
         file_expires_in=spec.expires_in,
         max_downloads=spec.max_downloads,
+        keep_metadata=spec.keep_metadata,
         burn=spec.burn,
         folder_id=spec.folder,
         idempotency_key=spec.idempotency_key or None,
@@ -210,8 +212,35 @@ def complete(upload: Upload, chunks_digest: bytes | None = None) -> tuple[File, 
         if frozen_here:
             reopen(upload)
         raise
-    file = publish(upload, store_whole(upload, chunks), digest.hexdigest())
+    file = finish(upload, chunks, digest.hexdigest())
     return (file, True) if file else complete(upload, chunks_digest)
+
+
+def finish(upload: Upload, chunks: list[RecordedChunk], digest: str) -> File | None:
+    """Complete the blob, create the File and return it. Return None if another request has done so."""
+    try:
+        key = store_whole(upload, chunks)
+    except UploadCompleted:
+        return None  # and the blob is gone, because it was a photo whose metadata were not wanted
+    cleaned = cleaned_photo(upload, key)
+    file = publish(upload, *(cleaned or (key, digest)))
+    if cleaned:
+        # The blob that was sent, or the second of two that were made at the same time.
+        get_store().delete(key if file else cleaned.key)
+    if file:
+        thumbnails.want(file)
+    return file
+
+
+def cleaned_photo(upload: Upload, key: str) -> Cleaned | None:
+    """Return the photo without the metadata that its owner does not want in it, None if it has none."""
+    if upload.encrypted or upload.keep_metadata or not upload.size:
+        return None
+    wanted = wanted_by(upload.owner, upload.name, upload.content_type, upload.size)
+    try:
+        return cleaned_blob(key, upload.size, upload.chunk_size, wanted)
+    except FileNotFoundError:
+        return None  # another request has completed the upload: publishing it will tell
 
 
 def recorded_chunks(upload: Upload) -> list[RecordedChunk]:

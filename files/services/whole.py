@@ -10,6 +10,7 @@ from bytebin.errors import IdempotencyKeyReused, InvalidRequest, UploadCompleted
 from files.models import File, Upload
 from files.services import uploads
 from files.services.chunks import put_chunk
+from files.services.photos.cleaning import cleaned_bytes, wanted_by
 from files.services.spec import UploadSpec, effective_chunk_size
 
 MOST_BYTES = 2**16
@@ -23,6 +24,8 @@ def store(owner: User, spec: UploadSpec, content: bytes, api_key_id: str = "") -
     steps raise.
     """
     require_whole(spec, content)
+    if not (spec.encryption or spec.keep_metadata):
+        content = cleaned_bytes(content, wanted_by(owner, spec.name, spec.content_type, len(content)))
     upload, _ = uploads.create(owner, spec, api_key_id)
     if content and upload.state == Upload.State.OPEN:
         try:

@@ -8,12 +8,13 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from files.links import links, paths
+from files.links import links, paths, thumbnail_path
 from files.models import File
 from files.services.media import kind_of
 from files.views.wording import expiry
 
 PAGE_SIZE = 50
+SMALLEST, LARGER = 160, 480  # pixels of the longest side of a thumbnail, in the list and in the grid
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,19 @@ class Row:
     def path(self) -> str:
         """Return the link without its host, "" as `url`."""
         return paths(self.file).url if self.url else ""
+
+    @property
+    def thumbnail_path(self) -> str:
+        """Return the path of the file's smallest thumbnail, "" if it has none or its link does not work."""
+        return self._thumbnail_path(SMALLEST)
+
+    @property
+    def larger_thumbnail_path(self) -> str:
+        return self._thumbnail_path(LARGER)
+
+    def _thumbnail_path(self, longest: int) -> str:
+        made = self.file.thumbnail_state == File.ThumbnailState.MADE
+        return thumbnail_path(self.file, longest) if made and self.link else ""
 
     @property
     def sealed_id(self) -> str:

@@ -18,10 +18,11 @@ from bytebin.errors import NotAcceptable
 from files import downloads
 from files.links import paths
 from files.models import File
-from files.negotiation import prefers_page
+from files.negotiation import prefers_page, reads_cards
 from files.services import access
 from files.services.media import kind_of, preview_of, served_as
 from files.services.media_types import media_of
+from files.views.card import card_of
 from files.views.wording import expiry
 
 # Sources that the page of an encrypted file needs in addition to the policy in the settings.
@@ -44,7 +45,7 @@ def share(request: HttpRequest, file_id: str) -> HttpResponseBase:
     if request.method == "POST":
         return open_limited(file)
     response = page_of(request, file) if asks_for_page(request, file) else content(request, file)
-    patch_vary_headers(response, ["Accept"])
+    patch_vary_headers(response, ["Accept", "User-Agent"])
     return response
 
 
@@ -59,12 +60,13 @@ def is_owner(request: HttpRequest, file: File) -> bool:
 def asks_for_page(request: HttpRequest, file: File) -> bool:
     """Return whether to send the page rather than the content, which an encrypted file does not have for anybody."""
     if file.encrypted:
-        return prefers_page(request)
+        return prefers_page(request) or reads_cards(request)
     served = served_as(file.content_type, file.name)
     # A client that prefers text/plain to a page wants a text's characters, whatever its language.
     kind = media_of(file.content_type, file.name).kind
     text = ("text/plain",) if kind in ("text", "active") else ()
-    return prefers_page(request, served.content_type, *text)
+    media = served.kind in ("image", "audio", "video") and not file.gated
+    return prefers_page(request, served.content_type, *text) or reads_cards(request, media=media)
 
 
 def page_of(request: HttpRequest, file: File) -> HttpResponseBase:
@@ -99,6 +101,7 @@ def page(
 ) -> HttpResponse:
     context = {
         "file": file,
+        "card": card_of(file),
         "paths": paths(file),
         "kind": kind_of(file.content_type, file.name),
         "expiry": expiry(file.expires_at) if file.expires_at else "",

@@ -78,6 +78,7 @@ def store_file(request: HttpRequest, form: MultipartForm) -> HttpResponse:
         size=None,
         expires_in=options.cleaned_data["expires_in"],
         max_downloads=options.cleaned_data["max_downloads"],
+        keep_metadata=request.POST.get("keep_metadata") == "true",
     )
     try:
         file = receive(

@@ -33,6 +33,13 @@ def test_the_file_contains_what_sharex_reads(alice: Member, settings: Settings) 
     }
 
 
+def test_sharex_copies_the_link_that_was_chosen(alice: Member) -> None:
+    raw = json.loads(alice.browser.post(SHAREX, {"address": "raw"}).content)
+    assert raw["URL"] == "{json:raw_url}"
+    for other in ("page", "", "x"):
+        assert json.loads(alice.browser.post(SHAREX, {"address": other}).content)["URL"] == "{json:url}"
+
+
 def test_it_is_saved_as_a_file_and_never_cached(alice: Member) -> None:
     response = alice.browser.post(SHAREX)
     assert response.headers["Content-Disposition"] == 'attachment; filename="bytebin.sxcu"'

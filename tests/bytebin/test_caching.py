@@ -31,6 +31,7 @@ def patterns(found: list[Any], namespace: str = "") -> Iterator[tuple[str, URLPa
 def url_of(name: str, pattern: URLPattern, file: File, upload_id: str) -> str:
     known = {
         "file_id": file.pk, "name": "x.bin", "secret": deletion_secret(file), "upload_id": upload_id, "index": 0,
+        "longest": 480,
         "slug": "not-found", "key_id": "nothing", "object_id": file.pk, "content_type_id": 1, "app_label": "files",
         "key": "nothing", "uidb36": "x", "url": "nothing", "passkey_id": "1",
         "token": "nothing", "invitation_id": "nothing", "folder_id": "nothing", "link_id": "nothing",

@@ -63,7 +63,7 @@ def test_curl_sends_a_form(server: Server, alice: Person, picture: Path) -> None
     assert file["name"] == picture.name
     assert file["content_type"] == "image/png"
     assert file["size"] == picture.stat().st_size
-    assert file["thumbnail_url"] == file["raw_url"]
+    assert file["thumbnail_url"] == f"{server.url}/t/{file['id']}/480"
     assert_shared(file["url"], picture.read_bytes())
 
 

@@ -201,7 +201,11 @@ class Corpus:
         return [
             self.request("GET", f"/r/{self.file}/notes.txt").with_header(b"Range", b"bytes=0-3"),
             self.request("GET", f"/d/{self.file}?ticket=x"),
+            self.request("GET", f"/t/{self.file}/480").with_header(b"If-None-Match", b'"x"'),
             self.request("GET", f"/f/{self.file}"),
+            self.request(
+                "GET", f"/oembed?url=http://127.0.0.1/f/{self.file}&format=json&maxwidth=500&maxheight=9"
+            ),
             self.request("GET", "/folder/nosuchlink1?folder=a&cursor=b"),
             self.request("GET", "/folder/nosuchlink1/zip"),
             self.request("GET", f"{API}/folder-links/nosuchlink1?folder=a&cursor=b&limit=5"),

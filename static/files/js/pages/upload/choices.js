@@ -49,5 +49,18 @@ export function readChoices() {
     lifetime: seconds === "" ? null : (lifetime?.closest("label")?.textContent ?? "").trim(),
     maxDownloads: limit === "" || burns ? null : Number(limit),
     ...(burns && { burn: true }),
+    metadata: accountsChoice(form),
   };
+}
+
+/**
+ * Returns what photos lose: by the account's choice, unless the form says that they are kept. The form for texts asks nothing.
+ * @param {HTMLFormElement} form
+ * @returns {"keep" | "location" | "none"}
+ */
+function accountsChoice(form) {
+  const keep = form.querySelector("[name=keep_metadata]");
+  const choice = form.dataset.photoMetadata;
+  if (!(keep instanceof HTMLInputElement) || keep.checked || choice === "keep") return "keep";
+  return choice === "none" ? "none" : "location";
 }

@@ -11,6 +11,20 @@ import { sealFile } from "../sealing.js";
  * @import { Choices } from "./job.js"
  */
 
+/** Files in which cameras write metadata. */
+const PHOTO = /\.(jpe?g|jfif|png|apng|webp|hei[cf]|avif)$/i;
+
+/**
+ * Returns the file as it is uploaded: a photo without the metadata that its owner does not want in it.
+ * @param {File} file
+ * @param {Choices} choices
+ */
+export async function contentOf(file, { metadata = "keep" }) {
+  if (metadata === "keep" || !(file.type.startsWith("image/") || PHOTO.test(file.name))) return file;
+  const { cleaned } = await import("../../encrypted/photos/cleaned.js");
+  return cleaned(file, metadata === "none" ? "all" : "location");
+}
+
 /**
  * Begins the encryption of a file.
  * @param {File} file
@@ -42,9 +56,9 @@ async function thumbnailOf(file) {
  * @param {Choices} choices
  * @param {Sealing | null} sealing
  */
-export function announcementOf(file, { expiresIn, maxDownloads, burn }, sealing) {
+export function announcementOf(file, { expiresIn, maxDownloads, burn, metadata = "keep" }, sealing) {
   const options = { expires_in: expiresIn, max_downloads: maxDownloads, burn };
-  if (sealing === null) return { ...options, name: file.name, content_type: file.type };
+  if (sealing === null) return { ...options, name: file.name, content_type: file.type, keep_metadata: metadata === "keep" };
   return { ...options, encryption: encryptionOf(sealing) };
 }
 
@@ -55,7 +69,7 @@ export function announcementOf(file, { expiresIn, maxDownloads, burn }, sealing)
  * @returns {Promise<Omit<Unfinished, "id">>}
  */
 export async function recordOf(file, { choices, sealing, owner, limits, bundle }) {
-  const { sealed, expiresIn, lifetime, maxDownloads } = choices;
+  const { sealed, expiresIn, lifetime, maxDownloads, metadata } = choices;
   return {
     owner,
     name: file.name,
@@ -63,7 +77,7 @@ export async function recordOf(file, { choices, sealing, owner, limits, bundle }
     mtime: file.lastModified,
     lapsesAt: Date.now() + limits.max_ttl * 1000,
     handle: await handleOf(file),
-    choices: { sealed, expiresIn, lifetime, maxDownloads },
+    choices: { sealed, expiresIn, lifetime, maxDownloads, metadata },
     bundle,
     sealed: sealing && { fragment: sealing.fragment, envelope: sealing.envelope },
   };

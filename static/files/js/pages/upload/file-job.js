@@ -59,6 +59,8 @@ export class FileJob {
    */
   constructor(template, file, onState) {
     this.file = file;
+    /** The bytes to upload: the file's, or without the metadata that are not wanted. */
+    this.content = file;
     this.onState = onState;
     this.row = new UploadRow(template, file, (action) => this.act(action));
   }
@@ -200,7 +202,7 @@ export class FileJob {
     const { api, sender, limits, slots } = transport;
     const { sealing, announcement, record } = await this.prepare(kept, transport);
     const journal = record && new Journal(record, kept?.upload ?? null);
-    const upload = new Upload(/** @type {File} */ (this.file), workers.transformOf(sealing), {
+    const upload = new Upload(/** @type {File} */ (this.content), workers.transformOf(sealing), {
       api,
       sender,
       limits,

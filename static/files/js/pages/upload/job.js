@@ -1,5 +1,5 @@
 import { message } from "../../../../messages/upload.js";
-import { announcementOf, recordOf, sealingOf } from "./description.js";
+import { announcementOf, contentOf, recordOf, sealingOf } from "./description.js";
 import { FileJob } from "./file-job.js";
 import { meaningText } from "./texts.js";
 
@@ -18,6 +18,7 @@ import { meaningText } from "./texts.js";
  * @property {number | null} expiresIn seconds
  * @property {string | null} lifetime expiresIn in words
  * @property {number | null} maxDownloads
+ * @property {"keep" | "location" | "none"} [metadata] what photos lose: nothing, the place, or everything. Missing in records of older releases, which removed nothing
  * @property {boolean} [burn] whether it is deleted once it was read
  */
 
@@ -85,6 +86,7 @@ export class UploadJob extends FileJob {
   async prepare(kept, { owner, limits }) {
     const file = /** @type {File} */ (this.file);
     const choices = /** @type {Choices} */ (this.#choices);
+    this.content = await contentOf(file, choices);
     const sealing = kept ? kept.sealing : await sealingOf(file, choices);
     // This page creates the manifest, so the user could not choose it again.
     const isManifest = this.members.length > 0;
