@@ -35,7 +35,8 @@ class FileAdmin(ActingAdmin[File]):
     date_hierarchy = "created_at"
     fields = (
         "id", "owner", "state", "name", "content_type", "size", "encrypted", "created_at", "expires_at",
-        "trashed_at", "folder_id", "request_id", "max_downloads", "download_count", "chunks_digest", "blob_key",
+        "trashed_at", "folder_id", "request_id", "max_downloads", "download_count", "burn", "chunks_digest",
+        "blob_key",
     )  # fmt: skip
     actions = ("take_down", "restore")
 

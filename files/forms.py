@@ -15,6 +15,7 @@ from files.models.kind import KIND_NAMES
 from files.services import listing
 from files.services.mailing import MOST_PEOPLE, MOST_TEXT
 from files.services.spec import MAX_DOWNLOADS
+from files.services.texts import LANGUAGES
 
 ORDERS = dict(
     zip(
@@ -167,3 +168,15 @@ class UploadOptions(forms.Form):
         required=False,
         help_text=_("The link stops working after this many downloads. Leave it empty for no limit."),
     )
+
+
+class TextOptions(UploadOptions):
+    """The form of a text without the text, which is streamed (files/views/text.py)."""
+
+    name = forms.CharField(label=_("Name"), max_length=255, required=False)
+    language = forms.ChoiceField(
+        label=_("Language"),
+        choices=lambda: [("", _("Automatic")), *((key, each.label) for key, each in LANGUAGES.items())],
+        required=False,
+    )
+    burn = forms.BooleanField(label=_("Burn after reading"), required=False)

@@ -103,6 +103,7 @@ class UploadInput(FileOptions):
     chunk_size = NumberField(required=False, allow_null=True, help_text="Bytes.")
     fingerprint = serializers.CharField(required=False, allow_blank=True, default="")
     folder = FolderField(help_text="The ID of one of your folders.")
+    burn = serializers.BooleanField(required=False, help_text="Opened once, then deleted.")
     encryption = EncryptionInput(required=False, allow_null=True)
     content = Base64Field(
         required=False, allow_null=True, allow_blank=True, help_text="The whole file, if it is small."
@@ -210,7 +211,7 @@ class FileOutput(serializers.ModelSerializer[File]):
         model = File
         fields = (
             "id", "name", "size", "content_type", "encrypted", "created_at", "expires_at", "max_downloads",
-            "download_count", "version", "folder", "trashed_at",
+            "download_count", "burn", "version", "folder", "trashed_at",
             "url", "raw_url", "download_url", "thumbnail_url", "deletion_url",
         )  # fmt: skip
 
@@ -244,6 +245,7 @@ class FormInput(serializers.Serializer[Any]):
 
     expires_in = DigitsField(required=False)
     max_downloads = DigitsField(required=False)
+    burn = serializers.BooleanField(required=False)
     folder = FolderField()
 
     name = serializers.CharField(required=False, allow_blank=True, trim_whitespace=False)
@@ -262,6 +264,10 @@ class OpenInput(serializers.Serializer[Any]):
         required=False,
         help_text="Counts no download. Needs a session of the owner, or a key with files:read.",
     )
+
+
+class BurnInput(serializers.Serializer[Any]):
+    ticket = serializers.CharField(max_length=MAX_TICKET, help_text="The ticket that opening the file gave.")
 
 
 class ReceiptInput(serializers.Serializer[Any]):

@@ -87,6 +87,8 @@ class File(models.Model):
     waiting = models.BooleanField(default=False, editable=False)
     max_downloads = models.PositiveIntegerField(_("most downloads"), null=True, blank=True)
     download_count = models.PositiveIntegerField(_("downloads"), default=0, editable=False)
+    # Opened once, and deleted then (files/services/burning.py). Its `max_downloads` is 1.
+    burn = models.BooleanField(_("burn after reading"), default=False, editable=False)
     # How often the content was replaced (files/services/replacing.py). Replacing it compares and sets this.
     version = models.PositiveIntegerField(_("version"), default=0, editable=False)
 
@@ -126,6 +128,11 @@ class File(models.Model):
     def gated(self) -> bool:
         """Return whether reading the bytes needs a ticket, which is issued for a click."""
         return self.encrypted or self.max_downloads is not None or self.private
+
+    @property
+    def burnt(self) -> bool:
+        """Return whether it was opened, so that it is about to be deleted."""
+        return self.burn and self.download_count > 0
 
     @property
     def etag(self) -> str:

@@ -4,9 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
+from typing import Any
 
 from django.conf import settings
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, When
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
@@ -24,6 +25,9 @@ from bytebin.errors import (
 from files.models import Envelope, File
 from files.services import tickets
 from files.services.notices import events
+
+# How long the one reader of a file to burn may take to load it.
+BURN_GRACE = timedelta(hours=1)
 
 by_id = Lookup(lambda file_id: File.objects.for_visitors().filter(pk=file_id))
 
@@ -116,14 +120,18 @@ def open_file(
 
 
 def count_download(file: File) -> None:
-    """Count one download. Raise DownloadLimitReached at the limit, which concurrent requests cannot exceed."""
+    """Count one download. Raise DownloadLimitReached at the limit, which concurrent requests cannot exceed.
+
+    A file to burn expires BURN_GRACE later, also if its reader never says that it has arrived.
+    """
     # One conditional update, so that the database decides between concurrent requests.
     below_limit = Q(max_downloads__isnull=True) | Q(download_count__lt=F("max_downloads"))
-    counted = (
-        File.objects.outside_trash()
-        .filter(below_limit, pk=file.pk)
-        .update(download_count=F("download_count") + 1)
-    )
+    counts: dict[str, Any] = {"download_count": F("download_count") + 1}
+    if file.burn:
+        end = timezone.now() + BURN_GRACE
+        sooner = When(expires_at__isnull=False, expires_at__lt=end, then=F("expires_at"))
+        counts["expires_at"] = Case(sooner, default=end)
+    counted = File.objects.outside_trash().filter(below_limit, pk=file.pk).update(**counts)
     if not counted:
         public_file(file.pk)  # raises the more precise error if the file is gone
         raise DownloadLimitReached

@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from bytebin.db.folding import folded
-from bytebin.errors import FileExpired, FileInTrash, InvalidName
+from bytebin.errors import DownloadLimitReached, FileExpired, FileInTrash, InvalidName, InvalidRequest
 from files.models import File
 from files.services.access import own_file
 from files.services.names import clean_name
@@ -17,8 +17,8 @@ from files.services.spec import MAX_DOWNLOADS, clean_expiry, require_range
 def edit(file: File, changes: Mapping[str, Any]) -> File:
     """Apply `name`, `expires_in` (seconds from now) and `max_downloads` to a file and return it.
 
-    Raises InvalidName or InvalidRequest, FileInTrash, and FileExpired or FileNotFound for a file that is no longer
-    available: an expired file stays expired.
+    Raises InvalidName or InvalidRequest, FileInTrash, and FileExpired, DownloadLimitReached or FileNotFound for a file
+    that is no longer available: an expired file stays expired, and a burnt one is about to be deleted.
     """
     require_editable(file)
     updates: dict[str, Any] = {}
@@ -33,6 +33,10 @@ def edit(file: File, changes: Mapping[str, Any]) -> File:
         updates["expires_at"] = new_expiry(file, clean_expiry(changes["expires_in"]))
     if "max_downloads" in changes:
         require_range("max_downloads", changes["max_downloads"], 1, MAX_DOWNLOADS)
+        if file.burn and changes["max_downloads"] != 1:
+            raise InvalidRequest(
+                "A file to burn after reading can be opened once. Upload it again without burn."
+            )
         updates["max_downloads"] = changes["max_downloads"]
     return update(file, updates) if updates else file
 
@@ -40,7 +44,8 @@ def edit(file: File, changes: Mapping[str, Any]) -> File:
 def update(file: File, updates: Mapping[str, Any]) -> File:
     """Store the changes and return the file, unless it has expired, been put in the trash or deleted meanwhile."""
     unexpired = Q(expires_at=None) | Q(expires_at__gt=timezone.now())
-    editable = File.objects.visible_to(file.owner).outside_trash().filter(unexpired, pk=file.pk)
+    unburnt = Q(burn=False) | Q(download_count=0)
+    editable = File.objects.visible_to(file.owner).outside_trash().filter(unexpired, unburnt, pk=file.pk)
     changed = editable.update(**updates)
     current = own_file(file.owner, file.pk)
     if not changed:
@@ -53,6 +58,8 @@ def require_editable(file: File) -> None:
         raise FileInTrash
     if file.expired:
         raise FileExpired
+    if file.burnt:
+        raise DownloadLimitReached
 
 
 def new_expiry(file: File, expires_in: int | None) -> datetime | None:

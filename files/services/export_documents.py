@@ -42,7 +42,7 @@ ACTIVITY = ("at", "kind", "detail", "client", "address")
 UPLOAD = ("id", "name", "content_type", "size", "received_bytes", "encrypted", "created_at", "expires_at")
 FILE = (
     "id", "name", "content_type", "size", "encrypted", "state", "created_at", "expires_at", "max_downloads",
-    "download_count", "trashed_at",
+    "download_count", "burn", "trashed_at",
 )  # fmt: skip
 REQUEST = (
     "id", "state", "max_files", "max_bytes", "max_file_size", "used_files", "used_bytes", "expires_at", "notify",

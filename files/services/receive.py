@@ -36,8 +36,8 @@ def receive(
     """Store `source` to its end as one file. After any error nothing of it is left.
 
     `confirm` is called when all bytes have arrived, while nothing is public yet. It raises if the request turns out not
-    to be whole, as a form may, and returns the options (`expires_in`, `max_downloads`, `folder`) that followed the
-    bytes. If there is no room for `spec.size` or `at_least` bytes, nothing is read: raise SizeLimitExceeded,
+    to be whole, as a form may, and returns the options (`expires_in`, `max_downloads`, `burn`, `folder`) that followed
+    the bytes. If there is no room for `spec.size` or `at_least` bytes, nothing is read: raise SizeLimitExceeded,
     QuotaExceeded or StorageUnavailable. Otherwise raise these when more arrives than there is room for, FolderNotFound,
     or what `clean` raises; through a plain link also what `request_limits.take` raises.
     """
@@ -136,6 +136,7 @@ def publish(owner: User, spec: UploadSpec, key: str, size: int, digest: str) -> 
         chunks_digest=digest,
         chunk_size=CHUNK_SIZE,
         max_downloads=spec.max_downloads,
+        burn=spec.burn,
         folder_id=still_there(owner.pk, spec.folder),
         request_id=through.request_id if through else "",
     )

@@ -150,6 +150,7 @@ def insert(owner: User, spec: UploadSpec, token: str, api_key_id: str) -> Upload
         fingerprint=spec.fingerprint,
         file_expires_in=spec.expires_in,
         max_downloads=spec.max_downloads,
+        burn=spec.burn,
         folder_id=spec.folder,
         idempotency_key=spec.idempotency_key or None,
         request_digest=spec.digest(),
@@ -319,6 +320,7 @@ def publish(upload: Upload, key: str, digest: str) -> File | None:
         chunk_size=upload.chunk_size,
         encrypted=upload.encrypted,
         max_downloads=upload.max_downloads,
+        burn=upload.burn,
         folder_id=still_there(upload.owner_id, upload.folder_id),
         request_id=upload.request_id,
     )

@@ -1,5 +1,6 @@
 """The page of a file's link. Clients that do not accept HTML get the bytes."""
 
+from collections.abc import Mapping
 from functools import partial
 
 from csp.constants import SELF
@@ -20,6 +21,7 @@ from files.models import File
 from files.negotiation import prefers_page
 from files.services import access
 from files.services.media import kind_of, preview_of, served_as
+from files.services.media_types import media_of
 from files.views.wording import expiry
 
 # Sources that the page of an encrypted file needs in addition to the policy in the settings.
@@ -30,6 +32,10 @@ ENCRYPTED_PAGE_SOURCES = {
     "img-src": ["blob:"],
     "media-src": ["blob:"],
 }
+# What the page of a plain file shows without a script.
+SHOWN_BY_BROWSER = ("", "image", "audio", "video")
+# Sources that a script needs that shows a plain file.
+SCRIPTED_PAGE_SOURCES = {"img-src": ["blob:"], "frame-src": [SELF]}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -54,11 +60,25 @@ def asks_for_page(request: HttpRequest, file: File) -> bool:
     """Return whether to send the page rather than the content, which an encrypted file does not have for anybody."""
     if file.encrypted:
         return prefers_page(request)
-    return prefers_page(request, served_as(file.content_type, file.name).content_type)
+    served = served_as(file.content_type, file.name)
+    # A client that prefers text/plain to a page wants a text's characters, whatever its language.
+    kind = media_of(file.content_type, file.name).kind
+    text = ("text/plain",) if kind in ("text", "active") else ()
+    return prefers_page(request, served.content_type, *text)
 
 
 def page_of(request: HttpRequest, file: File) -> HttpResponseBase:
-    return encrypted_page(request, file) if file.encrypted else page(request, file, "files/share.html")
+    return encrypted_page(request, file) if file.encrypted else plain_page(request, file)
+
+
+def plain_page(request: HttpRequest, file: File) -> HttpResponseBase:
+    """Return the page of a plain file. Its policy allows the pictures of a script only if one shows the file."""
+    preview = "" if file.gated else preview_of(file.content_type, file.name, file.size)
+    scripted = preview not in SHOWN_BY_BROWSER
+    raw = not file.gated and served_as(file.content_type, file.name).inline
+    facts = {"preview": preview, "scripted": scripted, "raw": raw}
+    view = partial(page, file=file, template="files/share.html", facts=facts)
+    return csp_update(SCRIPTED_PAGE_SOURCES if scripted else {})(view)(request)
 
 
 @gzip_page
@@ -74,14 +94,16 @@ def encrypted_page(request: HttpRequest, file: File) -> HttpResponseBase:
     return response
 
 
-def page(request: HttpRequest, file: File, template: str) -> HttpResponse:
+def page(
+    request: HttpRequest, file: File, template: str, facts: Mapping[str, object] | None = None
+) -> HttpResponse:
     context = {
         "file": file,
         "paths": paths(file),
         "kind": kind_of(file.content_type, file.name),
-        "preview": "" if file.gated else preview_of(file.content_type, file.name, file.size),
         "expiry": expiry(file.expires_at) if file.expires_at else "",
         "downloads_left": max(0, (file.max_downloads or 0) - file.download_count),
+        **(facts or {}),
     }
     response = render(request, template, context)
     response["X-Robots-Tag"] = "noindex"
@@ -98,5 +120,7 @@ def open_limited(file: File) -> HttpResponse:
     """Count one download and redirect to it. Raise NotAcceptable for an encrypted file: its page opens it by script."""
     if file.encrypted:
         raise NotAcceptable
-    ticket = access.open_file(file).ticket
-    return redirect(f"{reverse('download', args=[file.pk])}?{urlencode({'ticket': ticket})}")
+    ticket = urlencode({"ticket": access.open_file(file).ticket})
+    if file.burn and served_as(file.content_type, file.name).inline:
+        return redirect(f"{paths(file).raw_url}?{ticket}")
+    return redirect(f"{reverse('download', args=[file.pk])}?{ticket}")

@@ -13,6 +13,7 @@
  * @import { TEXTS as Base } from "./base.js"
  * @import { TEXTS as Choosing } from "./choosing.js"
  * @import { TEXTS as Library } from "./library.js"
+ * @import { TEXTS as Once } from "./once.js"
  * @import { TEXTS as Preview } from "./preview.js"
  * @import { TEXTS as Requests } from "./requests.js"
  * @import { TEXTS as Resume } from "./resume.js"
@@ -21,6 +22,7 @@
  * @import { TEXTS as Units } from "./units.js"
  * @import { TEXTS as Unlocking } from "./unlocking.js"
  * @import { TEXTS as Upload } from "./upload.js"
+ * @import { TEXTS as Writing } from "./writing.js"
  */
 
 /**
@@ -51,6 +53,7 @@
  * @property {typeof Base} base
  * @property {typeof Choosing} choosing
  * @property {typeof Library} library
+ * @property {typeof Once} once
  * @property {typeof Preview} preview
  * @property {typeof Requests} requests
  * @property {typeof Resume} resume
@@ -59,6 +62,7 @@
  * @property {typeof Units} units
  * @property {typeof Unlocking} unlocking
  * @property {typeof Upload} upload
+ * @property {typeof Writing} writing
  *
  * @typedef {{ [A in keyof English]: { [K in keyof English[A]]: Text } }} Translation
  */

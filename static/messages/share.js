@@ -29,6 +29,12 @@ export const TEXTS = /** @type {const} */ ({
   cancelled: "Cancelled. Nothing was saved.",
   cancelledDownload: "Cancelled. Delete the incomplete file if your browser kept one.",
 
+  galleryPlace: "{number} of {count}: {name}",
+  linkCopied: "Link copied.",
+  linkNotCopied: "This browser doesn't allow copying. Copy the link from the address bar.",
+  digesting: "{part} read",
+  noDigest: "It can't be computed before the file is open, and not for several files.",
+
   // What went wrong, and what to do.
   noKey: "The link is incomplete.",
   noKeyHint: "The part after the # is missing. It's the key to this file. Ask for the whole link, or copy it again to the very end.",

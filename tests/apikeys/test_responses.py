@@ -23,7 +23,7 @@ from apikeys.models import Scope
 from files.api.base import ApiView
 from files.api.library_documents import CreateInput
 from files.models import Envelope, File, Library, LibraryItem, LibraryMethod, Upload
-from files.services import folders, tickets, uploads
+from files.services import access, folders, tickets, uploads
 from files.services.library import writing
 from tests.library import boxes
 from tests.members import Member
@@ -46,7 +46,7 @@ GRANTED_BY: dict[str, set[str]] = {
         f"file.{member}": FILES
         for member in (
             "id", "name", "size", "content_type", "encrypted", "created_at", "expires_at", "max_downloads",
-            "download_count", "version", "folder", "trashed_at",
+            "download_count", "burn", "version", "folder", "trashed_at",
             "url", "raw_url", "download_url", "thumbnail_url",
         )
     },
@@ -242,6 +242,13 @@ def upload_and_complete(scene: Scene) -> Any:
     return scene.json("POST", path)
 
 
+def burn(scene: Scene) -> Any:
+    """Open a file to burn, and delete it as its reader."""
+    file = store_file(scene.user, burn=True)
+    ticket = access.open_file(file).ticket
+    return scene.json("POST", f"/files/{file.pk}/burn", f'{{"ticket": "{ticket}"}}')
+
+
 CALLS = (
     call(
         "api-webhooks", "POST", "webhook",
@@ -273,6 +280,7 @@ CALLS = (
         ),
     ),
     call("api-open", "POST", "open", lambda scene: scene.json("POST", f"/files/{scene.file.pk}/open")),
+    call("api-burn", "POST", "open", burn),
     call("api-receipt", "POST", "open", lambda scene: confirmed(scene, encrypted(scene))),
     call("api-uploads", "GET", "upload", list_uploads),
     call(

@@ -52,6 +52,7 @@ ENDPOINTS = [
         {"json": {"successor": "no-such-id", "version": 0}},
     ),
     Endpoint("POST", "/files/{file}/open", "", body={"json": {}}),
+    Endpoint("POST", "/files/{file}/burn", "", body={"json": {"ticket": "x"}}),
     Endpoint("POST", "/files/{file}/receipt", "", body={"json": {"ticket": "x"}}),
     Endpoint("GET", "/folders", "files:read"),
     Endpoint("POST", "/folders", "files:write", body={"json": {"name": "x"}}),

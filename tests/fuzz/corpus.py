@@ -73,7 +73,7 @@ class Corpus:
         uploads, files = f"{API}/uploads", f"{API}/files"
         created = {
             "name": "x.txt", "size": 65_536, "chunk_size": 65_536, "content_type": "text/plain",
-            "fingerprint": "f", "expires_in": 3600, "max_downloads": 3, "folder": None,
+            "fingerprint": "f", "expires_in": 3600, "max_downloads": 1, "burn": True, "folder": None,
         }  # fmt: skip
         encryption = {
             "envelope": "AAAA",
@@ -109,13 +109,14 @@ class Corpus:
             self.key("DELETE", f"{API}/folders/nosuchfolder?files=trash"),
             self.key("POST", f"{API}/folders/move", '{"ids": ["nosuchfile1"], "folder": null}', JSON),
             self.key("POST", files, self.multipart(), self.multipart_type()),
-            self.key("PUT", f"{files}/put.txt?x=y&folder=", "content", b"text/plain"),
+            self.key("PUT", f"{files}/put.txt?x=y&folder=&burn=true", "content", b"text/plain"),
             self.key("GET", f"{files}/{self.file}"),
             self.key("PATCH", f"{files}/{self.file}", '{"name": "n.txt", "expires_in": 60, "max_downloads": 9}', JSON),
             self.key("DELETE", f"{files}/nosuchfile"),
             self.key("POST", f"{files}/{self.file}/replace", '{"successor": "nosuchfile", "version": 0}', JSON),
             self.key("POST", f"{files}/{self.file}/open", '{"read_token": "AA", "ticket": "x"}', JSON),
             self.key("POST", f"{files}/{self.file}/open", '{"read_token": "AA", "as_owner": true}', JSON),
+            self.key("POST", f"{files}/{self.file}/burn", '{"ticket": "x"}', JSON),
             self.request("POST", f"{files}/{self.file}/receipt", '{"ticket": "WyJhIiwxXQ:x:y"}', JSON),
             *self.library(),
             *self.upload_links(),
@@ -213,6 +214,7 @@ class Corpus:
             self.form(None, f"/delete/{self.file}/secret"),
             self.request("GET", "/"),
             self.request("GET", "/problems/quota-exceeded"),
+            self.request("GET", "/pdf-frame"),
             self.request("GET", "/favicon.ico"),
             self.request("GET", "/healthz"),
             self.request("GET", "/readyz"),
@@ -227,6 +229,12 @@ class Corpus:
             self.page(user, "/upload/"),
             self.page(user, f"/upload/?stored={self.file}"),
             self.with_session(self.request("POST", "/upload/", self.multipart(plain), self.multipart_type()), user),
+            self.page(user, "/upload/text/"),
+            self.with_session(
+                self.request("POST", "/upload/text/", self.multipart(plain), self.multipart_type()), user
+            ),
+            self.request("POST", "/upload/share", self.multipart(), self.multipart_type()),
+            self.request("GET", "/manifest.webmanifest"),
             self.page(user, f"/files/?q=notes&ids={self.file}&rows=only&limit=2&cursor={CURSOR}"),
             self.page(user, f"/files/?delete={self.file}"),
             self.form(user, "/files/", id="nosuchfile"),

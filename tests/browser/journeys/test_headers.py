@@ -27,6 +27,7 @@ PUBLIC = [
 ]
 OWN = [
     "/upload/",
+    "/upload/text/",
     "/files/",
     "/files/?q=nothing",
     "/account/",

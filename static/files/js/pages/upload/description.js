@@ -42,8 +42,8 @@ async function thumbnailOf(file) {
  * @param {Choices} choices
  * @param {Sealing | null} sealing
  */
-export function announcementOf(file, { expiresIn, maxDownloads }, sealing) {
-  const options = { expires_in: expiresIn, max_downloads: maxDownloads };
+export function announcementOf(file, { expiresIn, maxDownloads, burn }, sealing) {
+  const options = { expires_in: expiresIn, max_downloads: maxDownloads, burn };
   if (sealing === null) return { ...options, name: file.name, content_type: file.type };
   return { ...options, encryption: encryptionOf(sealing) };
 }

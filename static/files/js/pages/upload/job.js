@@ -18,12 +18,15 @@ import { meaningText } from "./texts.js";
  * @property {number | null} expiresIn seconds
  * @property {string | null} lifetime expiresIn in words
  * @property {number | null} maxDownloads
+ * @property {boolean} [burn] whether it is deleted once it was read
  */
 
 /** One file on the upload page, from the moment it is chosen until it has its link. */
 export class UploadJob extends FileJob {
   /** Whether the page has a link that cannot be restored and was not copied yet. */
   linkAtRisk = false;
+  /** Whether this browser keeps what it needs to resume on a later visit. */
+  resumable = true;
   /** Id of the bundle that the file is in, whose own row gets the link; "" for none. */
   bundle = "";
   /** @type {string[]} ids of the files in the bundle, if this is its manifest */
@@ -60,6 +63,7 @@ export class UploadJob extends FileJob {
     if (this.bundle) this.row.finishPart();
     else {
       this.row.finish(this.link, meaningText(choices.sealed, choices.lifetime, withPassword));
+      if (choices.burn) this.row.addMeaning(message("burns"));
       this.#noticeCopying();
     }
     this.enter("done");
@@ -86,7 +90,7 @@ export class UploadJob extends FileJob {
     const isManifest = this.members.length > 0;
     // Of a small file in a bundle there is nothing to resume: it is sent as a whole, and the bundle's own record has it then.
     const small = this.bundle !== "" && this.small;
-    const record = owner === null || isManifest || small ? null : await recordOf(file, { choices, sealing, owner, limits, bundle: this.bundle });
+    const record = owner === null || isManifest || small || !this.resumable ? null : await recordOf(file, { choices, sealing, owner, limits, bundle: this.bundle });
     return { sealing, announcement: announcementOf(file, choices, sealing), record };
   }
 

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('files', '0018_kind'),
+        ('files', '0019_burn'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
