@@ -30,6 +30,8 @@ from tests.members import Member
 from tests.requests.forging import Link, spelled
 from tests.requests.making import TOKEN, make, send
 from tests.services.making import chunk_of, store_file, whole
+from webhooks.models import Event, Form, Webhook
+from webhooks.services import register
 
 API = "/api/v1"
 OCTETS = "application/octet-stream"
@@ -127,6 +129,7 @@ GRANTED_BY: dict[str, set[str]] = {
     # The link alone is enough for these.
     **{f"open.{member}": set(Scope) for member in ("ticket", "ticket_expires_at", "download_url", "size")},
 }  # fmt: skip
+LISTS = {"files", "folders", "uploads", "chunks", "requests", "webhooks"}
 PROBLEM = {"type", "title", "status", "detail", "instance", "scope"}
 # A file's deletion link is also returned to the key that created it.
 CREATED = GRANTED_BY | {"file.deletion_url": {Scope.FILES_DELETE, Scope.FILES_WRITE}}
@@ -251,8 +254,8 @@ CALLS = (
         "api-webhooks", "POST", "webhook",
         lambda scene: scene.json("POST", "/webhooks", '{"url": "https://example.org/", "events": ["file.expiring"]}'),
     ),
-    call("api-webhooks", "GET", "webhook", lambda scene: scene.api.get(f"{API}/webhooks")),
-    call("api-webhook", "DELETE", "webhook", lambda scene: scene.api.delete(f"{API}/webhooks/{'x' * 12}")),
+    call("api-webhooks", "GET", "webhook", lambda scene: webhook_of(scene) and scene.api.get(f"{API}/webhooks")),
+    call("api-webhook", "DELETE", "webhook", lambda scene: scene.api.delete(f"{API}/webhooks/{webhook_of(scene)}")),
     call("api-user", "GET", "user", lambda scene: scene.api.get(f"{API}/user")),
     call("api-user", "PATCH", "user", lambda scene: scene.json("PATCH", "/user", '{"name": "Alice"}')),
     call("api-user", "PATCH", "user", lambda scene: scene.json("PATCH", "/user")),
@@ -375,6 +378,13 @@ def encrypted(scene: Scene) -> str:
     return file.pk
 
 
+def webhook_of(scene: Scene) -> str:
+    """Return the ID of a new webhook of the caller's account, which is to have room for it."""
+    owner = scene.file.owner
+    Webhook.objects.filter(user=owner).delete()
+    return register(owner, "https://example.org/", Form.STANDARD, [Event.EXPIRING])[0].pk
+
+
 def confirmed(scene: Scene, file_id: str) -> Any:
     ticket = json.dumps({"ticket": tickets.issue(file_id, int(time.time()))})
     return scene.json("POST", f"/files/{file_id}/receipt", ticket)
@@ -396,7 +406,7 @@ def members(document: Any, above: str = "") -> Iterator[str]:
     """Yield the dotted path of each member that has a value, without the name of the list in a list's response."""
     if isinstance(document, dict):
         for name, value in document.items():
-            listed = isinstance(value, list) and name in {"files", "folders", "uploads", "chunks", "requests"}
+            listed = isinstance(value, list) and name in LISTS
             yield from members(value, above if listed else f"{above}.{name}")
     elif isinstance(document, list) and document and isinstance(document[0], dict):
         for item in document:

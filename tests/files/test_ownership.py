@@ -168,7 +168,13 @@ def test_a_stranger_gets_401(
 def test_other_users_data_does_not_exist(
     server: Server, bob: Person, things: dict[str, str], endpoint: Endpoint
 ) -> None:
-    missing = {"upload": "0" * 24, "file": "0" * 11, "folder": "0" * 16, "request": "0" * 11}
+    missing = {
+        "upload": "0" * 24,
+        "file": "0" * 11,
+        "folder": "0" * 16,
+        "request": "0" * 11,
+        "webhook": "0" * 12,
+    }
     with nothing_stored(server):
         foreign = call(bob.api, endpoint, things)
         problem(foreign, 404, endpoint.hidden)

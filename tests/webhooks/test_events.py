@@ -304,6 +304,19 @@ def test_files_about_to_expire_are_told_a_week_and_a_day_before(
     assert mails() == []
 
 
+def test_the_download_of_a_file_that_is_deleted_before_the_mail_is_told(
+    alice: Member, clock: time_machine.Traveller
+) -> None:
+    choose(alice, "first")
+    file = limited(alice, 2)
+    open_file(file)
+    File.objects.filter(pk=file.pk).delete()
+    assert rows.forget() == 0
+    clock.shift(rows.DELAY)
+    assert f"A file that has been deleted since ({file.pk}): downloaded 1 time" in mails()[0]
+    assert rows.forget() == 1
+
+
 def test_what_belongs_to_deleted_files_and_accounts_is_deleted(alice: Member, bob: Member) -> None:
     choose(alice, "each")
     choose(bob, "each")
@@ -312,6 +325,7 @@ def test_what_belongs_to_deleted_files_and_accounts_is_deleted(alice: Member, bo
     open_file(file)
     open_file(limited(bob, 9))
     assert rows.forget() == 0
+    FileNotice.objects.filter(file_id=file.pk).update(due_at=None)
     File.objects.filter(pk=file.pk).delete()
     assert rows.forget() == 2
     assert FileNotice.objects.filter(owner=bob.user).count() == 2

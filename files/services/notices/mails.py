@@ -43,7 +43,9 @@ def mail_owner(owner_id: str) -> bool:
     claimed = [row for row in due_rows(owner_id) if claim(row)]
     owner = User.objects.filter(pk=owner_id, is_active=True, closing_at=None).first()
     files = {file.pk: file for file in File.objects.filter(pk__in={row.file_id for row in claimed})}
-    told = [row for row in claimed if owner and row.file_id in files and wants(owner, row)]
+    told = [
+        row for row in claimed if owner and wants(owner, row) and (row.file_id in files or tells_of_past(row))
+    ]
     sent = owner is not None and bool(told) and send(owner, told, files)
     for row in claimed:
         if sent or row not in told:
@@ -95,7 +97,7 @@ def send(owner: User, told: list[FileNotice], files: dict[str, File]) -> bool:
         context = {
             "user": owner,
             "subject": subject_of(told),
-            "lines": [line_of(row, files[row.file_id]) for row in told],
+            "lines": [line_of(row, files.get(row.file_id)) for row in told],
             "files_url": settings.PUBLIC_URL + reverse("files"),
             "notices_url": settings.PUBLIC_URL + reverse("notices"),
         }
@@ -116,8 +118,16 @@ def subject_of(told: list[FileNotice]) -> str:
     return _("About your files")
 
 
-def line_of(row: FileNotice, file: File) -> str:
+def tells_of_past(row: FileNotice) -> bool:
+    """Return whether the row is worth a mail although its file was deleted meanwhile, as one that burns is."""
+    return row.kind in (Kind.FIRST, Kind.DOWNLOADS)
+
+
+def line_of(row: FileNotice, file: File | None) -> str:
     """Return the sentence about one file. The server knows no name of an encrypted one, but its size and date."""
+    if file is None:
+        name = _("A file that has been deleted since (%(id)s)") % {"id": row.file_id}
+        return _("%(file)s: %(news)s") % {"file": name, "news": downloads_of(row)}
     name = file.name or _("Encrypted file of %(size)s, uploaded on %(date)s") % {
         "size": filesizeformat(file.size),
         "date": date(file.created_at, "DATE_FORMAT"),
@@ -130,6 +140,10 @@ def news_of(row: FileNotice, file: File) -> str:
         return _("expires on %(date)s") % {"date": date(file.expires_at, "DATETIME_FORMAT") + " UTC"}
     if row.kind == Kind.LIMIT:
         return _("has reached its download limit. The link no longer works.")
+    return downloads_of(row)
+
+
+def downloads_of(row: FileNotice) -> str:
     times = ngettext("downloaded %(count)d time", "downloaded %(count)d times", row.count)
     sentence = times % {"count": row.count}
     if not row.received:

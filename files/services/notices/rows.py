@@ -70,15 +70,18 @@ def add_receipt(file_id: str) -> None:
 
 
 def forget() -> int:
-    """Delete what belongs to files that no longer exist, and old receipts. Return how many rows."""
+    """Delete what belongs to files that no longer exist, and old receipts. Return how many rows.
+
+    What a mail still has to tell stays until it is told.
+    """
     old = FileNotice.objects.filter(
         kind=FileNotice.Kind.RECEIPT, created_at__lte=timezone.now() - RECEIPTS_KEPT
     )
     deleted = old.delete()[0]
-    told = FileNotice.objects.order_by().values_list("file_id", flat=True).distinct()
+    told = FileNotice.objects.filter(due_at=None).order_by().values_list("file_id", flat=True).distinct()
     for ids in batches(list(told)):
         there = set(File.objects.filter(pk__in=ids).values_list("pk", flat=True))
         gone = [file_id for file_id in ids if file_id not in there]
         if gone:
-            deleted += FileNotice.objects.filter(file_id__in=gone).delete()[0]
+            deleted += FileNotice.objects.filter(file_id__in=gone, due_at=None).delete()[0]
     return deleted
