@@ -31,11 +31,12 @@ class FileAdmin(ActingAdmin[File]):
     list_display = ("__str__", "id", "owner", "state", "size", "encrypted", "created_at", "expires_at")
     list_filter = ("state", "encrypted", "created_at", "content_type")
     list_select_related = ("owner",)
-    search_fields = ("=id", "search_name", "owner__email")
+    search_fields = ("=id", "=address", "search_name", "owner__email")
     date_hierarchy = "created_at"
     fields = (
         "id", "owner", "state", "name", "content_type", "size", "encrypted", "created_at", "expires_at",
-        "trashed_at", "folder_id", "request_id", "max_downloads", "download_count", "chunks_digest", "blob_key",
+        "trashed_at", "folder_id", "request_id", "address", "only_owner", "note",
+        "max_downloads", "download_count", "chunks_digest", "blob_key",
     )  # fmt: skip
     actions = ("take_down", "restore")
 

@@ -7,9 +7,11 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.forms import DigitsField
+from files.models.file import MOST_ADDRESS, MOST_NOTE
 from files.services import listing
+from files.services.link_passwords import MOST_PASSWORD
 from files.services.requests.links import MOST_FILES
-from files.services.requests.plain import MOST_PASSWORD, MOST_TEXT, MOST_TITLE, NewPlainLink
+from files.services.requests.plain import MOST_TEXT, MOST_TITLE, NewPlainLink
 from files.services.spec import MAX_DOWNLOADS
 
 ORDERS = dict(
@@ -91,6 +93,10 @@ class FilterForm(forms.Form):
             field.widget.attrs |= {"form": SEARCH, "class": "input"}
 
 
+# As files/services/addresses.py, in any case.
+SLUG_PATTERN = "[A-Za-z0-9][A-Za-z0-9-]{1,62}[A-Za-z0-9]"
+
+
 class UploadOptions(forms.Form):
     """The upload form without its file, which is streamed (files/multipart.py)."""
 
@@ -110,6 +116,31 @@ class UploadOptions(forms.Form):
         required=False,
         help_text=_("The link stops working after this many downloads. Leave it empty for no limit."),
     )
+    password = forms.CharField(
+        label=_("Password (optional)"),
+        max_length=MOST_PASSWORD,
+        required=False,
+        strip=False,
+        widget=forms.PasswordInput({"autocomplete": "new-password"}),
+        help_text=_("This server checks it, and keeps only its hash. Send it separately from the link."),
+    )
+    slug = forms.CharField(
+        label=_("Own words in the link"),
+        max_length=MOST_ADDRESS,
+        required=False,
+        widget=forms.TextInput(
+            {"autocapitalize": "none", "spellcheck": "false", "autocomplete": "off", "pattern": SLUG_PATTERN}
+        ),
+        help_text=_("At its end: a to z, digits and hyphens. Anyone can guess them."),
+    )
+    note = forms.CharField(
+        label=_("Note to the reader"),
+        max_length=MOST_NOTE,
+        required=False,
+        widget=forms.Textarea({"rows": 2}),
+        help_text=_("Shown above the file, to everyone who can open it."),
+    )
+    private = forms.BooleanField(label=_("Only I can open it"), required=False)
 
 
 MIB = 2**20

@@ -36,11 +36,11 @@ def folder_url(folder: Folder) -> str | None:
 
 
 def links_below(base: str, file: File) -> Links:
-    raw_url = f"{base}/r/{file.pk}/{quote(file.name or 'encrypted', safe='')}"
+    raw_url = f"{base}/r/{file.public_id}/{quote(file.name or 'encrypted', safe='')}"
     return Links(
-        url=f"{base}/f/{file.pk}",
+        url=f"{base}/f/{file.public_id}",
         raw_url=raw_url,
-        download_url=f"{base}/d/{file.pk}",
+        download_url=f"{base}/d/{file.public_id}",
         deletion_url=f"{base}/delete/{file.pk}/{deletion_secret(file)}",
         thumbnail_url=raw_url
         if kind_of(file.content_type, file.name) == "image" and not file.gated

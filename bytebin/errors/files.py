@@ -19,6 +19,36 @@ class WrongToken(BytebinError):
     advice = _("The link is damaged or the password is wrong. Check both and try again.")
 
 
+class PasswordRequired(BytebinError):
+    status = 403
+    slug = "password-required"
+    title = _("This link needs a password")
+    advice = _(
+        "Open the link in a browser and enter the password. Programs send it with open, or in a header."
+    )
+
+
+class AddressTaken(BytebinError):
+    status = 409
+    slug = "address-taken"
+    title = _("This name is taken")
+    advice = _("Another link has this name already. Choose another one.")
+
+
+class LinkNotFound(BytebinError):
+    status = 404
+    slug = "link-not-found"
+    title = _("Link not found")
+    advice = _("The link was ended, or never existed. Load the list of links again.")
+
+
+class TooManyLinks(BytebinError):
+    status = 413
+    slug = "too-many-links"
+    title = _("Too many links")
+    advice = _("There are as many links as this server allows. End links that you no longer need.")
+
+
 class FileNotFound(BytebinError):
     status = 404
     slug = "file-not-found"

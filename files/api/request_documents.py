@@ -9,8 +9,9 @@ from rest_framework import serializers
 from files.api.serializers import TIME, Base64Field, EncryptionInput, NumberField, validated
 from files.models import Upload, UploadRequest
 from files.services.library.boxes import text_of
+from files.services.link_passwords import MOST_PASSWORD
 from files.services.requests.links import NewLink
-from files.services.requests.plain import MOST_PASSWORD, MOST_TEXT, MOST_TITLE, NewPlainLink
+from files.services.requests.plain import MOST_TEXT, MOST_TITLE, NewPlainLink
 from files.services.requests.received import Received
 from files.services.requests.sending import Contribution
 from files.services.spec import Encryption

@@ -7,6 +7,7 @@ from drf_spectacular.views import SpectacularJSONAPIView, SpectacularSwaggerSpli
 
 from files.api import (
     export,
+    file_links,
     files,
     folder_links,
     folders,
@@ -33,10 +34,23 @@ class AnyName(PathConverter):
     regex = "(?s:.+)"
 
 
+class AddressConverter:
+    """What a file's link may end with (files/services/addresses.py)."""
+
+    regex = "[0-9A-Za-z-]{1,64}"
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
 # REST framework answers OPTIONS by describing a view, which fails for a page.
 READING = ["get", "head"]
 
 register_converter(AnyName, "anyname")
+register_converter(AddressConverter, "address")
 
 urlpatterns = [
     # First, because patterns are tried in order and a file has up to thousands of chunks.
@@ -53,8 +67,15 @@ urlpatterns = [
         "v1/uploads/<id:upload_id>/complete", uploads.CompleteView.as_view(), "api-complete"
     ),
     *with_and_without_slash("v1/files", files.FileListView.as_view(), "api-files"),
-    *with_and_without_slash("v1/files/<id:file_id>/open", files.OpenView.as_view(), "api-open"),
+    *with_and_without_slash("v1/files/<address:file_id>/open", files.OpenView.as_view(), "api-open"),
     *with_and_without_slash("v1/files/<id:file_id>/replace", files.ReplaceView.as_view(), "api-replace"),
+    *with_and_without_slash("v1/files/<id:file_id>/link", files.LinkView.as_view(), "api-file-own-link"),
+    *with_and_without_slash(
+        "v1/files/<id:file_id>/links", file_links.FileLinksView.as_view(), "api-file-links"
+    ),
+    *with_and_without_slash(
+        "v1/files/<id:file_id>/links/<id:link_id>", file_links.FileLinkView.as_view(), "api-file-link"
+    ),
     *with_and_without_slash("v1/files/<anyname:file_id>", files.FileView.as_view(), "api-file"),
     # Before the folder's, because "move" could be an ID.
     *with_and_without_slash("v1/folders/move", folders.MoveView.as_view(), "api-folders-move"),

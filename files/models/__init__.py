@@ -1,6 +1,7 @@
 from files.models.file import Envelope, File
 from files.models.folder import Folder
 from files.models.library import Library, LibraryItem, LibraryMethod
+from files.models.link import FileLink
 from files.models.request import ReceivedKey, UploadRequest
 from files.models.upload import ChunkClaim, Upload, UploadChunk
 
@@ -8,6 +9,7 @@ __all__ = [
     "ChunkClaim",
     "Envelope",
     "File",
+    "FileLink",
     "Folder",
     "Library",
     "LibraryItem",

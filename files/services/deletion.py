@@ -4,7 +4,7 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 
 from bytebin.db.transactions import atomic
 from files.blobstore import get_store
-from files.models import Envelope, File, ReceivedKey
+from files.models import Envelope, File, FileLink, ReceivedKey
 from files.services import quota
 
 
@@ -45,6 +45,7 @@ def forget(file: File) -> None:
     if gone:
         Envelope.objects.filter(pk=file.pk).delete()
         ReceivedKey.objects.filter(pk=file.pk).delete()
+        FileLink.objects.filter(file_id=file.pk).delete()
         quota.release(file.owner_id, file.counted_bytes)
 
 

@@ -14,10 +14,11 @@ from bytebin.db.transactions import atomic
 from bytebin.errors import BytebinError, IncompleteBody, SizeLimitExceeded, StorageUnavailable
 from files.blobstore import ByteSource, get_store
 from files.models import File, ReceivedKey
-from files.services import quota, request_limits
+from files.services import link_options, quota, request_limits
 from files.services.bounds import require_file_allowed
 from files.services.digests import DigestReader
 from files.services.folders import require_folder, still_there
+from files.services.link_options import columns_of
 from files.services.publication import create_file
 from files.services.spec import Through, UploadSpec, clean
 
@@ -36,13 +37,15 @@ def receive(
     """Store `source` to its end as one file. After any error nothing of it is left.
 
     `confirm` is called when all bytes have arrived, while nothing is public yet. It raises if the request turns out not
-    to be whole, as a form may, and returns the options (`expires_in`, `max_downloads`, `folder`) that followed the
-    bytes. If there is no room for `spec.size` or `at_least` bytes, nothing is read: raise SizeLimitExceeded,
-    QuotaExceeded or StorageUnavailable. Otherwise raise these when more arrives than there is room for, FolderNotFound,
-    or what `clean` raises; through a plain link also what `request_limits.take` raises.
+    to be whole, as a form may, and returns the options (`expires_in`, `max_downloads`, `folder` and those of the link)
+    that followed the bytes. If there is no room for `spec.size` or `at_least` bytes, nothing is read: raise
+    SizeLimitExceeded, QuotaExceeded or StorageUnavailable. Otherwise raise these when more arrives than there is room
+    for, FolderNotFound, AddressTaken, or what `clean` raises; through a plain link also what `request_limits.take`
+    raises.
     """
     spec = clean(spec)
     require_folder(owner, spec.folder)
+    link_options.require_free(spec.slug)
     require_room(owner, spec.size or at_least)
     incoming = Incoming(owner, source, spec.through)
 
@@ -53,10 +56,11 @@ def receive(
         if options := confirm():
             spec = clean(replace(spec, **options))
             require_folder(owner, spec.folder)
+            link_options.require_free(spec.slug)
 
     key = get_store().receive(incoming, spec.size, before_end)
     try:
-        return publish(owner, spec, key, incoming.length, incoming.chunks_digest())
+        file = publish(owner, spec, key, incoming.length, incoming.chunks_digest())
     except Unsettled:
         # The File may exist, and then needs its blob. If it does not, `purge` removes the blob.
         raise
@@ -64,6 +68,8 @@ def receive(
         with suppress(BytebinError):
             get_store().delete(key)
         raise
+    link_options.claim(file, spec.slug)
+    return file
 
 
 def require_room(owner: User, size: int) -> None:
@@ -138,6 +144,7 @@ def publish(owner: User, spec: UploadSpec, key: str, size: int, digest: str) -> 
         max_downloads=spec.max_downloads,
         folder_id=still_there(owner.pk, spec.folder),
         request_id=through.request_id if through else "",
+        **columns_of(spec.link_options),
     )
     if through:
         note_received(file, through)

@@ -72,10 +72,14 @@ def display_name(file: File) -> str:
 
 
 def state_of(file: File) -> str:
-    """Return the status label that says why the link no longer works, "" if it works."""
+    """Return the status label that says why the link does not work for everybody, "" if it does."""
     if file.state == File.State.TAKEN_DOWN:
         return "taken-down"
-    return "expired" if file.expired else ""
+    if file.expired:
+        return "expired"
+    if file.only_owner:
+        return "private"
+    return "link-ended" if file.ended else ""
 
 
 def downloads_of(file: File) -> str:

@@ -4,22 +4,22 @@ from functools import partial
 
 from csp.constants import SELF
 from csp.decorators import csp_update
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.utils.http import urlencode
+from django.utils.translation import gettext as _
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_http_methods
 
-from bytebin.errors import NotAcceptable
+from bytebin.errors import NotAcceptable, PasswordRequired, WrongToken
 from files import downloads
-from files.links import paths
+from files.links import Links, paths
 from files.models import File
 from files.negotiation import prefers_page
 from files.services import access
 from files.services.media import kind_of, preview_of, served_as
+from files.throttling import counting_wrong_tokens
 from files.views.wording import expiry
 
 # Sources that the page of an encrypted file needs in addition to the policy in the settings.
@@ -34,20 +34,12 @@ ENCRYPTED_PAGE_SOURCES = {
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def share(request: HttpRequest, file_id: str) -> HttpResponseBase:
-    file = access.public_file(file_id, lambda file: is_owner(request, file))
+    file = access.public_file(file_id, partial(downloads.is_owner, request))
     if request.method == "POST":
-        return open_limited(file)
+        return open_by_form(request, file)
     response = page_of(request, file) if asks_for_page(request, file) else content(request, file)
     patch_vary_headers(response, ["Accept"])
     return response
-
-
-def is_owner(request: HttpRequest, file: File) -> bool:
-    """Return whether the file's owner is logged in. Without a session's cookie, none is looked for.
-
-    So the response to a stranger does not depend on whether there is such a file.
-    """
-    return settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.pk == file.owner_id
 
 
 def asks_for_page(request: HttpRequest, file: File) -> bool:
@@ -58,7 +50,22 @@ def asks_for_page(request: HttpRequest, file: File) -> bool:
 
 
 def page_of(request: HttpRequest, file: File) -> HttpResponseBase:
-    return encrypted_page(request, file) if file.encrypted else page(request, file, "files/share.html")
+    if file.encrypted:
+        return encrypted_page(request, file)
+    return ask_password(request, file) if locked(file) else page(request, file, "files/share.html")
+
+
+def locked(file: File) -> bool:
+    """Return whether a password is needed before anything of the file is shown. Its owner needs none for it alone."""
+    return bool(file.rules.password) and not file.private
+
+
+def ask_password(request: HttpRequest, file: File, problem: str = "", status: int = 200) -> HttpResponse:
+    """Return the page that asks for the password. It says nothing about the file."""
+    context = {"problem": problem, "limited": file.limited}
+    response = render(request, "files/share_password.html", context, status=status)
+    response["X-Robots-Tag"] = "noindex"
+    return response
 
 
 @gzip_page
@@ -74,29 +81,52 @@ def encrypted_page(request: HttpRequest, file: File) -> HttpResponseBase:
     return response
 
 
-def page(request: HttpRequest, file: File, template: str) -> HttpResponse:
+def page(request: HttpRequest, file: File, template: str, ticket: str = "") -> HttpResponse:
+    """Return the page of a file. `ticket`: the visitor has entered the password, so that the page shows the content."""
+    shown = bool(ticket) or not file.gated or (file.private and not file.encrypted)
     context = {
         "file": file,
-        "paths": paths(file),
+        "paths": with_ticket(paths(file), ticket),
         "kind": kind_of(file.content_type, file.name),
-        "preview": "" if file.gated else preview_of(file.content_type, file.name, file.size),
-        "expiry": expiry(file.expires_at) if file.expires_at else "",
-        "downloads_left": max(0, (file.max_downloads or 0) - file.download_count),
+        "needs_click": file.gated and not shown,
+        "preview": preview_of(file.content_type, file.name, file.size) if shown else "",
+        "expiry": expiry(expires_at) if (expires_at := file.visible_until) else "",
+        "expires_at": expires_at,
+        "downloads_left": max(0, (file.rules.max_downloads or 0) - file.rules.download_count),
     }
     response = render(request, template, context)
     response["X-Robots-Tag"] = "noindex"
     return response
 
 
+def with_ticket(links: Links, ticket: str) -> Links:
+    """Return the paths with a ticket that opens them."""
+    if not ticket:
+        return links
+    query = f"?{urlencode({'ticket': ticket})}"
+    return links._replace(raw_url=links.raw_url + query, download_url=links.download_url + query)
+
+
 def content(request: HttpRequest, file: File) -> HttpResponseBase:
     if file.encrypted:
         raise NotAcceptable
-    return downloads.inline(request, access.readable_file(file.pk, downloads.ticket_of(request)))
+    return downloads.inline(request, downloads.readable(request, file.public_id))
 
 
-def open_limited(file: File) -> HttpResponse:
-    """Count one download and redirect to it. Raise NotAcceptable for an encrypted file: its page opens it by script."""
+def open_by_form(request: HttpRequest, file: File) -> HttpResponse:
+    """Open the file for a click, and for the password if there is one. With a limit, that counts a download.
+
+    Raise NotAcceptable for an encrypted file: its page opens it by script.
+    """
     if file.encrypted:
         raise NotAcceptable
-    ticket = access.open_file(file).ticket
-    return redirect(f"{reverse('download', args=[file.pk])}?{urlencode({'ticket': ticket})}")
+    password = request.POST.get("password", "")
+    try:
+        with counting_wrong_tokens(request, access.subject_of(file)):
+            ticket = access.open_file(file, password=password).ticket
+    except (WrongToken, PasswordRequired) as refused:
+        wrong = _("This password is wrong. Ask the person who sent you the link.")
+        return ask_password(request, file, wrong if password else str(refused.title), refused.status)
+    if file.limited or file.private or not asks_for_page(request, file):
+        return redirect(with_ticket(paths(file), ticket).download_url)
+    return page(request, file, "files/share.html", ticket)

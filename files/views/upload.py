@@ -1,6 +1,7 @@
 """The upload page, and its form for browsers without JavaScript. The page's script uses the API."""
 
 from collections.abc import Mapping
+from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -76,6 +77,7 @@ def store_file(request: HttpRequest, form: MultipartForm) -> HttpResponse:
         size=None,
         expires_in=options.cleaned_data["expires_in"],
         max_downloads=options.cleaned_data["max_downloads"],
+        **{name: options.cleaned_data[name] for name in ("note", "slug", "password", "private")},
     )
     try:
         file = receive(
@@ -91,7 +93,7 @@ def store_file(request: HttpRequest, form: MultipartForm) -> HttpResponse:
     return redirect(f"{reverse('upload')}?{urlencode({'stored': file.pk})}")
 
 
-def late_options(fields: Mapping[str, str]) -> dict[str, int | None]:
+def late_options(fields: Mapping[str, str]) -> dict[str, Any]:
     """Return the options in the fields after the file. Raise InvalidRequest with the first error."""
     options = UploadOptions(fields)
     if not options.is_valid():

@@ -21,7 +21,7 @@ from apikeys.models import Scope
 from files.api.base import ApiView
 from files.api.library_documents import CreateInput
 from files.models import Envelope, File, Library, LibraryItem, LibraryMethod, Upload
-from files.services import folders, uploads
+from files.services import file_links, folders, uploads
 from files.services.library import writing
 from tests.library import boxes
 from tests.members import Member
@@ -42,8 +42,15 @@ GRANTED_BY: dict[str, set[str]] = {
         f"file.{member}": FILES
         for member in (
             "id", "name", "size", "content_type", "encrypted", "created_at", "expires_at", "max_downloads",
-            "download_count", "version", "folder", "trashed_at",
+            "download_count", "version", "folder", "trashed_at", "note", "slug", "password", "private", "link_ended",
             "url", "raw_url", "download_url", "thumbnail_url",
+        )
+    },
+    **{
+        f"more.{member}": FILES
+        for member in (
+            "id", "label", "url", "download_url", "created_at", "expires_at", "max_downloads", "download_count",
+            "password",
         )
     },
     **{f"folder.{member}": FILES for member in ("id", "name", "parent", "created_at", "url")},
@@ -200,6 +207,17 @@ def send_through(scene: Scene) -> Any:
     return scene.json("POST", f"{link_of(scene)}/uploads", json.dumps(link.contribution()))
 
 
+def more_of(scene: Scene) -> str:
+    """Return the path of another link to the file."""
+    link = file_links.create(scene.file, file_links.NewFileLink(label="a"))
+    return f"/files/{scene.file.pk}/links/{link.pk}"
+
+
+def list_more(scene: Scene) -> Any:
+    more_of(scene)
+    return scene.api.get(f"{API}/files/{scene.file.pk}/links")
+
+
 def ids_of(scene: Scene) -> str:
     return json.dumps({"ids": [scene.file.pk]})
 
@@ -238,6 +256,12 @@ CALLS = (
             "POST", f"/files/{encrypted(scene)}/replace", f'{{"successor": "{encrypted(scene)}", "version": 0}}'
         ),
     ),
+    call("api-file-own-link", "POST", "file", lambda scene: scene.json("POST", f"/files/{scene.file.pk}/link")),
+    call("api-file-own-link", "DELETE", "file", lambda scene: scene.api.delete(f"{API}/files/{scene.file.pk}/link")),
+    call("api-file-links", "GET", "more", list_more),
+    call("api-file-links", "POST", "more", lambda scene: scene.json("POST", f"/files/{scene.file.pk}/links")),
+    call("api-file-link", "PATCH", "more", lambda scene: scene.json("PATCH", more_of(scene), '{"label": "b"}')),
+    call("api-file-link", "DELETE", "more", lambda scene: scene.api.delete(f"{API}{more_of(scene)}")),
     call("api-open", "POST", "open", lambda scene: scene.json("POST", f"/files/{scene.file.pk}/open")),
     call("api-uploads", "GET", "upload", lambda scene: scene.api.get(f"{API}/uploads")),
     call(
@@ -356,7 +380,14 @@ def members(document: Any, above: str = "") -> Iterator[str]:
     """Yield the dotted path of each member that has a value, without the name of the list in a list's response."""
     if isinstance(document, dict):
         for name, value in document.items():
-            listed = isinstance(value, list) and name in {"files", "folders", "uploads", "chunks", "requests"}
+            listed = isinstance(value, list) and name in {
+                "files",
+                "folders",
+                "uploads",
+                "chunks",
+                "requests",
+                "links",
+            }
             yield from members(value, above if listed else f"{above}.{name}")
     elif isinstance(document, list) and document and isinstance(document[0], dict):
         for item in document:

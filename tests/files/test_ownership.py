@@ -51,6 +51,14 @@ ENDPOINTS = [
         "file-not-found",
         {"json": {"successor": "no-such-id", "version": 0}},
     ),
+    Endpoint("POST", "/files/{file}/link", "files:write", "file-not-found"),
+    Endpoint("DELETE", "/files/{file}/link", "files:write", "file-not-found"),
+    Endpoint("GET", "/files/{file}/links", "files:read", "file-not-found"),
+    Endpoint("POST", "/files/{file}/links", "files:write", "file-not-found", {"json": {"label": "x"}}),
+    Endpoint(
+        "PATCH", "/files/{file}/links/{more}", "files:write", "file-not-found", {"json": {"label": "x"}}
+    ),
+    Endpoint("DELETE", "/files/{file}/links/{more}", "files:write", "file-not-found"),
     Endpoint("POST", "/files/{file}/open", "", body={"json": {}}),
     Endpoint("GET", "/folders", "files:read"),
     Endpoint("POST", "/folders", "files:write", body={"json": {"name": "x"}}),
@@ -102,7 +110,8 @@ def things(alice: Person) -> dict[str, str]:
     link = Link()
     alice.api.post(f"{API}/requests", json=link.document()).raise_for_status()
     file = upload(alice.api, b"alice's")["id"]
-    return {"upload": created["id"], "file": file, "folder": folder, "request": link.id}
+    more = json_of(alice.api.post(f"{API}/files/{file}/links", json={}))["id"]
+    return {"upload": created["id"], "file": file, "folder": folder, "request": link.id, "more": more}
 
 
 @pytest.fixture(scope="module")
@@ -155,7 +164,13 @@ def test_a_stranger_gets_401(
 def test_other_users_data_does_not_exist(
     server: Server, bob: Person, things: dict[str, str], endpoint: Endpoint
 ) -> None:
-    missing = {"upload": "0" * 24, "file": "0" * 11, "folder": "0" * 16, "request": "0" * 11}
+    missing = {
+        "upload": "0" * 24,
+        "file": "0" * 11,
+        "folder": "0" * 16,
+        "request": "0" * 11,
+        "more": "0" * 11,
+    }
     with nothing_stored(server):
         foreign = call(bob.api, endpoint, things)
         problem(foreign, 404, endpoint.hidden)

@@ -18,6 +18,8 @@ JSON = b"application/json"
 FORM = b"application/x-www-form-urlencoded"
 BOUNDARY = "frontier"
 CURSOR = "WyIyMDMwLTAxLTAxIDAwOjAwOjAwKzAwOjAwIiwgIngiXQ=="  # 2030-01-01, of any list by date
+RULES = {"expires_in": 3600, "max_downloads": 3, "password": "p"}
+OWN_RULES = {"note": "n", "slug": "some-words", "password": "p", "private": True}
 LIMITS = {"max_bytes": 10_000, "expires_in": 3600}
 PLAIN_LINK = {"understood": "on", "title": "t", "max_files": "2", "max_size": "1", "expires_in": "86400"}
 
@@ -113,6 +115,13 @@ class Corpus:
             self.key("GET", f"{files}/{self.file}"),
             self.key("PATCH", f"{files}/{self.file}", '{"name": "n.txt", "expires_in": 60, "max_downloads": 9}', JSON),
             self.key("DELETE", f"{files}/nosuchfile"),
+            self.key("POST", f"{files}/{self.file}/link"),
+            self.key("DELETE", f"{files}/{self.file}/link"),
+            self.key("GET", f"{files}/{self.file}/links"),
+            self.key("POST", f"{files}/{self.file}/links", json.dumps({"label": "Anna", **RULES}), JSON),
+            self.key("PATCH", f"{files}/{self.file}/links/nosuchlink1", json.dumps(RULES), JSON),
+            self.key("DELETE", f"{files}/{self.file}/links/nosuchlink1"),
+            self.key("PATCH", f"{files}/{self.file}", json.dumps(OWN_RULES), JSON),
             self.key("POST", f"{files}/{self.file}/replace", '{"successor": "nosuchfile", "version": 0}', JSON),
             self.key("POST", f"{files}/{self.file}/open", '{"read_token": "AA", "ticket": "x"}', JSON),
             self.key("POST", f"{files}/{self.file}/open", '{"read_token": "AA", "as_owner": true}', JSON),

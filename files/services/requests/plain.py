@@ -3,10 +3,8 @@
 The server knows title and text, and checks the password. All else is as with other upload links.
 """
 
-import unicodedata
 from dataclasses import dataclass
 
-from django.contrib.auth.hashers import check_password, make_password
 from django.core import signing
 
 from accounts.models import User
@@ -14,14 +12,15 @@ from bytebin.db.ids import random_id
 from bytebin.errors import InvalidRequest, WrongToken
 from files.blobstore import ByteSource
 from files.models import File, UploadRequest
+from files.services import link_passwords
 from files.services.receive import receive
 from files.services.requests import arrivals, sending
 from files.services.requests.links import Limits, make
 from files.services.spec import Through, UploadSpec
+from files.services.texts import clean_text
 
 MOST_TITLE, MOST_TEXT = 255, 4096  # characters
 MOST_NOTE, MOST_SENDER = 2000, 80
-MOST_PASSWORD = 1024
 # Seconds for which the page of a link with a password can stay open.
 TICKET_AGE = 12 * 60 * 60
 
@@ -40,8 +39,6 @@ def create(owner: User, link: NewPlainLink) -> UploadRequest:
     title = clean_text("title", link.title, MOST_TITLE)
     if not title:
         raise InvalidRequest("title must not be empty.")
-    if len(link.password) > MOST_PASSWORD:
-        raise InvalidRequest(f"password can have at most {MOST_PASSWORD} characters.")
     return make(
         owner,
         link,
@@ -49,33 +46,13 @@ def create(owner: User, link: NewPlainLink) -> UploadRequest:
         card=b"",
         title=title,
         text=clean_text("text", link.text, MOST_TEXT, lines=True),
-        password=make_password(normal(link.password)) if link.password else "",
+        password=link_passwords.hashed(link.password),
     )
-
-
-def clean_text(name: str, text: str, most: int, *, lines: bool = False) -> str:
-    """Return `text` in NFC, with line feeds for line breaks. Raise InvalidRequest for what is no text, or too long.
-
-    `lines`: it may have several, and tabs.
-    """
-    text = unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n").strip()
-    allowed = {"\n", "\t"} if lines else set()
-    if any(unicodedata.category(mark) in ("Cc", "Cs") for mark in set(text) - allowed):
-        raise InvalidRequest(f"{name} cannot contain control characters.")
-    if len(text) > most:
-        raise InvalidRequest(f"{name} can have at most {most} characters.")
-    return text
-
-
-def normal(password: str) -> str:
-    """Return the password in NFKC, in which all keyboards spell it alike."""
-    return unicodedata.normalize("NFKC", password)
 
 
 def require_password(request: UploadRequest, password: str) -> None:
     """Raise WrongToken unless this is the link's password."""
-    if len(password) > MOST_PASSWORD or not check_password(normal(password), request.password):
-        raise WrongToken(sending.WRONG)
+    link_passwords.require_password(request.password, password, sending.WRONG)
 
 
 def ticket_of(request: UploadRequest) -> str:

@@ -34,6 +34,11 @@ import { UploadsApi } from "./uploads-api.js";
  * @property {string} [created_at]
  * @property {boolean} [encrypted]
  * @property {number} [download_count]
+ * @property {string} [note] to the reader
+ * @property {string | null} [slug] what the link ends with instead of the id
+ * @property {boolean} [password] whether the link needs one that the server checks
+ * @property {boolean} [private] whether it is for its owner alone
+ * @property {boolean} [link_ended]
  *
  * @typedef {object} Envelope an encrypted file, opened with its read token
  * @property {string} envelope base64

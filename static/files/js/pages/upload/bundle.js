@@ -71,10 +71,10 @@ export async function partOf(file) {
  * @param {Choices} choices
  * @returns {Promise<BundleRecord>}
  */
-export async function beginBundle(owner, { sealed, password, expiresIn, lifetime, maxDownloads }) {
+export async function beginBundle(owner, { sealed, password, expiresIn, lifetime, maxDownloads, rules }) {
   const id = crypto.randomUUID();
   if (owner === null) return { id, journal: null };
-  const choices = { sealed, expiresIn, lifetime, maxDownloads }; // nothing secret
+  const choices = { sealed, expiresIn, lifetime, maxDownloads, rules }; // nothing secret
   const facts = { id, owner, lapsesAt: expiryOf(expiresIn), choices, withPassword: password !== "" };
   return { id, journal: await BundleJournal.begin(facts) };
 }

@@ -42,8 +42,8 @@ async function thumbnailOf(file) {
  * @param {Choices} choices
  * @param {Sealing | null} sealing
  */
-export function announcementOf(file, { expiresIn, maxDownloads }, sealing) {
-  const options = { expires_in: expiresIn, max_downloads: maxDownloads };
+export function announcementOf(file, { expiresIn, maxDownloads, rules = {} }, sealing) {
+  const options = { expires_in: expiresIn, max_downloads: maxDownloads, ...rules };
   if (sealing === null) return { ...options, name: file.name, content_type: file.type };
   return { ...options, encryption: encryptionOf(sealing) };
 }
@@ -55,7 +55,9 @@ export function announcementOf(file, { expiresIn, maxDownloads }, sealing) {
  * @returns {Promise<Omit<Unfinished, "id">>}
  */
 export async function recordOf(file, { choices, sealing, owner, limits, bundle }) {
-  const { sealed, expiresIn, lifetime, maxDownloads } = choices;
+  const { sealed, expiresIn, lifetime, maxDownloads, rules: { password = "", ...rules } = {} } = choices;
+  // Without its password, a file that starts over must not be open to everyone.
+  if (password !== "") rules.private = true;
   return {
     owner,
     name: file.name,
@@ -63,7 +65,7 @@ export async function recordOf(file, { choices, sealing, owner, limits, bundle }
     mtime: file.lastModified,
     lapsesAt: Date.now() + limits.max_ttl * 1000,
     handle: await handleOf(file),
-    choices: { sealed, expiresIn, lifetime, maxDownloads },
+    choices: { sealed, expiresIn, lifetime, maxDownloads, rules },
     bundle,
     sealed: sealing && { fragment: sealing.fragment, envelope: sealing.envelope },
   };

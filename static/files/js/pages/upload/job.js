@@ -18,6 +18,9 @@ import { meaningText } from "./texts.js";
  * @property {number | null} expiresIn seconds
  * @property {string | null} lifetime expiresIn in words
  * @property {number | null} maxDownloads
+ * @property {Rules} [rules]
+ *
+ * @typedef {{ note?: string, slug?: string, password?: string, private?: boolean }} Rules of the link, which the server is told
  */
 
 /** One file on the upload page, from the moment it is chosen until it has its link. */
@@ -59,7 +62,7 @@ export class UploadJob extends FileJob {
     this.fragment = fragment ?? "";
     if (this.bundle) this.row.finishPart();
     else {
-      this.row.finish(this.link, meaningText(choices.sealed, choices.lifetime, withPassword));
+      this.row.finish(this.link, meaningText({ sealed: choices.sealed, withPassword, stored }, choices.lifetime));
       this.#noticeCopying();
     }
     this.enter("done");
