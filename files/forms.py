@@ -8,10 +8,12 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.forms import DigitsField
 from files.models.file import MOST_ADDRESS, MOST_NOTE
+from files.models.shortlink import MOST_TARGET
 from files.services import listing
 from files.services.link_passwords import MOST_PASSWORD
 from files.services.requests.links import MOST_FILES
 from files.services.requests.plain import MOST_TEXT, MOST_TITLE, NewPlainLink
+from files.services.short_links import NewShortLink
 from files.services.spec import MAX_DOWNLOADS
 
 ORDERS = dict(
@@ -94,7 +96,7 @@ class FilterForm(forms.Form):
 
 
 # As files/services/addresses.py, in any case.
-SLUG_PATTERN = "[A-Za-z0-9][A-Za-z0-9-]{1,62}[A-Za-z0-9]"
+SLUG_PATTERN = r"[A-Za-z0-9][A-Za-z0-9\-]{1,62}[A-Za-z0-9]"
 
 
 class UploadOptions(forms.Form):
@@ -198,3 +200,44 @@ class PlainLinkForm(forms.Form):
             expires_in=given["expires_in"],
             notify=given["notify"],
         )
+
+
+class ShortLinkForm(forms.Form):
+    """A new short link."""
+
+    target = forms.CharField(
+        label=_("Address to shorten"),
+        max_length=MOST_TARGET,
+        widget=forms.URLInput({"placeholder": "https://", "autocomplete": "off"}),
+    )
+    slug = forms.CharField(
+        label=_("Own words in the link"),
+        max_length=MOST_ADDRESS,
+        required=False,
+        widget=forms.TextInput(
+            {"autocapitalize": "none", "spellcheck": "false", "autocomplete": "off", "pattern": SLUG_PATTERN}
+        ),
+        help_text=_("At its end: a to z, digits and hyphens. Anyone can guess them."),
+    )
+    expires_in = forms.TypedChoiceField(
+        label=_("Expires after"),
+        choices=[NEVER, *LINK_LIFETIMES.items()],
+        coerce=int,
+        empty_value=None,
+        required=False,
+    )
+    max_visits = DigitsField(
+        label=_("Most visits (empty: no limit)"), min_value=1, max_value=MAX_DOWNLOADS, required=False
+    )
+    password = forms.CharField(
+        label=_("Password (optional)"),
+        max_length=MOST_PASSWORD,
+        required=False,
+        strip=False,
+        widget=forms.PasswordInput({"autocomplete": "new-password"}),
+        help_text=_("This server checks it, and keeps only its hash. Send it separately from the link."),
+    )
+
+    def link(self) -> NewShortLink:
+        """Return the link of a valid form."""
+        return NewShortLink(**self.cleaned_data)

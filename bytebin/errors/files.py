@@ -35,6 +35,41 @@ class AddressTaken(BytebinError):
     advice = _("Another link has this name already. Choose another one.")
 
 
+class ShortLinkNotFound(BytebinError):
+    status = 404
+    slug = "short-link-not-found"
+    title = _("Short link not found")
+    advice = _("The link is wrong, or it was deleted. Ask the person who sent it for a new link.")
+
+
+class ShortLinkExpired(BytebinError):
+    status = 410
+    slug = "short-link-expired"
+    title = _("This short link has expired")
+    advice = _("It leads nowhere any more. Ask the person who sent it for a new link.")
+
+
+class ShortLinkTakenDown(BytebinError):
+    status = 410
+    slug = "short-link-taken-down"
+    title = _("This short link was taken down")
+    advice = _("A moderator of this server has taken it down. It leads nowhere any more.")
+
+
+class VisitLimitReached(BytebinError):
+    status = 410
+    slug = "visit-limit-reached"
+    title = _("This short link has reached its limit")
+    advice = _("The person who made it set a limit. Ask them for a new link.")
+
+
+class InvalidTarget(BytebinError):
+    status = 400
+    slug = "invalid-target"
+    title = _("A short link can't lead there")
+    advice = _("Give the whole address of a page, which begins with http:// or https://.")
+
+
 class LinkNotFound(BytebinError):
     status = 404
     slug = "link-not-found"

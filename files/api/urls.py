@@ -14,6 +14,7 @@ from files.api import (
     library,
     received,
     requests,
+    short_links,
     trash,
     uploads,
     user,
@@ -91,6 +92,10 @@ urlpatterns = [
     ),
     *with_and_without_slash(
         "v1/requests/<id:request_id>/uploads", requests.RequestUploadsView.as_view(), "api-request-uploads"
+    ),
+    *with_and_without_slash("v1/shortlinks", short_links.ShortLinksView.as_view(), "api-short-links"),
+    *with_and_without_slash(
+        "v1/shortlinks/<address:short_id>", short_links.ShortLinkView.as_view(), "api-short-link"
     ),
     *with_and_without_slash("v1/received", received.ReceivedListView.as_view(), "api-received"),
     *with_and_without_slash("v1/received/<id:file_id>", received.ReceivedView.as_view(), "api-received-file"),

@@ -3,6 +3,7 @@ from files.models.folder import Folder
 from files.models.library import Library, LibraryItem, LibraryMethod
 from files.models.link import FileLink
 from files.models.request import ReceivedKey, UploadRequest
+from files.models.shortlink import ShortLink, WarnedHost
 from files.models.upload import ChunkClaim, Upload, UploadChunk
 
 __all__ = [
@@ -15,7 +16,9 @@ __all__ = [
     "LibraryItem",
     "LibraryMethod",
     "ReceivedKey",
+    "ShortLink",
     "Upload",
     "UploadChunk",
     "UploadRequest",
+    "WarnedHost",
 ]

@@ -36,7 +36,8 @@ class Row:
 
     @property
     def copy_id(self) -> str:
-        return f"link-{self.file.pk}"
+        """Return the ID of the field with the link, "" if there is none to pass on."""
+        return f"link-{self.file.pk}" if self.state != "link-ended" else ""
 
     @property
     def url(self) -> str:
@@ -79,7 +80,9 @@ def state_of(file: File) -> str:
         return "expired"
     if file.only_owner:
         return "private"
-    return "link-ended" if file.ended else ""
+    if file.ended:
+        return "link-ended"
+    return "protected" if file.password else ""
 
 
 def downloads_of(file: File) -> str:

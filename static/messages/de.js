@@ -106,6 +106,7 @@ translate("de", {
     linkEndedNow: "Der Link ist beendet.",
     openedTimes: { one: "{count} Mal geöffnet", other: "{count} Mal geöffnet" },
     openedOf: { one: "{opened} von {count} Download", other: "{opened} von {count} Downloads" },
+    untilDate: "bis {date}",
     withPassword: "mit Passwort",
     unchanged: "unverändert",
     addressTaken: "Ein anderer Link endet schon mit diesen Wörtern. Wähle andere.",

@@ -81,6 +81,7 @@ export const TEXTS = /** @type {const} */ ({
   linkEndedNow: "The link has ended.",
   openedTimes: { one: "opened {count} time", other: "opened {count} times" },
   openedOf: { one: "{opened} of {count} download", other: "{opened} of {count} downloads" },
+  untilDate: "until {date}",
   withPassword: "with a password",
   unchanged: "unchanged",
   addressTaken: "Another link ends with these words already. Choose others.",

@@ -21,7 +21,7 @@ from apikeys.models import Scope
 from files.api.base import ApiView
 from files.api.library_documents import CreateInput
 from files.models import Envelope, File, Library, LibraryItem, LibraryMethod, Upload
-from files.services import file_links, folders, uploads
+from files.services import file_links, folders, short_links, uploads
 from files.services.library import writing
 from tests.library import boxes
 from tests.members import Member
@@ -53,6 +53,13 @@ GRANTED_BY: dict[str, set[str]] = {
             "password",
         )
     },
+    **{
+        f"short.{member}": {Scope.LINKS_READ, Scope.LINKS_WRITE}
+        for member in (
+            "id", "url", "target", "state", "created_at", "expires_at", "max_visits", "visit_count", "password",
+        )
+    },
+    "short.next": {Scope.LINKS_READ},
     **{f"folder.{member}": FILES for member in ("id", "name", "parent", "created_at", "url")},
     "folder.next": {Scope.FILES_READ},
     **{
@@ -218,6 +225,16 @@ def list_more(scene: Scene) -> Any:
     return scene.api.get(f"{API}/files/{scene.file.pk}/links")
 
 
+def short_of(scene: Scene) -> str:
+    """Return the path of a new short link."""
+    return f"/shortlinks/{short_links.create(scene.file.owner, short_links.NewShortLink('http://a.b')).pk}"
+
+
+def list_short(scene: Scene) -> Any:
+    short_of(scene)
+    return scene.api.get(f"{API}/shortlinks")
+
+
 def ids_of(scene: Scene) -> str:
     return json.dumps({"ids": [scene.file.pk]})
 
@@ -262,6 +279,11 @@ CALLS = (
     call("api-file-links", "POST", "more", lambda scene: scene.json("POST", f"/files/{scene.file.pk}/links")),
     call("api-file-link", "PATCH", "more", lambda scene: scene.json("PATCH", more_of(scene), '{"label": "b"}')),
     call("api-file-link", "DELETE", "more", lambda scene: scene.api.delete(f"{API}{more_of(scene)}")),
+    call("api-short-links", "GET", "short", list_short),
+    call("api-short-links", "POST", "short", lambda scene: scene.json("POST", "/shortlinks", '{"target": "http://a.b"}')),
+    call("api-short-link", "GET", "short", lambda scene: scene.api.get(f"{API}{short_of(scene)}")),
+    call("api-short-link", "PATCH", "short", lambda scene: scene.json("PATCH", short_of(scene), '{"max_visits": 3}')),
+    call("api-short-link", "DELETE", "short", lambda scene: scene.api.delete(f"{API}{short_of(scene)}")),
     call("api-open", "POST", "open", lambda scene: scene.json("POST", f"/files/{scene.file.pk}/open")),
     call("api-uploads", "GET", "upload", lambda scene: scene.api.get(f"{API}/uploads")),
     call(
@@ -339,7 +361,13 @@ CALLS = (
 ARCHIVES = {("api-export", "GET")}
 
 # The scopes of the library and those of upload links have nothing in common with the others.
-APART = [sorted(LIBRARY), sorted(REQUESTS), sorted(set(Scope.values) - LIBRARY - REQUESTS)]
+SHORT: set[str] = {Scope.LINKS_READ, Scope.LINKS_WRITE}
+APART = [
+    sorted(LIBRARY),
+    sorted(REQUESTS),
+    sorted(SHORT),
+    sorted(set(Scope.values) - LIBRARY - REQUESTS - SHORT),
+]
 COMBINATIONS = [(scope,) for scope in Scope.values] + [
     pair for group in APART for pair in combinations(group, 2)
 ]

@@ -86,6 +86,13 @@ ENDPOINTS = [
     Endpoint("DELETE", "/requests/{request}", "requests:write", "request-not-found"),
     Endpoint("POST", "/requests/{request}/open", "", body={"json": {}}),
     Endpoint("POST", "/requests/{request}/uploads", "", body={"json": {}}),
+    Endpoint("GET", "/shortlinks", "links:read"),
+    Endpoint("POST", "/shortlinks", "links:write", body={"json": {"target": "http://a.example"}}),
+    Endpoint("GET", "/shortlinks/{short}", "links:read", "short-link-not-found"),
+    Endpoint(
+        "PATCH", "/shortlinks/{short}", "links:write", "short-link-not-found", {"json": {"max_visits": 1}}
+    ),
+    Endpoint("DELETE", "/shortlinks/{short}", "links:write", "short-link-not-found"),
     Endpoint("GET", "/received", "requests:read"),
     Endpoint("PATCH", "/received/{file}", "requests:write", "file-not-found", {"json": {"filed": True}}),
     Endpoint("GET", "/export", "user:read"),
@@ -110,8 +117,16 @@ def things(alice: Person) -> dict[str, str]:
     link = Link()
     alice.api.post(f"{API}/requests", json=link.document()).raise_for_status()
     file = upload(alice.api, b"alice's")["id"]
+    short = json_of(alice.api.post(f"{API}/shortlinks", json={"target": "http://a.example"}))["id"]
     more = json_of(alice.api.post(f"{API}/files/{file}/links", json={}))["id"]
-    return {"upload": created["id"], "file": file, "folder": folder, "request": link.id, "more": more}
+    return {
+        "upload": created["id"],
+        "file": file,
+        "folder": folder,
+        "request": link.id,
+        "more": more,
+        "short": short,
+    }
 
 
 @pytest.fixture(scope="module")
@@ -170,6 +185,7 @@ def test_other_users_data_does_not_exist(
         "folder": "0" * 16,
         "request": "0" * 11,
         "more": "0" * 11,
+        "short": "0" * 8,
     }
     with nothing_stored(server):
         foreign = call(bob.api, endpoint, things)

@@ -19,6 +19,13 @@ FORM = b"application/x-www-form-urlencoded"
 BOUNDARY = "frontier"
 CURSOR = "WyIyMDMwLTAxLTAxIDAwOjAwOjAwKzAwOjAwIiwgIngiXQ=="  # 2030-01-01, of any list by date
 RULES = {"expires_in": 3600, "max_downloads": 3, "password": "p"}
+SHORT = {
+    "target": "https://a.example/",
+    "slug": "short-words",
+    "expires_in": 60,
+    "max_visits": 1,
+    "password": "p",
+}
 OWN_RULES = {"note": "n", "slug": "some-words", "password": "p", "private": True}
 LIMITS = {"max_bytes": 10_000, "expires_in": 3600}
 PLAIN_LINK = {"understood": "on", "title": "t", "max_files": "2", "max_size": "1", "expires_in": "86400"}
@@ -122,6 +129,11 @@ class Corpus:
             self.key("PATCH", f"{files}/{self.file}/links/nosuchlink1", json.dumps(RULES), JSON),
             self.key("DELETE", f"{files}/{self.file}/links/nosuchlink1"),
             self.key("PATCH", f"{files}/{self.file}", json.dumps(OWN_RULES), JSON),
+            self.key("GET", f"{API}/shortlinks?cursor={cursor}&limit=5"),
+            self.key("POST", f"{API}/shortlinks", json.dumps(SHORT), JSON),
+            self.key("GET", f"{API}/shortlinks/nothing"),
+            self.key("PATCH", f"{API}/shortlinks/nothing", json.dumps(SHORT), JSON),
+            self.key("DELETE", f"{API}/shortlinks/nothing"),
             self.key("POST", f"{files}/{self.file}/replace", '{"successor": "nosuchfile", "version": 0}', JSON),
             self.key("POST", f"{files}/{self.file}/open", '{"read_token": "AA", "ticket": "x"}', JSON),
             self.key("POST", f"{files}/{self.file}/open", '{"read_token": "AA", "as_owner": true}', JSON),
@@ -260,6 +272,12 @@ class Corpus:
             self.form(user, "/account/keys/nosuchkey/", name="k", networks="::1"),
             self.form(user, "/account/keys/nosuchkey/revoke/"),
             self.form(user, "/account/keys/sharex/", token="bb_x"),
+            self.form(user, "/account/keys/sharex/links/", token="bb_x"),
+            self.page(user, f"/files/short-links/?cursor={CURSOR}"),
+            self.form(user, "/files/short-links/", **{name: str(value) for name, value in SHORT.items()}),
+            self.form(user, "/files/short-links/", delete="nothing"),
+            self.request("GET", "/s/nothing"),
+            self.form(None, "/s/nothing", password="p"),
             self.form(user, "/account/keys/script/", token="bb_x", tool="flameshot"),
             self.page(user, "/account/library/"),
             self.page(user, "/account/close/"),
@@ -329,6 +347,8 @@ class Corpus:
             "files/upload": "q=a&state__exact=open",
             "files/library": "q=a",
             "files/uploadrequest": "q=a&state__exact=open",
+            "files/shortlink": "q=a&state__exact=live",
+            "files/warnedhost": "q=a",
             "apikeys/apikey": "q=a",
             "registration/rules": "",
             "registration/invitation": "q=a&o=1",

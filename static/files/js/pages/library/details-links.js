@@ -121,7 +121,7 @@ function factsOf({ expires_at: expires, max_downloads: most, download_count: cou
   const date = expires && new Date(expires).toLocaleString(document.documentElement.lang, { dateStyle: "medium", timeStyle: "short" });
   return [
     most === null ? message("openedTimes", { count }) : message("openedOf", { count: most, opened: count }),
-    date ? message("expiresOn", { date }) : "",
+    date ? message("untilDate", { date }) : "",
     secret ? message("withPassword") : "",
   ]
     .filter((fact) => fact !== "")
