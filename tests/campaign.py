@@ -82,6 +82,7 @@ def outside_an_ordinary_run(items: list[pytest.Item]) -> set[pytest.Item]:
 
 def waiting_for_their_turn(group: list[pytest.Item], file: str, one_in: int) -> set[pytest.Item]:
     """Return the tests of the group that this run leaves out, whatever the order in which they were collected."""
+    one_in = min(one_in, len(group))  # every file keeps a test in every run
     turn = seeded(SEED, file).randrange(one_in)
     ordered = sorted(group, key=lambda item: item.nodeid)
     return {item for number, item in enumerate(ordered) if number % one_in != turn}

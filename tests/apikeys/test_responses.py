@@ -7,6 +7,7 @@ is looked up in one table.
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from io import BytesIO
 from itertools import combinations
 from typing import Any
@@ -137,18 +138,29 @@ PROBLEM = {"type", "title", "status", "detail", "instance", "scope"}
 CREATED = GRANTED_BY | {"file.deletion_url": {Scope.FILES_DELETE, Scope.FILES_WRITE}}
 
 
-@dataclass(frozen=True)
 class Scene:
-    """What exists before a request: a file, an upload with all its chunks, and one that became a file."""
+    """What exists before a request: a file, and once asked for, an upload with all its chunks and a completed one.
 
-    api: Client
-    file: File
-    open: Upload
-    completed: Upload
+    The uploads were created with a key that the caller does not have.
+    """
+
+    def __init__(self, user: User, api: Client) -> None:
+        self.user, self.api = user, api
+        self.file: File = store_file(user)
+
+    @cached_property
+    def open(self) -> Upload:
+        return by_another_key(whole(self.user, count=1))
+
+    @cached_property
+    def completed(self) -> Upload:
+        upload = whole(self.user, count=1)
+        uploads.complete(upload)
+        return by_another_key(upload)
 
     @property
     def owner(self) -> str:
-        return self.file.owner_id
+        return self.user.pk
 
     def write(self, path: str, document: dict[str, Any]) -> Any:
         return self.json("POST", f"/library{path}", json.dumps(document | {"replace": True}))
@@ -173,14 +185,14 @@ def call(view: str, method: str, kind: str, send: Callable[[Scene], Any], *, cre
 
 
 def folder_of(scene: Scene) -> str:
-    return folders.create(scene.file.owner, "a folder", "").pk
+    return folders.create(scene.user, "a folder", "").pk
 
 
 def read_link(scene: Scene) -> Any:
-    folder = folders.create(scene.file.owner, "a folder", "")
-    folders.create(scene.file.owner, "inside", folder.pk)
-    folders.move_files(scene.file.owner, [scene.file.pk], folder.pk)
-    shared = folders.change(scene.file.owner, folder.pk, {"link": True})
+    folder = folders.create(scene.user, "a folder", "")
+    folders.create(scene.user, "inside", folder.pk)
+    folders.move_files(scene.user, [scene.file.pk], folder.pk)
+    shared = folders.change(scene.user, folder.pk, {"link": True})
     return scene.api.get(f"{API}/folder-links/{shared.link_id}")
 
 
@@ -191,7 +203,7 @@ def list_folders(scene: Scene) -> Any:
 
 def link_of(scene: Scene) -> str:
     """Return the path of a new upload link."""
-    return f"/requests/{make(scene.file.owner).pk}"
+    return f"/requests/{make(scene.user).pk}"
 
 
 def list_links(scene: Scene) -> Any:
@@ -200,12 +212,12 @@ def list_links(scene: Scene) -> Any:
 
 
 def list_received(scene: Scene) -> Any:
-    send(make(scene.file.owner))
+    send(make(scene.user))
     return scene.api.get(f"{API}/received")
 
 
 def file_received(scene: Scene) -> Any:
-    key = send(make(scene.file.owner))
+    key = send(make(scene.user))
     return scene.json("PATCH", f"/received/{key.pk}", '{"filed": true}')
 
 
@@ -237,6 +249,11 @@ def list_short(scene: Scene) -> Any:
 
 def ids_of(scene: Scene) -> str:
     return json.dumps({"ids": [scene.file.pk]})
+
+
+def list_uploads(scene: Scene) -> Any:
+    assert scene.open.pk
+    return scene.api.get(f"{API}/uploads")
 
 
 def upload_and_complete(scene: Scene) -> Any:
@@ -285,7 +302,7 @@ CALLS = (
     call("api-short-link", "PATCH", "short", lambda scene: scene.json("PATCH", short_of(scene), '{"max_visits": 3}')),
     call("api-short-link", "DELETE", "short", lambda scene: scene.api.delete(f"{API}{short_of(scene)}")),
     call("api-open", "POST", "open", lambda scene: scene.json("POST", f"/files/{scene.file.pk}/open")),
-    call("api-uploads", "GET", "upload", lambda scene: scene.api.get(f"{API}/uploads")),
+    call("api-uploads", "GET", "upload", list_uploads),
     call(
         "api-uploads", "POST", "upload", lambda scene: scene.json("POST", "/uploads", '{"name": "n", "size": 9}')
     ),
@@ -379,7 +396,7 @@ def form() -> dict[str, Any]:
 
 def encrypted(scene: Scene) -> str:
     """Return the id of a new encrypted file, always under the same link."""
-    file = store_file(scene.file.owner)
+    file = store_file(scene.user)
     File.objects.filter(pk=file.pk).update(encrypted=True)
     Envelope.objects.create(
         id=file.pk, header=b"", sealed=b"", link_token_digest="0" * 64, read_token_digest=""
@@ -387,14 +404,9 @@ def encrypted(scene: Scene) -> str:
     return file.pk
 
 
-def scene_of(alice: Member, api: Client) -> Scene:
-    """Return a scene whose uploads were created with a key that the caller does not have."""
-    completed = whole(alice.user, count=1)
-    uploads.complete(completed)
-    begun = whole(alice.user, count=1)
-    for upload in (completed, begun):
-        Upload.objects.filter(pk=upload.pk).update(api_key_id="another")
-    return Scene(api, store_file(alice.user), begun, completed)
+def by_another_key(upload: Upload) -> Upload:
+    Upload.objects.filter(pk=upload.pk).update(api_key_id="another")
+    return upload
 
 
 def begin_library(owner: User) -> None:
@@ -436,7 +448,7 @@ def test_no_key_receives_a_member_that_its_scopes_do_not_allow(
     for one in CALLS:
         if one.kind == "library":
             begin_library(alice.user)
-        response = one.send(scene_of(alice, api))
+        response = one.send(Scene(alice.user, api))
         assert response.status_code < 500
         if response.status_code >= 400:
             assert set(response.json()) <= PROBLEM, one
@@ -450,14 +462,14 @@ def test_a_session_receives_every_member(alice: Member) -> None:
     for one in CALLS:
         if one.kind == "library":
             begin_library(alice.user)
-        response = one.send(scene_of(alice, alice.browser))
+        response = one.send(Scene(alice.user, alice.browser))
         seen |= {f"{one.kind}{member}" for member in members_of(response)}
     assert seen == set(GRANTED_BY)
 
 
 @pytest.mark.parametrize("one", [one for one in CALLS if one.kind == "file" and one.table is CREATED])
 def test_the_creator_of_a_file_gets_its_deletion_link_also_on_a_retry(alice: Member, one: Call) -> None:
-    assert "deletion_url" in one.send(scene_of(alice, alice.api(Scope.FILES_WRITE))).json()
+    assert "deletion_url" in one.send(Scene(alice.user, alice.api(Scope.FILES_WRITE))).json()
 
 
 def test_another_key_that_repeats_a_completion_gets_no_deletion_link(alice: Member) -> None:

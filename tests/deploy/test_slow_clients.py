@@ -13,6 +13,8 @@ from tests.durability.crowd import crowd, habits
 from tests.files.client import API, chunk_of, create, upload
 from tests.people import Person
 
+pytestmark = pytest.mark.turns(2)
+
 MIB = 2**20
 CROWD = (
     150  # more than the 128 threads of the server; nginx has 512 connections by default, two for each client

@@ -14,6 +14,8 @@ from tests.campaign import LONG
 from tests.people import Person
 from tests.server import Server
 
+pytestmark = pytest.mark.turns(3)
+
 COUNT = 5000 if LONG else 60  # more than the page gives rows of their own
 HELD_AFTER = 25
 # A headless browser shows no dialog. The stand-in lends the page's private disk.

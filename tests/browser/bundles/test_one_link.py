@@ -3,6 +3,7 @@
 from io import BytesIO
 from zipfile import ZIP_STORED, ZipFile
 
+import pytest
 from playwright.sync_api import Download, Route, expect
 
 from tests.browser.bundles.making import spoil, store, store_bundle
@@ -13,6 +14,8 @@ from tests.browser.journeys.upload_page import UploadPage, payload
 from tests.browser.journeys.visitor import Visitor
 from tests.people import Person
 from tests.server import Server
+
+pytestmark = pytest.mark.turns(3)
 
 FILES = {"notes.txt": b"first things first", "film.bin": noise(700_000), "empty.bin": b""}
 BUNDLE = "Bundle of 3 files"

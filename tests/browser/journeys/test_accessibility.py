@@ -10,7 +10,9 @@ from playwright.sync_api import Browser, Page, expect
 
 from files.views.rows import PAGE_SIZE
 from tests.browser.journeys.conftest import CHUNK, NewVisitor, Sessions, visitors_without_problems
-from tests.browser.journeys.gallery import TEXT, VIEWS, Scene, View, upload_link
+from tests.browser.journeys.gallery import VIEWS, Scene, View
+from tests.browser.journeys.gallery.requests import upload_link
+from tests.browser.journeys.gallery.sharing import TEXT
 from tests.browser.journeys.upload_page import UploadPage, payload
 from tests.browser.journeys.visitor import Visitor
 from tests.browser.previews.sealed import send
@@ -19,8 +21,8 @@ from tests.conftest import StartServer
 from tests.files.client import upload
 from tests.proxy import running_proxy
 
-# Widths in CSS pixels, and color schemes. A long run looks at each view in all of them. Any other run looks at half of
-# the views, chosen by its seed, in one: the views take the first two in turn.
+# Widths in CSS pixels, and color schemes. A long run looks at each view in all of them. Any other run looks at one in
+# four views, chosen by its seed, in one: the views take the first two in turn.
 LOOKS: list[tuple[int, Literal["light", "dark"]]] = [
     (1280, "light"),
     (390, "dark"),
@@ -45,7 +47,7 @@ def scene(start_server: StartServer) -> Iterator[Scene]:
 
 @pytest.fixture(
     params=[
-        *taking_turns([view for view in VIEWS if not view.variant], one_in=2),
+        *taking_turns([view for view in VIEWS if not view.variant], one_in=4),
         *(pytest.param(view, marks=pytest.mark.long) for view in VIEWS if view.variant),
     ],
     ids=lambda view: view.name,

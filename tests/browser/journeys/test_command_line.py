@@ -13,6 +13,8 @@ from tests.cli.user import User
 from tests.people import Person
 from tests.server import Server
 
+pytestmark = pytest.mark.turns(3)
+
 NAME = "Überraschung für Zoë 📎.tar"
 PASSWORD = "Café au lait"
 PASSWORDS = pytest.mark.parametrize(

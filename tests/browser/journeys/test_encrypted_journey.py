@@ -21,6 +21,8 @@ from tests.cli.command import bytebin
 from tests.people import Person
 from tests.server import Server
 
+pytestmark = pytest.mark.turns(3)
+
 NAME = "Überraschung für Zoë 📎.tar"
 MEGABYTES = rounds(40)
 PASSWORD = "four words picked at random"

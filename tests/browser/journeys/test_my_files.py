@@ -10,6 +10,8 @@ from tests.files.client import upload
 from tests.people import Person
 from tests.server import Server
 
+pytestmark = pytest.mark.turns(3)
+
 
 @pytest.fixture(scope="module")
 def frank(server: Server) -> Person:

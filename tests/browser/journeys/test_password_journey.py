@@ -14,6 +14,8 @@ from tests.browser.pages.test_password_page import WITH_PASSWORD, store
 from tests.people import Person
 from tests.server import Server
 
+pytestmark = pytest.mark.turns(3)
+
 NAME, CONTENT = "letter.pdf", noise(600_000, seed=4)
 PASSWORD = "Zoë's long password"
 VECTOR = next(iter(WITH_PASSWORD.values()))

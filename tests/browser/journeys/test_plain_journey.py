@@ -16,6 +16,8 @@ from tests.files.stored import nothing_stored
 from tests.people import Person
 from tests.server import Server
 
+pytestmark = pytest.mark.turns(3)
+
 # Name -> the name that Chromium saves it under: characters that file systems forbid become "_".
 NAMES = {
     "two words and  two spaces.txt": "two words and  two spaces.txt",

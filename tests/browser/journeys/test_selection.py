@@ -15,6 +15,8 @@ from tests.files.client import upload
 from tests.people import Person
 from tests.server import Server
 
+pytestmark = pytest.mark.turns(3)
+
 NAMES = ["one.txt", "two.txt", "three.txt", "four.txt"]
 
 

@@ -3,6 +3,7 @@
 from hashlib import sha256
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.browser.journeys.conftest import NewVisitor
@@ -11,6 +12,8 @@ from tests.browser.journeys.upload_page import sent
 from tests.browser.requests.owner import Owner
 from tests.browser.requests.send_page import SendPage
 from tests.server import Server
+
+pytestmark = pytest.mark.turns(3)
 
 LETTER = b"Dear Anna"
 FILM = noise(9 * 2**20, seed=14)  # two chunks

@@ -25,6 +25,8 @@ from tests.library.founding import PHRASE, SCOPES, set_up
 from tests.people import Person
 from tests.server import Server
 
+pytestmark = pytest.mark.turns(2)
+
 NUMBERS = count()
 
 

@@ -23,6 +23,8 @@ from tests.browser.journeys.visitor import TIMEOUT
 from tests.files.client import put
 from tests.people import Person
 
+pytestmark = pytest.mark.turns(3)
+
 
 @PLAIN_TOO_IN_LONG
 def test_after_a_reload_only_the_missing_chunks_are_sent(

@@ -26,6 +26,8 @@ from tests.browser.journeys.share_page import save
 from tests.browser.journeys.upload_page import UploadPage
 from tests.browser.journeys.visitor import TIMEOUT
 
+pytestmark = pytest.mark.turns(3)
+
 LATER = b"what had not begun" * 1000
 NOTES = b"first things first" * 100
 TOTAL = len(NOTES) + len(CONTENT) + len(LATER)

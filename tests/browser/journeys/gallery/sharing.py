@@ -1,0 +1,118 @@
+"""Views of the pages of files, and of links that delete them."""
+
+from collections.abc import Callable
+
+from playwright.sync_api import expect
+
+from tests.browser.journeys.content import png
+from tests.browser.journeys.gallery.scene import Scene, View
+from tests.browser.journeys.gallery.uploading import bundled, done
+from tests.browser.journeys.share_page import save
+from tests.browser.journeys.visitor import Visitor
+from tests.browser.previews.media import FILM, wav
+from tests.browser.previews.sealed import send
+from tests.files.client import upload
+
+TEXT = (
+    b"A line of text, and one that is too long for a phone: " + b"0123456789 " * 20 + b"\n" + b"more\n" * 40
+)
+
+
+def shared(name: str, content: bytes, content_type: str, **fields: int) -> Callable[[Visitor, Scene], None]:
+    def open_(visitor: Visitor, scene: Scene) -> None:
+        file = upload(scene.judy.api, content, name=name, content_type=content_type, **fields)
+        visitor.page.goto(file["url"])
+
+    return open_
+
+
+def sealed_link(visitor: Visitor, scene: Scene) -> str:
+    done(encrypted=True)(visitor, scene)
+    return visitor.page.get_by_label("Link to done.txt").input_value()
+
+
+def sealed(visitor: Visitor, scene: Scene) -> None:
+    visitor.open(sealed_link(visitor, scene))
+    expect(visitor.page.get_by_role("heading", name="done.txt")).to_be_visible()
+
+
+def sealed_saved(visitor: Visitor, scene: Scene) -> None:
+    sealed(visitor, scene)
+    save(visitor)
+    expect(visitor.page.get_by_role("button", name="Download again")).to_be_visible()
+
+
+def sealed_without_key(visitor: Visitor, scene: Scene) -> None:
+    visitor.open(sealed_link(visitor, scene).partition("#")[0])
+    expect(visitor.page.get_by_role("alert")).to_be_visible()
+
+
+def listed(visitor: Visitor, scene: Scene) -> None:
+    bundled(visitor, scene)
+    visitor.open(visitor.page.get_by_label("Link to Bundle of 2 files").input_value())
+    expect(visitor.page.get_by_role("button", name="Download all")).to_be_enabled()
+
+
+def previewed(
+    name: str, content_type: str, content: bytes, shows: str, *, play: bool = False
+) -> Callable[[Visitor, Scene], None]:
+    """Return an opener of an encrypted file's page that waits until `shows` (CSS) is visible in the preview."""
+
+    def open_(visitor: Visitor, scene: Scene) -> None:
+        page = visitor.open(send(scene.judy, content, name, content_type))
+        expect(page.get_by_role("heading", level=1)).to_have_text(name)
+        if play:
+            page.get_by_role("button", name="Play").click()
+        expect(page.locator(f"#preview {shows}")).to_be_visible()
+        page.evaluate("() => document.querySelector('#preview :is(audio, video)')?.pause()")
+
+    return open_
+
+
+def listed_previews(visitor: Visitor, scene: Scene) -> None:
+    listed(visitor, scene)
+    rows = visitor.page.get_by_role("region", name="Files").get_by_role("listitem")
+    for button in rows.get_by_role("button", name="Preview").all():
+        button.click()
+    expect(rows.locator(".preview :is(img, pre)")).to_have_count(2)
+
+
+def expired(visitor: Visitor, scene: Scene) -> None:
+    file = upload(scene.judy.api, b"old")
+    scene.server.query("UPDATE files_file SET expires_at = '2001-02-03 04:05:06' WHERE _id = ?", file["id"])
+    visitor.page.goto(file["url"])
+
+
+def deletion_link(visitor: Visitor, scene: Scene) -> None:
+    visitor.page.goto(upload(scene.judy.api, b"x", name="x.txt")["deletion_url"])
+
+
+def deleted(visitor: Visitor, scene: Scene) -> None:
+    deletion_link(visitor, scene)
+    visitor.page.get_by_role("button", name="Delete permanently").click()
+    expect(visitor.page.get_by_role("heading", name="The file has been deleted")).to_be_visible()
+
+
+VIEWS = [
+    View("share, text", shared("notes.txt", b"hello", "text/plain")),
+    View("share, picture", shared("square.png", png(400, 300), "image/png"), variant=True),
+    View("share, limited", shared("limited.bin", b"hello", "", max_downloads=2), variant=True),
+    View("share, encrypted", sealed, "judy", variant=True),
+    View("share, encrypted and saved", sealed_saved, "judy"),
+    View("share, without its key", sealed_without_key, "judy"),
+    View("share, several files", listed, "judy", variant=True),
+    View("share, several files shown", listed_previews, "judy"),
+    View("share, preview offered", previewed("a.wav", "audio/wav", wav(2), "button"), variant=True),
+    View("share, preview of a picture", previewed("a.png", "image/png", png(400, 300), "img"), variant=True),
+    View(
+        "share, preview of a film", previewed("a.webm", "video/webm", FILM.read_bytes(), "video", play=True)
+    ),
+    View(
+        "share, preview of sound", previewed("a.wav", "audio/wav", wav(2), "audio", play=True), variant=True
+    ),
+    View("share, preview of text", previewed("a.txt", "text/plain", TEXT, "pre"), variant=True),
+    View("share, preview that failed", previewed("no.png", "image/png", b"text", "[role=alert]")),
+    View("share, expired", expired, failure=410),
+    View("delete by link", deletion_link, variant=True),
+    View("deleted", deleted),
+]
