@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.forms import DigitsField
 from files.models.file import MOST_ADDRESS, MOST_NOTE
+from files.models.kind import KIND_NAMES
 from files.models.shortlink import MOST_TARGET
 from files.services import listing
 from files.services.link_passwords import MOST_PASSWORD
@@ -28,7 +29,7 @@ ORDERS = dict(
 )  # fmt: skip
 KINDS = dict(
     zip(
-        listing.KIND_NAMES,
+        KIND_NAMES,
         (_("Images"), _("Videos"), _("Audio"), _("Text"), _("Documents"), _("Archives"), _("Other")),
         strict=True,
     )

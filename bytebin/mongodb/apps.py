@@ -10,6 +10,7 @@ from django.db.models.signals import post_migrate
 
 from bytebin import apps
 from bytebin.databases import MONGODB_KEY
+from bytebin.mongodb.hints import use_hints
 from bytebin.mongodb.indexes import add_plain_indexes
 from bytebin.mongodb.lookups import escape_iexact
 from bytebin.mongodb.sorting import sort_by_index
@@ -22,6 +23,7 @@ class AdminConfig(apps.AdminConfig):
         super().ready()
         escape_iexact()
         sort_by_index()
+        use_hints()
         post_migrate.connect(add_plain_indexes)
 
 

@@ -26,6 +26,7 @@ from files.api.serializers import (
 from files.bodies import read_json
 from files.links import links
 from files.models import File
+from files.models.kind import KIND_NAMES
 from files.paging import page_after
 from files.services import access, deletion, editing, listing, replacing
 from files.throttling import counting_wrong_tokens
@@ -42,7 +43,7 @@ class FileListView(ApiView):
             OpenApiParameter("ids", description="At most 100 IDs, separated by commas."),
             OpenApiParameter("q", description="Part of the name."),
             OpenApiParameter("folder", description="The ID of a folder, or none."),
-            OpenApiParameter("kind", enum=listing.KIND_NAMES),
+            OpenApiParameter("kind", enum=KIND_NAMES),
             OpenApiParameter("encrypted", OpenApiTypes.BOOL),
             OpenApiParameter("expiring", OpenApiTypes.BOOL, description="Within seven days."),
             OpenApiParameter("after", OpenApiTypes.DATE, description="Created on this day (UTC) or later."),

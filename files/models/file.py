@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from bytebin.db.folding import FoldedField, folded
 from bytebin.db.ids import random_id
+from files.models.kind import KindField
 from files.models.link import FileLink
 
 MOST_NOTE = 2000  # characters
@@ -63,6 +64,7 @@ class File(models.Model):
     name = models.CharField(_("name"), max_length=255, blank=True)
     search_name = FoldedField("name")
     content_type = models.CharField(_("type"), max_length=127, blank=True)
+    kind = KindField(max_length=8, default="", editable=False)
     size = models.BigIntegerField(_("bytes"), editable=False)
     # What the file takes of its owner's quota (files/services/quota.py).
     counted_bytes = models.BigIntegerField(_("counted bytes"), default=0, editable=False)
@@ -109,6 +111,7 @@ class File(models.Model):
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["owner", "-created_at", "-id"], name="file_owner_newest"),
             models.Index(fields=["owner", "folder_id", "-created_at", "-id"], name="file_folder_newest"),
+            models.Index(fields=["owner", "kind", "-created_at", "-id"], name="file_kind_newest"),
             models.Index(fields=["owner", "name", "id"], name="file_owner_name"),
             models.Index(fields=["owner", "size", "id"], name="file_owner_size"),
             models.Index(fields=["owner", "-trashed_at", "-id"], name="file_owner_trash"),

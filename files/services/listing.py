@@ -7,38 +7,20 @@ from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import User
+from bytebin.db.hints import by_index
 from bytebin.db.ids import is_id
 from bytebin.errors import InvalidRequest
 from files.models import File
 from files.models.file import FileQuerySet
+from files.models.kind import KIND_NAMES
 from files.services.folders import own_folder
 
 SOON = timedelta(days=7)
 MOST_IDS = 100
 ORDERS = ("-created_at", "created_at", "name", "-name", "size", "-size")
+# Which of the owner's indexes a search of all files reads, by the order (files/migrations/0018_kind.py).
+INDEXES = {"created_at": "file_owner_newest", "name": "file_owner_name", "size": "file_owner_size"}
 FILTERS = ("kind", "encrypted", "expiring", "after", "before")
-DOCUMENTS = (
-    "application/pdf", "application/rtf", "application/epub+zip", "application/msword",
-    "application/vnd.ms-excel", "application/vnd.ms-powerpoint",
-)  # fmt: skip
-DOCUMENT_FAMILIES = ("application/vnd.openxmlformats-officedocument.", "application/vnd.oasis.opendocument.")
-ARCHIVES = (
-    "application/zip", "application/gzip", "application/zstd", "application/vnd.rar", "application/x-tar",
-    "application/x-7z-compressed", "application/x-bzip2", "application/x-xz",
-)  # fmt: skip
-FAMILIES = ("image", "video", "audio", "text")
-
-
-def begins(prefix: str) -> Q:
-    return Q(content_type__startswith=prefix)
-
-
-KINDS: dict[str, Q] = {
-    **{family: begins(f"{family}/") for family in FAMILIES},
-    "document": Q(content_type__in=DOCUMENTS) | begins(DOCUMENT_FAMILIES[0]) | begins(DOCUMENT_FAMILIES[1]),
-    "archive": Q(content_type__in=ARCHIVES),
-}
-KIND_NAMES = (*KINDS, "other")
 
 
 def matching(owner: User, query: Mapping[str, str]) -> FileQuerySet:
@@ -52,7 +34,12 @@ def matching(owner: User, query: Mapping[str, str]) -> FileQuerySet:
     for name, narrow in NARROWING.items():
         if query.get(name):
             files = files.filter(narrow(owner, query))
-    return files
+    return by_index(files, INDEXES[order_of(query).lstrip("-")]) if searches_all(query) else files
+
+
+def searches_all(query: Mapping[str, str]) -> bool:
+    """Return whether all files of the owner are compared with words."""
+    return bool(query.get("q")) and not any(query.get(name) for name in ("ids", "folder", "trash"))
 
 
 def order_of(query: Mapping[str, str]) -> str:
@@ -81,12 +68,7 @@ def by_kind(_owner: User, query: Mapping[str, str]) -> Q:
     kind = query["kind"]
     if kind not in KIND_NAMES:
         raise InvalidRequest(f"kind must be one of {', '.join(KIND_NAMES)}.")
-    plain = Q(encrypted=False)
-    if kind != "other":
-        return plain & KINDS[kind]
-    for known in KINDS.values():
-        plain &= ~known
-    return plain
+    return Q(kind=kind)
 
 
 def by_encryption(_owner: User, query: Mapping[str, str]) -> Q:

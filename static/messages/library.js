@@ -44,7 +44,7 @@ export const TEXTS = /** @type {const} */ ({
     "What this server shows of your library doesn't continue what this device has seen before. Nothing was changed. Ask its " +
     "operator before you go on.",
   libraryStartedOver:
-    "This isn't the library that this device knows: it was started anew. If you did that, let this device forget the old one " +
+    "This isn't the library that this device knows: it was started over. If that was you, let this device forget the old one " +
     "under Account, Library.",
   libraryKeyChanged: "The key of your library was changed on another device. Unlock it again here.",
   libraryMethods:

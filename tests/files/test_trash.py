@@ -118,6 +118,24 @@ def test_an_unknown_folder_is_not_found(alice: Person) -> None:
     problem(alice.api.get(f"{API}/files", params={"folder": "nosuchfolder"}), 404, "folder-not-found")
 
 
+def test_each_kind_has_its_types(alice: Person) -> None:
+    """As static/files/js knows them: the browser filters encrypted files by itself."""
+    types = {
+        "image": "image/svg+xml",
+        "video": "video/mp4",
+        "audio": "audio/ogg",
+        "text": "text/csv",
+        "document": "application/vnd.oasis.opendocument.text",
+        "archive": "application/gzip",
+        "other": "application/x-unheard-of",
+    }
+    files = {kind: upload(alice.api, b"x", name="x", content_type=each)["id"] for kind, each in types.items()}
+    for kind, file in files.items():
+        assert set(files.values()) & set(listed(alice, kind=kind)) == {file}
+        assert set(listed(alice, kind=kind, q="x")) & set(files.values()) == {file}
+        assert set(listed(alice, kind=kind, q="x", order="-name")) & set(files.values()) == {file}
+
+
 def test_filters_narrow_the_list(alice: Person) -> None:
     text = upload(alice.api, b"x", name="a.txt", content_type="text/plain", expires_in=3600)["id"]
     image = upload(alice.api, b"x", name="a.png", content_type="image/png")["id"]

@@ -137,7 +137,7 @@ def _files(commands: "_Commands[Parser]") -> None:
         "folder",
         nargs="?",
         metavar="FOLDER",
-        help=_("list only what is in this folder of the library, or in /"),
+        help=_("list only what is in this folder of the library, in /, or in this link to several files"),
     )
     remove = _add(commands, "rm", _("put files you uploaded in the trash, which keeps them for seven days"))
     remove.add_argument(

@@ -166,6 +166,34 @@ def test_an_upload_goes_into_a_folder(unlocked: User) -> None:
     ]
 
 
+def shown(finished: Done) -> list[str]:
+    """Return the last cell of each row."""
+    return sorted(row.split("\t")[-1] for row in done(finished).splitlines())
+
+
+def test_a_link_to_several_files_is_one_row_and_its_parts_are_found(unlocked: User) -> None:
+    (unlocked.folder / "holiday").mkdir()
+    unlocked.file("holiday/1.jpg", b"one")
+    unlocked.file("holiday/2.jpg", b"two")
+    link = unlocked.upload(str(unlocked.folder / "holiday"))
+    upload(unlocked, "other.pdf")
+    assert shown(unlocked.run("ls")) == shown(unlocked.run("ls", "/")) == ["holiday", "other.pdf"]
+    assert [file["name"] for file in lines(unlocked.run("ls", "--json"))] == ["other.pdf", "holiday"]
+    for named in ("holiday", link["id"], link["url"]):
+        assert shown(unlocked.run("ls", named)) == ["1.jpg", "2.jpg"]
+    assert shown(unlocked.run("ls", "other.pdf")) == ["other.pdf"]
+    assert "There is no file or folder nothing" in refused(unlocked.run("ls", "nothing"))
+    assert shown(unlocked.run("find", "jpg")) == ["holiday", "holiday"]
+    assert shown(unlocked.run("find", "pdf")) == [""]
+    assert [file["lists"] for file in lines(unlocked.run("find", "jpg", "--json"))] == [[link["id"]]] * 2
+    done(unlocked.run("mkdir", "Best"))
+    done(unlocked.run("mv", "1.jpg", "Best"))
+    assert shown(unlocked.run("ls", "Best")) == ["Best/1.jpg"]
+    assert shown(unlocked.run("ls", "holiday")) == ["2.jpg", "Best/1.jpg"]
+    done(unlocked.run("rm", link["id"]))
+    assert shown(unlocked.run("ls")) == ["Best/1.jpg", "other.pdf"]
+
+
 def test_a_folder_that_is_missing_is_noticed_before_the_upload(unlocked: User, site: Site) -> None:
     file = unlocked.file("a.txt", b"content")
     assert "There is no folder Tax" in refused(unlocked.run("upload", file, "--folder", "Tax"))

@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 import pytest
+from django.db import connection
 
 from accounts.models import User
 from files.models import File
@@ -43,3 +44,21 @@ def test_a_list_is_read_in_the_order_of_an_index(owner: User, order: str) -> Non
     assert "IXSCAN" in stages
     assert "SORT" not in stages
     assert found_in(explained.get("stages"), "$sort") == []  # after the plan, in the pipeline
+
+
+@pytest.mark.parametrize("order", listing.ORDERS)
+@pytest.mark.parametrize("query", [{"q": "0"}, {"q": "299"}, {"q": "nothing", "kind": "other"}], ids=str)
+def test_a_search_compares_words_in_the_index_of_its_order(
+    owner: User, order: str, query: dict[str, str]
+) -> None:
+    """It reads only files that match, and tries no other index, whatever was searched for before."""
+    page = listing.matching(owner, query | {"order": order}).order_by(order)[:51]
+    database: Any = connection.database  # type: ignore[attr-defined]  # of the backend
+    database.command("profile", 2)
+    found = len(page)
+    database.command("profile", 0)
+    (entry,) = database["system.profile"].find({"command.aggregate": "files_file"})
+    database["system.profile"].drop()
+    assert entry["command"]["hint"] == listing.INDEXES[order.lstrip("-")]
+    assert entry["docsExamined"] <= found + 1
+    assert "hasSortStage" not in entry

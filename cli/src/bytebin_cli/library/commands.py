@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from bytebin_cli import account, prompts
+from bytebin_cli.account import Account
 from bytebin_cli.api import Api, Document
 from bytebin_cli.console import open_api, print_document, print_json
 from bytebin_cli.directories import write_private
@@ -24,6 +25,7 @@ from bytebin_cli.library.listing import (
     export_document,
     file_row,
     folder_rows,
+    link_paths,
     named,
     search,
     status_sentence,
@@ -35,6 +37,7 @@ from bytebin_cli.library.session import Session, expected_listing
 from bytebin_cli.library.states import State
 from bytebin_cli.library.tree import Tree
 from bytebin_cli.library.unlocking import unlock
+from bytebin_cli.library.values import FILE
 from bytebin_cli.progress import print_table
 from bytebin_cli.responses import printable
 from bytebin_cli.sender import STDIN
@@ -89,21 +92,22 @@ def find(options: Namespace) -> int:
             for identifier in found:
                 print_json(describe_file(tree, identifier, api.account.url))
         else:
-            print_table(_titles(), (file_row(tree, identifier) for identifier in found))
+            rows = ((*file_row(tree, each), ", ".join(link_paths(tree, each))) for each in found)
+            print_table((*_titles(), _("Part of")), rows)
     return code or (0 if found else 1)
 
 
 def list_named(options: Namespace, session: Session, listed: list[Document]) -> int:
-    """Print the server's list of files with their names; with a folder, only what is in it. Return the exit code."""
+    """Print the server's list of files with their names, without the parts of links. Return the exit code.
+
+    With a folder, print only what is in it; with a link to several files, its parts.
+    """
     state, code = newest(session)
-    tree, base = Tree(state), session.api.account.url
-    if options.folder is None:
-        shown, folders = listed, []
-    else:
-        parent = tree.find_folder(options.folder)
-        shown = [file for file in listed if _home(tree, str(file.get("id"))) == parent]
-        folders = list(folder_rows(tree, parent))
-    files = [named(file, tree, base) for file in shown]
+    ids = {str(file.get("id")) for file in listed}
+    # A link that the server does not list hides nothing.
+    tree = Tree(state, state.of_kind(FILE).keys() - ids)
+    inside, folders = _inside(tree, options.folder, ids, session.api.account)
+    files = [named(file, tree, session.api.account.url) for file in listed if file.get("id") in inside]
     if options.json:
         for file in files:
             print_json(file)
@@ -196,6 +200,20 @@ _ACTIONS: Final[Mapping[str, Callable[[Namespace], int]]] = {
 def _device(api: Api) -> tuple[Device, str]:
     account_id = account_of(expected_listing(api, None))
     return Device.of(os.environ, api.account.url, account_id), account_id
+
+
+def _inside(
+    tree: Tree, path: str | None, ids: set[str], who: Account
+) -> tuple[set[str], list[tuple[str, ...]]]:
+    """Return those of the files `ids` that `ls` shows, and rows of the folders among them. Raise Refused."""
+    alone = {each for each in ids if each not in tree.files or not tree.is_part(each)}
+    if path is None:
+        return alone, []
+    if not tree.has_folder(path):
+        link = tree.find(path, who).id
+        return {*tree.listed_in(link)} or {link}, []
+    parent = tree.find_folder(path)
+    return {each for each in alone if _home(tree, each) == parent}, list(folder_rows(tree, parent))
 
 
 def _home(tree: Tree, identifier: str) -> str | None:

@@ -55,6 +55,11 @@ def file_row(tree: Tree, identifier: str) -> tuple[str, ...]:
     return tuple(printable(str(cell)) for cell in cells)
 
 
+def link_paths(tree: Tree, identifier: str) -> list[str]:
+    """Return the paths of the links to several files that open a file."""
+    return [printable(tree.path_of_file(link)) for link in tree.links_of(identifier)]
+
+
 def search(tree: Tree, words: Iterable[str], tags: Iterable[str]) -> list[str]:
     """Return the files, newest first, whose path, note or tags hold every word, whatever the case, and all tags."""
     sought, tagged = [word.casefold() for word in words], set(tags)

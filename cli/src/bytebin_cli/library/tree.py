@@ -28,6 +28,7 @@ class Tree:
     def __init__(self, state: State, trashed: Collection[str] = ()) -> None:
         self.files = {name: value for name, value in state.of_kind(FILE).items() if name not in trashed}
         self.folders = state.of_kind(FOLDER)
+        self._links = {each for value in self.files.values() for each in value.get("lists", ())}
         self._paths = {folder: self._path(folder) for folder in self.folders}
         self._by_path: dict[str, list[str]] = defaultdict(list)
         for folder, path in self._paths.items():
@@ -107,16 +108,30 @@ class Tree:
         ]
 
     def is_part(self, identifier: str) -> bool:
-        """Return whether a file is shown in a link to several files, and nowhere else."""
-        lists = self.files[identifier].get("lists", ())
-        return self.home(identifier) is None and any(each in self.files for each in lists)
+        """Return whether a file is shown in a link to several files, and nowhere else.
+
+        What is in a folder is shown there, and a link to several files is always shown.
+        """
+        return (
+            self.home(identifier) is None
+            and identifier not in self._links
+            and bool(self.links_of(identifier))
+        )
+
+    def links_of(self, identifier: str) -> list[str]:
+        """Return the links to several files that open a file."""
+        return [each for each in self.files[identifier].get("lists", ()) if each in self.files]
+
+    def listed_in(self, link: str) -> list[str]:
+        """Return the files that a link to several files opens."""
+        return [identifier for identifier, value in self.files.items() if link in value.get("lists", ())]
 
     def parts_of(self, link: str) -> list[str]:
         """Return the files that only this link to several files shows."""
         return [
             identifier
-            for identifier, value in self.files.items()
-            if self.is_part(identifier) and {each for each in value["lists"] if each in self.files} == {link}
+            for identifier in self.files
+            if self.is_part(identifier) and self.links_of(identifier) == [link]
         ]
 
     def folders_within(self, outer: str) -> list[str]:

@@ -1,6 +1,6 @@
 """Every page in every state worth checking, each opened in a fresh tab."""
 
-from tests.browser.journeys.gallery import accounts, library, my_files, requests, sharing, uploading
+from tests.browser.journeys.gallery import accounts, library, links, my_files, requests, sharing, uploading
 from tests.browser.journeys.gallery.scene import Scene, View, at
 
 __all__ = ["VIEWS", "Scene", "View"]
@@ -12,6 +12,7 @@ VIEWS = [
     *my_files.VIEWS,
     *library.VIEWS,
     *sharing.VIEWS,
+    *links.VIEWS,
     *requests.VIEWS,
     View("not found", at("/there/is/nothing/here"), failure=404, variant=True),
     View("problem explained", at("/problems/quota-exceeded")),

@@ -44,6 +44,13 @@ def library_details(visitor: Visitor, scene: Scene) -> None:
     visitor.page.get_by_role("button", name="Details letters.txt").first.click()
 
 
+def library_search(visitor: Visitor, scene: Scene) -> None:
+    """Search for what is not there."""
+    unlocked_library(visitor, scene)
+    visitor.page.get_by_label("Search by name").fill("nothing of that name")
+    expect(visitor.page.get_by_text("No matching files")).to_be_visible()
+
+
 def library_folder(visitor: Visitor, scene: Scene) -> None:
     """Open a folder in a folder, in the grid."""
     unlocked_library(visitor, scene)
@@ -61,6 +68,13 @@ VIEWS = [
     View("my files, library locked", locked_library, "lena", leaves_something=True),
     View("my files, library unlocked", unlocked_library, "lena", leaves_something=True, variant=True),
     View("details of an encrypted file", library_details, "lena", leaves_something=True, variant=True),
+    View(
+        "a search of the library without matches",
+        library_search,
+        "lena",
+        leaves_something=True,
+        variant=True,
+    ),
     View("a folder of the library", library_folder, "lena", leaves_something=True, variant=True),
     View("library, none yet", at("/account/library/"), "ken", variant=True),
 ]

@@ -1,5 +1,6 @@
 import { FILE, FOLDER, newId } from "../../crypto/library/index.js";
 import { cutText } from "./cut-text.js";
+import { folded } from "./folded.js";
 
 /**
  * @import { Entry, Put } from "../../crypto/library/index.js"
@@ -48,6 +49,18 @@ export class LibraryFolders {
   inside(parent) {
     const inside = this.#folders.filter((folder) => (this.#chain(folder).at(-2)?.id ?? "") === parent);
     return inside.map(folderOf).sort((a, b) => a.name.localeCompare(b.name));
+  }
+
+  /**
+   * @param {string} text
+   * @param {string} outer an id; "" for all folders
+   * @returns {Folder[]} those inside it, at any depth, with the text in their names, in alphabetical order
+   */
+  named(text, outer) {
+    const sought = folded(text);
+    const within = (/** @type {Entry} */ folder) => folder.id !== outer && this.#chain(folder).some(({ id }) => id === outer);
+    const found = this.#folders.filter((folder) => folded(folder.value.name).includes(sought) && (outer === "" || within(folder)));
+    return found.map(folderOf).sort((a, b) => a.name.localeCompare(b.name));
   }
 
   /**

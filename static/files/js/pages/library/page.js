@@ -31,6 +31,7 @@ const views = new Views(api);
 const filters = Object.fromEntries([...new URLSearchParams(location.search)].filter(([name, value]) => value !== "" && name !== "cursor"));
 /** What is typed into the search, and the library's folder that is open. */
 const asked = { query: filters.q ?? "", folder: "" };
+const NARROWING = ["kind", "encrypted", "expiring", "after", "before"];
 
 /** Shows the links that are known, and those of the library as soon as it is unlocked. */
 async function start() {
@@ -82,9 +83,18 @@ async function showLibrary(links) {
   await views.open(links, await trashed());
   if (first) {
     const [{ showPlaces }, { listenToSearch }] = await Promise.all([import("./places/place.js"), import("./search.js")]);
-    const onOpen = (/** @type {string} */ folder) => void showWith({ folder });
-    drawPlaces = showPlaces(links, { api, onOpen, onChange: () => void showLibrary(links) });
-    listenToSearch({ views, onSearch: (query) => showWith({ query }) });
+    let endSearch = () => {};
+    const onOpen = (/** @type {string} */ folder) => {
+      if (folder !== asked.folder) endSearch();
+      showWith({ folder });
+    };
+    const places = showPlaces(links, { api, onOpen, onChange: () => void showLibrary(links) });
+    drawPlaces = places.draw;
+    const onSearch = (/** @type {string} */ query) => {
+      places.search(query);
+      return showWith({ query });
+    };
+    endSearch = listenToSearch({ views, onSearch });
   } else {
     drawPlaces();
   }
@@ -104,7 +114,9 @@ function sayState(state, count) {
   list.setAttribute("aria-busy", String(state === "loading"));
   byId("files-failed", HTMLElement).hidden = state !== "failed";
   const none = state === "ended" && count === 0;
-  byId("files-none", HTMLElement).hidden = !none;
+  const narrowed = asked.query !== "" || NARROWING.some((name) => filters[name]);
+  byId("files-none", HTMLElement).hidden = !none || narrowed;
+  byId("files-unmatched", HTMLElement).hidden = !none || !narrowed;
   byId("files-card", HTMLElement).hidden = none;
   document.getElementById("no-matches")?.remove(); // it was about the server's list
 }

@@ -12,6 +12,7 @@ const words = byId("files-words", HTMLElement);
  * Answers the search while it is typed, over what is known here. The server is asked only when the form is sent, because
  * what somebody looks for among encrypted files is none of its business.
  * @param {{ views: Views, onSearch: (query: string) => View }} options onSearch: shows what is found
+ * @returns {() => void} ends the search
  */
 export function listenToSearch({ views, onSearch }) {
   /** @type {Promise<void> | undefined} */
@@ -26,4 +27,9 @@ export function listenToSearch({ views, onSearch }) {
 
   field.addEventListener("input", search);
   if (field.value.trim() !== "") search(); // typed before this script was there, or restored by the browser
+  return () => {
+    if (field.value === "") return;
+    field.value = "";
+    search();
+  };
 }

@@ -94,14 +94,23 @@ async function askToUnlock(library, opened) {
     problem.hidden = true;
     section.setAttribute("aria-busy", "true");
     try {
-      const stay = byId("vault-stay", HTMLInputElement).checked ? "device" : "tab";
-      await library.unlock(await ask(), /** @type {StoredLibrary} */ (stored), stay);
-      await opened();
-    } catch (error) {
-      if (library.unlocked || error instanceof RolledBackError) tellTrouble(error);
-      else tell(explanation(error));
+      const secret = await ask().catch((error) => tell(explanation(error)));
+      if (secret !== undefined) await unlockWith(secret);
     } finally {
       section.removeAttribute("aria-busy");
+    }
+  }
+
+  /** @param {Secret} secret */
+  async function unlockWith(secret) {
+    try {
+      const stay = byId("vault-stay", HTMLInputElement).checked ? "device" : "tab";
+      await library.unlock(secret, /** @type {StoredLibrary} */ (stored), stay);
+      await opened();
+    } catch (error) {
+      if (error instanceof WrongLibraryKeyError) tell(message("doesNotFit"));
+      else if (library.unlocked || error instanceof CryptoError) tellTrouble(error);
+      else tell(message("notUnlocked"));
     }
   }
 
@@ -127,9 +136,11 @@ async function secretOf(typed) {
   return { passphrase: typed, argon2id: argon2idInWorker({ worker, simd, noSimd }) };
 }
 
-/** @param {unknown} error */
+/**
+ * Explains why there is nothing to unlock with.
+ * @param {unknown} error
+ */
 function explanation(error) {
-  if (error instanceof WrongLibraryKeyError) return message("doesNotFit");
   if (error instanceof DamagedError) return message("mistypedCode");
   if (error instanceof NoPrfError) return message("noPrf");
   return error instanceof DOMException ? message("passkeyRefused") : message("notUnlocked");

@@ -14,6 +14,8 @@ import { offerToSeal } from "./plain-folders.js";
 const HASH = /^#folder=([0-9A-Za-z]+)$/;
 const place = byId("library-place", HTMLElement);
 const list = byId("library-folders", HTMLElement);
+/** What is searched for: folders are found by their names. */
+let sought = "";
 
 /**
  * Shows the folders of the library as places: the way to the one that is open, those inside it, and what can be done. The
@@ -21,7 +23,8 @@ const list = byId("library-folders", HTMLElement);
  * @param {LibraryLinks} links
  * @param {{ api: OwnerApi, onOpen: (folder: string) => void, onChange: () => void }} options onOpen: called with the id of the folder
  *   that is open, "" for the top; onChange: called after a change of the folders or of what is in them
- * @returns {() => void} shows them again
+ * @returns {{ draw: () => void, search: (query: string) => void }} draw: shows them again; search: shows only those inside, at any
+ *   depth, whose names have the words; all for ""
  */
 export function showPlaces(links, { api, onOpen, onChange }) {
   function draw() {
@@ -39,7 +42,13 @@ export function showPlaces(links, { api, onOpen, onChange }) {
   offerToSeal(links, api).catch(() => {});
   listenToDrops({ links, api }, onChange);
   draw();
-  return draw;
+  return {
+    draw,
+    search(query) {
+      sought = query;
+      drawFolders(links, openFolder(links), onChange);
+    },
+  };
 }
 
 /** @param {LibraryLinks} links */
@@ -70,7 +79,7 @@ function drawWay(chain) {
  * @param {() => void} onChange
  */
 function drawFolders(links, folder, onChange) {
-  const inside = links.folders.inside(folder);
+  const inside = sought === "" ? links.folders.inside(folder) : links.folders.named(sought, folder);
   list.replaceChildren(...inside.map((each) => rowOf(each, links, onChange)));
   byId("library-folders-card", HTMLElement).hidden = inside.length === 0;
 }

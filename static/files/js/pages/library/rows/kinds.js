@@ -1,4 +1,4 @@
-/** The kinds of files by their types, as the server's filter has them (files/services/listing.py). */
+/** The kinds of files by their types, as the server's filter has them (files/models/kind.py). */
 const FAMILIES = ["image", "video", "audio", "text"];
 const DOCUMENTS = [
   "application/pdf",

@@ -124,7 +124,8 @@ export class Views {
   }
 
   /**
-   * The encrypted files that fit, and in a folder also the others.
+   * The encrypted files that fit, and in a folder also the others. What is in a bundle is found by a search, or in the
+   * folder that it was put in.
    * @param {Asked} asked
    * @returns {Entry[]}
    */
@@ -135,7 +136,7 @@ export class Views {
     const fits = (/** @type {Entry} */ { type }) => !filters.kind || kindOf(type) === filters.kind;
     const sealed = this.#sealed.filter(
       (file) =>
-        file.text.includes(text) && (inside === null || inside.has(file.folder)) && fits(file.entry) && (query !== "" || !this.#parts.has(file.entry.id)),
+        file.text.includes(text) && (inside === null ? query !== "" || !this.#parts.has(file.entry.id) : inside.has(file.folder)) && fits(file.entry),
     );
     if (inside === null) return sealed.map(({ entry }) => entry);
     const plain = links.plain.filter((file) => inside.has(file.folder) && folded(file.name).includes(text)).map(entryOfPlain).filter(fits);

@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('files', '0017_waiting'),
+        ('files', '0018_kind'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
