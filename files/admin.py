@@ -1,5 +1,5 @@
 from collections.abc import Callable
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.contrib import admin, messages
 from django.db.models import Model, QuerySet
@@ -131,6 +131,9 @@ class WarnedHostAdmin(ModeratorAdmin[WarnedHost]):
 
     def get_readonly_fields(self, _request: HttpRequest, obj: WarnedHost | None = None) -> tuple[str, ...]:
         return ("host",) if obj else ()
+
+    def save_model(self, request: HttpRequest, obj: WarnedHost, form: Any, change: bool) -> None:  # noqa: ARG002  # Django's signature
+        obj.save(force_insert=True)  # a host can be added and deleted, not changed
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return is_moderator(request)

@@ -4,6 +4,7 @@ from files import downloads
 from files.views import (
     deletion,
     errors,
+    file_link,
     folder_link,
     folders,
     home,
@@ -32,6 +33,7 @@ urlpatterns = [
     path("upload/", upload.upload, name="upload"),
     path("files/", mine.my_files, name="files"),
     path("files/trash/", trash.trashed_files, name="trash"),
+    path("files/<id:file_id>/link/", file_link.file_link, name="file-link"),
     path("files/short-links/", short_links.links_page, name="short-links"),
     path("files/requests/", requests.receive_files, name="requests"),
     path("files/requests/plain/", plain_requests.plain_links, name="plain-requests"),

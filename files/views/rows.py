@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django.contrib.humanize.templatetags.humanize import naturaltime
+from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
@@ -38,6 +39,10 @@ class Row:
     def copy_id(self) -> str:
         """Return the ID of the field with the link, "" if there is none to pass on."""
         return f"link-{self.file.pk}" if self.state != "link-ended" else ""
+
+    @property
+    def links_path(self) -> str:
+        return reverse("file-link", args=[self.file.pk])
 
     @property
     def url(self) -> str:

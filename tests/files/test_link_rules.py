@@ -8,6 +8,7 @@ import httpx
 import pytest
 
 from tests.files.client import API, json_of, multipart, problem, upload
+from tests.files.pages import browser_of, form, page
 from tests.files.test_gates import RATE, SEALED, spelled, store
 from tests.people import Person
 from tests.rate_limits import forget_counts
@@ -65,11 +66,11 @@ def test_the_page_asks_for_the_password_and_says_nothing_of_the_file(protected: 
         assert "Read this" not in asked.text
         token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', asked.text)
         assert token
-        form = {"csrfmiddlewaretoken": token[1], "password": "wrong"}
-        refused = browser.post(protected["url"], data=form, headers=HTML)
+        sent = {"csrfmiddlewaretoken": token[1], "password": "wrong"}
+        refused = browser.post(protected["url"], data=sent, headers=HTML)
         assert refused.status_code == 403
         assert "plan.txt" not in refused.text
-        shown = browser.post(protected["url"], data=form | {"password": PASSWORD}, headers=HTML)
+        shown = browser.post(protected["url"], data=sent | {"password": PASSWORD}, headers=HTML)
         assert shown.status_code == 200
         assert "plan.txt" in shown.text
         assert "Read this<br>first." in shown.text
@@ -203,3 +204,34 @@ def test_n_downloads_under_many_opens_at_once_are_n(
     with ThreadPoolExecutor(OPENS) as pool:
         answers = list(pool.map(lambda _: opened(stranger, file["id"], **body).status_code, range(OPENS)))
     assert sorted(answers) == [200] * 5 + [410] * (OPENS - 5)
+
+
+def test_the_page_of_links_works_without_scripts(server: Server, alice: Person) -> None:
+    file = upload(alice.api, b"by form", "form.txt")
+    path = f"/files/{file['id']}/link/"
+    with browser_of(server, alice) as browser:
+        assert path in page(browser, "/files/")
+        rules = {"save": "1", "expires_in": "3600", "slug": "by-form", "note": "Hello", "protected": "on"}
+        assert browser.post(path, data=form(browser, **rules)).status_code == 400
+        done = browser.post(path, data=form(browser, **rules, password=PASSWORD))
+        assert done.status_code == 302, done.text
+        changed = json_of(alice.api.get(f"{API}/files/{file['id']}"))
+        assert (changed["slug"], changed["note"], changed["password"]) == ("by-form", "Hello", True)
+        assert changed["expires_at"]
+        browser.post(path, data=form(browser, make="1", label="Anna", max_downloads="3"))
+        (anna,) = json_of(alice.api.get(f"{API}/files/{file['id']}/links"))["links"]
+        assert anna["url"] in page(browser, path)
+        browser.post(path, data=form(browser, **{"end-other": anna["id"]}))
+        assert anna["url"] not in page(browser, path)
+        browser.post(path, data=form(browser, renew="1"))
+        assert httpx.get(changed["url"]).status_code == 404
+        browser.post(path, data=form(browser, end="1"))
+        assert json_of(alice.api.get(f"{API}/files/{file['id']}"))["link_ended"] is True
+
+
+def test_nobody_else_sees_the_page_of_links(server: Server, alice: Person, bob: Person) -> None:
+    file = upload(alice.api, b"hers")
+    with browser_of(server, bob) as browser:
+        page(browser, f"/files/{file['id']}/link/", 404)
+        assert browser.post(f"/files/{file['id']}/link/", data=form(browser, end="1")).status_code == 404
+    assert httpx.get(file["url"]).status_code == 200

@@ -10,7 +10,7 @@ from tests.browser.journeys.gallery.scene import Scene, View
 from tests.browser.journeys.visitor import Visitor
 from tests.files.client import API, upload
 
-PASSWORD = "open sesame"  # noqa: S105
+PASSWORD = "open sesame"
 
 
 def details(visitor: Visitor, scene: Scene) -> None:
