@@ -59,7 +59,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='upload',
             name='link_options',
-            field=models.JSONField(default=dict),
+            field=models.JSONField(null=True),
         ),
         migrations.AddConstraint(
             model_name='file',

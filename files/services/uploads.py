@@ -153,7 +153,8 @@ def insert(owner: User, spec: UploadSpec, token: str, api_key_id: str) -> Upload
         file_expires_in=spec.expires_in,
         max_downloads=spec.max_downloads,
         folder_id=spec.folder,
-        link_options={**columns_of(spec.link_options), **({"address": spec.slug} if spec.slug else {})},
+        link_options={**columns_of(spec.link_options), **({"address": spec.slug} if spec.slug else {})}
+        or None,
         idempotency_key=spec.idempotency_key or None,
         request_digest=spec.digest(),
         expires_at=next_expiry(timezone.now(), through_link=through is not None),
@@ -215,7 +216,7 @@ def complete(upload: Upload, chunks_digest: bytes | None = None) -> tuple[File, 
     file = publish(upload, store_whole(upload, chunks), digest.hexdigest())
     if file is None:
         return complete(upload, chunks_digest)
-    link_options.claim(file, upload.link_options.get("address", ""))
+    link_options.claim(file, (upload.link_options or {}).get("address", ""))
     return file, True
 
 
@@ -327,7 +328,7 @@ def publish(upload: Upload, key: str, digest: str) -> File | None:
         max_downloads=upload.max_downloads,
         folder_id=still_there(upload.owner_id, upload.folder_id),
         request_id=upload.request_id,
-        **{name: value for name, value in upload.link_options.items() if name != "address"},
+        **{name: value for name, value in (upload.link_options or {}).items() if name != "address"},
     )
 
 

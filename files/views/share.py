@@ -1,5 +1,6 @@
 """The page of a file's link. Clients that do not accept HTML get the bytes."""
 
+from contextlib import nullcontext
 from functools import partial
 
 from csp.constants import SELF
@@ -122,7 +123,9 @@ def open_by_form(request: HttpRequest, file: File) -> HttpResponse:
         raise NotAcceptable
     password = request.POST.get("password", "")
     try:
-        with counting_wrong_tokens(request, access.subject_of(file)):
+        with (
+            counting_wrong_tokens(request, access.subject_of(file)) if file.rules.password else nullcontext()
+        ):
             ticket = access.open_file(file, password=password).ticket
     except (WrongToken, PasswordRequired) as refused:
         wrong = _("This password is wrong. Ask the person who sent you the link.")

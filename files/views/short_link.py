@@ -1,5 +1,7 @@
 """What a short link does: it redirects, or asks first for a click or a password."""
 
+from contextlib import nullcontext
+
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -44,7 +46,7 @@ def leave(request: HttpRequest, link: ShortLink, *, warned: bool) -> HttpRespons
     """Return a page that leads to the target at once: after a form, our policy allows no redirect to another host."""
     password = request.POST.get("password", "")
     try:
-        with counting_wrong_tokens(request, f"s/{link.pk}"):
+        with counting_wrong_tokens(request, f"s/{link.pk}") if link.password else nullcontext():
             short_links.require_password(link, password)
     except (WrongToken, PasswordRequired) as refused:
         wrong = _("This password is wrong. Ask the person who sent you the link.")
