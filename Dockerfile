@@ -13,7 +13,7 @@ COPY . .
 # The hashed static files belong to the release, so they are built once, here. The secret key of this step stays in this stage.
 RUN DATA_DIR=/tmp/build STATIC_ROOT=/opt/bytebin/staticfiles \
       /opt/venv/bin/python manage.py collectstatic --noinput --verbosity 0 \
-    && /opt/venv/bin/python -m compileall -q accounts apikeys bytebin files registration sso
+    && /opt/venv/bin/python -m compileall -q accounts apikeys bytebin files registration sso webhooks
 
 FROM python:3.12-slim-bookworm
 RUN useradd --system --uid 10001 --home-dir /data --shell /usr/sbin/nologin bytebin \

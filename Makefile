@@ -50,7 +50,8 @@ help:
 .PHONY: serve
 serve: $(SERVE_STAMP)
 	@$(BIN)/python manage.py prepare
-	@(sleep 3; kill -0 $$$$ 2>/dev/null && exec $(BIN)/python manage.py purge --every 600) & exec env $(MALLOC) $(BIN)/gunicorn
+	@(sleep 3; kill -0 $$$$ 2>/dev/null && exec $(BIN)/python manage.py purge --every 600) & \
+	  (sleep 3; kill -0 $$$$ 2>/dev/null && exec $(BIN)/python manage.py notices --every 5) & exec env $(MALLOC) $(BIN)/gunicorn
 
 # Two processes more than there are cores (tests/conftest.py), four at most; all tests of a file run in the same process, the longest file first.
 AT_ONCE := -n auto --maxprocesses=4 --dist=loadfile --no-loadscope-reorder
@@ -66,7 +67,7 @@ test-long: $(DEV_STAMP) long-packages
 
 # Services, accounts, keys, API, races and recovery; not the browsers, the command line or disk faults. The two that are
 # left out of their directories take long, and what they look at does not pass through a database.
-ON_EACH_DATABASE := tests/services tests/accounts tests/registration tests/sso tests/apikeys tests/files tests/library tests/requests tests/observability tests/databases \
+ON_EACH_DATABASE := tests/services tests/accounts tests/registration tests/sso tests/apikeys tests/webhooks tests/files tests/library tests/requests tests/observability tests/databases \
   tests/fuzz/test_malformed_requests.py \
   tests/durability/test_races_between_servers.py tests/durability/test_recovery.py tests/durability/test_fsck.py \
   --ignore=tests/apikeys/test_responses.py --ignore=tests/apikeys/test_screenshot_scripts.py
@@ -182,7 +183,7 @@ django-checks: $(DEV_STAMP)
 	$(DEPLOYED) $(BIN)/python manage.py makemigrations --check --dry-run
 	$(DEPLOYED) $(BIN)/python manage.py spectacular --validate --fail-on-warn --file .venv/openapi.yaml
 security: $(DEV_STAMP)
-	$(BIN)/bandit --quiet --configfile pyproject.toml --recursive bytebin accounts registration sso apikeys files cli/src gunicorn.conf.py manage.py
+	$(BIN)/bandit --quiet --configfile pyproject.toml --recursive bytebin accounts registration sso webhooks apikeys files cli/src gunicorn.conf.py manage.py
 scripts: $(DEV_STAMP) $(NODE_STAMP)
 	$(BIN)/python .ci/check_js_layers.py
 	$(BIN)/python static/vendor/refresh.py --check

@@ -84,6 +84,12 @@ def change_profile(user: User, name: str, language: str) -> None:
     user.save(update_fields=["name", "search_name", "language"])
 
 
+def choose_mails(user: User, *, download_mails: str, limit_mails: bool, expiry_mails: bool) -> None:
+    """Save what the user is told about their files by mail. `download_mails` is a DownloadMails."""
+    user.download_mails, user.limit_mails, user.expiry_mails = download_mails, limit_mails, expiry_mails
+    user.save(update_fields=["download_mails", "limit_mails", "expiry_mails"])
+
+
 def create_verified_user(email: str, password: str, **fields: Any) -> User:
     """Create a user with a verified e-mail address. Raise ValidationError for an invalid address or password."""
     return insert(verified=True, **checked_fields(email, password, **fields))

@@ -17,12 +17,13 @@ def tree(root: int) -> list[int]:
 
 
 def cpu_seconds(root: int) -> float:
-    """Return the user and system time of the tree's threads, including threads that have ended."""
+    """Return the user and system time of the tree's threads, including threads and processes that have ended."""
     ticks = 0
     for pid in tree(root):
-        # The name, in parentheses, may contain spaces; utime and stime are fields 14 and 15 (proc(5)).
+        # The name, in parentheses, may contain spaces; utime, stime, and the same of ended
+        # children are fields 14 to 17 (proc(5)).
         fields = read(PROC / str(pid) / "stat").rpartition(")")[2].split()
-        ticks += sum(int(field) for field in fields[11:13])
+        ticks += sum(int(field) for field in fields[11:15])
     return ticks / TICKS
 
 

@@ -7,6 +7,7 @@ import os
 import re
 import secrets
 from collections.abc import Sequence
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 
 import environ
@@ -17,6 +18,7 @@ from bytebin import hosts
 from registration import domains
 
 BASE_DIR = Path(__file__).resolve().parent.parent
+Network = IPv4Network | IPv6Network
 TRUE, FALSE = {"true", "on", "yes", "y", "1"}, {"false", "off", "no", "n", "0"}
 
 
@@ -75,6 +77,16 @@ class Env(environ.FileAwareEnv):  # type: ignore[misc]  # django-environ has no 
             raise ImproperlyConfigured(
                 f"{name} must be domains separated by commas, such as {name}=example.org, .example.net (which has all "
                 "its subdomains too)"
+            ) from None
+
+    def networks(self, name: str) -> tuple[Network, ...]:
+        """Return a list of IP networks, none if the variable is unset."""
+        entries = re.split(r"[\s,]+", str(self.str(name, default="")))
+        try:
+            return tuple(ip_network(entry) for entry in entries if entry)
+        except ValueError:
+            raise ImproperlyConfigured(
+                f"{name} must be networks separated by commas, such as {name}=192.168.1.0/24, fd00::/8"
             ) from None
 
     def directory(self, name: str, default: Path) -> Path:

@@ -34,6 +34,7 @@ ALLOWED_HOSTS = [
 INSTALLED_APPS = [
     "files",
     "apikeys",
+    "webhooks",
     "sso",
     "registration",
     "accounts",
@@ -239,6 +240,9 @@ DEFAULT_FROM_EMAIL = (
     mail_settings.sender(DEFAULT_FROM_EMAIL) if DEFAULT_FROM_EMAIL else f"bytebin@{PUBLIC_HOST}"
 )
 
+# Webhooks may reach the public internet and, besides, these networks, which they may reach without https.
+WEBHOOK_NETWORKS = env.networks("WEBHOOK_NETWORKS")
+
 # Static files and blobs
 STATIC_URL = "/static/"
 STATIC_ROOT = env.directory("STATIC_ROOT", DATA_DIR / "static")
@@ -288,6 +292,7 @@ MAX_OPEN_UPLOADS = 1_000
 MAX_FILES = 100_000
 MAX_KEPT_UPLOADS = 100_000
 MAX_API_KEYS = 100
+MAX_WEBHOOKS = 5
 MAX_INVITATIONS = 1_000
 MAX_INVITATION_USES = 1_000  # accounts by one invitation
 ACCOUNT_MAX_EMAIL_ADDRESSES = 2

@@ -14,7 +14,9 @@ ARGON2_WORKER = f"{WORKER}; script-src 'self' 'wasm-unsafe-eval'; connect-src 's
 SEND_WORKER = f"{MODULE_WORKER}; connect-src 'self'"
 # The service worker fetches nothing itself. Its URL must stay the same, because a browser updates the worker from it.
 STREAM_WORKER = "/workers/stream-worker.js"
-STREAM_WORKER_SCOPE = "/f/"
+# The same of the one that takes what other apps share.
+SHARE_WORKER = "/workers/share-worker.js"
+SCOPES = {STREAM_WORKER: "/f/", SHARE_WORKER: "/upload/"}
 
 
 def add_headers(headers: Headers, path: str, url: str) -> None:
@@ -22,12 +24,13 @@ def add_headers(headers: Headers, path: str, url: str) -> None:
     headers["X-Content-Type-Options"] = "nosniff"
     headers["Cross-Origin-Resource-Policy"] = "same-origin"
     headers["Content-Security-Policy"] = policy_of(url)
-    if url.endswith(STREAM_WORKER):
-        headers["Service-Worker-Allowed"] = STREAM_WORKER_SCOPE
+    for worker, scope in SCOPES.items():
+        if url.endswith(worker):
+            headers["Service-Worker-Allowed"] = scope
 
 
 def policy_of(url: str) -> str:
-    if url.endswith(STREAM_WORKER):
+    if url.endswith(tuple(SCOPES)):
         return WORKER
     if "/workers/argon2id-worker." in url:
         return ARGON2_WORKER

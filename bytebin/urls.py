@@ -6,7 +6,7 @@ from django.views.generic import RedirectView
 
 from bytebin.db.ids import IdConverter
 from files import screenshots, sharex
-from files.views import leaving, library
+from files.views import leaving, library, notices
 
 handler400 = "files.views.errors.bad_request"
 handler403 = "files.views.errors.forbidden"
@@ -27,6 +27,8 @@ urlpatterns = [
     path("account/keys/script/", screenshots.download_script, name="keys-script"),
     path("account/keys/", include("apikeys.urls")),
     path("account/library/", library.library, name="library"),
+    path("account/notices/", notices.choose, name="notices"),
+    path("account/notices/webhooks/", include("webhooks.urls")),
     path("account/close/", leaving.leave, name="account-leave"),
     path("account/export/", leaving.export, name="account-export"),
     # Before allauth's: some of its pages are replaced.

@@ -36,7 +36,7 @@ class FileAdmin(ActingAdmin[File]):
     fields = (
         "id", "owner", "state", "name", "content_type", "size", "encrypted", "created_at", "expires_at",
         "trashed_at", "folder_id", "request_id", "address", "only_owner", "note",
-        "max_downloads", "download_count", "chunks_digest", "blob_key",
+        "max_downloads", "download_count", "burn", "chunks_digest", "blob_key",
     )  # fmt: skip
     actions = ("take_down", "restore")
 

@@ -1,6 +1,7 @@
 """Downloads. All bytes of files are sent from here."""
 
 from functools import partial
+from http import HTTPStatus
 
 from django.conf import settings
 from django.http import (
@@ -30,6 +31,7 @@ from files.services import access
 from files.services.charsets import HEAD, found_charset, said_charset
 from files.services.export import export
 from files.services.media import served_as
+from files.services.notices import events
 from files.throttling import counting_wrong_tokens
 
 ZIP = "application/zip"
@@ -59,7 +61,17 @@ def raw(request: HttpRequest, file_id: str, name: str) -> HttpResponseBase:
 
 @require_safe
 def attachment(request: HttpRequest, file_id: str) -> HttpResponseBase:
-    return respond(request, readable(request, file_id), as_attachment=True)
+    file = readable(request, file_id)
+    response = respond(request, file, as_attachment=True)
+    if not file.gated and is_whole(request, response):
+        events.downloaded(file)
+    return response
+
+
+def is_whole(request: HttpRequest, response: HttpResponseBase) -> bool:
+    """Return whether the client asked for the whole file, and gets it from here, nginx or the store."""
+    asked = request.method == "GET" and "Range" not in request.headers
+    return asked and response.status_code in (HTTPStatus.OK, HTTPStatus.FOUND)
 
 
 def readable(request: HttpRequest, file_id: str) -> File:
@@ -70,7 +82,7 @@ def readable(request: HttpRequest, file_id: str) -> File:
     password, admits = request.headers.get("Bytebin-Password", ""), partial(is_owner, request)
     if not password:
         return access.readable_file(file_id, ticket_of(request), admits=admits)
-    with counting_wrong_tokens(request, access.subject_of(access.public_file(file_id, admits))):
+    with counting_wrong_tokens(request, access.public_file(file_id, admits).ticket_subject):
         return access.readable_file(file_id, ticket_of(request), password=password, admits=admits)
 
 

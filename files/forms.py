@@ -1,3 +1,4 @@
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -6,7 +7,10 @@ from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from accounts.addresses import normalized
 from accounts.forms import DigitsField
+from accounts.models import DownloadMails
+from accounts.validators import validate_address
 from files.models import File
 from files.models.file import MOST_ADDRESS, MOST_NOTE
 from files.models.kind import KIND_NAMES
@@ -14,10 +18,10 @@ from files.models.link import MOST_LABEL
 from files.models.shortlink import MOST_TARGET
 from files.services import listing
 from files.services.link_passwords import MOST_PASSWORD
-from files.services.requests.links import MOST_FILES
-from files.services.requests.plain import MOST_TEXT, MOST_TITLE, NewPlainLink
+from files.services.mailing import MOST_PEOPLE, MOST_TEXT
 from files.services.short_links import NewShortLink
 from files.services.spec import MAX_DOWNLOADS
+from files.services.texts import LANGUAGES
 
 ORDERS = dict(
     zip(
@@ -61,6 +65,59 @@ def lifetimes() -> list[tuple[str, str | Promise]]:
 def default_lifetime() -> str:
     values = [value for value, _ in lifetimes()]
     return str(DEFAULT_LIFETIME) if str(DEFAULT_LIFETIME) in values else values[-1]
+
+
+class NoticesForm(forms.Form):
+    """What the user is told by mail. The fields are those of User."""
+
+    download_mails = forms.ChoiceField(
+        label=_("Downloads of your files"),
+        choices=DownloadMails.choices,
+        required=False,
+        widget=forms.RadioSelect,
+        help_text=_(
+            "Mails wait a few minutes, so that they can also tell whether an encrypted file was received completely."
+        ),
+    )
+    limit_mails = forms.BooleanField(label=_("When a file has reached its download limit"), required=False)
+    expiry_mails = forms.BooleanField(
+        label=_("A week and a day before a file expires"),
+        required=False,
+        help_text=_("Not for files that you made for a few days only."),
+    )
+
+
+class PeopleField(forms.CharField):
+    """E-mail addresses, separated by commas, spaces or lines. Its value is the list, each in its one spelling."""
+
+    widget = forms.Textarea
+
+    def clean(self, value: str) -> list[str]:
+        people = list(
+            dict.fromkeys(normalized(one) for one in re.split(r"[\s,;]+", super().clean(value)) if one)
+        )
+        if len(people) > MOST_PEOPLE:
+            sentence = _("Enter at most %(limit)d addresses.")
+            raise forms.ValidationError(sentence, params={"limit": MOST_PEOPLE})
+        for address in people:
+            validate_address(address)
+        return people
+
+
+class MailForm(forms.Form):
+    """To whom a link is mailed, and what its owner writes."""
+
+    people = PeopleField(
+        label=_("E-mail addresses"),
+        max_length=MOST_PEOPLE * 256,
+        widget=forms.Textarea(
+            attrs={"rows": 2, "spellcheck": "false", "autocapitalize": "none", "autocomplete": "off"}
+        ),
+        help_text=_("Up to ten, separated by commas."),
+    )
+    text = forms.CharField(
+        label=_("Message"), required=False, max_length=MOST_TEXT, widget=forms.Textarea(attrs={"rows": 4})
+    )
 
 
 class CloseForm(forms.Form):
@@ -148,61 +205,16 @@ class UploadOptions(forms.Form):
     private = forms.BooleanField(label=_("Only I can open it"), required=False)
 
 
-MIB = 2**20
-LINK_LIFETIMES = {
-    24 * 60 * 60: _("1 day"),
-    7 * 24 * 60 * 60: _("7 days"),
-    30 * 24 * 60 * 60: _("30 days"),
-    90 * 24 * 60 * 60: _("90 days"),
-    365 * 24 * 60 * 60: _("1 year"),
-}
+class TextOptions(UploadOptions):
+    """The form of a text without the text, which is streamed (files/views/text.py)."""
 
-
-class PlainLinkForm(forms.Form):
-    """A new upload link through which nothing is encrypted. The first field makes it a deliberate choice."""
-
-    understood = forms.BooleanField(
-        label=_("Not encrypted: this server and its operator can read what is sent. I want that.")
-    )
-    title = forms.CharField(label=_("Title"), max_length=MOST_TITLE, help_text=_("Senders see it."))
-    text = forms.CharField(
-        label=_("Text"), max_length=MOST_TEXT, required=False, widget=forms.Textarea({"rows": 3})
-    )
-    max_files = DigitsField(label=_("Files at most"), min_value=1, max_value=MOST_FILES, initial=20)
-    max_size = DigitsField(
-        label=_("Size of all files at most, in MB"), min_value=1, max_value=2**40, initial=1000
-    )
-    max_file_size = DigitsField(
-        label=_("Largest file, in MB (optional)"), min_value=1, max_value=2**40, required=False
-    )
-    expires_in = forms.TypedChoiceField(
-        label=_("Ends after"), choices=LINK_LIFETIMES.items(), coerce=int, initial=DEFAULT_LIFETIME
-    )
-    password = forms.CharField(
-        label=_("Password (optional)"),
-        max_length=MOST_PASSWORD,
+    name = forms.CharField(label=_("Name"), max_length=255, required=False)
+    language = forms.ChoiceField(
+        label=_("Language"),
+        choices=lambda: [("", _("Automatic")), *((key, each.label) for key, each in LANGUAGES.items())],
         required=False,
-        strip=False,
-        widget=forms.PasswordInput({"autocomplete": "new-password"}),
-        help_text=_("Senders need it as well as the link. Send it to them separately."),
     )
-    notify = forms.BooleanField(
-        label=_("Send me a mail when files arrive, at most one an hour"), required=False, initial=True
-    )
-
-    def link(self) -> NewPlainLink:
-        """Return the link of a valid form."""
-        given = self.cleaned_data
-        return NewPlainLink(
-            title=given["title"],
-            text=given["text"],
-            password=given["password"],
-            max_files=given["max_files"],
-            max_bytes=given["max_size"] * MIB,
-            max_file_size=given["max_file_size"] * MIB if given["max_file_size"] else None,
-            expires_in=given["expires_in"],
-            notify=given["notify"],
-        )
+    burn = forms.BooleanField(label=_("Burn after reading"), required=False)
 
 
 class ShortLinkForm(forms.Form):
@@ -224,7 +236,7 @@ class ShortLinkForm(forms.Form):
     )
     expires_in = forms.TypedChoiceField(
         label=_("Expires after"),
-        choices=[NEVER, *LINK_LIFETIMES.items()],
+        choices=[NEVER, *LIFETIMES.items(), (365 * 24 * 60 * 60, _("1 year"))],
         coerce=int,
         empty_value=None,
         required=False,

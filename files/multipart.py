@@ -18,7 +18,7 @@ MAX_PARTS = 32
 MAX_PART_HEAD = 8192  # bytes
 MALFORMED = gettext_lazy("The body is not valid multipart/form-data.")
 # Options that may follow the file, because nothing is public before the end of the form.
-LATE_FIELDS = {"expires_in", "max_downloads", "folder"}
+LATE_FIELDS = {"expires_in", "max_downloads", "burn", "folder"}
 QUOTED = re.compile(r'"(?:\\.|[^\\"])*"')
 # filename*=UTF-8''na%C3%AFve.txt (RFC 8187), which .NET sends beside a `filename` that is only for mail programs.
 EXTENDED_NAME = re.compile(r";\s*filename\*\s*=\s*(utf-8|iso-8859-1)'[^';]*'([^;\s]+)", re.IGNORECASE)
@@ -29,13 +29,16 @@ Events = Iterator[MultipartSegment | bytes | bytearray | None]
 class MultipartForm:
     """A form with a file in the field named `file`, or with several (`files`).
 
+    The text of a field named `text_field` counts as a file without a name, however long it is.
+
     `fields` are the text fields before the file. Reading `file` consumes the body. `finish` must be called before the
     file counts as received; it returns the options that follow the file. Raises InvalidRequest for a malformed form,
     InvalidName for a file name that is not UTF-8, and IncompleteBody for a form that ends before its last boundary.
     """
 
-    def __init__(self, content_type: str, source: ByteSource) -> None:
+    def __init__(self, content_type: str, source: ByteSource, text_field: str = "") -> None:
         self.fields: dict[str, str] = {}
+        self._text_field = text_field
         self._events = events(boundary_of(content_type), source)
         self.file = self._find_file()
 
@@ -45,6 +48,8 @@ class MultipartForm:
                 if is_file(event):
                     return self._file_in(event)
                 name = field_name(event)
+                if name and name == self._text_field:
+                    return FilePart(event, self._events)
                 self.fields[name] = read_text(name, self._events)
         raise InvalidRequest(_("The form has no file. Send one in the field named file."))
 
@@ -78,7 +83,7 @@ class MultipartForm:
                 if event.filename is not None or name not in LATE_FIELDS:
                     raise InvalidRequest(
                         _(
-                            "Send one file per request. Only expires_in, max_downloads and folder can follow it."
+                            "Send one file per request. Only expires_in, max_downloads, burn and folder can follow it."
                         )
                     )
                 late[name] = read_text(name, self._events)

@@ -1,18 +1,14 @@
-from base64 import urlsafe_b64encode
-from functools import cache
 from typing import Any, ClassVar
 
 from allauth.mfa.adapter import DefaultMFAAdapter
-from cryptography.fernet import Fernet, MultiFernet
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
-from django.utils.encoding import force_bytes
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from accounts.sealing import seal, unseal
 
 SITE_NAME = "bytebin"
+PURPOSE = "second factors"  # of the sealed secrets
 
 
 class MFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth has no types
@@ -31,10 +27,10 @@ class MFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth has no typ
     }
 
     def encrypt(self, text: str) -> str:
-        return cipher().encrypt(text.encode()).decode()
+        return seal(PURPOSE, text)
 
     def decrypt(self, encrypted_text: str) -> str:
-        return cipher().decrypt(encrypted_text.encode()).decode()
+        return unseal(PURPOSE, encrypted_text)
 
     def get_public_key_credential_rp_entity(self) -> dict[str, str]:
         """Return whom passkeys are for: the host of PUBLIC_URL, whatever host the request names."""
@@ -45,14 +41,3 @@ class MFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth has no typ
 
     def generate_authenticator_name(self, user: User, type: str) -> str:  # noqa: A002, ARG002  # allauth's signature
         return str(_("Passkey"))
-
-
-@cache
-def cipher() -> MultiFernet:
-    """Return the cipher of stored secrets. Its keys come from SECRET_KEY and, for reading, its fallbacks."""
-    keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
-    return MultiFernet([Fernet(urlsafe_b64encode(derived(key))) for key in keys])
-
-
-def derived(secret_key: str | bytes) -> bytes:
-    return HKDF(SHA256(), 32, salt=None, info=b"bytebin second factors v1").derive(force_bytes(secret_key))

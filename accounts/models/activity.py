@@ -35,6 +35,8 @@ class Kind(models.TextChoices):
     LIBRARY_METHODS_CHANGED = "library_methods", _("Way to unlock the library changed")
     LIBRARY_KEY_CHANGED = "library_key", _("Key of the library changed")
     LIBRARY_DELETED = "library_deleted", _("Library deleted")
+    WEBHOOK_ADDED = "webhook_added", _("Webhook added")
+    WEBHOOK_DISABLED = "webhook_disabled", _("Webhook switched off, because it failed")
     INVITATION_USED = "invitation_used", _("Invitation used")
     EXPORTED = "exported", _("Export downloaded")
     CLOSING = "closing", _("Account set to close")

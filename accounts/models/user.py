@@ -11,9 +11,21 @@ from accounts.addresses import normalized
 from bytebin.db.folding import FoldedField
 from bytebin.db.ids import random_id
 
+# What others change while a form or a command holds an old copy of the row.
+CHANGED_ELSEWHERE = {"used_bytes", "has_webhooks"}
+
 
 def user_id() -> str:
     return random_id(16)
+
+
+class DownloadMails(models.TextChoices):
+    """Which downloads of their files a user is told of by mail."""
+
+    OFF = "", _("No mails")
+    FIRST = "first", _("The first download of each file")
+    EACH = "each", _("Each download, at most one mail an hour for each file")
+    DAILY = "daily", _("A summary, once a day")
 
 
 class UserManager(BaseUserManager["User"]):
@@ -56,6 +68,14 @@ class User(AbstractBaseUser, PermissionsMixin):
         _("will be closed"), null=True, blank=True, editable=False, db_index=True
     )
     may_invite = models.BooleanField(_("may invite others"), default=False)
+    # What the user is told by mail about their files (files/services/notices/).
+    download_mails = models.CharField(
+        _("mails about downloads"), max_length=10, blank=True, default="", choices=DownloadMails
+    )
+    limit_mails = models.BooleanField(_("mails about download limits"), default=False)
+    expiry_mails = models.BooleanField(_("mails about files that will expire"), default=False)
+    # Whether one of the user's webhooks is on. Only the services of webhooks change it.
+    has_webhooks = models.BooleanField(default=False, editable=False)
 
     objects = UserManager()
 
@@ -71,13 +91,13 @@ class User(AbstractBaseUser, PermissionsMixin):
         return self.email
 
     def save(self, *, update_fields: Iterable[str] | None = None, **kwargs: Any) -> None:
-        """Save all fields except `used_bytes`, unless `update_fields` names it.
+        """Save all fields except those of CHANGED_ELSEWHERE, unless `update_fields` names them.
 
-        Uploads change it concurrently, and forms and commands would overwrite it with an old value.
+        They change concurrently, and forms and commands would overwrite them with old values.
         """
         if update_fields is None and not self._state.adding:
             fields = self._meta.concrete_fields
-            update_fields = [f.name for f in fields if not f.primary_key and f.name != "used_bytes"]
+            update_fields = [f.name for f in fields if not f.primary_key and f.name not in CHANGED_ELSEWHERE]
         super().save(update_fields=update_fields, **kwargs)
 
     def get_session_auth_hash(self) -> str:

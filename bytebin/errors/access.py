@@ -156,3 +156,19 @@ class TooManyKeys(BytebinError):
     slug = "too-many-keys"
     title = _("Too many API keys")
     advice = _("You have as many API keys as this server allows. Revoke keys you no longer need.")
+
+
+class MailNotSent(BytebinError):
+    status = 503
+    slug = "mail-not-sent"
+    title = _("The mail couldn't be sent")
+    advice = _(
+        "The mail server doesn't respond, or refuses an address. Check the addresses and try again later."
+    )
+
+
+class TooManyWebhooks(BytebinError):
+    status = 409
+    slug = "too-many-webhooks"
+    title = _("Too many webhooks")
+    advice = _("You have as many webhooks as this server allows. Remove one that you no longer need.")

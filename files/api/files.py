@@ -15,11 +15,13 @@ from files.api import onerequest
 from files.api.base import ANYBODY, ApiView
 from files.api.responses import file_document
 from files.api.serializers import (
+    BurnInput,
     FileInput,
     FileOutput,
     FilesOutput,
     OpenInput,
     OpenOutput,
+    ReceiptInput,
     ReplaceInput,
     validated,
 )
@@ -28,7 +30,8 @@ from files.links import links
 from files.models import File
 from files.models.kind import KIND_NAMES
 from files.paging import page_after
-from files.services import access, deletion, editing, listing, replacing
+from files.services import access, burning, deletion, editing, listing, replacing
+from files.services.notices import events
 from files.throttling import counting_wrong_tokens
 
 LARGEST_PAGE = 500
@@ -97,7 +100,10 @@ class FileView(ApiView):
     @extend_schema(
         operation_id="files_upload_raw",
         description="The body is the file, and the last part of the path its name.",
-        parameters=[OpenApiParameter("folder", description="The ID of one of your folders.")],
+        parameters=[
+            OpenApiParameter("folder", description="The ID of one of your folders."),
+            OpenApiParameter("burn", OpenApiTypes.BOOL, description="Opened once, then deleted."),
+        ],
         request={"application/octet-stream": OpenApiTypes.BINARY},
         responses={201: FileOutput},
     )
@@ -152,8 +158,36 @@ class OpenView(ApiView):
                 request, file.owner_id, Scope.REQUESTS_READ if file.unreleased else Scope.FILES_READ
             ),
         )
-        with counting_wrong_tokens(request, access.subject_of(file)):
+        with counting_wrong_tokens(request, file.ticket_subject):
             return JsonResponse(open_result(file, **tokens))
+
+
+class BurnView(ApiView):
+    """Deletes a file that its reader has read. The ticket of the one download is enough to call it."""
+
+    required_scopes: ClassVar = {"POST": ANYBODY}
+
+    @extend_schema(operation_id="files_burn", request=BurnInput, responses={204: None}, auth=[{}])  # type: ignore[list-item]  # OpenAPI: {} means no authentication
+    def post(self, request: HttpRequest, file_id: str) -> HttpResponse:
+        burning.burn(file_id, validated(BurnInput(data=read_json(request)))["ticket"])
+        return HttpResponse(status=204)
+
+
+class ReceiptView(ApiView):
+    """Takes the word of a client that it has verified the whole file. A ticket of the file is enough to call it."""
+
+    required_scopes: ClassVar = {"POST": ANYBODY}
+
+    @extend_schema(
+        operation_id="files_receipt",
+        request=ReceiptInput,
+        responses={204: None},
+        auth=[{}],  # type: ignore[list-item]  # OpenAPI: {} means no authentication
+    )
+    def post(self, request: HttpRequest, file_id: str) -> HttpResponse:
+        ticket = validated(ReceiptInput(data=read_json(request)))["ticket"]
+        events.received(access.public_file(file_id), ticket)
+        return HttpResponse(status=204)
 
 
 def require_owner(request: HttpRequest, file_id: str) -> None:
@@ -185,4 +219,5 @@ def open_result(
     }
     if opened.envelope:
         answer["envelope"] = base64.b64encode(opened.envelope).decode()
+        answer["receipt"] = not as_owner and events.wants_receipts(file)
     return answer

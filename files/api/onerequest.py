@@ -23,6 +23,7 @@ FORM_SCHEMA: dict[str, Any] = {
         "name": {"type": "string", "description": "Replaces the name of the uploaded file."},
         "expires_in": {"type": "integer", "description": "Seconds."},
         "max_downloads": {"type": "integer"},
+        "burn": {"type": "boolean", "description": "Opened once, then deleted."},
         "folder": {"type": "string", "description": "The ID of one of your folders."},
         "file": {"type": "string", "format": "binary"},
     },
@@ -61,6 +62,7 @@ def receive_raw(request: HttpRequest, name: str) -> File:
         content_type=request.META.get("CONTENT_TYPE", ""),
         size=raw_size(request),
         folder=request.GET.get("folder", ""),
+        burn=options_of({"burn": request.GET.get("burn", "")}).get("burn", False),
     )
     return receive(caller(request), spec, Body(request))
 

@@ -11,9 +11,10 @@ from files.models import Upload, UploadRequest
 from files.services.library.boxes import text_of
 from files.services.link_passwords import MOST_PASSWORD
 from files.services.requests.links import NewLink
-from files.services.requests.plain import MOST_TEXT, MOST_TITLE, NewPlainLink
+from files.services.requests.plain import NewPlainLink
 from files.services.requests.received import Received
 from files.services.requests.sending import Contribution
+from files.services.requests.texts import MOST_TEXT, MOST_TITLE
 from files.services.spec import Encryption
 from files.services.upload_tokens import token_of
 
@@ -71,6 +72,17 @@ class RequestChanges(serializers.Serializer[Any]):
     )
     notify = serializers.BooleanField(required=False)
     proof = serializers.BooleanField(required=False)
+    title = serializers.CharField(required=False, max_length=MOST_TITLE, help_text="Of a plain link.")
+    text = serializers.CharField(
+        required=False, allow_blank=True, max_length=MOST_TEXT, help_text="Of a plain link."
+    )
+    password = serializers.CharField(
+        required=False,
+        allow_blank=True,
+        max_length=MOST_PASSWORD,
+        trim_whitespace=False,
+        help_text="Of a plain link; empty for none.",
+    )
 
 
 class RequestOutput(serializers.ModelSerializer[UploadRequest]):

@@ -131,6 +131,7 @@ class UploadInput(FileOptions):
     chunk_size = NumberField(required=False, allow_null=True, help_text="Bytes.")
     fingerprint = serializers.CharField(required=False, allow_blank=True, default="")
     folder = FolderField(help_text="The ID of one of your folders.")
+    burn = serializers.BooleanField(required=False, help_text="Opened once, then deleted.")
     encryption = EncryptionInput(required=False, allow_null=True)
     content = Base64Field(
         required=False, allow_null=True, allow_blank=True, help_text="The whole file, if it is small."
@@ -247,7 +248,8 @@ class FileOutput(serializers.ModelSerializer[File]):
         model = File
         fields = (
             "id", "name", "size", "content_type", "encrypted", "created_at", "expires_at", "max_downloads",
-            "download_count", "version", "folder", "trashed_at", "note", "slug", "password", "private", "link_ended",
+            "download_count", "burn", "version", "folder", "trashed_at", "note", "slug", "password", "private",
+            "link_ended",
             "url", "raw_url", "download_url", "thumbnail_url", "deletion_url",
         )  # fmt: skip
 
@@ -285,6 +287,7 @@ class FormInput(LinkOptions):
 
     expires_in = DigitsField(required=False)
     max_downloads = DigitsField(required=False)
+    burn = serializers.BooleanField(required=False)
     folder = FolderField()
 
     name = serializers.CharField(required=False, allow_blank=True, trim_whitespace=False)
@@ -312,6 +315,14 @@ class OpenInput(serializers.Serializer[Any]):
     )
 
 
+class BurnInput(serializers.Serializer[Any]):
+    ticket = serializers.CharField(max_length=MAX_TICKET, help_text="The ticket that opening the file gave.")
+
+
+class ReceiptInput(serializers.Serializer[Any]):
+    ticket = serializers.CharField(max_length=MAX_TICKET, help_text="The ticket of the download.")
+
+
 class OpenOutput(serializers.Serializer[Any]):
     header = serializers.CharField(required=False, help_text="Base64; returned for a correct link_token.")
     envelope = serializers.CharField(required=False, help_text="Base64; returned for a correct read_token.")
@@ -319,6 +330,9 @@ class OpenOutput(serializers.Serializer[Any]):
     ticket_expires_at = serializers.DateTimeField(required=False)
     download_url = serializers.URLField(required=False)
     size = serializers.IntegerField(required=False, help_text="Bytes of the body.")
+    receipt = serializers.BooleanField(
+        required=False, help_text="Whether the owner is told of a receipt (POST …/receipt)."
+    )
 
 
 class QuotaOutput(serializers.Serializer[Any]):

@@ -69,6 +69,8 @@ urlpatterns = [
     ),
     *with_and_without_slash("v1/files", files.FileListView.as_view(), "api-files"),
     *with_and_without_slash("v1/files/<address:file_id>/open", files.OpenView.as_view(), "api-open"),
+    *with_and_without_slash("v1/files/<address:file_id>/burn", files.BurnView.as_view(), "api-burn"),
+    *with_and_without_slash("v1/files/<address:file_id>/receipt", files.ReceiptView.as_view(), "api-receipt"),
     *with_and_without_slash("v1/files/<id:file_id>/replace", files.ReplaceView.as_view(), "api-replace"),
     *with_and_without_slash("v1/files/<id:file_id>/link", files.LinkView.as_view(), "api-file-own-link"),
     *with_and_without_slash(

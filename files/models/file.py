@@ -33,8 +33,13 @@ class FileQuerySet(models.QuerySet["File"]):
         return self.filter(trashed_at__isnull=False)
 
     def for_visitors(self) -> Self:
-        """Return files with `owner_closing_at`, in one query."""
-        return self.order_by().annotate(owner_closing_at=models.F("owner__closing_at"))
+        """Return files with what of their owner decides about visits, in one query."""
+        return self.order_by().annotate(
+            owner_closing_at=models.F("owner__closing_at"),
+            owner_download_mails=models.F("owner__download_mails"),
+            owner_limit_mails=models.F("owner__limit_mails"),
+            owner_has_webhooks=models.F("owner__has_webhooks"),
+        )
 
     def named_like(self, text: str) -> Self:
         """Return the files whose name contains `text`, without differences of case, width and composition."""
@@ -86,6 +91,8 @@ class File(models.Model):
     waiting = models.BooleanField(default=False, editable=False)
     max_downloads = models.PositiveIntegerField(_("most downloads"), null=True, blank=True)
     download_count = models.PositiveIntegerField(_("downloads"), default=0, editable=False)
+    # Opened once, and deleted then (files/services/burning.py). Its `max_downloads` is 1.
+    burn = models.BooleanField(_("burn after reading"), default=False, editable=False)
     # How often the content was replaced (files/services/replacing.py). Replacing it compares and sets this.
     version = models.PositiveIntegerField(_("version"), default=0, editable=False)
     # What its link ends with instead of the ID: words of the owner's, or random characters of a new link.
@@ -97,7 +104,10 @@ class File(models.Model):
     password = models.CharField(max_length=128, blank=True, default="", editable=False)
     note = models.CharField(_("note"), max_length=MOST_NOTE, blank=True, default="")
 
-    owner_closing_at: datetime | None  # set only by for_visitors()
+    owner_closing_at: datetime | None  # set only by for_visitors(), as are these
+    owner_download_mails = ""  # a DownloadMails
+    owner_limit_mails = False
+    owner_has_webhooks = False
     # Through what a visitor has found the file (files/services/access.py).
     link: FileLink | None = None
     found_by_id = False
@@ -163,9 +173,25 @@ class File(models.Model):
         return self.encrypted or self.limited or bool(self.rules.password) or self.private
 
     @property
+    def ticket_subject(self) -> str:
+        """Return what a ticket is for: the link by which the file was found."""
+        return self.link.pk if self.link else self.pk
+
+    @property
+    def ticket_bound(self) -> str:
+        """Return what ends earlier tickets when it changes: who the file is for, and its password."""
+        secret = f":{self.rules.password}" if self.rules.password else ""
+        return (":owner" if self.private else "") + secret
+
+    @property
     def public_id(self) -> str:
         """Return what the link ends with by which the file was found, or else the one to pass on."""
         return self.link.pk if self.link else (self.address or self.pk)
+
+    @property
+    def burnt(self) -> bool:
+        """Return whether it was opened, so that it is about to be deleted."""
+        return self.burn and self.download_count > 0
 
     @property
     def etag(self) -> str:

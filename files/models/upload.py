@@ -66,6 +66,7 @@ class Upload(models.Model):
     fingerprint = models.CharField(max_length=255, blank=True)
     file_expires_in = models.BigIntegerField(null=True)
     max_downloads = models.PositiveIntegerField(_("most downloads"), null=True)
+    burn = models.BooleanField(_("burn after reading"), default=False)
     # The folder that the file will be in, if it is still there then.
     folder_id = models.CharField(max_length=16, blank=True, default="")
     # What else its link will have: `address`, `only_owner`, `password` (as it is stored) and `note` of the file. Not an

@@ -4,9 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
+from typing import Any
 
 from django.conf import settings
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, When
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
@@ -25,6 +26,10 @@ from bytebin.errors import (
 from files.models import Envelope, File, FileLink
 from files.services import link_passwords, tickets
 from files.services.addresses import may_be_address
+from files.services.notices import events
+
+# How long the one reader of a file to burn may take to load it.
+BURN_GRACE = timedelta(hours=1)
 
 by_id = Lookup(lambda file_id: File.objects.for_visitors().filter(pk=file_id))
 by_address = Lookup(lambda address: File.objects.for_visitors().filter(address=address))
@@ -110,21 +115,12 @@ def require_password(file: File, password: str) -> None:
 
 
 def ticket_for(file: File, begun: int) -> str:
-    return tickets.issue(subject_of(file), begun, bound_to(file))
+    return tickets.issue(file.ticket_subject, begun, file.ticket_bound)
 
 
 def admitted(file: File, ticket: str) -> bool:
     """Return whether a ticket is for the file and for the link by which it was found."""
-    return tickets.admits(ticket, subject_of(file), bound_to(file))
-
-
-def subject_of(file: File) -> str:
-    return file.link.pk if file.link else file.pk
-
-
-def bound_to(file: File) -> str:
-    """Return what ends earlier tickets when it changes: who the file is for, and its password."""
-    return (":owner" if file.private else "") + (f":{file.rules.password}" if file.rules.password else "")
+    return tickets.admits(ticket, file.ticket_subject, file.ticket_bound)
 
 
 @dataclass(frozen=True)
@@ -169,25 +165,34 @@ def open_file(
         require_digest(read_token or b"", envelope.read_token_digest)
         content = bytes(envelope.header) + bytes(envelope.sealed)
     now = timezone.now()
-    begun = tickets.begun_before(earlier_ticket, subject_of(file), bound_to(file))
+    begun = tickets.begun_before(earlier_ticket, file.ticket_subject, file.ticket_bound)
     if begun is None:
         if not (as_owner or file.private):
             require_password(file, password)
             count_download(file)
+            events.downloaded(file)
         begun = int(now.timestamp())
     return Opened(ticket_for(file, begun), now + timedelta(seconds=settings.TICKET_TTL), content)
 
 
 def count_download(file: File) -> None:
-    """Count one download. Raise DownloadLimitReached at the limit, which concurrent requests cannot exceed."""
+    """Count one download. Raise DownloadLimitReached at the limit, which concurrent requests cannot exceed.
+
+    A file to burn expires BURN_GRACE later, also if its reader never says that it has arrived.
+    """
     # One conditional update, so that the database decides between concurrent requests.
     below_limit = Q(max_downloads__isnull=True) | Q(download_count__lt=F("max_downloads"))
+    counts: dict[str, Any] = {"download_count": F("download_count") + 1}
+    if file.burn:
+        end = timezone.now() + BURN_GRACE
+        sooner = When(expires_at__isnull=False, expires_at__lt=end, then=F("expires_at"))
+        counts["expires_at"] = Case(sooner, default=end)
     row = (
         FileLink.objects.filter(pk=file.link.pk)
         if file.link
         else File.objects.outside_trash().filter(pk=file.pk)
     )
-    if not row.filter(below_limit).update(download_count=F("download_count") + 1):
+    if not row.filter(below_limit).update(**counts):
         public_file(file.public_id)  # raises the more precise error if the file is gone
         raise DownloadLimitReached
 

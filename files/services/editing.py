@@ -9,7 +9,14 @@ from django.utils import timezone
 
 from bytebin.db.folding import folded
 from bytebin.db.transactions import atomic
-from bytebin.errors import AddressTaken, FileExpired, FileInTrash, InvalidName
+from bytebin.errors import (
+    AddressTaken,
+    DownloadLimitReached,
+    FileExpired,
+    FileInTrash,
+    InvalidName,
+    InvalidRequest,
+)
 from files.models import File
 from files.services import link_options
 from files.services.access import own_file
@@ -23,9 +30,9 @@ LINK = ("note", "slug", "password", "private")
 def edit(file: File, changes: Mapping[str, Any]) -> File:
     """Apply `name`, `expires_in` (seconds from now), `max_downloads` and the link's options to a file and return it.
 
-    Those are `note`, `slug`, `password` and `private` (files/services/link_options.py). Raises InvalidName or
-    InvalidRequest, AddressTaken, FileInTrash, and FileExpired or FileNotFound for a file that is no longer available:
-    an expired file stays expired.
+    Those are `note`, `slug`, `password` and `private` (files/services/link_options.py). Raises InvalidName,
+    InvalidRequest, AddressTaken, FileInTrash, and FileExpired, DownloadLimitReached or FileNotFound for a file that is
+    no longer available: an expired file stays expired, and a burnt one is about to be deleted.
     """
     require_editable(file)
     updates: dict[str, Any] = {}
@@ -40,6 +47,10 @@ def edit(file: File, changes: Mapping[str, Any]) -> File:
         updates["expires_at"] = new_expiry(file, clean_expiry(changes["expires_in"]))
     if "max_downloads" in changes:
         require_range("max_downloads", changes["max_downloads"], 1, MAX_DOWNLOADS)
+        if file.burn and changes["max_downloads"] != 1:
+            raise InvalidRequest(
+                "A file to burn after reading can be opened once. Upload it again without burn."
+            )
         updates["max_downloads"] = changes["max_downloads"]
     updates |= link_columns(file, {name: changes[name] for name in LINK if name in changes})
     return update(file, updates) if updates else file
@@ -87,7 +98,8 @@ def update(file: File, updates: Mapping[str, Any]) -> File:
 @atomic
 def write(file: File, updates: Mapping[str, Any]) -> int:
     unexpired = Q(expires_at=None) | Q(expires_at__gt=timezone.now())
-    editable = File.objects.visible_to(file.owner).outside_trash().filter(unexpired, pk=file.pk)
+    unburnt = Q(burn=False) | Q(download_count=0)
+    editable = File.objects.visible_to(file.owner).outside_trash().filter(unexpired, unburnt, pk=file.pk)
     return editable.update(**updates)
 
 
@@ -96,6 +108,8 @@ def require_editable(file: File) -> None:
         raise FileInTrash
     if file.expired:
         raise FileExpired
+    if file.burnt:
+        raise DownloadLimitReached
 
 
 def new_expiry(file: File, expires_in: int | None) -> datetime | None:

@@ -15,6 +15,7 @@ from apikeys.models import ApiKey
 from files.models import File, FileLink, Folder, Library, LibraryMethod, ShortLink, Upload, UploadRequest
 from files.services.library.boxes import text_of
 from files.services.orphans import LIVING
+from webhooks.models import Webhook
 
 USER = (
     "id",
@@ -26,6 +27,9 @@ USER = (
     "is_superuser",
     "quota_bytes",
     "used_bytes",
+    "download_mails",
+    "limit_mails",
+    "expiry_mails",
 )
 ADDRESS = ("email", "verified", "primary")
 # Without the digest of the secret.
@@ -38,7 +42,7 @@ ACTIVITY = ("at", "kind", "detail", "client", "address")
 UPLOAD = ("id", "name", "content_type", "size", "received_bytes", "encrypted", "created_at", "expires_at")
 FILE = (
     "id", "name", "content_type", "size", "encrypted", "state", "created_at", "expires_at", "max_downloads",
-    "download_count", "trashed_at", "note", "address", "only_owner",
+    "download_count", "burn", "trashed_at", "note", "address", "only_owner",
 )  # fmt: skip
 LINK = ("id", "file_id", "label", "created_at", "expires_at", "max_downloads", "download_count")
 SHORT = ("id", "target", "state", "created_at", "expires_at", "max_visits", "visit_count")
@@ -46,6 +50,8 @@ REQUEST = (
     "id", "state", "max_files", "max_bytes", "max_file_size", "used_files", "used_bytes", "expires_at", "notify",
     "proof", "created_at", "title", "text",
 )  # fmt: skip
+# Without the signing secret, with which somebody could pretend to be this server.
+WEBHOOK = ("id", "url", "form", "events", "created_at", "delivered_at", "failing_since", "disabled_at")
 FOLDER = ("id", "name", "parent", "created_at", "link_id")
 LIBRARY = ("revision", "generation", "item_count", "item_bytes", "created_at", "changed_at")
 
@@ -60,6 +66,7 @@ def account_document(user: User) -> dict[str, Any]:
         "api_keys": [members(row, KEY) for row in ApiKey.objects.filter(user=user)],
         "second_factors": [members(row, FACTOR) for row in Authenticator.objects.filter(user=user)],
         "recent_activity": [members(row, ACTIVITY) for row in Activity.objects.filter(user=user)],
+        "webhooks": [members(row, WEBHOOK) for row in Webhook.objects.visible_to(user)],
         "folders": [members(row, FOLDER) for row in Folder.objects.visible_to(user)],
         "links": [members(row, LINK) for row in FileLink.objects.visible_to(user)],
         "short_links": [members(row, SHORT) for row in ShortLink.objects.visible_to(user)],

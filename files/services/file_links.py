@@ -11,13 +11,13 @@ from django.utils import timezone
 from accounts import services as accounts
 from bytebin.db.ids import is_id
 from bytebin.db.transactions import atomic
-from bytebin.errors import LinkNotFound, TooManyLinks
+from bytebin.errors import InvalidRequest, LinkNotFound, TooManyLinks
 from files.models import File, FileLink
 from files.models.link import MOST_LABEL
 from files.services import link_options, link_passwords
 from files.services.editing import require_editable
 from files.services.spec import MAX_DOWNLOADS, MAX_FILE_TTL, MIN_FILE_TTL, require_range
-from files.services.texts import clean_text
+from files.services.typed_texts import clean_text
 
 MOST_LINKS = 100  # of one file
 
@@ -48,6 +48,8 @@ def find(file: File, link_id: str) -> FileLink:
 def create(file: File, wanted: NewFileLink) -> FileLink:
     """Make one more link to the file. Raise InvalidRequest, FileInTrash, FileExpired or TooManyLinks."""
     require_editable(file)
+    if file.burn:
+        raise InvalidRequest("A file to burn after reading has one link.")
     return insert(file, columns_of(file, vars(wanted)))
 
 

@@ -11,7 +11,7 @@ from files.models import File, FileLink
 from files.models.file import MOST_NOTE
 from files.services import link_passwords
 from files.services.addresses import clean_slug
-from files.services.texts import clean_text
+from files.services.typed_texts import clean_text
 
 PLAIN_ONLY = ("note", "slug", "password")
 

@@ -16,9 +16,11 @@ from files.models import File, Upload, UploadChunk
 from files.services import deletion, short_links, uploads
 from files.services.closing import remove_account
 from files.services.library.removal import forget_removed
+from files.services.notices import rows
 from files.services.orphans import GRACE, LIVING, batches, unfinished_orphans, whole_orphans
 from files.services.requests import arrivals
 from files.services.requests.links import end_of_ended
+from webhooks import services as webhooks
 
 log = logging.getLogger(__name__)
 
@@ -43,6 +45,8 @@ def purge() -> dict[str, int]:
         "sessions deleted": forget_sessions(),
         "addresses of API keys' last uses deleted": forget_addresses(),
         "entries of recent activity deleted": activity.forget(),
+        "messages for webhooks given up": webhooks.forget(),
+        "rows of notices deleted": rows.forget(),
     }
 
 

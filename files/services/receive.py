@@ -37,8 +37,8 @@ def receive(
     """Store `source` to its end as one file. After any error nothing of it is left.
 
     `confirm` is called when all bytes have arrived, while nothing is public yet. It raises if the request turns out not
-    to be whole, as a form may, and returns the options (`expires_in`, `max_downloads`, `folder` and those of the link)
-    that followed the bytes. If there is no room for `spec.size` or `at_least` bytes, nothing is read: raise
+    to be whole, as a form may, and returns the options (`expires_in`, `max_downloads`, `burn`, `folder` and those of
+    the link) that followed the bytes. If there is no room for `spec.size` or `at_least` bytes, nothing is read: raise
     SizeLimitExceeded, QuotaExceeded or StorageUnavailable. Otherwise raise these when more arrives than there is room
     for, FolderNotFound, AddressTaken, or what `clean` raises; through a plain link also what `request_limits.take`
     raises.
@@ -142,6 +142,7 @@ def publish(owner: User, spec: UploadSpec, key: str, size: int, digest: str) -> 
         chunks_digest=digest,
         chunk_size=CHUNK_SIZE,
         max_downloads=spec.max_downloads,
+        burn=spec.burn,
         folder_id=still_there(owner.pk, spec.folder),
         request_id=through.request_id if through else "",
         **columns_of(spec.link_options),

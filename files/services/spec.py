@@ -42,7 +42,8 @@ class Through:
 class UploadSpec:
     """A requested upload. `size` and `chunk_size` are in bytes, `expires_in` in seconds.
 
-    `size` is None if it is not known before the end of the body. `folder` is the ID of a folder, "" for none.
+    `size` is None if it is not known before the end of the body. `folder` is the ID of a folder, "" for none. A file to
+    `burn` can be opened once, and is deleted then (files/services/burning.py).
     """
 
     name: str = ""
@@ -52,6 +53,7 @@ class UploadSpec:
     fingerprint: str = ""
     expires_in: int | None = None
     max_downloads: int | None = None
+    burn: bool = False
     folder: str = ""
     encryption: Encryption | None = None
     idempotency_key: str | None = None
@@ -89,7 +91,7 @@ def clean(spec: UploadSpec) -> UploadSpec:
     require_range("size", spec.size, 0, settings.MAX_FILE_BYTES)
     require_range("chunk_size", spec.chunk_size, 1, None)
     require_range("max_downloads", spec.max_downloads, 1, MAX_DOWNLOADS)
-    spec = replace(spec, expires_in=clean_expiry(spec.expires_in))
+    spec = replace(spec, expires_in=clean_expiry(spec.expires_in), max_downloads=clean_limit(spec))
     if len(spec.fingerprint) > 255:
         raise InvalidRequest("fingerprint can have at most 255 characters.")
     spec = replace(spec, **clean_options(spec.link_options, encrypted=spec.encryption is not None))
@@ -118,6 +120,15 @@ def effective_chunk_size(spec: UploadSpec) -> int:
     size = min(max(asked, settings.MIN_CHUNK_BYTES), settings.MAX_CHUNK_BYTES)
     needed = -(-(spec.size or 0) // settings.MAX_CHUNKS)
     return size if size >= needed else -(-needed // MIB) * MIB
+
+
+def clean_limit(spec: UploadSpec) -> int | None:
+    """Return how often the file can be opened. Raise InvalidRequest for a limit beside `burn`, which is one of 1."""
+    if not spec.burn:
+        return spec.max_downloads
+    if spec.max_downloads not in (None, 1):
+        raise InvalidRequest("A file to burn after reading can be opened once: leave out max_downloads.")
+    return 1
 
 
 def clean_expiry(expires_in: int | None) -> int | None:

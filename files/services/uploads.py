@@ -152,6 +152,7 @@ def insert(owner: User, spec: UploadSpec, token: str, api_key_id: str) -> Upload
         fingerprint=spec.fingerprint,
         file_expires_in=spec.expires_in,
         max_downloads=spec.max_downloads,
+        burn=spec.burn,
         folder_id=spec.folder,
         link_options={**columns_of(spec.link_options), **({"address": spec.slug} if spec.slug else {})}
         or None,
@@ -326,6 +327,7 @@ def publish(upload: Upload, key: str, digest: str) -> File | None:
         chunk_size=upload.chunk_size,
         encrypted=upload.encrypted,
         max_downloads=upload.max_downloads,
+        burn=upload.burn,
         folder_id=still_there(upload.owner_id, upload.folder_id),
         request_id=upload.request_id,
         **{name: value for name, value in (upload.link_options or {}).items() if name != "address"},

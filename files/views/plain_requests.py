@@ -14,8 +14,8 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.models import User
 from accounts.requests import caller
-from bytebin.errors import BytebinError
-from files.forms import PlainLinkForm
+from bytebin.errors import BytebinError, RequestNotFound
+from files.link_forms import PlainLinkChangeForm, PlainLinkForm
 from files.models import UploadRequest
 from files.paging import first_query, next_query, page_after
 from files.services.requests import links, plain, plain_received
@@ -48,7 +48,6 @@ def change(owner: User, request_id: str, state: UploadRequest.State) -> None:
 ACTIONS: dict[str, tuple[Callable[[User, str], object], object]] = {
     "close": (lambda owner, pk: change(owner, pk, State.CLOSED), gettext_lazy("The link is closed.")),
     "reopen": (lambda owner, pk: change(owner, pk, State.OPEN), gettext_lazy("The link is open again.")),
-    "delete-link": (links.delete, gettext_lazy("The link has been deleted. What came through it stays.")),
     "accept": (plain_received.accept, gettext_lazy("The file is one of your files now, for you alone.")),
     "release": (plain_received.release, gettext_lazy("The file's link works for everybody now.")),
     "delete": (plain_received.delete, gettext_lazy("The file is in the trash.")),
@@ -100,3 +99,45 @@ def show(request: HttpRequest, form: PlainLinkForm, status: int = 200) -> HttpRe
         "first_url": first_query(request),
     }
     return render(request, "files/requests_plain.html", context, status=status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def change_link(request: HttpRequest, request_id: str) -> HttpResponse:
+    link = find(request, request_id)
+    form = PlainLinkChangeForm(request.POST if request.method == "POST" else None, link)
+    if not form.is_valid():
+        return show_form(request, form, 400 if form.is_bound else 200)
+    try:
+        links.change(caller(request), link.pk, form.changes())
+    except BytebinError as error:
+        form.add_error(None, error.detail)
+        return show_form(request, form, error.status)
+    messages.success(request, _("The link has been changed."))
+    return redirect("plain-requests")
+
+
+def show_form(request: HttpRequest, form: PlainLinkChangeForm, status: int) -> HttpResponse:
+    return render(
+        request, "files/requests_plain_change.html", {"form": form, "link": form.link}, status=status
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def delete_link(request: HttpRequest, request_id: str) -> HttpResponse:
+    """Delete the link by POST. GET asks for confirmation."""
+    link = find(request, request_id)
+    if request.method != "POST":
+        return render(request, "files/requests_plain_delete.html", {"link": link})
+    links.delete(caller(request), link.pk)
+    messages.success(request, _("The link has been deleted. What came through it stays."))
+    return redirect("plain-requests")
+
+
+def find(request: HttpRequest, request_id: str) -> UploadRequest:
+    """Return the caller's plain link. Raise RequestNotFound, for a sealed one too, which has a page of its own."""
+    link = links.find(caller(request), request_id)
+    if not link.plain:
+        raise RequestNotFound
+    return link

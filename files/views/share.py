@@ -20,6 +20,7 @@ from files.models import File
 from files.negotiation import prefers_page
 from files.services import access
 from files.services.media import kind_of, preview_of, served_as
+from files.services.media_types import media_of
 from files.throttling import counting_wrong_tokens
 from files.views.wording import expiry
 
@@ -47,7 +48,11 @@ def asks_for_page(request: HttpRequest, file: File) -> bool:
     """Return whether to send the page rather than the content, which an encrypted file does not have for anybody."""
     if file.encrypted:
         return prefers_page(request)
-    return prefers_page(request, served_as(file.content_type, file.name).content_type)
+    served = served_as(file.content_type, file.name)
+    # A client that prefers text/plain to a page wants a text's characters, whatever its language.
+    kind = media_of(file.content_type, file.name).kind
+    text = ("text/plain",) if kind in ("text", "active") else ()
+    return prefers_page(request, served.content_type, *text)
 
 
 def page_of(request: HttpRequest, file: File) -> HttpResponseBase:
@@ -123,13 +128,14 @@ def open_by_form(request: HttpRequest, file: File) -> HttpResponse:
         raise NotAcceptable
     password = request.POST.get("password", "")
     try:
-        with (
-            counting_wrong_tokens(request, access.subject_of(file)) if file.rules.password else nullcontext()
-        ):
+        with counting_wrong_tokens(request, file.ticket_subject) if file.rules.password else nullcontext():
             ticket = access.open_file(file, password=password).ticket
     except (WrongToken, PasswordRequired) as refused:
         wrong = _("This password is wrong. Ask the person who sent you the link.")
         return ask_password(request, file, wrong if password else str(refused.title), refused.status)
+    opened = with_ticket(paths(file), ticket)
+    if file.burn and served_as(file.content_type, file.name).inline:
+        return redirect(opened.raw_url)
     if file.limited or file.private or not asks_for_page(request, file):
-        return redirect(with_ticket(paths(file), ticket).download_url)
+        return redirect(opened.download_url)
     return page(request, file, "files/share.html", ticket)

@@ -1,6 +1,6 @@
 """The upload page, and its form for browsers without JavaScript. The page's script uses the API."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import urlencode
 
@@ -33,7 +33,7 @@ from files.services.spec import UploadSpec
 @login_required
 def upload(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
-        return receive_form(request)
+        return read_form(request, store_file)
     return upload_page(request)
 
 
@@ -47,12 +47,14 @@ def upload_page(request: HttpRequest) -> HttpResponse:
     return show(request, UploadOptions(), 200)
 
 
-def receive_form(request: HttpRequest) -> HttpResponse:
-    """Read the fields before the file, so that Django checks the CSRF token among them, then store the file."""
+def read_form(
+    request: HttpRequest, store: Callable[[HttpRequest, MultipartForm], HttpResponse], text_field: str = ""
+) -> HttpResponse:
+    """Read the fields before the file, so that `store` checks the CSRF token among them and then reads the file."""
     body = Body(request)
-    form = MultipartForm(request.META.get("CONTENT_TYPE", ""), body)
+    form = MultipartForm(request.META.get("CONTENT_TYPE", ""), body, text_field)
     request.POST = QueryDict(urlencode(form.fields), encoding="utf-8")
-    response = store_file(request, form)
+    response = store(request, form)
     # Browsers show the response only after they have sent the whole body.
     while body.read(BLOCK):
         pass
@@ -93,9 +95,9 @@ def store_file(request: HttpRequest, form: MultipartForm) -> HttpResponse:
     return redirect(f"{reverse('upload')}?{urlencode({'stored': file.pk})}")
 
 
-def late_options(fields: Mapping[str, str]) -> dict[str, Any]:
+def late_options(fields: Mapping[str, str], form: type[UploadOptions] = UploadOptions) -> dict[str, Any]:
     """Return the options in the fields after the file. Raise InvalidRequest with the first error."""
-    options = UploadOptions(fields)
+    options = form(fields)
     if not options.is_valid():
         raise InvalidRequest(str(next(iter(options.errors.values()))[0]))
     return {name: options.cleaned_data[name] for name in fields if name in options.cleaned_data}

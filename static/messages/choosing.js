@@ -5,6 +5,8 @@ export const TEXTS = /** @type {const} */ ({
   serverSilent: "The server isn't responding. Check your connection, then choose the file again.",
   folderEmpty: "There are no files in this folder.",
   folderNotRead: "The folder couldn't be read. Check that you may open it, then try again.",
+  sharedLost: "What was shared didn't arrive. Share it once more: this page is ready for it now.",
+  dropOnUpload: "This browser can't hand files to another page. Drop them on the Upload page.",
   pastedTextName: "Pasted text.txt",
 
   // How hard the password is to guess.

@@ -20,6 +20,8 @@ translate("de", {
     serverSilent: "Der Server antwortet nicht. Prüfe deine Verbindung und wähle die Datei dann noch einmal.",
     folderEmpty: "In diesem Ordner sind keine Dateien.",
     folderNotRead: "Der Ordner konnte nicht gelesen werden. Prüf, ob du ihn öffnen darfst, und versuch es noch einmal.",
+    sharedLost: "Was geteilt wurde, ist nicht angekommen. Teile es noch einmal: Jetzt ist diese Seite dafür bereit.",
+    dropOnUpload: "Dieser Browser kann keine Dateien an eine andere Seite übergeben. Lege sie auf der Seite Hochladen ab.",
     pastedTextName: "Eingefügter Text.txt",
 
     passwordVeryWeak: "Sehr leicht zu erraten: Solche Passwörter werden zuerst probiert.",
@@ -96,6 +98,8 @@ translate("de", {
     listNotRead: "Die Liste konnte nicht gelesen werden. Prüf deine Verbindung und versuch es noch einmal.",
     listNotChanged: "Die Liste konnte nicht geändert werden. Prüf deine Verbindung und ob du angemeldet bist, und versuch es noch einmal.",
     noFolder: "Kein Ordner",
+    mailSubject: "Eine Datei für dich",
+    mailBody: "Das ist eine verschlüsselte Datei für dich. Der ganze Link öffnet sie im Browser:\n\n{link}\n",
     ownLink: "Eigener Link der Datei",
     anotherLink: "Weiterer Link",
     linkFor: "Link: {name}",
@@ -228,8 +232,8 @@ translate("de", {
     deleted: "Der Link „{title}“ wurde gelöscht.",
 
     filesAccepted: {
-      one: "{count} Datei ist jetzt in Meine Dateien, auf all deinen Geräten.",
-      other: "{count} Dateien sind jetzt in Meine Dateien, auf all deinen Geräten.",
+      one: "{count} Datei ist jetzt unter Meine Dateien im Ordner „{name}“, auf all deinen Geräten.",
+      other: "{count} Dateien sind jetzt unter Meine Dateien im Ordner „{name}“, auf all deinen Geräten.",
     },
     releaseTitle: "Einen Link zu {name} erstellen?",
     releaseText: "Bisher kannst nur du diese Datei öffnen. Danach kann es jeder, der ihren Link hat. Das lässt sich nur rückgängig machen, indem du die Datei löschst.",
@@ -324,7 +328,7 @@ translate("de", {
     wrongPassword: "Falsches Passwort.",
     wrongPasswordHint: "Versuche es noch einmal. Großbuchstaben und Leerzeichen zählen.",
     wrongLink: "Dieser Link passt nicht.",
-    wrongLinkHint: "Er wurde auf dem Weg zu dir verändert, oder auf dem Server wurde etwas ausgetauscht. Nichts wurde gesendet. Bitte um einen neuen Link.",
+    wrongLinkHint: "Er wurde auf dem Weg zu dir verändert, oder auf dem Server wurde ersetzt, was zu ihm gehört. Nichts wurde gesendet. Bitte um einen neuen Link.",
     unsupported: "Diese Seite kann den Link nicht öffnen.",
     unsupportedHint: "Er wurde mit einer neueren Version gemacht. Lade die Seite neu. Wenn das nicht hilft, bitte um einen neuen Link.",
     closed: "Dieser Link ist geschlossen.",
@@ -365,6 +369,13 @@ translate("de", {
     openAndDownload: "Öffnen und herunterladen",
     retry: "Noch einmal versuchen",
     limitedHint: "Die Zahl der Downloads ist begrenzt. Das hier verbraucht einen davon.",
+    readOnce: "Einmal lesen",
+    onceToSave: "Das kann auf der Seite nicht angezeigt werden. Lade es jetzt herunter: Danach wird es gelöscht.",
+    alreadyRead: "Es wurde schon gelesen.",
+    alreadyReadHint: "Es konnte einmal geöffnet werden, und jemand hat es geöffnet, oder es ist abgelaufen. Wenn du das nicht warst, sag es dem Absender.",
+    burnt: "Es wurde gelöscht. Nur diese Seite hat es noch: Wenn du sie verlässt, ist es weg.",
+    savedAndBurnt: "Gespeichert und auf dem Server gelöscht. Jedes Byte wurde geprüft und ist echt.",
+    saveCopy: "Als Datei speichern",
     bundleHint: "Als eine ZIP-Datei. Du kannst die Dateien auch einzeln herunterladen.",
     folderFacts: { one: "{count} Datei, {size}", other: "{count} Dateien, {size}" },
     showMore: "Weitere zeigen ({count})",
@@ -571,6 +582,7 @@ translate("de", {
       "In deinem Browser verschlüsselt. Wir können sie nicht öffnen, und ohne diesen Link kann es auch sonst niemand. Bewahre den Link auf: Ohne ihn kann niemand die Datei wiederherstellen, auch wir nicht.",
     encryptedWithPassword:
       "In deinem Browser verschlüsselt. Zum Öffnen braucht man diesen Link und das Passwort. Das Passwort steht nicht im Link, also schicke es auf einem anderen Weg. Bewahre beide auf: Ohne sie kann niemand die Datei wiederherstellen, auch wir nicht.",
+    burns: "Sie kann einmal gelesen werden und wird dann gelöscht.",
     deletedAfter: "Sie bleibt {lifetime} lang gespeichert und wird dann gelöscht.",
     linkRemembered:
       "Dieser Browser merkt sich den Link unter „Meine Dateien“. Wer dieses Browserprofil verwendet, kann sie öffnen.",
@@ -623,5 +635,13 @@ translate("de", {
     refusedHint: "Versuche es noch einmal. Wenn es wieder passiert, sage es denen, die diesen Server betreiben.",
     pageFailed: "Auf dieser Seite ist etwas schiefgegangen.",
     pageFailedHint: "Auf dem Server wurde nichts behalten. Lade die Seite neu und versuche es noch einmal.",
+  },
+
+  writing: {
+    unnamed: "Text",
+    automatic: "Automatisch ({language})",
+    empty: "Schreib oder füge erst einen Text ein.",
+    sharedLost: "Was geteilt wurde, ist nicht angekommen. Teile es noch einmal: Jetzt ist diese Seite dafür bereit.",
+    serverSilent: "Der Server antwortet nicht. Dein Text ist noch hier: Prüfe deine Verbindung und versuche es dann noch einmal.",
   },
 });

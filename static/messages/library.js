@@ -71,6 +71,8 @@ export const TEXTS = /** @type {const} */ ({
   listChanging: "Changing the list…",
   listNotRead: "The list couldn't be read. Check your connection, then try again.",
   listNotChanged: "The list couldn't be changed. Check your connection and that you're logged in, then try again.",
+  mailSubject: "A file for you",
+  mailBody: "This is an encrypted file for you. The whole link opens it in your browser:\n\n{link}\n",
   ownLink: "Its own link",
   anotherLink: "Another link",
   linkFor: "Link: {name}",

@@ -21,6 +21,7 @@
  * @import { TEXTS as Units } from "./units.js"
  * @import { TEXTS as Unlocking } from "./unlocking.js"
  * @import { TEXTS as Upload } from "./upload.js"
+ * @import { TEXTS as Writing } from "./writing.js"
  */
 
 /**
@@ -59,6 +60,7 @@
  * @property {typeof Units} units
  * @property {typeof Unlocking} unlocking
  * @property {typeof Upload} upload
+ * @property {typeof Writing} writing
  *
  * @typedef {{ [A in keyof English]: { [K in keyof English[A]]: Text } }} Translation
  */

@@ -52,7 +52,10 @@ export const TEXTS = /** @type {const} */ ({
   delete: "Delete",
   deleted: "The link “{title}” was deleted.",
 
-  filesAccepted: { one: "{count} file is in My files now, on all your devices.", other: "{count} files are in My files now, on all your devices." },
+  filesAccepted: {
+    one: "{count} file is in the folder “{name}” of My files now, on all your devices.",
+    other: "{count} files are in the folder “{name}” of My files now, on all your devices.",
+  },
   releaseTitle: "Make a link to {name}?",
   releaseText: "Until now, only you can open this file. From then on, anyone with its link can. This can't be undone, other than by deleting the file.",
   release: "Make a link",

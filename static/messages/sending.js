@@ -43,7 +43,7 @@ export const TEXTS = /** @type {const} */ ({
   wrongPassword: "Wrong password.",
   wrongPasswordHint: "Try again. Capital letters and spaces count.",
   wrongLink: "This link doesn't fit.",
-  wrongLinkHint: "It was changed on its way to you, or something has been exchanged on the server. Nothing was sent. Ask for a new link.",
+  wrongLinkHint: "It was changed on its way to you, or what belongs to it was replaced on the server. Nothing was sent. Ask for a new link.",
   unsupported: "This page can't open the link.",
   unsupportedHint: "It was made by a newer version. Reload the page. If that doesn't help, ask for a new link.",
   closed: "This link is closed.",

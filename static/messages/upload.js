@@ -42,6 +42,7 @@ export const TEXTS = /** @type {const} */ ({
     "Encrypted in your browser. We can't open it, and neither can anyone without this link. Keep the link: without it nobody can recover the file, not even us.",
   encryptedWithPassword:
     "Encrypted in your browser. To open it, people need this link and the password. The password isn't in the link, so send it another way. Keep both: without them nobody can recover the file, not even us.",
+  burns: "It can be read once, and is deleted then.",
   deletedAfter: "It will be deleted after {lifetime}.",
   linkRemembered:
     "This browser remembers the link under My files. Anyone who can use this browser profile can open it.",

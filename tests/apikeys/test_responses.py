@@ -5,6 +5,7 @@ is looked up in one table.
 """
 
 import json
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -22,7 +23,7 @@ from apikeys.models import Scope
 from files.api.base import ApiView
 from files.api.library_documents import CreateInput
 from files.models import Envelope, File, Library, LibraryItem, LibraryMethod, Upload
-from files.services import file_links, folders, short_links, uploads
+from files.services import access, file_links, folders, short_links, tickets, uploads
 from files.services.library import writing
 from tests.library import boxes
 from tests.members import Member
@@ -43,8 +44,8 @@ GRANTED_BY: dict[str, set[str]] = {
         f"file.{member}": FILES
         for member in (
             "id", "name", "size", "content_type", "encrypted", "created_at", "expires_at", "max_downloads",
-            "download_count", "version", "folder", "trashed_at", "note", "slug", "password", "private", "link_ended",
-            "url", "raw_url", "download_url", "thumbnail_url",
+            "download_count", "burn", "version", "folder", "trashed_at", "note", "slug", "password", "private",
+            "link_ended", "url", "raw_url", "download_url", "thumbnail_url",
         )
     },
     **{
@@ -266,6 +267,13 @@ def upload_and_complete(scene: Scene) -> Any:
     return scene.json("POST", path)
 
 
+def burn(scene: Scene) -> Any:
+    """Open a file to burn, and delete it as its reader."""
+    file = store_file(scene.user, burn=True)
+    ticket = access.open_file(file).ticket
+    return scene.json("POST", f"/files/{file.pk}/burn", f'{{"ticket": "{ticket}"}}')
+
+
 CALLS = (
     call("api-user", "GET", "user", lambda scene: scene.api.get(f"{API}/user")),
     call("api-user", "PATCH", "user", lambda scene: scene.json("PATCH", "/user", '{"name": "Alice"}')),
@@ -302,6 +310,8 @@ CALLS = (
     call("api-short-link", "PATCH", "short", lambda scene: scene.json("PATCH", short_of(scene), '{"max_visits": 3}')),
     call("api-short-link", "DELETE", "short", lambda scene: scene.api.delete(f"{API}{short_of(scene)}")),
     call("api-open", "POST", "open", lambda scene: scene.json("POST", f"/files/{scene.file.pk}/open")),
+    call("api-burn", "POST", "open", burn),
+    call("api-receipt", "POST", "open", lambda scene: confirmed(scene, encrypted(scene))),
     call("api-uploads", "GET", "upload", list_uploads),
     call(
         "api-uploads", "POST", "upload", lambda scene: scene.json("POST", "/uploads", '{"name": "n", "size": 9}')
@@ -402,6 +412,11 @@ def encrypted(scene: Scene) -> str:
         id=file.pk, header=b"", sealed=b"", link_token_digest="0" * 64, read_token_digest=""
     )
     return file.pk
+
+
+def confirmed(scene: Scene, file_id: str) -> Any:
+    ticket = json.dumps({"ticket": tickets.issue(file_id, int(time.time()))})
+    return scene.json("POST", f"/files/{file_id}/receipt", ticket)
 
 
 def by_another_key(upload: Upload) -> Upload:

@@ -200,6 +200,9 @@ WRONG: Mapping[str, Mapping[str, str]] = {
     "PROOF_OF_WORK": dict.fromkeys(SWITCHES, "must be true or false"),
     "UPLOAD_PROOF_OF_WORK": dict.fromkeys(SWITCHES, "must be true or false"),
     "MODERATORS_NEED_SECOND_FACTOR": dict.fromkeys(SWITCHES, "must be true or false"),
+    "WEBHOOK_NETWORKS": dict.fromkeys(
+        ["192.168.1.1/24", "home", "10.0.0.0/33"], "networks separated by commas"
+    ),
     "ACTIVITY_ADDRESS_DAYS": dict.fromkeys([*NUMBERS, "91"], "from 0 to 90"),
     "LOG_CLIENT_ADDRESS": dict.fromkeys(SWITCHES, "must be true or false"),
     "METRICS_TOKEN": dict.fromkeys(["two words", "tökén"], "ASCII characters without spaces"),

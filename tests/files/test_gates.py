@@ -3,6 +3,7 @@
 import base64
 from datetime import timedelta
 from hashlib import sha256
+from typing import Any
 
 import httpx
 import pytest
@@ -26,14 +27,14 @@ SEALED = vector("password-nfkc")
 RATE = 60  # wrong tokens a minute, from one IP address
 
 
-def store(sender: httpx.Client, sealed: Vector) -> str:
+def store(sender: httpx.Client, sealed: Vector, **fields: Any) -> str:
     """Upload an encrypted file. Return its ID."""
     digests = {
         "link_token_digest": base64.b64encode(sha256(sealed.link_token).digest()).decode(),
         "read_token_digest": base64.b64encode(sha256(sealed.read_token).digest()).decode(),
     }
     encryption = {"envelope": base64.b64encode(sealed.envelope).decode(), **digests}
-    announced = {"size": len(sealed.body), "encryption": encryption}
+    announced = {"size": len(sealed.body), "encryption": encryption, **fields}
     created = sender.post(f"{API}/uploads", json=announced).raise_for_status().json()
     assert put(sender, created["id"], 0, sealed.body).status_code == 201
     return str(complete(sender, created["id"]).json()["id"])

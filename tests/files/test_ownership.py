@@ -60,6 +60,8 @@ ENDPOINTS = [
     ),
     Endpoint("DELETE", "/files/{file}/links/{more}", "files:write", "file-not-found"),
     Endpoint("POST", "/files/{file}/open", "", body={"json": {}}),
+    Endpoint("POST", "/files/{file}/burn", "", body={"json": {"ticket": "x"}}),
+    Endpoint("POST", "/files/{file}/receipt", "", body={"json": {"ticket": "x"}}),
     Endpoint("GET", "/folders", "files:read"),
     Endpoint("POST", "/folders", "files:write", body={"json": {"name": "x"}}),
     Endpoint("PATCH", "/folders/{folder}", "files:write", "folder-not-found", {"json": {"name": "stolen"}}),

@@ -76,13 +76,13 @@ class Corpus:
         self.user, self.moderator = log_in(self.server, self.alice), log_in(self.server, self.staff)
         self.file = upload(self.alice.api, b"some text", name="notes.txt", content_type="text/plain")["id"]
         self.upload = create(self.alice.api)["id"]
-        return [*self.api(), *self.pages(), *self.security(), *self.admin(), *self.links()]
+        return [*self.api(), *self.pages(), *self.notices(), *self.security(), *self.admin(), *self.links()]
 
     def api(self) -> list[Request]:
         uploads, files = f"{API}/uploads", f"{API}/files"
         created = {
             "name": "x.txt", "size": 65_536, "chunk_size": 65_536, "content_type": "text/plain",
-            "fingerprint": "f", "expires_in": 3600, "max_downloads": 3, "folder": None,
+            "fingerprint": "f", "expires_in": 3600, "max_downloads": 1, "burn": True, "folder": None,
         }  # fmt: skip
         encryption = {
             "envelope": "AAAA",
@@ -118,7 +118,7 @@ class Corpus:
             self.key("DELETE", f"{API}/folders/nosuchfolder?files=trash"),
             self.key("POST", f"{API}/folders/move", '{"ids": ["nosuchfile1"], "folder": null}', JSON),
             self.key("POST", files, self.multipart(), self.multipart_type()),
-            self.key("PUT", f"{files}/put.txt?x=y&folder=", "content", b"text/plain"),
+            self.key("PUT", f"{files}/put.txt?x=y&folder=&burn=true", "content", b"text/plain"),
             self.key("GET", f"{files}/{self.file}"),
             self.key("PATCH", f"{files}/{self.file}", '{"name": "n.txt", "expires_in": 60, "max_downloads": 9}', JSON),
             self.key("DELETE", f"{files}/nosuchfile"),
@@ -137,6 +137,8 @@ class Corpus:
             self.key("POST", f"{files}/{self.file}/replace", '{"successor": "nosuchfile", "version": 0}', JSON),
             self.key("POST", f"{files}/{self.file}/open", '{"read_token": "AA", "ticket": "x"}', JSON),
             self.key("POST", f"{files}/{self.file}/open", '{"read_token": "AA", "as_owner": true}', JSON),
+            self.key("POST", f"{files}/{self.file}/burn", '{"ticket": "x"}', JSON),
+            self.request("POST", f"{files}/{self.file}/receipt", '{"ticket": "WyJhIiwxXQ:x:y"}', JSON),
             *self.library(),
             *self.upload_links(),
             self.key("GET", f"{API}/export"),
@@ -244,6 +246,12 @@ class Corpus:
             self.page(user, "/upload/"),
             self.page(user, f"/upload/?stored={self.file}"),
             self.with_session(self.request("POST", "/upload/", self.multipart(plain), self.multipart_type()), user),
+            self.page(user, "/upload/text/"),
+            self.with_session(
+                self.request("POST", "/upload/text/", self.multipart(plain), self.multipart_type()), user
+            ),
+            self.request("POST", "/upload/share", self.multipart(), self.multipart_type()),
+            self.request("GET", "/manifest.webmanifest"),
             self.page(user, f"/files/?q=notes&ids={self.file}&rows=only&limit=2&cursor={CURSOR}"),
             self.page(user, f"/files/?delete={self.file}"),
             self.form(user, "/files/", id="nosuchfile"),
@@ -259,6 +267,8 @@ class Corpus:
             self.form(user, "/files/requests/plain/", **PLAIN_LINK),
             self.form(user, "/files/requests/plain/", accept="nosuchfile1"),
             self.form(user, "/files/requests/plain/", close="nosuchlink1"),
+            self.form(user, "/files/requests/plain/nosuchlink1/", **PLAIN_LINK),
+            self.form(user, "/files/requests/plain/nosuchlink1/delete/"),
             self.page(user, f"/files/trash/?cursor={CURSOR}"),
             self.form(user, "/files/trash/", restore="nosuchfile"),
             self.form(user, "/files/trash/", delete="nosuchfile"),
@@ -316,6 +326,21 @@ class Corpus:
             self.request("GET", "/account/inactive/"),
             self.request("GET", "/account/login/code/confirm/"),
         ]  # fmt: skip
+
+    def notices(self) -> list[Request]:
+        user, webhooks = self.user, "/account/notices/webhooks/"
+        hook = {"url": "https://example.org/hook?a=b", "form": "discord", "events": "file.downloaded"}
+        return [
+            self.page(user, f"/files/{self.file}/mail/"),
+            self.form(user, f"/files/{self.file}/mail/", people="a@example.org, b@example.org", text="Hello"),
+            self.page(user, "/account/notices/"),
+            self.form(user, "/account/notices/", download_mails="daily", limit_mails="on", expiry_mails="on"),
+            self.page(user, webhooks),
+            self.form(user, webhooks, **hook),
+            self.page(user, f"{webhooks}nosuchone/"),
+            self.form(user, f"{webhooks}nosuchone/", events="file.expiring"),
+            *(self.form(user, f"{webhooks}nosuchone/{step}/") for step in ("test", "switch", "remove")),
+        ]
 
     def security(self) -> list[Request]:
         """Return requests for second factors, passkeys, devices and recent activity."""

@@ -60,10 +60,11 @@ class Api:
         }
         self._request("PUT", f"uploads/{upload_id}/chunks/{index}", headers, _slices(chunk.content, sent))
 
-    def put_stream(self, name: str, content: Iterable[bytes]) -> Document:
+    def put_stream(self, name: str, content: Iterable[bytes], *, burn: bool) -> Document:
         """Upload a file of unknown length once, without retrying: a pipe cannot be read again."""
         headers = {"Content-Type": "application/octet-stream"}  # the server knows the type from the name
-        return self._request("PUT", f"files/{quote(name, safe='')}", headers, content)
+        path = f"files/{quote(name, safe='')}" + ("?burn=true" if burn else "")
+        return self._request("PUT", path, headers, content)
 
     def patch(self, path: str, document: Mapping[str, Any]) -> Document:
         content = json.dumps(document).encode()

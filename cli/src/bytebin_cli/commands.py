@@ -21,6 +21,7 @@ from bytebin_cli.library.commands import find, library, list_named, mkdir, mv, t
 from bytebin_cli.library.device import lock_all
 from bytebin_cli.library.filing import check_folder, file_upload, optional_session
 from bytebin_cli.library.opening import require_session
+from bytebin_cli.pasting import paste_name
 from bytebin_cli.preparation import Limits
 from bytebin_cli.progress import print_table
 from bytebin_cli.removal import rm
@@ -29,7 +30,7 @@ from bytebin_cli.request.receive import receive
 from bytebin_cli.request.send import send
 from bytebin_cli.responses import printable
 from bytebin_cli.retry import MANY_ATTEMPTS
-from bytebin_cli.sender import STDIN, Sender, Task, keep_nothing
+from bytebin_cli.sender import OCTETS, STDIN, Sender, Task, keep_nothing
 from bytebin_cli.shorten import shorten
 from bytebin_cli.texts import gettext as _
 from bytebin_cli.texts import gettext_noop
@@ -72,13 +73,21 @@ def logout(options: Namespace) -> int:
     return 0
 
 
-def upload(options: Namespace) -> int:
+def paste(options: Namespace) -> int:
+    """Upload a text: with the name and type that its language gives it."""
+    options.files, options.name = [options.file], paste_name(options.file, options.name, options.language)
+    return upload(options, unknown_type="text/plain")
+
+
+def upload(options: Namespace, *, unknown_type: str = OCTETS) -> int:
     if options.name is not None and len(options.files) > 1:
         raise UsageError(_("--name can be used with one file only"))
     if not options.encrypt and (options.password or options.password_stdin):
         raise UsageError(_("a password requires encryption: remove --plain"))
     if not options.encrypt and any(map(os.path.isdir, options.files)):
         raise UsageError(_("a folder can only be uploaded encrypted: remove --plain, or name its files"))
+    if options.burn and any(map(os.path.isdir, options.files)):
+        raise UsageError(_("--burn is for single files, not for folders"))
     if STDIN in options.files and (options.password_stdin or options.files.count(STDIN) > 1):
         raise UsageError(_("standard input can be read only once: as a file or for the password"))
     with open_api(account.load(os.environ)) as api:
@@ -89,6 +98,8 @@ def upload(options: Namespace) -> int:
             options.expires,
             options.max_downloads,
             options.name,
+            burn=options.burn,
+            unknown_type=unknown_type,
         )
         api.policy = replace(api.policy, attempts=MANY_ATTEMPTS)
         session = optional_session(api)
@@ -147,6 +158,7 @@ COMMANDS: Final[Mapping[str, Callable[[Namespace], int]]] = {
     "login": login,
     "logout": logout,
     "upload": upload,
+    "paste": paste,
     "download": download,
     "export": export,
     "ls": ls,

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Final, NoReturn
 
 from bytebin_cli import __version__
+from bytebin_cli.pasting import LANGUAGES
 from bytebin_cli.prompts import duration
 from bytebin_cli.request.sizes import parse_size
 from bytebin_cli.texts import gettext as _
@@ -17,6 +18,8 @@ _EXITS: Final = gettext_noop(
     "Exit codes: 0 success, 1 refused, 2 wrong usage, "
     "3 server or connection failed (try again later), 130 interrupted."
 )
+
+_BURN: Final = gettext_noop("delete it once it was opened: it can be read once")
 
 
 class Parser(argparse.ArgumentParser):
@@ -34,6 +37,7 @@ def make_parser() -> Parser:
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     _account(commands)
     _upload(commands)
+    _paste(commands)
     _download(commands)
     _export(commands)
     _files(commands)
@@ -73,6 +77,36 @@ def _upload(commands: "_Commands[Parser]") -> None:
         commands, "upload", _("upload files and print their links; run the same command again to resume")
     )
     upload.add_argument("files", nargs="+", metavar="FILE", help=_("a file, or '-' for standard input"))
+    _lock_options(upload)
+    limit = upload.add_mutually_exclusive_group()
+    limit.add_argument("--max-downloads", type=int, metavar="N", help=_("allow at most N downloads"))
+    limit.add_argument("--burn", action="store_true", help=_(_BURN))
+    upload.add_argument("--name", metavar="NAME", help=_("use this name instead of the file's own"))
+    upload.add_argument("--folder", metavar="FOLDER", help=_("file it in this folder of the library"))
+
+
+def _paste(commands: "_Commands[Parser]") -> None:
+    paste = _add(commands, "paste", _("upload a text, from a file or standard input, and print its link"))
+    paste.add_argument(
+        "file", nargs="?", default="-", metavar="FILE", help=_("a file, or '-' for standard input (default)")
+    )
+    _lock_options(paste)
+    paste.add_argument("--burn", action="store_true", help=_(_BURN))
+    paste.add_argument("--name", metavar="NAME", help=_("the name of the text"))
+    paste.add_argument(
+        "--language",
+        choices=sorted(LANGUAGES),
+        metavar="LANGUAGE",
+        help=_("what it is written in, which gives its name an extension: {languages}").format(
+            languages=", ".join(sorted(LANGUAGES))
+        ),
+    )
+    paste.add_argument("--folder", metavar="FOLDER", help=_("file it in this folder of the library"))
+    paste.set_defaults(max_downloads=None)
+
+
+def _lock_options(upload: Parser) -> None:
+    """Add what an upload's encryption and expiry depend on."""
     kind = upload.add_mutually_exclusive_group()
     kind.add_argument(
         "--encrypt", action="store_true", default=True, help=_("encrypt; the key is in the link (default)")

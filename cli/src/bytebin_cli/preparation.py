@@ -1,7 +1,7 @@
 """Prepare a new upload, or restore an interrupted one from its saved state."""
 
 import base64
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from secrets import token_hex
 from typing import Any
 
@@ -28,6 +28,7 @@ class UploadRequest:
     password: str | None
     expires_in: int | None
     max_downloads: int | None
+    burn: bool = field(default=False, kw_only=True)
 
     def begin(self, modified_ms: int | None) -> Plain | Sealing:
         """Draw the keys, if the file is to be encrypted."""
@@ -49,7 +50,8 @@ class UploadRequest:
     def options(self) -> dict[str, int]:
         """Return the members of the request that limit the file's life."""
         options = {"expires_in": self.expires_in, "max_downloads": self.max_downloads}
-        return {name: value for name, value in options.items() if value is not None}
+        burn = {"burn": True} if self.burn else {}
+        return burn | {name: value for name, value in options.items() if value is not None}
 
 
 @dataclass(frozen=True)

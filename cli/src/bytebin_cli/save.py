@@ -33,6 +33,12 @@ _WINDOWS_DEVICES: Final = re.compile(r"(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?=\
 
 def safe_name(name: str) -> str:
     """Return a visible name for a file directly in its directory: not hidden, not empty, no path."""
+    flat = plain_name(name)
+    return _shorten(f"_{flat}" if _WINDOWS_DEVICES.match(flat) else flat)
+
+
+def plain_name(name: str) -> str:
+    """Return a visible name, of any length, for what is in no file system. The web page makes the same of it."""
     visible = "".join(
         character
         for character in name
@@ -41,7 +47,7 @@ def safe_name(name: str) -> str:
     flat = _OUTER_DOTS.sub("", _UNSAFE_CHARACTERS.sub("_", visible))
     if all(character in _BLANK or unicodedata.category(character) in _BLANK_CATEGORIES for character in flat):
         return FALLBACK_NAME
-    return _shorten(f"_{flat}" if _WINDOWS_DEVICES.match(flat) else flat)
+    return flat
 
 
 def safe_paths(files: Iterable[tuple[tuple[str, ...], str]]) -> list[tuple[Path, str]]:

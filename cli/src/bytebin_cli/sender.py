@@ -20,6 +20,7 @@ from bytebin_cli.texts import gettext as _
 from bytebin_cli.upload import Upload
 
 STDIN: Final = "-"
+OCTETS: Final = "application/octet-stream"
 _READ_SIZE: Final = 1 << 18
 # Python's own table: files of the system, such as /etc/mime.types, differ from machine to machine.
 _TYPES: Final = mimetypes.MimeTypes()
@@ -37,19 +38,25 @@ class Task:
     expires_in: int | None
     max_downloads: int | None
     name: str | None
+    # Whether the file is deleted once it was opened.
+    burn: bool = field(default=False, kw_only=True)
+    # The media type of a file whose name says none.
+    unknown_type: str = field(default=OCTETS, kw_only=True)
 
     @property
     def choices(self) -> tuple[object, ...]:
         """What, with the file, tells one upload from another: the same ones resume it."""
-        return (self.encrypt, bool(self.password), self.expires_in, self.max_downloads, self.name)
+        burn = ("burn",) if self.burn else ()
+        return (self.encrypt, bool(self.password), self.expires_in, self.max_downloads, self.name, *burn)
 
     def request_for(self, own_name: str, size: int) -> UploadRequest:
         metadata = self.metadata_of(own_name, size)
-        return UploadRequest(metadata, self.encrypt, self.password, self.expires_in, self.max_downloads)
+        options = (self.encrypt, self.password, self.expires_in, self.max_downloads)
+        return UploadRequest(metadata, *options, burn=self.burn)
 
     def metadata_of(self, own_name: str, size: int) -> Metadata:
         name = well_formed(self.name or own_name)  # the bytes of a name need not be UTF-8
-        return Metadata(name, media_type(name), size)
+        return Metadata(name, media_type(name, self.unknown_type), size)
 
 
 def keep_nothing(_sent: Document, _parts: Sequence[Document]) -> None:
@@ -121,7 +128,7 @@ class Sender:
         metadata = self.task.request_for(name, 0).metadata
         try:
             with self.screen.meter(metadata.name, None) as meter:
-                response = self.api.put_stream(metadata.name, _pieces(stream, meter))
+                response = self.api.put_stream(metadata.name, _pieces(stream, meter), burn=self.task.burn)
         except KeyboardInterrupt:
             raise Interrupted(_("Interrupted. The upload was cancelled.")) from None
         changes = {"expires_in": self.task.expires_in, "max_downloads": self.task.max_downloads}
@@ -149,9 +156,9 @@ def _described(file: str, metadata: Metadata, response: Document, *, encrypted: 
     return {**described, "url": url, **{member: response.get(member) for member in members}}
 
 
-def media_type(name: str) -> str:
-    """Return the media type of a file of that name."""
-    return _TYPES.guess_type(name)[0] or "application/octet-stream"
+def media_type(name: str, unknown: str = OCTETS) -> str:
+    """Return the media type of a file of that name, or `unknown`."""
+    return _TYPES.guess_type(name)[0] or unknown
 
 
 def _pieces(stream: BinaryIO, meter: Meter) -> Iterator[bytes]:

@@ -1,11 +1,10 @@
-import os
-import time
 from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand
 from django.db import close_old_connections
 
+from files.management.repeating import every
 from files.services.purge import purge
 
 
@@ -21,11 +20,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        parent = os.getppid()
-        self.run_once(options["verbosity"])
-        while options["every"]:
-            if not sleep_while_child_of(parent, options["every"]):
-                return
+        for _ in every(options["every"] or 0):
             close_old_connections()
             self.run_once(options["verbosity"])
 
@@ -33,13 +28,3 @@ class Command(BaseCommand):
         for what, count in purge().items():
             if count or verbosity > 1:
                 self.stdout.write(f"{what}: {count}")
-
-
-def sleep_while_child_of(parent: int, seconds: float) -> bool:
-    """Return False as soon as `parent` has ended, so that a killed server leaves no purge process behind."""
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        if os.getppid() != parent:
-            return False
-        time.sleep(1)
-    return True

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from files.models import UploadRequest
+from files.services.notices import events
 
 log = logging.getLogger(__name__)
 
@@ -18,7 +19,11 @@ EVERY = timedelta(hours=1)
 
 
 def tell_owner(request_id: str) -> None:
-    """Mail the owner of the link, if they want it and had no such mail within EVERY. A failure is logged."""
+    """Mail the owner of the link, if they want it and had no such mail within EVERY. A failure is logged.
+
+    Their webhooks are told as well.
+    """
+    events.request_received(request_id)
     now = timezone.now()
     due = UploadRequest.objects.filter(Q(notified_at=None) | Q(notified_at__lte=now - EVERY), pk=request_id)
     # Of several completions at once, one finds it due.

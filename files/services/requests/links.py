@@ -25,7 +25,7 @@ from bytebin.errors import (
 from files.models import Upload, UploadRequest
 from files.services import quota, uploads
 from files.services.orphans import batches
-from files.services.requests import cards
+from files.services.requests import cards, texts
 from files.services.spec import require_range
 
 State = UploadRequest.State
@@ -115,6 +115,8 @@ def insert(owner: User, limits: Limits, columns: dict[str, Any]) -> UploadReques
 def change(owner: User, request_id: str, changes: Mapping[str, Any]) -> UploadRequest:
     """Change a link, and return it. Members as in NewLink, except `id` and `link_token_digest`, and `state`.
 
+    Of a plain link: as in NewPlainLink, and `state`.
+
     Raises RequestNotFound, InvalidRequest for a limit below what is used, InvalidCard, QuotaExceeded, TooManyRequests,
     or RequestClosed if a moderator has taken the link down.
     """
@@ -142,6 +144,9 @@ def columns_of(request: UploadRequest, changes: Mapping[str, Any]) -> dict[str, 
         columns["send_token_digest"] = digest_text("send_token_digest", columns["send_token_digest"])
     if request.plain and columns.keys() & {"card", "send_token_digest"}:
         raise InvalidCard("A plain link has no card and no tokens.")
+    if not request.plain and columns.keys() & texts.NAMES:
+        raise InvalidRequest("What this link says is in its card, and its password seals that.")
+    columns |= texts.columns_of(columns)
     if "card" in columns:
         cards.check_card(columns["card"], request.pk)
         new_password = cards.password_of(columns["card"]) != cards.password_of(bytes(request.card))

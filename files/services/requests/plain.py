@@ -9,18 +9,17 @@ from django.core import signing
 
 from accounts.models import User
 from bytebin.db.ids import random_id
-from bytebin.errors import InvalidRequest, WrongToken
+from bytebin.errors import WrongToken
 from files.blobstore import ByteSource
 from files.models import File, UploadRequest
 from files.services import link_passwords
 from files.services.receive import receive
-from files.services.requests import arrivals, sending
+from files.services.requests import arrivals, sending, texts
 from files.services.requests.links import Limits, make
 from files.services.spec import Through, UploadSpec
-from files.services.texts import clean_text
+from files.services.typed_texts import clean_text
 
-MOST_TITLE, MOST_TEXT = 255, 4096  # characters
-MOST_NOTE, MOST_SENDER = 2000, 80
+MOST_NOTE, MOST_SENDER = 2000, 80  # characters
 # Seconds for which the page of a link with a password can stay open.
 TICKET_AGE = 12 * 60 * 60
 
@@ -36,18 +35,8 @@ class NewPlainLink(Limits):
 
 def create(owner: User, link: NewPlainLink) -> UploadRequest:
     """Make a plain link. Raise InvalidRequest, QuotaExceeded or TooManyRequests."""
-    title = clean_text("title", link.title, MOST_TITLE)
-    if not title:
-        raise InvalidRequest("title must not be empty.")
-    return make(
-        owner,
-        link,
-        id=random_id(11),
-        card=b"",
-        title=title,
-        text=clean_text("text", link.text, MOST_TEXT, lines=True),
-        password=link_passwords.hashed(link.password),
-    )
+    columns = texts.columns_of({"title": link.title, "text": link.text, "password": link.password})
+    return make(owner, link, id=random_id(11), card=b"", **columns)
 
 
 def require_password(request: UploadRequest, password: str) -> None:

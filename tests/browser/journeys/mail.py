@@ -6,7 +6,14 @@ from pathlib import Path
 
 SEPARATOR = re.compile(rb"^-{79}\n", re.MULTILINE)
 # Notices of what has happened, which are not what a test waits for.
-NOTICES = ("New device", "New API key", "Your account", "Your password was", "Your e-mail address was")
+NOTICES = (
+    "New device",
+    "New API key",
+    "New webhook",
+    "Your account",
+    "Your password was",
+    "Your e-mail address was",
+)
 LINK = re.compile(r"https?://\S+")
 
 

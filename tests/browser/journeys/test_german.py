@@ -12,6 +12,7 @@ PHONE = {"width": 390, "height": 844}
 PUBLIC = ["/", "/account/login/", "/account/signup/", "/account/password/reset/"]
 OWN = [
     "/upload/",
+    "/upload/text/",
     "/files/",
     "/account/",
     *(

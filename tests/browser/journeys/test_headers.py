@@ -27,6 +27,7 @@ PUBLIC = [
 ]
 OWN = [
     "/upload/",
+    "/upload/text/",
     "/files/",
     "/files/?q=nothing",
     "/account/",
@@ -38,6 +39,8 @@ OWN = [
     "/account/devices/",
     "/account/activity/",
     "/account/storage/",
+    "/account/notices/",
+    "/account/notices/webhooks/",
     "/account/password/change/",
     "/account/logout/",
     "/account/keys/",

@@ -48,6 +48,8 @@ class ReceivePage:
         expect(self.page.get_by_role("heading", name="Your upload link", exact=True)).to_be_visible()
         link = self.page.get_by_label("Upload link", exact=True).input_value()
         expect(self.page.get_by_role("img", name="QR code of the upload link")).to_be_visible()
+        lost = "The keys are in your library alone. If you lose it, you lose what you've received"
+        expect(self.page.get_by_text(lost)).to_be_visible()
         self.press("Done")
         return link
 
@@ -81,7 +83,12 @@ class ReceivePage:
         expect(self.page.locator("#requests-news")).to_have_text(words)
 
 
+def folder(page: Page, name: str) -> Locator:
+    """Return the link to a folder of My files."""
+    return page.get_by_role("list", name="Folders").get_by_role("link", name=name, exact=True)
+
+
 def send(visitor: Visitor, link: str, *files: dict[str, Any], **more: Any) -> Any:
-    """Send files, each `{name, content, type?, note?, sender?}`. Return what the link says to senders."""
+    """Send files, each `{name, content, type?, note?, sender?, thumbnail?}`. Return what the link says to senders."""
     visitor.page.goto("/account/login/")
     return visitor.page.evaluate(SEND, {"link": link, "password": "", "files": files, **more})

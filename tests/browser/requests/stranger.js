@@ -42,10 +42,10 @@ async ({ link, password, files, spoilt, card: forged }) => {
     return toBase64((await sealCard(await inputKeyOf(digest, null), fields, { publicKey, value: forged })).card);
   }
   const card = await opened.openCard(fromBase64(answer.card));
-  for (const { name, type = "text/plain", content, note, sender } of files) {
+  for (const { name, type = "text/plain", content, note, sender, thumbnail } of files) {
     const bytes = new TextEncoder().encode(content);
     const file = { name, type, size: bytes.length };
-    const sealing = await seal(file);
+    const sealing = await seal({ ...file, thumbnail });
     const sealed = await sealFileKey(card, sealing, { ...file, ...(note && { note }), ...(sender && { sender }) });
     if (spoilt) sealed[sealed.length - 1] ^= 1;
     const encryption = {

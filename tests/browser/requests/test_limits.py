@@ -1,5 +1,7 @@
 """What the page of an upload link says of its limits, before the first byte, and where a link cannot be used."""
 
+from base64 import b64decode
+
 import pytest
 from playwright.sync_api import expect
 
@@ -7,7 +9,8 @@ from tests.browser.journeys.conftest import NewVisitor
 from tests.browser.journeys.content import noise
 from tests.browser.journeys.upload_page import sent
 from tests.browser.journeys.visitor import TIMEOUT
-from tests.browser.requests.owner import Owner
+from tests.browser.requests.owner import WORDS, Owner
+from tests.browser.requests.owner_page import send
 from tests.browser.requests.send_page import SendPage
 from tests.conftest import StartServer
 from tests.files.client import API
@@ -116,6 +119,36 @@ def test_links_that_cannot_be_used(server: Server, owner: Owner, new_visitor: Ne
     SendPage(visitor, other.url).expect_problem("This link has expired.")
     owner.api.delete(f"{API}/requests/{link.id}").raise_for_status()
     expect(visitor.open(link.url).get_by_role("heading", level=1)).to_have_text("Upload link not found")
+
+
+def test_a_card_that_a_server_has_exchanged_is_refused_before_a_file_can_be_chosen(
+    server: Server, owner: Owner, new_visitor: NewVisitor
+) -> None:
+    """Another public key under the link's own D, as a sender could help the server to seal; another link's card."""
+    link, other = owner.new_link(), owner.new_link()
+    visitor = new_visitor(server)
+    forged = b64decode(send(visitor, link.url, card=WORDS))
+    theirs = b64decode(owner.state(other)["card"])
+    renamed = theirs[:24] + link.id.encode() + theirs[35:]
+    genuine = SendPage(visitor, link.url)
+    genuine.expect_opened()
+    visitor.expects(403)
+    for card in (forged, theirs, renamed):
+        server.rows.change("files_uploadrequest", {"card": card}, _id=link.id)
+        visitor.requests.clear()
+        page = SendPage(visitor, link.url)
+        page.expect_problem("This link doesn't fit.")
+        page.expect_problem(
+            "or what belongs to it was replaced on the server. Nothing was sent. Ask for a new link."
+        )
+        expect(page.page.locator("#upload-form")).to_be_hidden()
+        expect(page.page.get_by_label("Files", exact=True)).to_be_hidden()
+        expect(page.page.get_by_text(WORDS["title"])).to_have_count(0)
+    # A page that was opened before keeps the owner's key.
+    genuine.choose(sent("a.txt", b"1"))
+    genuine.send()
+    genuine.expect_sent(1)
+    assert [file["name"] for file in owner.received(link)] == ["a.txt"]
 
 
 def test_an_old_browser_is_told_before_a_file_is_chosen(

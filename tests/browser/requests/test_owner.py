@@ -1,5 +1,7 @@
 """Receive files: the owner makes links, and opens, accepts, releases and deletes what strangers send through them."""
 
+import re
+from base64 import b64encode
 from collections.abc import Iterator
 from zlib import crc32
 
@@ -8,10 +10,11 @@ from playwright.sync_api import expect
 
 from tests.browser.journeys import needles
 from tests.browser.journeys.conftest import NewVisitor
+from tests.browser.journeys.content import png
 from tests.browser.journeys.library_page import LibraryPage
 from tests.browser.journeys.share_page import save
 from tests.browser.journeys.test_wire import leaks
-from tests.browser.requests.owner_page import ReceivePage, send
+from tests.browser.requests.owner_page import ReceivePage, folder, send
 from tests.conftest import StartServer
 from tests.files.client import API
 from tests.library.founding import CODE, PHRASE, SCOPES, set_up
@@ -81,11 +84,12 @@ def test_what_a_stranger_sends_is_opened_by_its_owner_on_every_device_and_read_b
     expect(row).to_contain_text(NOTE)
     expect(other.row("second.txt")).to_contain_text("From a stranger")
     other.press("Accept all Wedding in the quokka garden")
-    other.expect_news("2 files are in My files now, on all your devices.")
+    other.expect_news(f"2 files are in the folder “{TITLE}” of My files now, on all your devices.")
     expect(row).to_contain_text("In My files")
 
     # An ordinary file of the library, on the other device too, which only its owner can open.
     first.page.goto("/files/")
+    folder(first.page, TITLE).click()
     found = first.page.get_by_role("link", name=NAME, exact=True)
     expect(found).to_be_visible()
     expect(first.page.get_by_role("link", name="Receive files", exact=True)).to_be_visible()
@@ -113,24 +117,36 @@ def test_what_a_stranger_sends_is_opened_by_its_owner_on_every_device_and_read_b
     assert save(stranger).path().read_bytes() == b"striped"
 
 
-def test_an_accepted_file_is_not_forgotten_by_my_files(
+def test_accepted_files_share_a_folder_keep_their_pictures_and_are_not_forgotten_by_my_files(
     line: Line, owner: Person, new_visitor: NewVisitor
 ) -> None:
     """My files asks for files that it does not list whether they are gone: the owner's session opens them."""
     _, server = line
     visitor = new_visitor(server, owner)
     page = ReceivePage(visitor).unlock()
-    send_to = page.make(TITLE)
-    send(new_visitor(server), send_to, {"name": NAME, "content": "striped"})
+    send_to = page.make("..a/b\u202e")
+    picture = f"data:image/png;base64,{b64encode(png(300, 200)).decode()}"
+    send(
+        new_visitor(server),
+        send_to,
+        {"name": NAME, "content": "striped", "thumbnail": picture},
+        {"name": "no-picture.txt", "content": "1", "thumbnail": "https://example.org/pixel.png"},
+    )
     page = ReceivePage(visitor)
-    page.press(f"Accept {NAME}")
-    page.expect_news("1 file is in My files now, on all your devices.")
-    visitor.page.goto("/files/?kind=image")  # lists nothing, so that it is asked for
+    for name in (NAME, "no-picture.txt"):
+        page.press(f"Accept {name}")
+        page.expect_news("1 file is in the folder “a_b” of My files now, on all your devices.")
+    visitor.page.goto("/files/?kind=image")  # lists nothing, so that they are asked for
     with visitor.page.expect_response(lambda response: response.url.endswith("/open")) as asked:
         visitor.page.reload()
     assert asked.value.status == 200
     visitor.page.goto("/files/")
-    expect(visitor.page.get_by_role("link", name=NAME, exact=True)).to_be_visible()
+    folder(visitor.page, "a_b").click()  # fails if there are two
+    row = page.row(NAME)
+    expect(row.get_by_role("link", name=NAME, exact=True)).to_be_visible()
+    # A stranger's picture may have any number of pixels: it was drawn again.
+    expect(row.locator("img")).to_have_attribute("src", re.compile("^data:image/webp;"))
+    expect(page.row("no-picture.txt").locator("img")).to_have_count(0)
 
 
 def test_what_was_forged_or_damaged_says_so_and_is_deleted(

@@ -1,11 +1,11 @@
 """A file sent through an upload link survives the page. Nothing secret leaves the browser, or stays in it."""
 
-import json
+from base64 import urlsafe_b64decode
 from hashlib import sha256
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from tests.browser.journeys import needles
 from tests.browser.journeys.conftest import CHUNK, NewVisitor
@@ -16,6 +16,7 @@ from tests.browser.journeys.resume.unfinished import UnfinishedUploads
 from tests.browser.journeys.test_wire import kept, leaks
 from tests.browser.journeys.upload_page import UploadPage, sent
 from tests.browser.journeys.visitor import TIMEOUT
+from tests.browser.requests.memory import WATCH, Memory
 from tests.browser.requests.owner import Link, Owner
 from tests.browser.requests.send_page import SendPage
 from tests.proxy import Proxy
@@ -75,20 +76,10 @@ def scene(
     file.write_bytes(CONTENT)
     link = line_owner.new_link(words=WORDS)
     sender = new_visitor(server)
+    sender.context.add_init_script(WATCH)
     page = SendPage(sender, link.url)
     page.expect_opened(WORDS["title"])
     return SendScene(proxy, server, sender, page, file), link  # type: ignore[arg-type]  # as above
-
-
-def heap(page: Page) -> bytes:
-    """Return all strings in the page's memory, after its garbage was collected."""
-    session = page.context.new_cdp_session(page)
-    parts: list[str] = []
-    session.on("HeapProfiler.addHeapSnapshotChunk", lambda event: parts.append(event["chunk"]))
-    session.send("HeapProfiler.collectGarbage")
-    session.send("HeapProfiler.takeHeapSnapshot", {"reportProgress": False})
-    session.detach()
-    return "\n".join(json.loads("".join(parts))["strings"]).encode()
 
 
 def test_after_a_reload_only_the_missing_chunks_are_sent_and_nothing_stays(
@@ -99,7 +90,12 @@ def test_after_a_reload_only_the_missing_chunks_are_sent_and_nothing_stays(
     [record] = sending.page.unfinished.kept()["uploads"]
     secrets = {"token": record["token"], "S": record["sealed"]["fragment"]}
     in_memory = {label: value.encode() for label, value in secrets.items()}
-    assert needles.found(in_memory, heap(sending.page.page)) == set(in_memory), "the search would find it"
+    raw = {"S": urlsafe_b64decode(secrets["S"].rpartition(".")[2])[:32]}
+    with Memory(sending.page.page) as memory:
+        assert needles.found(in_memory, memory.strings()) == set(in_memory), "the search would find it"
+        held = "globalThis.control = new Uint8Array(%s)"
+        sending.page.page.evaluate(held % list(raw["S"]))
+        assert memory.in_arrays(raw) == set(raw), "as above"
     sending.reload()
     sending.page.choose(
         sending.file
@@ -117,7 +113,10 @@ def test_after_a_reload_only_the_missing_chunks_are_sent_and_nothing_stays(
     key = needles.of_key(file["fragment"])
     token = needles.of_text("the token", secrets["token"])
     assert kept(key | token | KNOWN, sending.visitor) == {}
-    assert needles.found(in_memory, heap(sending.page.page)) == set()
+    with Memory(sending.page.page) as memory:
+        assert len(memory.realms) == 1 + len(sending.page.page.workers)
+        assert needles.found(in_memory | key | token, memory.strings()) == set()
+        assert memory.in_arrays(raw) == set()
     secret = KNOWN | key | link.needles()
     assert leaks(secret, sending.proxy, sending.server, sending.visitor) == {}
 

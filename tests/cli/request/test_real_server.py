@@ -101,9 +101,10 @@ def test_files_go_from_a_sender_to_the_owner_and_nobody_else(
     assert len(received(owner, made, "--all")) == 3
     found = lines(owner.run("find", "--json", "beach"))
     assert [(file["request"], file["note"]) for file in found] == [(made["id"], "from the garden")]
+    assert found[0]["path"] == "Photos/beach.jpg"
     stranger = sender.run("download", found[0]["url"], "-o", str(tmp_path / "stolen"))
     assert "There is no file behind this link" in refused(stranger)
-    done(owner.run("download", "beach.jpg", "-o", str(tmp_path / "again.jpg")))
+    done(owner.run("download", "Photos/beach.jpg", "-o", str(tmp_path / "again.jpg")))
     assert (tmp_path / "again.jpg").read_bytes() == b"sand" * 100_000
 
 

@@ -16,7 +16,7 @@ from bytebin_cli.request.errors import DamagedRequest, RequestRefused, WrongKey
 from bytebin_cli.request.link import RequestFragment, padded_id
 from bytebin_cli.seal import seal
 
-from tests.cli.library.building import begin, file_id, file_value, written
+from tests.cli.library.building import begin, file_id, file_value, folder_id, written
 from tests.cli.library.reading import counted_kdf
 
 from .forging import REQUEST, public_bytes, seed_of
@@ -196,7 +196,15 @@ def test_an_id_is_padded_to_16_bytes() -> None:
     assert padded_id("OWHpc2KEpax") == b"OWHpc2KEpax\0\0\0\0\0"
 
 
-def test_a_received_file_that_the_library_has_stays_as_its_owner_named_it() -> None:
+def test_received_files_share_a_folder_and_one_that_the_library_has_stays_as_its_owner_named_it() -> None:
     before = written(begin(), {file_id(1): file_value("renamed")}).state
-    change = edits.file_received({"00000000001": file_value("a"), "00000000002": file_value("b")})(before)
-    assert change.put == {file_id(2): file_value("b")}
+    came = {file_id(number).id: file_value(str(number), request=REQUEST) for number in (1, 2, 3)}
+    folder, drawn = folder_id(1), iter((folder_id(1).id,)).__next__  # one draw: the second would stop
+    put = edits.file_received(came, {REQUEST: "Photos"}, drawn)(before).put
+    filed = {file_id(number): came[file_id(number).id] | {"folder": folder.id} for number in (2, 3)}
+    assert put == {folder: {"name": "Photos", "added": filed[file_id(2)]["added"]}} | filed
+    after = written(before, dict(put)).state
+    assert not edits.file_received(came, {REQUEST: "Photos"}, drawn)(after)
+    later = {file_id(4).id: file_value("4", request=REQUEST)}
+    into = edits.file_received(later, {REQUEST: "Photos"}, drawn)(after)
+    assert into.put == {file_id(4): later[file_id(4).id] | {"folder": folder.id}}

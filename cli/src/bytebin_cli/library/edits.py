@@ -47,12 +47,25 @@ def _is_new(state: State, name: ItemId, value: Value) -> bool:
     return name not in state.items or value != state.items[name].value
 
 
-def file_received(values: Mapping[str, Value]) -> Edit:
-    """Add files that came by upload links. One that is there, under another name perhaps, stays as it is."""
+def file_received(values: Mapping[str, Value], folders: Mapping[str, str], draw: Callable[[], str]) -> Edit:
+    """Add files that came by upload links, each in the folder at the top that `folders` names for its link.
+
+    A folder that is missing is made. A file that is there, under another name perhaps, stays as it is.
+    """
 
     def edit(state: State) -> Change:
-        named = {ItemId(FILE, identifier): value for identifier, value in values.items()}
-        return Change({name: value for name, value in named.items() if name not in state.items})
+        put: dict[ItemId, Value] = {}
+        tree, made = Tree(state), dict[str, str]()
+        for identifier, value in values.items():
+            if ItemId(FILE, identifier) in state.items:
+                continue
+            name = folders[value["request"]]
+            folder = tree.named(name) or made.get(name)
+            if folder is None:
+                folder = made[name] = draw()
+                put[ItemId(FOLDER, folder)] = {"name": name, "added": value["added"]}
+            put[ItemId(FILE, identifier)] = _placed(value, "folder", folder)
+        return Change(put)
 
     return edit
 

@@ -70,6 +70,10 @@ class Tree:
             raise Refused(_("There is no folder {path}.").format(path=path))
         return found[0]
 
+    def named(self, name: str) -> str | None:
+        """Return the ID of a folder at the top with that name, None if there is none."""
+        return next((each for each in self.children(None) if self.folders[each]["name"] == name), None)
+
     def has_folder(self, text: str) -> bool:
         path = text.strip(SEPARATOR)
         return not path or path in self._by_path or path in self.folders

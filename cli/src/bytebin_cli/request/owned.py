@@ -11,6 +11,7 @@ from bytebin_cli.library.values import REQUEST, Value
 from bytebin_cli.request.card import link_token, seal_card
 from bytebin_cli.request.keys import KeyPair, key_pair, new_seed, public_digest
 from bytebin_cli.request.link import format_fragment, new_request_id
+from bytebin_cli.save import plain_name
 
 
 @dataclass(frozen=True, repr=False)
@@ -52,6 +53,10 @@ class KeyRing:
     def title(self, request: str) -> str:
         """Return the link's title, "" if it is not in the library."""
         return str(self.items.get(request, {}).get("title", ""))
+
+    def folder(self, request: str) -> str:
+        """Return the name of the folder for what came by the link: its title, without what confuses or misleads."""
+        return plain_name(self.title(request))
 
     def pair(self, request: str) -> KeyPair | None:
         """Return None if the link is not in the library: what came by it cannot be opened."""

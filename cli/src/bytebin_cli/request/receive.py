@@ -2,7 +2,7 @@
 
 import os
 from argparse import Namespace
-from collections.abc import Iterable
+from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +14,7 @@ from bytebin_cli.content import Network, network_for
 from bytebin_cli.download import Target
 from bytebin_cli.errors import Interrupted, NotSaved, Refused
 from bytebin_cli.library import edits
+from bytebin_cli.library.methods import new_id
 from bytebin_cli.library.opening import now_ms, require_session
 from bytebin_cli.library.session import Session
 from bytebin_cli.progress import Screen
@@ -54,7 +55,7 @@ class Reception:
     network: Network
     screen: Screen
 
-    def take(self, page: Iterable[Came]) -> int:
+    def take(self, page: Sequence[Came]) -> int:
         """Verify, file, save and print what came. Return the first failure's exit code.
 
         The server is told last, so that what an interruption leaves out comes again.
@@ -67,7 +68,8 @@ class Reception:
             if isinstance(file, ReceivedFile) and not came.filed
         }
         if items:
-            self.session.change(edits.file_received(items))
+            folders = {came.request: self.keys.folder(came.request) for came in page}
+            self.session.change(edits.file_received(items, folders, new_id))
         codes = [self._finish(came, file) for came, file in verified]
         return next(filter(None, codes), 0)
 

@@ -73,6 +73,11 @@ export class SealedFile {
     return this.opened;
   }
 
+  /** Has the server delete a file to burn, which this page has read to its end. */
+  burn() {
+    return this.api.burn(this.id, this.#ticket.current());
+  }
+
   get name() {
     return safeName(this.opened?.metadata.name ?? "");
   }
@@ -125,14 +130,27 @@ export class SealedFile {
   }
 
   /**
-   * Returns the whole content in one download, decrypted and verified as it arrives.
+   * Returns the whole content in one download, decrypted and verified as it arrives. When the last byte has been
+   * verified, an owner who wants to know that is told.
    * @param {{ signal: AbortSignal, onRetry: (retry: Retry) => void }} options
    */
   stream({ signal, onRetry }) {
     const opened = /** @type {OpenedFile} */ (this.opened);
     const { size } = /** @type {Envelope} */ (this.#envelope);
     const decryptor = opened.decryptor(size);
-    return streamOf(download(this.#url, { end: size, ticket: this.#ticket, signal, onRetry })).pipeThrough(decryptor);
+    const body = streamOf(download(this.#url, { end: size, ticket: this.#ticket, signal, onRetry }));
+    // The stream closes once the decryptor has verified its end. A failure concerns its reader, who is told of it.
+    body.pipeTo(decryptor.writable).then(
+      () => this.#confirm(),
+      () => {},
+    );
+    return decryptor.readable;
+  }
+
+  async #confirm() {
+    const { receipt, ticket } = /** @type {Envelope} */ (this.#envelope);
+    // Nothing of the download depends on it.
+    if (receipt) await this.api.confirmReceipt(this.id, ticket).catch(() => {});
   }
 
   /**

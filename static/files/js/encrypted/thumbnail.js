@@ -1,5 +1,5 @@
 import { fromBase64, toBase64 } from "../transfer/base64.js";
-import { LONGEST_SMALL_THUMBNAIL, LONGEST_THUMBNAIL } from "./thumbnail-format.js";
+import { LONGEST_SMALL_THUMBNAIL, LONGEST_THUMBNAIL, THUMBNAIL } from "./thumbnail-format.js";
 
 /** @import { ThumbnailAnswer, ThumbnailJob } from "../workers/thumbnail-worker.js" */
 
@@ -30,7 +30,25 @@ export function thumbnailOf(file, script) {
  * @returns {Promise<string | undefined>}
  */
 export async function smallThumbnailOf(thumbnail, script) {
-  if (thumbnail.length <= LONGEST_SMALL_THUMBNAIL) return thumbnail;
+  return thumbnail.length <= LONGEST_SMALL_THUMBNAIL ? thumbnail : redraw(thumbnail, script);
+}
+
+/**
+ * Redraws a thumbnail that a stranger sent to fit into the library. A short one, too: it may have any number of pixels.
+ * @param {string} thumbnail
+ * @param {string} script URL of the worker
+ * @returns {Promise<string | undefined>} undefined unless it is one that this browser can decode
+ */
+export async function strangersThumbnailOf(thumbnail, script) {
+  if (thumbnail.length > LONGEST_THUMBNAIL || !THUMBNAIL.test(thumbnail)) return undefined;
+  return redraw(thumbnail, script).catch(() => undefined);
+}
+
+/**
+ * @param {string} thumbnail a data: URL
+ * @param {string} script
+ */
+async function redraw(thumbnail, script) {
   const [type, content] = thumbnail.slice("data:".length).split(";base64,");
   return inTurn(new Blob([fromBase64(content)], { type }), script, IN_LIBRARY);
 }

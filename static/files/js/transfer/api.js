@@ -46,6 +46,7 @@ import { UploadsApi } from "./uploads-api.js";
  * @property {string} ticket_expires_at
  * @property {string} download_url
  * @property {number} size bytes of the body
+ * @property {boolean} receipt whether the owner wants to know that the file was received completely
  */
 
 /** The server's API with the browser's session. Every method rejects with ApiError, NetworkError or the signal's reason. */
@@ -148,6 +149,25 @@ export class Api extends UploadsApi {
    */
   openEnvelope(fileId, readToken, ticket) {
     return this.#call("POST", `/files/${fileId}/open`, { json: { read_token: readToken, ticket } });
+  }
+
+  /**
+   * Deletes a file to burn that was read.
+   * @param {string} fileId
+   * @param {string} ticket of its one download
+   */
+  burn(fileId, ticket) {
+    return this.#call("POST", `/files/${fileId}/burn`, { json: { ticket } });
+  }
+
+  /**
+   * Says that the whole file was received and verified.
+   * @param {string} fileId
+   * @param {string} ticket
+   * @returns {Promise<void>}
+   */
+  confirmReceipt(fileId, ticket) {
+    return this.#call("POST", `/files/${fileId}/receipt`, { json: { ticket } });
   }
 
   /**

@@ -78,6 +78,25 @@ def changing_a_key(visitor: Visitor, scene: Scene) -> None:
     expect(visitor.page.get_by_role("heading", name="Change API key")).to_be_visible()
 
 
+def one_webhook(visitor: Visitor, _: Scene) -> None:
+    """Open Notices of somebody with a webhook."""
+    page = visitor.page
+    page.goto("/account/notices/")
+    if page.get_by_role("link", name="hooks.example.org").count() == 0:
+        page.get_by_role("link", name="Add a webhook").click()
+        page.get_by_label("Address").fill(
+            "https://hooks.example.org/a-rather-long-path/for/a-phone?with=query"
+        )
+        page.get_by_role("button", name="Add the webhook").click()
+        expect(page.get_by_role("heading", name="Webhook added")).to_be_visible()
+        page.goto("/account/notices/")
+
+
+def shown_webhook(visitor: Visitor, scene: Scene) -> None:
+    one_webhook(visitor, scene)
+    visitor.page.get_by_role("link", name="hooks.example.org").click()
+
+
 def closed_account(visitor: Visitor, _: Scene) -> None:
     visitor.page.goto("/account/close/")
     visitor.page.get_by_role("button", name="Close my account").click()
@@ -105,6 +124,9 @@ VIEWS = [
     View("a passkey", at("/account/security/passkeys/new/"), "judy", variant=True),
     View("devices", at("/account/devices/"), "judy"),
     View("storage", at("/account/storage/"), "judy", variant=True),
+    View("notices", one_webhook, "vera"),
+    View("add a webhook", at("/account/notices/webhooks/"), "judy", variant=True),
+    View("webhook", shown_webhook, "wanda"),
     View("export and close", at("/account/close/"), "judy"),
     View("closing", closed_account, "quinn"),
     View("recent activity", at("/account/activity/"), "judy"),

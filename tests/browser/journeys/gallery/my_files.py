@@ -40,11 +40,20 @@ def trashed(visitor: Visitor, scene: Scene) -> None:
     visitor.page.get_by_text("Empty the trash").click()
 
 
+def to_be_mailed(visitor: Visitor, scene: Scene) -> None:
+    file = upload(scene.judy.api, b"x" * 5000, name="a text with quite a long name for a phone.txt")
+    visitor.page.goto(f"/files/{file['id']}/mail/")
+    visitor.page.get_by_label("E-mail addresses").fill("nobody")
+    visitor.page.get_by_role("button", name="Send").click()
+    expect(visitor.page.get_by_role("alert")).to_be_focused()
+
+
 VIEWS = [
     View("my files, empty", at("/files/"), "ken", variant=True),
     View("my files, filled", filled_list, "mary"),
     View("my files, links remembered", remembered, "nora"),
     View("my files, nothing found", at("/files/?q=nothing+has+this+name"), "judy", variant=True),
     View("my files, asking to delete", asking_to_delete, "olga"),
+    View("e-mail a link, refused", to_be_mailed, "judy"),
     View("my files, trash", trashed, "judy"),
 ]

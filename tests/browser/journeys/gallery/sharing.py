@@ -7,7 +7,8 @@ from playwright.sync_api import expect
 from tests.browser.journeys.content import png
 from tests.browser.journeys.gallery.scene import Scene, View
 from tests.browser.journeys.gallery.uploading import bundled, done
-from tests.browser.journeys.share_page import save
+from tests.browser.journeys.share_page import file_id, save
+from tests.browser.journeys.text_page import read_once
 from tests.browser.journeys.visitor import Visitor
 from tests.browser.previews.media import FILM, wav
 from tests.browser.previews.sealed import send
@@ -93,7 +94,35 @@ def deleted(visitor: Visitor, scene: Scene) -> None:
     expect(visitor.page.get_by_role("heading", name="The file has been deleted")).to_be_visible()
 
 
+def burning(*, encrypted: bool, read: bool) -> Callable[[Visitor, Scene], None]:
+    """Return an opener of the page of a note that burns, before it is read or after."""
+
+    def open_(visitor: Visitor, scene: Scene) -> None:
+        if encrypted:
+            url = send(scene.judy, TEXT, "note.md", "text/markdown", burn=True)
+        else:
+            url = upload(scene.judy.api, TEXT, name="note.md", content_type="text/markdown", burn=True)["url"]
+        visitor.open(url)
+        expect(visitor.page.get_by_role("button", name="Read it once")).to_be_enabled()
+        if read:
+            read_once(visitor, TEXT.decode())
+
+    return open_
+
+
+def already_read(visitor: Visitor, scene: Scene) -> None:
+    link = send(scene.judy, TEXT, "note.md", "text/markdown", burn=True)
+    scene.server.query("UPDATE files_file SET download_count = 1 WHERE _id = ?", file_id(link))
+    visitor.open(link)
+    expect(visitor.page.get_by_text("It was already read")).to_be_visible()
+
+
 VIEWS = [
+    View("share, burning", burning(encrypted=True, read=False)),
+    View("share, burning and plain", burning(encrypted=False, read=False), variant=True),
+    View("share, burnt", burning(encrypted=True, read=True), variant=True),
+    View("share, burnt and plain", burning(encrypted=False, read=True), variant=True),
+    View("share, already read", already_read, variant=True),
     View("share, text", shared("notes.txt", b"hello", "text/plain")),
     View("share, picture", shared("square.png", png(400, 300), "image/png"), variant=True),
     View("share, limited", shared("limited.bin", b"hello", "", max_downloads=2), variant=True),

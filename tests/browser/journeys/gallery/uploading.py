@@ -6,6 +6,7 @@ from playwright.sync_api import expect
 
 from tests.browser.journeys.content import noise, png
 from tests.browser.journeys.gallery.scene import Scene, View, at
+from tests.browser.journeys.text_page import TextPage
 from tests.browser.journeys.upload_page import UploadPage, payload
 from tests.browser.journeys.visitor import Visitor
 
@@ -76,7 +77,26 @@ def open_menu(visitor: Visitor, _: Scene) -> None:
     visitor.page.get_by_text("Account", exact=True).first.click()
 
 
+def burning_text(visitor: Visitor, _: Scene) -> None:
+    """Write a text that burns; the options are open."""
+    page = TextPage(visitor)
+    page.write("# A note\n\n- The code is **1234**\n", name="note with a rather long name for a phone")
+    expect(page.page.get_by_label("Language")).to_contain_text("Automatic (Markdown)")
+    page.burn()
+    page.page.get_by_text("More options").click()
+
+
+def text_sent(visitor: Visitor, _: Scene) -> None:
+    page = TextPage(visitor)
+    page.write("a note")
+    page.burn()
+    page.send("Text.txt")
+
+
 VIEWS = [
+    View("text, empty", at("/upload/text/"), "judy", variant=True),
+    View("text, burning", burning_text, "judy", leaves_something=True),
+    View("text, sent", text_sent, "judy", variant=True),
     View("upload, empty", at("/upload/"), "judy", variant=True),
     View("upload, menu open", open_menu, "judy"),
     View("upload, files chosen", chosen, "judy"),

@@ -69,7 +69,8 @@ export function sealedKeyLength(value) {
  * Opens the key of a received file, and proves that it is this file's.
  * @param {{ id: string, seed: string }} link from the library
  * @param {{ sealed: Bytes, envelope: Bytes }} received
- * @returns {Promise<{ fragment: string, value: FileKeyValue }>} fragment: the file's, which opens it like any other
+ * @returns {Promise<{ fragment: string, value: FileKeyValue, thumbnail?: string }>} fragment: the file's, which opens it like
+ *   any other; thumbnail: whatever the envelope calls so
  * @throws {CryptoError} its code says what is wrong with it
  */
 export async function openFileKey({ id, seed }, { sealed, envelope }) {
@@ -80,8 +81,8 @@ export async function openFileKey({ id, seed }, { sealed, envelope }) {
   const contentAt = COMMITMENT.length + SECRET_LENGTH;
   const secret = content.slice(COMMITMENT.length, contentAt);
   const value = await parseValue(content.subarray(contentAt));
-  await requireSame(value, secret, envelope);
-  return { fragment: await formatFragment(secret, false), value };
+  const { thumbnail } = await requireSame(value, secret, envelope);
+  return { fragment: await formatFragment(secret, false), value, thumbnail };
 }
 
 /** @param {Bytes} sealed */
@@ -109,7 +110,7 @@ async function parseValue(content) {
 }
 
 /**
- * Checks that the secret opens the envelope, which says the same of the file.
+ * Checks that the secret opens the envelope, which says the same of the file. Returns all that it says.
  * @param {FileKeyValue} value
  * @param {Bytes} secret S
  * @param {Bytes} envelope
@@ -122,4 +123,5 @@ async function requireSame(value, secret, envelope) {
   for (const member of /** @type {const} */ (["name", "type", "size"])) {
     if (value[member] !== metadata[member]) throw new DamagedError(`the file's ${member} is not the envelope's`);
   }
+  return metadata;
 }

@@ -110,6 +110,19 @@ export class LibraryFolders {
   }
 
   /**
+   * Finds the folder of that name at the top.
+   * @param {string} name
+   * @returns {{ id: string, put: Put[] }} put: what has to be written first, unless there is such a folder
+   */
+  atTop(name) {
+    const wanted = cutText(name, LONGEST_NAME);
+    const known = this.inside("").find((folder) => folder.name === wanted);
+    if (known !== undefined) return { id: known.id, put: [] };
+    const made = newFolder(wanted, "");
+    return { id: made.id, put: [made] };
+  }
+
+  /**
    * @param {string} id
    * @param {string} name
    */

@@ -1,11 +1,15 @@
 import { FILE, REQUEST } from "../../crypto/library/index.js";
-import { CryptoError, editCard, newRequest, openFileKey, readCard } from "../../crypto/request/index.js";
+import { editCard, newRequest } from "../../crypto/request/index.js";
 import { fromBase64, toBase64 } from "../../transfer/base64.js";
 import { ApiError } from "../../transfer/errors.js";
+import { safeName } from "../safe-name.js";
+import { LibraryFolders } from "./folders.js";
+import { itemsOf } from "./received-items.js";
+import { cardOf, keyOf } from "./sealed-for-owner.js";
 
 /**
- * @import { Put, RequestValue } from "../../crypto/library/index.js"
- * @import { CardValue, FileKeyValue, SealedRequest } from "../../crypto/request/index.js"
+ * @import { RequestValue } from "../../crypto/library/index.js"
+ * @import { CardValue, CryptoError, FileKeyValue, SealedRequest } from "../../crypto/request/index.js"
  * @import { Argon2id } from "../../crypto/passphrase.js"
  * @import { ReceivedFile, RequestsApi, StoredRequest } from "../../transfer/requests.js"
  * @import { Library } from "./library.js"
@@ -17,7 +21,8 @@ import { ApiError } from "../../transfer/errors.js";
  * @typedef {{ stored: StoredRequest, kept: RequestValue | null, card: CardValue | null }} OwnRequest
  *
  * A received file. `opened` is null if it can't be opened: it wasn't sealed for this link and this file, or is damaged.
- * @typedef {{ file: ReceivedFile, opened: { fragment: string, value: FileKeyValue } | null }} Received
+ * @typedef {{ file: ReceivedFile, opened: Opened | null }} Received
+ * @typedef {{ fragment: string, value: FileKeyValue, thumbnail?: string }} Opened
  *
  * What a form says of a link. A password that is undefined stays as it is; "" removes it.
  * @typedef {{ title: string, text?: string, by?: string, password?: string }} Texts
@@ -32,14 +37,17 @@ export class LibraryRequests {
   #api;
   #origin;
   #argon2id;
+  #script;
 
   /**
    * @param {Library} library unlocked
    * @param {RequestsApi} api
-   * @param {{ origin: string, argon2id: Argon2id }} options origin: of the links, the server's public URL
+   * @param {{ origin: string, argon2id: Argon2id, thumbnailWorker: string }} options origin: of the links, the server's
+   *   public URL
    */
-  constructor(library, api, { origin, argon2id }) {
+  constructor(library, api, { origin, argon2id, thumbnailWorker }) {
     this.#library = library;
+    this.#script = thumbnailWorker;
     this.#api = api;
     this.#origin = origin;
     this.#argon2id = argon2id;
@@ -187,17 +195,38 @@ export class LibraryRequests {
   }
 
   /**
-   * Files what was received into the library. From then on these are files like all others.
-   * @param {Received[]} received those that cannot be opened are left out
+   * Files what was received into the library, in the folder with its link's title. From then on these are files like all
+   * others.
+   * @param {Received[]} received through one link; those that cannot be opened are left out
    * @returns {Promise<Received[]>} those that the library has now
    */
   async accept(received) {
     const acceptable = received.filter(({ opened }) => opened !== null);
+    await this.#library.sync(); // another device may have made the folder
     const unknown = acceptable.filter(({ file }) => !this.#library.state.entries.has(`${FILE}/${file.id}`));
-    await this.#library.write({ put: unknown.map(putOf) });
+    if (unknown.length > 0) await this.#file(unknown, this.folderOf(unknown[0].file.request));
     const marked = [];
     for (const { file, opened } of acceptable) marked.push({ file: await this.#api.mark(file.id, { filed: true }), opened });
     return marked;
+  }
+
+  /**
+   * @param {string} id of a link
+   * @returns {string} the name of the folder that receives what came through it
+   */
+  folderOf(id) {
+    return safeName(this.kept(id)?.title ?? "");
+  }
+
+  /**
+   * @param {Received[]} received
+   * @param {string} name of their folder, made if there is none
+   */
+  async #file(received, name) {
+    const folder = new LibraryFolders(this.#library).atTop(name);
+    const files = await itemsOf(received, folder.id, this.#script);
+    // The folder first: if this is interrupted, no file is in one that does not exist.
+    await this.#library.write({ put: [...folder.put, ...files] });
   }
 
   /**
@@ -210,33 +239,6 @@ export class LibraryRequests {
   }
 }
 
-/**
- * @param {StoredRequest} stored
- * @param {RequestValue} kept
- * @returns {Promise<CardValue | null>}
- */
-async function cardOf({ id, card }, kept) {
-  return readCard({ id, ...kept }, fromBase64(card)).catch(nullIfRefused);
-}
-
-/**
- * @param {ReceivedFile} file
- * @param {RequestValue} kept
- */
-async function keyOf({ request, sealed, envelope }, { seed }) {
-  const parts = { sealed: fromBase64(sealed), envelope: fromBase64(envelope) };
-  return openFileKey({ id: request, seed }, parts).catch(nullIfRefused);
-}
-
-/**
- * Anything but a refusal by the format's rules is a defect, or a part of this page that could not be loaded.
- * @param {unknown} error
- */
-function nullIfRefused(error) {
-  if (error instanceof CryptoError && error.code !== "browser-too-old") return null;
-  throw error;
-}
-
 /** @param {SealedRequest} sealed */
 function jsonOf({ id, card, linkTokenDigest, sendTokenDigest }) {
   return {
@@ -245,14 +247,4 @@ function jsonOf({ id, card, linkTokenDigest, sendTokenDigest }) {
     link_token_digest: toBase64(linkTokenDigest),
     send_token_digest: toBase64(sendTokenDigest),
   };
-}
-
-/**
- * @param {Received} received
- * @returns {Put}
- */
-function putOf({ file, opened }) {
-  const { name, type, size, note } = /** @type {NonNullable<Received["opened"]>} */ (opened).value;
-  const value = { fragment: opened?.fragment, name, type, size, added: Date.now(), request: file.request };
-  return { kind: FILE, id: file.id, value: { ...value, ...(note !== undefined && { note }) } };
 }

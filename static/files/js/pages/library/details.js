@@ -51,6 +51,7 @@ export async function showDetails(entry, { api, links }) {
   part("details-link-part", entry.url !== "");
   fillLink(stored);
   fillRules(stored);
+  offerMail(entry);
   problem.hidden = true;
   /** @type {string | null} */
   const fragment = entry.sealed ? (entry.link?.fragment ?? null) : "";
@@ -138,6 +139,19 @@ function fillRules({ encrypted = false, private: own = false, password: secret =
   password.placeholder = secret ? message("unchanged") : "";
   slug.value = words ?? "";
   readerNote.value = toReader;
+}
+
+/**
+ * Offers to mail the link: that of a plain file by the server, that of an encrypted one by the person's own program,
+ * because the key must not go to the server.
+ * @param {Entry} entry
+ */
+function offerMail({ id, sealed, url, link }) {
+  const mail = byId("details-mail", HTMLAnchorElement);
+  mail.hidden = url === "" || (sealed && link === null);
+  const body = message("mailBody", { link: `${url}#${link?.fragment}` }).replaceAll("\n", "\r\n"); // RFC 6068, section 5
+  const filled = `mailto:?subject=${encodeURIComponent(message("mailSubject"))}&body=${encodeURIComponent(body)}`;
+  mail.href = sealed ? filled : `/files/${id}/mail/`;
 }
 
 /**

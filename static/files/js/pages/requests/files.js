@@ -97,7 +97,7 @@ export class LinkFiles {
   async #accept(received) {
     const accepted = await this.#requests.accept(received);
     for (const each of accepted) this.#redraw(each);
-    say(message("filesAccepted", { count: accepted.length }));
+    say(message("filesAccepted", { count: accepted.length, name: this.#requests.folderOf(this.#id) }));
   }
 
   /**

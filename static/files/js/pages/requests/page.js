@@ -20,7 +20,7 @@ import { say, show } from "./steps.js";
  */
 
 const api = new OwnerApi(csrfToken);
-const { user = "", publicUrl = "", argon2Worker = "", argon2Simd = "", argon2NoSimd = "" } = byId("vault", HTMLElement).dataset;
+const { user = "", publicUrl = "", thumbnailWorker = "", argon2Worker = "", argon2Simd = "", argon2NoSimd = "" } = byId("vault", HTMLElement).dataset;
 
 /** @type {RequestList | null} once the library is unlocked */
 let list = null;
@@ -30,6 +30,7 @@ function begin(library) {
   const requests = new LibraryRequests(library, new RequestsApi(csrfToken), {
     origin: new URL(publicUrl).origin,
     argon2id: argon2idInWorker({ worker: argon2Worker, simd: argon2Simd, noSimd: argon2NoSimd }),
+    thumbnailWorker,
   });
   const on = { change: openForm, show: (/** @type {OwnRequest} */ own) => showLink(own, requests) };
   const opened = new RequestList(requests, api, on);

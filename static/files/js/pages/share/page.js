@@ -38,6 +38,8 @@ async function find() {
   view.hideBundle();
   withPassword = false;
   dropPreview();
+  keepPlace(!view.given.burns);
+  if (view.given.burnt) return view.showGone();
   if (globalThis.crypto.subtle === undefined) return view.showProblem(noHttpsText(), "warning");
   if (location.hash.length < 2) return view.showProblem(noKeyText(), "warning");
   view.showBusy(message("opening"));
@@ -68,7 +70,9 @@ async function unlock(password) {
  * @param {SealedFile} unlocked
  */
 async function showOpened(unlocked) {
-  again = save;
+  again = view.given.burns ? readOnce : save;
+  if (view.given.burns && !withPassword) return view.showReady({ label: message("readOnce"), hint: "" });
+  if (view.given.burns) return readOnce(); // the password was entered for that
   if (view.given.limited && !withPassword) {
     view.showReady({ label: message("openAndDownload"), hint: message("limitedHint") });
     return;
@@ -95,6 +99,37 @@ async function open(unlocked) {
   const read = unlocked.read.bind(unlocked);
   // A preview is optional.
   if (unlocked === file) offerPreview({ name: unlocked.name, type: metadata.type, size, read }).catch(() => {});
+}
+
+/** Opens a file to burn, shows it if it is a text, and has it deleted once this page has all of it. */
+async function readOnce() {
+  const unlocked = file;
+  if (unlocked === null) return;
+  await tell(async () => {
+    view.showBusy(message("decrypting"));
+    if (!unlocked.ticketValid) await unlocked.open();
+    const { metadata, size, name } = { ...unlocked.opened, name: unlocked.name };
+    view.showFile(name, unlocked.size);
+    const { showText } = await import("./once.js");
+    const source = { name, type: metadata?.type ?? "", size: size ?? 0, read: unlocked.read.bind(unlocked) };
+    const shown = await showText(source);
+    if (shown === null) {
+      again = save; // what cannot be shown is saved, and burnt then
+      return view.showReady({ hint: message("onceToSave") });
+    }
+    await burn(unlocked);
+    again = async () => shown.save();
+    view.showReady({ label: message("saveCopy"), hint: message("burnt") });
+    shown.focus();
+  });
+}
+
+/**
+ * Has a file deleted that was read. If that fails, the server does it within the hour.
+ * @param {SealedFile} unlocked
+ */
+async function burn(unlocked) {
+  await unlocked.burn().catch(() => {});
 }
 
 /** @param {SealedFile} unlocked */
@@ -149,6 +184,10 @@ async function saveWith(unlocked, wanted, { saver, signal }) {
     onRetry: () => view.say(message("offline")),
   });
   again = save;
+  if (view.given.burns && bundle === null) {
+    await burn(unlocked);
+    return view.showBurnt();
+  }
   if (bundle === null) view.showSaved();
   else view.showSavedOf(asked.name, { all: asked === bundle });
   offerFolder();
@@ -205,7 +244,7 @@ async function tell(step, saver) {
       view.showReady({ ...readyState(), hint: message(cancelledText(saver, inFolder)) });
       return offerFolder();
     }
-    const problem = failureText(error, { withPassword, inBundle: bundle === null ? "" : target?.current, saver });
+    const problem = failureText(error, { withPassword, once: view.given.burns, inBundle: bundle === null ? "" : target?.current, saver });
     if (withPassword && isWrongPassword(error)) return view.showWrongPassword(problem);
     view.showProblem(problem, "danger");
     if (mayRetry(error)) view.offerRetry();

@@ -19,6 +19,8 @@ const news = byId("share-news", HTMLElement);
 export const given = {
   fileId: page.dataset.fileId ?? "",
   limited: "limited" in page.dataset,
+  burns: "burns" in page.dataset,
+  burnt: "burnt" in page.dataset,
   streamWorker: page.dataset.streamWorker ?? "",
   argon2: {
     worker: page.dataset.argon2Worker ?? "",
@@ -35,6 +37,20 @@ export function showFile(name, size) {
   byId("share-name", HTMLElement).textContent = name;
   byId("share-size", HTMLElement).textContent = formatBytes(size);
   document.title = `${name} · bytebin`;
+}
+
+/** Somebody has read it already, as the page says. */
+export function showGone() {
+  clear();
+  button.hidden = true;
+  say("");
+}
+
+/** The file was saved, and is deleted: there is nothing to download again. */
+export function showBurnt() {
+  showSaved();
+  button.hidden = true;
+  say(message("savedAndBurnt"));
 }
 
 /** @param {string} text */

@@ -44,12 +44,15 @@ export function readChoices() {
   const seconds = lifetime instanceof HTMLInputElement ? lifetime.value : "";
   const limit = find(form, "[name=max_downloads]", HTMLInputElement).value;
   const sealed = byId("upload-encrypt", HTMLInputElement).checked;
+  const burn = form.querySelector("[name=burn]");
+  const burns = burn instanceof HTMLInputElement && burn.checked;
   return {
     sealed,
     password: sealed ? byId("upload-password", HTMLInputElement).value : "",
     expiresIn: seconds === "" ? null : Number(seconds),
     lifetime: seconds === "" ? null : (lifetime?.closest("label")?.textContent ?? "").trim(),
-    maxDownloads: limit === "" ? null : Number(limit),
+    maxDownloads: limit === "" || burns ? null : Number(limit),
+    ...(burns && { burn: true }),
     rules: readRules(form, sealed),
   };
 }

@@ -42,8 +42,8 @@ async function thumbnailOf(file) {
  * @param {Choices} choices
  * @param {Sealing | null} sealing
  */
-export function announcementOf(file, { expiresIn, maxDownloads, rules = {} }, sealing) {
-  const options = { expires_in: expiresIn, max_downloads: maxDownloads, ...rules };
+export function announcementOf(file, { expiresIn, maxDownloads, burn, rules = {} }, sealing) {
+  const options = { expires_in: expiresIn, max_downloads: maxDownloads, burn, ...rules };
   if (sealing === null) return { ...options, name: file.name, content_type: file.type };
   return { ...options, encryption: encryptionOf(sealing) };
 }

@@ -3,6 +3,7 @@ import { canKeep, keepsAny } from "../../transfer/unfinished/database.js";
 import { byId, find } from "../dom.js";
 import { explainPassword, explainSwitch } from "./choices.js";
 import { pickFiles } from "./pick-files.js";
+import { shareWhenInstalled, sharedContent } from "./shared.js";
 
 // All that the upload page needs until a file is chosen. Encryption and sending are loaded while the user picks a file.
 
@@ -34,6 +35,14 @@ function refuse(text) {
   refused.hidden = text === "";
 }
 
+async function chooseShared() {
+  const { keepPath } = await import("./folders.js");
+  const content = await sharedContent();
+  if (content === null || content === "lost") return refuse(message("sharedLost"));
+  for (const { file, path } of content.files) keepPath(file, path);
+  await choose(content.files.map(({ file }) => file));
+}
+
 async function showUnfinished() {
   if (canKeep() && (await keepsAny())) await (await load()).showUnfinished();
 }
@@ -50,4 +59,6 @@ explainSwitch();
 explainPassword();
 pickFiles({ onFiles: (files) => void choose(files), onRefused: refuse });
 void showUnfinished();
+shareWhenInstalled();
+if (new URLSearchParams(location.search).has("shared")) void chooseShared();
 if (new URLSearchParams(location.search).has("to")) void load().then((page) => page.showTarget());

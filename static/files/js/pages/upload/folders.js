@@ -16,6 +16,15 @@ export function pathOf(file) {
 }
 
 /**
+ * Remembers the folder that a file was in, on another page.
+ * @param {File} file
+ * @param {string} path of its folder, "" for none
+ */
+export function keepPath(file, path) {
+  if (path !== "") paths.set(file, `${path}/${file.name}`);
+}
+
+/**
  * Returns the folder that all files are in, and their paths inside it. The name is "" if they have no folder in common.
  * @param {string[]} all the path of each file's folder
  * @returns {{ name: string, paths: string[] }}

@@ -18,6 +18,7 @@ import { meaningText } from "./texts.js";
  * @property {number | null} expiresIn seconds
  * @property {string | null} lifetime expiresIn in words
  * @property {number | null} maxDownloads
+ * @property {boolean} [burn] whether it is deleted once it was read
  * @property {Rules} [rules]
  *
  * @typedef {{ note?: string, slug?: string, password?: string, private?: boolean }} Rules of the link, which the server is told
@@ -27,6 +28,8 @@ import { meaningText } from "./texts.js";
 export class UploadJob extends FileJob {
   /** Whether the page has a link that cannot be restored and was not copied yet. */
   linkAtRisk = false;
+  /** Whether this browser keeps what it needs to resume on a later visit. */
+  resumable = true;
   /** Id of the bundle that the file is in, whose own row gets the link; "" for none. */
   bundle = "";
   /** @type {string[]} ids of the files in the bundle, if this is its manifest */
@@ -63,6 +66,7 @@ export class UploadJob extends FileJob {
     if (this.bundle) this.row.finishPart();
     else {
       this.row.finish(this.link, meaningText({ sealed: choices.sealed, withPassword, stored }, choices.lifetime));
+      if (choices.burn) this.row.addMeaning(message("burns"));
       this.#noticeCopying();
     }
     this.enter("done");
@@ -89,7 +93,7 @@ export class UploadJob extends FileJob {
     const isManifest = this.members.length > 0;
     // Of a small file in a bundle there is nothing to resume: it is sent as a whole, and the bundle's own record has it then.
     const small = this.bundle !== "" && this.small;
-    const record = owner === null || isManifest || small ? null : await recordOf(file, { choices, sealing, owner, limits, bundle: this.bundle });
+    const record = owner === null || isManifest || small || !this.resumable ? null : await recordOf(file, { choices, sealing, owner, limits, bundle: this.bundle });
     return { sealing, announcement: announcementOf(file, choices, sealing), record };
   }
 

@@ -31,8 +31,6 @@ const form = byId("upload-form", HTMLFormElement);
 const throughServer = new ChunkSender(form.dataset.sendWorker ?? "", api);
 const toStore = new DirectSender(api, throughServer);
 const template = byId("upload-row", HTMLTemplateElement);
-const chosenList = byId("upload-chosen", HTMLUListElement);
-const startButton = byId("upload-start", HTMLButtonElement);
 const uploads = byId("uploads", HTMLElement);
 const uploadRows = byId("upload-rows", HTMLUListElement);
 const title = byId("uploads-title", HTMLElement);
@@ -70,10 +68,16 @@ function openTransport() {
 /** @param {File[]} files */
 export async function choose(files) {
   const others = (await unfinished?.offer(files)) ?? files;
+  const { chosenList, startButton } = choice();
   if (others.length > MOST_ROWS) showSummary(others.map(newJob));
   else for (const file of others) chosenList.append(newJob(file).row.element);
   showChosen();
   if (others.length > 0) startButton.focus();
+}
+
+/** Where the page shows what was chosen. The page for texts has no such list: what it sends starts at once. */
+function choice() {
+  return { chosenList: byId("upload-chosen", HTMLUListElement), startButton: byId("upload-start", HTMLButtonElement) };
 }
 
 /** @param {UploadJob[]} many */
@@ -83,7 +87,7 @@ function showSummary(many) {
     jobs = jobs.filter((job) => !gone.has(job));
     showChosen();
   };
-  chosenList.append(summaryOf(many, remove));
+  choice().chosenList.append(summaryOf(many, remove));
 }
 
 export async function showUnfinished() {
@@ -98,6 +102,8 @@ function newJob(file) {
 }
 
 function showChosen() {
+  if (document.getElementById("upload-chosen") === null) return;
+  const { chosenList, startButton } = choice();
   const chosen = inState("chosen");
   const size = chosen.reduce((sum, { file }) => sum + file.size, 0);
   chosenList.hidden = chosen.length === 0;
@@ -131,6 +137,23 @@ function send(file, choices, { note, kept }) {
   job.row.note(note);
   uploadRows.append(job.row.element);
   job.queue(choices, kept);
+  showUploads();
+}
+
+/**
+ * Sends a text immediately, as a file. It is not kept for later visits: nobody could choose it again.
+ * @param {File} file
+ * @param {(job: UploadJob) => void} onChange
+ */
+export function sendText(file, onChange) {
+  const job = newJob(file);
+  job.resumable = false;
+  job.onState = () => {
+    onState(job);
+    onChange(job);
+  };
+  uploadRows.append(job.row.element);
+  job.queue(readChoices());
   showUploads();
 }
 
@@ -204,7 +227,7 @@ async function continueBundle({ id, parts, choices, journal }) {
 }
 
 function forgetSummaries() {
-  for (const summary of chosenList.querySelectorAll("[data-summary]")) summary.remove();
+  for (const summary of document.querySelectorAll("#upload-chosen [data-summary]")) summary.remove();
 }
 
 /** What a bundle needs of this page. */
@@ -236,7 +259,7 @@ function startWaiting() {
 function leaveFocus() {
   if (document.activeElement !== document.body) return;
   if (!uploads.hidden) title.focus();
-  else byId("upload-file", HTMLInputElement).focus();
+  else /** @type {HTMLElement | null} */ (form.querySelector("textarea, input[type=file]"))?.focus();
 }
 
 form.addEventListener("submit", startChosen);

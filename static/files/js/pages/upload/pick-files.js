@@ -35,7 +35,7 @@ function chooseFolder(onFiles) {
 }
 
 /** @param {{ onFiles: (files: File[]) => void, onRefused: (text: string) => void }} handlers */
-function takeDrops({ onFiles, onRefused }) {
+export function takeDrops({ onFiles, onRefused }) {
   const veil = byId("upload-veil", HTMLElement);
   let depth = 0; // the events fire for each element that the pointer crosses
   /** @param {(event: DragEvent) => void} handler */
@@ -94,7 +94,7 @@ async function withFolders(files, folders, { onFiles, onRefused }) {
 }
 
 /** @param {(files: File[]) => void} onFiles */
-function takePaste(onFiles) {
+export function takePaste(onFiles) {
   addEventListener("paste", (event) => {
     const files = [...(event.clipboardData?.files ?? [])];
     const text = event.clipboardData?.getData("text/plain") ?? "";

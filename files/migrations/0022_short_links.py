@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('files', '0019_links_and_rules'),
+        ('files', '0021_links_and_rules'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

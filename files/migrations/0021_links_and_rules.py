@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('files', '0018_kind'),
+        ('files', '0020_notices'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -1,0 +1,3 @@
+import { takeElsewhere } from "./elsewhere.js";
+
+takeElsewhere();
