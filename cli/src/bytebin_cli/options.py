@@ -114,9 +114,6 @@ def _lock_options(upload: Parser) -> None:
     kind.add_argument("--plain", dest="encrypt", action="store_false", help=_("do not encrypt"))
     _password(upload)
     _expires(upload)
-    upload.add_argument("--max-downloads", type=int, metavar="N", help=_("allow at most N downloads"))
-    upload.add_argument("--name", metavar="NAME", help=_("use this name instead of the file's own"))
-    upload.add_argument("--folder", metavar="FOLDER", help=_("file it in this folder of the library"))
 
 
 def _shorten(commands: "_Commands[Parser]") -> None:
