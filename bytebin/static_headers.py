@@ -12,6 +12,8 @@ MODULE_WORKER = f"{WORKER}; script-src 'self'"
 ARGON2_WORKER = f"{WORKER}; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'"
 # Only this worker may upload. It holds no link key: encrypted chunks are sealed before it gets them.
 SEND_WORKER = f"{MODULE_WORKER}; connect-src 'self'"
+# What the sandboxed frame of a PDF loads, which has no origin (files/views/pdf.py).
+LOADED_BY_FRAME = ("/vendor/pdfjs-dist/", "/files/js/pdf/", "/files/css/pdf-frame.")
 # The service worker fetches nothing itself. Its URL must stay the same, because a browser updates the worker from it.
 STREAM_WORKER = "/workers/stream-worker.js"
 # The same of the one that takes what other apps share.
@@ -24,6 +26,8 @@ def add_headers(headers: Headers, path: str, url: str) -> None:
     headers["X-Content-Type-Options"] = "nosniff"
     headers["Cross-Origin-Resource-Policy"] = "same-origin"
     headers["Content-Security-Policy"] = policy_of(url)
+    if any(part in url for part in LOADED_BY_FRAME):
+        headers["Access-Control-Allow-Origin"] = "*"
     for worker, scope in SCOPES.items():
         if url.endswith(worker):
             headers["Service-Worker-Allowed"] = scope

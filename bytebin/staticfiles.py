@@ -16,7 +16,7 @@ IMPORT = re.compile(
     r"""^(?:import|export)\s(?:[\w\s{},*$]*\sfrom\s*)?["']([^"']+)["']|\bimport\(\s*["']([^"']+)["']\s*\)""",
     re.MULTILINE,
 )
-BARE_IMPORT = re.compile(r"""import\(["'][^./]""")
+LEFT_ALONE = re.compile(r"""import\(["'][^./]|//# sourceMappingURL""")
 
 
 class Script(TypedDict):
@@ -48,9 +48,12 @@ class ModuleManifestStorage(CompressedManifestStaticFilesStorage):  # type: igno
     def url_converter(
         self, name: str, hashed_files: dict[str, str], template: str | None = None
     ) -> Callable[[re.Match[str]], str]:
-        """Leave dynamic imports of bare names as they are: `import("crypto")` in vendor/mlkem is for Node.js only."""
+        """Leave dynamic imports of bare names and source maps as they are.
+
+        `import("crypto")` in vendor/mlkem is for Node.js only, and the maps of vendored packages are not vendored.
+        """
         convert: Callable[[re.Match[str]], str] = super().url_converter(name, hashed_files, template)
-        return lambda match: match["matched"] if BARE_IMPORT.match(match["matched"]) else convert(match)
+        return lambda match: match["matched"] if LEFT_ALONE.match(match["matched"]) else convert(match)
 
     def save_manifest(self) -> None:
         """Save the manifest and scripts.json. collectstatic calls this after it has written every hashed file."""

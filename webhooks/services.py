@@ -14,8 +14,9 @@ from accounts import services as accounts
 from accounts.languages import language_of
 from accounts.models import Kind, User
 from accounts.sealing import seal
+from bytebin.db.ids import is_id
 from bytebin.db.transactions import atomic
-from bytebin.errors import TooManyWebhooks
+from bytebin.errors import TooManyWebhooks, WebhookNotFound
 from webhooks.models import PURPOSE, Delivery, Event, Form, Webhook
 from webhooks.signing import new_secret
 
@@ -56,6 +57,14 @@ def note_existence(user_id: str) -> None:
     """Set the column that spares owners without webhooks a query for each download. Call it in a transaction."""
     active = Webhook.objects.filter(user_id=user_id, disabled_at=None).exists()
     User.objects.filter(pk=user_id).update(has_webhooks=active)
+
+
+def own_webhook(user: User, webhook_id: str) -> Webhook:
+    """Return the user's webhook. Raise WebhookNotFound for anybody else's."""
+    found = Webhook.objects.visible_to(user).filter(pk=webhook_id).first() if is_id(webhook_id) else None
+    if found is None:
+        raise WebhookNotFound
+    return found
 
 
 def change(webhook: Webhook, events: Iterable[str]) -> None:

@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -15,7 +15,7 @@ from webhooks.models import Form, Webhook
 
 
 def own(request: HttpRequest, webhook_id: str) -> Webhook:
-    return get_object_or_404(Webhook.objects.visible_to(caller(request)), pk=webhook_id)
+    return services.own_webhook(caller(request), webhook_id)
 
 
 @login_required

@@ -167,6 +167,13 @@ class MailNotSent(BytebinError):
     )
 
 
+class WebhookNotFound(BytebinError):
+    status = 404
+    slug = "webhook-not-found"
+    title = _("Webhook not found")
+    advice = _("It was removed, or belongs to another account.")
+
+
 class TooManyWebhooks(BytebinError):
     status = 409
     slug = "too-many-webhooks"

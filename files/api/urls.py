@@ -18,6 +18,7 @@ from files.api import (
     trash,
     uploads,
     user,
+    webhooks,
 )
 from files.api.base import not_found
 from files.api.schema import docs_page
@@ -109,6 +110,8 @@ urlpatterns = [
     *with_and_without_slash("v1/library/methods", library.MethodsView.as_view(), "api-library-methods"),
     *with_and_without_slash("v1/library/rotate", library.RotateView.as_view(), "api-library-rotate"),
     *with_and_without_slash("v1/export", export.ExportView.as_view(), "api-export"),
+    *with_and_without_slash("v1/webhooks", webhooks.WebhooksView.as_view(), "api-webhooks"),
+    *with_and_without_slash("v1/webhooks/<id:webhook_id>", webhooks.WebhookView.as_view(), "api-webhook"),
     *with_and_without_slash("v1/user", user.UserView.as_view(), "api-user"),
     path("v1/openapi.json", SpectacularJSONAPIView.as_view(http_method_names=READING), name="openapi"),
     path(

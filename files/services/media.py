@@ -32,6 +32,6 @@ def kind_of(content_type: str, name: str) -> str:
 
 
 def preview_of(content_type: str, name: str, size: int) -> str:
-    """Return the preview of a file of `size` bytes: "image", "audio", "video", "text", or "" for none."""
+    """Return the kind of preview of a file of `size` bytes, which is its kind in the table, or "" for none."""
     kind = media_of(content_type, name).kind
-    return kind if kind in SHOWN and 0 < size <= LARGEST_SHOWN.get(kind, size) else ""
+    return kind if kind != "file" and 0 < size <= LARGEST_SHOWN.get(kind, size) else ""

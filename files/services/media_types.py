@@ -10,13 +10,20 @@ from typing import Literal, NamedTuple
 from files.services.charsets import said_charset
 
 # How a file can be shown. A drawing is an SVG: only inside <img>. "active": text that a browser would interpret, so a
-# page may show its source, and its bytes are only sent as a download. "file": not at all.
-Kind = Literal["image", "drawing", "audio", "video", "text", "active", "file"]
+# page may show its source, and its bytes are only sent as a download. "archive": a page may list what is in it.
+# "pdf": in a sandboxed frame. "file": not at all.
+Kind = Literal["image", "drawing", "audio", "video", "text", "active", "archive", "pdf", "file"]
 
 MIB = 2**20
 MAX_LENGTH = 127  # characters of a stored type
 # Largest previews in bytes. Images and text are loaded whole; audio and video are read as they are played.
-LARGEST_SHOWN: dict[Kind, int] = {"image": 25 * MIB, "drawing": 5 * MIB, "text": MIB, "active": MIB}
+LARGEST_SHOWN: dict[Kind, int] = {
+    "image": 25 * MIB,
+    "drawing": 5 * MIB,
+    "text": MIB,
+    "active": MIB,
+    "pdf": 100 * MIB,
+}
 
 # RFC 9110, section 8.3.1: type/subtype, both tokens; RFC 6838, section 4.2: of these characters. Without wildcards.
 TYPE = re.compile(r"[a-z0-9][a-z0-9!#$&^_.+-]{0,62}/[a-z0-9][a-z0-9!#$&^_.+-]{0,62}", re.ASCII)
@@ -109,10 +116,10 @@ TABLE = (
         "text/x-javascript",
     ),
     row("active", "text/vbscript", "vbs"),
-    row("file", "application/pdf", "pdf", "application/x-pdf"),
-    row("file", "application/zip", "zip", "application/x-zip application/x-zip-compressed"),
+    row("pdf", "application/pdf", "pdf", "application/x-pdf"),
+    row("archive", "application/zip", "zip", "application/x-zip application/x-zip-compressed"),
     row("file", "application/gzip", "gz tgz", "application/x-gzip application/x-gtar-compressed"),
-    row("file", "application/x-tar", "tar", "application/tar"),
+    row("archive", "application/x-tar", "tar", "application/tar"),
     row("file", "application/x-7z-compressed", "7z"),
     row("file", "application/vnd.rar", "rar", "application/x-rar application/x-rar-compressed"),
     row("file", "application/x-bzip2", "bz2", "application/x-bzip"),
@@ -127,8 +134,8 @@ TABLE = (
     row("file", f"{OPEN_DOCUMENT}.presentation", "odp"),
     row("file", "application/rtf", "rtf", "text/rtf"),
     row("file", "application/epub+zip", "epub"),
-    row("file", "application/java-archive", "jar"),
-    row("file", "application/vnd.android.package-archive", "apk"),
+    row("archive", "application/java-archive", "jar"),
+    row("archive", "application/vnd.android.package-archive", "apk"),
     row("file", "application/vnd.debian.binary-package", "deb", "application/x-deb"),
     row("file", "application/x-msdownload", "exe dll", "application/x-msdos-program application/x-dosexec"),
     row("file", "application/x-iso9660-image", "iso"),

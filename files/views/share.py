@@ -1,5 +1,6 @@
 """The page of a file's link. Clients that do not accept HTML get the bytes."""
 
+from collections.abc import Mapping
 from contextlib import nullcontext
 from functools import partial
 
@@ -32,6 +33,10 @@ ENCRYPTED_PAGE_SOURCES = {
     "img-src": ["blob:"],
     "media-src": ["blob:"],
 }
+# What the page of a plain file shows without a script.
+SHOWN_BY_BROWSER = ("", "image", "audio", "video")
+# Sources that a script needs that shows a plain file.
+SCRIPTED_PAGE_SOURCES = {"img-src": ["blob:"], "frame-src": [SELF]}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -58,7 +63,7 @@ def asks_for_page(request: HttpRequest, file: File) -> bool:
 def page_of(request: HttpRequest, file: File) -> HttpResponseBase:
     if file.encrypted:
         return encrypted_page(request, file)
-    return ask_password(request, file) if locked(file) else page(request, file, "files/share.html")
+    return ask_password(request, file) if locked(file) else plain_page(request, file)
 
 
 def locked(file: File) -> bool:
@@ -74,6 +79,20 @@ def ask_password(request: HttpRequest, file: File, problem: str = "", status: in
     return response
 
 
+def plain_page(request: HttpRequest, file: File, ticket: str = "") -> HttpResponseBase:
+    """Return the page of a plain file. Its policy allows the pictures of a script only if one shows the file.
+
+    `ticket`: the visitor has entered the password, so that the page shows the content.
+    """
+    shown = bool(ticket) or not file.gated or file.private
+    preview = preview_of(file.content_type, file.name, file.size) if shown else ""
+    scripted = preview not in SHOWN_BY_BROWSER
+    raw = shown and served_as(file.content_type, file.name).inline
+    facts = {"preview": preview, "scripted": scripted, "raw": raw, "needs_click": not shown}
+    view = partial(page, file=file, template="files/share.html", facts=facts, ticket=ticket)
+    return csp_update(SCRIPTED_PAGE_SOURCES if scripted else {})(view)(request)
+
+
 @gzip_page
 def encrypted_page(request: HttpRequest, file: File) -> HttpResponseBase:
     """Return the page of an encrypted file.
@@ -87,18 +106,21 @@ def encrypted_page(request: HttpRequest, file: File) -> HttpResponseBase:
     return response
 
 
-def page(request: HttpRequest, file: File, template: str, ticket: str = "") -> HttpResponse:
-    """Return the page of a file. `ticket`: the visitor has entered the password, so that the page shows the content."""
-    shown = bool(ticket) or not file.gated or (file.private and not file.encrypted)
+def page(
+    request: HttpRequest,
+    file: File,
+    template: str,
+    facts: Mapping[str, object] | None = None,
+    ticket: str = "",
+) -> HttpResponse:
     context = {
         "file": file,
         "paths": with_ticket(paths(file), ticket),
         "kind": kind_of(file.content_type, file.name),
-        "needs_click": file.gated and not shown,
-        "preview": preview_of(file.content_type, file.name, file.size) if shown else "",
         "expiry": expiry(expires_at) if (expires_at := file.visible_until) else "",
         "expires_at": expires_at,
         "downloads_left": max(0, (file.rules.max_downloads or 0) - file.rules.download_count),
+        **(facts or {}),
     }
     response = render(request, template, context)
     response["X-Robots-Tag"] = "noindex"
@@ -119,7 +141,7 @@ def content(request: HttpRequest, file: File) -> HttpResponseBase:
     return downloads.inline(request, downloads.readable(request, file.public_id))
 
 
-def open_by_form(request: HttpRequest, file: File) -> HttpResponse:
+def open_by_form(request: HttpRequest, file: File) -> HttpResponseBase:
     """Open the file for a click, and for the password if there is one. With a limit, that counts a download.
 
     Raise NotAcceptable for an encrypted file: its page opens it by script.
@@ -138,4 +160,4 @@ def open_by_form(request: HttpRequest, file: File) -> HttpResponse:
         return redirect(opened.raw_url)
     if file.limited or file.private or not asks_for_page(request, file):
         return redirect(opened.download_url)
-    return page(request, file, "files/share.html", ticket)
+    return plain_page(request, file, ticket)

@@ -13,6 +13,7 @@
  * @import { TEXTS as Base } from "./base.js"
  * @import { TEXTS as Choosing } from "./choosing.js"
  * @import { TEXTS as Library } from "./library.js"
+ * @import { TEXTS as Once } from "./once.js"
  * @import { TEXTS as Preview } from "./preview.js"
  * @import { TEXTS as Requests } from "./requests.js"
  * @import { TEXTS as Resume } from "./resume.js"
@@ -52,6 +53,7 @@
  * @property {typeof Base} base
  * @property {typeof Choosing} choosing
  * @property {typeof Library} library
+ * @property {typeof Once} once
  * @property {typeof Preview} preview
  * @property {typeof Requests} requests
  * @property {typeof Resume} resume

@@ -10,13 +10,6 @@ export const TEXTS = /** @type {const} */ ({
   openAndDownload: "Open and download",
   retry: "Try again",
   limitedHint: "The number of downloads is limited. This uses one of them.",
-  readOnce: "Read it once",
-  onceToSave: "This can't be shown on the page. Download it now: it is deleted once it is saved.",
-  alreadyRead: "It was already read.",
-  alreadyReadHint: "It could be opened once, and somebody has opened it, or it has expired. If that wasn't you, tell the sender.",
-  burnt: "It has been deleted. This page has the only copy: it is gone when you leave.",
-  savedAndBurnt: "Saved, and deleted from the server. Every byte was checked and is authentic.",
-  saveCopy: "Save as a file",
   bundleHint: "As one ZIP file. You can also download the files one by one.",
   folderFacts: { one: "{count} file, {size}", other: "{count} files, {size}" },
   showMore: "Show more ({count})",
@@ -35,6 +28,13 @@ export const TEXTS = /** @type {const} */ ({
   cancelledInFolder: "Cancelled. The files saved so far are in the folder; choose it again to go on.",
   cancelled: "Cancelled. Nothing was saved.",
   cancelledDownload: "Cancelled. Delete the incomplete file if your browser kept one.",
+
+  galleryPlace: "{number} of {count}: {name}",
+  qr: "QR code of the link",
+  linkCopied: "Link copied.",
+  linkNotCopied: "This browser doesn't allow copying. Copy the link from the address bar.",
+  digesting: "{part} read",
+  noDigest: "It can't be computed before the file is open, and not for several files.",
 
   // What went wrong, and what to do.
   noKey: "The link is incomplete.",

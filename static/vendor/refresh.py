@@ -32,7 +32,8 @@ class Entry(NamedTuple):
 
     @property
     def path(self) -> Path:
-        return VENDOR / self.name / self.file
+        """Of a package with a scope, in a directory without "@" and "/": hashed names and URLs have none."""
+        return VENDOR / self.name.removeprefix("@").replace("/", "-") / self.file
 
 
 class DigestMismatch(Exception):

@@ -122,6 +122,13 @@ GRANTED_BY: dict[str, set[str]] = {
             "id", "token", "chunk_count",
         )
     },
+    **{
+        f"webhook.{member}": {Scope.USER_READ, Scope.USER_WRITE}
+        for member in (
+            "id", "host", "form", "events", "created_at", "delivered_at", "failing_since", "disabled_at",
+        )
+    },
+    "webhook.secret": {Scope.USER_WRITE},
     "user.id": {Scope.USER_READ, Scope.USER_WRITE},
     "user.name": {Scope.USER_READ, Scope.USER_WRITE},
     "user.email": {Scope.USER_READ},
@@ -275,6 +282,12 @@ def burn(scene: Scene) -> Any:
 
 
 CALLS = (
+    call(
+        "api-webhooks", "POST", "webhook",
+        lambda scene: scene.json("POST", "/webhooks", '{"url": "https://example.org/", "events": ["file.expiring"]}'),
+    ),
+    call("api-webhooks", "GET", "webhook", lambda scene: scene.api.get(f"{API}/webhooks")),
+    call("api-webhook", "DELETE", "webhook", lambda scene: scene.api.delete(f"{API}/webhooks/{'x' * 12}")),
     call("api-user", "GET", "user", lambda scene: scene.api.get(f"{API}/user")),
     call("api-user", "PATCH", "user", lambda scene: scene.json("PATCH", "/user", '{"name": "Alice"}')),
     call("api-user", "PATCH", "user", lambda scene: scene.json("PATCH", "/user")),

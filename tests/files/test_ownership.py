@@ -98,6 +98,9 @@ ENDPOINTS = [
     Endpoint("GET", "/received", "requests:read"),
     Endpoint("PATCH", "/received/{file}", "requests:write", "file-not-found", {"json": {"filed": True}}),
     Endpoint("GET", "/export", "user:read"),
+    Endpoint("GET", "/webhooks", "user:read"),
+    Endpoint("POST", "/webhooks", "user:write", body={"json": {}}),
+    Endpoint("DELETE", "/webhooks/{webhook}", "user:write", "webhook-not-found"),
     Endpoint("GET", "/user", "user:read"),
     Endpoint("PATCH", "/user", "user:write", body={"json": {"name": "Mallory"}}),
 ]
@@ -121,6 +124,8 @@ def things(alice: Person) -> dict[str, str]:
     file = upload(alice.api, b"alice's")["id"]
     short = json_of(alice.api.post(f"{API}/shortlinks", json={"target": "http://a.example"}))["id"]
     more = json_of(alice.api.post(f"{API}/files/{file}/links", json={}))["id"]
+    hook = {"url": "https://example.org/", "events": ["file.downloaded"]}
+    webhook = json_of(alice.api.post(f"{API}/webhooks", json=hook))["id"]
     return {
         "upload": created["id"],
         "file": file,
@@ -128,6 +133,7 @@ def things(alice: Person) -> dict[str, str]:
         "request": link.id,
         "more": more,
         "short": short,
+        "webhook": webhook,
     }
 
 

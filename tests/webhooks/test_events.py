@@ -23,7 +23,9 @@ from files.services.notices.expiring import tell_expiring
 from files.services.notices.mails import MOST_ATTEMPTS, RETRY, claim, mail_due
 from tests.members import Member
 from tests.services.making import store_file
+from tests.webhooks.receiver import Receiver
 from webhooks import services
+from webhooks.delivery import deliver_due
 from webhooks.models import Delivery, Event, Form, Webhook
 
 ALL = [event.value for event in Event]
@@ -78,6 +80,44 @@ def test_a_limited_file_tells_of_each_download_the_first_and_the_limit(alice: Me
         ("file.first_downloaded", file.pk),
         ("file.limit_reached", file.pk),
     ]
+
+
+def test_the_api_adds_lists_and_removes_them(alice: Member, bob: Member, receiver: Receiver) -> None:
+    api = alice.api("user:read", "user:write")
+    wanted = {"url": receiver.url, "events": ["file.downloaded"]}
+    made = api.post("/api/v1/webhooks", wanted, content_type="application/json").json()
+    assert made.keys() == {
+        "id", "host", "form", "events", "created_at", "delivered_at", "failing_since", "disabled_at", "secret",
+    }  # fmt: skip
+    services.tell(alice.user.pk, Event.DOWNLOADED, "0123456789A")
+    deliver_due()
+    assert receiver.received[0].is_signed_with(made.pop("secret"))
+    [listed] = api.get("/api/v1/webhooks").json()["webhooks"]
+    assert listed["delivered_at"] is not None
+    assert listed | {"delivered_at": None} == made
+    assert receiver.url not in repr(listed)
+    path = f"/api/v1/webhooks/{made['id']}"
+    assert bob.api("user:write").delete(path).json()["type"].endswith("/webhook-not-found")
+    assert api.delete(path).status_code == 204
+    assert api.get("/api/v1/webhooks").json() == {"webhooks": []}
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"url": "https://127.0.0.1/"}, "url"),
+        ({"url": "http://example.org/"}, "url"),
+        ({"events": []}, "events"),
+        ({"events": ["webhook.test"]}, "events"),
+        ({"form": "slack"}, "form"),
+    ],
+)
+def test_the_api_refuses_what_the_page_refuses(alice: Member, change: dict[str, object], field: str) -> None:
+    wanted = {"url": "https://example.org/", "events": ["file.downloaded"], **change}
+    answer = alice.api("user:write").post("/api/v1/webhooks", wanted, content_type="application/json")
+    assert answer.status_code == 400
+    assert answer.json()["detail"].startswith(f"{field}: ")
+    assert not Webhook.objects.exists()
 
 
 def test_a_resumed_download_is_told_once(alice: Member) -> None:

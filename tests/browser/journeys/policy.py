@@ -26,6 +26,19 @@ POLICY = {
 }
 # Additionally allowed on the page of an encrypted file.
 MORE = {"frame-src": {"'self'"}, "img-src": {"'self'", "data:", "blob:"}, "media-src": {"'self'", "blob:"}}
+# What is also allowed on the page of a plain file that a script shows.
+SHOWN_BY_SCRIPT = {"img-src": MORE["img-src"], "frame-src": MORE["frame-src"]}
+# The frame in which a page shows a PDF: without an origin, and without any request but for its scripts and styles.
+PDF_FRAME = "/pdf-frame"
+IN_PDF_FRAME = {
+    "default-src": {"'none'"},
+    "sandbox": {"allow-scripts"},
+    "img-src": {"blob:", "data:"},
+    "font-src": {"data:"},
+    "frame-ancestors": {"'self'"},
+    "require-trusted-types-for": {"'script'"},
+    "trusted-types": {"'none'"},
+}
 # Third-party pages whose scripts write HTML.
 WITHOUT_TRUSTED_TYPES = ("/admin/", "/api/docs/")
 TRUSTED_TYPES = {"require-trusted-types-for", "trusted-types"}
@@ -41,6 +54,8 @@ REPORTS = ("report-to", "reporting-endpoints", "nel", "content-security-policy-r
 def header_faults(headers: Mapping[str, str], path: str = "/") -> list[str]:
     """Return what is wrong with a page's headers, or an empty list. Header names are in lower case."""
     given = parse_policy(headers.get("content-security-policy", ""))
+    if path == PDF_FRAME:
+        return frame_faults(given, headers)
     given["script-src"] = {
         source for source in given.get("script-src", ()) if not source.startswith("'sha256-")
     }
@@ -49,13 +64,21 @@ def header_faults(headers: Mapping[str, str], path: str = "/") -> list[str]:
         wanted = {name: sources for name, sources in POLICY.items() if name not in TRUSTED_TYPES}
     # Only the page of an encrypted file may have a frame. It has all of MORE or none of it.
     if "frame-src" in given and path.startswith("/f/"):
-        wanted |= MORE
+        wanted |= MORE if "blob:" in given.get("media-src", ()) else SHOWN_BY_SCRIPT
     faults = [
         f"CSP: {name} is {given.get(name)}"
         for name in wanted.keys() | given.keys()
         if given.get(name) != wanted.get(name)
     ]
     return faults + wrong(headers, PAGE)
+
+
+def frame_faults(given: Mapping[str, set[str]], headers: Mapping[str, str]) -> list[str]:
+    """Return what is wrong with the headers of the frame of a PDF."""
+    own = {given.get(name, {""}).pop().partition("/static/")[2] for name in ("script-src", "style-src")}
+    rest = {name: sources for name, sources in given.items() if name not in ("script-src", "style-src")}
+    faults = [] if own == {""} and rest == IN_PDF_FRAME else [f"CSP: {given}"]
+    return faults + wrong(headers, PAGE | {"x-frame-options": {"SAMEORIGIN"}})
 
 
 def resource_faults(headers: Mapping[str, str]) -> list[str]:

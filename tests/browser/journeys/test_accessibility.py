@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from files.views.rows import PAGE_SIZE
 from tests.browser.journeys.conftest import CHUNK, NewVisitor, Sessions, visitors_without_problems
+from tests.browser.journeys.content import png
 from tests.browser.journeys.gallery import VIEWS, Scene, View
 from tests.browser.journeys.gallery.requests import upload_link
 from tests.browser.journeys.gallery.sharing import TEXT
@@ -211,6 +212,20 @@ def test_the_page_of_a_file_is_light_to_load(scene: Scene, new_visitor: NewVisit
     page.choose(payload("light.bin", b"x"))
     page.start()
     assert 5_000 < transferred(new_visitor(scene.server), page.link("light.bin")) < MOST_BYTES
+
+
+@pytest.mark.parametrize(
+    ("name", "content_type", "content", "shown"),
+    [
+        ("square.png", "image/png", png(40, 30), ".share__preview"),
+        pytest.param("a.csv", "text/csv", b"a,b\n1,2\n", "table", marks=pytest.mark.long),
+    ],
+)
+def test_the_page_of_a_plain_file_that_is_shown_is_light_to_load(
+    scene: Scene, new_visitor: NewVisitor, name: str, content_type: str, content: bytes, shown: str
+) -> None:
+    link = upload(scene.judy.api, content, name=name, content_type=content_type)["url"]
+    assert 5_000 < transferred(new_visitor(scene.server), link, shown) < MOST_BYTES
 
 
 def test_the_page_of_an_upload_link_is_light_to_load(scene: Scene, new_visitor: NewVisitor) -> None:

@@ -122,11 +122,17 @@ def test_what_is_dropped_or_pasted_on_other_pages_goes_to_the_upload_page(
 ) -> None:
     page = new_visitor(server, alice).page
     page.goto(path, wait_until="networkidle")
-    page.evaluate(DRAG, "dragenter")
-    expect(page.get_by_text("Drop to add")).to_be_visible()
     page.evaluate(PASTE, {"picture": "image.png", "into": "body"})
     expect(page.locator("#upload-chosen [data-part=name]")).to_have_text(["image.png"])
     assert page.url == f"{server.url}/upload/"
+    page.goto("/files/", wait_until="networkidle")
+    with page.expect_response("**/veil.*.css"):
+        assert page.evaluate(DRAG, "dragenter") is False
+    page.wait_for_function("() => document.querySelector('link[href*=veil]')?.sheet")
+    page.evaluate(DRAG, "dragover")
+    expect(page.get_by_text("Drop to add")).to_be_visible()
+    page.evaluate(DRAG, "drop")
+    expect(page.locator("#upload-chosen [data-part=name]")).to_have_text(["dropped.txt"])
 
 
 def test_a_text_dropped_on_the_text_page_can_be_edited_there(

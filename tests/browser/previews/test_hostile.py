@@ -110,7 +110,7 @@ def test_no_script_of_an_encrypted_file_runs(
     page = unmarked_context.new_page()
     urls = requested_urls(page)
     page.goto(send(alice, content, name, content_type))
-    offer = page.locator("#preview button:visible")
+    offer = page.locator("#preview [data-part=offer] button:visible")
     shown = page.locator(SHOWN[outcome])
     expect(offer.or_(shown)).to_be_visible(timeout=TIMEOUT)
     if offer.is_visible():

@@ -12,9 +12,9 @@ TEXT = "Grüße <b>from</b>\n  Zoë"
 
 
 def test_plain_text_is_shown_as_text(server: Server, alice: Person, new_visitor: NewVisitor) -> None:
-    file = upload(alice.api, TEXT.encode(), name="notes.md", content_type="text/markdown")
+    file = upload(alice.api, TEXT.encode(), name="notes.txt", content_type="text/plain")
     page = new_visitor(server).open(file["url"])
-    shown = page.get_by_role("region", name="Text of notes.md")
+    shown = page.get_by_role("region", name="Text of notes.txt")
     expect(shown).to_be_visible()
     assert shown.evaluate("element => element.textContent") == TEXT
 
@@ -43,6 +43,8 @@ def test_large_texts_and_pictures_are_not_previewed() -> None:
     assert preview_of("text/markdown", "x", 2**20) == "text"
     assert preview_of("text/markdown", "x", 2**20 + 1) == ""
     assert preview_of("video/mp4", "x", 2**40) == "video"
-    assert preview_of("text/html", "x", 10) == ""
-    assert preview_of("image/svg+xml", "x", 10) == ""
+    assert preview_of("text/html", "x", 2**20) == "active"
+    assert preview_of("text/html", "x", 2**20 + 1) == ""
+    assert preview_of("image/svg+xml", "x", 10) == "drawing"
+    assert preview_of("application/octet-stream", "x", 10) == ""
     assert preview_of("image/png", "x", 0) == ""

@@ -8,7 +8,7 @@ import { safeName } from "./safe-name.js";
 import { safePath } from "./zip-names.js";
 
 /**
- * @import { Api } from "../transfer/api.js"
+ * @import { Opening } from "../transfer/opening-api.js"
  * @import { OpenSaver } from "./save-stream.js"
  * @import { Retry } from "../transfer/retry.js"
  * @import { Entry } from "./manifest.js"
@@ -26,7 +26,7 @@ export class BundledFile {
   #entry;
 
   /**
-   * @param {Api} api
+   * @param {Opening} api
    * @param {Entry} entry
    */
   constructor(api, entry) {

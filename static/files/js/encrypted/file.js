@@ -5,7 +5,7 @@ import { safeName } from "./safe-name.js";
 
 /**
  * @import { Argon2id, Link, OpenedFile, Unlocked } from "../crypto/index.js"
- * @import { Api, Envelope } from "../transfer/api.js"
+ * @import { Envelope, Opening } from "../transfer/opening-api.js"
  * @import { Ticket } from "../transfer/downloader.js"
  * @import { OpenSaver } from "./save-stream.js"
  * @import { Retry } from "../transfer/retry.js"
@@ -24,7 +24,7 @@ export class SealedFile {
   opened = null;
 
   /**
-   * @param {Api} api
+   * @param {Opening} api
    * @param {string} id
    * @param {Link} link
    * @param {string} header base64
@@ -37,7 +37,7 @@ export class SealedFile {
   }
 
   /**
-   * @param {Api} api
+   * @param {Opening} api
    * @param {string} id
    * @param {string} fragment of the URL; it is never sent to the server
    */

@@ -1,4 +1,5 @@
 import { call } from "./call.js";
+import { OpeningApi } from "./opening-api.js";
 import { UploadsApi } from "./uploads-api.js";
 
 /** @import { Options } from "./call.js" */
@@ -39,21 +40,16 @@ import { UploadsApi } from "./uploads-api.js";
  * @property {boolean} [password] whether the link needs one that the server checks
  * @property {boolean} [private] whether it is for its owner alone
  * @property {boolean} [link_ended]
- *
- * @typedef {object} Envelope an encrypted file, opened with its read token
- * @property {string} envelope base64
- * @property {string} ticket
- * @property {string} ticket_expires_at
- * @property {string} download_url
- * @property {number} size bytes of the body
- * @property {boolean} receipt whether the owner wants to know that the file was received completely
  */
 
 /** The server's API with the browser's session. Every method rejects with ApiError, NetworkError or the signal's reason. */
 export class Api extends UploadsApi {
+  #opening;
+
   /** @param {() => string} csrfToken returns the page's current token */
   constructor(csrfToken) {
     super(() => ({ "X-CSRFToken": csrfToken() }));
+    this.#opening = new OpeningApi(csrfToken);
   }
 
   /**
@@ -123,61 +119,34 @@ export class Api extends UploadsApi {
     return this.#call("DELETE", `/files/${fileId}`, {});
   }
 
-  /**
-   * @param {string} fileId
-   * @param {string} linkToken base64url
-   * @returns {Promise<{ header: string }>} base64
-   */
-  openLink(fileId, linkToken) {
-    return this.#call("POST", `/files/${fileId}/open`, { json: { link_token: linkToken } });
+  /** @type {OpeningApi["openLink"]} */
+  openLink(...request) {
+    return this.#opening.openLink(...request);
   }
 
-  /**
-   * Opens a file that is not encrypted and has a download limit. This uses one download.
-   * @param {string} fileId
-   * @returns {Promise<{ ticket: string }>}
-   */
-  openPlain(fileId) {
-    return this.#call("POST", `/files/${fileId}/open`, { json: {} });
+  /** @type {OpeningApi["openPlain"]} */
+  openPlain(...request) {
+    return this.#opening.openPlain(...request);
   }
 
-  /**
-   * @param {string} fileId
-   * @param {string} readToken base64url
-   * @param {string} [ticket] of the download that is resumed, which is then not counted again
-   * @returns {Promise<Envelope>}
-   */
-  openEnvelope(fileId, readToken, ticket) {
-    return this.#call("POST", `/files/${fileId}/open`, { json: { read_token: readToken, ticket } });
+  /** @type {OpeningApi["openEnvelope"]} */
+  openEnvelope(...request) {
+    return this.#opening.openEnvelope(...request);
   }
 
-  /**
-   * Deletes a file to burn that was read.
-   * @param {string} fileId
-   * @param {string} ticket of its one download
-   */
-  burn(fileId, ticket) {
-    return this.#call("POST", `/files/${fileId}/burn`, { json: { ticket } });
+  /** @type {OpeningApi["burn"]} */
+  burn(...request) {
+    return this.#opening.burn(...request);
   }
 
-  /**
-   * Says that the whole file was received and verified.
-   * @param {string} fileId
-   * @param {string} ticket
-   * @returns {Promise<void>}
-   */
-  confirmReceipt(fileId, ticket) {
-    return this.#call("POST", `/files/${fileId}/receipt`, { json: { ticket } });
+  /** @type {OpeningApi["confirmReceipt"]} */
+  confirmReceipt(...request) {
+    return this.#opening.confirmReceipt(...request);
   }
 
-  /**
-   * Opens an encrypted file of the person who is logged in. This uses no download.
-   * @param {string} fileId
-   * @param {string} readToken
-   * @returns {Promise<Envelope>}
-   */
-  openOwn(fileId, readToken) {
-    return this.#call("POST", `/files/${fileId}/open`, { json: { read_token: readToken, as_owner: true } });
+  /** @type {OpeningApi["openOwn"]} */
+  openOwn(...request) {
+    return this.#opening.openOwn(...request);
   }
 
   /**

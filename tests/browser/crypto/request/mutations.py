@@ -205,7 +205,7 @@ MUTATIONS = [
     ),
     # The envelope
     *(
-        out(FILE_KEY, "await requireSame(value, secret, envelope);", attack, refused, by="")
+        out(FILE_KEY, "await requireSame(value, secret, envelope);", attack, refused, by="{};")
         for attack, refused in {
             "key-secret-of-another-file": NO_ENVELOPE_KEY,
             "key-fits-envelope-flip-24": NO_ENVELOPE_KEY,

@@ -1,5 +1,6 @@
 """Views of the pages of files, and of links that delete them."""
 
+import re
 from collections.abc import Callable
 
 from playwright.sync_api import expect
@@ -12,10 +13,18 @@ from tests.browser.journeys.text_page import read_once
 from tests.browser.journeys.visitor import Visitor
 from tests.browser.previews.media import FILM, wav
 from tests.browser.previews.sealed import send
+from tests.browser.previews.test_archives import NAMES, zipped
+from tests.browser.previews.test_in_bundles import listed as bundle_of
+from tests.browser.previews.test_pdf import pdf
 from tests.files.client import upload
 
 TEXT = (
     b"A line of text, and one that is too long for a phone: " + b"0123456789 " * 20 + b"\n" + b"more\n" * 40
+)
+PROGRAM = b'def greet(name):  # a comment\n    return f"Hello {name}", 42\n' * 30
+MARKDOWN = (
+    b"# Plan\n\nSome **bold** text, `code` and [a site](https://example.org).\n\n"
+    b"> Quoted\n\n- [x] done\n\n|a|b|\n|-|-|\n|1|2|\n"
 )
 
 
@@ -76,6 +85,27 @@ def listed_previews(visitor: Visitor, scene: Scene) -> None:
     for button in rows.get_by_role("button", name="Preview").all():
         button.click()
     expect(rows.locator(".preview :is(img, pre)")).to_have_count(2)
+
+
+def pdf_shown(visitor: Visitor, scene: Scene) -> None:
+    page = visitor.open(send(scene.judy, pdf("Some text"), "a.pdf", "application/pdf"))
+    page.get_by_role("button", name="Show preview").click()
+    expect(page.frame_locator("#preview iframe").get_by_text("Page 1 of 1")).to_be_visible()
+
+
+def details(visitor: Visitor, scene: Scene) -> None:
+    shared("square.png", png(400, 300), "image/png")(visitor, scene)
+    visitor.page.get_by_role("button", name="QR code").click()
+    visitor.page.get_by_text("Details", exact=True).click()
+    visitor.page.get_by_role("button", name="Compute").click()
+    expect(visitor.page.locator("[data-part=digest]")).to_have_text(re.compile("[0-9a-f]{64}"))
+
+
+def gallery(visitor: Visitor, scene: Scene) -> None:
+    pictures = [(f"{number}.png", "image/png", png(400, 300)) for number in range(3)]
+    page = visitor.open(bundle_of(scene.judy, *pictures))
+    page.get_by_role("button", name="Show as gallery").click()
+    expect(page.get_by_role("dialog").get_by_role("img", name="Preview of")).to_be_visible()
 
 
 def expired(visitor: Visitor, scene: Scene) -> None:
@@ -140,6 +170,17 @@ VIEWS = [
         "share, preview of sound", previewed("a.wav", "audio/wav", wav(2), "audio", play=True), variant=True
     ),
     View("share, preview of text", previewed("a.txt", "text/plain", TEXT, "pre"), variant=True),
+    View("share, preview of a program", previewed("a.py", "text/x-python", PROGRAM, ".code-word >> nth=0")),
+    View("share, preview of Markdown", previewed("a.md", "text/markdown", MARKDOWN, ".markdown")),
+    View("share, preview of a table", previewed("a.csv", "text/csv", b"a,b\n1,2\n" * 40, "table")),
+    View(
+        "share, preview of an archive",
+        previewed("a.zip", "application/zip", zipped(NAMES), "table"),
+        variant=True,
+    ),
+    View("share, preview of a PDF", pdf_shown),
+    View("share, details", details),
+    View("share, gallery", gallery),
     View("share, preview that failed", previewed("no.png", "image/png", b"text", "[role=alert]")),
     View("share, expired", expired, failure=410),
     View("delete by link", deletion_link, variant=True),

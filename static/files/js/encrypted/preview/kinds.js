@@ -4,7 +4,8 @@
  *
  * @import { MediaKind, MediaType } from "./media-types.js"
  *
- * @typedef {"image" | "drawing" | "audio" | "video" | "text"} Kind a drawing is an SVG
+ * @typedef {"image" | "drawing" | "audio" | "video" | "text" | "archive" | "pdf"} Kind a drawing is an SVG
+ * @typedef {"plain" | "code" | "markdown" | "table"} TextForm
  */
 
 import { LARGEST_SHOWN, MEDIA_TYPES, VAGUE } from "./media-types.js";
@@ -43,4 +44,50 @@ export function kindOf({ name, type }) {
  */
 function lookup(wordsOf) {
   return new Map(MEDIA_TYPES.flatMap((row) => wordsOf(row).map((word) => [word, row[1]])));
+}
+
+/** Texts without a language. */
+const PLAIN = ["txt", "text", "log", "nfo", "srt", "vtt", "ics", "vcf", "csv", "tsv", "bib", "tex"];
+/** @type {Record<string, string>} names of files, or extensions, whose language has another name */
+const LANGUAGES = {
+  ...{ dockerfile: "bash", env: "ini", conf: "ini", cfg: "ini", properties: "ini", kts: "kotlin", pyi: "python" },
+  ...{ cjs: "javascript", shtml: "xml", geojson: "json", jsonld: "json", ndjson: "json", jsonl: "json", bash: "bash" },
+};
+
+/**
+ * @param {{ name: string, type: string }} file
+ * @returns {TextForm}
+ */
+export function formOf(file) {
+  const [extension] = languagesOf(file);
+  const type = bareType(file);
+  if (type === "text/markdown" || ["md", "markdown"].includes(extension)) return "markdown";
+  if (isTable(type) || ["csv", "tsv"].includes(extension)) return "table";
+  if (PLAIN.includes(extension) || (extension === "" && type === "text/plain")) return "plain";
+  return "code";
+}
+
+/**
+ * Returns the names that the language of a program may have, the likeliest first.
+ * @param {{ name: string, type: string }} file
+ */
+export function languagesOf({ name, type }) {
+  const extension = /(?:^|\.)([a-z0-9+-]+)$/i.exec(name)?.[1].toLowerCase() ?? "";
+  const subtype = bareType({ type }).replace(/^.*\/(?:x-)?/, "");
+  return [LANGUAGES[extension] ?? extension, subtype, subtype.replace(/^.*\+/, "").replace(/-source$/, "")];
+}
+
+/** @param {{ name: string, type: string }} file */
+export function delimiterOf({ name, type }) {
+  return bareType({ type }) === "text/tab-separated-values" || /\.tsv$/i.test(name) ? "\t" : null;
+}
+
+/** @param {string} type */
+function isTable(type) {
+  return ["text/csv", "text/tab-separated-values", "text/x-csv", "text/comma-separated-values"].includes(type);
+}
+
+/** @param {{ type: string }} file */
+function bareType({ type }) {
+  return type.split(";")[0].trim().toLowerCase();
 }

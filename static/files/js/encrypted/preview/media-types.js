@@ -1,7 +1,7 @@
 // Written by .ci/write_media_types.py from files/services/media_types.py. Change the table there.
 
 /**
- * @typedef {"image" | "drawing" | "audio" | "video" | "text" | "active" | "file"} MediaKind
+ * @typedef {"image" | "drawing" | "audio" | "video" | "text" | "active" | "archive" | "pdf" | "file"} MediaKind
  * @typedef {[name: string, kind: MediaKind, extensions: string[], aliases: string[]]} MediaType
  */
 
@@ -60,10 +60,10 @@ export const MEDIA_TYPES = [
   ["application/atom+xml", "active", ["atom"], []],
   ["text/javascript", "active", ["js", "mjs", "cjs", "jsx"], ["application/javascript", "application/x-javascript", "application/ecmascript", "text/ecmascript", "text/jscript", "text/x-javascript"]],
   ["text/vbscript", "active", ["vbs"], []],
-  ["application/pdf", "file", ["pdf"], ["application/x-pdf"]],
-  ["application/zip", "file", ["zip"], ["application/x-zip", "application/x-zip-compressed"]],
+  ["application/pdf", "pdf", ["pdf"], ["application/x-pdf"]],
+  ["application/zip", "archive", ["zip"], ["application/x-zip", "application/x-zip-compressed"]],
   ["application/gzip", "file", ["gz", "tgz"], ["application/x-gzip", "application/x-gtar-compressed"]],
-  ["application/x-tar", "file", ["tar"], ["application/tar"]],
+  ["application/x-tar", "archive", ["tar"], ["application/tar"]],
   ["application/x-7z-compressed", "file", ["7z"], []],
   ["application/vnd.rar", "file", ["rar"], ["application/x-rar", "application/x-rar-compressed"]],
   ["application/x-bzip2", "file", ["bz2"], ["application/x-bzip"]],
@@ -78,8 +78,8 @@ export const MEDIA_TYPES = [
   ["application/vnd.oasis.opendocument.presentation", "file", ["odp"], []],
   ["application/rtf", "file", ["rtf"], ["text/rtf"]],
   ["application/epub+zip", "file", ["epub"], []],
-  ["application/java-archive", "file", ["jar"], []],
-  ["application/vnd.android.package-archive", "file", ["apk"], []],
+  ["application/java-archive", "archive", ["jar"], []],
+  ["application/vnd.android.package-archive", "archive", ["apk"], []],
   ["application/vnd.debian.binary-package", "file", ["deb"], ["application/x-deb"]],
   ["application/x-msdownload", "file", ["exe", "dll"], ["application/x-msdos-program", "application/x-dosexec"]],
   ["application/x-iso9660-image", "file", ["iso"], []],
@@ -128,4 +128,5 @@ export const LARGEST_SHOWN = {
   drawing: 5242880,
   text: 1048576,
   active: 1048576,
+  pdf: 104857600,
 };

@@ -36,7 +36,7 @@ const SVG = /^\ufeff?\s*(?:<\?xml[^>]*>\s*)?(?:<!--[^]*?-->\s*)*(?:<!doctype svg
 
 /**
  * Returns the type with which to show a file, or null if its bytes are not of the kind that it claims to be.
- * @param {Exclude<Kind, "text">} kind
+ * @param {Exclude<Kind, "text" | "archive" | "pdf">} kind
  * @param {Uint8Array} bytes at least the first HEAD, or all
  */
 export function shownAs(kind, bytes) {
@@ -44,38 +44,4 @@ export function shownAs(kind, bytes) {
   if (kind === "drawing") return SVG.test(new TextDecoder().decode(head)) ? "image/svg+xml" : null;
   const start = String.fromCharCode(...head.subarray(0, 64));
   return SIGNATURES[kind].find(([pattern]) => pattern.test(start))?.[1] ?? null;
-}
-
-const CHARSET = /;\s*charset\s*=\s*"?([a-z0-9_-]{1,20})"?\s*(?:;|$)/i;
-
-/**
- * Decodes a text: UTF-16 with a byte order mark, the encoding that its type names, UTF-8, or else windows-1252. Returns
- * null if it is not text.
- * @param {Uint8Array} bytes
- * @param {string} type may have a charset
- */
-export function decodeText(bytes, type) {
-  const mark = bytes[0] * 256 + bytes[1];
-  if (mark === 0xfffe) return new TextDecoder("utf-16le").decode(bytes);
-  if (mark === 0xfeff) return new TextDecoder("utf-16be").decode(bytes);
-  if (bytes.includes(0)) return null;
-  const said = decoderFor(CHARSET.exec(type)?.[1]);
-  if (said !== null) return said.decode(bytes);
-  try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-  } catch {
-    return new TextDecoder("windows-1252").decode(bytes);
-  }
-}
-
-/**
- * @param {string | undefined} charset
- * @returns {TextDecoder | null} null if this browser does not know it
- */
-function decoderFor(charset) {
-  try {
-    return charset === undefined ? null : new TextDecoder(charset);
-  } catch {
-    return null;
-  }
 }

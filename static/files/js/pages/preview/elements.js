@@ -16,21 +16,6 @@ export async function picture(name, url) {
 }
 
 /**
- * @param {string} name of the file
- * @param {string} text shown literally, never as markup
- */
-export function page(name, text) {
-  const element = document.createElement("pre");
-  element.className = "preview__text";
-  element.dir = "auto";
-  element.tabIndex = 0;
-  element.setAttribute("role", "region");
-  element.setAttribute("aria-label", message("text", { name }));
-  element.textContent = text;
-  return element;
-}
-
-/**
  * @param {"audio" | "video"} kind
  * @param {string} name of the file
  * @param {string} url

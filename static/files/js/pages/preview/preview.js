@@ -1,11 +1,10 @@
 import { message } from "../../../../messages/preview.js";
-import { formatPart } from "../../../../messages/units.js";
-import { page, picture, player } from "./elements.js";
+import { formatBytes, formatPart } from "../../../../messages/units.js";
+import { CryptoError } from "../../crypto/opening.js";
+import { ApiError } from "../../transfer/errors.js";
 import { AT_ONCE, shownKind } from "../../encrypted/preview/kinds.js";
-import { HEAD, decodeText, shownAs } from "../../encrypted/preview/signatures.js";
-import { readFirst, watched } from "../../encrypted/preview/reading.js";
+import { decodeText, readFirst, watched } from "../../encrypted/preview/reading.js";
 import { Stage } from "./stage.js";
-import { failureText, notWhatItSays, offerText, tooLargeHere } from "./texts.js";
 
 /**
  * @import { Kind } from "../../encrypted/preview/kinds.js"
@@ -30,7 +29,7 @@ export async function preview(source, { place, unasked, streamWorker, signal }) 
   const kind = shownKind(source);
   if (kind === null) return;
   const showing = new Showing(source, kind, new Stage(place, signal));
-  const atOnce = unasked && !showing.plays && source.size <= AT_ONCE;
+  const atOnce = unasked && !showing.plays && kind !== "pdf" && source.size <= AT_ONCE;
   if (!atOnce) await showing.offer();
   await showing.show({ streamWorker, focus: !atOnce });
 }
@@ -92,10 +91,21 @@ class Showing {
   async #element(streamWorker) {
     const { name } = this.source;
     if (this.kind === "text") {
-      const text = decodeText(await this.#all(), this.source.type);
+      const [bytes, { documentOf }] = await Promise.all([this.#all(), import("./forms/document.js")]);
+      const text = decodeText(bytes, this.source.type);
       if (text === null) throw notWhatItSays(this.kind);
-      return page(name, text);
+      return documentOf(this.source, text, this.stage.urls);
     }
+    if (this.kind === "archive") {
+      const { archiveOf } = await import("./forms/archive.js");
+      return (await archiveOf(this.source, this.over)) ?? Promise.reject(notWhatItSays(this.kind));
+    }
+    if (this.kind === "pdf") {
+      const { pdfOf } = await import("./forms/pdf.js");
+      const options = { signal: this.over, onFailure: (/** @type {unknown} */ error) => this.#fail(error) };
+      return (await pdfOf(this.source, this.stage.urls.pdfFrame ?? "", options)) ?? Promise.reject(notWhatItSays(this.kind));
+    }
+    const { picture, player } = await import("./elements.js");
     if (this.kind === "audio" || this.kind === "video") {
       const element = player(this.kind, name, await this.#mediaUrl(this.kind, streamWorker));
       element.addEventListener("error", () => this.#fail(element.error), { signal: this.over });
@@ -107,7 +117,7 @@ class Showing {
       return element;
     }
     const bytes = await this.#all();
-    return picture(name, this.#blobUrl(bytes, this.#typeOf(this.kind, bytes)));
+    return picture(name, this.#blobUrl(bytes, await this.#typeOf(this.kind, bytes)));
   }
 
   /**
@@ -118,7 +128,8 @@ class Showing {
    */
   async #mediaUrl(kind, streamWorker) {
     const { source, over } = this;
-    const type = this.#typeOf(kind, await readFirst(source, Math.min(HEAD, source.size), { signal: over }));
+    const { HEAD } = await import("../../encrypted/preview/signatures.js");
+    const type = await this.#typeOf(kind, await readFirst(source, Math.min(HEAD, source.size), { signal: over }));
     const { openWorkerStreams } = await import("../../transfer/saving/worker-streams.js");
     const streams = await openWorkerStreams(streamWorker);
     if (!streams?.controlled) {
@@ -138,18 +149,21 @@ class Showing {
   }
 
   /**
-   * @param {Exclude<Kind, "text">} kind
+   * @param {Exclude<Kind, "text" | "archive" | "pdf">} kind
    * @param {Uint8Array} bytes
    */
-  #typeOf(kind, bytes) {
+  async #typeOf(kind, bytes) {
+    const { shownAs } = await import("../../encrypted/preview/signatures.js");
     const type = shownAs(kind, bytes);
     if (type === null) throw notWhatItSays(kind);
     return type;
   }
 
   #all() {
-    const { size } = this.source;
-    const onBytes = (/** @type {number} */ bytes) => this.stage.sayProgress(message("decrypting", { part: formatPart(bytes, size) }));
+    const { size, sealed = true } = this.source;
+    const onBytes = (/** @type {number} */ bytes) => {
+      this.stage.sayProgress(message(sealed ? "decrypting" : "loading", { part: formatPart(bytes, size) }));
+    };
     return readFirst(this.source, size, { signal: this.over, onBytes });
   }
 
@@ -168,4 +182,40 @@ class Showing {
     if (this.over.aborted) end();
     else this.over.addEventListener("abort", end);
   }
+}
+
+/** The reason why a file is not shown. The message is for the user. */
+class NotShown extends Error {}
+
+/** @param {Kind} kind */
+function notWhatItSays(kind) {
+  if (kind === "audio") return new NotShown(message("notAudio"));
+  if (kind === "video") return new NotShown(message("notAVideo"));
+  if (kind === "archive") return new NotShown(message("notAnArchive"));
+  if (kind === "pdf") return new NotShown(message("notAPdf"));
+  return new NotShown(message(kind === "text" ? "notText" : "notAnImage"));
+}
+
+function tooLargeHere() {
+  return new NotShown(message("tooLarge"));
+}
+
+/**
+ * @param {Kind} kind
+ * @param {number} size bytes
+ * @returns {{ icon: "eye" | "play", label: string, hint: string }}
+ */
+function offerText(kind, size) {
+  if (kind === "audio") return { icon: "play", label: message("play"), hint: message("listenHint") };
+  if (kind === "video") return { icon: "play", label: message("play"), hint: message("watchHint") };
+  if (kind === "archive") return { icon: "eye", label: message("list"), hint: message("listHint") };
+  return { icon: "eye", label: message("show"), hint: message("showHint", { size: formatBytes(size) }) };
+}
+
+/** @param {unknown} error */
+function failureText(error) {
+  if (error instanceof NotShown) return error.message;
+  if (error instanceof CryptoError) return message("damaged");
+  if (error instanceof ApiError) return message("refused", { reason: error.message });
+  return message("unreadable");
 }

@@ -20,6 +20,8 @@ export class Stage {
     this.#button = find(this.#offer, "button", HTMLButtonElement);
     this.#progress = find(place, "[data-part=progress]", HTMLElement);
     this.#problem = find(place, "[data-part=problem]", HTMLElement);
+    /** URLs that the page has written here. */
+    this.urls = place.dataset;
     this.signal = signal;
     signal.addEventListener("abort", () => this.#clear());
   }
@@ -66,7 +68,7 @@ export class Stage {
     this.#clear();
     this.#shown = element;
     this.#stage.append(element);
-    if (focus) element.focus({ preventScroll: true });
+    if (focus) (/** @type {HTMLElement | null} */ (element.querySelector("[role=region]")) ?? element).focus({ preventScroll: true });
   }
 
   #clear() {

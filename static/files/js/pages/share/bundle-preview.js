@@ -1,7 +1,6 @@
 import { byId, find } from "../dom.js";
 import { shownKind } from "../../encrypted/preview/kinds.js";
-import { previewsEnd } from "./preview.js";
-import { given } from "./view.js";
+import { given, previewsEnd } from "./view.js";
 
 /** @import { BundledFile } from "../../encrypted/bundled-file.js" */
 

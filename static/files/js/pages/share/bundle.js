@@ -4,6 +4,7 @@ import { byId, find } from "../dom.js";
 import { addPreview } from "./bundle-preview.js";
 import { AT_ONCE, kindOf, shownKind } from "../../encrypted/preview/kinds.js";
 import { SealedBundle } from "../../encrypted/bundle.js";
+import { given } from "./view.js";
 import { treeOf } from "../../encrypted/tree.js";
 
 /**
@@ -17,7 +18,7 @@ import { treeOf } from "../../encrypted/tree.js";
 
 const TIMEOUT = 60_000; // milliseconds
 /** @type {Record<MediaKind, string>} */
-const ICONS = { image: "image", drawing: "image", audio: "audio", video: "video", text: "text", active: "text", file: "file" };
+const ICONS = { image: "image", drawing: "image", audio: "audio", video: "video", text: "text", active: "text", archive: "file", pdf: "file", file: "file" };
 
 const section = byId("share-list", HTMLElement);
 const rows = byId("share-list-rows", HTMLUListElement);
@@ -37,8 +38,20 @@ export async function showBundle(sealed, onDownload) {
   const list = await SealedBundle.read(sealed, { signal: AbortSignal.timeout(TIMEOUT), onRetry: () => {} });
   rows.replaceChildren();
   fill(rows, treeOf(list.files), onDownload);
+  offerGallery(list);
   section.hidden = false;
   return list;
+}
+
+/**
+ * Offers the gallery for two pictures or more. If downloads are limited, each picture of it would use one.
+ * @param {SealedBundle} list
+ */
+function offerGallery({ files }) {
+  const pictures = files.filter((file) => shownKind(file) === "image");
+  const button = byId("share-gallery-open", HTMLButtonElement);
+  button.hidden = given.limited || pictures.length < 2;
+  button.onclick = async () => (await import("./gallery.js")).openGallery(pictures);
 }
 
 /**

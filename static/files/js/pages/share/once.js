@@ -1,50 +1,74 @@
-import { byId, find } from "../dom.js";
-import { page } from "../preview/elements.js";
-import { saveBlob } from "../save-blob.js";
-import { kindOf } from "../../encrypted/preview/kinds.js";
-import { readFirst } from "../../encrypted/preview/reading.js";
-import { decodeText } from "../../encrypted/preview/signatures.js";
+import { message } from "../../../../messages/once.js";
+import { ApiError } from "../../transfer/errors.js";
+import { byId } from "../dom.js";
+import { showText } from "./once-text.js";
+import * as view from "./view.js";
 
-/** @import { Source } from "../../encrypted/preview/reading.js" */
+/** @import { SealedFile } from "../../encrypted/file.js" */
 
-// A text that can be read once. The page has all of it before the server deletes it.
+// An encrypted file that can be read once. Nothing opens it but its button, or the right password.
 
-const MOST_SHOWN = 4 * 2 ** 20; // bytes; what is larger is saved instead
+export function offer() {
+  view.showReady({ label: message("readOnce") });
+}
 
-/**
- * @typedef {object} Shown
- * @property {() => void} save saves the text as a file
- * @property {() => void} focus
- */
-
-/**
- * Shows the text, with a button that copies it.
- * @param {Source} source
- * @returns {Promise<Shown | null>} null if it is no text or too large to show; then nothing of it was read
- */
-export async function showText(source) {
-  const kind = kindOf(source);
-  if ((kind !== "text" && kind !== "active") || source.size > MOST_SHOWN) return null;
-  const bytes = await readFirst(source, source.size, { signal: new AbortController().signal });
-  const text = decodeText(bytes, source.type) ?? new TextDecoder().decode(bytes);
-  const shown = show(source.name, text);
-  return { save: () => void saveBlob(new Blob([bytes], { type: "application/octet-stream" }), source.name), focus: () => shown.focus() };
+/** Somebody has read it already, as the page says. */
+export function showGone() {
+  view.showReady();
+  hideButton();
 }
 
 /**
- * @param {string} name
- * @param {string} text
+ * Opens the file, shows it if it is a text, and has it deleted once this page has all of it.
+ * @param {SealedFile} file
+ * @returns {Promise<(() => Promise<void>) | null>} what the button does next: save the text; null if the file is to be saved
  */
-export function show(name, text) {
-  const place = byId("share-once", HTMLElement);
-  const shown = page(name, text);
-  place.prepend(shown);
-  place.hidden = false;
-  const note = document.getElementById("share-once-before");
-  if (note !== null) note.hidden = true;
-  document.querySelector(".share__icon")?.setAttribute("hidden", "");
-  // The button copies a field (base/js/copy.js), which only has to be there while it does.
-  const field = find(place, "textarea", HTMLTextAreaElement);
-  field.value = text;
-  return shown;
+export async function read(file) {
+  view.showBusy(message("opening"));
+  try {
+    if (!file.ticketValid) await file.open();
+  } catch (error) {
+    if (!isGone(error)) throw error;
+    view.showProblem({ title: message("alreadyRead"), text: message("alreadyReadHint") }, "danger");
+    return null;
+  }
+  const { name, size } = file;
+  view.showFile(name, size);
+  const shown = await showText({ name, type: file.opened?.metadata.type ?? "", size, read: file.read.bind(file) });
+  if (shown === null) {
+    view.showReady({ hint: message("onceToSave") });
+    return null;
+  }
+  await burn(file);
+  view.showReady({ label: message("saveCopy"), hint: message("burnt") });
+  shown.focus();
+  return async () => shown.save();
+}
+
+/**
+ * The file was saved: there is nothing to download again.
+ * @param {SealedFile} file
+ */
+export async function burnSaved(file) {
+  await burn(file);
+  view.showSaved();
+  hideButton();
+  view.say(message("savedAndBurnt"));
+}
+
+/** @param {unknown} error */
+function isGone(error) {
+  return error instanceof ApiError && [404, 410].includes(error.status);
+}
+
+function hideButton() {
+  byId("share-download", HTMLButtonElement).hidden = true;
+}
+
+/**
+ * Has a file deleted that was read. If that fails, the server does it within the hour.
+ * @param {SealedFile} file
+ */
+async function burn(file) {
+  await file.burn().catch(() => {});
 }

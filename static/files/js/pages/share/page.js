@@ -1,26 +1,28 @@
 import { message } from "../../../../messages/share.js";
-import { Api } from "../../transfer/api.js";
+import { OpeningApi } from "../../transfer/opening-api.js";
 import { csrfToken } from "../csrf.js";
 import { MANIFEST_TYPE } from "../../encrypted/manifest-type.js";
 import { SealedFile } from "../../encrypted/file.js";
 import { pastedFragment } from "../../encrypted/pasted-link.js";
-import { dropPreview, keepPlace, offerPreview } from "./preview.js";
 import * as view from "./view.js";
 import { failureText, isWrongPassword, mayRetry, noHttpsText, noKeyText } from "./texts.js";
 
 /**
  * @import { SealedBundle } from "../../encrypted/bundle.js"
+ * @import { Source } from "../../encrypted/preview/reading.js"
  * @import { FolderSave } from "../../encrypted/save-folder.js"
  * @import { Savable } from "./bundle.js"
  * @import { PageSaver } from "./saver.js"
  */
 
-const api = new Api(csrfToken);
+const api = new OpeningApi(csrfToken);
 
 /** @type {SealedFile | null} */
 let file = null;
 /** @type {SealedBundle | null} the files of a bundle */
 let bundle = null;
+/** @type {Source | null} the file, once it is open */
+let shown = null;
 let withPassword = false;
 /** @type {Savable | FolderSave | null} what is being saved, or was saved last */
 let target = null;
@@ -34,12 +36,13 @@ async function find() {
   again = find;
   file = null;
   bundle = null;
+  shown = null;
   target = null;
   view.hideBundle();
   withPassword = false;
-  dropPreview();
-  keepPlace(!view.given.burns);
-  if (view.given.burnt) return view.showGone();
+  view.dropPreview();
+  view.keepPlace(!view.given.burns);
+  if (view.given.burnt) return (await import("./once.js")).showGone();
   if (globalThis.crypto.subtle === undefined) return view.showProblem(noHttpsText(), "warning");
   if (location.hash.length < 2) return view.showProblem(noKeyText(), "warning");
   view.showBusy(message("opening"));
@@ -70,9 +73,8 @@ async function unlock(password) {
  * @param {SealedFile} unlocked
  */
 async function showOpened(unlocked) {
-  again = view.given.burns ? readOnce : save;
-  if (view.given.burns && !withPassword) return view.showReady({ label: message("readOnce"), hint: "" });
-  if (view.given.burns) return readOnce(); // the password was entered for that
+  again = save;
+  if (view.given.burns) return offerOnce(unlocked);
   if (view.given.limited && !withPassword) {
     view.showReady({ label: message("openAndDownload"), hint: message("limitedHint") });
     return;
@@ -96,40 +98,20 @@ async function open(unlocked) {
   const { metadata, size } = await unlocked.open();
   if (metadata.type === MANIFEST_TYPE) return openBundle(unlocked);
   view.showFile(unlocked.name, size);
-  const read = unlocked.read.bind(unlocked);
-  // A preview is optional.
-  if (unlocked === file) offerPreview({ name: unlocked.name, type: metadata.type, size, read }).catch(() => {});
-}
-
-/** Opens a file to burn, shows it if it is a text, and has it deleted once this page has all of it. */
-async function readOnce() {
-  const unlocked = file;
-  if (unlocked === null) return;
-  await tell(async () => {
-    view.showBusy(message("decrypting"));
-    if (!unlocked.ticketValid) await unlocked.open();
-    const { metadata, size, name } = { ...unlocked.opened, name: unlocked.name };
-    view.showFile(name, unlocked.size);
-    const { showText } = await import("./once.js");
-    const source = { name, type: metadata?.type ?? "", size: size ?? 0, read: unlocked.read.bind(unlocked) };
-    const shown = await showText(source);
-    if (shown === null) {
-      again = save; // what cannot be shown is saved, and burnt then
-      return view.showReady({ hint: message("onceToSave") });
-    }
-    await burn(unlocked);
-    again = async () => shown.save();
-    view.showReady({ label: message("saveCopy"), hint: message("burnt") });
-    shown.focus();
-  });
+  if (unlocked !== file) return;
+  shown = { name: unlocked.name, type: metadata.type, size, read: unlocked.read.bind(unlocked) };
+  view.offerPreview(shown).catch(() => {}); // a preview is optional
 }
 
 /**
- * Has a file deleted that was read. If that fails, the server does it within the hour.
+ * Burn after reading: offers to open the file once. A password was entered for that.
  * @param {SealedFile} unlocked
  */
-async function burn(unlocked) {
-  await unlocked.burn().catch(() => {});
+async function offerOnce(unlocked) {
+  const once = await import("./once.js");
+  again = () => tell(async () => void (again = (await once.read(unlocked)) ?? save));
+  if (withPassword) await again();
+  else once.offer();
 }
 
 /** @param {SealedFile} unlocked */
@@ -138,8 +120,8 @@ async function openBundle(unlocked) {
   bundle = await showBundle(unlocked, (one) => void save(one));
   view.showFile(bundle.name, bundle.size);
   const cover = view.given.limited ? undefined : coverOf(bundle);
-  if (cover !== undefined && unlocked === file) offerPreview(cover).catch(() => {});
-  else keepPlace(false);
+  if (cover !== undefined && unlocked === file) view.offerPreview(cover).catch(() => {});
+  else view.keepPlace(false);
 }
 
 function readyState() {
@@ -184,10 +166,7 @@ async function saveWith(unlocked, wanted, { saver, signal }) {
     onRetry: () => view.say(message("offline")),
   });
   again = save;
-  if (view.given.burns && bundle === null) {
-    await burn(unlocked);
-    return view.showBurnt();
-  }
+  if (view.given.burns && bundle === null) return (await import("./once.js")).burnSaved(unlocked);
   if (bundle === null) view.showSaved();
   else view.showSavedOf(asked.name, { all: asked === bundle });
   offerFolder();
@@ -244,7 +223,7 @@ async function tell(step, saver) {
       view.showReady({ ...readyState(), hint: message(cancelledText(saver, inFolder)) });
       return offerFolder();
     }
-    const problem = failureText(error, { withPassword, once: view.given.burns, inBundle: bundle === null ? "" : target?.current, saver });
+    const problem = failureText(error, { withPassword, inBundle: bundle === null ? "" : target?.current, saver });
     if (withPassword && isWrongPassword(error)) return view.showWrongPassword(problem);
     view.showProblem(problem, "danger");
     if (mayRetry(error)) view.offerRetry();
@@ -270,6 +249,10 @@ for (const sign of ["pointerdown", "keydown"]) {
   // What saves is loaded while the button is pressed, because the file dialog has to open soon after the click.
   addEventListener(sign, () => void import("./saver.js").catch(() => {}), { once: true });
 }
+view.onExtras(async (button) => {
+  const { act } = await import("./extras.js");
+  void act(button, () => shown);
+});
 addEventListener("hashchange", () => void find());
 addEventListener("beforeunload", (event) => {
   if (saving !== null) event.preventDefault();
@@ -278,8 +261,9 @@ addEventListener("beforeunload", (event) => {
 addEventListener("pagehide", () => saving?.abort());
 void find().then(removeLeftovers);
 
-/** Removes staged files of earlier visits. */
+/** Removes staged files of earlier visits, if there are any. */
 async function removeLeftovers() {
-  const staged = await import("../../transfer/saving/staged.js");
-  await staged.removeLeftovers();
+  const root = await navigator.storage?.getDirectory?.().catch(() => null); // blocked in private windows
+  const folder = await root?.getDirectoryHandle("saving").catch(() => null);
+  if (folder) await (await import("../../transfer/saving/staged.js")).removeLeftovers();
 }

@@ -1,9 +1,10 @@
-import { message } from "../../../../messages/share.js";
+import { message } from "../../../../messages/once.js";
 import { Api } from "../../transfer/api.js";
-import { decodeText } from "../../encrypted/preview/signatures.js";
+import { decodeText } from "../../encrypted/preview/reading.js";
+import { ApiError, NetworkError, apiError } from "../../transfer/errors.js";
 import { csrfToken } from "../csrf.js";
 import { byId, find } from "../dom.js";
-import { show } from "./once.js";
+import { show } from "./once-text.js";
 import { failureText } from "./texts.js";
 
 // A text without encryption that can be read once. Without this script, the button opens it by itself.
@@ -20,8 +21,10 @@ async function read() {
   button.disabled = true;
   try {
     ticket ??= (await api.openPlain(fileId)).ticket;
-    const response = await fetch(source, { headers: { "Bytebin-Ticket": ticket }, cache: "no-store" });
-    if (!response.ok) throw new TypeError("the text did not arrive");
+    const response = await fetch(source, { headers: { "Bytebin-Ticket": ticket }, cache: "no-store" }).catch(() => {
+      throw new NetworkError();
+    });
+    if (!response.ok) throw apiError(response.status, await response.text(), response.headers.get("Retry-After"));
     const bytes = new Uint8Array(await response.arrayBuffer());
     const text = decodeText(bytes, response.headers.get("Content-Type") ?? "") ?? new TextDecoder().decode(bytes);
     await api.burn(fileId, ticket).catch(() => {}); // the server deletes it within the hour
@@ -30,8 +33,9 @@ async function read() {
     news.textContent = message("burnt");
   } catch (error) {
     button.disabled = false;
-    const problem = failureText(error, { withPassword: false, once: true });
-    news.textContent = error instanceof TypeError ? message("serverSilentHint") : `${problem.title} ${problem.text}`;
+    const gone = error instanceof ApiError && [404, 410].includes(error.status);
+    const problem = failureText(error, { withPassword: false });
+    news.textContent = gone ? `${message("alreadyRead")} ${message("alreadyReadHint")}` : `${problem.title} ${problem.text}`;
   }
 }
 

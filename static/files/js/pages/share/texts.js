@@ -17,14 +17,11 @@ export function noHttpsText() {
 /**
  * Returns what went wrong with an encrypted file, and what to do.
  * @param {unknown} error
- * @param {{ withPassword: boolean, inBundle?: string, saver?: PageSaver, once?: boolean }} options inBundle: name of the
- *   file of a bundle that it happened to; saver: of the save that failed; once: of a file that can be read once
+ * @param {{ withPassword: boolean, inBundle?: string, saver?: PageSaver }} options inBundle: name of the file of a
+ *   bundle that it happened to; saver: of the save that failed
  * @returns {Problem}
  */
-export function failureText(error, { withPassword, inBundle: name = "", saver, once = false }) {
-  if (once && error instanceof ApiError && [404, 410].includes(error.status)) {
-    return { title: message("alreadyRead"), text: message("alreadyReadHint") };
-  }
+export function failureText(error, { withPassword, inBundle: name = "", saver }) {
   const { title, text } = problemOf(error, name === "" && withPassword);
   const hint = saver?.opened ? savedHint(text, saver) : text;
   if (name === "") return { title, text: hint };

@@ -1,8 +1,12 @@
 import { message } from "../../../../messages/share.js";
 import { formatBytes, formatPart } from "../../../../messages/units.js";
 import { byId, find } from "../dom.js";
+import { shownKind } from "../../encrypted/preview/kinds.js";
 
-/** @import { Problem } from "./texts.js" */
+/**
+ * @import { Problem } from "./texts.js"
+ * @import { Source } from "../../encrypted/preview/reading.js"
+ */
 
 const page = byId("share", HTMLElement);
 const button = byId("share-download", HTMLButtonElement);
@@ -37,20 +41,6 @@ export function showFile(name, size) {
   byId("share-name", HTMLElement).textContent = name;
   byId("share-size", HTMLElement).textContent = formatBytes(size);
   document.title = `${name} · bytebin`;
-}
-
-/** Somebody has read it already, as the page says. */
-export function showGone() {
-  clear();
-  button.hidden = true;
-  say("");
-}
-
-/** The file was saved, and is deleted: there is nothing to download again. */
-export function showBurnt() {
-  showSaved();
-  button.hidden = true;
-  say(message("savedAndBurnt"));
 }
 
 /** @param {string} text */
@@ -197,10 +187,54 @@ export function listen({ onDownload, onFolder, onPassword, onCancel }) {
   });
 }
 
+/** @param {(button: HTMLButtonElement) => void} handler of the buttons below Download */
+export function onExtras(handler) {
+  for (const each of byId("share-extras", HTMLElement).querySelectorAll("button")) {
+    each.hidden = false;
+    each.addEventListener("click", () => handler(each));
+  }
+}
+
 function clear() {
   button.hidden = false;
   folderButton.hidden = true;
   passwordForm.hidden = true;
   progress.hidden = true;
   problem.hidden = true;
+}
+
+let current = new AbortController();
+
+/** Removes the preview or the offer, and ends its streams and URLs. */
+export function dropPreview() {
+  current.abort();
+  current = new AbortController();
+}
+
+/** Aborted when the page is left for another link. */
+export function previewsEnd() {
+  return current.signal;
+}
+
+/**
+ * Says whether the page keeps a place for a preview: a list of files without a picture needs none.
+ * @param {boolean} kept
+ */
+export function keepPlace(kept) {
+  byId("preview", HTMLElement).hidden = !kept;
+}
+
+/**
+ * Shows or offers a preview. If downloads are limited, nothing is read without a click.
+ * @param {Source} source
+ */
+export async function offerPreview(source) {
+  dropPreview();
+  const { signal } = current;
+  if (shownKind(source) === null) return;
+  const { preview } = await import("../preview/preview.js");
+  if (signal.aborted) return;
+  keepPlace(true);
+  const place = byId("preview", HTMLElement);
+  await preview(source, { place, unasked: !given.limited, streamWorker: given.streamWorker, signal });
 }

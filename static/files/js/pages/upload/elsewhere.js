@@ -1,7 +1,7 @@
 import { message } from "../../../../messages/choosing.js";
 import { handOver } from "../../transfer/handover.js";
 import { byId } from "../dom.js";
-import { takeDrops, takePaste } from "./pick-files.js";
+import { takeDrops } from "./pick-files.js";
 
 // Pages that upload nothing themselves: what is dropped or pasted there is handed to the upload page.
 
@@ -24,9 +24,19 @@ export function refuse(words) {
   news.hidden = false;
 }
 
-/** Takes what is dropped or pasted anywhere on the page. */
-export function takeElsewhere() {
-  const onFiles = (/** @type {File[]} */ files) => void toUpload(files);
-  takeDrops({ onFiles, onRefused: refuse });
-  takePaste(onFiles);
+/** Takes what is dropped anywhere on the page, onto which files are being dragged already. */
+export async function takeDropsElsewhere() {
+  await styleVeil();
+  takeDrops({ onFiles: (files) => void toUpload(files), onRefused: refuse, depth: 1 });
+}
+
+function styleVeil() {
+  const style = document.createElement("link");
+  return new Promise((resolve) => {
+    style.addEventListener("load", resolve);
+    style.addEventListener("error", resolve);
+    style.rel = "stylesheet";
+    style.href = veil.dataset.style ?? "";
+    document.head.append(style);
+  });
 }

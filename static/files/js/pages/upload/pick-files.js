@@ -34,10 +34,13 @@ function chooseFolder(onFiles) {
   });
 }
 
-/** @param {{ onFiles: (files: File[]) => void, onRefused: (text: string) => void }} handlers */
-export function takeDrops({ onFiles, onRefused }) {
+/**
+ * Takes drops anywhere on the page. `depth` is 1 if something is being dragged over it already.
+ * @param {{ onFiles: (files: File[]) => void, onRefused: (text: string) => void, depth?: number }} handlers
+ */
+export function takeDrops({ onFiles, onRefused, depth = 0 }) {
   const veil = byId("upload-veil", HTMLElement);
-  let depth = 0; // the events fire for each element that the pointer crosses
+  // The events fire for each element that the pointer crosses.
   /** @param {(event: DragEvent) => void} handler */
   const withFiles = (handler) => (/** @type {DragEvent} */ event) => {
     if (!event.dataTransfer?.types.includes("Files")) return;
@@ -94,7 +97,7 @@ async function withFolders(files, folders, { onFiles, onRefused }) {
 }
 
 /** @param {(files: File[]) => void} onFiles */
-export function takePaste(onFiles) {
+function takePaste(onFiles) {
   addEventListener("paste", (event) => {
     const files = [...(event.clipboardData?.files ?? [])];
     const text = event.clipboardData?.getData("text/plain") ?? "";

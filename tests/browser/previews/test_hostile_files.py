@@ -1,0 +1,121 @@
+"""No hostile file runs anything or asks another host: on its page, encrypted or not, raw, and in lists."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from tests.browser.hostile import FILES, NAMES, REFUSED, SCRIPT, THIRD, Hostile
+from tests.browser.journeys.conftest import NewVisitor
+from tests.browser.previews.sealed import send
+from tests.browser.test_active_content import open_link, requested_urls
+from tests.campaign import sample
+from tests.files.client import upload
+from tests.people import Person
+from tests.server import Server
+
+# The files that ended up in the most different forms; the others are variants of these.
+TELLING = ("svg, remote", "md, html", "md, pictures", "csv, formulas", "pdf with script", "zip", "name, tags")
+SETTLED = "#preview > :is(img, video, audio, .document, iframe), #preview [role=alert]:visible"
+WATCH = 200  # milliseconds in which a script would have run
+
+
+@pytest.fixture(scope="module")
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    """One browser context for all files, since none of them may leave a mark."""
+    shared = browser.new_context()
+    yield shared
+    shared.close()
+
+
+@pytest.mark.parametrize(
+    "file",
+    sample(FILES, critical=[file for file in FILES if file.label in TELLING], one_in=4),
+    ids=lambda file: file.label,
+)
+def test_a_hostile_file_does_nothing(
+    server: Server, context: BrowserContext, alice: Person, file: Hostile
+) -> None:
+    urls = requested_urls(context)
+    page = context.new_page()
+    look_at(page, send(alice, file.content, file.name, file.content_type))
+    if file.label not in REFUSED:
+        stored = upload(alice.api, file.content, name=file.name, content_type=file.content_type)
+        look_at(page, stored["url"])
+        for link in ("raw_url", "download_url"):
+            open_link(page, stored[link])
+            page = fresh(page)
+    page.goto(f"{server.url}/problems/gone")  # any page of the origin, to look for marks
+    assert marks(page) == []
+    assert [url for url in urls if not url.startswith((server.url, "blob:", "data:"))] == []
+    assert [url for url in urls if "ran-here" in url] == []
+    page.close()
+
+
+def fresh(page: Page) -> Page:
+    other = page.context.new_page()
+    page.close()
+    return other
+
+
+def look_at(page: Page, url: str) -> None:
+    """Open the page of a file, show its preview, and wait long enough for a script to run."""
+    page.goto(url)
+    download = page.locator("#share-download:enabled, a.button--primary")
+    expect(download).to_be_visible()
+    offer = page.locator("#preview [data-part=offer] button:visible")
+    if page.locator("#preview").count():
+        page.wait_for_load_state("networkidle")
+    if offer.is_visible():
+        offer.click()
+        expect(page.locator(SETTLED).first).to_be_visible()
+    page.wait_for_timeout(WATCH)
+    hrefs = page.locator("#preview [href]").evaluate_all("all => all.map(one => one.href)")
+    assert [href for href in hrefs if not href.startswith((THIRD, "http:", "https:", "mailto:"))] == []
+    assert page.locator("#preview :is(script, object, embed, link, style, [onerror], [onload])").count() == 0
+
+
+def marks(page: Page) -> list[str]:
+    """Return the marks that a file's script has left."""
+    cookies = [cookie["name"] for cookie in page.context.cookies() if cookie["name"] == "ran"]
+    kept: list[str] = page.evaluate("Object.keys(localStorage).filter(name => name === 'ran')")
+    return cookies + kept
+
+
+def test_the_script_leaves_its_marks_where_it_runs(server: Server, context: BrowserContext) -> None:
+    """Show that the test above can fail."""
+    page = context.new_page()
+    urls = requested_urls(context)
+    page.route(
+        f"{server.url}/f/",
+        lambda route: route.fulfill(content_type="text/html", body=f"<script>{SCRIPT}</script>"),
+    )
+    page.goto(f"{server.url}/f/")
+    page.wait_for_timeout(WATCH)
+    assert marks(page) == ["ran", "ran"]
+    assert [url for url in urls if "ran-here" in url]
+    page.evaluate("localStorage.clear()")
+    context.clear_cookies()
+    page.close()
+
+
+@pytest.mark.parametrize("label", REFUSED)
+def test_a_plain_file_cannot_have_a_name_that_lies(alice: Person, label: str) -> None:
+    [file] = [file for file in NAMES if file.label == label]
+    announced = {"name": file.name, "size": 1, "content_type": "text/plain"}
+    assert alice.api.post("/api/v1/uploads", json=announced).status_code == 400
+
+
+def test_hostile_names_do_nothing_in_lists(server: Server, new_visitor: NewVisitor) -> None:
+    owner = server.create_person("lists@example.org")
+    listed = [file for file in FILES if file.label not in REFUSED]
+    for file in listed:
+        upload(owner.api, file.content, name=file.name, content_type=file.content_type)
+    visitor = new_visitor(server, owner)
+    page = visitor.open("/files/")
+    for file in NAMES:
+        if file.label not in REFUSED:
+            expect(page.get_by_text(file.name, exact=True).first).to_be_attached()
+    page.wait_for_load_state("networkidle")
+    assert [request.url for request in visitor.requests if "ran-here" in request.url] == []
+    assert page.locator("main :is(script, [onerror], [onload])").count() == 0
