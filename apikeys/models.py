@@ -31,13 +31,15 @@ class Scope(models.TextChoices):
     LIBRARY_MANAGE = "library:manage", _("Change how your library is unlocked, or delete it")
     REQUESTS_READ = "requests:read", _("See your upload links, and what was sent through them")
     REQUESTS_WRITE = "requests:write", _("Make, change and close upload links")
+    LINKS_READ = "links:read", _("See your short links")
+    LINKS_WRITE = "links:write", _("Make, change and delete short links")
     USER_READ = "user:read", _("See your account")
     USER_WRITE = "user:write", _("Change your account")
 
 
 def only_uploads(scopes: Iterable[str]) -> bool:
-    """Return whether the scopes allow nothing but uploading. A person has to confirm a key that can do more."""
-    return set(scopes) <= {Scope.FILES_WRITE.value}
+    """Return whether the scopes allow nothing but uploading and shortening. A person has to confirm a key for more."""
+    return set(scopes) <= {Scope.FILES_WRITE.value, Scope.LINKS_WRITE.value}
 
 
 class ApiKeyQuerySet(models.QuerySet["ApiKey"]):

@@ -22,6 +22,7 @@ urlpatterns = [
     # Browsers request this for pages that name no icon, such as those of the admin site.
     path("favicon.ico", RedirectView.as_view(url=lazy(static, str)("base/favicon.svg"))),
     path("admin/", admin.site.urls),
+    path("account/keys/sharex/links/", sharex.download_shortener, name="keys-sharex-links"),
     path("account/keys/sharex/", sharex.download_config, name="keys-sharex"),
     path("account/keys/script/", screenshots.download_script, name="keys-script"),
     path("account/keys/", include("apikeys.urls")),

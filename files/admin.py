@@ -1,5 +1,5 @@
 from collections.abc import Callable
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.contrib import admin, messages
 from django.db.models import Model, QuerySet
@@ -7,8 +7,8 @@ from django.http import HttpRequest
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from accounts.admin import ModeratorAdmin, outcome
-from files.models import File, Library, Upload, UploadRequest
+from accounts.admin import ModeratorAdmin, is_moderator, outcome
+from files.models import File, Library, ShortLink, Upload, UploadRequest, WarnedHost
 from files.services import moderation
 
 Row = TypeVar("Row", bound=Model)
@@ -31,12 +31,12 @@ class FileAdmin(ActingAdmin[File]):
     list_display = ("__str__", "id", "owner", "state", "size", "encrypted", "created_at", "expires_at")
     list_filter = ("state", "encrypted", "created_at", "content_type")
     list_select_related = ("owner",)
-    search_fields = ("=id", "search_name", "owner__email")
+    search_fields = ("=id", "=address", "search_name", "owner__email")
     date_hierarchy = "created_at"
     fields = (
         "id", "owner", "state", "name", "content_type", "size", "encrypted", "created_at", "expires_at",
-        "trashed_at", "folder_id", "request_id", "max_downloads", "download_count", "burn", "chunks_digest",
-        "blob_key",
+        "trashed_at", "folder_id", "request_id", "address", "only_owner", "note",
+        "max_downloads", "download_count", "burn", "chunks_digest", "blob_key",
     )  # fmt: skip
     actions = ("take_down", "restore")
 
@@ -98,3 +98,45 @@ class LibraryAdmin(ModeratorAdmin[Library]):
     list_select_related = ("owner",)
     search_fields = ("owner__email", "=id")
     fields = ("owner", "item_count", "item_bytes", "revision", "generation", "created_at", "changed_at")
+
+
+@admin.register(ShortLink)
+class ShortLinkAdmin(ActingAdmin[ShortLink]):
+    list_display = ("id", "owner", "state", "target", "visit_count", "created_at", "expires_at")
+    list_filter = ("state", "created_at")
+    list_select_related = ("owner",)
+    search_fields = ("=id", "target", "owner__email")
+    date_hierarchy = "created_at"
+    fields = (
+        "id", "owner", "state", "target", "visit_count", "max_visits", "created_at", "expires_at",
+    )  # fmt: skip
+    actions = ("take_down", "restore")
+
+    @admin.action(description=_("Take down selected short links (they stop working immediately)"))
+    def take_down(self, request: HttpRequest, queryset: QuerySet[ShortLink]) -> None:
+        self.act(request, queryset, moderation.take_down_short_link, gettext("Taken down"))
+
+    @admin.action(description=_("Restore selected short links (they work again)"))
+    def restore(self, request: HttpRequest, queryset: QuerySet[ShortLink]) -> None:
+        self.act(request, queryset, moderation.restore_short_link, gettext("Restored"))
+
+
+@admin.register(WarnedHost)
+class WarnedHostAdmin(ModeratorAdmin[WarnedHost]):
+    """Hosts of which the visitors of short links are warned."""
+
+    list_display = ("host", "created_at")
+    search_fields = ("host",)
+    fields = ("host",)
+
+    def get_readonly_fields(self, _request: HttpRequest, obj: WarnedHost | None = None) -> tuple[str, ...]:
+        return ("host",) if obj else ()
+
+    def save_model(self, request: HttpRequest, obj: WarnedHost, form: Any, change: bool) -> None:  # noqa: ARG002  # Django's signature
+        obj.save(force_insert=True)  # a host can be added and deleted, not changed
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return is_moderator(request)
+
+    def has_delete_permission(self, request: HttpRequest, _obj: WarnedHost | None = None) -> bool:
+        return is_moderator(request)

@@ -1,5 +1,6 @@
 """Downloads. All bytes of files are sent from here."""
 
+from functools import partial
 from http import HTTPStatus
 from typing import IO
 
@@ -19,6 +20,8 @@ from django.views.decorators.http import require_safe
 
 from accounts import activity
 from accounts.models import Kind, User
+from apikeys.authentication import authenticate, token_of
+from apikeys.models import Scope
 from bytebin.errors import FileNotFound
 from files import byteranges
 from files.blobstore import FilesBelowRoot, PresignedUrls, get_store
@@ -30,6 +33,7 @@ from files.services.charsets import HEAD, found_charset, said_charset
 from files.services.export import export
 from files.services.media import served_as
 from files.services.notices import events
+from files.throttling import counting_wrong_tokens
 
 ZIP = "application/zip"
 BLOCK = 2**18  # bytes read at a time, if the source is not a file for sendfile
@@ -53,12 +57,12 @@ REDIRECT_HEADERS = {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer
 @require_safe
 def raw(request: HttpRequest, file_id: str, name: str) -> HttpResponseBase:
     """Send the bytes, inline if the type is safe. The name in the URL is only for those who save the file."""
-    return inline(request, access.readable_file(file_id, ticket_of(request)))
+    return inline(request, readable(request, file_id))
 
 
 @require_safe
 def attachment(request: HttpRequest, file_id: str) -> HttpResponseBase:
-    file = access.readable_file(file_id, ticket_of(request))
+    file = readable(request, file_id)
     response = respond(request, file, as_attachment=True)
     if not file.gated and is_whole(request, response):
         events.downloaded(file)
@@ -83,6 +87,33 @@ def send_thumbnail(request: HttpRequest, thumbnail: Thumbnail, longest: int) -> 
     for name, value in {**HEADERS, "Content-Security-Policy": POLICY, "ETag": etag}.items():
         response[name] = value
     return response
+
+
+def readable(request: HttpRequest, file_id: str) -> File:
+    """Return the file whose bytes the request may read, by its ticket, the header Bytebin-Password, or as its owner's.
+
+    Raise what access.readable_file raises, or RateLimited after too many wrong passwords.
+    """
+    password, admits = request.headers.get("Bytebin-Password", ""), partial(is_owner, request)
+    if not password:
+        return access.readable_file(file_id, ticket_of(request), admits=admits)
+    with counting_wrong_tokens(request, access.public_file(file_id, admits).ticket_subject):
+        return access.readable_file(file_id, ticket_of(request), password=password, admits=admits)
+
+
+def is_owner(request: HttpRequest, file: File) -> bool:
+    """Return whether the file's owner asks, who is logged in or has sent an API key that may read it.
+
+    Without a session's cookie and without a key, nobody is looked for. So the response to a stranger does not depend on
+    whether there is such a file. Raise InsufficientScope, or what `authenticate` raises.
+    """
+    if token_of(request) is None:
+        return settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.pk == file.owner_id
+    caller = authenticate(request)
+    if caller is None or caller.user.pk != file.owner_id:
+        return False
+    caller.require(Scope.REQUESTS_READ if file.unreleased else Scope.FILES_READ)
+    return True
 
 
 def archive(request: HttpRequest, user: User) -> HttpResponseBase:

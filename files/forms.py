@@ -11,9 +11,15 @@ from accounts.addresses import normalized
 from accounts.forms import DigitsField
 from accounts.models import DownloadMails
 from accounts.validators import validate_address
+from files.models import File
+from files.models.file import MOST_ADDRESS, MOST_NOTE
 from files.models.kind import KIND_NAMES
+from files.models.link import MOST_LABEL
+from files.models.shortlink import MOST_TARGET
 from files.services import listing
+from files.services.link_passwords import MOST_PASSWORD
 from files.services.mailing import MOST_PEOPLE, MOST_TEXT
+from files.services.short_links import NewShortLink
 from files.services.spec import MAX_DOWNLOADS
 from files.services.texts import LANGUAGES
 
@@ -149,6 +155,10 @@ class FilterForm(forms.Form):
             field.widget.attrs |= {"form": SEARCH, "class": "input"}
 
 
+# As files/services/addresses.py, in any case.
+SLUG_PATTERN = r"[A-Za-z0-9][A-Za-z0-9\-]{1,62}[A-Za-z0-9]"
+
+
 class UploadOptions(forms.Form):
     """The upload form without its file, which is streamed (files/multipart.py)."""
 
@@ -168,6 +178,31 @@ class UploadOptions(forms.Form):
         required=False,
         help_text=_("The link stops working after this many downloads. Leave it empty for no limit."),
     )
+    password = forms.CharField(
+        label=_("Password (optional)"),
+        max_length=MOST_PASSWORD,
+        required=False,
+        strip=False,
+        widget=forms.PasswordInput({"autocomplete": "new-password"}),
+        help_text=_("This server checks it, and keeps only its hash. Send it separately from the link."),
+    )
+    slug = forms.CharField(
+        label=_("Own words in the link"),
+        max_length=MOST_ADDRESS,
+        required=False,
+        widget=forms.TextInput(
+            {"autocapitalize": "none", "spellcheck": "false", "autocomplete": "off", "pattern": SLUG_PATTERN}
+        ),
+        help_text=_("At its end: a to z, digits and hyphens. Anyone can guess them."),
+    )
+    note = forms.CharField(
+        label=_("Note to the reader"),
+        max_length=MOST_NOTE,
+        required=False,
+        widget=forms.Textarea({"rows": 2}),
+        help_text=_("Shown above the file, to everyone who can open it."),
+    )
+    private = forms.BooleanField(label=_("Only I can open it"), required=False)
 
 
 class TextOptions(UploadOptions):
@@ -180,3 +215,148 @@ class TextOptions(UploadOptions):
         required=False,
     )
     burn = forms.BooleanField(label=_("Burn after reading"), required=False)
+
+
+class ShortLinkForm(forms.Form):
+    """A new short link."""
+
+    target = forms.CharField(
+        label=_("Address to shorten"),
+        max_length=MOST_TARGET,
+        widget=forms.URLInput({"placeholder": "https://", "autocomplete": "off"}),
+    )
+    slug = forms.CharField(
+        label=_("Own words in the link"),
+        max_length=MOST_ADDRESS,
+        required=False,
+        widget=forms.TextInput(
+            {"autocapitalize": "none", "spellcheck": "false", "autocomplete": "off", "pattern": SLUG_PATTERN}
+        ),
+        help_text=_("At its end: a to z, digits and hyphens. Anyone can guess them."),
+    )
+    expires_in = forms.TypedChoiceField(
+        label=_("Expires after"),
+        choices=[NEVER, *LIFETIMES.items(), (365 * 24 * 60 * 60, _("1 year"))],
+        coerce=int,
+        empty_value=None,
+        required=False,
+    )
+    max_visits = DigitsField(
+        label=_("Most visits (empty: no limit)"), min_value=1, max_value=MAX_DOWNLOADS, required=False
+    )
+    password = forms.CharField(
+        label=_("Password (optional)"),
+        max_length=MOST_PASSWORD,
+        required=False,
+        strip=False,
+        widget=forms.PasswordInput({"autocomplete": "new-password"}),
+        help_text=_("This server checks it, and keeps only its hash. Send it separately from the link."),
+    )
+
+    def link(self) -> NewShortLink:
+        """Return the link of a valid form."""
+        return NewShortLink(**self.cleaned_data)
+
+
+KEEP = "keep"
+
+
+class LinkRulesForm(forms.Form):
+    """The rules of a file's own link. An empty password leaves the present one."""
+
+    expires_in = forms.ChoiceField(label=_("Expires"), required=False)
+    max_downloads = DigitsField(
+        label=_("Most downloads (empty: no limit)"), min_value=1, max_value=MAX_DOWNLOADS, required=False
+    )
+    private = forms.BooleanField(label=_("Only I can open it"), required=False)
+    protected = forms.BooleanField(label=_("The link needs a password"), required=False)
+    password = forms.CharField(
+        label=_("New password"),
+        max_length=MOST_PASSWORD,
+        required=False,
+        strip=False,
+        widget=forms.PasswordInput({"autocomplete": "new-password"}),
+        help_text=_("This server checks it, and keeps only its hash. Send it separately from the link."),
+    )
+    slug = forms.CharField(
+        label=_("Own words in the link"),
+        max_length=MOST_ADDRESS,
+        required=False,
+        help_text=_("At its end: a to z, digits and hyphens. Anyone can guess them."),
+    )
+    note = forms.CharField(
+        label=_("Note to the reader"),
+        max_length=MOST_NOTE,
+        required=False,
+        widget=forms.Textarea({"rows": 2}),
+    )
+
+    def __init__(self, given: Any = None, *, file: File) -> None:
+        initial = {
+            "expires_in": KEEP,
+            "max_downloads": file.max_downloads,
+            "private": file.only_owner,
+            "protected": bool(file.password),
+            "slug": file.address,
+            "note": file.note,
+        }
+        super().__init__(given, initial=initial)
+        self.file = file
+        expires = self.fields["expires_in"]
+        if isinstance(expires, forms.ChoiceField):
+            expires.choices = [(KEEP, _("As it is")), *lifetimes()]
+        if file.encrypted:
+            for name in ("protected", "password", "slug", "note"):
+                del self.fields[name]
+
+    def clean(self) -> None:
+        """A protected link needs a password, now or from before."""
+        given = self.cleaned_data
+        if given.get("protected") and not (given.get("password") or self.file.password):
+            self.add_error("password", _("Enter a password."))
+
+    def changes(self) -> dict[str, Any]:
+        """Return the changes that a valid form asks for, as files/services/editing.py takes them."""
+        given = self.cleaned_data
+        changes: dict[str, Any] = {"max_downloads": given["max_downloads"], "private": given["private"]}
+        if given["expires_in"] != KEEP:
+            changes["expires_in"] = int(given["expires_in"]) if given["expires_in"] else None
+        if self.file.encrypted:
+            return changes
+        if given["password"] and given["protected"]:
+            changes["password"] = given["password"]
+        elif not given["protected"]:
+            changes["password"] = None
+        return changes | {"slug": given["slug"], "note": given["note"]}
+
+
+class NewFileLinkForm(forms.Form):
+    """One more link to a file."""
+
+    label = forms.CharField(
+        label=_("For whom, or what for"),
+        max_length=MOST_LABEL,
+        required=False,
+        help_text=_("Only you see it. This server can read it."),
+    )
+    expires_in = forms.TypedChoiceField(
+        label=_("Expires after"), coerce=int, empty_value=None, required=False
+    )
+    max_downloads = DigitsField(
+        label=_("Most downloads (empty: no limit)"), min_value=1, max_value=MAX_DOWNLOADS, required=False
+    )
+    password = forms.CharField(
+        label=_("Password (optional)"),
+        max_length=MOST_PASSWORD,
+        required=False,
+        strip=False,
+        widget=forms.PasswordInput({"autocomplete": "new-password"}),
+    )
+
+    def __init__(self, given: Any = None, *, encrypted: bool) -> None:
+        super().__init__(given, auto_id="new-%s")
+        expires = self.fields["expires_in"]
+        if isinstance(expires, forms.TypedChoiceField):
+            expires.choices = [("", _("When the file does")), *(each for each in lifetimes() if each[0])]
+        if encrypted:
+            del self.fields["password"]

@@ -12,9 +12,10 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.forms import DigitsField
 from files.models import UploadRequest
+from files.services.link_passwords import MOST_PASSWORD
 from files.services.requests.links import MOST_FILES
 from files.services.requests.plain import NewPlainLink
-from files.services.requests.texts import MOST_PASSWORD, MOST_TEXT, MOST_TITLE, NONE
+from files.services.requests.texts import MOST_TEXT, MOST_TITLE, NONE
 
 MIB = 2**20
 LINK_LIFETIMES = {

@@ -38,15 +38,15 @@ def folder_url(folder: Folder) -> str | None:
 
 def thumbnail_path(file: File, longest: int) -> str:
     """Return the path of the thumbnail with a side of `longest` pixels."""
-    return f"/t/{file.pk}/{longest}"
+    return f"/t/{file.public_id}/{longest}"
 
 
 def links_below(base: str, file: File) -> Links:
-    raw_url = f"{base}/r/{file.pk}/{quote(file.name or 'encrypted', safe='')}"
+    raw_url = f"{base}/r/{file.public_id}/{quote(file.name or 'encrypted', safe='')}"
     return Links(
-        url=f"{base}/f/{file.pk}",
+        url=f"{base}/f/{file.public_id}",
         raw_url=raw_url,
-        download_url=f"{base}/d/{file.pk}",
+        download_url=f"{base}/d/{file.public_id}",
         deletion_url=f"{base}/delete/{file.pk}/{deletion_secret(file)}",
         thumbnail_url=f"{base}{thumbnail_path(file, LINKED)}"
         if file.thumbnail_state and not file.gated

@@ -34,6 +34,32 @@ def custom_uploader(token: str, *, raw: bool = False) -> dict[str, Any]:
     }
 
 
+def custom_shortener(token: str) -> dict[str, Any]:
+    """Return the .sxcu document that shortens URLs with `token`."""
+    return {
+        "Version": "17.0.0",
+        "Name": "bytebin short links",
+        "DestinationType": "URLShortener",
+        "RequestMethod": "POST",
+        "RequestURL": f"{settings.PUBLIC_URL}/api/v1/shortlinks",
+        "Headers": {"Authorization": f"Bearer {token}"},
+        "Body": "JSON",
+        "Data": '{"target": "{input}"}',
+        "URL": "{json:url}",
+        "ErrorMessage": "{json:detail}",
+    }
+
+
+@login_required
+@require_POST
+def download_shortener(request: HttpRequest) -> HttpResponse:
+    """Create an API key that can only make short links, and return bytebin-short-links.sxcu with it."""
+    _, token = services.create(caller(request), "ShareX short links", [Scope.LINKS_WRITE], request=request)
+    response = JsonResponse(custom_shortener(token), json_dumps_params={"indent": 2})
+    response["Content-Disposition"] = content_disposition("bytebin-short-links.sxcu", attachment=True)
+    return response
+
+
 @login_required
 @require_POST
 def download_config(request: HttpRequest) -> HttpResponse:

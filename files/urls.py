@@ -4,6 +4,7 @@ from files import downloads
 from files.views import (
     deletion,
     errors,
+    file_link,
     folder_link,
     folders,
     home,
@@ -17,6 +18,8 @@ from files.views import (
     request_link,
     requests,
     share,
+    short_link,
+    short_links,
     text,
     thumbnail,
     trash,
@@ -25,6 +28,8 @@ from files.views import (
 
 # A link with something behind it that a chat program or a mail has added (files/views/pasted.py).
 PASTED = r"^{}/(?P<file_id>[0-9A-Za-z]{{11}})(?P<extra>[^0-9A-Za-z][\s\S]*)$"
+# What a file's link ends with (files/services/addresses.py), also words that begin like an ID.
+ADDRESS = r"^{}/(?P<file_id>[0-9A-Za-z-]*[0-9A-Za-z])$"
 PASTED_DELETION = (
     r"^delete/(?P<file_id>[0-9A-Za-z]{11})/(?P<secret>[0-9A-Za-z_-]+)(?P<extra>[^0-9A-Za-z_-][\s\S]*)$"
 )
@@ -38,6 +43,8 @@ urlpatterns = [
     path("files/", mine.my_files, name="files"),
     path("files/<id:file_id>/mail/", mailing.mail, name="file-mail"),
     path("files/trash/", trash.trashed_files, name="trash"),
+    path("files/<id:file_id>/link/", file_link.file_link, name="file-link"),
+    path("files/short-links/", short_links.links_page, name="short-links"),
     path("files/requests/", requests.receive_files, name="requests"),
     path("files/requests/plain/", plain_requests.plain_links, name="plain-requests"),
     path("files/requests/plain/<id:request_id>/", plain_requests.change_link, name="plain-request"),
@@ -54,6 +61,8 @@ urlpatterns = [
     path("folder/<id:link_id>", folder_link.folder, name="folder-link"),
     path("folder/<id:link_id>/zip", folder_link.archive, name="folder-zip"),
     path("r/<str:file_id>/<path:name>", downloads.raw, name="raw"),
+    re_path(ADDRESS.format("d"), downloads.attachment, name="download"),
+    re_path(ADDRESS.format("f"), share.share, name="share"),
     # Before the others, which take the whole of what was pasted for an ID.
     re_path(PASTED.format("f"), pasted.pasted),
     re_path(PASTED.format("d"), pasted.pasted),
@@ -64,6 +73,7 @@ urlpatterns = [
     path("d/<str:file_id>", downloads.attachment, name="download"),
     path("f/<str:file_id>", share.share, name="share"),
     path("pdf-frame", pdf.frame, name="pdf-frame"),
+    path("s/<str:words>", short_link.follow, name="short-link"),
     path("u/<str:request_id>", request_link.send, name="send"),
     path("delete/<id:file_id>/<str:secret>", deletion.delete_by_link, name="delete"),
     path("problems/<slug:slug>", errors.problem, name="problem"),

@@ -9,7 +9,7 @@ from tests.people import password_for
 
 ALL_SCOPES = (
     "files:read", "files:write", "files:delete", "library:read", "library:write", "library:manage",
-    "requests:read", "requests:write", "user:read", "user:write",
+    "requests:read", "requests:write", "links:read", "links:write", "user:read", "user:write",
 )  # fmt: skip
 # Without carol, who signs up in a test.
 NAMES = ("alice", "bob", "cli", "dora", "erin", "frida", "heidi", "ivan", "judy", "sender")

@@ -19,6 +19,71 @@ class WrongToken(BytebinError):
     advice = _("The link is damaged or the password is wrong. Check both and try again.")
 
 
+class PasswordRequired(BytebinError):
+    status = 403
+    slug = "password-required"
+    title = _("This link needs a password")
+    advice = _(
+        "Open the link in a browser and enter the password. Programs send it with open, or in a header."
+    )
+
+
+class AddressTaken(BytebinError):
+    status = 409
+    slug = "address-taken"
+    title = _("This name is taken")
+    advice = _("Another link has this name already. Choose another one.")
+
+
+class ShortLinkNotFound(BytebinError):
+    status = 404
+    slug = "short-link-not-found"
+    title = _("Short link not found")
+    advice = _("The link is wrong, or it was deleted. Ask the person who sent it for a new link.")
+
+
+class ShortLinkExpired(BytebinError):
+    status = 410
+    slug = "short-link-expired"
+    title = _("This short link has expired")
+    advice = _("It leads nowhere any more. Ask the person who sent it for a new link.")
+
+
+class ShortLinkTakenDown(BytebinError):
+    status = 410
+    slug = "short-link-taken-down"
+    title = _("This short link was taken down")
+    advice = _("A moderator of this server has taken it down. It leads nowhere any more.")
+
+
+class VisitLimitReached(BytebinError):
+    status = 410
+    slug = "visit-limit-reached"
+    title = _("This short link has reached its limit")
+    advice = _("The person who made it set a limit. Ask them for a new link.")
+
+
+class InvalidTarget(BytebinError):
+    status = 400
+    slug = "invalid-target"
+    title = _("A short link can't lead there")
+    advice = _("Give the whole address of a page, which begins with http:// or https://.")
+
+
+class LinkNotFound(BytebinError):
+    status = 404
+    slug = "link-not-found"
+    title = _("Link not found")
+    advice = _("The link was ended, or never existed. Load the list of links again.")
+
+
+class TooManyLinks(BytebinError):
+    status = 413
+    slug = "too-many-links"
+    title = _("Too many links")
+    advice = _("There are as many links as this server allows. End links that you no longer need.")
+
+
 class FileNotFound(BytebinError):
     status = 404
     slug = "file-not-found"

@@ -124,6 +124,24 @@ class ReplaceView(ApiView):
         return JsonResponse(file_document(request, replacing.replace(file, successor, wanted["version"])))
 
 
+class LinkView(ApiView):
+    """The file's own link: a new one, or none."""
+
+    required_scopes: ClassVar = {"POST": Scope.FILES_WRITE, "DELETE": Scope.FILES_WRITE}
+
+    @extend_schema(operation_id="files_renew_link", request=None, responses=FileOutput)
+    def post(self, request: HttpRequest, file_id: str) -> JsonResponse:
+        """Give the file a new link. The former one ends at once."""
+        file = access.own_file(caller(request), file_id)
+        return JsonResponse(file_document(request, editing.renew_link(file)))
+
+    @extend_schema(operation_id="files_end_link", responses=FileOutput)
+    def delete(self, request: HttpRequest, file_id: str) -> JsonResponse:
+        """End the file's link and keep the file."""
+        file = access.own_file(caller(request), file_id)
+        return JsonResponse(file_document(request, editing.end_link(file)))
+
+
 class OpenView(ApiView):
     """Opens a limited or encrypted file after a click. The link is enough to call it."""
 
@@ -134,10 +152,13 @@ class OpenView(ApiView):
         tokens = validated(OpenInput(data=read_json(request)))
         if tokens.get("as_owner"):
             require_owner(request, file_id)
-        with counting_wrong_tokens(request, file_id):
-            file = access.public_file(
-                file_id, lambda file: is_caller(request, file.owner_id, Scope.REQUESTS_READ)
-            )
+        file = access.public_file(
+            file_id,
+            lambda file: is_caller(
+                request, file.owner_id, Scope.REQUESTS_READ if file.unreleased else Scope.FILES_READ
+            ),
+        )
+        with counting_wrong_tokens(request, file.ticket_subject):
             return JsonResponse(open_result(file, **tokens))
 
 
@@ -180,14 +201,16 @@ def require_owner(request: HttpRequest, file_id: str) -> None:
 
 def open_result(
     file: File,
+    *,
     link_token: bytes | None = None,
     read_token: bytes | None = None,
     ticket: str = "",
     as_owner: bool = False,
+    password: str = "",
 ) -> dict[str, Any]:
     if link_token:
         return {"header": base64.b64encode(access.read_header(file, link_token)).decode()}
-    opened = access.open_file(file, read_token, earlier_ticket=ticket, counted=not as_owner)
+    opened = access.open_file(file, read_token, password=password, earlier_ticket=ticket, as_owner=as_owner)
     answer = {
         "ticket": opened.ticket,
         "ticket_expires_at": opened.expires_at.isoformat(timespec="seconds"),

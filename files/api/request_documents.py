@@ -9,11 +9,12 @@ from rest_framework import serializers
 from files.api.serializers import TIME, Base64Field, EncryptionInput, NumberField, validated
 from files.models import Upload, UploadRequest
 from files.services.library.boxes import text_of
+from files.services.link_passwords import MOST_PASSWORD
 from files.services.requests.links import NewLink
 from files.services.requests.plain import NewPlainLink
 from files.services.requests.received import Received
 from files.services.requests.sending import Contribution
-from files.services.requests.texts import MOST_PASSWORD, MOST_TEXT, MOST_TITLE
+from files.services.requests.texts import MOST_TEXT, MOST_TITLE
 from files.services.spec import Encryption
 from files.services.upload_tokens import token_of
 

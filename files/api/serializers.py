@@ -18,6 +18,7 @@ from files.models import File, Upload, UploadChunk
 from files.services import quota
 from files.services.chunk_ranges import format_ranges, missing_ranges
 from files.services.digests import format_digest
+from files.services.link_passwords import MOST_PASSWORD
 from files.services.spec import Encryption, UploadSpec
 
 MAX_TICKET = 200  # characters; the server issues tickets of about 90
@@ -89,7 +90,34 @@ class FolderField(serializers.CharField):
         super().__init__(required=False, allow_null=True, allow_blank=True, max_length=MAX_LENGTH, **options)
 
 
-class FileOptions(serializers.Serializer[Any]):
+class PasswordField(serializers.CharField):
+    """A link's password; "" and null mean none."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(
+            required=False,
+            allow_null=True,
+            allow_blank=True,
+            trim_whitespace=False,
+            max_length=MOST_PASSWORD,
+            **options,
+        )
+
+
+class LinkOptions(serializers.Serializer[Any]):
+    """Options of a file's link. null means none, as "" does."""
+
+    note = serializers.CharField(
+        required=False, allow_null=True, allow_blank=True, help_text="Shown to everyone with the link."
+    )
+    slug = serializers.CharField(
+        required=False, allow_null=True, allow_blank=True, help_text="What the link ends with, beside the ID."
+    )
+    password = PasswordField()
+    private = serializers.BooleanField(required=False, help_text="Whether the file is for its owner alone.")
+
+
+class FileOptions(LinkOptions):
     """Options of a file in every kind of upload."""
 
     expires_in = NumberField(required=False, allow_null=True, help_text="Seconds; null: never.")
@@ -118,6 +146,7 @@ class UploadInput(FileOptions):
         encryption = fields.pop("encryption", None)
         folder = fields.pop("folder", None) or ""
         content = fields.pop("content", None)
+        fields |= {name: fields.get(name) or "" for name in ("note", "slug", "password") if name in fields}
         spec = UploadSpec(
             **fields,
             folder=folder,
@@ -205,6 +234,14 @@ class FileOutput(serializers.ModelSerializer[File]):
     raw_url = serializers.URLField(read_only=True)
     download_url = serializers.URLField(read_only=True)
     thumbnail_url = serializers.URLField(read_only=True, allow_null=True)
+    slug = serializers.CharField(
+        source="address", allow_null=True, help_text="What the link ends with instead of the ID, or null."
+    )
+    password = serializers.SerializerMethodField(help_text="Whether the link needs one.")
+    private = serializers.BooleanField(
+        source="only_owner", help_text="Whether the file is for its owner alone."
+    )
+    link_ended = serializers.BooleanField(source="ended")
     deletion_url = serializers.URLField(
         required=False,
         help_text="In the response that creates the file. In others, only for sessions and keys with files:delete.",
@@ -214,9 +251,14 @@ class FileOutput(serializers.ModelSerializer[File]):
         model = File
         fields = (
             "id", "name", "size", "content_type", "encrypted", "created_at", "expires_at", "max_downloads",
-            "download_count", "burn", "version", "folder", "trashed_at",
+            "download_count", "burn", "version", "folder", "trashed_at", "note", "slug", "password", "private",
+            "link_ended",
             "url", "raw_url", "download_url", "thumbnail_url", "deletion_url",
         )  # fmt: skip
+
+    @extend_schema_field(serializers.BooleanField())
+    def get_password(self, file: File) -> bool:
+        return bool(file.password)
 
     @extend_schema_field(serializers.CharField(allow_null=True))
     def get_folder(self, file: File) -> str | None:
@@ -243,7 +285,7 @@ class ReplaceInput(serializers.Serializer[Any]):
     version = NumberField(min_value=0, help_text="The `version` of the file whose content is replaced.")
 
 
-class FormInput(serializers.Serializer[Any]):
+class FormInput(LinkOptions):
     """The text fields of a form."""
 
     expires_in = DigitsField(required=False)
@@ -256,6 +298,13 @@ class FormInput(serializers.Serializer[Any]):
 
 
 class OpenInput(serializers.Serializer[Any]):
+    password = serializers.CharField(
+        required=False,
+        allow_blank=True,
+        trim_whitespace=False,
+        max_length=MOST_PASSWORD,
+        help_text="Of a link that needs one.",
+    )
     link_token = Base64Field(url_safe=True, required=False)
     read_token = Base64Field(url_safe=True, required=False)
     ticket = serializers.CharField(

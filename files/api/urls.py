@@ -7,12 +7,14 @@ from drf_spectacular.views import SpectacularJSONAPIView, SpectacularSwaggerSpli
 
 from files.api import (
     export,
+    file_links,
     files,
     folder_links,
     folders,
     library,
     received,
     requests,
+    short_links,
     trash,
     uploads,
     user,
@@ -34,10 +36,23 @@ class AnyName(PathConverter):
     regex = "(?s:.+)"
 
 
+class AddressConverter:
+    """What a file's link may end with (files/services/addresses.py)."""
+
+    regex = "[0-9A-Za-z-]{1,64}"
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
 # REST framework answers OPTIONS by describing a view, which fails for a page.
 READING = ["get", "head"]
 
 register_converter(AnyName, "anyname")
+register_converter(AddressConverter, "address")
 
 urlpatterns = [
     # First, because patterns are tried in order and a file has up to thousands of chunks.
@@ -54,10 +69,17 @@ urlpatterns = [
         "v1/uploads/<id:upload_id>/complete", uploads.CompleteView.as_view(), "api-complete"
     ),
     *with_and_without_slash("v1/files", files.FileListView.as_view(), "api-files"),
-    *with_and_without_slash("v1/files/<id:file_id>/open", files.OpenView.as_view(), "api-open"),
-    *with_and_without_slash("v1/files/<id:file_id>/burn", files.BurnView.as_view(), "api-burn"),
-    *with_and_without_slash("v1/files/<id:file_id>/receipt", files.ReceiptView.as_view(), "api-receipt"),
+    *with_and_without_slash("v1/files/<address:file_id>/open", files.OpenView.as_view(), "api-open"),
+    *with_and_without_slash("v1/files/<address:file_id>/burn", files.BurnView.as_view(), "api-burn"),
+    *with_and_without_slash("v1/files/<address:file_id>/receipt", files.ReceiptView.as_view(), "api-receipt"),
     *with_and_without_slash("v1/files/<id:file_id>/replace", files.ReplaceView.as_view(), "api-replace"),
+    *with_and_without_slash("v1/files/<id:file_id>/link", files.LinkView.as_view(), "api-file-own-link"),
+    *with_and_without_slash(
+        "v1/files/<id:file_id>/links", file_links.FileLinksView.as_view(), "api-file-links"
+    ),
+    *with_and_without_slash(
+        "v1/files/<id:file_id>/links/<id:link_id>", file_links.FileLinkView.as_view(), "api-file-link"
+    ),
     *with_and_without_slash("v1/files/<anyname:file_id>", files.FileView.as_view(), "api-file"),
     # Before the folder's, because "move" could be an ID.
     *with_and_without_slash("v1/folders/move", folders.MoveView.as_view(), "api-folders-move"),
@@ -73,6 +95,10 @@ urlpatterns = [
     ),
     *with_and_without_slash(
         "v1/requests/<id:request_id>/uploads", requests.RequestUploadsView.as_view(), "api-request-uploads"
+    ),
+    *with_and_without_slash("v1/shortlinks", short_links.ShortLinksView.as_view(), "api-short-links"),
+    *with_and_without_slash(
+        "v1/shortlinks/<address:short_id>", short_links.ShortLinkView.as_view(), "api-short-link"
     ),
     *with_and_without_slash("v1/received", received.ReceivedListView.as_view(), "api-received"),
     *with_and_without_slash("v1/received/<id:file_id>", received.ReceivedView.as_view(), "api-received-file"),

@@ -10,6 +10,10 @@ from accounts.models import User
 from bytebin.db.folding import FoldedField, folded
 from bytebin.db.ids import random_id
 from files.models.kind import KindField
+from files.models.link import FileLink
+
+MOST_NOTE = 2000  # characters
+MOST_ADDRESS = 64
 
 
 def file_id() -> str:
@@ -98,6 +102,14 @@ class File(models.Model):
     burn = models.BooleanField(_("burn after reading"), default=False, editable=False)
     # How often the content was replaced (files/services/replacing.py). Replacing it compares and sets this.
     version = models.PositiveIntegerField(_("version"), default=0, editable=False)
+    # What its link ends with instead of the ID: words of the owner's, or random characters of a new link.
+    address = models.CharField(_("address"), max_length=MOST_ADDRESS, null=True, blank=True, editable=False)
+    # The link that ends with the ID is ended: it works for the owner alone.
+    id_ended = models.BooleanField(default=False, editable=False)
+    only_owner = models.BooleanField(_("for its owner alone"), default=False, editable=False)
+    # Of a plain file: as Django stores passwords, "" for none.
+    password = models.CharField(max_length=128, blank=True, default="", editable=False)
+    note = models.CharField(_("note"), max_length=MOST_NOTE, blank=True, default="")
 
     thumbnail_state = models.CharField(
         max_length=6, choices=ThumbnailState, blank=True, default=ThumbnailState.NONE, editable=False
@@ -107,6 +119,9 @@ class File(models.Model):
     owner_download_mails = ""  # a DownloadMails
     owner_limit_mails = False
     owner_has_webhooks = False
+    # Through what a visitor has found the file (files/services/access.py).
+    link: FileLink | None = None
+    found_by_id = False
 
     objects = FileQuerySet.as_manager()
 
@@ -128,6 +143,9 @@ class File(models.Model):
                 condition=models.Q(thumbnail_state="wanted"),
             ),
         ]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["address"], name="file_address_unique")
+        ]
 
     def __str__(self) -> str:
         return self.name or f"encrypted file {self.id}"
@@ -137,14 +155,60 @@ class File(models.Model):
         return self.expires_at is not None and self.expires_at <= timezone.now()
 
     @property
-    def private(self) -> bool:
+    def unreleased(self) -> bool:
         """Return whether the file was sent through an upload link, and its owner has not released it since."""
         return bool(self.request_id) and self.released_at is None
 
     @property
+    def ended(self) -> bool:
+        """Return whether the owner has ended the link by which the file was found, or the only one that it has."""
+        return self.id_ended and self.link is None and (self.found_by_id or self.address is None)
+
+    @property
+    def private(self) -> bool:
+        """Return whether the file exists for its owner alone, under the link by which it was found."""
+        return self.unreleased or self.only_owner or self.ended
+
+    @property
+    def rules(self) -> "File | FileLink":
+        """Return the row whose limit and password apply to the link by which the file was found."""
+        return self.link or self
+
+    @property
+    def limited(self) -> bool:
+        return self.rules.max_downloads is not None
+
+    @property
+    def visible_until(self) -> datetime | None:
+        """Return when the link by which the file was found expires, at the latest with the file."""
+        times = [time for time in (self.expires_at, self.rules.expires_at) if time is not None]
+        return min(times, default=None)
+
+    @property
     def gated(self) -> bool:
-        """Return whether reading the bytes needs a ticket, which is issued for a click."""
-        return self.encrypted or self.max_downloads is not None or self.private
+        """Return whether reading the bytes needs a ticket, which is issued for a click or a password."""
+        return self.encrypted or self.limited or bool(self.rules.password) or self.private
+
+    @property
+    def locked(self) -> bool:
+        """Return whether a password is needed before anything of the file is shown. Its owner alone needs none."""
+        return bool(self.rules.password) and not self.private
+
+    @property
+    def ticket_subject(self) -> str:
+        """Return what a ticket is for: the link by which the file was found."""
+        return self.link.pk if self.link else self.pk
+
+    @property
+    def ticket_bound(self) -> str:
+        """Return what ends earlier tickets when it changes: who the file is for, and its password."""
+        secret = f":{self.rules.password}" if self.rules.password else ""
+        return (":owner" if self.private else "") + secret
+
+    @property
+    def public_id(self) -> str:
+        """Return what the link ends with by which the file was found, or else the one to pass on."""
+        return self.link.pk if self.link else (self.address or self.pk)
 
     @property
     def burnt(self) -> bool:

@@ -70,6 +70,9 @@ class Upload(models.Model):
     burn = models.BooleanField(_("burn after reading"), default=False)
     # The folder that the file will be in, if it is still there then.
     folder_id = models.CharField(max_length=16, blank=True, default="")
+    # What else its link will have: `address`, `only_owner`, `password` (as it is stored) and `note` of the file. Not an
+    # empty object: MongoDB cannot add a field with that.
+    link_options = models.JSONField(null=True)
     # The client's Idempotency-Key, and the digest of the request that used it.
     idempotency_key = models.CharField(max_length=255, null=True)
     request_digest = models.CharField(max_length=64, blank=True)

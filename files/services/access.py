@@ -19,17 +19,21 @@ from bytebin.errors import (
     FileExpired,
     FileNotFound,
     FileTakenDown,
+    PasswordRequired,
     TicketRequired,
     WrongToken,
 )
-from files.models import Envelope, File
-from files.services import tickets
+from files.models import Envelope, File, FileLink
+from files.services import link_passwords, tickets
+from files.services.addresses import may_be_address
 from files.services.notices import events
 
 # How long the one reader of a file to burn may take to load it.
 BURN_GRACE = timedelta(hours=1)
 
 by_id = Lookup(lambda file_id: File.objects.for_visitors().filter(pk=file_id))
+by_address = Lookup(lambda address: File.objects.for_visitors().filter(address=address))
+link_by_id = Lookup(lambda link_id: FileLink.objects.order_by().filter(pk=link_id))
 
 
 def nobody(_file: File) -> bool:
@@ -45,20 +49,41 @@ def own_file(owner: User, file_id: str) -> File:
     return file
 
 
+def found(words: str) -> File | None:
+    """Return the file of a link that ends with `words`: the ID, the file's other address, or the ID of a link to it."""
+    if not may_be_address(words):
+        return None
+    file = by_id.first(words) if is_id(words) else None
+    if file is not None:
+        file.found_by_id = True
+        return file
+    file = by_address.first(words) or by_address.first(words.lower())
+    return file or found_through_link(words)
+
+
+def found_through_link(link_id: str) -> File | None:
+    link = link_by_id.first(link_id)
+    file = by_id.first(link.file_id) if link else None
+    if file is not None:
+        file.link = link
+    return file
+
+
 def public_file(file_id: str, admits: Callable[[File], bool] = nobody) -> File:
     """Return a file that anyone with its link may see. Raise FileNotFound, FileTakenDown or FileExpired.
 
-    The files of an account that is closing are gone already, unless its owner logs in again. So are those in the trash,
-    unless the owner restores them. A private file exists for its owner alone: `admits` says of it whether they ask.
+    `file_id` is what the link ends with. The files of an account that is closing are gone already, unless its owner
+    logs in again. So are those in the trash, unless the owner restores them. A private file exists for its owner alone:
+    `admits` says of it whether they ask.
     """
-    file = by_id.first(file_id) if is_id(file_id) else None
+    file = found(file_id)
     if file is None or file.state == File.State.DELETING or file.owner_closing_at is not None:
         raise FileNotFound
     if file.trashed_at is not None or (file.private and not admits(file)):
         raise FileNotFound
     if file.state == File.State.TAKEN_DOWN:
         raise FileTakenDown
-    if file.expired:
+    if file.expired or file.rules.expired:
         raise FileExpired
     return file
 
@@ -74,15 +99,39 @@ def file_with_thumbnails(file_id: str, admits: Callable[[File], bool]) -> File:
     return file
 
 
-def readable_file(file_id: str, ticket: str) -> File:
-    """Return a file whose bytes the holder of `ticket` may read. Raise TicketRequired, or what public_file raises.
+def readable_file(
+    file_id: str, ticket: str, *, password: str = "", admits: Callable[[File], bool] = nobody
+) -> File:
+    """Return a file whose bytes the holder of `ticket` may read. Raise what public_file raises.
 
-    The ticket of a private file was issued to its owner.
+    The ticket of a private file was issued to its owner, or `admits` says that they ask. Without a ticket, `password`
+    is enough for a file that has no limit. Otherwise raise TicketRequired, PasswordRequired or WrongToken.
     """
-    file = public_file(file_id, lambda file: tickets.admits(ticket, file.pk))
-    if file.gated and not tickets.admits(ticket, file.pk):
-        raise TicketRequired
+    file = public_file(file_id, lambda file: admitted(file, ticket) or admits(file))
+    if not file.gated or admitted(file, ticket) or (file.private and not file.encrypted):
+        return file
+    if file.encrypted or file.limited or not file.rules.password:
+        raise PasswordRequired if file.rules.password and not password else TicketRequired
+    require_password(file, password)
     return file
+
+
+def require_password(file: File, password: str) -> None:
+    """Raise PasswordRequired without one, or WrongToken, unless it is that of the file's link or there is none."""
+    if not file.rules.password:
+        return
+    if not password:
+        raise PasswordRequired
+    link_passwords.require_password(file.rules.password, password)
+
+
+def ticket_for(file: File, begun: int) -> str:
+    return tickets.issue(file.ticket_subject, begun, file.ticket_bound)
+
+
+def admitted(file: File, ticket: str) -> bool:
+    """Return whether a ticket is for the file and for the link by which it was found."""
+    return tickets.admits(ticket, file.ticket_subject, file.ticket_bound)
 
 
 @dataclass(frozen=True)
@@ -104,14 +153,20 @@ def read_header(file: File, link_token: bytes) -> bytes:
 
 
 def open_file(
-    file: File, read_token: bytes | None = None, *, earlier_ticket: str = "", counted: bool = True
+    file: File,
+    read_token: bytes | None = None,
+    *,
+    password: str = "",
+    earlier_ticket: str = "",
+    as_owner: bool = False,
 ) -> Opened:
     """Count a download and issue a ticket for it.
 
-    What the owner alone reads is not counted: a private file, and any file with `counted` False.
+    What the owner reads is not counted and needs no password: a private file, and any file `as_owner`.
 
     A download that `earlier_ticket` belongs to, within DOWNLOAD_TTL, is not counted again. Raises WrongToken,
-    DownloadLimitReached, or FileNotFound, FileTakenDown and FileExpired if the file is no longer available.
+    PasswordRequired, DownloadLimitReached, or FileNotFound, FileTakenDown and FileExpired if the file is no longer
+    available.
     """
     content = None
     if file.encrypted:
@@ -121,13 +176,14 @@ def open_file(
         require_digest(read_token or b"", envelope.read_token_digest)
         content = bytes(envelope.header) + bytes(envelope.sealed)
     now = timezone.now()
-    begun = tickets.begun_before(earlier_ticket, file.pk)
+    begun = tickets.begun_before(earlier_ticket, file.ticket_subject, file.ticket_bound)
     if begun is None:
-        if counted and not file.private:
+        if not (as_owner or file.private):
+            require_password(file, password)
             count_download(file)
             events.downloaded(file)
         begun = int(now.timestamp())
-    return Opened(tickets.issue(file.pk, begun), now + timedelta(seconds=settings.TICKET_TTL), content)
+    return Opened(ticket_for(file, begun), now + timedelta(seconds=settings.TICKET_TTL), content)
 
 
 def count_download(file: File) -> None:
@@ -142,9 +198,13 @@ def count_download(file: File) -> None:
         end = timezone.now() + BURN_GRACE
         sooner = When(expires_at__isnull=False, expires_at__lt=end, then=F("expires_at"))
         counts["expires_at"] = Case(sooner, default=end)
-    counted = File.objects.outside_trash().filter(below_limit, pk=file.pk).update(**counts)
-    if not counted:
-        public_file(file.pk)  # raises the more precise error if the file is gone
+    row = (
+        FileLink.objects.filter(pk=file.link.pk)
+        if file.link
+        else File.objects.outside_trash().filter(pk=file.pk)
+    )
+    if not row.filter(below_limit).update(**counts):
+        public_file(file.public_id)  # raises the more precise error if the file is gone
         raise DownloadLimitReached
 
 

@@ -4,7 +4,7 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 
 from bytebin.db.transactions import atomic
 from files.blobstore import get_store
-from files.models import Envelope, File, ReceivedKey, Thumbnail
+from files.models import Envelope, File, FileLink, ReceivedKey, Thumbnail
 from files.services import quota, thumbnails
 
 
@@ -47,6 +47,7 @@ def forget(file: File) -> None:
         Envelope.objects.filter(pk=file.pk).delete()
         ReceivedKey.objects.filter(pk=file.pk).delete()
         Thumbnail.objects.filter(pk=file.pk).delete()
+        FileLink.objects.filter(file_id=file.pk).delete()
         quota.release(file.owner_id, file.counted_bytes)
 
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 from accounts.models import Activity, User
 from accounts.services import quota_limit
 from apikeys.models import ApiKey
-from files.models import File, Folder, Library, LibraryMethod, Upload, UploadRequest
+from files.models import File, FileLink, Folder, Library, LibraryMethod, ShortLink, Upload, UploadRequest
 from files.services.library.boxes import text_of
 from files.services.orphans import LIVING
 from webhooks.models import Webhook
@@ -45,8 +45,10 @@ ACTIVITY = ("at", "kind", "detail", "client", "address")
 UPLOAD = ("id", "name", "content_type", "size", "received_bytes", "encrypted", "created_at", "expires_at")
 FILE = (
     "id", "name", "content_type", "size", "encrypted", "state", "created_at", "expires_at", "max_downloads",
-    "download_count", "burn", "trashed_at",
+    "download_count", "burn", "trashed_at", "note", "address", "only_owner",
 )  # fmt: skip
+LINK = ("id", "file_id", "label", "created_at", "expires_at", "max_downloads", "download_count")
+SHORT = ("id", "target", "state", "created_at", "expires_at", "max_visits", "visit_count")
 REQUEST = (
     "id", "state", "max_files", "max_bytes", "max_file_size", "used_files", "used_bytes", "expires_at", "notify",
     "proof", "created_at", "title", "text",
@@ -69,6 +71,8 @@ def account_document(user: User) -> dict[str, Any]:
         "recent_activity": [members(row, ACTIVITY) for row in Activity.objects.filter(user=user)],
         "webhooks": [members(row, WEBHOOK) for row in Webhook.objects.visible_to(user)],
         "folders": [members(row, FOLDER) for row in Folder.objects.visible_to(user)],
+        "links": [members(row, LINK) for row in FileLink.objects.visible_to(user)],
+        "short_links": [members(row, SHORT) for row in ShortLink.objects.visible_to(user)],
         "unfinished_uploads": [
             members(row, UPLOAD) for row in Upload.objects.visible_to(user).filter(state__in=LIVING)
         ],

@@ -1,6 +1,7 @@
 """Folder links: whoever has one sees the folder's plain files that their own links show to everyone, and its folders.
 
-Encrypted files and files with a download limit are left out: they need a key, or a click that is counted.
+Encrypted files, and files with a download limit or a password are left out: they need a key, a click that is counted,
+or the password.
 """
 
 from collections.abc import Iterator
@@ -24,6 +25,7 @@ from files.services.folders import DEEPEST, inside, parents_of
 from files.services.orphans import batches
 
 MOST_IN_ZIP = 10_000
+UNPROTECTED = Q(("password", ""))
 
 
 def shared_folder(link_id: str, inner: str = "") -> Folder:
@@ -63,27 +65,38 @@ def shown(owner: User) -> FileQuerySet:
     unexpired = Q(expires_at=None) | Q(expires_at__gt=timezone.now())
     live = File.objects.visible_to(owner).outside_trash().filter(state=File.State.LIVE)
     public = Q(request_id="") | Q(released_at__isnull=False)
-    return live.filter(unexpired, public, encrypted=False, max_downloads=None)
+    linked = Q(id_ended=False) | Q(address__isnull=False)
+    return live.filter(
+        unexpired, public, linked, UNPROTECTED, encrypted=False, max_downloads=None, only_owner=False
+    )
 
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """How many files of a folder its link does not show, each counted once. `gone` have expired or were taken down."""
+    """How many files of a folder its link does not show, each counted once.
+
+    `limited` have a download limit or a password, `gone` have expired or were taken down, `private` are the owner's
+    alone.
+    """
 
     sealed: int
     limited: int
     gone: int
+    private: int
 
 
 def left_out(folder: Folder) -> LeftOut:
     """Count the files in the folder itself, not in those inside, that its link does not show, by the reason."""
     files = File.objects.visible_to(folder.owner).outside_trash().filter(folder_id=folder.pk)
-    plain = Q(encrypted=False)
+    own = Q(only_owner=True) | Q(id_ended=True, address=None)
+    plain = Q(encrypted=False) & ~own
+    bounded = Q(max_downloads__isnull=False) | ~UNPROTECTED
     over = Q(expires_at__lte=timezone.now()) | ~Q(state=File.State.LIVE)
     counts = files.order_by().aggregate(
-        sealed=Count("pk", filter=~plain),
-        limited=Count("pk", filter=plain & Q(max_downloads__isnull=False)),
-        gone=Count("pk", filter=plain & Q(max_downloads=None) & over),
+        sealed=Count("pk", filter=Q(encrypted=True)),
+        limited=Count("pk", filter=plain & bounded),
+        gone=Count("pk", filter=plain & ~bounded & over),
+        private=Count("pk", filter=Q(encrypted=False) & own),
     )
     return LeftOut(**counts)
 
@@ -96,7 +109,7 @@ class SharedBlob:
 
     def __iter__(self) -> Iterator[bytes]:
         try:
-            current = access.readable_file(self.file.pk, "")
+            current = access.readable_file(self.file.public_id, "")
         except BytebinError:
             raise Incomplete from None
         if current.encrypted or current.blob_key != self.file.blob_key:

@@ -58,7 +58,7 @@ def file_disagreements(*, digests: bool) -> Iterator[str]:
 def wrong_with_file(file: File, *, digests: bool) -> str:
     if file.encrypted and not Envelope.objects.filter(pk=file.pk).exists():
         return "it is encrypted, but its envelope is missing"
-    if file.private and not ReceivedKey.objects.filter(pk=file.pk).exists():
+    if file.unreleased and not ReceivedKey.objects.filter(pk=file.pk).exists():
         return "it was sent through an upload link, but its sealed key is missing"
     return wrong_with_blob(file, digests=digests)
 

@@ -1,4 +1,4 @@
-from files.models import File, UploadRequest
+from files.models import File, ShortLink, UploadRequest
 from files.services.requests import links
 
 
@@ -22,3 +22,15 @@ def take_down_link(request: UploadRequest) -> bool:
     return links.end(
         request, UploadRequest.State.TAKEN_DOWN, UploadRequest.State.OPEN, UploadRequest.State.CLOSED
     )
+
+
+def take_down_short_link(link: ShortLink) -> bool:
+    """Take a short link down: it leads nowhere from now on. Return False if it was not live."""
+    live = ShortLink.objects.filter(pk=link.pk, state=ShortLink.State.LIVE)
+    return bool(live.update(state=ShortLink.State.TAKEN_DOWN))
+
+
+def restore_short_link(link: ShortLink) -> bool:
+    """Make a short link that was taken down available again. Return False if it was not taken down."""
+    down = ShortLink.objects.filter(pk=link.pk, state=ShortLink.State.TAKEN_DOWN)
+    return bool(down.update(state=ShortLink.State.LIVE))

@@ -13,7 +13,7 @@ from apikeys.services import forget_addresses
 from bytebin.errors import BytebinError
 from files.blobstore import get_store
 from files.models import File, Upload, UploadChunk
-from files.services import deletion, uploads
+from files.services import deletion, short_links, uploads
 from files.services.closing import remove_account
 from files.services.library.removal import forget_removed
 from files.services.notices import rows
@@ -41,6 +41,7 @@ def purge() -> dict[str, int]:
         "accounts closed": remove_closed(),
         "rows of ended uploads deleted": forget_ended(),
         "rows of removed library items deleted": forget_removed(),
+        "expired short links deleted": short_links.forget_expired(),
         "sessions deleted": forget_sessions(),
         "addresses of API keys' last uses deleted": forget_addresses(),
         "entries of recent activity deleted": activity.forget(),

@@ -14,10 +14,11 @@ from bytebin.db.transactions import atomic
 from bytebin.errors import BytebinError, IncompleteBody, SizeLimitExceeded, StorageUnavailable
 from files.blobstore import ByteSource, get_store
 from files.models import File, ReceivedKey
-from files.services import quota, request_limits, thumbnails
+from files.services import link_options, quota, request_limits, thumbnails
 from files.services.bounds import require_file_allowed
 from files.services.digests import DigestReader
 from files.services.folders import require_folder, still_there
+from files.services.link_options import columns_of
 from files.services.photos.cleaning import Cleaned, cleaned_blob, wanted_by
 from files.services.publication import create_file
 from files.services.spec import Through, UploadSpec, clean
@@ -37,13 +38,15 @@ def receive(
     """Store `source` to its end as one file. After any error nothing of it is left.
 
     `confirm` is called when all bytes have arrived, while nothing is public yet. It raises if the request turns out not
-    to be whole, as a form may, and returns the options (`expires_in`, `max_downloads`, `burn`, `folder`) that followed
-    the bytes. If there is no room for `spec.size` or `at_least` bytes, nothing is read: raise SizeLimitExceeded,
-    QuotaExceeded or StorageUnavailable. Otherwise raise these when more arrives than there is room for, FolderNotFound,
-    or what `clean` raises; through a plain link also what `request_limits.take` raises.
+    to be whole, as a form may, and returns the options (`expires_in`, `max_downloads`, `burn`, `folder` and those of
+    the link) that followed the bytes. If there is no room for `spec.size` or `at_least` bytes, nothing is read: raise
+    SizeLimitExceeded, QuotaExceeded or StorageUnavailable. Otherwise raise these when more arrives than there is room
+    for, FolderNotFound, AddressTaken, or what `clean` raises; through a plain link also what `request_limits.take`
+    raises.
     """
     spec = clean(spec)
     require_folder(owner, spec.folder)
+    link_options.require_free(spec.slug)
     require_room(owner, spec.size or at_least)
     incoming = Incoming(owner, source, spec.through)
 
@@ -54,6 +57,7 @@ def receive(
         if options := confirm():
             spec = clean(replace(spec, **options))
             require_folder(owner, spec.folder)
+            link_options.require_free(spec.slug)
 
     key = get_store().receive(incoming, spec.size, before_end)
     digest = incoming.chunks_digest()
@@ -70,6 +74,7 @@ def receive(
             get_store().delete(key)
         raise
     thumbnails.want(file)
+    link_options.claim(file, spec.slug)
     return file
 
 
@@ -152,6 +157,7 @@ def publish(owner: User, spec: UploadSpec, key: str, size: int, digest: str) -> 
         burn=spec.burn,
         folder_id=still_there(owner.pk, spec.folder),
         request_id=through.request_id if through else "",
+        **columns_of(spec.link_options),
     )
     if through:
         note_received(file, through)

@@ -7,7 +7,7 @@ from django.utils.crypto import constant_time_compare
 from bytebin.db.transactions import atomic
 from bytebin.errors import FileChanged, FileNotFound, FileTakenDown, InvalidRequest, OtherLink
 from files.blobstore import get_store
-from files.models import Envelope, File, ReceivedKey
+from files.models import Envelope, File, FileLink, ReceivedKey
 from files.services import quota
 from files.services.access import own_file
 from files.services.editing import require_editable
@@ -60,6 +60,7 @@ def swap(file: File, successor: File) -> None:
     )
     sealed.delete()
     ReceivedKey.objects.filter(pk=successor.pk).delete()
+    FileLink.objects.filter(file_id=successor.pk).delete()
     quota.release(file.owner_id, file.counted_bytes)
 
 

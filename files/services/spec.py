@@ -1,10 +1,12 @@
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
+from typing import Any
 
 from django.conf import settings
 
 from bytebin.errors import InvalidEnvelope, InvalidRequest, SizeLimitExceeded
 from files.services import envelopes
+from files.services.link_options import clean_options
 from files.services.media_types import type_of
 from files.services.names import clean_name
 
@@ -58,11 +60,30 @@ class UploadSpec:
     through: Through | None = field(default=None, repr=False)
     # Whether a photo keeps its metadata, whatever its owner has chosen.
     keep_metadata: bool = False
+    # What else the link of the file will have (files/services/link_options.py).
+    note: str = field(default="", repr=False)
+    slug: str = field(default="", repr=False)
+    password: str = field(default="", repr=False)
+    private: bool = field(default=False, repr=False)
+
+    @property
+    def link_options(self) -> dict[str, Any]:
+        """Return the options of the link that are given."""
+        given = {"note": self.note, "slug": self.slug, "password": self.password, "private": self.private}
+        return {name: value for name, value in given.items() if value}
 
     def digest(self) -> str:
-        """Return a digest of the request, to detect an Idempotency-Key that is reused for another request."""
+        """Return a digest of the request, to detect an Idempotency-Key that is reused for another request.
+
+        It is stored, so the password is not in it.
+        """
         text = repr(replace(self, idempotency_key=None))
-        return sha256((f"{text}{self.through}" if self.through else text).encode()).hexdigest()
+        for more in (
+            self.through,
+            {name: self.link_options[name] for name in self.link_options if name != "password"},
+        ):
+            text += str(more) if more else ""
+        return sha256(text.encode()).hexdigest()
 
 
 def clean(spec: UploadSpec) -> UploadSpec:
@@ -75,6 +96,7 @@ def clean(spec: UploadSpec) -> UploadSpec:
     spec = replace(spec, expires_in=clean_expiry(spec.expires_in), max_downloads=clean_limit(spec))
     if len(spec.fingerprint) > 255:
         raise InvalidRequest("fingerprint can have at most 255 characters.")
+    spec = replace(spec, **clean_options(spec.link_options, encrypted=spec.encryption is not None))
     if spec.encryption:
         return clean_encrypted(spec, spec.encryption)
     name = clean_name(spec.name)

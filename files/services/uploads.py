@@ -31,11 +31,12 @@ from bytebin.errors import (
 from files.blobstore import ChunksLost, get_store
 from files.models import Envelope, File, ReceivedKey, Upload, UploadChunk
 from files.models.upload import upload_id as new_id
-from files.services import envelopes, quota, request_limits, thumbnails
+from files.services import envelopes, link_options, quota, request_limits, thumbnails
 from files.services.bounds import require_file_allowed, require_upload_allowed
 from files.services.chunk_ranges import format_ranges, missing_ranges
 from files.services.digests import format_digest
 from files.services.folders import require_folder, still_there
+from files.services.link_options import columns_of
 from files.services.photos.cleaning import Cleaned, cleaned_blob, wanted_by
 from files.services.publication import create_file
 from files.services.spec import UploadSpec, clean, effective_chunk_size
@@ -95,6 +96,7 @@ def create(owner: User, spec: UploadSpec, api_key_id: str = "") -> tuple[Upload,
     if earlier := replayed(owner, spec):
         return earlier, False
     require_folder(owner, spec.folder)
+    link_options.require_free(spec.slug)
     token = get_store().begin(spec.size, effective_chunk_size(spec))
     try:
         return insert(owner, spec, token, api_key_id), True
@@ -154,6 +156,8 @@ def insert(owner: User, spec: UploadSpec, token: str, api_key_id: str) -> Upload
         keep_metadata=spec.keep_metadata,
         burn=spec.burn,
         folder_id=spec.folder,
+        link_options={**columns_of(spec.link_options), **({"address": spec.slug} if spec.slug else {})}
+        or None,
         idempotency_key=spec.idempotency_key or None,
         request_digest=spec.digest(),
         expires_at=next_expiry(timezone.now(), through_link=through is not None),
@@ -213,7 +217,10 @@ def complete(upload: Upload, chunks_digest: bytes | None = None) -> tuple[File, 
             reopen(upload)
         raise
     file = finish(upload, chunks, digest.hexdigest())
-    return (file, True) if file else complete(upload, chunks_digest)
+    if file is None:
+        return complete(upload, chunks_digest)
+    link_options.claim(file, (upload.link_options or {}).get("address", ""))
+    return file, True
 
 
 def finish(upload: Upload, chunks: list[RecordedChunk], digest: str) -> File | None:
@@ -352,6 +359,7 @@ def publish(upload: Upload, key: str, digest: str) -> File | None:
         burn=upload.burn,
         folder_id=still_there(upload.owner_id, upload.folder_id),
         request_id=upload.request_id,
+        **{name: value for name, value in (upload.link_options or {}).items() if name != "address"},
     )
 
 

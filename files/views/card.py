@@ -1,6 +1,6 @@
 """The card that chat programs show of a file's link: OpenGraph (https://ogp.me), Twitter's names for it, and oEmbed.
 
-Nothing is in it that the page does not show: of an encrypted file, that it is one.
+Nothing is in it that the page does not show: of an encrypted file, that it is one, and of one with a password the same.
 """
 
 import re
@@ -64,6 +64,8 @@ def card_of(file: File) -> Card:
             _("Only somebody with the complete link can open it."),
             links(file).url,
         )
+    if file.locked:
+        return Card(_("File with a password"), _("Open the link and enter the password."), links(file).url)
     film, film_type = film_of(file)
     return Card(
         title=printable(file.name),

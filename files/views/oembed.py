@@ -10,7 +10,7 @@ from bytebin.errors import FileNotFound
 from files.services import access
 from files.views.card import oembed_of
 
-SHARED = re.compile(r"/f/([0-9A-Za-z]{11})(?:[?#].*)?")
+SHARED = re.compile(r"/f/([0-9A-Za-z-]+)(?:[?#].*)?")
 NUMBER = re.compile(r"[0-9]{1,5}", re.ASCII)
 
 

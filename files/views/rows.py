@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django.contrib.humanize.templatetags.humanize import naturaltime
+from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
@@ -37,7 +38,12 @@ class Row:
 
     @property
     def copy_id(self) -> str:
-        return f"link-{self.file.pk}"
+        """Return the ID of the field with the link, "" if there is none to pass on."""
+        return f"link-{self.file.pk}" if self.state != "link-ended" else ""
+
+    @property
+    def links_path(self) -> str:
+        return reverse("file-link", args=[self.file.pk])
 
     @property
     def url(self) -> str:
@@ -86,10 +92,16 @@ def display_name(file: File) -> str:
 
 
 def state_of(file: File) -> str:
-    """Return the status label that says why the link no longer works, "" if it works."""
+    """Return the status label that says why the link does not work for everybody, "" if it does."""
     if file.state == File.State.TAKEN_DOWN:
         return "taken-down"
-    return "expired" if file.expired else ""
+    if file.expired:
+        return "expired"
+    if file.only_owner:
+        return "private"
+    if file.ended:
+        return "link-ended"
+    return "protected" if file.password else ""
 
 
 def downloads_of(file: File) -> str:

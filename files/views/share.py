@@ -1,27 +1,28 @@
 """The page of a file's link. Clients that do not accept HTML get the bytes."""
 
 from collections.abc import Mapping
+from contextlib import nullcontext
 from functools import partial
 
 from csp.constants import SELF
 from csp.decorators import csp_update
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.utils.http import urlencode
+from django.utils.translation import gettext as _
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_http_methods
 
-from bytebin.errors import NotAcceptable
+from bytebin.errors import NotAcceptable, PasswordRequired, WrongToken
 from files import downloads
-from files.links import paths
+from files.links import Links, paths
 from files.models import File
 from files.negotiation import prefers_page, reads_cards
 from files.services import access
 from files.services.media import kind_of, preview_of, served_as
 from files.services.media_types import media_of
+from files.throttling import counting_wrong_tokens
 from files.views.card import card_of
 from files.views.wording import expiry
 
@@ -41,20 +42,12 @@ SCRIPTED_PAGE_SOURCES = {"img-src": ["blob:"], "frame-src": [SELF]}
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def share(request: HttpRequest, file_id: str) -> HttpResponseBase:
-    file = access.public_file(file_id, lambda file: is_owner(request, file))
+    file = access.public_file(file_id, partial(downloads.is_owner, request))
     if request.method == "POST":
-        return open_limited(file)
+        return open_by_form(request, file)
     response = page_of(request, file) if asks_for_page(request, file) else content(request, file)
     patch_vary_headers(response, ["Accept", "User-Agent"])
     return response
-
-
-def is_owner(request: HttpRequest, file: File) -> bool:
-    """Return whether the file's owner is logged in. Without a session's cookie, none is looked for.
-
-    So the response to a stranger does not depend on whether there is such a file.
-    """
-    return settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.pk == file.owner_id
 
 
 def asks_for_page(request: HttpRequest, file: File) -> bool:
@@ -70,16 +63,30 @@ def asks_for_page(request: HttpRequest, file: File) -> bool:
 
 
 def page_of(request: HttpRequest, file: File) -> HttpResponseBase:
-    return encrypted_page(request, file) if file.encrypted else plain_page(request, file)
+    if file.encrypted:
+        return encrypted_page(request, file)
+    return ask_password(request, file) if file.locked else plain_page(request, file)
 
 
-def plain_page(request: HttpRequest, file: File) -> HttpResponseBase:
-    """Return the page of a plain file. Its policy allows the pictures of a script only if one shows the file."""
-    preview = "" if file.gated else preview_of(file.content_type, file.name, file.size)
+def ask_password(request: HttpRequest, file: File, problem: str = "", status: int = 200) -> HttpResponse:
+    """Return the page that asks for the password. It says nothing about the file."""
+    context = {"problem": problem, "limited": file.limited}
+    response = render(request, "files/share_password.html", context, status=status)
+    response["X-Robots-Tag"] = "noindex"
+    return response
+
+
+def plain_page(request: HttpRequest, file: File, ticket: str = "") -> HttpResponseBase:
+    """Return the page of a plain file. Its policy allows the pictures of a script only if one shows the file.
+
+    `ticket`: the visitor has entered the password, so that the page shows the content.
+    """
+    shown = bool(ticket) or not file.gated or file.private
+    preview = preview_of(file.content_type, file.name, file.size) if shown else ""
     scripted = preview not in SHOWN_BY_BROWSER
-    raw = not file.gated and served_as(file.content_type, file.name).inline
-    facts = {"preview": preview, "scripted": scripted, "raw": raw}
-    view = partial(page, file=file, template="files/share.html", facts=facts)
+    raw = shown and served_as(file.content_type, file.name).inline
+    facts = {"preview": preview, "scripted": scripted, "raw": raw, "needs_click": not shown}
+    view = partial(page, file=file, template="files/share.html", facts=facts, ticket=ticket)
     return csp_update(SCRIPTED_PAGE_SOURCES if scripted else {})(view)(request)
 
 
@@ -97,15 +104,20 @@ def encrypted_page(request: HttpRequest, file: File) -> HttpResponseBase:
 
 
 def page(
-    request: HttpRequest, file: File, template: str, facts: Mapping[str, object] | None = None
+    request: HttpRequest,
+    file: File,
+    template: str,
+    facts: Mapping[str, object] | None = None,
+    ticket: str = "",
 ) -> HttpResponse:
     context = {
         "file": file,
         "card": card_of(file),
-        "paths": paths(file),
+        "paths": with_ticket(paths(file), ticket),
         "kind": kind_of(file.content_type, file.name),
-        "expiry": expiry(file.expires_at) if file.expires_at else "",
-        "downloads_left": max(0, (file.max_downloads or 0) - file.download_count),
+        "expiry": expiry(expires_at) if (expires_at := file.visible_until) else "",
+        "expires_at": expires_at,
+        "downloads_left": max(0, (file.rules.max_downloads or 0) - file.rules.download_count),
         **(facts or {}),
     }
     response = render(request, template, context)
@@ -113,17 +125,37 @@ def page(
     return response
 
 
+def with_ticket(links: Links, ticket: str) -> Links:
+    """Return the paths with a ticket that opens them."""
+    if not ticket:
+        return links
+    query = f"?{urlencode({'ticket': ticket})}"
+    return links._replace(raw_url=links.raw_url + query, download_url=links.download_url + query)
+
+
 def content(request: HttpRequest, file: File) -> HttpResponseBase:
     if file.encrypted:
         raise NotAcceptable
-    return downloads.inline(request, access.readable_file(file.pk, downloads.ticket_of(request)))
+    return downloads.inline(request, downloads.readable(request, file.public_id))
 
 
-def open_limited(file: File) -> HttpResponse:
-    """Count one download and redirect to it. Raise NotAcceptable for an encrypted file: its page opens it by script."""
+def open_by_form(request: HttpRequest, file: File) -> HttpResponseBase:
+    """Open the file for a click, and for the password if there is one. With a limit, that counts a download.
+
+    Raise NotAcceptable for an encrypted file: its page opens it by script.
+    """
     if file.encrypted:
         raise NotAcceptable
-    ticket = urlencode({"ticket": access.open_file(file).ticket})
+    password = request.POST.get("password", "")
+    try:
+        with counting_wrong_tokens(request, file.ticket_subject) if file.rules.password else nullcontext():
+            ticket = access.open_file(file, password=password).ticket
+    except (WrongToken, PasswordRequired) as refused:
+        wrong = _("This password is wrong. Ask the person who sent you the link.")
+        return ask_password(request, file, wrong if password else str(refused.title), refused.status)
+    opened = with_ticket(paths(file), ticket)
     if file.burn and served_as(file.content_type, file.name).inline:
-        return redirect(f"{paths(file).raw_url}?{ticket}")
-    return redirect(f"{reverse('download', args=[file.pk])}?{ticket}")
+        return redirect(opened.raw_url)
+    if file.limited or file.private or not asks_for_page(request, file):
+        return redirect(opened.download_url)
+    return plain_page(request, file, ticket)

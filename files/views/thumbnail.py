@@ -11,13 +11,12 @@ from files.links import paths
 from files.models import File
 from files.services import access, thumbnails
 from files.services.media import preview_of
-from files.views.share import is_owner
 
 
 @require_safe
 def thumbnail(request: HttpRequest, file_id: str, longest: int) -> HttpResponseBase:
     """Send the thumbnail, or the image itself until its thumbnails are made."""
-    file = access.file_with_thumbnails(file_id, partial(is_owner, request))
+    file = access.file_with_thumbnails(file_id, partial(downloads.is_owner, request))
     if longest not in thumbnails.SIZES:
         raise FileNotFound
     if found := thumbnails.find(file):

@@ -1,6 +1,7 @@
 """The upload page, and its form for browsers without JavaScript. The page's script uses the API."""
 
 from collections.abc import Callable, Mapping
+from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -79,6 +80,7 @@ def store_file(request: HttpRequest, form: MultipartForm) -> HttpResponse:
         expires_in=options.cleaned_data["expires_in"],
         max_downloads=options.cleaned_data["max_downloads"],
         keep_metadata=request.POST.get("keep_metadata") == "true",
+        **{name: options.cleaned_data[name] for name in ("note", "slug", "password", "private")},
     )
     try:
         file = receive(
@@ -94,9 +96,7 @@ def store_file(request: HttpRequest, form: MultipartForm) -> HttpResponse:
     return redirect(f"{reverse('upload')}?{urlencode({'stored': file.pk})}")
 
 
-def late_options(
-    fields: Mapping[str, str], form: type[UploadOptions] = UploadOptions
-) -> dict[str, int | None]:
+def late_options(fields: Mapping[str, str], form: type[UploadOptions] = UploadOptions) -> dict[str, Any]:
     """Return the options in the fields after the file. Raise InvalidRequest with the first error."""
     options = form(fields)
     if not options.is_valid():

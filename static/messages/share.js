@@ -30,6 +30,7 @@ export const TEXTS = /** @type {const} */ ({
   cancelledDownload: "Cancelled. Delete the incomplete file if your browser kept one.",
 
   galleryPlace: "{number} of {count}: {name}",
+  qr: "QR code of the link",
   linkCopied: "Link copied.",
   linkNotCopied: "This browser doesn't allow copying. Copy the link from the address bar.",
   digesting: "{part} read",

@@ -34,6 +34,10 @@ export const TEXTS = /** @type {const} */ ({
 
   // What the link means.
   openToAll: "Anyone with the link can open this file.",
+  openWithPassword: "Anyone with the link and the password can open this file.",
+  openToOwner: "Only you can open this file.",
+  addressTaken: "These words are taken",
+  addressTakenHint: "Another link ends with them already. Upload the file again with other words, or without your own.",
   encrypted:
     "Encrypted in your browser. We can't open it, and neither can anyone without this link. Keep the link: without it nobody can recover the file, not even us.",
   encryptedWithPassword:

@@ -23,7 +23,7 @@ from apikeys.models import Scope
 from files.api.base import ApiView
 from files.api.library_documents import CreateInput
 from files.models import Envelope, File, Library, LibraryItem, LibraryMethod, Upload
-from files.services import access, folders, tickets, uploads
+from files.services import access, file_links, folders, short_links, tickets, uploads
 from files.services.library import writing
 from tests.library import boxes
 from tests.members import Member
@@ -46,10 +46,24 @@ GRANTED_BY: dict[str, set[str]] = {
         f"file.{member}": FILES
         for member in (
             "id", "name", "size", "content_type", "encrypted", "created_at", "expires_at", "max_downloads",
-            "download_count", "burn", "version", "folder", "trashed_at",
-            "url", "raw_url", "download_url", "thumbnail_url",
+            "download_count", "burn", "version", "folder", "trashed_at", "note", "slug", "password", "private",
+            "link_ended", "url", "raw_url", "download_url", "thumbnail_url",
         )
     },
+    **{
+        f"more.{member}": FILES
+        for member in (
+            "id", "label", "url", "download_url", "created_at", "expires_at", "max_downloads", "download_count",
+            "password",
+        )
+    },
+    **{
+        f"short.{member}": {Scope.LINKS_READ, Scope.LINKS_WRITE}
+        for member in (
+            "id", "url", "target", "state", "created_at", "expires_at", "max_visits", "visit_count", "password",
+        )
+    },
+    "short.next": {Scope.LINKS_READ},
     **{f"folder.{member}": FILES for member in ("id", "name", "parent", "created_at", "url")},
     "folder.next": {Scope.FILES_READ},
     **{
@@ -129,7 +143,7 @@ GRANTED_BY: dict[str, set[str]] = {
     # The link alone is enough for these.
     **{f"open.{member}": set(Scope) for member in ("ticket", "ticket_expires_at", "download_url", "size")},
 }  # fmt: skip
-LISTS = {"files", "folders", "uploads", "chunks", "requests", "webhooks"}
+LISTS = {"files", "folders", "uploads", "chunks", "requests", "webhooks", "links"}
 PROBLEM = {"type", "title", "status", "detail", "instance", "scope"}
 # A file's deletion link is also returned to the key that created it.
 CREATED = GRANTED_BY | {"file.deletion_url": {Scope.FILES_DELETE, Scope.FILES_WRITE}}
@@ -223,6 +237,27 @@ def send_through(scene: Scene) -> Any:
     return scene.json("POST", f"{link_of(scene)}/uploads", json.dumps(link.contribution()))
 
 
+def more_of(scene: Scene) -> str:
+    """Return the path of another link to the file."""
+    link = file_links.create(scene.file, file_links.NewFileLink(label="a"))
+    return f"/files/{scene.file.pk}/links/{link.pk}"
+
+
+def list_more(scene: Scene) -> Any:
+    more_of(scene)
+    return scene.api.get(f"{API}/files/{scene.file.pk}/links")
+
+
+def short_of(scene: Scene) -> str:
+    """Return the path of a new short link."""
+    return f"/shortlinks/{short_links.create(scene.file.owner, short_links.NewShortLink('http://a.b')).pk}"
+
+
+def list_short(scene: Scene) -> Any:
+    short_of(scene)
+    return scene.api.get(f"{API}/shortlinks")
+
+
 def ids_of(scene: Scene) -> str:
     return json.dumps({"ids": [scene.file.pk]})
 
@@ -279,6 +314,17 @@ CALLS = (
             "POST", f"/files/{encrypted(scene)}/replace", f'{{"successor": "{encrypted(scene)}", "version": 0}}'
         ),
     ),
+    call("api-file-own-link", "POST", "file", lambda scene: scene.json("POST", f"/files/{scene.file.pk}/link")),
+    call("api-file-own-link", "DELETE", "file", lambda scene: scene.api.delete(f"{API}/files/{scene.file.pk}/link")),
+    call("api-file-links", "GET", "more", list_more),
+    call("api-file-links", "POST", "more", lambda scene: scene.json("POST", f"/files/{scene.file.pk}/links")),
+    call("api-file-link", "PATCH", "more", lambda scene: scene.json("PATCH", more_of(scene), '{"label": "b"}')),
+    call("api-file-link", "DELETE", "more", lambda scene: scene.api.delete(f"{API}{more_of(scene)}")),
+    call("api-short-links", "GET", "short", list_short),
+    call("api-short-links", "POST", "short", lambda scene: scene.json("POST", "/shortlinks", '{"target": "http://a.b"}')),
+    call("api-short-link", "GET", "short", lambda scene: scene.api.get(f"{API}{short_of(scene)}")),
+    call("api-short-link", "PATCH", "short", lambda scene: scene.json("PATCH", short_of(scene), '{"max_visits": 3}')),
+    call("api-short-link", "DELETE", "short", lambda scene: scene.api.delete(f"{API}{short_of(scene)}")),
     call("api-open", "POST", "open", lambda scene: scene.json("POST", f"/files/{scene.file.pk}/open")),
     call("api-burn", "POST", "open", burn),
     call("api-receipt", "POST", "open", lambda scene: confirmed(scene, encrypted(scene))),
@@ -358,7 +404,13 @@ CALLS = (
 ARCHIVES = {("api-export", "GET")}
 
 # The scopes of the library and those of upload links have nothing in common with the others.
-APART = [sorted(LIBRARY), sorted(REQUESTS), sorted(set(Scope.values) - LIBRARY - REQUESTS)]
+SHORT: set[str] = {Scope.LINKS_READ, Scope.LINKS_WRITE}
+APART = [
+    sorted(LIBRARY),
+    sorted(REQUESTS),
+    sorted(SHORT),
+    sorted(set(Scope.values) - LIBRARY - REQUESTS - SHORT),
+]
 COMBINATIONS = [(scope,) for scope in Scope.values] + [
     pair for group in APART for pair in combinations(group, 2)
 ]

@@ -35,7 +35,7 @@ def url_of(name: str, pattern: URLPattern, file: File, upload_id: str) -> str:
         "slug": "not-found", "key_id": "nothing", "object_id": file.pk, "content_type_id": 1, "app_label": "files",
         "key": "nothing", "uidb36": "x", "url": "nothing", "passkey_id": "1",
         "token": "nothing", "invitation_id": "nothing", "folder_id": "nothing", "link_id": "nothing",
-        "request_id": "nothing", "webhook_id": "nothing",
+        "request_id": "nothing", "webhook_id": "nothing", "words": "nothing", "short_id": "nothing",
     }  # fmt: skip
     wanted = [*pattern.pattern.converters, *getattr(pattern.pattern, "regex").groupindex]  # noqa: B009
     return reverse(name, kwargs={argument: known[argument] for argument in wanted})

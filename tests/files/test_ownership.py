@@ -51,6 +51,14 @@ ENDPOINTS = [
         "file-not-found",
         {"json": {"successor": "no-such-id", "version": 0}},
     ),
+    Endpoint("POST", "/files/{file}/link", "files:write", "file-not-found"),
+    Endpoint("DELETE", "/files/{file}/link", "files:write", "file-not-found"),
+    Endpoint("GET", "/files/{file}/links", "files:read", "file-not-found"),
+    Endpoint("POST", "/files/{file}/links", "files:write", "file-not-found", {"json": {"label": "x"}}),
+    Endpoint(
+        "PATCH", "/files/{file}/links/{more}", "files:write", "file-not-found", {"json": {"label": "x"}}
+    ),
+    Endpoint("DELETE", "/files/{file}/links/{more}", "files:write", "file-not-found"),
     Endpoint("POST", "/files/{file}/open", "", body={"json": {}}),
     Endpoint("POST", "/files/{file}/burn", "", body={"json": {"ticket": "x"}}),
     Endpoint("POST", "/files/{file}/receipt", "", body={"json": {"ticket": "x"}}),
@@ -80,6 +88,13 @@ ENDPOINTS = [
     Endpoint("DELETE", "/requests/{request}", "requests:write", "request-not-found"),
     Endpoint("POST", "/requests/{request}/open", "", body={"json": {}}),
     Endpoint("POST", "/requests/{request}/uploads", "", body={"json": {}}),
+    Endpoint("GET", "/shortlinks", "links:read"),
+    Endpoint("POST", "/shortlinks", "links:write", body={"json": {"target": "http://a.example"}}),
+    Endpoint("GET", "/shortlinks/{short}", "links:read", "short-link-not-found"),
+    Endpoint(
+        "PATCH", "/shortlinks/{short}", "links:write", "short-link-not-found", {"json": {"max_visits": 1}}
+    ),
+    Endpoint("DELETE", "/shortlinks/{short}", "links:write", "short-link-not-found"),
     Endpoint("GET", "/received", "requests:read"),
     Endpoint("PATCH", "/received/{file}", "requests:write", "file-not-found", {"json": {"filed": True}}),
     Endpoint("GET", "/export", "user:read"),
@@ -107,6 +122,8 @@ def things(alice: Person) -> dict[str, str]:
     link = Link()
     alice.api.post(f"{API}/requests", json=link.document()).raise_for_status()
     file = upload(alice.api, b"alice's")["id"]
+    short = json_of(alice.api.post(f"{API}/shortlinks", json={"target": "http://a.example"}))["id"]
+    more = json_of(alice.api.post(f"{API}/files/{file}/links", json={}))["id"]
     hook = {"url": "https://example.org/", "events": ["file.downloaded"]}
     webhook = json_of(alice.api.post(f"{API}/webhooks", json=hook))["id"]
     return {
@@ -114,6 +131,8 @@ def things(alice: Person) -> dict[str, str]:
         "file": file,
         "folder": folder,
         "request": link.id,
+        "more": more,
+        "short": short,
         "webhook": webhook,
     }
 
@@ -174,6 +193,8 @@ def test_other_users_data_does_not_exist(
         "folder": "0" * 16,
         "request": "0" * 11,
         "webhook": "0" * 12,
+        "more": "0" * 11,
+        "short": "0" * 8,
     }
     with nothing_stored(server):
         foreign = call(bob.api, endpoint, things)

@@ -18,6 +18,15 @@ JSON = b"application/json"
 FORM = b"application/x-www-form-urlencoded"
 BOUNDARY = "frontier"
 CURSOR = "WyIyMDMwLTAxLTAxIDAwOjAwOjAwKzAwOjAwIiwgIngiXQ=="  # 2030-01-01, of any list by date
+RULES = {"expires_in": 3600, "max_downloads": 3, "password": "p"}
+SHORT = {
+    "target": "https://a.example/",
+    "slug": "short-words",
+    "expires_in": 60,
+    "max_visits": 1,
+    "password": "p",
+}
+OWN_RULES = {"note": "n", "slug": "some-words", "password": "p", "private": True}
 LIMITS = {"max_bytes": 10_000, "expires_in": 3600}
 PLAIN_LINK = {"understood": "on", "title": "t", "max_files": "2", "max_size": "1", "expires_in": "86400"}
 
@@ -113,6 +122,18 @@ class Corpus:
             self.key("GET", f"{files}/{self.file}"),
             self.key("PATCH", f"{files}/{self.file}", '{"name": "n.txt", "expires_in": 60, "max_downloads": 9}', JSON),
             self.key("DELETE", f"{files}/nosuchfile"),
+            self.key("POST", f"{files}/{self.file}/link"),
+            self.key("DELETE", f"{files}/{self.file}/link"),
+            self.key("GET", f"{files}/{self.file}/links"),
+            self.key("POST", f"{files}/{self.file}/links", json.dumps({"label": "Anna", **RULES}), JSON),
+            self.key("PATCH", f"{files}/{self.file}/links/nosuchlink1", json.dumps(RULES), JSON),
+            self.key("DELETE", f"{files}/{self.file}/links/nosuchlink1"),
+            self.key("PATCH", f"{files}/{self.file}", json.dumps(OWN_RULES), JSON),
+            self.key("GET", f"{API}/shortlinks?cursor={cursor}&limit=5"),
+            self.key("POST", f"{API}/shortlinks", json.dumps(SHORT), JSON),
+            self.key("GET", f"{API}/shortlinks/nothing"),
+            self.key("PATCH", f"{API}/shortlinks/nothing", json.dumps(SHORT), JSON),
+            self.key("DELETE", f"{API}/shortlinks/nothing"),
             self.key("POST", f"{files}/{self.file}/replace", '{"successor": "nosuchfile", "version": 0}', JSON),
             self.key("POST", f"{files}/{self.file}/open", '{"read_token": "AA", "ticket": "x"}', JSON),
             self.key("POST", f"{files}/{self.file}/open", '{"read_token": "AA", "as_owner": true}', JSON),
@@ -269,6 +290,16 @@ class Corpus:
             self.form(user, "/account/keys/nosuchkey/", name="k", networks="::1"),
             self.form(user, "/account/keys/nosuchkey/revoke/"),
             self.form(user, "/account/keys/sharex/", token="bb_x"),
+            self.form(user, "/account/keys/sharex/links/", token="bb_x"),
+            self.page(user, f"/files/{self.file}/link/"),
+            self.form(user, f"/files/{self.file}/link/", save="1", expires_in="keep", slug="some-words", note="n"),
+            self.form(user, f"/files/{self.file}/link/", make="1", label="Anna", max_downloads="3"),
+            self.form(user, f"/files/{self.file}/link/", **{"end-other": "nosuchlink1"}),
+            self.page(user, f"/files/short-links/?cursor={CURSOR}"),
+            self.form(user, "/files/short-links/", **{name: str(value) for name, value in SHORT.items()}),
+            self.form(user, "/files/short-links/", delete="nothing"),
+            self.request("GET", "/s/nothing"),
+            self.form(None, "/s/nothing", password="p"),
             self.form(user, "/account/keys/script/", token="bb_x", tool="flameshot"),
             self.page(user, "/account/library/"),
             self.page(user, "/account/close/"),
@@ -353,6 +384,8 @@ class Corpus:
             "files/upload": "q=a&state__exact=open",
             "files/library": "q=a",
             "files/uploadrequest": "q=a&state__exact=open",
+            "files/shortlink": "q=a&state__exact=live",
+            "files/warnedhost": "q=a",
             "apikeys/apikey": "q=a",
             "registration/rules": "",
             "registration/invitation": "q=a&o=1",

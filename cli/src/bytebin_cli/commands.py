@@ -31,6 +31,7 @@ from bytebin_cli.request.send import send
 from bytebin_cli.responses import printable
 from bytebin_cli.retry import MANY_ATTEMPTS
 from bytebin_cli.sender import OCTETS, STDIN, Sender, Task, keep_nothing
+from bytebin_cli.shorten import shorten
 from bytebin_cli.texts import gettext as _
 from bytebin_cli.texts import gettext_noop
 
@@ -171,6 +172,7 @@ COMMANDS: Final[Mapping[str, Callable[[Namespace], int]]] = {
     "send": send,
     "requests": requests,
     "receive": receive,
+    "shorten": shorten,
 }
 
 

@@ -47,6 +47,7 @@ def make_parser() -> Parser:
     _send(commands)
     _requests(commands)
     _receive(commands)
+    _shorten(commands)
     return parser
 
 
@@ -111,12 +112,29 @@ def _lock_options(upload: Parser) -> None:
         "--encrypt", action="store_true", default=True, help=_("encrypt; the key is in the link (default)")
     )
     kind.add_argument("--plain", dest="encrypt", action="store_false", help=_("do not encrypt"))
-    password = upload.add_mutually_exclusive_group()
+    _password(upload)
+    _expires(upload)
+
+
+def _shorten(commands: "_Commands[Parser]") -> None:
+    shorten = _add(commands, "shorten", _("make a short link to a long address, and print it"))
+    shorten.add_argument("target", metavar="URL", help=_("where it leads: an http or https address"))
+    shorten.add_argument("--slug", metavar="WORDS", help=_("end the link with these words"))
+    _password(shorten)
+    _expires(shorten)
+    shorten.add_argument("--max-visits", type=int, metavar="N", help=_("allow at most N visits"))
+
+
+def _password(command: Parser) -> None:
+    password = command.add_mutually_exclusive_group()
     password.add_argument("--password", action="store_true", help=_("protect the link with a password"))
     password.add_argument(
         "--password-stdin", action="store_true", help=_("read the password from a line of standard input")
     )
-    upload.add_argument(
+
+
+def _expires(command: Parser) -> None:
+    command.add_argument(
         "--expires",
         type=duration,
         metavar="TIME",

@@ -81,7 +81,7 @@ def received(file: File, ticket: str) -> None:
     """
     if not file.encrypted:
         raise InvalidRequest("Only the download of an encrypted file can be confirmed.")
-    begun = tickets.begun_before(ticket, file.pk)
+    begun = tickets.begun_before(ticket, file.ticket_subject, file.ticket_bound)
     if begun is None:
         raise TicketRequired
     if wants_receipts(file) and rows.once(file, Kind.RECEIPT, begun):

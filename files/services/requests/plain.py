@@ -5,7 +5,6 @@ The server knows title and text, and checks the password. All else is as with ot
 
 from dataclasses import dataclass
 
-from django.contrib.auth.hashers import check_password
 from django.core import signing
 
 from accounts.models import User
@@ -13,11 +12,12 @@ from bytebin.db.ids import random_id
 from bytebin.errors import WrongToken
 from files.blobstore import ByteSource
 from files.models import File, UploadRequest
+from files.services import link_passwords
 from files.services.receive import receive
 from files.services.requests import arrivals, sending, texts
 from files.services.requests.links import Limits, make
-from files.services.requests.texts import MOST_PASSWORD, clean_text, normal
 from files.services.spec import Through, UploadSpec
+from files.services.typed_texts import clean_text
 
 MOST_NOTE, MOST_SENDER = 2000, 80  # characters
 # Seconds for which the page of a link with a password can stay open.
@@ -41,8 +41,7 @@ def create(owner: User, link: NewPlainLink) -> UploadRequest:
 
 def require_password(request: UploadRequest, password: str) -> None:
     """Raise WrongToken unless this is the link's password."""
-    if len(password) > MOST_PASSWORD or not check_password(normal(password), request.password):
-        raise WrongToken(sending.WRONG)
+    link_passwords.require_password(request.password, password, sending.WRONG)
 
 
 def ticket_of(request: UploadRequest) -> str:

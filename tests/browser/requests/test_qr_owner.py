@@ -11,7 +11,7 @@ from tests.browser.crypto.conftest import static_server
 
 __all__ = ["static_server"]
 BORDER = 4
-DRAW = "async (text) => (await import('/static/files/js/pages/requests/qr.js')).qrOf(text).outerHTML"
+DRAW = "async (text) => (await import('/static/files/js/pages/qr.js')).qrOf(text, 'code').outerHTML"
 
 
 def drawn_by_another_encoder(text: str, mask: int) -> set[tuple[int, int]]:

@@ -35,6 +35,11 @@ import { UploadsApi } from "./uploads-api.js";
  * @property {string} [created_at]
  * @property {boolean} [encrypted]
  * @property {number} [download_count]
+ * @property {string} [note] to the reader
+ * @property {string | null} [slug] what the link ends with instead of the id
+ * @property {boolean} [password] whether the link needs one that the server checks
+ * @property {boolean} [private] whether it is for its owner alone
+ * @property {boolean} [link_ended]
  */
 
 /** The server's API with the browser's session. Every method rejects with ApiError, NetworkError or the signal's reason. */

@@ -7,6 +7,24 @@ import { call } from "./call.js";
  *
  * @typedef {{ id: string, name: string, parent: string | null, url: string | null }} StoredFolder
  *
+ * @typedef {object} FileLink another link to a file
+ * @property {string} id
+ * @property {string} label
+ * @property {string} url
+ * @property {string | null} expires_at
+ * @property {number | null} max_downloads
+ * @property {number} download_count
+ * @property {boolean} password whether it needs one
+ *
+ * @typedef {object} FileChanges
+ * @property {string} [name]
+ * @property {number | null} [expires_in]
+ * @property {number | null} [max_downloads]
+ * @property {string} [note]
+ * @property {string | null} [slug]
+ * @property {string | null} [password]
+ * @property {boolean} [private]
+ *
  * @typedef {object} StoredLibrary
  * @property {number} revision
  * @property {number} generation
@@ -27,11 +45,47 @@ const TRASHED_AT_ONCE = 250;
 export class OwnerApi extends Api {
   /**
    * @param {string} fileId one of the caller's own
-   * @param {{ name?: string, expires_in?: number | null, max_downloads?: number | null }} changes
+   * @param {FileChanges} changes
    * @returns {Promise<StoredFile>}
    */
   changeFile(fileId, changes) {
     return this.#call("PATCH", `/files/${fileId}`, { json: changes });
+  }
+
+  /**
+   * Ends the file's own link, and makes a new one if it is wanted.
+   * @param {string} fileId one of the caller's own
+   * @param {{ renew: boolean }} wanted
+   * @returns {Promise<StoredFile>}
+   */
+  endLink(fileId, { renew }) {
+    return this.#call(renew ? "POST" : "DELETE", `/files/${fileId}/link`, {});
+  }
+
+  /**
+   * @param {string} fileId one of the caller's own
+   * @returns {Promise<FileLink[]>} its links besides its own
+   */
+  async moreLinks(fileId) {
+    const { links } = await this.#call("GET", `/files/${fileId}/links`, {});
+    return links;
+  }
+
+  /**
+   * @param {string} fileId one of the caller's own
+   * @param {{ label: string, expires_in: number | null, max_downloads: number | null, password?: string }} rules
+   * @returns {Promise<FileLink>}
+   */
+  addLink(fileId, rules) {
+    return this.#call("POST", `/files/${fileId}/links`, { json: rules });
+  }
+
+  /**
+   * @param {string} fileId one of the caller's own
+   * @param {string} linkId
+   */
+  async endOtherLink(fileId, linkId) {
+    await this.#call("DELETE", `/files/${fileId}/links/${linkId}`, {});
   }
 
   /** @returns {Promise<StoredFolder[]>} all of the caller's own */

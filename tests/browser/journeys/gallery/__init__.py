@@ -3,6 +3,7 @@
 from tests.browser.journeys.gallery import (
     accounts,
     library,
+    links,
     my_files,
     plain_links,
     requests,
@@ -20,6 +21,7 @@ VIEWS = [
     *my_files.VIEWS,
     *library.VIEWS,
     *sharing.VIEWS,
+    *links.VIEWS,
     *requests.VIEWS,
     *plain_links.VIEWS,
     View("not found", at("/there/is/nothing/here"), failure=404, variant=True),

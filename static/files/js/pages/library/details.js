@@ -3,6 +3,7 @@ import { formatBytes } from "../../../../messages/units.js";
 import { safeName } from "../../encrypted/safe-name.js";
 import { ApiError } from "../../transfer/errors.js";
 import { byId, find } from "../dom.js";
+import { showLinks } from "./details-links.js";
 import { reloadWith } from "./news.js";
 
 /**
@@ -23,6 +24,13 @@ const [name, tags, newFolder, limit] = ["details-name", "details-tags", "details
 );
 const [folder, expiry] = ["details-folder", "details-expiry"].map((id) => byId(id, HTMLSelectElement));
 const note = byId("details-note", HTMLTextAreaElement);
+const readerNote = byId("details-message", HTMLTextAreaElement);
+const [isPrivate, isProtected, password, slug] = ["details-private", "details-protected", "details-password", "details-slug"].map((id) =>
+  byId(id, HTMLInputElement),
+);
+slug.pattern = "[A-Za-z0-9][A-Za-z0-9\\-]{1,62}[A-Za-z0-9]"; // as files/services/addresses.py
+const plainPart = byId("details-plain-part", HTMLFieldSetElement);
+isProtected.addEventListener("change", () => part("details-password-part", isProtected.checked));
 byId("details-close", HTMLButtonElement).addEventListener("click", () => dialog.close());
 
 /**
@@ -42,15 +50,31 @@ export async function showDetails(entry, { api, links }) {
   if (known !== null) fillLibrary(entry.id, known);
   part("details-link-part", entry.url !== "");
   fillLink(stored);
+  fillRules(stored);
   offerMail(entry);
   problem.hidden = true;
+  /** @type {string | null} */
+  const fragment = entry.sealed ? (entry.link?.fragment ?? null) : "";
+  const onChange = (/** @type {StoredFile} */ changed) => {
+    Object.assign(stored, changed);
+    fillRules(stored);
+    relinked = true;
+  };
+  relinked = false;
   form.onsubmit = (event) => {
     if (event.submitter instanceof HTMLButtonElement && event.submitter.value === "cancel") return;
     event.preventDefault();
     void save(entry, stored, { api, links: known });
   };
   dialog.showModal();
+  if (entry.url !== "") await showLinks({ api, stored: { ...stored }, fragment, onChange });
 }
+
+let relinked = false;
+dialog.addEventListener("close", () => {
+  password.value = "";
+  if (relinked) location.reload(); // the rows have links that don't work any more
+});
 
 /**
  * @param {string} id
@@ -105,6 +129,18 @@ function fillLink({ expires_at: expires, max_downloads: most = null }) {
   limit.value = most === null ? "" : String(most);
 }
 
+/** @param {StoredFile} stored */
+function fillRules({ encrypted = false, private: own = false, password: secret = false, slug: words = null, note: toReader = "" }) {
+  plainPart.hidden = plainPart.disabled = encrypted;
+  isPrivate.checked = own;
+  isProtected.checked = secret;
+  part("details-password-part", secret);
+  password.value = "";
+  password.placeholder = secret ? message("unchanged") : "";
+  slug.value = words ?? "";
+  readerNote.value = toReader;
+}
+
 /**
  * Offers to mail the link: that of a plain file by the server, that of an encrypted one by the person's own program,
  * because the key must not go to the server.
@@ -127,6 +163,8 @@ async function save(entry, stored, { api, links }) {
   const button = find(form, "[value=save]", HTMLButtonElement);
   button.disabled = true;
   try {
+    password.required = isProtected.checked && !stored.password;
+    if (!password.reportValidity()) return;
     const changes = changesOf(entry, stored);
     if (Object.keys(changes).length > 0) await api.changeFile(entry.id, changes);
     if (links !== null) {
@@ -135,11 +173,17 @@ async function save(entry, stored, { api, links }) {
     }
     reloadWith(message("detailsSaved", { name: safeName(name.value || message("unnamed")) }));
   } catch (error) {
-    problem.textContent = error instanceof ApiError && error.status < 500 ? error.message : message("detailsNotSaved");
+    problem.textContent = problemOf(error);
     problem.hidden = false;
   } finally {
     button.disabled = false;
   }
+}
+
+/** @param {unknown} error */
+function problemOf(error) {
+  if (!(error instanceof ApiError) || error.status >= 500) return message("detailsNotSaved");
+  return error.slug === "address-taken" ? message("addressTaken") : error.message;
 }
 
 /**
@@ -147,7 +191,8 @@ async function save(entry, stored, { api, links }) {
  * @param {Entry} entry
  * @param {StoredFile} stored
  */
-function changesOf({ sealed, url }, { name: former, max_downloads: most = null }) {
+function changesOf({ sealed, url }, stored) {
+  const { name: former, max_downloads: most = null } = stored;
   /** @type {Parameters<OwnerApi["changeFile"]>[1]} */
   const changes = {};
   if (!sealed && name.value !== former) changes.name = name.value;
@@ -155,6 +200,22 @@ function changesOf({ sealed, url }, { name: former, max_downloads: most = null }
   if (expiry.value !== KEEP) changes.expires_in = expiry.value === "" ? null : Number(expiry.value);
   const wanted = limit.value === "" ? null : Number(limit.value);
   if (wanted !== most) changes.max_downloads = wanted;
+  return { ...changes, ...ruleChanges(sealed, stored) };
+}
+
+/**
+ * @param {boolean} sealed
+ * @param {StoredFile} stored
+ */
+function ruleChanges(sealed, { private: own = false, password: secret = false, slug: words = null, note: toReader = "" }) {
+  /** @type {Parameters<OwnerApi["changeFile"]>[1]} */
+  const changes = {};
+  if (isPrivate.checked !== own) changes.private = isPrivate.checked;
+  if (sealed) return changes;
+  if (isProtected.checked && password.value !== "") changes.password = password.value;
+  if (!isProtected.checked && secret) changes.password = null;
+  if (slug.value.trim() !== (words ?? "")) changes.slug = slug.value.trim() || null;
+  if (readerNote.value.trim() !== toReader) changes.note = readerNote.value.trim();
   return changes;
 }
 

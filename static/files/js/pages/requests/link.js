@@ -1,3 +1,4 @@
+import { message } from "../../../../messages/requests.js";
 import { byId } from "../dom.js";
 import { titleOf } from "./card.js";
 import { show } from "./steps.js";
@@ -18,5 +19,5 @@ export function showLink(own, requests) {
   place.replaceChildren();
   show("requests-link");
   // The link is what matters: without the code, the page is still useful.
-  void import("./qr.js").then(({ qrOf }) => place.replaceChildren(qrOf(link)), () => {});
+  void import("../qr.js").then(({ qrOf }) => place.replaceChildren(qrOf(link, message("qr"))), () => {});
 }

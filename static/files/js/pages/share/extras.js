@@ -29,9 +29,9 @@ async function copyLink() {
 
 /** @param {HTMLButtonElement} button */
 async function showQr(button) {
-  const { qrOf } = await import("../requests/qr.js");
+  const { qrOf } = await import("../qr.js");
   const place = byId("share-qr", HTMLElement);
-  if (place.hidden) place.replaceChildren(qrOf(location.href));
+  if (place.hidden) place.replaceChildren(qrOf(location.href, message("qr")));
   place.hidden = !place.hidden;
   button.setAttribute("aria-expanded", String(!place.hidden));
 }

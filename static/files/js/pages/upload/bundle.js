@@ -71,10 +71,10 @@ export async function partOf(file) {
  * @param {Choices} choices
  * @returns {Promise<BundleRecord>}
  */
-export async function beginBundle(owner, { sealed, password, expiresIn, lifetime, maxDownloads, metadata }) {
+export async function beginBundle(owner, { sealed, password, expiresIn, lifetime, maxDownloads, metadata, rules }) {
   const id = crypto.randomUUID();
   if (owner === null) return { id, journal: null };
-  const choices = { sealed, expiresIn, lifetime, maxDownloads, metadata }; // nothing secret
+  const choices = { sealed, expiresIn, lifetime, maxDownloads, metadata, rules }; // nothing secret
   const facts = { id, owner, lapsesAt: expiryOf(expiresIn), choices, withPassword: password !== "" };
   return { id, journal: await BundleJournal.begin(facts) };
 }

@@ -1,7 +1,7 @@
 import { message } from "../../../../messages/choosing.js";
 import { byId, find } from "../dom.js";
 
-/** @import { Choices } from "./job.js" */
+/** @import { Choices, Rules } from "./job.js" */
 
 /** Keeps the text below the encryption switch, and the fields that need encryption, in step with the switch. */
 export function explainSwitch() {
@@ -11,11 +11,15 @@ export function explainSwitch() {
     encrypt.checked = false;
     encrypt.disabled = true;
   }
+  const plainRules = byId("upload-plain-rules", HTMLFieldSetElement);
+  // The browser cannot show what is wrong with a field while it is folded away.
+  plainRules.addEventListener("invalid", () => plainRules.closest("details")?.setAttribute("open", ""), true);
   const explain = () => {
     byId("upload-sealed", HTMLElement).hidden = !encrypt.checked;
     byId("upload-open", HTMLElement).hidden = encrypt.checked || !possible;
     byId("upload-unavailable", HTMLElement).hidden = possible;
     byId("upload-secret", HTMLElement).hidden = !encrypt.checked;
+    plainRules.hidden = plainRules.disabled = encrypt.checked;
     encrypt.setAttribute("aria-describedby", encrypt.checked ? "upload-sealed" : possible ? "upload-open" : "upload-unavailable");
   };
   encrypt.addEventListener("change", explain);
@@ -50,6 +54,25 @@ export function readChoices() {
     maxDownloads: limit === "" || burns ? null : Number(limit),
     ...(burns && { burn: true }),
     metadata: accountsChoice(form),
+    rules: readRules(form, sealed),
+  };
+}
+
+/**
+ * The server is told neither notes nor passwords of encrypted files. Own words are for one file.
+ * @param {HTMLFormElement} form
+ * @param {boolean} sealed
+ * @returns {Rules}
+ */
+function readRules(form, sealed) {
+  const isPrivate = find(form, "[name=private]", HTMLInputElement).checked;
+  if (sealed) return { private: isPrivate };
+  const slug = form.classList.contains("upload--several") ? "" : find(form, "[name=slug]", HTMLInputElement).value.trim();
+  return {
+    private: isPrivate,
+    slug,
+    note: find(form, "[name=note]", HTMLTextAreaElement).value.trim(),
+    password: find(form, "[name=password]", HTMLInputElement).value,
   };
 }
 

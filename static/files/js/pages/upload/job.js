@@ -20,6 +20,9 @@ import { meaningText } from "./texts.js";
  * @property {number | null} maxDownloads
  * @property {"keep" | "location" | "none"} [metadata] what photos lose: nothing, the place, or everything. Missing in records of older releases, which removed nothing
  * @property {boolean} [burn] whether it is deleted once it was read
+ * @property {Rules} [rules]
+ *
+ * @typedef {{ note?: string, slug?: string, password?: string, private?: boolean }} Rules of the link, which the server is told
  */
 
 /** One file on the upload page, from the moment it is chosen until it has its link. */
@@ -63,7 +66,7 @@ export class UploadJob extends FileJob {
     this.fragment = fragment ?? "";
     if (this.bundle) this.row.finishPart();
     else {
-      this.row.finish(this.link, meaningText(choices.sealed, choices.lifetime, withPassword));
+      this.row.finish(this.link, meaningText({ sealed: choices.sealed, withPassword, stored }, choices.lifetime));
       if (choices.burn) this.row.addMeaning(message("burns"));
       this.#noticeCopying();
     }

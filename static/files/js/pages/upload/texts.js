@@ -4,7 +4,10 @@ import { CryptoError } from "../../crypto/index.js";
 import { ApiError, NetworkError, UploadBusyError } from "../../transfer/errors.js";
 import { WHOLE_UPLOAD } from "../../transfer/uploader.js";
 
-/** @import { Status } from "../../transfer/uploader.js" */
+/**
+ * @import { StoredFile } from "../../transfer/api.js"
+ * @import { Status } from "../../transfer/uploader.js"
+ */
 
 /** @typedef {{ title: string, text: string }} Problem what went wrong, and what to do */
 
@@ -68,6 +71,7 @@ function refusalText({ status, slug, problem }) {
   if (slug === "size-limit-exceeded" && problem.limit) {
     return { title: message("tooLarge"), text: message("tooLargeHint", { limit: formatBytes(problem.limit) }) };
   }
+  if (slug === "address-taken") return { title: message("addressTaken"), text: message("addressTakenHint") };
   if (status === 401 || status === 403) return { title: message("loggedOut"), text: message("loggedOutHint") };
   const title = problem.title ? `${problem.title}.` : message("refused");
   return { title, text: problem.detail ?? message("refusedHint") };
@@ -75,11 +79,11 @@ function refusalText({ status, slug, problem }) {
 
 /**
  * Returns what the link opens, for whom, and until when.
- * @param {boolean} sealed
+ * @param {{ sealed: boolean, withPassword: boolean, stored: Pick<StoredFile, "private" | "password"> }} file
  * @param {string | null} lifetime in words; null for no end
- * @param {boolean} withPassword
  */
-export function meaningText(sealed, lifetime, withPassword) {
-  const meaning = message(withPassword ? "encryptedWithPassword" : sealed ? "encrypted" : "openToAll");
+export function meaningText({ sealed, withPassword, stored }, lifetime) {
+  const plain = stored.password ? "openWithPassword" : "openToAll";
+  const meaning = message(stored.private ? "openToOwner" : withPassword ? "encryptedWithPassword" : sealed ? "encrypted" : plain);
   return lifetime === null ? meaning : `${meaning} ${message("deletedAfter", { lifetime })}`;
 }

@@ -54,9 +54,25 @@ export function addFacts(row, made) {
   facts.append(...known.querySelectorAll("[data-own]"));
   known.replaceWith(facts);
   if (!sealed) find(row, ".file-row__icon", HTMLElement).replaceWith(find(made, ".file-row__icon", HTMLElement));
+  relink(row, made);
   const works = sealed ? made.dataset.url !== "" : find(made, ".file-row__name", HTMLElement) instanceof HTMLAnchorElement;
   if (!works) endLink(row);
   return works;
+}
+
+/**
+ * Takes over the server's link, which may end with other words than the file's ID. The key stays.
+ * @param {HTMLElement} row made here
+ * @param {HTMLElement} made by the server
+ */
+function relink(row, made) {
+  const link = row.querySelector("a.file-row__name");
+  const url = made.dataset.url ?? made.querySelector("a.file-row__name")?.getAttribute("href") ?? "";
+  if (!(link instanceof HTMLAnchorElement) || url === "") return;
+  link.href = `${url}${link.hash}`;
+  if (row.dataset.url !== undefined) row.dataset.url = url;
+  const field = row.querySelector("input[readonly]");
+  if (field instanceof HTMLInputElement) field.value = link.href;
 }
 
 /** @param {HTMLElement} row of a file whose link does not work */

@@ -1,5 +1,4 @@
-import { message } from "../../../../messages/requests.js";
-import { encodeQR } from "../../../../vendor/qr/index.js";
+import { encodeQR } from "../../../vendor/qr/index.js";
 
 const SVG = "http://www.w3.org/2000/svg";
 /** Modules of quiet zone on each side (ISO/IEC 18004, 9.1). */
@@ -8,9 +7,10 @@ const BORDER = 4;
 /**
  * Draws a QR code.
  * @param {string} text
+ * @param {string} label what it is, for those who cannot see it
  * @returns {SVGElement}
  */
-export function qrOf(text) {
+export function qrOf(text, label) {
   const rows = encodeQR(text, "raw", { ecc: "medium", border: BORDER });
   const path = document.createElementNS(SVG, "path");
   path.setAttribute("d", rows.map(lineOf).join(""));
@@ -19,7 +19,7 @@ export function qrOf(text) {
   svg.setAttribute("viewBox", `0 0 ${rows.length} ${rows.length}`);
   svg.setAttribute("shape-rendering", "crispEdges");
   svg.setAttribute("role", "img");
-  svg.setAttribute("aria-label", message("qr"));
+  svg.setAttribute("aria-label", label);
   svg.append(path);
   return svg;
 }
