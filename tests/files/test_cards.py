@@ -1,6 +1,7 @@
 """What chat programs get for a link: those that read cards a page with one, those that show bytes the bytes."""
 
 import html
+import json
 import re
 from collections.abc import Iterator
 from typing import Any, NamedTuple
@@ -10,7 +11,7 @@ import httpx
 import pytest
 
 from tests.conftest import StartServer
-from tests.files.client import API, json_of, multipart, problem
+from tests.files.client import API, json_of, multipart, problem, upload
 from tests.files.pages import browser_of, form
 from tests.files.test_gates import SEALED, store
 from tests.people import Person
@@ -178,6 +179,14 @@ def test_a_limited_file_has_a_card_without_an_image(server: Server, alice: Perso
         .startswith("text/html")
     )
     assert json_of(alice.api.get(f"{API}/files/{limited['id']}"))["download_count"] == 0
+
+
+def test_a_file_with_a_password_has_a_card_that_says_nothing_else(server: Server, alice: Person) -> None:
+    file = upload(alice.api, PNG, "secret plan.png", password="four words", slug="our-plan")
+    card = oembed(server, file["url"])
+    assert (card["type"], card["title"]) == ("link", "File with a password")
+    assert "secret" not in json.dumps(card)
+    assert "secret" not in page_of(file)
 
 
 def oembed(server: Server, url: str, **query: str) -> dict[str, Any]:

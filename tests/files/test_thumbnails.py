@@ -129,6 +129,38 @@ def test_a_limited_file_has_some_for_its_owner_alone(
     assert limited["download_count"] == json_of(alice.api.get(f"{API}/files/{made['id']}"))["download_count"]
 
 
+def test_the_rules_of_a_link_hold_for_thumbnails_at_the_next_request(alice: Person, stranger: Person) -> None:
+    file = sent(alice, slug="quarters-in-colour")
+    assert file["thumbnail_url"].endswith("/t/quarters-in-colour/480")
+    of_words, of_id = "/t/quarters-in-colour/480", path_of(file)
+    assert stranger.api.get(of_words, follow_redirects=True).content == PNG
+    for rule, none in (
+        ({"password": "four words"}, {"password": ""}),
+        ({"private": True}, {"private": False}),
+    ):
+        changed = json_of(alice.api.patch(f"{API}/files/{file['id']}", json=rule))
+        assert changed["thumbnail_url"] is None
+        for path in (of_words, of_id):
+            problem(stranger.api.get(path), 404, "file-not-found")
+        alice.api.patch(f"{API}/files/{file['id']}", json=none).raise_for_status()
+        assert stranger.api.get(of_words, follow_redirects=True).content == PNG
+    alice.api.delete(f"{API}/files/{file['id']}/link").raise_for_status()
+    for path in (of_words, of_id):
+        problem(stranger.api.get(path), 404, "file-not-found")
+
+
+def test_a_further_link_shows_them_without_giving_away_the_file_s_own(
+    alice: Person, stranger: Person, made: dict[str, Any]
+) -> None:
+    further = json_of(alice.api.post(f"{API}/files/{made['id']}/links", json={"label": "Anna"}))
+    page = stranger.api.get(f"/f/{further['id']}", headers={"Accept": "text/html"}).text
+    assert f"/t/{further['id']}/1200" in page
+    assert made["id"] not in page
+    assert stranger.api.get(f"/t/{further['id']}/480").status_code == 200
+    limited = json_of(alice.api.post(f"{API}/files/{made['id']}/links", json={"max_downloads": 1}))
+    problem(stranger.api.get(f"/t/{limited['id']}/480"), 404, "file-not-found")
+
+
 def test_my_files_shows_them(browser: httpx.Client, alice: Person, made: dict[str, Any]) -> None:
     page = browser.get("/files/").text
     assert re.search(rf'<img src="{path_of(made, 160)}"\s+srcset="[^"]*{path_of(made, 480)} 480w"', page)
