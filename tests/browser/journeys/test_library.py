@@ -152,7 +152,7 @@ def test_the_search_answers_while_one_types(line: Line, owner: Person, new_visit
     expect(row(page, "plain words.txt")).to_be_visible()
     page.get_by_label("Search by name").fill("giraffe")
     expect(words).to_contain_text("0 files")
-    expect(page.get_by_text("No matching files")).to_be_visible()
+    expect(page.get_by_role("heading", name="No matching files")).to_be_visible()
     page.get_by_label("Search by name").fill("")
     expect(row(page, "placeholder.txt")).to_be_visible()
     expect(words).to_be_empty()

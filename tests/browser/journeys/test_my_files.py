@@ -61,7 +61,7 @@ def test_search_finds_by_a_part_of_the_name(server: Server, frank: Person, new_v
     expect(page.get_by_role("link", name="Photo April.txt")).to_have_count(0)
     search.get_by_role("searchbox").fill("nothing has this name")
     search.get_by_role("button", name="Search").click()
-    expect(page.get_by_text("No matching files")).to_be_visible()
+    expect(page.get_by_role("heading", name="No matching files")).to_be_visible()
     page.get_by_role("link", name="Show all files").first.click()
     expect(page.get_by_role("link", name="Photo April.txt")).to_be_visible()
 

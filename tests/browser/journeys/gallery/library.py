@@ -48,7 +48,7 @@ def library_search(visitor: Visitor, scene: Scene) -> None:
     """Search for what is not there."""
     unlocked_library(visitor, scene)
     visitor.page.get_by_label("Search by name").fill("nothing of that name")
-    expect(visitor.page.get_by_text("No matching files")).to_be_visible()
+    expect(visitor.page.get_by_role("heading", name="No matching files")).to_be_visible()
 
 
 def library_folder(visitor: Visitor, scene: Scene) -> None:

@@ -20,7 +20,7 @@ let asked = { ids: /** @type {string[]} */ ([]), members: /** @type {string[]} *
  * @param {HTMLButtonElement} button its value is the file's id
  * @param {OwnLink | undefined} key
  */
-export function askToDelete(button, key) {
+export function askAbout(button, key) {
   const row = /** @type {HTMLElement} */ (button.closest(".file-row"));
   const shown = find(row, ".file-row__name", HTMLElement).textContent;
   ask(shown, { ids: [button.value], members: key?.members ?? [] });
@@ -42,15 +42,13 @@ export function ask(named, files) {
   byId("delete-keep", HTMLButtonElement).focus(); // not the button that deletes
 }
 
-/** Puts the files in the trash. Their links stay known, because they can be restored. */
-export function listenToDialog() {
-  byId("delete-keep", HTMLButtonElement).addEventListener("click", () => dialog.close());
-  form.addEventListener("submit", (event) => {
-    event.preventDefault();
-    void putInTrash();
-  });
-}
+byId("delete-keep", HTMLButtonElement).addEventListener("click", () => dialog.close());
+form.addEventListener("submit", (event) => {
+  event.preventDefault();
+  void putInTrash();
+});
 
+/** Puts the files in the trash. Their links stay known, because they can be restored. */
 async function putInTrash() {
   const button = find(form, "[type=submit]", HTMLButtonElement);
   const ids = [...asked.ids, ...(members.checked ? asked.members : [])];

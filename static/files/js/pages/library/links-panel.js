@@ -1,7 +1,5 @@
 import { message } from "../../../../messages/library.js";
 import { byId, find } from "../dom.js";
-import { NotOurFile, LARGEST_FILE, readLinks, writeLinks } from "../../encrypted/own-links-file.js";
-import { saveBlob } from "../save-blob.js";
 
 /** @import { OwnLinks } from "../../encrypted/own-links.js" */
 
@@ -67,6 +65,7 @@ export function confirmForget(words) {
 
 /** @param {OwnLinks} keys */
 async function exportAll(keys) {
+  const [{ writeLinks }, { saveBlob }] = await Promise.all([import("../../encrypted/own-links-file.js"), import("../save-blob.js")]);
   saveBlob(writeLinks(await keys.all()), "bytebin-links.json");
   news.textContent = message("exported");
 }
@@ -77,6 +76,7 @@ async function exportAll(keys) {
  * @returns {Promise<number | null>} how many; null if the file is not an export
  */
 async function importFrom(chosen, keys) {
+  const { NotOurFile, LARGEST_FILE, readLinks } = await import("../../encrypted/own-links-file.js");
   try {
     if (chosen.size > LARGEST_FILE) throw new NotOurFile();
     const origins = [location.origin, new URL(section.dataset.publicUrl ?? "").origin];

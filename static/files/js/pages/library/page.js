@@ -4,7 +4,6 @@ import { safeName } from "../../encrypted/safe-name.js";
 import { OwnerApi } from "../../transfer/owner-api.js";
 import { csrfToken } from "../csrf.js";
 import { byId } from "../dom.js";
-import { askToDelete, listenToDialog } from "./delete.js";
 import { showLayout } from "./layout.js";
 import { confirmForget, showForgotten, showPanel } from "./links-panel.js";
 import { reloadWith, sayNow } from "./news.js";
@@ -162,6 +161,12 @@ async function forget(key) {
   reloadWith(message("linkForgotten", { name: safeName(key.name) }));
 }
 
+/** @param {HTMLButtonElement} button of a file's row */
+async function askToDelete(button) {
+  const { askAbout } = await import("./delete.js");
+  askAbout(button, rows.known.get(button.value));
+}
+
 document.addEventListener("click", (event) => {
   const button = event.target instanceof Element ? event.target.closest("[data-action=forget]") : null;
   const row = button?.closest("[data-sealed]");
@@ -170,10 +175,9 @@ document.addEventListener("click", (event) => {
 });
 byId("delete", HTMLFormElement).addEventListener("submit", (event) => {
   event.preventDefault();
-  if (event.submitter instanceof HTMLButtonElement) askToDelete(event.submitter, rows.known.get(event.submitter.value));
+  if (event.submitter instanceof HTMLButtonElement) void askToDelete(event.submitter);
 });
 byId("files-retry", HTMLButtonElement).addEventListener("click", () => rows.retry());
-listenToDialog();
 listenToShortcuts();
 showLayout(list);
 awaitSelection({ api, rows, keys: () => keys });
