@@ -30,7 +30,7 @@ export function askAbout(button, key) {
  * @param {string} named what the dialog calls the files
  * @param {{ ids: string[], members: string[] }} files
  */
-export function ask(named, files) {
+function ask(named, files) {
   asked = files;
   name.textContent = named;
   const listed = files.members.length;
