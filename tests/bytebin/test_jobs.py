@@ -10,6 +10,8 @@ from pytest_django import Settings
 from bytebin import jobs
 from tests.bytebin.redis_server import RedisServer
 
+pytestmark = pytest.mark.turns(2)
+
 
 @pytest.fixture(params=["sqlite", "redis"])
 def server(

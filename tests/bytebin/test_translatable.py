@@ -28,8 +28,8 @@ MODULES = sorted(
 SENTENCE = re.compile(r"[A-Z][\w’']*( [\w,;:()%’'&-]+)+[.?!]?|[A-Z]\w+[.?!]")
 # Properties and values of CSS that mean a side of the screen instead of a side of the text.
 PHYSICAL = re.compile(
-    r"^\s*(?:(?:margin|padding|border)-(?:left|right)|border-(?:top|bottom)-(?:left|right)-radius|left|right|float)\b"
-    r"|text-align: (?:left|right)",
+    r"^\s*(?:(?:margin|padding|border)-(?:left|right)|border-(?:top|bottom)-(?:left|right)-radius|left|right)\b"
+    r"|(?:text-align|float): (?:left|right)",
     re.MULTILINE,
 )
 GETTEXT = {"_", "gettext", "gettext_lazy", "ngettext", "pgettext"}

@@ -11,6 +11,7 @@ from threading import Event, Thread
 
 import pytest
 
+from tests.campaign import sample
 from tests.conftest import StartServer
 from tests.files.client import API, json_of, multipart
 from tests.people import Person
@@ -22,6 +23,8 @@ MIB = 2**20
 MOST_MEMORY = 300 * MIB
 MOST_SECONDS = 10.0
 POLL = 0.01
+# Refused by its header, the largest that is decoded, and one of which only the first frame is.
+TELLING = ("pixels.png", "most.png", "frames.png")
 
 
 @dataclass
@@ -114,10 +117,11 @@ def state_after(server: Server, file_id: str, seconds: float = 60) -> str:
 def test_the_worker_survives_every_bomb_within_its_bounds(server: Server, alice: Person, worker: int) -> None:
     assert state_after(server, send(alice, "warm.png", encoded(quarters(), "PNG"))) == "made"
     figures = {}
-    for name, content in bombs().items():
+    made = bombs()
+    for name in sample(list(made), critical=TELLING, one_in=4):
         before = server.workers_rss()
         with watched(worker) as watch:
-            file_id = send(alice, name, content)
+            file_id = send(alice, name, made[name])
             state = state_after(server, file_id)
         figures[name] = (state, round(watch.memory / MIB), round(watch.longest, 1))
         assert watch.memory <= MOST_MEMORY, figures

@@ -143,7 +143,10 @@ def test_the_page_of_a_plain_text_gives_its_text_to_who_asks_for_text(alice: Per
         file = json_of(alice.api.put(f"{API}/files/{name}", content=NOTE, headers={"Content-Type": said}))
         for accept in ("text/plain", "text/plain, text/html;q=0.5", "text/plain;q=0.9, */*;q=0.1"):
             response = httpx.get(file["url"], headers={"Accept": accept})
-            assert (response.content, response.headers["Vary"]) == (NOTE, "Accept, User-Agent"), (name, accept)
+            assert (response.content, response.headers["Vary"]) == (NOTE, "Accept, User-Agent"), (
+                name,
+                accept,
+            )
         page = httpx.get(file["url"], headers={"Accept": "text/html, text/plain;q=0.9"})
         assert page.headers["Content-Type"].startswith("text/html")
         assert NOTE not in page.content

@@ -16,6 +16,8 @@ from tests.server import Server
 LOADS = re.compile(
     r"src|srcset|href|action|formaction|poster|data|data-source|data-[\w-]*worker|data-argon2[\w-]*"
 )
+# What other programs read of a page: its address to pass on, and the card for chat programs.
+UNFOLLOWED = {"canonical", "alternate"}
 
 
 class Addresses(HTMLParser):
@@ -24,7 +26,9 @@ class Addresses(HTMLParser):
         self.found: list[str] = []
         self.feed(html)
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: ARG002
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag == "link" and dict(attrs).get("rel") in UNFOLLOWED:
+            return
         self.found += [value for name, value in attrs if value and LOADS.fullmatch(name)]
 
 

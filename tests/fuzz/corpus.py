@@ -436,7 +436,7 @@ class Corpus:
     def page(self, session: Session, target: str) -> Request:
         return self.with_session(self.request("GET", target), session)
 
-    def form(self, session: Session | None, target: str, **fields: str) -> Request:
+    def form(self, session: Session | None, target: str, /, **fields: str) -> Request:
         """Return the POST of a form, with a valid CSRF token if there is a session."""
         token = {"csrfmiddlewaretoken": session.token} if session else {}
         request = self.request("POST", target, urlencode(token | fields), FORM)

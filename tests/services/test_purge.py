@@ -59,6 +59,7 @@ def nothing_to_do() -> dict[str, int]:
         "sessions deleted": 0,
         "addresses of API keys' last uses deleted": 0,
         "entries of recent activity deleted": 0,
+        "expired short links deleted": 0,
         "messages for webhooks given up": 0,
         "rows of notices deleted": 0,
     }

@@ -22,6 +22,8 @@ from files.services.spec import UploadSpec
 from tests.services.making import blobs, used
 from tests.services.pictures import BLUE, GREEN, RED, WHITE, encoded, film, opened, quarters
 
+pytestmark = pytest.mark.turns(2)
+
 Colour = tuple[int, int, int]
 
 

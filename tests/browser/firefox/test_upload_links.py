@@ -13,6 +13,8 @@ from tests.library.founding import PHRASE, SCOPES, set_up
 from tests.people import Person
 from tests.server import Server
 
+pytestmark = pytest.mark.turns(3)
+
 
 def test_files_are_sent_with_a_password_to_the_owner_alone(
     server: Server, alice: Person, new_visitor: NewVisitor, tmp_path: Path

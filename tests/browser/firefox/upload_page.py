@@ -19,7 +19,7 @@ class UploadPage:
 
     def set_password(self, password: str) -> None:
         self.page.locator("summary").filter(has_text="More options").click()
-        self.page.get_by_label("Password (optional)").fill(password)
+        self.page.locator("#upload-password").fill(password)
 
     def start(self) -> None:
         self.page.locator("#upload-start").click()

@@ -11,6 +11,8 @@ from tests.files.client import upload
 from tests.people import Person
 from tests.server import Server
 
+pytestmark = pytest.mark.turns(3)
+
 PASSWORD = "a password of lena's"
 
 

@@ -144,7 +144,7 @@ def test_the_sharex_file_uploads_and_its_link_opens_to_the_bytes(
     page = new_visitor(server, server.create_person("sharex@example.org")).page
     page.goto("/account/keys/")
     with page.expect_download() as saved:
-        page.get_by_role("button", name="Set up ShareX").click()
+        page.get_by_role("button", name="Set up ShareX", exact=True).click()
     assert saved.value.suggested_filename == "bytebin.sxcu"
     uploader = json.loads(saved.value.path().read_text())
     response = httpx.request(

@@ -259,7 +259,7 @@ def test_folders_tags_and_notes_are_on_all_devices_and_found(
     dialog.get_by_label("Name").fill("lease contract.pdf")
     dialog.get_by_label("New folder inside it").fill("Wombat street")
     dialog.get_by_label("Tags").fill("echidna, paper, echidna")
-    dialog.get_by_label("Note").fill("the numbat clause is on page 3")
+    dialog.get_by_label("Note", exact=True).fill("the numbat clause is on page 3")
     dialog.get_by_role("button", name="Save").click()
     expect(page.get_by_text("lease contract.pdf was changed.")).to_be_visible()
     page = unlock(second, PHRASE)

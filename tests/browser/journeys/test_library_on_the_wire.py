@@ -77,7 +77,7 @@ def test_nothing_that_only_the_owner_may_know_leaves_the_browser(line: Line, new
     dialog = page.get_by_role("dialog", name="Details")
     dialog.get_by_label("New folder inside it").fill("Pangolin road")
     dialog.get_by_label("Tags").fill("okapi")
-    dialog.get_by_label("Note").fill("the tapir clause is on page 3")
+    dialog.get_by_label("Note", exact=True).fill("the tapir clause is on page 3")
     dialog.get_by_role("button", name="Save").click()
     expect(page.get_by_text("axolotl report.txt was changed.")).to_be_visible()
     page.get_by_label("Search by name").fill("tapir")

@@ -31,6 +31,8 @@ from tests.library.founding import PHRASE, SCOPES, set_up
 from tests.people import Person
 from tests.server import Server
 
+pytestmark = pytest.mark.turns(3)
+
 ITEMS = "**/api/v1/library/items?*"
 LIBRARY = "**/api/v1/library"
 Lie = Callable[[dict[str, Any]], dict[str, Any]]

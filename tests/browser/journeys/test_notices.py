@@ -22,6 +22,8 @@ from tests.databases.engine import LONG_AGO
 from tests.server import ROOT, Server, environment
 from tests.webhooks.receiver import Receiver, receiving
 
+pytestmark = pytest.mark.turns(3)
+
 
 @pytest.fixture(scope="module")
 def server(start_server: StartServer) -> Server:

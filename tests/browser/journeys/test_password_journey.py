@@ -85,9 +85,9 @@ def test_the_password_can_be_shown_on_both_pages(
     link = send(upload, PASSWORD)
     receiver = new_visitor(server)
     receiver.open(link)
-    fields = {upload.page: "Password (optional)", receiver.page: "Password"}
-    for page, label in fields.items():
-        field = page.get_by_label(label, exact=True)
+    fields = (upload.page.locator("#upload-password"), receiver.page.get_by_label("Password", exact=True))
+    for field in fields:
+        page = field.page
         field.fill(PASSWORD)
         expect(field).to_have_attribute("type", "password")
         page.get_by_role("button", name="Show password").click()
@@ -98,7 +98,7 @@ def test_the_password_can_be_shown_on_both_pages(
 
 def test_a_password_is_offered_only_where_the_file_is_encrypted(upload: UploadPage) -> None:
     upload.set_password(PASSWORD)
-    field = upload.page.get_by_label("Password (optional)")
+    field = upload.page.locator("#upload-password")
     expect(field).to_have_attribute("autocomplete", "new-password")
     assert field.get_attribute("name") is None, "no form may ever send it"
     upload.encrypt(False)
@@ -114,7 +114,7 @@ def test_the_strength_hint_follows_the_password(upload: UploadPage) -> None:
     expect(hint).to_have_text("")
     upload.set_password("hello1")
     expect(hint).to_contain_text("Very easy to guess")
-    upload.page.get_by_label("Password (optional)").fill("correct horse battery staple")
+    upload.page.locator("#upload-password").fill("correct horse battery staple")
     expect(hint).to_have_text("Hard to guess.")
 
 

@@ -17,6 +17,8 @@ from tests.people import Person
 from tests.server import Server
 from tests.services.test_photos import KINDS, SECRETS, photo
 
+pytestmark = pytest.mark.turns(2)
+
 WANTED: tuple[Wanted, ...] = ("location", "all")
 CLEANED = """async ({ base, contents, wanted }) => {
   const { cleaned } = await import(`${base}files/js/encrypted/photos/cleaned.js`);

@@ -194,7 +194,7 @@ def test_the_details_of_a_file_have_the_options_of_its_link(
     sheet = page.get_by_role("dialog", name="Details")
     expect(sheet).to_contain_text("5 bytes")
     sheet.get_by_label("Name").fill("summary.txt")
-    sheet.get_by_label("Expires").select_option(label="1 day")
+    sheet.get_by_label("Expires", exact=True).select_option(label="1 day")
     sheet.get_by_label("Most downloads").fill("3")
     sheet.get_by_role("button", name="Save").click()
     expect(page.get_by_text("summary.txt was changed.")).to_be_visible()

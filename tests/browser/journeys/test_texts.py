@@ -12,6 +12,8 @@ from tests.files.client import API, json_of
 from tests.people import Person
 from tests.server import Server
 
+pytestmark = pytest.mark.turns(3)
+
 FILM = bytes(range(256)) * 2_000
 SCRIPT = (
     "def double(n: int) -> int:\n    return 2 * n\n\n\nif __name__ == '__main__':\n    print(double(21))\n"

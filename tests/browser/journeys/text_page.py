@@ -26,7 +26,7 @@ class TextPage:
 
     def set_password(self, password: str) -> None:
         self.page.get_by_text("More options").click()
-        self.page.get_by_label("Password (optional)").fill(password)
+        self.page.locator("#upload-password").fill(password)
 
     def send(self, name: str) -> str:
         """Create the link of the text that gets this name, and return it."""

@@ -62,7 +62,7 @@ class UploadPage:
 
     def set_password(self, password: str) -> None:
         self.page.get_by_text("More options").click()
-        self.page.get_by_label("Password (optional)").fill(password)
+        self.page.locator("#upload-password").fill(password)
 
     def start(self) -> None:
         self.page.get_by_role("button", name=re.compile(r"^Upload \d+ files?")).click()

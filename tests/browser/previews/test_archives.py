@@ -14,6 +14,8 @@ from tests.browser.previews.sealed import MIB, send
 from tests.files.client import upload
 from tests.people import Person
 
+pytestmark = pytest.mark.turns(3)
+
 NAMES = [
     "notes.txt",
     "photos/",

@@ -14,6 +14,8 @@ from tests.files.client import upload
 from tests.people import Person
 from tests.server import Server
 
+pytestmark = pytest.mark.turns(3)
+
 CONTENT = noise(9 * MIB)
 
 

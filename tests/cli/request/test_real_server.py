@@ -251,7 +251,7 @@ def test_a_strangers_names_are_made_safe_and_a_list_is_not_followed(
 ) -> None:
     made = create(owner)
     (tmp_path / "in").mkdir()
-    monkeypatch.setattr(naming, "media_type", lambda _name: MANIFEST_TYPE)
+    monkeypatch.setattr(naming, "media_type", lambda _name, _unknown: MANIFEST_TYPE)
     name = ".\u202egnp.exe\x1b[2J"
     listing = b'{"version":1,"files":[]}'
     done(sender.run("send", made["url"], sender.file(name, listing), "--note", "\x1b[31mred\x1b[0m"))
