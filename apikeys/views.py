@@ -23,7 +23,8 @@ from bytebin.errors import KeyAlreadyCreated, TooManyKeys
 def keys(request: HttpRequest) -> HttpResponse:
     """Show the keys, and create one by POST, which returns the page itself: the token is shown once and not stored.
 
-    `?preset=` fills in the form. For a key that can do more than upload and shorten links, the person has to confirm who they are.
+    `?preset=` fills in the form. For a key that can do more than upload and shorten links, the person has to confirm
+    who they are.
     """
     if request.method != "POST":
         chosen = request.GET.get("preset", "")
@@ -70,7 +71,10 @@ def keys_page(request: HttpRequest, form: KeyForm, *, new_token: str = "", prese
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def change(request: HttpRequest, key_id: str) -> HttpResponse:
-    """Rename a key, and set its networks. New networks of a key that can do more than upload and shorten links need a proof as well."""
+    """Rename a key, and set its networks.
+
+    New networks of a key that can do more than upload and shorten links need a proof as well.
+    """
     key = get_object_or_404(ApiKey.objects.visible_to(caller(request)), pk=key_id)
     sent = request.POST if request.method == "POST" else None
     form = ChangeForm(sent, initial={"name": key.name, "networks": "\n".join(key.networks)})

@@ -233,6 +233,8 @@ class Corpus:
             # As chat programs and mails change links.
             self.request("GET", f"/f/{self.file}%23b1.AAAA"),
             self.request("GET", f"/d/{self.file})"),
+            self.request("GET", "/d/~"),
+            self.request("GET", "/f/~"),
             self.request("GET", f"/delete/{self.file}/secret."),
             self.form(None, f"/f/{self.file}"),
             self.request("GET", f"/delete/{self.file}/secret"),
