@@ -14,6 +14,7 @@ from pytest_django import DjangoDbBlocker
 
 from tests.databases.chosen import KIND
 from tests.people import TIMEOUT, Person
+from tests.rate_limits import forget_counts
 from tests.server import Server, prepare, prepare_cast
 
 pytest_plugins = [
@@ -96,12 +97,24 @@ def prepared_in(folder: Path) -> Path:
     return data_dir
 
 
+SHARED: list[Server] = []  # that of this process, once it runs
+
+
 @pytest.fixture(scope="session")
 def server(prepared_data_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """The server that most tests share. Each test makes its own uploads and looks only at those."""
     running = Server(tmp_path_factory.mktemp("server") / "var", prepared_data_dir).start()
+    SHARED.append(running)
     yield running
     running.discard()
+    SHARED.clear()
+
+
+@pytest.fixture(scope="module", autouse=True)
+def own_rate_limits() -> None:
+    """What the tests of another file have used up of a limit by address is no matter of this one's."""
+    for running in SHARED:
+        forget_counts(running.data_dir)
 
 
 @pytest.fixture(scope="module")

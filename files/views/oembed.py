@@ -6,7 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.http import require_safe
 
-from bytebin.errors import FileNotFound
+from bytebin.errors import FileNotFound, InvalidRequest
 from files.services import access
 from files.views.card import oembed_of
 
@@ -18,10 +18,10 @@ NUMBER = re.compile(r"[0-9]{1,5}", re.ASCII)
 def oembed(request: HttpRequest) -> HttpResponse:
     """Return the card of the file at `url`, with an image of at most `maxwidth` x `maxheight` pixels.
 
-    501 for a format other than JSON, as the specification says.
+    Raise InvalidRequest for a format other than JSON. The specification says 501, but that means a fault of the server.
     """
     if request.GET.get("format", "json") != "json":
-        return HttpResponse(status=501)
+        raise InvalidRequest("format must be json.")
     address = request.GET.get("url", "")
     found = SHARED.fullmatch(address.removeprefix(settings.PUBLIC_URL))
     if not address.startswith(settings.PUBLIC_URL) or found is None:

@@ -219,7 +219,7 @@ def test_oembed_of_other_addresses_is_404(server: Server, address: str) -> None:
 
 
 def test_oembed_speaks_json_alone(server: Server, image: dict[str, Any]) -> None:
-    assert httpx.get(f"{server.url}/oembed", params={"url": image["url"], "format": "xml"}).status_code == 501
+    assert httpx.get(f"{server.url}/oembed", params={"url": image["url"], "format": "xml"}).status_code == 400
 
 
 @pytest.fixture(scope="module")

@@ -26,7 +26,7 @@ def test_an_encrypted_file_arrives_identical_at_a_stranger_and_the_command_line(
     receiver.open(link)
     receiver.page.get_by_role("heading", NAME).expect_visible()
     saved = save(receiver)
-    receiver.page.get_by_role("status").expect_text(CHECKED)
+    receiver.page.locator("#share-news").expect_text(CHECKED)
     assert saved.name == NAME
     assert saved.read_bytes() == source.read_bytes()
 

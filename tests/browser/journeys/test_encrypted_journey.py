@@ -66,7 +66,7 @@ def test_a_large_encrypted_file_from_a_new_user_arrives_identical_at_a_stranger(
     expect(receiver.page.get_by_role("heading", name=NAME)).to_be_visible()
     expect(receiver.page.locator("#share-size")).to_have_text(f"{MEGABYTES}.0\u00a0MB")
     saved = save(receiver)
-    expect(receiver.page.get_by_role("status")).to_have_text(CHECKED)
+    expect(receiver.page.locator("#share-news")).to_have_text(CHECKED)
     assert saved.suggested_filename == NAME
     assert digest_of(saved.path()) == digest_of(source)
 

@@ -38,7 +38,7 @@ def test_a_sealed_file_is_stored_in_and_downloaded_from_the_store(
         visitor.expects_words(*(f"CSP: {name} is" for name in FROM_STORE))
     receiver.open(link)
     assert save(receiver).path().read_bytes() == CONTENT
-    expect(receiver.page.get_by_role("status")).to_have_text(CHECKED)
+    expect(receiver.page.locator("#share-news")).to_have_text(CHECKED)
     assert receiver.sent_to_store("GET")
     asked = [request.status for request in scene.proxy.requests if request.target.startswith(("/d/", "/r/"))]
     assert set(asked) == {302}
