@@ -32,7 +32,10 @@ SWEEPS: list[Callable[[], object]] = []
 
 
 class JsonSerializer(Serializer):  # type: ignore[misc]  # huey has no types
-    """Messages in JSON. huey's own are pickled: whoever can write to the queue could run code in the worker."""
+    """Messages in JSON.
+
+    Huey pickles them by default, so anyone who could write to the queue could run code in the worker.
+    """
 
     def _serialize(self, data: Any) -> bytes:
         return json.dumps(data).encode()
@@ -61,8 +64,7 @@ def queue() -> Queue:
 
 
 def redis_pool(url: str) -> Any:
-    # Installed only where Redis is used (requirements-redis.txt).
-    from redis import ConnectionPool  # noqa: PLC0415
+    from redis import ConnectionPool  # noqa: PLC0415  # installed only where it is used (requirements-redis.txt)
 
     # The worker waits for the next job for a second at a time.
     return ConnectionPool.from_url(url, socket_connect_timeout=WAIT, socket_timeout=2 * WAIT)

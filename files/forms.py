@@ -11,13 +11,13 @@ from accounts.addresses import normalized
 from accounts.forms import DigitsField
 from accounts.models import DownloadMails
 from accounts.validators import validate_address
+from files.link_fields import NewPasswordField, OwnWordsField
 from files.models import File
-from files.models.file import MOST_ADDRESS, MOST_NOTE
+from files.models.file import MOST_NOTE
 from files.models.kind import KIND_NAMES
 from files.models.link import MOST_LABEL
 from files.models.shortlink import MOST_TARGET
 from files.services import listing
-from files.services.link_passwords import MOST_PASSWORD
 from files.services.mailing import MOST_PEOPLE, MOST_TEXT
 from files.services.short_links import NewShortLink
 from files.services.spec import MAX_DOWNLOADS
@@ -68,7 +68,7 @@ def default_lifetime() -> str:
 
 
 class NoticesForm(forms.Form):
-    """What the user is told by mail. The fields are those of User."""
+    """Which mails the user wants. The fields are those of User."""
 
     download_mails = forms.ChoiceField(
         label=_("Downloads of your files"),
@@ -155,10 +155,6 @@ class FilterForm(forms.Form):
             field.widget.attrs |= {"form": SEARCH, "class": "input"}
 
 
-# As files/services/addresses.py, in any case.
-SLUG_PATTERN = r"[A-Za-z0-9][A-Za-z0-9\-]{1,62}[A-Za-z0-9]"
-
-
 class UploadOptions(forms.Form):
     """The upload form without its file, which is streamed (files/multipart.py)."""
 
@@ -178,23 +174,11 @@ class UploadOptions(forms.Form):
         required=False,
         help_text=_("The link stops working after this many downloads. Leave it empty for no limit."),
     )
-    password = forms.CharField(
+    password = NewPasswordField(
         label=_("Password (optional)"),
-        max_length=MOST_PASSWORD,
-        required=False,
-        strip=False,
-        widget=forms.PasswordInput({"autocomplete": "new-password"}),
         help_text=_("This server checks it, and keeps only its hash. Send it separately from the link."),
     )
-    slug = forms.CharField(
-        label=_("Own words in the link"),
-        max_length=MOST_ADDRESS,
-        required=False,
-        widget=forms.TextInput(
-            {"autocapitalize": "none", "spellcheck": "false", "autocomplete": "off", "pattern": SLUG_PATTERN}
-        ),
-        help_text=_("At its end: a to z, digits and hyphens. Anyone can guess them."),
-    )
+    slug = OwnWordsField()
     note = forms.CharField(
         label=_("Note to the reader"),
         max_length=MOST_NOTE,
@@ -225,15 +209,7 @@ class ShortLinkForm(forms.Form):
         max_length=MOST_TARGET,
         widget=forms.URLInput({"placeholder": "https://", "autocomplete": "off"}),
     )
-    slug = forms.CharField(
-        label=_("Own words in the link"),
-        max_length=MOST_ADDRESS,
-        required=False,
-        widget=forms.TextInput(
-            {"autocapitalize": "none", "spellcheck": "false", "autocomplete": "off", "pattern": SLUG_PATTERN}
-        ),
-        help_text=_("At its end: a to z, digits and hyphens. Anyone can guess them."),
-    )
+    slug = OwnWordsField()
     expires_in = forms.TypedChoiceField(
         label=_("Expires after"),
         choices=[NEVER, *LIFETIMES.items(), (365 * 24 * 60 * 60, _("1 year"))],
@@ -244,12 +220,8 @@ class ShortLinkForm(forms.Form):
     max_visits = DigitsField(
         label=_("Most visits (empty: no limit)"), min_value=1, max_value=MAX_DOWNLOADS, required=False
     )
-    password = forms.CharField(
+    password = NewPasswordField(
         label=_("Password (optional)"),
-        max_length=MOST_PASSWORD,
-        required=False,
-        strip=False,
-        widget=forms.PasswordInput({"autocomplete": "new-password"}),
         help_text=_("This server checks it, and keeps only its hash. Send it separately from the link."),
     )
 
@@ -270,20 +242,11 @@ class LinkRulesForm(forms.Form):
     )
     private = forms.BooleanField(label=_("Only I can open it"), required=False)
     protected = forms.BooleanField(label=_("The link needs a password"), required=False)
-    password = forms.CharField(
+    password = NewPasswordField(
         label=_("New password"),
-        max_length=MOST_PASSWORD,
-        required=False,
-        strip=False,
-        widget=forms.PasswordInput({"autocomplete": "new-password"}),
         help_text=_("This server checks it, and keeps only its hash. Send it separately from the link."),
     )
-    slug = forms.CharField(
-        label=_("Own words in the link"),
-        max_length=MOST_ADDRESS,
-        required=False,
-        help_text=_("At its end: a to z, digits and hyphens. Anyone can guess them."),
-    )
+    slug = OwnWordsField()
     note = forms.CharField(
         label=_("Note to the reader"),
         max_length=MOST_NOTE,
@@ -345,12 +308,8 @@ class NewFileLinkForm(forms.Form):
     max_downloads = DigitsField(
         label=_("Most downloads (empty: no limit)"), min_value=1, max_value=MAX_DOWNLOADS, required=False
     )
-    password = forms.CharField(
+    password = NewPasswordField(
         label=_("Password (optional)"),
-        max_length=MOST_PASSWORD,
-        required=False,
-        strip=False,
-        widget=forms.PasswordInput({"autocomplete": "new-password"}),
     )
 
     def __init__(self, given: Any = None, *, encrypted: bool) -> None:

@@ -11,8 +11,8 @@ from django.utils.translation import gettext, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from accounts.forms import DigitsField
+from files.link_fields import NewPasswordField
 from files.models import UploadRequest
-from files.services.link_passwords import MOST_PASSWORD
 from files.services.requests.links import MOST_FILES
 from files.services.requests.plain import NewPlainLink
 from files.services.requests.texts import MOST_TEXT, MOST_TITLE, NONE
@@ -44,12 +44,8 @@ class LinkFields(forms.Form):
     expires_in = forms.TypedChoiceField(
         label=_("Ends after"), choices=LINK_LIFETIMES.items(), coerce=int, initial=7 * 24 * 60 * 60
     )
-    password = forms.CharField(
+    password = NewPasswordField(
         label=_("Password (optional)"),
-        max_length=MOST_PASSWORD,
-        required=False,
-        strip=False,
-        widget=forms.PasswordInput({"autocomplete": "new-password"}),
         help_text=_("Senders need it as well as the link. Send it to them separately."),
     )
     notify = forms.BooleanField(

@@ -81,7 +81,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         _("will be closed"), null=True, blank=True, editable=False, db_index=True
     )
     may_invite = models.BooleanField(_("may invite others"), default=False)
-    # What the user is told by mail about their files (files/services/notices/).
+    # Which mails the user wants about their files (files/services/notices/).
     download_mails = models.CharField(
         _("mails about downloads"), max_length=10, blank=True, default="", choices=DownloadMails
     )

@@ -13,8 +13,7 @@ QUALITY = 82
 def main(kind: str) -> int:
     """Write the description and the thumbnails of the file on standard input. Return the exit status."""
     bounds.apply()
-    # Only now: the bounds apply to what is loaded as well.
-    from PIL import Image  # noqa: PLC0415
+    from PIL import Image  # noqa: PLC0415  # only now: the bounds apply to what is loaded as well
 
     with os.fdopen(os.dup(0), "rb") as source:
         image, size = decoded(kind, source)
@@ -35,7 +34,7 @@ def main(kind: str) -> int:
 
 
 def decoded(kind: str, source: IO[bytes]) -> Any:
-    from bytebin.imaging import film, image  # noqa: PLC0415
+    from bytebin.imaging import film, image  # noqa: PLC0415  # within the bounds, as above
 
     return film.frame(source) if kind == "film" else image.decoded(source)
 

@@ -1,7 +1,7 @@
 """A frame of a film, by PyAV or, where it is not installed, by the program ffmpeg. Without both there is none."""
 
 import shutil
-import subprocess  # nosec B404
+import subprocess  # nosec B404  # runs ffmpeg with arguments of our own, without a shell
 import sys
 from importlib.util import find_spec
 from io import BytesIO
@@ -96,6 +96,7 @@ def by_ffmpeg(program: str, container: str) -> tuple[Image.Image, tuple[int, int
             "-f", container, "-ss", start, "-i", "file:/dev/stdin", "-frames:v", "1", "-an", "-sn", "-dn",
             "-vf", shape, "-f", "image2pipe", "-c:v", "ppm", "-",
         ]  # fmt: skip
+        # Nothing of the file is in the command.
         with subprocess.Popen(command, stdin=sys.stdin, stdout=subprocess.PIPE) as running:  # noqa: S603 # nosec B603
             written = running.stdout.read(MOST_BYTES) if running.stdout else b""
         if written:
