@@ -57,6 +57,9 @@ serve: $(SERVE_STAMP)
 # Two processes more than there are cores (tests/conftest.py), four at most; all tests of a file run in the same process, the longest file first.
 AT_ONCE := -n auto --maxprocesses=4 --dist=loadfile --no-loadscope-reorder
 
+# Bytecode is cached, whatever the environment says: each of several processes would compile all tests again.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: test
 test: $(DEV_STAMP) system-packages
 	@exec $(BIN)/python -m pytest $(AT_ONCE) --budget=12 $(ARGS)

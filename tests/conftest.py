@@ -1,6 +1,6 @@
-import fcntl
 import inspect
 import os
+import shutil
 import signal
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -8,14 +8,17 @@ from pathlib import Path
 
 import httpx
 import pytest
+from django.conf import settings
 from django.test import TransactionTestCase
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis
 from pytest_django import DjangoDbBlocker
 
 from tests.databases.chosen import KIND
 from tests.people import TIMEOUT, Person
+from tests.prepared import is_shared, migrated, prepared
 from tests.rate_limits import forget_counts
-from tests.server import Server, prepare, prepare_cast
+from tests.server import Server
 
 pytest_plugins = [
     "tests.alone",
@@ -24,6 +27,7 @@ pytest_plugins = [
     "tests.budget",
     "tests.figures",
     "tests.retries",
+    "tests.warm_up",
 ]
 
 StartServer = Callable[..., Server]
@@ -33,8 +37,8 @@ METHODS = ("request", "get", "options", "head", "post", "put", "patch", "delete"
 signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # By default, Hypothesis fails an example that takes 200 ms, which is usually the machine's fault.
-settings.register_profile("no-deadline", deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.load_profile("no-deadline")
+hypothesis.register_profile("no-deadline", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+hypothesis.load_profile("no-deadline")
 
 # Raise httpx's default timeout of 5 seconds, which a busy machine may exceed.
 vars(inspect.signature(httpx.get).parameters["timeout"].default).update(
@@ -65,6 +69,17 @@ def django_db_modify_db_settings_xdist_suffix() -> None:
 
 
 @pytest.fixture(scope="session")
+def django_db_keepdb(tmp_path_factory: pytest.TempPathFactory) -> bool:
+    """Begin with a copy of the migrated database, where the run has one for all processes."""
+    if not is_shared():
+        return False
+    shutil.copy(
+        migrated(prepared(tmp_path_factory.getbasetemp())), settings.DATABASES["default"]["TEST"]["NAME"]
+    )
+    return True
+
+
+@pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:  # noqa: ARG001
     """The database of tests that need no running server is that of a server whose set-up is done."""
     from registration.services import setup  # noqa: PLC0415  # models need the settings
@@ -75,26 +90,8 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
 
 @pytest.fixture(scope="session")
 def prepared_data_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return the data directory that every server copies: a migrated database with the cast, and static files.
-
-    It is made once per run, or once per process where the database is a server, since each process has its own.
-    """
-    if KIND != "sqlite" or "PYTEST_XDIST_WORKER" not in os.environ:
-        return prepared_in(tmp_path_factory.mktemp("prepared"))
-    folder = tmp_path_factory.getbasetemp().with_name("prepared")
-    folder.mkdir(exist_ok=True)
-    with (folder / "lock").open("a") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        return prepared_in(folder)
-
-
-def prepared_in(folder: Path) -> Path:
-    data_dir, done = folder / "var", folder / "done"
-    if not done.exists():
-        prepare(data_dir)
-        prepare_cast(data_dir)
-        done.touch()
-    return data_dir
+    """Return the data directory that every server copies: a migrated database with the cast, and static files."""
+    return prepared(tmp_path_factory.getbasetemp())
 
 
 SHARED: list[Server] = []  # that of this process, once it runs
