@@ -28,3 +28,4 @@ STATIC_ROOT.mkdir(exist_ok=True)  # noqa: F405
 # The database that DATABASE_URL names, so that other processes use it too, with the same locks as on a server.
 NAME = f"{DATA}/bytebin.sqlite3" if KIND == "sqlite" else name_of(Path(DATA))
 DATABASES["default"]["TEST"] = {"NAME": NAME}  # noqa: F405
+PASSWORD_HASHERS[0] = "tests.hashers.QuickArgon2"  # noqa: F405

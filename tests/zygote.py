@@ -25,7 +25,10 @@ from typing import Any, NamedTuple
 
 # Importing these reads no settings and stores nothing of the environment.
 LIBRARIES = (
+    "altcha",
     "argon2",
+    "cryptography.fernet",
+    "cryptography.x509",
     "csp.middleware",
     "django.contrib.admin",
     "django.contrib.postgres.fields",
@@ -34,14 +37,17 @@ LIBRARIES = (
     "django.db.backends.sqlite3.base",
     "django.test.client",
     "environ",
+    "fido2.server",
     "gunicorn.app.wsgiapp",
     "gunicorn.workers.gthread",
     "huey",
     "jsonschema",
+    "jwt",
     "requests",
     "rest_framework.serializers",
     "whitenoise.middleware",
     "whitenoise.storage",
+    "zipstream",
 )
 PR_SET_CHILD_SUBREAPER = 36  # prctl(2)
 LARGEST_MESSAGE = 2**17  # bytes

@@ -14,7 +14,7 @@ from tests.campaign import LONG
 from tests.people import Person
 from tests.server import Server
 
-pytestmark = pytest.mark.turns(3)
+pytestmark = pytest.mark.turns(4)
 
 COUNT = 5000 if LONG else 60  # more than the page gives rows of their own
 HELD_AFTER = 25

@@ -8,6 +8,7 @@ import pytest
 from tests.browser.firefox.bidi import Params
 from tests.browser.firefox.process import Firefox
 from tests.browser.firefox.visitor import Visitor
+from tests.browser.logging_in import bidi_cookies_of
 from tests.people import Person
 from tests.server import Server
 
@@ -42,12 +43,10 @@ def new_visitor(firefox: Firefox, firefox_sessions: Sessions, tmp_path: Path) ->
         folder = tmp_path / f"downloads-{len(visitors)}"
         visitors.append(Visitor(own or firefox, server.url, folder, own_profile=own is not None))
         visitor = visitors[-1]
-        known = firefox_sessions.get((server.url, person.email)) if person else None
-        if known:
-            visitor.add_cookies(known)
-        elif person:
-            visitor.log_in(person)
-            firefox_sessions[server.url, person.email] = visitor.cookies()
+        if person:
+            key = server.url, person.email
+            firefox_sessions[key] = firefox_sessions.get(key) or bidi_cookies_of(server, person)
+            visitor.add_cookies(firefox_sessions[key])
         return visitor
 
     yield new

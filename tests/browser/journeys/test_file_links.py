@@ -11,7 +11,7 @@ from tests.files.client import upload
 from tests.people import Person
 from tests.server import Server
 
-pytestmark = pytest.mark.turns(3)
+pytestmark = pytest.mark.turns(4)
 
 PASSWORD = "a password of lena's"
 

@@ -34,7 +34,7 @@ from tests.people import Person
 from tests.proxy import Proxy, running_proxy
 from tests.server import Server
 
-pytestmark = pytest.mark.turns(5)
+pytestmark = pytest.mark.turns(6)
 
 Line = tuple[Proxy, Server]
 # Makes the browser remember a link, as it did before there was a library.

@@ -15,7 +15,7 @@ from tests.old_session import old_session
 from tests.people import Person
 from tests.server import Server
 
-pytestmark = pytest.mark.turns(4)
+pytestmark = pytest.mark.turns(5)
 
 NARROW = {"width": 320, "height": 640}
 

@@ -17,7 +17,7 @@ from tests.people import Person
 from tests.server import Server
 from tests.services.test_photos import KINDS, SECRETS, photo
 
-pytestmark = pytest.mark.turns(2)
+pytestmark = pytest.mark.turns(3)
 
 WANTED: tuple[Wanted, ...] = ("location", "all")
 CLEANED = """async ({ base, contents, wanted }) => {

@@ -14,7 +14,7 @@ from tests.browser.previews.sealed import MIB, send
 from tests.files.client import upload
 from tests.people import Person
 
-pytestmark = pytest.mark.turns(3)
+pytestmark = pytest.mark.turns(4)
 
 NAMES = [
     "notes.txt",

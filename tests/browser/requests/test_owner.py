@@ -23,7 +23,7 @@ from tests.proxy import Proxy, running_proxy
 from tests.rate_limits import forget_counts
 from tests.server import Server
 
-pytestmark = pytest.mark.turns(4)
+pytestmark = pytest.mark.turns(5)
 
 Line = tuple[Proxy, Server]
 TITLE = "Wedding in the quokka garden"

@@ -13,7 +13,7 @@ from tests.browser.requests.owner import Owner
 from tests.browser.requests.send_page import SendPage
 from tests.server import Server
 
-pytestmark = pytest.mark.turns(3)
+pytestmark = pytest.mark.turns(4)
 
 LETTER = b"Dear Anna"
 FILM = noise(9 * 2**20, seed=14)  # two chunks

@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from tests.browser.journeys.conftest import Sessions, sessions
+from tests.browser.logging_in import storage_of
 from tests.browser.stores.scene import Scene, StoreVisitor
 from tests.conftest import StartServer
 from tests.proxy import running_proxy
@@ -44,11 +45,10 @@ def new_visitor(browser: Browser, sessions: Sessions) -> Iterator[Callable[..., 
 
     def new(scene: Scene, *, logged_in: bool = False) -> StoreVisitor:
         key = (scene.server.url, scene.person.email)
-        known = sessions[key][1] if logged_in and key in sessions else None
+        if logged_in and key not in sessions:
+            sessions[key] = time.monotonic(), storage_of(scene.server, scene.person)
+        known = sessions[key][1] if logged_in else None
         visitors.append(StoreVisitor(browser, scene.server.url, store=scene.store, storage_state=known))
-        if logged_in and not known:
-            visitors[-1].log_in(scene.person)
-            sessions[key] = time.monotonic(), visitors[-1].context.storage_state()
         scene.proxy.requests.clear()
         return visitors[-1]
 
