@@ -12,6 +12,7 @@ from urllib.request import Request, urlopen
 import pytest
 
 from bytebin import hosts
+from tests.campaign import sample
 from tests.conftest import StartServer
 from tests.server import ROOT, environment, manage
 
@@ -251,8 +252,8 @@ def test_no_setting_is_forgotten() -> None:
 
 @pytest.fixture(scope="module")
 def refusals(tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[str, str], dict[str, Any]]:
-    """The outcome of each start with a wrong value, by the variable's name and the value."""
-    wrong = [(name, value) for name, values in WRONG.items() for value in values]
+    """The outcome of a start with a wrong value, by the variable's name and the value: a third of them, or all."""
+    wrong = [(name, value) for name, values in WRONG.items() for value in sample(list(values), one_in=3)]
     found = outcomes(tmp_path_factory.mktemp("wrong"), *({name: value} for name, value in wrong))
     return dict(zip(wrong, found, strict=True))
 
@@ -261,8 +262,10 @@ def refusals(tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[str, str], 
 def test_a_wrong_value_is_refused_with_a_suggestion(
     name: str, refusals: dict[tuple[str, str], dict[str, Any]]
 ) -> None:
-    for value, advice in WRONG[name].items():
-        found = refusals[name, value]
+    tried = {value: outcome for (of, value), outcome in refusals.items() if of == name}
+    assert bool(tried) is bool(WRONG[name])
+    for value, found in tried.items():
+        advice = WRONG[name][value]
         assert found["code"] == 1, (value, found["printed"])
         assert advice in found["printed"], value
         assert name in found["printed"], value
