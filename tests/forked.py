@@ -91,6 +91,7 @@ class Zygote:
         self, environment: Mapping[str, str], *, application: bool = False, parent: "Zygote | None" = None
     ) -> None:
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        self._ready: bool | None = None
         what = ["application"] if application else []
         with theirs, Path(os.devnull).open("w") as nowhere:
             streams = theirs.fileno(), nowhere.fileno(), STDERR
@@ -119,6 +120,12 @@ class Zygote:
         with theirs:
             socket.send_fds(self._control, [json.dumps(order).encode()], [theirs.fileno(), *streams])
         return Forked(responses)
+
+    def is_ready(self) -> bool:
+        """Wait until the zygote has imported everything. Return False if it has ended, because something failed."""
+        if self._ready is None:
+            self._ready = bool(self._control.recv(LONGEST_RESPONSE))
+        return self._ready
 
     def stop(self) -> None:
         """End the zygote and everything it forked. Their CPU time then counts as that of this process's children."""
@@ -163,6 +170,28 @@ class Applications:
 
 
 APPLICATIONS = Applications()
+
+
+class Loaded:
+    """The zygotes of one server that have imported the product, by their environment."""
+
+    def __init__(self) -> None:
+        self._zygotes: dict[frozenset[tuple[str, str]], Zygote] = {}
+        self._lock = Lock()
+
+    def zygote(self, environment: Mapping[str, str]) -> Zygote:
+        """Return the zygote with this environment, or the one that all tests share if the product refuses it."""
+        key = frozenset(environment.items())
+        with self._lock:
+            if key not in self._zygotes:
+                self._zygotes[key] = Zygote(environment, application=True, parent=zygote())
+            return self._zygotes[key] if self._zygotes[key].is_ready() else zygote()
+
+    def stop(self) -> None:
+        """End the zygotes and everything they forked."""
+        for each in self._zygotes.values():
+            each.stop()
+        self._zygotes.clear()
 
 
 def end_all() -> None:

@@ -20,7 +20,7 @@ from tests import cast
 from tests.cast import ALL_SCOPES, Wanted
 from tests.databases.chosen import engine
 from tests.databases.engine import Rows
-from tests.forked import APPLICATIONS, MALLOC, READ_AT_EXEC, ROOT, Process, Zygote, zygote
+from tests.forked import APPLICATIONS, MALLOC, READ_AT_EXEC, ROOT, Loaded, Process, Zygote
 from tests.people import Person, password_for
 from tests.ports import free_port
 
@@ -72,21 +72,32 @@ def manage(data_dir: Path, *arguments: str, stdin: str = "", fresh: bool = False
 
 
 def run_script(
-    script: Path, *arguments: str, data_dir: Path, stdin: str = "", fresh: bool = False, **settings: str
+    script: Path,
+    *arguments: str,
+    data_dir: Path,
+    stdin: str = "",
+    fresh: bool = False,
+    **settings: str,
 ) -> str:
-    command = [str(script), *arguments]
-    with TemporaryFile("w+") as given, TemporaryFile("w+") as printed, TemporaryFile("w+") as errors:
-        given.write(stdin)
-        given.seek(0)
-        variables = environment(data_dir, **settings)
-        forking = None if fresh else APPLICATIONS.zygote(variables)
-        process = launch(command, variables, (given, printed, errors), forked_from=forking)
+    variables = environment(data_dir, **settings)
+    forking = None if fresh else APPLICATIONS.zygote(variables)
+    printed = run([str(script), *arguments], variables, stdin, forked_from=forking)
+    APPLICATIONS.has_run(variables)
+    return printed
+
+
+def run(
+    command: Sequence[str], environment: dict[str, str], given: str, *, forked_from: Zygote | None
+) -> str:
+    """Run a Python script with `given` as its input, and return its output. Raise CalledProcessError."""
+    with TemporaryFile("w+") as read, TemporaryFile("w+") as printed, TemporaryFile("w+") as errors:
+        read.write(given)
+        read.seek(0)
+        process = launch(command, environment, (read, printed, errors), forked_from=forked_from)
         returncode = process.wait()
         for written in (printed, errors):
             written.seek(0)
-        if not returncode:
-            APPLICATIONS.has_run(variables)
-        else:
+        if returncode:
             failed = subprocess.CalledProcessError(returncode, command, printed.read(), errors.read())
             failed.add_note(failed.stderr)
             raise failed
@@ -140,8 +151,9 @@ def link_or_copy(source: str, target: str) -> None:
 class Server:
     """`settings` are environment variables. `prepared` is a directory made by `prepare()`; the server gets a copy.
 
-    The server is forked from a preloaded process (tests/zygote.py). `fresh` starts it in a new interpreter, as an
-    operator does, for tests of the server's start or memory.
+    The server and its commands are forked from a process that has imported the product with these settings
+    (tests/zygote.py). `fresh` starts them in new interpreters, as an operator does, for tests of the server's start or
+    memory.
     """
 
     def __init__(self, data_dir: Path, prepared: Path, *, fresh: bool = False, **settings: str) -> None:
@@ -156,6 +168,7 @@ class Server:
             "BLOB_STORE_URL": store_url(),
         } | settings
         self.process: Process | None = None
+        self.loaded = Loaded()
         self.people: list[Person] = []
         # A database other than the prepared one has no users yet.
         self.cast = {} if "DATABASE_URL" in settings else cast.tokens(prepared)
@@ -171,12 +184,18 @@ class Server:
             before = log.tell()
             self.process = self._launch((nothing, log, log))
         self._wait_until_up(before)
-        APPLICATIONS.has_run(environment(self.data_dir, **self.settings))
         return self
 
     def _launch(self, streams: tuple[IO[Any], IO[Any], IO[Any]]) -> Process:
         variables = environment(self.data_dir, **self.settings)
-        return launch([BIN / "gunicorn"], variables, streams, forked_from=None if self.fresh else zygote())
+        return launch([BIN / "gunicorn"], variables, streams, forked_from=self._zygote(variables))
+
+    def _zygote(self, variables: dict[str, str]) -> Zygote | None:
+        return None if self.fresh else self.loaded.zygote(variables)
+
+    def _run(self, command: Sequence[str], given: str) -> str:
+        variables = environment(self.data_dir, **self.settings)
+        return run(command, variables, given, forked_from=self._zygote(variables))
 
     def _wait_until_up(self, before: int = 0) -> None:
         """Wait until the server logs that it is up, after the first `before` bytes of the log. Raise ServerFailed."""
@@ -206,6 +225,7 @@ class Server:
         self._close_people()
         if self.process and self.process.poll() is None:
             self.kill()
+        self.loaded.stop()
         remove(str(self.data_dir / "bytebin.sqlite3"))
 
     def _close_people(self) -> None:
@@ -239,7 +259,7 @@ class Server:
         return sum(int(line.split()[1]) * 1024 for line in lines)
 
     def manage(self, *arguments: str, stdin: str = "") -> str:
-        return manage(self.data_dir, *arguments, stdin=stdin, fresh=self.fresh, **self.settings)
+        return self._run([str(ROOT / "manage.py"), *arguments], stdin)
 
     def create_user(self, email: str, *, staff: bool = False) -> Person:
         return self.create_person(email, scopes=(), staff=staff)
@@ -272,7 +292,7 @@ class Server:
         return token
 
     def _run_casting(self, wanted: str) -> str:
-        return run_script(CASTING, data_dir=self.data_dir, stdin=wanted, fresh=False, **self.settings)
+        return self._run([str(CASTING)], wanted)
 
     @property
     def rows(self) -> Rows:

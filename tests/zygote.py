@@ -5,9 +5,10 @@ environment and standard streams, in a new session. It imports the settings and 
 `python -m tests.zygote application` imports them before the fork, for tests that start servers with the same settings
 many times.
 
-Standard input is a socket. A request is JSON, `{"arguments": [...], "environment": {...}}`, with four descriptors: the
-socket for the response, and the program's standard streams. The response is two messages: the process ID, and later
-the exit code as in subprocess. At the end of input, the zygote kills everything it forked and exits.
+Standard input is a socket, on which the zygote says when it is ready. A request is JSON, `{"arguments": [...],
+"environment": {...}}`, with four descriptors: the socket for the response, and the program's standard streams. The
+response is two messages: the process ID, and later the exit code as in subprocess. At the end of input, the zygote
+kills everything it forked and exits.
 """
 
 import ctypes
@@ -52,6 +53,7 @@ LIBRARIES = (
 PR_SET_CHILD_SUBREAPER = 36  # prctl(2)
 LARGEST_MESSAGE = 2**17  # bytes
 STREAMS = (0, 1, 2)
+READY = b"ready"
 
 
 class Program(NamedTuple):
@@ -92,7 +94,10 @@ class Zygote:
 
     def take_order(self) -> Program | None:
         """Fork. Return the program in the child, and None in the zygote."""
-        message, descriptors, _, _ = socket.recv_fds(self.control, LARGEST_MESSAGE, 1 + len(STREAMS))
+        try:
+            message, descriptors, _, _ = socket.recv_fds(self.control, LARGEST_MESSAGE, 1 + len(STREAMS))
+        except ConnectionResetError:  # instead of the end of input, where READY was never read
+            message, descriptors = b"", []
         if not message:
             self.control.close()
             end_descendants()
@@ -161,7 +166,9 @@ def main() -> None:
         import_module(library)
     if "application" in sys.argv:
         load_application()
-    Zygote(socket.socket(fileno=sys.stdin.fileno())).wait_for_orders().run()
+    control = socket.socket(fileno=sys.stdin.fileno())
+    control.send(READY)
+    Zygote(control).wait_for_orders().run()
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ from typing import NamedTuple, TypeVar
 
 import httpx
 
+from tests.forked import Loaded
 from tests.people import TIMEOUT, Person
 from tests.ports import free_port
 from tests.server import Server
@@ -24,6 +25,7 @@ class Twin(Server):
         self.address = f"http://127.0.0.1:{self.port}"
         self.settings = first.settings | {"PORT": str(self.port)}
         self.process = None
+        self.loaded = Loaded()
         self.people = []
         self.fresh = first.fresh
         self.cast = {}

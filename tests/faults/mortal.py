@@ -3,23 +3,14 @@
 import socket
 import time
 from contextlib import suppress
-from typing import IO, Any
 
-from tests.forked import Process, Zygote
-from tests.server import BIN, START_TIMEOUT, Server, ServerFailed, environment
+from tests.server import START_TIMEOUT, Server, ServerFailed
 
 POLL = 0.005  # seconds
 
 
 class MortalServer(Server):
-    """A server that restarts fast, from its own zygote with the application loaded. `stop` ends both."""
-
-    zygote: Zygote | None = None
-
-    def _launch(self, streams: tuple[IO[Any], IO[Any], IO[Any]]) -> Process:
-        settings = environment(self.data_dir, **self.settings)
-        self.zygote = self.zygote or Zygote(settings, application=True)
-        return self.zygote.start([BIN / "gunicorn"], settings, streams=[each.fileno() for each in streams])
+    """A server that can be killed while it starts. `stop` ends its zygote as well."""
 
     def _wait_until_up(self, before: int = 0) -> None:  # noqa: ARG002
         """Return as soon as the server listens, so that it can be killed that early too."""
@@ -33,5 +24,3 @@ class MortalServer(Server):
 
     def stop(self) -> None:
         self.discard()
-        if self.zygote:
-            self.zygote.stop()
