@@ -7,8 +7,9 @@ so each process imports the tests from another place in the list, and takes what
 cache. (`make test` lets the interpreter write bytecode.)
 """
 
-from collections.abc import Generator, Sequence
-from contextlib import suppress
+import gc
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from importlib import import_module
 from pathlib import Path
 from threading import Thread
@@ -27,8 +28,21 @@ def pytest_collection(session: pytest.Session) -> Generator[None, object, object
         number = int(config.workerinput["workerid"].removeprefix("gw"))
         if is_shared() and not number:
             Thread(target=prepared, args=[Path(config.getoption("basetemp"))], daemon=True).start()
-        import_from(number / config.workerinput["workercount"], modules())
+        with without_garbage_collection():
+            import_from(number / config.workerinput["workercount"], modules())
+            return (yield)
     return (yield)
+
+
+@contextmanager
+def without_garbage_collection() -> Iterator[None]:
+    """Collect no garbage while modules are imported, nor later among what they made: none of it ever goes."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 def modules() -> list[str]:
