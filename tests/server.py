@@ -211,7 +211,7 @@ class Server:
         raise ServerFailed(self.log())
 
     def stop(self) -> None:
-        """Stop the server as an operator does; running requests may finish."""
+        """Stop the server as an operator does; running requests may finish. Nothing stays loaded for the next start."""
         self._close_people()
         if self.process and self.process.poll() is None:
             self.process.terminate()
@@ -219,6 +219,7 @@ class Server:
                 self.process.wait(STOP_TIMEOUT)
             except subprocess.TimeoutExpired:
                 self.kill()
+        self.loaded.stop()
 
     def discard(self) -> None:
         """Kill the server at the end of a test."""

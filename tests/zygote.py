@@ -22,10 +22,12 @@ import signal
 import socket
 import sys
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from importlib import import_module
+from itertools import pairwise
 from pathlib import Path
-from typing import Any, NamedTuple, NoReturn
+from typing import Any, NamedTuple, NoReturn, Self
 
 # Importing these reads no settings and stores nothing of the environment.
 LIBRARIES = (
@@ -64,16 +66,29 @@ class Program(NamedTuple):
     environment: dict[str, str]
     streams: Sequence[int]
 
-    def run(self) -> None:
+    def run(self, imported: "Imported") -> NoReturn:
         """Run the script in this process, which then exits."""
         for number, descriptor in zip(STREAMS, self.streams, strict=True):
             os.dup2(descriptor, number)
-        os.closerange(len(STREAMS), os.sysconf("SC_OPEN_MAX"))
+        for below, above in pairwise([len(STREAMS) - 1, *imported.descriptors, os.sysconf("SC_OPEN_MAX")]):
+            os.closerange(below + 1, above)
         os.setsid()
         os.environ.clear()
-        os.environ.update(self.environment)
+        os.environ.update(self.environment | imported.variables)
         sys.argv = self.arguments
         leave(exit_code_of(self.arguments[0]))
+
+
+class Imported(NamedTuple):
+    """What imported modules have opened, and the environment variables that they have set."""
+
+    descriptors: list[int]
+    variables: dict[str, str]
+
+    @classmethod
+    def since(cls, before: Mapping[str, str]) -> Self:
+        changed = dict(os.environ.items() - before.items())
+        return cls(open_descriptors(), changed)
 
 
 def exit_code_of(script: str) -> int:
@@ -164,6 +179,18 @@ def respond(descriptor: int, number: int) -> None:
         return  # the caller no longer waits
 
 
+def open_descriptors() -> list[int]:
+    """Return the descriptors of this process in ascending order, without the standard streams."""
+    listed = [int(each.name) for each in Path("/proc/self/fd").iterdir()]
+    return sorted(number for number in listed if number not in STREAMS and is_open(number))
+
+
+def is_open(descriptor: int) -> bool:
+    with suppress(OSError):
+        return bool(os.fstat(descriptor))
+    return False  # that of the list itself
+
+
 def adopt_orphans() -> None:
     libc: Any = ctypes.CDLL(None, use_errno=True)
     if libc.prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0):
@@ -189,6 +216,7 @@ def load_application() -> None:
 
 def main() -> None:
     adopt_orphans()
+    before = dict(os.environ)
     gc.disable()
     for library in LIBRARIES:
         import_module(library)
@@ -196,9 +224,10 @@ def main() -> None:
         load_application()
     gc.enable()
     gc.freeze()  # or each child would visit and so copy all of it
+    imported = Imported.since(before)
     control = socket.socket(fileno=sys.stdin.fileno())
     control.send(READY)
-    Zygote(control).wait_for_orders().run()
+    Zygote(control).wait_for_orders().run(imported)
 
 
 if __name__ == "__main__":
