@@ -1,8 +1,7 @@
 """Error responses from 400 to 503 carry the same security headers as successful ones."""
 
-from collections.abc import Callable
-
 import re
+from collections.abc import Callable
 
 import httpx
 import pytest
