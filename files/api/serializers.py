@@ -329,6 +329,9 @@ class ReceiptInput(serializers.Serializer[Any]):
 
 class OpenOutput(serializers.Serializer[Any]):
     header = serializers.CharField(required=False, help_text="Base64; returned for a correct link_token.")
+    burn = serializers.BooleanField(
+        required=False, help_text="True, beside `header`, if opening the file deletes it."
+    )
     envelope = serializers.CharField(required=False, help_text="Base64; returned for a correct read_token.")
     ticket = serializers.CharField(required=False)
     ticket_expires_at = serializers.DateTimeField(required=False)

@@ -13,7 +13,7 @@ from bytebin_cli.api import Document
 from bytebin_cli.console import each, new_screen, open_api, print_document, print_json, states
 from bytebin_cli.decrypt import decrypt_files, decrypt_link
 from bytebin_cli.download import Target
-from bytebin_cli.downloads import download
+from bytebin_cli.downloads import download, reader_of
 from bytebin_cli.errors import UsageError
 from bytebin_cli.export import print_export, save_export
 from bytebin_cli.folder import FolderSender
@@ -140,12 +140,12 @@ def ls(options: Namespace) -> int:
 
 def decrypt(options: Namespace) -> int:
     from_disk = (options.envelope, options.body, options.fragment or options.fragment_stdin)
-    ask_password = prompts.read_line if options.password_stdin else prompts.ask_password
+    reader = reader_of(options)
     if options.link is not None and not any(from_disk):
-        print(decrypt_link(options.link, options.directory, ask_password, force=options.force))
+        print(decrypt_link(options.link, options.directory, reader, force=options.force))
     elif options.link is None and all(from_disk):
         fragment = prompts.read_line() if options.fragment_stdin else options.fragment
-        given = (options.envelope, options.body, fragment, options.directory, ask_password)
+        given = (options.envelope, options.body, fragment, options.directory, reader.ask_password)
         print(decrypt_files(*given, force=options.force))
     else:
         raise UsageError(

@@ -159,8 +159,16 @@ def _download(commands: "_Commands[Parser]") -> None:
         help=_("a directory, a file, or '-' for standard output"),
     )
     download.add_argument("--force", action="store_true", help=_("replace a file of the same name"))
-    download.add_argument(
+    _reading(download)
+
+
+def _reading(command: Parser) -> None:
+    """Add what opening a file may have to ask."""
+    command.add_argument(
         "--password-stdin", action="store_true", help=_("read the password from a line of standard input")
+    )
+    command.add_argument(
+        "--yes", action="store_true", help=_("do not ask before a file is read that can be read once")
     )
 
 
@@ -213,9 +221,7 @@ def _decrypt(commands: "_Commands[Parser]") -> None:
         "-o", dest="directory", type=Path, default=Path(), metavar="DIR", help=_("directory to save to")
     )
     decrypt.add_argument("--force", action="store_true", help=_("replace a file of the same name"))
-    decrypt.add_argument(
-        "--password-stdin", action="store_true", help=_("read the password from a line of standard input")
-    )
+    _reading(decrypt)
     decrypt.add_argument(
         "--envelope", type=Path, metavar="FILE", help=_("envelope on the disk, instead of LINK")
     )
