@@ -386,6 +386,9 @@ class LimitsOutput(serializers.Serializer[Any]):
     direct = serializers.BooleanField(
         help_text="Whether PUT of a chunk with Prefer: direct returns a presigned URL."
     )
+    photo_metadata = serializers.ChoiceField(
+        User.PhotoMetadata.choices, help_text="What stays in photos, by the account's choice."
+    )
     quota = QuotaOutput()
 
 

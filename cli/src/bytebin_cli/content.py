@@ -157,7 +157,7 @@ class PlainContent:
         url = f"{share.base}/d/{share.file_id}"
         self._origin = Origin(url, self._renew)
         self._first: RangedBody | None = None
-        self._password = ""
+        self._password: str | None = None
         if kept:
             self.name = str(kept["name"])
             self._origin.ticket, self._origin.etag = str(kept["ticket"]), str(kept["etag"])

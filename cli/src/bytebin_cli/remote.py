@@ -113,7 +113,9 @@ def same_security(link: Share, url: str) -> None:
         raise ServerRefused(_("The server wants to send the file over an insecure connection."))
 
 
-def fetch_plain_ticket(client: httpx.Client, share: Share, expired: str = "", password: str = "") -> str:
+def fetch_plain_ticket(
+    client: httpx.Client, share: Share, expired: str = "", password: str | None = None
+) -> str:
     """Open an unencrypted file that has a download limit or a password.
 
     `expired` is as in `fetch_opening`. Raise WrongToken for a wrong password, or if the file is encrypted.
