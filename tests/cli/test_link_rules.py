@@ -65,11 +65,24 @@ def test_what_the_server_must_not_know_is_refused_for_encrypted_files(user: User
         assert b"--plain" in done.stderr
 
 
-def test_a_private_file_is_there_for_its_owner_alone(user: User, site: Site) -> None:
-    sent = user.upload("--private", user.file("a.txt", TEXT))
+@pytest.mark.parametrize("kind", ["--encrypt", "--plain"])
+def test_a_private_file_is_there_for_its_owner_alone(user: User, site: Site, kind: str) -> None:
+    user.environment["BYTEBIN_URL"] = site.url
+    sent = user.upload(kind, "--private", user.file("a.txt", TEXT))
     assert rules_of(site, sent["id"])["private"] is True
     refused = user.run("download", sent["url"], "-o", "-")
     assert (refused.returncode, refused.stdout) == (1, b"")
+    assert user.download(sent["url"], "--as-owner") == TEXT
+
+
+@pytest.mark.turns(2)
+@pytest.mark.parametrize("kind", ["--encrypt", "--plain"])
+def test_its_owner_reads_and_burns_nothing(user: User, site: Site, kind: str) -> None:
+    sent = user.upload(kind, "--burn", user.file("a.txt", TEXT))
+    assert user.download(sent["url"], "--as-owner") == TEXT
+    assert rules_of(site, sent["id"])["download_count"] == 0
+    elsewhere = user.run("download", sent["url"].replace("127.0.0.1", "localhost"), "--as-owner", "-o", "-")
+    assert (elsewhere.returncode, elsewhere.stdout) == (1, b"")
 
 
 def test_more_links_to_an_encrypted_file_keep_its_key(user: User, site: Site) -> None:

@@ -59,18 +59,19 @@ class Content(Protocol):
 
 
 class Network:
-    """An HTTP client and its retry policy."""
+    """An HTTP client and its retry policy. `as_owner`: what it opens is its user's own, and counts no download."""
 
-    def __init__(self, client: httpx.Client, policy: RetryPolicy) -> None:
+    def __init__(self, client: httpx.Client, policy: RetryPolicy, *, as_owner: bool = False) -> None:
         self.client = client
         self.policy = policy
+        self.as_owner = as_owner
 
     def body(self, origin: Origin, position: int = 0) -> RangedBody:
         return RangedBody(self.client, origin, self.policy, position)
 
 
 @contextmanager
-def network_for(owner: Account | None, screen: Screen) -> Iterator[Network]:
+def network_for(owner: Account | None, screen: Screen, *, as_owner: bool = False) -> Iterator[Network]:
     """Yield a network that sends the owner's API key with requests to their API, and to nothing else.
 
     Without it, nobody can open what came by an upload link. No key is sent for None.
@@ -78,7 +79,8 @@ def network_for(owner: Account | None, screen: Screen) -> Iterator[Network]:
     with connect() as client:
         if owner:
             client.auth = partial(_authorise, owner)
-        yield Network(client, RetryPolicy(MANY_ATTEMPTS, screen.report, Event()))
+        policy = RetryPolicy(MANY_ATTEMPTS, screen.report, Event())
+        yield Network(client, policy, as_owner=as_owner)
 
 
 def _authorise(owner: Account, request: httpx.Request) -> httpx.Request:
@@ -140,7 +142,10 @@ class EncryptedContent:
         tell_received(self._network.client, self._link, self._origin.ticket, **told)
 
     def _renew(self, expired: str, _refused: ServerRefused) -> str:
-        opening = fetch_opening(self._network.client, self._link, self._read_token, expired)
+        network = self._network
+        opening = fetch_opening(
+            network.client, self._link, self._read_token, expired, as_owner=network.as_owner
+        )
         if opening.envelope != self._envelope:
             raise RemoteFileChanged(_("The file on the server has changed since the download began."))
         return opening.ticket
@@ -163,6 +168,8 @@ class PlainContent:
             self._origin.ticket, self._origin.etag = str(kept["ticket"]), str(kept["etag"])
             self._origin.size = int(kept["size"])
             return
+        if network.as_owner:
+            self._origin.ticket = network.policy.retry(lambda: self._ticket(""))
         self._first = network.body(self._origin)
         headers = network.policy.retry(self._first.connect)
         self.name = file_name(headers.get("Content-Disposition", ""))
@@ -191,17 +198,22 @@ class PlainContent:
         tell_received(self._network.client, self._share, ticket, receipt=False, burns=self.burns)
 
     def _renew(self, expired: str, refused: ServerRefused) -> str:
-        if refused.burns and not self.burns:
+        if refused.burns and not self.burns and not self._network.as_owner:
             self._reader.agree_to_burn()
             self.burns = True
         try:
-            return fetch_plain_ticket(self._network.client, self._share, expired)
-        except WrongToken:
-            raise DamagedLink(_("The link is incomplete: the key after the # is missing.")) from None
+            return self._ticket(expired)
         except ServerRefused as error:
             if error.slug != "password-required":
                 raise
         return self._open_with_password(expired)
+
+    def _ticket(self, expired: str) -> str:
+        network = self._network
+        try:
+            return fetch_plain_ticket(network.client, self._share, expired, as_owner=network.as_owner)
+        except WrongToken:
+            raise DamagedLink(_("The link is incomplete: the key after the # is missing.")) from None
 
     def _open_with_password(self, expired: str) -> str:
         self._password = self._password or self._reader.ask_password()
@@ -217,10 +229,11 @@ def open_content(network: Network, share: Share, reader: Reader) -> Content:
         return PlainContent(network, share, reader)
     retry = network.policy.retry
     header, burns = retry(lambda: look_at(network.client, share))
+    burns = burns and not network.as_owner
     if burns:
         reader.agree_to_burn()
     keys = file_keys(share.fragment, header, reader.ask_password)
-    opening = retry(lambda: fetch_envelope(network.client, share, header, keys))
+    opening = retry(lambda: fetch_envelope(network.client, share, header, keys, as_owner=network.as_owner))
     content = EncryptedContent(network, share, keys, opening, burns=burns)
     require_newest(share, content.revision)
     return content

@@ -109,10 +109,12 @@ def tell_received(client: httpx.Client, share: Share, ticket: str, *, receipt: b
             remote.burn(client, share, ticket)
 
 
-def fetch_envelope(client: httpx.Client, link: Link, header: Header, keys: FileKeys) -> remote.Opening:
-    """Fetch the envelope. Its header must be the one that was sent before."""
+def fetch_envelope(
+    client: httpx.Client, link: Link, header: Header, keys: FileKeys, *, as_owner: bool = False
+) -> remote.Opening:
+    """Fetch the envelope. Its header must be the one that was sent before. `as_owner` is as in `fetch_opening`."""
     try:
-        opening = remote.fetch_opening(client, link, keys.read_token)
+        opening = remote.fetch_opening(client, link, keys.read_token, as_owner=as_owner)
     except remote.WrongToken:
         raise wrong_key(header) from None
     envelope = parse_envelope(opening.envelope)

@@ -25,9 +25,9 @@ from bytebin_cli.texts import gettext as _
 
 
 def download(options: Namespace) -> int:
-    chosen, owner, code = _chosen(options.link)
+    chosen, owner, code = _own(options.link) if options.as_owner else _chosen(options.link)
     screen = new_screen()
-    with network_for(owner, screen) as network:
+    with network_for(owner, screen, as_owner=options.as_owner) as network:
         if options.output != STDIN:
             target = Target.of(options.output, force=options.force)
             link = Download(chosen.files[0].share, target, reader_of(options), network, screen)
@@ -51,6 +51,20 @@ def _chosen(named: str) -> tuple[Chosen, Account | None, int]:
     with open_api(account.load(os.environ)) as api:
         state, code = newest(require_session(api, os.environ))
         return choose(Tree(state, trashed(api)), named, api.account), api.account, code
+
+
+def _own(named: str) -> tuple[Chosen, Account | None, int]:
+    """Return what a link to the user's own file, or a name in their library, stands for, as `_chosen` does."""
+    owner = account.load(os.environ)
+    try:
+        share = parse_share(named)
+    except DamagedLink:
+        return _chosen(named)
+    if share.base != owner.url:
+        raise Refused(
+            _("That link belongs to a server other than {url}: it is not your file.").format(url=owner.url)
+        )
+    return Chosen.of_link(share), owner, 0
 
 
 def _has_library() -> bool:

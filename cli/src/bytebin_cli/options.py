@@ -186,6 +186,11 @@ def _download(commands: "_Commands[Parser]") -> None:
         help=_("a directory, a file, or '-' for standard output"),
     )
     download.add_argument("--force", action="store_true", help=_("replace a file of the same name"))
+    download.add_argument(
+        "--as-owner",
+        action="store_true",
+        help=_("read your own file, also a private one: with your API key, counting no download"),
+    )
     _reading(download)
 
 

@@ -69,12 +69,15 @@ def fetch_head(client: httpx.Client, link: Link, link_token: bytes) -> Head:
     return Head(_decode(response, "header"), response.get("burn") is True)
 
 
-def fetch_opening(client: httpx.Client, link: Link, read_token: bytes, expired: str = "") -> Opening:
+def fetch_opening(
+    client: httpx.Client, link: Link, read_token: bytes, expired: str = "", *, as_owner: bool = False
+) -> Opening:
     """Step 2, which counts as a download if the owner set a limit. Raise as step 1 does.
 
-    `expired` is the ticket of a download to resume, which is not counted again.
+    `expired` is the ticket of a download to resume, which is not counted again. Nor is what the file's owner opens,
+    `as_owner`, whose API key `client` sends.
     """
-    response = _open(client, link, {"read_token": _encode(read_token)} | _earlier(expired))
+    response = _open(client, link, {"read_token": _encode(read_token)} | _earlier(expired) | _own(as_owner))
     match response:
         case {"ticket": str(ticket), "download_url": str(url), "size": int(size)} if ticket.isascii():
             return Opening(_decode(response, "envelope"), ticket, url, size, response.get("receipt") is True)
@@ -114,14 +117,19 @@ def same_security(link: Share, url: str) -> None:
 
 
 def fetch_plain_ticket(
-    client: httpx.Client, share: Share, expired: str = "", password: str | None = None
+    client: httpx.Client,
+    share: Share,
+    expired: str = "",
+    password: str | None = None,
+    *,
+    as_owner: bool = False,
 ) -> str:
-    """Open an unencrypted file that has a download limit or a password.
+    """Open an unencrypted file that has a download limit or a password, or is private.
 
-    `expired` is as in `fetch_opening`. Raise WrongToken for a wrong password, or if the file is encrypted.
+    `expired` and `as_owner` are as in `fetch_opening`. Raise WrongToken for a wrong password, or if it is encrypted.
     """
     said = {"password": password} if password else {}
-    ticket = _open(client, share, _earlier(expired) | said).get("ticket")
+    ticket = _open(client, share, _earlier(expired) | _own(as_owner) | said).get("ticket")
     if not isinstance(ticket, str) or not ticket.isascii():
         raise unexpected_response()
     return ticket
@@ -142,6 +150,10 @@ def _post(client: httpx.Client, share: Share, action: str, ticket: str) -> None:
     with network_errors(), client.stream("POST", url, json={"ticket": ticket}) as response:
         if not response.is_success:
             raise link_error(response)
+
+
+def _own(as_owner: bool) -> dict[str, Any]:  # it has one meaning
+    return {"as_owner": True} if as_owner else {}
 
 
 def _earlier(ticket: str) -> dict[str, str]:
