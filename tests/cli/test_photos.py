@@ -23,7 +23,7 @@ def as_sent(path: Path, content: bytes, wanted: Wanted, *, step: int = 1 << 18) 
     """Return what the command line sends, read in pieces of `step` bytes."""
     path.write_bytes(content)
     with path.open("rb", buffering=0) as file:
-        source = cleaned(FileSource(file), path.name, wanted)
+        source = cleaned(FileSource(file), [path.name], wanted)
         sent = memoryview(bytearray(source.size))
         for start in range(0, source.size, step):
             source.read_into(start, sent[start : start + step])
@@ -72,6 +72,7 @@ def test_the_account_and_each_upload_choose(user: User, choosing: Site) -> None:
     content = photo("JPEG") + bytes(100_000)  # more than fits into one request
     path = user.file("beach.jpg", content)
     assert arrived(user, path) == cleaned_bytes(content, "location")
+    assert arrived(user, path, "--name", "beach") == cleaned_bytes(content, "location")
     assert arrived(user, path, "--keep-metadata") == content
     choosing.server.rows.change("accounts_user", {"photo_metadata": "none"}, email=EMAIL)
     assert arrived(user, path) == cleaned_bytes(content, "all")
@@ -98,7 +99,7 @@ def test_a_photo_that_changed_is_looked_at_again(tmp_path: Path) -> None:
     first, second = photo("JPEG"), photo("JPEG", quality=30) + bytes(700)
     path = tmp_path / "beach.jpg"
     path.write_bytes(first)
-    source = cleaned(FileSource(path.open("rb", buffering=0)), path.name, "location")
+    source = cleaned(FileSource(path.open("rb", buffering=0)), [path.name], "location")
     path.write_bytes(second)
     source.renew()
     sent = memoryview(bytearray(source.size))

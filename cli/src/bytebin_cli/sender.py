@@ -66,7 +66,7 @@ class Task:
 
     def content_of(self, source: Source, own_name: str) -> Source:
         """Return what is sent of a file: a photo that is encrypted loses what is unwanted in it."""
-        return cleaned(source, self.name or own_name, self.unwanted) if self.encrypt else source
+        return cleaned(source, (own_name, self.name or ""), self.unwanted) if self.encrypt else source
 
     def metadata_of(self, own_name: str, size: int) -> Metadata:
         name = well_formed(self.name or own_name)  # the bytes of a name need not be UTF-8

@@ -1,6 +1,7 @@
 """Photos on their way to the server, without what is not wanted in them."""
 
 import re
+from collections.abc import Iterable
 from typing import Final
 
 from bytebin_cli.api import Document
@@ -9,7 +10,7 @@ from bytebin_cli.photos.reader import Damaged, Reader
 from bytebin_cli.source import Source
 
 _LARGEST: Final = 64 << 20  # bytes of a photo, as on the server; larger files are not looked at
-_PHOTO: Final = re.compile(r"\.(jpe?g|jfif|png|apng|webp|hei[cf]|avif)", re.IGNORECASE)
+_PHOTO: Final = re.compile(r"\.(jpe?g|jfif|png|apng|webp|hei[cf]|avif)\Z", re.IGNORECASE)
 
 
 def unwanted_in_photos(limits: Document) -> Wanted | None:
@@ -20,12 +21,13 @@ def unwanted_in_photos(limits: Document) -> Wanted | None:
     return "all" if chosen == "none" else "location"
 
 
-def cleaned(source: Source, name: str, wanted: Wanted | None) -> Source:
-    """Return the photo without what is wanted removed; any other file as it is.
+def cleaned(source: Source, names: Iterable[str], wanted: Wanted | None) -> Source:
+    """Return a photo without what is `wanted` removed, and any other file as it is.
 
-    So is a photo whose metadata are damaged. Raise FileChanged or NotReadable.
+    A photo is what one of `names` says is one: its own, and the one that it gets. One whose metadata are damaged stays
+    as it is. Raise FileChanged or NotReadable.
     """
-    if wanted is None or not _PHOTO.fullmatch(name[name.rfind(".") :]):
+    if wanted is None or not any(_PHOTO.search(name) for name in names):
         return source
     return CleanedSource(source, wanted)
 
