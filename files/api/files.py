@@ -209,7 +209,8 @@ def open_result(
     password: str = "",
 ) -> dict[str, Any]:
     if link_token:
-        return {"header": base64.b64encode(access.read_header(file, link_token)).decode()}
+        header = {"header": base64.b64encode(access.read_header(file, link_token)).decode()}
+        return {**header, "burn": True} if file.burns else header
     opened = access.open_file(file, read_token, password=password, earlier_ticket=ticket, as_owner=as_owner)
     answer = {
         "ticket": opened.ticket,
@@ -219,5 +220,5 @@ def open_result(
     }
     if opened.envelope:
         answer["envelope"] = base64.b64encode(opened.envelope).decode()
-        answer["receipt"] = not as_owner and events.wants_receipts(file)
+        answer["receipt"] = not (as_owner or file.private) and events.wants_receipts(file)
     return answer

@@ -329,6 +329,9 @@ class ReceiptInput(serializers.Serializer[Any]):
 
 class OpenOutput(serializers.Serializer[Any]):
     header = serializers.CharField(required=False, help_text="Base64; returned for a correct link_token.")
+    burn = serializers.BooleanField(
+        required=False, help_text="True, beside `header`, if opening the file deletes it."
+    )
     envelope = serializers.CharField(required=False, help_text="Base64; returned for a correct read_token.")
     ticket = serializers.CharField(required=False)
     ticket_expires_at = serializers.DateTimeField(required=False)
@@ -382,6 +385,9 @@ class LimitsOutput(serializers.Serializer[Any]):
     min_counted_size = serializers.IntegerField(help_text="Bytes of the quota that a file takes at least.")
     direct = serializers.BooleanField(
         help_text="Whether PUT of a chunk with Prefer: direct returns a presigned URL."
+    )
+    photo_metadata = serializers.ChoiceField(
+        User.PhotoMetadata.choices, help_text="What stays in photos, by the account's choice."
     )
     quota = QuotaOutput()
 

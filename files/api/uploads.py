@@ -123,6 +123,7 @@ class LimitsView(ApiView):
                 "max_email_addresses": settings.ACCOUNT_MAX_EMAIL_ADDRESSES,
                 "min_counted_size": quota.MINIMUM,
                 "direct": direct.is_offered(),
+                "photo_metadata": caller(request).photo_metadata,
                 "quota": quota.report(caller(request)),
             }
         )

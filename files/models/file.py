@@ -216,6 +216,11 @@ class File(models.Model):
         return self.burn and self.download_count > 0
 
     @property
+    def burns(self) -> bool:
+        """Return whether opening it deletes it: it is to be read once, and nobody has opened it yet."""
+        return self.burn and not self.burnt
+
+    @property
     def etag(self) -> str:
         return f'"{self.chunks_digest[:32]}"'
 

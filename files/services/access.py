@@ -105,13 +105,15 @@ def readable_file(
     """Return a file whose bytes the holder of `ticket` may read. Raise what public_file raises.
 
     The ticket of a private file was issued to its owner, or `admits` says that they ask. Without a ticket, `password`
-    is enough for a file that has no limit. Otherwise raise TicketRequired, PasswordRequired or WrongToken.
+    is enough for a file that has no limit. Otherwise raise TicketRequired, PasswordRequired or WrongToken. The first
+    two say of a file that opening it deletes it.
     """
     file = public_file(file_id, lambda file: admitted(file, ticket) or admits(file))
     if not file.gated or admitted(file, ticket) or (file.private and not file.encrypted):
         return file
     if file.encrypted or file.limited or not file.rules.password:
-        raise PasswordRequired if file.rules.password and not password else TicketRequired
+        wanted = PasswordRequired if file.rules.password and not password else TicketRequired
+        raise wanted(members={"burn": True} if file.burns else None)
     require_password(file, password)
     return file
 

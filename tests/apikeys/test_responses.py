@@ -93,6 +93,8 @@ GRANTED_BY: dict[str, set[str]] = {
             "min_counted_size", "max_files", "max_kept_uploads", "max_api_keys", "max_email_addresses",
             # A client has to know whether a file fits.
             "quota.limit", "quota.used",
+            # A client that encrypts has to remove it itself.
+            "photo_metadata",
         )
     },
     "library.revision": LIBRARY,

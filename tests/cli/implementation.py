@@ -58,7 +58,7 @@ class Implementation:
         keys = decrypt.file_keys(fragment, header, lambda: attack.password)
         opening = remote.Opening(attack.envelope, "", "", attack.announced_length)
         with pytest.MonkeyPatch.context() as patching:
-            patching.setattr(remote, "fetch_opening", lambda *_: opening)
+            patching.setattr(remote, "fetch_opening", lambda *_, **_how: opening)
             decrypt.fetch_envelope(None, None, header, keys)
         opened = self.module("metadata").open_envelope(parsing.parse_envelope(opening.envelope), keys)
         body = io.BytesIO(attack.body)

@@ -52,8 +52,8 @@ def test_a_burning_text_can_be_read_once(user: User, site: Site, kind: str) -> N
     user.environment["BYTEBIN_URL"] = site.server.address  # the proxy takes no bodies of unknown length
     sent = paste(user, kind, "--burn", "--expires", "1d", "--language", "markdown")
     assert (sent["max_downloads"], sent["encrypted"]) == (1, kind == "--encrypt")
-    assert user.download(str(sent["url"])) == NOTE.encode()
-    again = user.run("download", str(sent["url"]), "-o", "-")
+    assert user.download(str(sent["url"]), "--yes") == NOTE.encode()
+    again = user.run("download", str(sent["url"]), "-o", "-", "--yes")
     assert (again.returncode, again.stdout) == (1, b"")
 
 

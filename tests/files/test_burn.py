@@ -57,6 +57,7 @@ def test_scanners_burn_nothing(server: Server, alice: Person, stranger: Person) 
         assert without_token.status_code == 403
         assert json_of(alice.api.get(f"{API}/files/{file_id}"))["download_count"] == 0
     assert open_with(stranger.api, sealed, read_token=b"x" * 32).status_code == 403
+    assert open_with(stranger.api, sealed, link_token=SEALED.link_token).json()["burn"] is True
     assert open_with(stranger.api, sealed, read_token=SEALED.read_token).status_code == 200
 
 
@@ -77,8 +78,10 @@ def test_its_reader_deletes_it(server: Server, alice: Person) -> None:
     before = server.blobs()
     file = burning_note(alice)
     assert (file["burn"], file["max_downloads"]) == (True, 1)
+    assert problem(read(file, ""), 403, "ticket-required")["burn"] is True
     ticket = opened(file).json()["ticket"]
     problem(opened(file), 410, "download-limit-reached")
+    assert "burn" not in problem(read(file, ""), 403, "ticket-required")
     assert [read(file, ticket).content for _ in range(2)] == [NOTE, NOTE]  # until they say that they have it
     problem(burn(file, "x"), 403, "ticket-required")
     problem(burn(file, opened(burning_note(alice)).json()["ticket"]), 403, "ticket-required")

@@ -4,8 +4,9 @@ import base64
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
+from secrets import token_hex
 from typing import Any, Final, cast
-from urllib.parse import quote, urlencode
+from urllib.parse import urlencode
 
 import httpx
 
@@ -60,11 +61,14 @@ class Api:
         }
         self._request("PUT", f"uploads/{upload_id}/chunks/{index}", headers, _slices(chunk.content, sent))
 
-    def put_stream(self, name: str, content: Iterable[bytes], *, burn: bool) -> Document:
-        """Upload a file of unknown length once, without retrying: a pipe cannot be read again."""
-        headers = {"Content-Type": "application/octet-stream"}  # the server knows the type from the name
-        path = f"files/{quote(name, safe='')}" + ("?burn=true" if burn else "")
-        return self._request("PUT", path, headers, content)
+    def post_form(self, fields: Mapping[str, Any], content: Iterable[bytes]) -> Document:
+        """Upload a file of unknown length once, without retrying: a pipe cannot be read again.
+
+        `fields` has its name and its options, which apply from the first moment that it is there.
+        """
+        boundary = token_hex(16)
+        headers = {"Content-Type": f"multipart/form-data; boundary={boundary}"}
+        return self._request("POST", "files", headers, _form(fields, content, boundary))
 
     def patch(self, path: str, document: Mapping[str, Any]) -> Document:
         content = json.dumps(document).encode()
@@ -157,6 +161,17 @@ def _chunk(entry: Document) -> tuple[int, bytes]:
         return number(entry, "index"), base64.b64decode(field.removeprefix("sha-256=:").removesuffix(":"))
     except ValueError:
         raise DamagedFile(_("The server sent an invalid digest.")) from None
+
+
+def _form(fields: Mapping[str, Any], content: Iterable[bytes], boundary: str) -> Iterator[bytes]:
+    """Yield a form (RFC 7578) that ends with the file, whose type the server knows from its name."""
+    for name, value in fields.items():
+        shown = str(value).lower() if isinstance(value, bool) else str(value)
+        yield f'--{boundary}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{shown}\r\n'.encode()
+    disposition = 'Content-Disposition: form-data; name="file"; filename="file"'
+    yield f"--{boundary}\r\n{disposition}\r\nContent-Type: application/octet-stream\r\n\r\n".encode()
+    yield from content
+    yield f"\r\n--{boundary}--\r\n".encode()
 
 
 def _slices(content: memoryview, sent: Callable[[int], None]) -> Iterator[bytes]:

@@ -22,6 +22,14 @@ class FailedFile:
     reason: Refused
 
 
+@dataclass(frozen=True)
+class Bundle:
+    """What the manifest lists, and the manifest itself."""
+
+    entries: tuple[Entry, ...]
+    content: Content
+
+
 def download_link(link: Download, states: Path, name: str | None = None) -> Iterator[Saved | FailedFile]:
     """Yield each file. Raise Refused. After a lost connection or Ctrl-C, the next call resumes.
 
@@ -29,7 +37,7 @@ def download_link(link: Download, states: Path, name: str | None = None) -> Iter
     """
     with link.state(states) as state:
 
-        def save_or_read() -> Saved | tuple[Entry, ...]:
+        def save_or_read() -> Saved | Bundle:
             content = link.open(state)
             return (
                 _read(content, state)
@@ -44,17 +52,19 @@ def download_link(link: Download, states: Path, name: str | None = None) -> Iter
             yield from _save_all(replace(link, target=link.target.folder()), got, state, states)
 
 
-def _read(content: Content, state: MemoryState) -> tuple[Entry, ...]:
+def _read(content: Content, state: MemoryState) -> Bundle:
     with keep_or_discard(state):
         if content.size is None or content.size > MAX_MANIFEST_LENGTH:
             raise DamagedFile(_("The file is damaged: the bundle's manifest is too long."))
-        return read_manifest(b"".join(content.pieces(0)))
+        return Bundle(read_manifest(b"".join(content.pieces(0))), content)
 
 
-def _save_all(
-    link: Download, entries: tuple[Entry, ...], state: StateFile, states: Path
-) -> Iterator[Saved | FailedFile]:
-    """Save one file after another. Skip those that an earlier call saved and that are still there."""
+def _save_all(link: Download, bundle: Bundle, state: StateFile, states: Path) -> Iterator[Saved | FailedFile]:
+    """Save one file after another. Skip those that an earlier call saved and that are still there.
+
+    The list counts as received when all of its files were.
+    """
+    entries = bundle.entries
     earlier = {r["saved"]: r["path"] for r in state.records if "saved" in r and "path" in r}
     missing = False
     places = safe_paths((entry.folders, entry.name) for entry in entries)
@@ -78,6 +88,7 @@ def _save_all(
             yield saved
     if not missing:
         state.wipe()
+        bundle.content.tell_received()
 
 
 def _save(link: Download, entry: Entry, name: str, states: Path) -> Saved:

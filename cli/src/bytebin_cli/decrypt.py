@@ -3,6 +3,8 @@
 import os
 import stat
 from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
@@ -20,7 +22,7 @@ from bytebin_cli.format import (
     parse_header,
 )
 from bytebin_cli.keys import FileKeys, check_password_flag, derive_file_keys, link_token
-from bytebin_cli.link import Link, parse_link
+from bytebin_cli.link import Link, Share, parse_link
 from bytebin_cli.metadata import open_envelope, wrong_key
 from bytebin_cli.responses import connect
 from bytebin_cli.save import save
@@ -30,17 +32,37 @@ from bytebin_cli.texts import gettext as _
 AskPassword = Callable[[], str]
 
 
-def decrypt_link(text: str, directory: Path, ask_password: AskPassword, *, force: bool = False) -> Path:
+def keep_unread() -> None:
+    """Refuse to open a file that this would delete."""
+    raise Refused(_("The file can be read once. Nothing was opened: it is still there."))
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Who opens a link.
+
+    `agree_to_burn` is called before a file is opened that is deleted once it was read, and raises Refused to leave it.
+    """
+
+    ask_password: AskPassword
+    agree_to_burn: Callable[[], None] = keep_unread
+
+
+def decrypt_link(text: str, directory: Path, reader: Reader, *, force: bool = False) -> Path:
     """Download, decrypt and save a link's file, and return its path. Raise Refused."""
     link = parse_link(text)
     _check_directory(directory)
     with connect() as client:
-        header = fetch_header(client, link)
-        keys = file_keys(link.fragment, header, ask_password)
+        header, burns = look_at(client, link)
+        if burns:
+            reader.agree_to_burn()
+        keys = file_keys(link.fragment, header, reader.ask_password)
         opening = fetch_envelope(client, link, header, keys)
         opened = open_envelope(parse_envelope(opening.envelope), keys)
         with remote.fetch_body(client, link, opening) as body:
-            return save(open_body(opened, body, body.length), directory, opened.metadata.name, force=force)
+            path = save(open_body(opened, body, body.length), directory, opened.metadata.name, force=force)
+        tell_received(client, link, opening.ticket, receipt=opening.receipt, burns=burns)
+        return path
 
 
 def decrypt_files(
@@ -65,17 +87,34 @@ def decrypt_files(
         return save(open_body(opened, body, length), directory, opened.metadata.name, force=force)
 
 
-def fetch_header(client: httpx.Client, link: Link) -> Header:
+def look_at(client: httpx.Client, link: Link) -> tuple[Header, bool]:
+    """Return H, and whether opening the file deletes it. This opens nothing."""
     try:
-        return parse_header(remote.fetch_header(client, link, link_token(link.fragment.secret)))
+        head = remote.fetch_head(client, link, link_token(link.fragment.secret))
     except remote.WrongToken:
         raise DamagedLink(_("The link is damaged: its key is not the key of this file.")) from None
+    return parse_header(head.header), head.burns
 
 
-def fetch_envelope(client: httpx.Client, link: Link, header: Header, keys: FileKeys) -> remote.Opening:
-    """Fetch the envelope. Its header must be the one that was sent before."""
+def tell_received(client: httpx.Client, share: Share, ticket: str, *, receipt: bool, burns: bool) -> None:
+    """Tell the server that every byte was verified and saved: for its owner, or to have the file deleted.
+
+    Nothing depends on it: a file to burn is deleted within the hour in any case.
+    """
+    if receipt:
+        with suppress(Refused):
+            remote.confirm_receipt(client, share, ticket)
+    if burns:
+        with suppress(Refused):
+            remote.burn(client, share, ticket)
+
+
+def fetch_envelope(
+    client: httpx.Client, link: Link, header: Header, keys: FileKeys, *, as_owner: bool = False
+) -> remote.Opening:
+    """Fetch the envelope. Its header must be the one that was sent before. `as_owner` is as in `fetch_opening`."""
     try:
-        opening = remote.fetch_opening(client, link, keys.read_token)
+        opening = remote.fetch_opening(client, link, keys.read_token, as_owner=as_owner)
     except remote.WrongToken:
         raise wrong_key(header) from None
     envelope = parse_envelope(opening.envelope)

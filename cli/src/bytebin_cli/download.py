@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final, TypeVar
 
 from bytebin_cli.content import Content, Network, open_content, restore_content
-from bytebin_cli.decrypt import AskPassword
+from bytebin_cli.decrypt import Reader
 from bytebin_cli.errors import Interrupted, NotSaved, RemoteFileChanged, TryAgainLater, run_again
 from bytebin_cli.link import Link, Share
 from bytebin_cli.part_file import PartFile
@@ -82,7 +82,7 @@ class Download:
 
     share: Share
     target: Target
-    ask_password: AskPassword
+    reader: Reader
     network: Network
     screen: Screen
 
@@ -104,7 +104,7 @@ class Download:
     def open(self, state: MemoryState) -> Content:
         """Restore the content from the state, or open it again, which may be counted as a download."""
         content = (
-            restore_content(self.network, self.share, state.records[0], self.ask_password)
+            restore_content(self.network, self.share, state.records[0], self.reader)
             if state.records
             else None
         )
@@ -112,7 +112,7 @@ class Download:
             for part in _parts(state):
                 part.unlink(missing_ok=True)
             state.restart()
-            content = open_content(self.network, self.share, self.ask_password)
+            content = open_content(self.network, self.share, self.reader)
             state.add(first_record(content.kept(), _LIFETIME))
         return content
 
@@ -124,6 +124,7 @@ class Download:
             with disk_errors():
                 path = self.target.publish(part.path, name)
         state.wipe()
+        content.tell_received()
         return Saved(path, content.name, size, content.encrypted)
 
     def _part(self, content: Content, state: MemoryState, name: str) -> PartFile:
@@ -174,9 +175,9 @@ def _parts(state: MemoryState) -> list[Path]:
     return [Path(record["part"]) for record in state.records if isinstance(record.get("part"), str)][-1:]
 
 
-def print_content(share: Share, ask_password: AskPassword, network: Network, screen: Screen) -> Saved:
+def print_content(share: Share, reader: Reader, network: Network, screen: Screen) -> Saved:
     """Write the file to standard output. What precedes a failure is authentic; the exit code shows the failure."""
-    content = open_content(network, share, ask_password)
+    content = open_content(network, share, reader)
     if content.is_manifest:
         raise NotSaved(_("The link opens several files: choose a directory for them with -o."))
     size = 0
@@ -189,4 +190,5 @@ def print_content(share: Share, ask_password: AskPassword, network: Network, scr
             sys.stdout.buffer.flush()
     except KeyboardInterrupt:
         raise Interrupted(_("Interrupted: the output is incomplete.")) from None
+    content.tell_received()
     return Saved(None, content.name, size, content.encrypted)

@@ -9,9 +9,9 @@ from bytebin_cli.account import Account
 from bytebin_cli.bundle import FailedFile, download_link
 from bytebin_cli.console import new_screen, open_api, print_document, print_failure, states
 from bytebin_cli.content import network_for
-from bytebin_cli.decrypt import AskPassword
+from bytebin_cli.decrypt import Reader, keep_unread
 from bytebin_cli.download import Download, Saved, Target, print_content
-from bytebin_cli.errors import DamagedLink, NotLoggedIn, NotSaved
+from bytebin_cli.errors import DamagedLink, NotLoggedIn, NotSaved, Refused
 from bytebin_cli.files import trashed
 from bytebin_cli.library.commands import newest
 from bytebin_cli.library.device import has_keys
@@ -25,16 +25,16 @@ from bytebin_cli.texts import gettext as _
 
 
 def download(options: Namespace) -> int:
-    chosen, owner, code = _chosen(options.link)
+    chosen, owner, code = _own(options.link) if options.as_owner else _chosen(options.link)
     screen = new_screen()
-    with network_for(owner, screen) as network:
+    with network_for(owner, screen, as_owner=options.as_owner) as network:
         if options.output != STDIN:
             target = Target.of(options.output, force=options.force)
-            link = Download(chosen.files[0].share, target, _ask(options), network, screen)
+            link = Download(chosen.files[0].share, target, reader_of(options), network, screen)
             return _report(options, _saved(link, chosen)) or code
         if chosen.is_folder:
             raise NotSaved(_("That is a folder: choose a directory for its files with -o."))
-        print_content(chosen.files[0].share, _ask(options), network, screen)
+        print_content(chosen.files[0].share, reader_of(options), network, screen)
     return code
 
 
@@ -53,6 +53,20 @@ def _chosen(named: str) -> tuple[Chosen, Account | None, int]:
         return choose(Tree(state, trashed(api)), named, api.account), api.account, code
 
 
+def _own(named: str) -> tuple[Chosen, Account | None, int]:
+    """Return what a link to the user's own file, or a name in their library, stands for, as `_chosen` does."""
+    owner = account.load(os.environ)
+    try:
+        share = parse_share(named)
+    except DamagedLink:
+        return _chosen(named)
+    if share.base != owner.url:
+        raise Refused(
+            _("That link belongs to a server other than {url}: it is not your file.").format(url=owner.url)
+        )
+    return Chosen.of_link(share), owner, 0
+
+
 def _has_library() -> bool:
     """Return whether a library may be unlocked on this device. Without one, whatever is given is taken for a link."""
     try:
@@ -61,8 +75,25 @@ def _has_library() -> bool:
         return False
 
 
-def _ask(options: Namespace) -> AskPassword:
-    return prompts.read_line if options.password_stdin else prompts.ask_password
+def reader_of(options: Namespace) -> Reader:
+    ask_password = prompts.read_line if options.password_stdin else prompts.ask_password
+    return Reader(ask_password, _agree if options.yes else _ask_to_burn)
+
+
+def _agree() -> None:
+    """Agree that reading deletes the file, as --yes says."""
+
+
+def _ask_to_burn() -> None:
+    if not prompts.at_terminal():
+        raise Refused(
+            _(
+                "The file can be read once: reading it deletes it. To read it, use --yes, or run the command in a "
+                "terminal."
+            )
+        )
+    if not prompts.confirm(_("The file can be read once: reading it deletes it. Read it?")):
+        keep_unread()
 
 
 def _saved(link: Download, chosen: Chosen) -> Iterator[Saved | FailedFile]:

@@ -35,9 +35,10 @@ class UnsupportedFile(Refused):
 class ServerRefused(Refused):
     """The server refused the request: not found, expired, not allowed."""
 
-    def __init__(self, message: str, slug: str = "") -> None:
+    def __init__(self, message: str, slug: str = "", *, burns: bool = False) -> None:
         super().__init__(message)
         self.slug = slug  # of the problem's type (RFC 9457), "" where there was none
+        self.burns = burns  # whether opening the file deletes it
 
 
 class TryAgainLater(Refused):

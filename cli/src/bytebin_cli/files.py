@@ -43,7 +43,7 @@ def file_id(named: str, account: Account) -> str:
     share = parse_share(named)
     if share.base != account.url:
         raise DamagedLink(
-            _("That link belongs to a server other than {url}: nothing was deleted.").format(url=account.url)
+            _("That link belongs to a server other than {url}: nothing was changed.").format(url=account.url)
         )
     return share.file_id
 

@@ -41,9 +41,7 @@ class FolderSender:
             raise Refused(
                 _("It has {count} files; one link opens {most}.").format(count=len(found), most=MAX_FILES)
             )
-        task = self.sender.task
-        choices = (bool(task.password), task.expires_in, task.max_downloads)
-        identity = (self.sender.api.account.url, Path(folder).resolve(), *choices)
+        identity = (self.sender.api.account.url, Path(folder).resolve(), *self.sender.task.choices)
         with open_state(self.sender.states, "folder", *identity) as state, can_resume():
             if not state.records:
                 state.add(first_record({}, _LIFETIME))

@@ -91,7 +91,8 @@ class FolderParts:
             started = prepare(request, self._sender.limits, source)
             if not fits_at_once(started):
                 return
-            body = read_at_once(started, source)
+            content = self._sender.task.content_of(source, file.path.name)
+            body = read_at_once(started, content)
             self._state.add({"begun": str(file.path), **started.kept_for(source)})
             sent = send_at_once(self._sender.api, request, started, body)
             self._note(file, text(sent, "id"), text(sent, "fragment"), source.size)
@@ -112,7 +113,8 @@ class FolderParts:
             state = MemoryState()
             state.records.append(begun)
             request = self._sender.task.request_for(file.path.name, source.size)
-            return self._sender.run(path, request, source, state, resumable=True)
+            content = self._sender.task.content_of(source, file.path.name)
+            return self._sender.run(path, request, content, state, resumable=True)
 
     def _note(self, file: Found, identifier: str, link: str, size: int) -> None:
         """Record a sent file. `link` is its link, or only the fragment with its #."""

@@ -19,6 +19,7 @@ _EXITS: Final = gettext_noop(
     "3 server or connection failed (try again later), 130 interrupted."
 )
 
+_KEEP_METADATA: Final = gettext_noop("keep the metadata of photos, such as where they were taken")
 _BURN: Final = gettext_noop("delete it once it was opened: it can be read once")
 
 
@@ -40,6 +41,7 @@ def make_parser() -> Parser:
     _paste(commands)
     _download(commands)
     _export(commands)
+    _link(commands)
     _files(commands)
     _decrypt(commands)
     _library(commands)
@@ -82,6 +84,7 @@ def _upload(commands: "_Commands[Parser]") -> None:
     limit.add_argument("--max-downloads", type=int, metavar="N", help=_("allow at most N downloads"))
     limit.add_argument("--burn", action="store_true", help=_(_BURN))
     upload.add_argument("--name", metavar="NAME", help=_("use this name instead of the file's own"))
+    upload.add_argument("--keep-metadata", action="store_true", help=_(_KEEP_METADATA))
     upload.add_argument("--folder", metavar="FOLDER", help=_("file it in this folder of the library"))
 
 
@@ -102,7 +105,7 @@ def _paste(commands: "_Commands[Parser]") -> None:
         ),
     )
     paste.add_argument("--folder", metavar="FOLDER", help=_("file it in this folder of the library"))
-    paste.set_defaults(max_downloads=None)
+    paste.set_defaults(max_downloads=None, keep_metadata=False)
 
 
 def _lock_options(upload: Parser) -> None:
@@ -114,6 +117,30 @@ def _lock_options(upload: Parser) -> None:
     kind.add_argument("--plain", dest="encrypt", action="store_false", help=_("do not encrypt"))
     _password(upload)
     _expires(upload)
+    upload.add_argument("--slug", metavar="WORDS", help=_("end the link with these words (with --plain)"))
+    upload.add_argument(
+        "--note", metavar="TEXT", help=_("a note for the recipients of the link (with --plain)")
+    )
+    upload.add_argument("--private", action="store_true", help=_("only you can open it, with your account"))
+
+
+def _link(commands: "_Commands[Parser]") -> None:
+    link = _add(commands, "link", _("make one more link to a file, with rules of its own, and print it"))
+    link.add_argument("file", metavar="FILE", help=_("an ID, a link, or a path in the library"))
+    action = link.add_mutually_exclusive_group()
+    action.add_argument("--list", action="store_true", help=_("list the links of the file instead"))
+    action.add_argument("--end", metavar="ID|LINK", help=_("end this link instead, and keep the file"))
+    action.add_argument(
+        "--renew",
+        action="store_true",
+        help=_("give the file a new link of its own, which ends the former one"),
+    )
+    link.add_argument(
+        "--name", metavar="NAME", help=_("whom the link is for, which its recipients do not see")
+    )
+    _expires(link)
+    link.add_argument("--max-downloads", type=int, metavar="N", help=_("allow at most N downloads"))
+    _password(link)
 
 
 def _shorten(commands: "_Commands[Parser]") -> None:
@@ -160,7 +187,20 @@ def _download(commands: "_Commands[Parser]") -> None:
     )
     download.add_argument("--force", action="store_true", help=_("replace a file of the same name"))
     download.add_argument(
+        "--as-owner",
+        action="store_true",
+        help=_("read your own file, also a private one: with your API key, counting no download"),
+    )
+    _reading(download)
+
+
+def _reading(command: Parser) -> None:
+    """Add what opening a file may have to ask."""
+    command.add_argument(
         "--password-stdin", action="store_true", help=_("read the password from a line of standard input")
+    )
+    command.add_argument(
+        "--yes", action="store_true", help=_("do not ask before a file is read that can be read once")
     )
 
 
@@ -213,9 +253,7 @@ def _decrypt(commands: "_Commands[Parser]") -> None:
         "-o", dest="directory", type=Path, default=Path(), metavar="DIR", help=_("directory to save to")
     )
     decrypt.add_argument("--force", action="store_true", help=_("replace a file of the same name"))
-    decrypt.add_argument(
-        "--password-stdin", action="store_true", help=_("read the password from a line of standard input")
-    )
+    _reading(decrypt)
     decrypt.add_argument(
         "--envelope", type=Path, metavar="FILE", help=_("envelope on the disk, instead of LINK")
     )
@@ -304,6 +342,7 @@ def _send(commands: "_Commands[Parser]") -> None:
     )
     send.add_argument("--note", metavar="TEXT", help=_("a note for the owner of the link"))
     send.add_argument("--name", metavar="NAME", help=_("your name, for the owner of the link"))
+    send.add_argument("--keep-metadata", action="store_true", help=_(_KEEP_METADATA))
     send.add_argument(
         "--password-stdin", action="store_true", help=_("read the password from a line of standard input")
     )

@@ -20,15 +20,33 @@ class CannotResume(Refused):
 
 
 @dataclass(frozen=True)
+class Rules:
+    """Rules of the link that the server keeps. It must not know the first two of an encrypted file."""
+
+    note: str | None = None
+    slug: str | None = None
+    private: bool = False
+
+    def members(self) -> dict[str, Any]:
+        """Return those that were given, as the API takes them."""
+        return {name: value for name, value in vars(self).items() if value}
+
+
+@dataclass(frozen=True)
 class UploadRequest:
-    """What the user asked for. `expires_in` is in seconds."""
+    """What the user asked for. `expires_in` is in seconds.
+
+    The password of an encrypted file is part of its encryption; that of a plain one is checked by the server.
+    """
 
     metadata: Metadata
     encrypt: bool
-    password: str | None
+    password: str | None = field(repr=False)
     expires_in: int | None
     max_downloads: int | None
     burn: bool = field(default=False, kw_only=True)
+    keep_metadata: bool = field(default=False, kw_only=True)
+    rules: Rules = field(default=Rules(), kw_only=True)
 
     def begin(self, modified_ms: int | None) -> Plain | Sealing:
         """Draw the keys, if the file is to be encrypted."""
@@ -47,11 +65,13 @@ class UploadRequest:
         except (Refused, KeyError, ValueError):
             raise CannotResume(_("The saved state of the interrupted upload is damaged.")) from None
 
-    def options(self) -> dict[str, int]:
-        """Return the members of the request that limit the file's life."""
-        options = {"expires_in": self.expires_in, "max_downloads": self.max_downloads}
-        burn = {"burn": True} if self.burn else {}
-        return burn | {name: value for name, value in options.items() if value is not None}
+    def options(self) -> dict[str, Any]:
+        """Return the members of the request that say for how long and for whom the file is there."""
+        flags = {"burn": self.burn, "keep_metadata": self.keep_metadata and not self.encrypt}
+        limits = {"expires_in": self.expires_in, "max_downloads": self.max_downloads}
+        password = None if self.encrypt else self.password
+        given = {name: value for name, value in {**limits, "password": password}.items() if value is not None}
+        return {name: True for name, chosen in flags.items() if chosen} | given | self.rules.members()
 
 
 @dataclass(frozen=True)

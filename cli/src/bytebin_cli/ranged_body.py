@@ -20,6 +20,7 @@ from bytebin_cli.responses import network_errors, unexpected_response
 from bytebin_cli.retry import RetryPolicy
 from bytebin_cli.texts import gettext as _
 
+_ASK_FOR_TICKET: Final = ("ticket-required", "password-required")
 _CONTENT_RANGE: Final = re.compile(r"bytes ([0-9]{1,18})-[0-9]{1,18}/([0-9]{1,18})")
 
 
@@ -27,11 +28,11 @@ _CONTENT_RANGE: Final = re.compile(r"bytes ([0-9]{1,18})-[0-9]{1,18}/([0-9]{1,18
 class Origin:
     """Where to download from. The first response sets `size` and `etag` if they are unknown.
 
-    `renew` takes the expired ticket, or "", and returns a new one.
+    `renew` takes the expired ticket, or "", and the refusal that asks for one, and returns a new one.
     """
 
     url: str
-    renew: Callable[[str], str]
+    renew: Callable[[str, ServerRefused], str]
     ticket: str = ""
     etag: str = ""
     size: int | None = None
@@ -69,9 +70,9 @@ class RangedBody:
         try:
             return self._connect()
         except ServerRefused as error:
-            if error.slug != "ticket-required":
+            if error.slug not in _ASK_FOR_TICKET:
                 raise
-            self._origin.ticket = self._origin.renew(self._origin.ticket)
+            self._origin.ticket = self._origin.renew(self._origin.ticket, error)
             return self._connect()
 
     def close(self) -> None:

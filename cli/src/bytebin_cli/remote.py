@@ -33,6 +33,7 @@ _PROBLEMS: Final[Mapping[str, str]] = {
     "file-expired": gettext_noop("The file has expired and is gone."),
     "file-taken-down": gettext_noop("The file was taken down by the operator of the server."),
     "download-limit-reached": gettext_noop("The file has reached its download limit."),
+    "password-required": gettext_noop("The link needs a password."),
 }
 
 
@@ -41,29 +42,45 @@ class WrongToken(Refused):
 
 
 @dataclass(frozen=True)
+class Head:
+    """The response to a valid link token: H, and whether the next step deletes the file."""
+
+    header: bytes
+    burns: bool
+
+
+@dataclass(frozen=True)
 class Opening:
-    """The response to a valid read token. `size` is the length of the body in bytes."""
+    """The response to a valid read token. `size` is the length of the body in bytes.
+
+    `receipt`: the owner wants to know when all of it was verified.
+    """
 
     envelope: bytes = field(repr=False)
     ticket: str = field(repr=False)
     download_url: str
     size: int
+    receipt: bool = False
 
 
-def fetch_header(client: httpx.Client, link: Link, link_token: bytes) -> bytes:
+def fetch_head(client: httpx.Client, link: Link, link_token: bytes) -> Head:
     """Step 1. Raise WrongToken, ServerRefused or ServerUnreachable."""
-    return _decode(_open(client, link, {"link_token": _encode(link_token)}), "header")
+    response = _open(client, link, {"link_token": _encode(link_token)})
+    return Head(_decode(response, "header"), response.get("burn") is True)
 
 
-def fetch_opening(client: httpx.Client, link: Link, read_token: bytes, expired: str = "") -> Opening:
+def fetch_opening(
+    client: httpx.Client, link: Link, read_token: bytes, expired: str = "", *, as_owner: bool = False
+) -> Opening:
     """Step 2, which counts as a download if the owner set a limit. Raise as step 1 does.
 
-    `expired` is the ticket of a download to resume, which is not counted again.
+    `expired` is the ticket of a download to resume, which is not counted again. Nor is what the file's owner opens,
+    `as_owner`, whose API key `client` sends.
     """
-    response = _open(client, link, {"read_token": _encode(read_token)} | _earlier(expired))
+    response = _open(client, link, {"read_token": _encode(read_token)} | _earlier(expired) | _own(as_owner))
     match response:
         case {"ticket": str(ticket), "download_url": str(url), "size": int(size)} if ticket.isascii():
-            return Opening(_decode(response, "envelope"), ticket, url, size)
+            return Opening(_decode(response, "envelope"), ticket, url, size, response.get("receipt") is True)
     raise unexpected_response()
 
 
@@ -99,15 +116,44 @@ def same_security(link: Share, url: str) -> None:
         raise ServerRefused(_("The server wants to send the file over an insecure connection."))
 
 
-def fetch_plain_ticket(client: httpx.Client, share: Share, expired: str = "") -> str:
-    """Open an unencrypted file that has a download limit. Raise WrongToken if it is encrypted.
+def fetch_plain_ticket(
+    client: httpx.Client,
+    share: Share,
+    expired: str = "",
+    password: str | None = None,
+    *,
+    as_owner: bool = False,
+) -> str:
+    """Open an unencrypted file that has a download limit or a password, or is private.
 
-    `expired` is as in `fetch_opening`.
+    `expired` and `as_owner` are as in `fetch_opening`. Raise WrongToken for a wrong password, or if it is encrypted.
     """
-    ticket = _open(client, share, _earlier(expired)).get("ticket")
+    said = {"password": password} if password else {}
+    ticket = _open(client, share, _earlier(expired) | _own(as_owner) | said).get("ticket")
     if not isinstance(ticket, str) or not ticket.isascii():
         raise unexpected_response()
     return ticket
+
+
+def confirm_receipt(client: httpx.Client, share: Share, ticket: str) -> None:
+    """Say that the whole file was received and verified. Raise Refused."""
+    _post(client, share, "receipt", ticket)
+
+
+def burn(client: httpx.Client, share: Share, ticket: str) -> None:
+    """Delete the file, which the holder of `ticket` has read. Raise Refused."""
+    _post(client, share, "burn", ticket)
+
+
+def _post(client: httpx.Client, share: Share, action: str, ticket: str) -> None:
+    url = f"{share.base}/api/v1/files/{share.file_id}/{action}"
+    with network_errors(), client.stream("POST", url, json={"ticket": ticket}) as response:
+        if not response.is_success:
+            raise link_error(response)
+
+
+def _own(as_owner: bool) -> dict[str, Any]:  # it has one meaning
+    return {"as_owner": True} if as_owner else {}
 
 
 def _earlier(ticket: str) -> dict[str, str]:
@@ -134,11 +180,11 @@ def link_error(response: httpx.Response, sentences: Mapping[str, str] = _PROBLEM
     if problem.slug == "wrong-token":
         return WrongToken(_("The server does not accept the key."))
     if problem.slug in sentences:
-        return ServerRefused(_(sentences[problem.slug]), problem.slug)
+        return ServerRefused(_(sentences[problem.slug]), problem.slug, burns=problem.burns)
     message = _("The server refused with status {status}: try again later.").format(status=problem.status)
     if problem.transient:
         return ServerBusy(message, retry_after(response))
-    return ServerRefused(message, problem.slug)
+    return ServerRefused(message, problem.slug, burns=problem.burns)
 
 
 def _encode(token: bytes) -> str:

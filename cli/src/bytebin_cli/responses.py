@@ -26,12 +26,16 @@ _TRANSIENT: Final = frozenset({408, 423, 429})
 
 @dataclass(frozen=True)
 class Problem:
-    """An error response. Members that are missing or not text are empty strings."""
+    """An error response. Members that are missing or not text are empty strings.
+
+    `burns`: it is a file's, and opening that deletes it.
+    """
 
     status: int
     slug: str = ""
     title: str = ""
     detail: str = ""
+    burns: bool = False
 
     @property
     def transient(self) -> bool:
@@ -69,7 +73,8 @@ def read_problem(response: httpx.Response, limit: int = 1 << 18) -> Problem:
         return Problem(response.status_code)
     kind = _text(document.get("type"))
     slug = re.split(r"[/#]", kind.rstrip("/"))[-1]
-    return Problem(response.status_code, slug, _text(document.get("title")), _text(document.get("detail")))
+    title, detail = _text(document.get("title")), _text(document.get("detail"))
+    return Problem(response.status_code, slug, title, detail, document.get("burn") is True)
 
 
 def api_error(response: httpx.Response) -> Refused:

@@ -10,7 +10,9 @@ from typing import BinaryIO, Final
 from bytebin_cli.api import Api, Document, text
 from bytebin_cli.errors import Interrupted, NotReadable, run_again
 from bytebin_cli.metadata import Metadata
-from bytebin_cli.preparation import Limits, UploadRequest
+from bytebin_cli.photos.cleaning import cleaned
+from bytebin_cli.photos.formats import Wanted
+from bytebin_cli.preparation import Limits, Rules, UploadRequest
 from bytebin_cli.progress import Meter, Screen
 from bytebin_cli.prompts import standard_input
 from bytebin_cli.responses import well_formed
@@ -42,17 +44,29 @@ class Task:
     burn: bool = field(default=False, kw_only=True)
     # The media type of a file whose name says none.
     unknown_type: str = field(default=OCTETS, kw_only=True)
+    # What photos lose before they are encrypted, None for nothing. The server does the same with those that are not.
+    unwanted: Wanted | None = field(default=None, kw_only=True)
+    # Whether photos lose nothing, whatever the account says.
+    keep_metadata: bool = field(default=False, kw_only=True)
+    rules: Rules = field(default=Rules(), kw_only=True)
 
     @property
     def choices(self) -> tuple[object, ...]:
         """What, with the file, tells one upload from another: the same ones resume it."""
-        burn = ("burn",) if self.burn else ()
-        return (self.encrypt, bool(self.password), self.expires_in, self.max_downloads, self.name, *burn)
+        more = [said for said, chosen in (("burn", self.burn), ("keep", self.keep_metadata)) if chosen]
+        more += [f"{name}={value}" for name, value in sorted(self.rules.members().items())]
+        return (self.encrypt, bool(self.password), self.expires_in, self.max_downloads, self.name, *more)
 
     def request_for(self, own_name: str, size: int) -> UploadRequest:
         metadata = self.metadata_of(own_name, size)
         options = (self.encrypt, self.password, self.expires_in, self.max_downloads)
-        return UploadRequest(metadata, *options, burn=self.burn)
+        return UploadRequest(
+            metadata, *options, burn=self.burn, keep_metadata=self.keep_metadata, rules=self.rules
+        )
+
+    def content_of(self, source: Source, own_name: str) -> Source:
+        """Return what is sent of a file: a photo that is encrypted loses what is unwanted in it."""
+        return cleaned(source, (own_name, self.name or ""), self.unwanted) if self.encrypt else source
 
     def metadata_of(self, own_name: str, size: int) -> Metadata:
         name = well_formed(self.name or own_name)  # the bytes of a name need not be UTF-8
@@ -93,8 +107,9 @@ class Sender:
     def _send_file(self, file: str, source: FileSource) -> Document:
         path, task = Path(file), self.task
         request = task.request_for(path.name, source.size)
+        content = task.content_of(source, path.name)
         with open_state(self.states, "upload", self.api.account.url, path.resolve(), *task.choices) as state:
-            response = self.run(file, request, source, state, resumable=True)
+            response = self.run(file, request, content, state, resumable=True)
             with can_resume():
                 self.keep(response, ())
             state.wipe()
@@ -111,7 +126,8 @@ class Sender:
         spool = Spool.of(stream, self.states)
         try:
             request = self.task.request_for(name, spool.size)
-            return self.run(file, request, spool, MemoryState(), resumable=False)
+            content = self.task.content_of(spool, name)
+            return self.run(file, request, content, MemoryState(), resumable=False)
         finally:
             spool.close()
 
@@ -125,18 +141,14 @@ class Sender:
 
     def _send_while_reading(self, file: str, name: str, stream: BinaryIO) -> Document:
         """Upload the stream while reading it, in one request that cannot be retried."""
-        metadata = self.task.request_for(name, 0).metadata
+        request = self.task.request_for(name, 0)
+        fields = {"name": request.metadata.name, **request.options()}
         try:
-            with self.screen.meter(metadata.name, None) as meter:
-                response = self.api.put_stream(metadata.name, _pieces(stream, meter), burn=self.task.burn)
+            with self.screen.meter(request.metadata.name, None) as meter:
+                response = self.api.post_form(fields, _pieces(stream, meter))
         except KeyboardInterrupt:
             raise Interrupted(_("Interrupted. The upload was cancelled.")) from None
-        changes = {"expires_in": self.task.expires_in, "max_downloads": self.task.max_downloads}
-        changes = {name: value for name, value in changes.items() if value is not None}
-        if changes:
-            # Only the first response has the deletion link, unless the key may delete files.
-            response = {**response, **self.api.patch(f"files/{text(response, 'id')}", changes)}
-        return _described(file, metadata, response, encrypted=False)
+        return _described(file, request.metadata, response, encrypted=False)
 
 
 @contextmanager

@@ -15,8 +15,10 @@ from playwright.sync_api import expect
 
 from tests.browser.journeys.conftest import NewVisitor
 from tests.browser.journeys.share_page import file_id, save
+from tests.browser.journeys.text_page import read_once
 from tests.browser.journeys.upload_page import UploadPage, payload
 from tests.browser.journeys.visitor import Visitor
+from tests.cli.user import User
 from tests.conftest import StartServer
 from tests.databases.engine import LONG_AGO
 from tests.server import ROOT, Server, environment
@@ -144,6 +146,23 @@ def test_mails_are_chosen_and_turned_off_from_their_link(server: Server, new_vis
     owner.page.get_by_label("No mails").check()
     owner.page.get_by_role("button", name="Save").click()
     expect(owner.page.get_by_label("No mails")).to_be_checked()
+
+
+def test_who_reads_a_text_once_says_so_before_it_is_gone(
+    server: Server, new_visitor: NewVisitor, tmp_path: Path
+) -> None:
+    owner = server.create_person("frank@example.org")
+    server.rows.change("accounts_user", {"download_mails": "each"}, email="frank@example.org")
+    user = User(tmp_path, BYTEBIN_URL=server.address, BYTEBIN_KEY=owner.token)
+    link = user.run("paste", "--burn", stdin="dear reader").stdout.decode().strip()
+    recipient = new_visitor(server)
+    recipient.open(link)
+    with (
+        recipient.page.expect_response("**/receipt") as receipt,
+        recipient.page.expect_response("**/burn") as burnt,
+    ):
+        read_once(recipient, "dear reader")
+    assert (receipt.value.status, burnt.value.status) == (204, 204)
 
 
 def texts(server: Server) -> list[str]:

@@ -6,12 +6,14 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
+from files.services.photos.cleaning import cleaned_bytes
 from tests.browser.journeys.conftest import NewVisitor
 from tests.browser.journeys.content import noise, png
 from tests.browser.journeys.upload_page import sent
 from tests.browser.requests.owner import Owner
 from tests.browser.requests.send_page import SendPage
 from tests.server import Server
+from tests.services.test_photos import photo
 
 pytestmark = pytest.mark.turns(4)
 
@@ -87,6 +89,24 @@ def test_a_password_is_asked_for(server: Server, owner: Owner, new_visitor: NewV
     [file] = owner.received(link)
     assert (file["name"], file["type"], "note" in file) == ("a.png", "image/png", False)
     assert file["thumbnail"].startswith("data:image/")
+
+
+def test_a_photo_loses_its_place_unless_it_is_kept(
+    server: Server, owner: Owner, new_visitor: NewVisitor
+) -> None:
+    link, content = owner.new_link(), photo("JPEG")
+    page = SendPage(new_visitor(server), link.url)
+    page.expect_opened()
+    page.choose(sent("a.jpg", content, "image/jpeg"))
+    page.send()
+    page.expect_sent(1)
+    page.page.get_by_role("button", name="Send more files").click()
+    page.page.get_by_role("switch", name="Keep where photos were taken").check()
+    page.choose(sent("b.jpg", content, "image/jpeg"))
+    page.send()
+    page.expect_sent(2)
+    received = {file["name"]: file["digest"] for file in owner.received(link)}
+    assert received == {"a.jpg": digest(cleaned_bytes(content, "location")), "b.jpg": digest(content)}
 
 
 def test_more_files_than_have_rows_of_their_own(

@@ -191,3 +191,19 @@ def test_a_link_s_parts_go_to_the_trash_with_it(server: Server, owner: Person, t
     assert user.run("rm", "trip").returncode == 0
     assert count_files(owner) == 0
     assert len(owner.api.get("/api/v1/files?trash=true").json()["files"]) == 3
+
+
+def test_a_path_gets_more_links_with_the_key_of_its_file(
+    server: Server, owner: Person, tmp_path: Path
+) -> None:
+    one = device(server, owner, tmp_path / "1")
+    assert one.run("mkdir", "Plans").returncode == 0
+    own = one.upload(one.file("a.txt", b"hello"), "--folder", "Plans")["url"]
+    one.upload("--plain", one.file("b.txt", b"hello again"), "--folder", "Plans")
+    for name, key in (("a.txt", own.partition("#")[2]), ("b.txt", "")):
+        made = one.run("link", f"Plans/{name}").stdout.decode().strip()
+        assert made.partition("#")[2] == key
+        assert one.download(made) == (one.folder / name).read_bytes()
+    folder = one.run("link", "Plans")
+    assert (folder.returncode, folder.stdout) == (1, b"")
+    assert b"That is a folder." in folder.stderr

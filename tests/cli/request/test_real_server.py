@@ -13,11 +13,13 @@ from bytebin_cli.manifest import MANIFEST_TYPE
 from bytebin_cli.request import contribution
 from bytebin_cli.request.sealed_key import seal_key
 
+from files.services.photos.cleaning import cleaned_bytes
 from tests.cli.in_process import Done
 from tests.cli.site import CHUNK, Site
 from tests.cli.user import User, end, noise, wait_until
 from tests.library.founding import PHRASE, SCOPES, set_up
 from tests.people import Person
+from tests.services import test_photos as photos
 
 pytestmark = pytest.mark.turns(2)
 
@@ -312,3 +314,16 @@ def test_a_link_that_asks_for_a_proof_of_work_gets_one(
     ]
     assert created == [403, 201, 201]
     assert len(received(owner, made)) == 2
+
+
+def test_a_photo_loses_its_place_unless_its_sender_keeps_it(
+    owner: User, sender: User, tmp_path: Path
+) -> None:
+    made, content = create(owner), photos.photo("JPEG")
+    sender.file("a.jpg", content)
+    sender.file("b.jpg", content)
+    done(sender.run("send", made["url"], "a.jpg"))
+    done(sender.run("send", made["url"], "b.jpg", "--keep-metadata"))
+    assert len(received(owner, made, "-o", str(tmp_path))) == 2
+    assert (tmp_path / "a.jpg").read_bytes() == cleaned_bytes(content, "location")
+    assert (tmp_path / "b.jpg").read_bytes() == content

@@ -1,7 +1,7 @@
 """The links of a library's files, and which of two keys is the right one of a file."""
 
 from bytebin_cli.api import Api
-from bytebin_cli.decrypt import fetch_header
+from bytebin_cli.decrypt import look_at
 from bytebin_cli.errors import DamagedFile, DamagedLink, ServerRefused, UnsupportedFile
 from bytebin_cli.format import parse_fragment
 from bytebin_cli.keys import check_password_flag
@@ -25,7 +25,7 @@ def opens_header(api: Api, identifier: str, fragment: str) -> bool:
         return False
     with connect() as client:
         try:
-            header = api.policy.retry(lambda: fetch_header(client, share))
+            header, _burns = api.policy.retry(lambda: look_at(client, share))
             check_password_flag(share.fragment, header)
         except (DamagedLink, DamagedFile, UnsupportedFile, ServerRefused):
             return False

@@ -3,6 +3,7 @@
 from bytebin_cli.account import Account
 from bytebin_cli.console import states
 from bytebin_cli.content import Network
+from bytebin_cli.decrypt import Reader
 from bytebin_cli.download import Download, Saved, Target
 from bytebin_cli.format import parse_fragment
 from bytebin_cli.library.values import Value
@@ -45,7 +46,7 @@ def save_received(
     Raise Refused. After a lost connection or Ctrl-C, the next call resumes.
     """
     link = Link(account.url, came.id, parse_fragment(file.fragment))
-    download = Download(link, target, _no_password, network, screen)
+    download = Download(link, target, Reader(_no_password), network, screen)
     with download.state(states("downloads")) as state:
 
         def save() -> Saved:

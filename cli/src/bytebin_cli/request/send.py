@@ -36,7 +36,7 @@ def send(options: Namespace) -> int:
         opened = open_link(api, link, ask_password)
         _show(opened, screen)
         files = files_to_send(options.files, screen)
-        task = LinkTask.of(opened, options.note, options.name)
+        task = LinkTask.of(opened, options.note, options.name, keep_metadata=options.keep_metadata)
         paths = sorted(str(Path(file.path).absolute()) for file in files)
         with open_state(states("uploads"), "send", link.base, *task.choices, *paths) as state:
             if not state.records:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from bytebin_cli.api import Document, text
+from bytebin_cli.photos.formats import Wanted
 from bytebin_cli.preparation import Limits, UploadRequest
 from bytebin_cli.request.contribution import Contribution, LinkUpload, kept_upload
 from bytebin_cli.request.link_api import LinkApi, Opening
@@ -27,13 +28,18 @@ class LinkTask(Task):
     said: dict[str, str] = field(repr=False)
 
     @classmethod
-    def of(cls, opened: OpenLink, note: str | None, sender: str | None) -> "LinkTask":
+    def of(
+        cls, opened: OpenLink, note: str | None, sender: str | None, *, keep_metadata: bool = False
+    ) -> "LinkTask":
+        """Without an account that says something else, photos lose the place where they were taken."""
         said = {member: value for member, value in (("note", note), ("sender", sender)) if value}
-        return cls(True, None, None, None, None, opened, said)
+        unwanted: Wanted | None = None if keep_metadata else "location"
+        return cls(True, None, None, None, None, opened, said, unwanted=unwanted, keep_metadata=keep_metadata)
 
     @property
     def choices(self) -> tuple[object, ...]:
-        return (self.opened.link.id, *sorted(self.said.items()))
+        keep = ("keep",) if self.keep_metadata else ()
+        return (self.opened.link.id, *sorted(self.said.items()), *keep)
 
     def request_for(self, own_name: str, size: int) -> UploadRequest:
         metadata = self.metadata_of(own_name, size)

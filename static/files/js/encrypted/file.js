@@ -73,9 +73,10 @@ export class SealedFile {
     return this.opened;
   }
 
-  /** Has the server delete a file to burn, which this page has read to its end. */
-  burn() {
-    return this.api.burn(this.id, this.#ticket.current());
+  /** Has the server delete a file to burn, which this page has read to its end. Its owner is told that first. */
+  async burn() {
+    await this.#confirm();
+    await this.api.burn(this.id, this.#ticket.current());
   }
 
   get name() {

@@ -1,7 +1,7 @@
 import { contributionOf } from "../../encrypted/contribution.js";
 import { handleOf } from "../file-handles.js";
 import { sealFile } from "../sealing.js";
-import { metadataOf } from "../upload/description.js";
+import { contentOf, metadataOf } from "../upload/description.js";
 import { FileJob } from "../upload/file-job.js";
 import { failureText } from "../upload/texts.js";
 import { notSentText } from "./texts.js";
@@ -14,12 +14,15 @@ import { notSentText } from "./texts.js";
  * @import { Continuation, Transport } from "../upload/file-job.js"
  *
  * @typedef {{ note?: string, sender?: string }} Words of the sender, for the owner
+ * @typedef {"keep" | "location"} Metadata what photos lose: nothing, or the place where they were taken
  */
 
 /** One file that is sent through an upload link, from the moment it is chosen until the owner has it. */
 export class Contribution extends FileJob {
   /** @type {Words} */
   #words = {};
+  /** @type {Metadata} */
+  #metadata = "location";
   #link;
   #who;
 
@@ -36,10 +39,12 @@ export class Contribution extends FileJob {
 
   /**
    * @param {Words} words
+   * @param {Metadata} metadata
    * @param {Continuation | null} kept
    */
-  queue(words, kept = null) {
+  queue(words, metadata, kept = null) {
     this.#words = words;
+    this.#metadata = metadata;
     this.wait(true, kept);
   }
 
@@ -50,6 +55,7 @@ export class Contribution extends FileJob {
   async prepare(kept, { owner, limits }) {
     const file = /** @type {File} */ (this.file);
     const value = valueOf(file, this.#words);
+    this.content = await contentOf(file, { metadata: this.#metadata });
     const sealing = kept?.sealing ?? (await sealFile({ ...(await metadataOf(file)), name: value.name }, ""));
     const announcement = kept ? {} : await contributionOf(this.#link, sealing, value);
     const lapsesAt = Math.min(Date.now() + limits.max_ttl * 1000, Date.parse(this.#link.limits.expires_at));
@@ -91,7 +97,7 @@ export class Contribution extends FileJob {
       size: file.size,
       mtime: file.lastModified,
       handle: await handleOf(file),
-      choices: this.#words,
+      choices: { ...this.#words, metadata: this.#metadata },
       bundle: "",
       sealed: { fragment, envelope },
     };

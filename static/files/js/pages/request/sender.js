@@ -21,7 +21,9 @@ import * as view from "./view.js";
  * @import { RequestApi } from "../../transfer/request-api.js"
  * @import { Unfinished } from "../../transfer/unfinished/store.js"
  * @import { Continuation, Transport } from "../upload/file-job.js"
- * @import { Words } from "./contribution.js"
+ * @import { Metadata, Words } from "./contribution.js"
+ *
+ * @typedef {Words & { metadata?: Metadata }} Kept what was said on an earlier visit; older releases removed nothing from photos
  */
 
 /**
@@ -42,6 +44,7 @@ const uploadRows = byId("upload-rows", HTMLUListElement);
 const title = byId("uploads-title", HTMLElement);
 const note = byId("send-note", HTMLTextAreaElement);
 const sender = byId("send-sender", HTMLInputElement);
+const keepMetadata = byId("send-keep-metadata", HTMLInputElement);
 const wholeRow = byId("send-whole", HTMLElement);
 
 /** @type {Opened | null} */
@@ -148,7 +151,7 @@ function start() {
   if (chosen.length === 0 || startButton.disabled) return;
   for (const summary of chosenList.querySelectorAll("[data-summary]")) summary.remove();
   if (chosen.length <= MOST_ROWS) uploadRows.append(...chosen.map(({ row }) => row.element));
-  for (const job of chosen) job.queue(words());
+  for (const job of chosen) job.queue(words(), keepMetadata.checked ? "keep" : "location");
   showUploads();
 }
 
@@ -156,31 +159,31 @@ function start() {
  * Starts immediately: the words were written on an earlier visit.
  * @param {Continuation} kept
  * @param {File} file
- * @param {Words} words
+ * @param {Kept} choices
  */
-function onContinue(kept, file, words) {
-  resend(file, words, { said: resumeMessage("onlyMissing"), kept });
+function onContinue(kept, file, choices) {
+  resend(file, choices, { said: resumeMessage("onlyMissing"), kept });
 }
 
 /**
  * @param {File} file
- * @param {Words} words
+ * @param {Kept} choices
  */
-function onChanged(file, words) {
-  resend(file, words, { said: resumeMessage("changed", { name: file.name }), kept: null });
+function onChanged(file, choices) {
+  resend(file, choices, { said: resumeMessage("changed", { name: file.name }), kept: null });
 }
 
 /**
  * @param {File} file
- * @param {Words} words
+ * @param {Kept} choices
  * @param {{ said: string, kept: Continuation | null }} how
  */
-function resend(file, { note, sender }, { said, kept }) {
+function resend(file, { note, sender, metadata = "keep" }, { said, kept }) {
   const job = newJob(file);
   counted.add(job);
   job.row.note(said);
   uploadRows.append(job.row.element);
-  job.queue({ ...(note && { note }), ...(sender && { sender }) }, kept);
+  job.queue({ ...(note && { note }), ...(sender && { sender }) }, metadata, kept);
   showUploads();
 }
 

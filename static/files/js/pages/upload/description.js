@@ -17,7 +17,7 @@ const PHOTO = /\.(jpe?g|jfif|png|apng|webp|hei[cf]|avif)$/i;
 /**
  * Returns the file as it is uploaded: a photo without the metadata that its owner does not want in it.
  * @param {File} file
- * @param {Choices} choices
+ * @param {Pick<Choices, "metadata">} choices
  */
 export async function contentOf(file, { metadata = "keep" }) {
   if (metadata === "keep" || !(file.type.startsWith("image/") || PHOTO.test(file.name))) return file;
