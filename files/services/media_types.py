@@ -118,7 +118,7 @@ TABLE = (
     row("active", "text/vbscript", "vbs"),
     row("pdf", "application/pdf", "pdf", "application/x-pdf"),
     row("archive", "application/zip", "zip", "application/x-zip application/x-zip-compressed"),
-    row("file", "application/gzip", "gz tgz", "application/x-gzip application/x-gtar-compressed"),
+    row("archive", "application/gzip", "gz tgz", "application/x-gzip application/x-gtar-compressed"),
     row("archive", "application/x-tar", "tar", "application/tar"),
     row("file", "application/x-7z-compressed", "7z"),
     row("file", "application/vnd.rar", "rar", "application/x-rar application/x-rar-compressed"),

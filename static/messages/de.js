@@ -188,6 +188,7 @@ translate("de", {
     picture: "Bild:",
     list: "Enthaltene Dateien zeigen",
     listHint: "Nur die Liste der Dateien wird geladen.",
+    inflateHint: "Lädt bis zu {size}.",
     files: "Dateien in {name}",
     fileName: "Name",
     fileSize: "Größe",

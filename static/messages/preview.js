@@ -20,6 +20,7 @@ export const TEXTS = /** @type {const} */ ({
   picture: "Picture:",
   list: "Show its files",
   listHint: "Only the list of its files is loaded.",
+  inflateHint: "Loads up to {size}.",
   files: "Files in {name}",
   fileName: "Name",
   fileSize: "Size",

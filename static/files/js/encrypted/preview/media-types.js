@@ -62,7 +62,7 @@ export const MEDIA_TYPES = [
   ["text/vbscript", "active", ["vbs"], []],
   ["application/pdf", "pdf", ["pdf"], ["application/x-pdf"]],
   ["application/zip", "archive", ["zip"], ["application/x-zip", "application/x-zip-compressed"]],
-  ["application/gzip", "file", ["gz", "tgz"], ["application/x-gzip", "application/x-gtar-compressed"]],
+  ["application/gzip", "archive", ["gz", "tgz"], ["application/x-gzip", "application/x-gtar-compressed"]],
   ["application/x-tar", "archive", ["tar"], ["application/tar"]],
   ["application/x-7z-compressed", "file", ["7z"], []],
   ["application/vnd.rar", "file", ["rar"], ["application/x-rar", "application/x-rar-compressed"]],

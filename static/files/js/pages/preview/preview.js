@@ -2,7 +2,7 @@ import { message } from "../../../../messages/preview.js";
 import { formatBytes, formatPart } from "../../../../messages/units.js";
 import { CryptoError } from "../../crypto/opening.js";
 import { ApiError } from "../../transfer/errors.js";
-import { AT_ONCE, shownKind } from "../../encrypted/preview/kinds.js";
+import { AT_ONCE, isGzip, MOST_OF_GZIP, shownKind } from "../../encrypted/preview/kinds.js";
 import { decodeText, readFirst, watched } from "../../encrypted/preview/reading.js";
 import { Stage } from "./stage.js";
 
@@ -65,7 +65,7 @@ class Showing {
   }
 
   offer() {
-    return this.stage.offer(offerText(this.kind, this.source.size));
+    return this.stage.offer(offerText(this.kind, this.source));
   }
 
   /** @param {{ streamWorker: string, focus: boolean }} options */
@@ -98,7 +98,8 @@ class Showing {
     }
     if (this.kind === "archive") {
       const { archiveOf } = await import("./forms/archive.js");
-      return (await archiveOf(this.source, this.over)) ?? Promise.reject(notWhatItSays(this.kind));
+      const options = { signal: this.over, onBytes: this.#sayPart };
+      return (await archiveOf(this.source, options)) ?? Promise.reject(notWhatItSays(this.kind));
     }
     if (this.kind === "pdf") {
       const { pdfOf } = await import("./forms/pdf.js");
@@ -160,12 +161,14 @@ class Showing {
   }
 
   #all() {
-    const { size, sealed = true } = this.source;
-    const onBytes = (/** @type {number} */ bytes) => {
-      this.stage.sayProgress(message(sealed ? "decrypting" : "loading", { part: formatPart(bytes, size) }));
-    };
-    return readFirst(this.source, size, { signal: this.over, onBytes });
+    return readFirst(this.source, this.source.size, { signal: this.over, onBytes: this.#sayPart });
   }
+
+  /** @type {(bytes: number) => void} */
+  #sayPart = (bytes) => {
+    const { size, sealed = true } = this.source;
+    this.stage.sayProgress(message(sealed ? "decrypting" : "loading", { part: formatPart(bytes, size) }));
+  };
 
   /**
    * @param {Uint8Array<ArrayBuffer>} bytes
@@ -202,14 +205,20 @@ function tooLargeHere() {
 
 /**
  * @param {Kind} kind
- * @param {number} size bytes
+ * @param {Source} source
  * @returns {{ icon: "eye" | "play", label: string, hint: string }}
  */
-function offerText(kind, size) {
+function offerText(kind, source) {
   if (kind === "audio") return { icon: "play", label: message("play"), hint: message("listenHint") };
   if (kind === "video") return { icon: "play", label: message("play"), hint: message("watchHint") };
-  if (kind === "archive") return { icon: "eye", label: message("list"), hint: message("listHint") };
-  return { icon: "eye", label: message("show"), hint: message("showHint", { size: formatBytes(size) }) };
+  if (kind === "archive") return { icon: "eye", label: message("list"), hint: listHint(source) };
+  return { icon: "eye", label: message("show"), hint: message("showHint", { size: formatBytes(source.size) }) };
+}
+
+/** @param {Source} source an archive */
+function listHint(source) {
+  if (!isGzip(source)) return message("listHint");
+  return message("inflateHint", { size: formatBytes(Math.min(source.size, MOST_OF_GZIP)) });
 }
 
 /** @param {unknown} error */
