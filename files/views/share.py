@@ -38,6 +38,8 @@ ENCRYPTED_PAGE_SOURCES = {
 SHOWN_BY_BROWSER = ("", "image", "audio", "video")
 # Sources that a script needs that shows a plain file.
 SCRIPTED_PAGE_SOURCES = {"img-src": ["blob:"], "frame-src": [SELF]}
+# What a script needs that shows the cover of a plain recording.
+COVER_SOURCES = {"img-src": ["blob:"]}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -87,7 +89,8 @@ def plain_page(request: HttpRequest, file: File, ticket: str = "") -> HttpRespon
     raw = shown and served_as(file.content_type, file.name).inline
     facts = {"preview": preview, "scripted": scripted, "raw": raw, "needs_click": not shown}
     view = partial(page, file=file, template="files/share.html", facts=facts, ticket=ticket)
-    return csp_update(SCRIPTED_PAGE_SOURCES if scripted else {})(view)(request)
+    sources = SCRIPTED_PAGE_SOURCES if scripted else COVER_SOURCES if preview == "audio" else {}
+    return csp_update(sources)(view)(request)
 
 
 @gzip_page

@@ -171,6 +171,7 @@ translate("de", {
 
   preview: {
     image: "Vorschau von {name}",
+    cover: "Cover von {name}",
     text: "Text von {name}",
     play: "Abspielen",
     listenHint: "Nur was du anhörst, wird geladen.",

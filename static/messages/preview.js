@@ -3,6 +3,7 @@ import { messagesOf } from "./message.js";
 /** What a preview shows in addition to the file. */
 export const TEXTS = /** @type {const} */ ({
   image: "Preview of {name}",
+  cover: "Cover of {name}",
   text: "Text of {name}",
   play: "Play",
   listenHint: "Only what you listen to is loaded.",

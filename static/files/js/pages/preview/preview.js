@@ -115,10 +115,16 @@ class Showing {
         element.removeAttribute("src");
         element.load();
       });
-      return element;
+      return this.kind === "audio" ? this.#besideCover(element) : element;
     }
     const bytes = await this.#all();
     return picture(name, this.#blobUrl(bytes, await this.#typeOf(this.kind, bytes)));
+  }
+
+  /** @param {HTMLElement} player */
+  async #besideCover(player) {
+    const { soundOf } = await import("./forms/sound.js");
+    return soundOf(player, this.stage.template("sound"), this.source, this.over);
   }
 
   /**
