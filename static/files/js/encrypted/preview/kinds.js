@@ -4,7 +4,7 @@
  *
  * @import { MediaKind, MediaType } from "./media-types.js"
  *
- * @typedef {"image" | "drawing" | "audio" | "video" | "text" | "archive" | "pdf"} Kind a drawing is an SVG
+ * @typedef {"image" | "heic" | "drawing" | "audio" | "video" | "text" | "archive" | "pdf"} Kind a drawing is an SVG
  * @typedef {"plain" | "code" | "markdown" | "table"} TextForm
  */
 

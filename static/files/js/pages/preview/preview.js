@@ -106,6 +106,7 @@ class Showing {
       const options = { signal: this.over, onFailure: (/** @type {unknown} */ error) => this.#fail(error) };
       return (await pdfOf(this.source, this.stage.urls.pdfFrame ?? "", options)) ?? Promise.reject(notWhatItSays(this.kind));
     }
+    if (this.kind === "heic") return this.#heic();
     const { picture, player } = await import("./elements.js");
     if (this.kind === "audio" || this.kind === "video") {
       const element = player(this.kind, name, await this.#mediaUrl(this.kind, streamWorker));
@@ -118,7 +119,17 @@ class Showing {
       return this.kind === "audio" ? this.#besideCover(element) : element;
     }
     const bytes = await this.#all();
-    return picture(name, this.#blobUrl(bytes, await this.#typeOf(this.kind, bytes)));
+    return picture(name, this.#blobUrl(new Blob([bytes], { type: await this.#typeOf(this.kind, bytes) })));
+  }
+
+  async #heic() {
+    const { heicOf } = await import("./forms/heic.js");
+    const read = async () => {
+      const bytes = await this.#all();
+      await this.#typeOf("heic", bytes);
+      return bytes;
+    };
+    return heicOf(this.source.name, this.stage.urls, { read, urlOf: (content) => this.#blobUrl(content) });
   }
 
   /** @param {HTMLElement} player */
@@ -141,7 +152,7 @@ class Showing {
     const streams = await openWorkerStreams(streamWorker);
     if (!streams?.controlled) {
       if (source.size > IN_MEMORY) throw tooLargeHere();
-      return this.#blobUrl(await this.#all(), type);
+      return this.#blobUrl(new Blob([await this.#all()], { type }));
     }
     const { name, size } = source;
     const { url, stop } = streams.serve({
@@ -176,12 +187,9 @@ class Showing {
     this.stage.sayProgress(message(sealed ? "decrypting" : "loading", { part: formatPart(bytes, size) }));
   };
 
-  /**
-   * @param {Uint8Array<ArrayBuffer>} bytes
-   * @param {string} type
-   */
-  #blobUrl(bytes, type) {
-    const url = URL.createObjectURL(new Blob([bytes], { type }));
+  /** @param {Blob} content */
+  #blobUrl(content) {
+    const url = URL.createObjectURL(content);
     this.#whenOver(() => URL.revokeObjectURL(url));
     return url;
   }
