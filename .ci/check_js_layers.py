@@ -2,7 +2,7 @@
 
 pages/ may import encrypted/, which joins crypto/ and transfer/; those two do not import each other. Only pages/ and
 messages/ touch the DOM; crypto/ does not use the network. There are no cycles, and every import is a real relative path
-that ends in .js, which hashed static files need.
+that ends in .js or .mjs, which hashed static files need.
 """
 
 import re
@@ -53,8 +53,10 @@ def spelling_problems(path: Path, text: str) -> list[str]:
     problems = []
     for match in IMPORT.finditer(text):
         target, semicolon = match[1], match[2]
-        if not target.startswith((".", "/")) or not target.endswith(".js"):
-            problems.append(f"{name(path)}: import of {target!r} is no relative path that ends in .js")
+        if not target.startswith((".", "/")) or not target.endswith((".js", ".mjs")):
+            problems.append(
+                f"{name(path)}: import of {target!r} is no relative path that ends in .js or .mjs"
+            )
         elif not (path.parent / target).is_file():
             problems.append(f"{name(path)}: {target!r} does not exist")
         if not semicolon:

@@ -15,7 +15,8 @@ HEAD = """\
 // Written by .ci/write_media_types.py from files/services/media_types.py. Change the table there.
 
 /**
- * @typedef {"image" | "drawing" | "audio" | "video" | "text" | "active" | "archive" | "pdf" | "file"} MediaKind
+ * @typedef {"image" | "heic" | "drawing" | "audio" | "video"} SeenOrHeardKind
+ * @typedef {SeenOrHeardKind | "text" | "active" | "archive" | "pdf" | "file"} MediaKind
  * @typedef {[name: string, kind: MediaKind, extensions: string[], aliases: string[]]} MediaType
  */
 """

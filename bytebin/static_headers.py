@@ -8,8 +8,10 @@ PICTURE = f"{NOTHING}; style-src 'unsafe-inline'"
 # A worker gets the policy of its own response, and import maps do not apply to it (docs/SECURITY.md).
 WORKER = f"{NOTHING}; require-trusted-types-for 'script'; trusted-types 'none'"
 MODULE_WORKER = f"{WORKER}; script-src 'self'"
-# Only this worker may compile WebAssembly. It may connect to this server only, to fetch the module.
+# Only this worker and the next may compile WebAssembly. It may connect to this server only, to fetch the module.
 ARGON2_WORKER = f"{WORKER}; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'"
+# Its module is in its script, so that it may connect to nothing: it decodes strangers' pictures.
+HEIC_WORKER = f"{WORKER}; script-src 'self' 'wasm-unsafe-eval'"
 # Only this worker may upload. It holds no link key: encrypted chunks are sealed before it gets them.
 SEND_WORKER = f"{MODULE_WORKER}; connect-src 'self'"
 # What the sandboxed frame of a PDF loads, which has no origin (files/views/pdf.py).
@@ -38,6 +40,8 @@ def policy_of(url: str) -> str:
         return WORKER
     if "/workers/argon2id-worker." in url:
         return ARGON2_WORKER
+    if "/workers/heic-worker." in url:
+        return HEIC_WORKER
     if "/workers/send-worker." in url:
         return " ".join([SEND_WORKER, *settings.UPLOAD_ORIGINS])
     if "/workers/" in url:

@@ -59,7 +59,7 @@ class ModuleManifestStorage(CompressedManifestStaticFilesStorage):  # type: igno
         """Save the manifest and scripts.json. collectstatic calls this after it has written every hashed file."""
         super().save_manifest()
         scripts = {name: self._script(name) for name in self.hashed_files.values() if name.endswith(".js")}
-        require_all_imports(scripts, {*self.hashed_files, *scripts})
+        require_all_imports(scripts, {*self.hashed_files, *self.hashed_files.values()})
         self.manifest_storage.delete(self.scripts_name)
         self.manifest_storage._save(self.scripts_name, ContentFile(json.dumps(scripts).encode()))  # noqa: SLF001
 

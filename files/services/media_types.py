@@ -11,14 +11,16 @@ from files.services.charsets import said_charset
 
 # How a file can be shown. A drawing is an SVG: only inside <img>. "active": text that a browser would interpret, so a
 # page may show its source, and its bytes are only sent as a download. "archive": a page may list what is in it.
-# "pdf": in a sandboxed frame. "file": not at all.
-Kind = Literal["image", "drawing", "audio", "video", "text", "active", "archive", "pdf", "file"]
+# "pdf": in a sandboxed frame. "heic": most browsers need the server's thumbnail, or a decoder of ours. "file": not at
+# all.
+Kind = Literal["image", "heic", "drawing", "audio", "video", "text", "active", "archive", "pdf", "file"]
 
 MIB = 2**20
 MAX_LENGTH = 127  # characters of a stored type
 # Largest previews in bytes. Images and text are loaded whole; audio and video are read as they are played.
 LARGEST_SHOWN: dict[Kind, int] = {
     "image": 25 * MIB,
+    "heic": 25 * MIB,
     "drawing": 5 * MIB,
     "text": MIB,
     "active": MIB,
@@ -57,6 +59,7 @@ TABLE = (
     row("image", "image/webp", "webp", "image/x-webp"),
     row("image", "image/avif", "avif"),
     row("image", "image/bmp", "bmp", "image/x-bmp image/x-ms-bmp image/x-windows-bmp"),
+    row("heic", "image/heic", "heic heif", "image/x-heic image/heif"),
     row("drawing", "image/svg+xml", "svg", "image/svg"),
     row(
         "audio", "audio/mpeg", "mp3",
@@ -118,7 +121,7 @@ TABLE = (
     row("active", "text/vbscript", "vbs"),
     row("pdf", "application/pdf", "pdf", "application/x-pdf"),
     row("archive", "application/zip", "zip", "application/x-zip application/x-zip-compressed"),
-    row("file", "application/gzip", "gz tgz", "application/x-gzip application/x-gtar-compressed"),
+    row("archive", "application/gzip", "gz tgz", "application/x-gzip application/x-gtar-compressed"),
     row("archive", "application/x-tar", "tar", "application/tar"),
     row("file", "application/x-7z-compressed", "7z"),
     row("file", "application/vnd.rar", "rar", "application/x-rar application/x-rar-compressed"),
@@ -144,7 +147,6 @@ TABLE = (
     row("file", "font/otf", "otf"),
     row("file", "font/woff", "woff"),
     row("file", "font/woff2", "woff2"),
-    row("file", "image/heic", "heic", "image/x-heic"),
     row("file", "image/tiff", "tif tiff"),
     row("file", "image/vnd.microsoft.icon", "ico", "image/x-icon"),
     row("file", "audio/aiff", "aif aiff", "audio/x-aiff"),

@@ -16,10 +16,10 @@ from django.views.decorators.http import require_http_methods
 
 from bytebin.errors import NotAcceptable, PasswordRequired, WrongToken
 from files import downloads
-from files.links import Links, paths
+from files.links import Links, paths, thumbnail_path
 from files.models import File
 from files.negotiation import prefers_page, reads_cards
-from files.services import access
+from files.services import access, thumbnails
 from files.services.media import kind_of, preview_of, served_as
 from files.services.media_types import media_of
 from files.throttling import counting_wrong_tokens
@@ -38,6 +38,8 @@ ENCRYPTED_PAGE_SOURCES = {
 SHOWN_BY_BROWSER = ("", "image", "audio", "video")
 # Sources that a script needs that shows a plain file.
 SCRIPTED_PAGE_SOURCES = {"img-src": ["blob:"], "frame-src": [SELF]}
+# What a script needs that shows the cover of a plain recording.
+COVER_SOURCES = {"img-src": ["blob:"]}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -85,9 +87,22 @@ def plain_page(request: HttpRequest, file: File, ticket: str = "") -> HttpRespon
     preview = preview_of(file.content_type, file.name, file.size) if shown else ""
     scripted = preview not in SHOWN_BY_BROWSER
     raw = shown and served_as(file.content_type, file.name).inline
-    facts = {"preview": preview, "scripted": scripted, "raw": raw, "needs_click": not shown}
+    facts = {
+        "preview": preview,
+        "scripted": scripted,
+        "raw": raw,
+        "needs_click": not shown,
+        "thumbnail": thumbnail_of(file) if scripted else "",
+    }
     view = partial(page, file=file, template="files/share.html", facts=facts, ticket=ticket)
-    return csp_update(SCRIPTED_PAGE_SOURCES if scripted else {})(view)(request)
+    sources = SCRIPTED_PAGE_SOURCES if scripted else COVER_SOURCES if preview == "audio" else {}
+    return csp_update(sources)(view)(request)
+
+
+def thumbnail_of(file: File) -> str:
+    """Return the path of the file's largest thumbnail, "" if none is made or a ticket would be needed."""
+    made = file.thumbnail_state == File.ThumbnailState.MADE and not file.gated
+    return thumbnail_path(file, max(thumbnails.SIZES)) if made else ""
 
 
 @gzip_page

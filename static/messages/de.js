@@ -171,6 +171,7 @@ translate("de", {
 
   preview: {
     image: "Vorschau von {name}",
+    cover: "Cover von {name}",
     text: "Text von {name}",
     play: "Abspielen",
     listenHint: "Nur was du anhörst, wird geladen.",
@@ -188,6 +189,7 @@ translate("de", {
     picture: "Bild:",
     list: "Enthaltene Dateien zeigen",
     listHint: "Nur die Liste der Dateien wird geladen.",
+    inflateHint: "Lädt bis zu {size}.",
     files: "Dateien in {name}",
     fileName: "Name",
     fileSize: "Größe",

@@ -3,6 +3,7 @@ import { messagesOf } from "./message.js";
 /** What a preview shows in addition to the file. */
 export const TEXTS = /** @type {const} */ ({
   image: "Preview of {name}",
+  cover: "Cover of {name}",
   text: "Text of {name}",
   play: "Play",
   listenHint: "Only what you listen to is loaded.",
@@ -20,6 +21,7 @@ export const TEXTS = /** @type {const} */ ({
   picture: "Picture:",
   list: "Show its files",
   listHint: "Only the list of its files is loaded.",
+  inflateHint: "Loads up to {size}.",
   files: "Files in {name}",
   fileName: "Name",
   fileSize: "Size",

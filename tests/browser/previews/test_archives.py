@@ -1,5 +1,6 @@
 """The files in an archive are listed, without reading the archive whole."""
 
+import gzip
 import io
 import struct
 import tarfile
@@ -11,6 +12,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.journeys.visitor import Visitor
 from tests.browser.previews.sealed import MIB, send
+from tests.campaign import seeded
 from tests.files.client import upload
 from tests.people import Person
 
@@ -89,6 +91,17 @@ def test_a_tar_is_listed(reader: Visitor, alice: Person, tar_format: int) -> Non
     long_name = "/".join(["folder" * 8] * 4) + "/file.txt"
     page = reader.open(plain(alice, tarred([*NAMES, long_name], tar_format), "all.tar"))
     expect(listed(page, "all.tar")).to_have_text([*SHOWN, long_name])
+
+
+def test_a_compressed_tar_says_what_it_loads(reader: Visitor, alice: Person) -> None:
+    content = gzip.compress(tarred(NAMES, tarfile.PAX_FORMAT), mtime=0)
+    page = reader.open(sealed(alice, content, "all.tar.gz"))
+    expect(listed(page, "all.tar.gz")).to_have_text(SHOWN)
+    random = seeded("noise").randbytes(6 * MIB)
+    page = reader.open(plain(alice, gzip.compress(random, 1), "noise.gz"))
+    expect(page.get_by_text("Loads up to 6.0\u00a0MB.")).to_be_visible()
+    page.get_by_role("button", name="Show its files").click()
+    expect(listed(page, "noise.gz")).to_have_text(["noise"])
 
 
 def test_no_more_entries_are_listed_than_a_page_can_show(reader: Visitor, alice: Person) -> None:

@@ -16,7 +16,7 @@ from tests.server import Server
 
 # The files that ended up in the most different forms; the others are variants of these.
 TELLING = ("svg, remote", "md, html", "md, pictures", "csv, formulas", "pdf with script", "zip", "name, tags")
-SETTLED = "#preview > :is(img, video, audio, .document, iframe), #preview [role=alert]:visible"
+SETTLED = "#preview > :is(img, video, .sound, .document, iframe), #preview [role=alert]:visible"
 WATCH = 200  # milliseconds in which a script would have run
 
 

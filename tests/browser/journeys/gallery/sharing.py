@@ -12,6 +12,7 @@ from tests.browser.journeys.share_page import file_id, save
 from tests.browser.journeys.text_page import read_once
 from tests.browser.journeys.visitor import Visitor
 from tests.browser.previews.media import FILM, wav
+from tests.browser.previews.recordings import flac, silence
 from tests.browser.previews.sealed import send
 from tests.browser.previews.test_archives import NAMES, zipped
 from tests.browser.previews.test_in_bundles import listed as bundle_of
@@ -95,6 +96,11 @@ def pdf_shown(visitor: Visitor, scene: Scene) -> None:
     expect(page.frame_locator("#preview iframe").get_by_text("Page 1 of 1")).to_be_visible()
 
 
+def with_cover(visitor: Visitor, scene: Scene) -> None:
+    shared("song.flac", flac(png(300, 300), silence()), "audio/flac")(visitor, scene)
+    expect(visitor.page.get_by_role("img", name="Cover of song.flac")).to_be_visible()
+
+
 def details(visitor: Visitor, scene: Scene) -> None:
     shared("square.png", png(400, 300), "image/png")(visitor, scene)
     visitor.page.get_by_role("button", name="QR code").click()
@@ -171,6 +177,7 @@ VIEWS = [
     View(
         "share, preview of sound", previewed("a.wav", "audio/wav", wav(2), "audio", play=True), variant=True
     ),
+    View("share, sound with its cover", with_cover, variant=True),
     View("share, preview of text", previewed("a.txt", "text/plain", TEXT, "pre"), variant=True),
     View("share, preview of a program", previewed("a.py", "text/x-python", PROGRAM, ".code-word >> nth=0")),
     View("share, preview of Markdown", previewed("a.md", "text/markdown", MARKDOWN, ".markdown")),

@@ -4,7 +4,7 @@ import { Damaged } from "./tiff.js";
 /**
  * Where the metadata of a HEIC are (ISO 14496-12, section 8.11; ISO 23008-12, annex A).
  *
- * @import { Source } from "./source.js"
+ * @import { Pieces } from "./source.js"
  *
  * @typedef {{ kind: string, start: number, stop: number }} Box from the start of what it contains to its end
  * @typedef {{ start: number, length: number, isExif: boolean }} Item
@@ -15,7 +15,26 @@ const MOST_META = 2 ** 23; // bytes
 const MOST_ITEMS = 10_000;
 
 /**
- * @param {Source} source
+ * Returns the box at `at` (ISO 14496-12, section 4.2). Rejects with Damaged if it ends behind `stop`.
+ * @param {Pieces} source
+ * @param {number} at
+ * @param {number} stop
+ * @returns {Promise<Box>}
+ */
+export async function boxAt(source, at, stop) {
+  const head = await source.piece(at, 8);
+  let [length, skip] = [word(head, 0), 8];
+  if (length === 1) {
+    const long = await source.piece(at + 8, 8);
+    [length, skip] = [word(long, 0) * 2 ** 32 + word(long, 4), 16];
+  }
+  const end = length === 0 ? stop : at + length;
+  if ((length !== 0 && length < skip) || end > stop) throw new Damaged();
+  return { kind: latin(head.subarray(4)), start: at + skip, stop: end };
+}
+
+/**
+ * @param {Pieces} source
  * @param {number} start
  * @param {number} stop
  * @returns {Promise<Box[]>}
@@ -23,23 +42,16 @@ const MOST_ITEMS = 10_000;
 async function boxes(source, start, stop) {
   const found = [];
   for (let at = start; at + 8 <= stop; ) {
-    const head = await source.piece(at, 8);
-    let [length, skip] = [word(head, 0), 8];
-    if (length === 1) {
-      const long = await source.piece(at + 8, 8);
-      [length, skip] = [word(long, 0) * 2 ** 32 + word(long, 4), 16];
-    }
-    const end = length === 0 ? stop : at + length;
-    if ((length !== 0 && length < skip) || end > stop) throw new Damaged();
-    found.push({ kind: latin(head.subarray(4)), start: at + skip, stop: end });
-    at = end;
+    const box = await boxAt(source, at, stop);
+    found.push(box);
+    at = box.stop;
   }
   return found;
 }
 
 /**
  * Returns the pieces of EXIF and XMP.
- * @param {Source} source
+ * @param {Pieces} source
  * @returns {Promise<Item[]>}
  */
 export async function metadataItems(source) {
@@ -63,7 +75,7 @@ export async function metadataItems(source) {
 
 /**
  * Returns the numbers of the items of metadata, and whether each is EXIF.
- * @param {Source} source
+ * @param {Pieces} source
  * @param {Box} kinds
  */
 async function itemsOf(source, kinds) {

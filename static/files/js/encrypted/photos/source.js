@@ -3,7 +3,16 @@ import { Damaged } from "./tiff.js";
 const BLOCK = 2 ** 18; // bytes read at a time
 const MOST = 2 ** 24; // bytes of one piece of metadata
 
-/** The bytes of a file, of which one block is in memory. */
+/**
+ * @typedef {object} Pieces bytes that are read in parts
+ * @property {number} size
+ * @property {(start: number, length: number) => Promise<Uint8Array<ArrayBuffer>>} piece rejects with Damaged if not all are there
+ */
+
+/**
+ * The bytes of a file, of which one block is in memory.
+ * @implements {Pieces}
+ */
 export class Source {
   #blob;
   #start = 0;

@@ -4,7 +4,7 @@
  *
  * @import { MediaKind, MediaType } from "./media-types.js"
  *
- * @typedef {"image" | "drawing" | "audio" | "video" | "text" | "archive" | "pdf"} Kind a drawing is an SVG
+ * @typedef {"image" | "heic" | "drawing" | "audio" | "video" | "text" | "archive" | "pdf"} Kind a drawing is an SVG
  * @typedef {"plain" | "code" | "markdown" | "table"} TextForm
  */
 
@@ -12,6 +12,8 @@ import { LARGEST_SHOWN, MEDIA_TYPES, VAGUE } from "./media-types.js";
 
 /** Bytes that may be read without a click. */
 export const AT_ONCE = 5 * 2 ** 20;
+/** Bytes of a gzip that are read for its list. */
+export const MOST_OF_GZIP = 64 * 2 ** 20;
 const BY_TYPE = lookup(([name, , , aliases]) => [name, ...aliases]);
 const BY_EXTENSION = lookup(([, , extensions]) => extensions);
 
@@ -75,6 +77,14 @@ export function languagesOf({ name, type }) {
   const extension = /(?:^|\.)([a-z0-9+-]+)$/i.exec(name)?.[1].toLowerCase() ?? "";
   const subtype = bareType({ type }).replace(/^.*\/(?:x-)?/, "");
   return [LANGUAGES[extension] ?? extension, subtype, subtype.replace(/^.*\+/, "").replace(/-source$/, "")];
+}
+
+/**
+ * @param {{ name: string, type: string }} file
+ * @returns {boolean} whether an archive must be inflated to be listed
+ */
+export function isGzip({ name, type }) {
+  return ["application/gzip", "application/x-gzip", "application/x-gtar-compressed"].includes(bareType({ type })) || /\.t?gz$/i.test(name);
 }
 
 /** @param {{ name: string, type: string }} file */

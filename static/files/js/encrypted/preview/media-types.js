@@ -1,7 +1,8 @@
 // Written by .ci/write_media_types.py from files/services/media_types.py. Change the table there.
 
 /**
- * @typedef {"image" | "drawing" | "audio" | "video" | "text" | "active" | "archive" | "pdf" | "file"} MediaKind
+ * @typedef {"image" | "heic" | "drawing" | "audio" | "video"} SeenOrHeardKind
+ * @typedef {SeenOrHeardKind | "text" | "active" | "archive" | "pdf" | "file"} MediaKind
  * @typedef {[name: string, kind: MediaKind, extensions: string[], aliases: string[]]} MediaType
  */
 
@@ -14,6 +15,7 @@ export const MEDIA_TYPES = [
   ["image/webp", "image", ["webp"], ["image/x-webp"]],
   ["image/avif", "image", ["avif"], []],
   ["image/bmp", "image", ["bmp"], ["image/x-bmp", "image/x-ms-bmp", "image/x-windows-bmp"]],
+  ["image/heic", "heic", ["heic", "heif"], ["image/x-heic", "image/heif"]],
   ["image/svg+xml", "drawing", ["svg"], ["image/svg"]],
   ["audio/mpeg", "audio", ["mp3"], ["audio/mp3", "audio/mpg", "audio/mpeg3", "audio/x-mp3", "audio/x-mpeg", "audio/x-mpeg-3", "audio/x-mpg"]],
   ["audio/ogg", "audio", ["ogg", "oga", "opus"], ["audio/opus", "audio/x-ogg", "audio/vorbis", "application/ogg"]],
@@ -62,7 +64,7 @@ export const MEDIA_TYPES = [
   ["text/vbscript", "active", ["vbs"], []],
   ["application/pdf", "pdf", ["pdf"], ["application/x-pdf"]],
   ["application/zip", "archive", ["zip"], ["application/x-zip", "application/x-zip-compressed"]],
-  ["application/gzip", "file", ["gz", "tgz"], ["application/x-gzip", "application/x-gtar-compressed"]],
+  ["application/gzip", "archive", ["gz", "tgz"], ["application/x-gzip", "application/x-gtar-compressed"]],
   ["application/x-tar", "archive", ["tar"], ["application/tar"]],
   ["application/x-7z-compressed", "file", ["7z"], []],
   ["application/vnd.rar", "file", ["rar"], ["application/x-rar", "application/x-rar-compressed"]],
@@ -88,7 +90,6 @@ export const MEDIA_TYPES = [
   ["font/otf", "file", ["otf"], []],
   ["font/woff", "file", ["woff"], []],
   ["font/woff2", "file", ["woff2"], []],
-  ["image/heic", "file", ["heic"], ["image/x-heic"]],
   ["image/tiff", "file", ["tif", "tiff"], []],
   ["image/vnd.microsoft.icon", "file", ["ico"], ["image/x-icon"]],
   ["audio/aiff", "file", ["aif", "aiff"], ["audio/x-aiff"]],
@@ -125,6 +126,7 @@ export const VAGUE = [
 /** @type {Partial<Record<MediaKind, number>>} bytes; other kinds have no limit */
 export const LARGEST_SHOWN = {
   image: 26214400,
+  heic: 26214400,
   drawing: 5242880,
   text: 1048576,
   active: 1048576,

@@ -5,7 +5,7 @@ export const HEAD = 4096;
 
 /**
  * Patterns of the first bytes, based on the WHATWG MIME Sniffing standard; "." is any byte.
- * @type {Record<"image" | "audio" | "video", Array<[pattern: RegExp, type: string]>>}
+ * @type {Record<"image" | "heic" | "audio" | "video", Array<[pattern: RegExp, type: string]>>}
  */
 const SIGNATURES = {
   image: [
@@ -16,6 +16,7 @@ const SIGNATURES = {
     [/^.{4}ftypavi[fs]/s, "image/avif"],
     [/^BM.{4}\0\0\0\0/s, "image/bmp"],
   ],
+  heic: [[/^.{4}ftyp(?:hei[cxms]|hev[cxms]|mif1|msf1)/s, "image/heic"]],
   audio: [
     [/^ID3|^\xff[\xfb\xfa\xf3\xf2\xe3\xe2]/, "audio/mpeg"],
     [/^OggS\0/, "audio/ogg"],

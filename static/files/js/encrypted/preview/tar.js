@@ -3,35 +3,57 @@
  *
  * @import { Entry, Listing } from "./entries.js"
  * @import { Source } from "./reading.js"
+ *
+ * @typedef {object} Blocks the bytes of a tar, from its start to its end
+ * @property {(start: number, length: number) => Promise<Uint8Array | null>} at null: not there, or no more is read
+ * @property {boolean} cut whether `at` returned null although the tar goes on
  */
 
 import { MOST_ENTRIES, nameDecoder, safeEntryName } from "./entries.js";
 import { readPart } from "./reading.js";
 
-const BLOCK = 512;
+export const BLOCK = 512; // bytes
 const WINDOW = 2 ** 18; // bytes read at a time
 /** A tar has no list: its headers stand between its files. After so many reads, the rest is left out. */
 const MOST_READS = 64;
 const LONGEST_NAME = 2 ** 12; // bytes of a name that has a block of its own
 const FOLDER = "5";
 const FILES = ["0", "\0", "7", "1", "2", FOLDER];
+const MAGIC = { start: 257, end: 262 };
+
+/**
+ * @param {Uint8Array} head its first 512 bytes, or fewer
+ * @returns {boolean} whether it says that it is a tar
+ */
+export function isTar(head) {
+  return String.fromCharCode(...head.subarray(MAGIC.start, MAGIC.end)) === "ustar";
+}
 
 /**
  * @param {Source} source
  * @param {AbortSignal} signal
  * @returns {Promise<Listing | null>} null if the first header is damaged
  */
-export async function tarListing(source, signal) {
-  const blocks = new Blocks(source, signal);
+export function tarListing(source, signal) {
+  return listingIn(new Windows(source, signal));
+}
+
+/**
+ * @param {Blocks} blocks which are asked for from the first to the last
+ * @returns {Promise<Listing | null>} null if the first header is damaged
+ */
+export async function listingIn(blocks) {
   const decode = nameDecoder();
   /** @type {Entry[]} */
   const entries = [];
   let longName = "";
-  for (let at = 0; at + BLOCK <= source.size; ) {
+  let cut = false;
+  for (let at = 0; ; ) {
     const header = await blocks.at(at, BLOCK);
-    if (header === null || entries.length === MOST_ENTRIES) return { entries, cut: true };
-    if (header[0] === 0) break;
-    if (!isHeader(header)) return entries.length === 0 ? null : { entries, cut: true };
+    if (header === null) cut = blocks.cut;
+    if (header === null || header[0] === 0) break;
+    cut = entries.length === MOST_ENTRIES || !isHeader(header);
+    if (cut) break;
     const size = numberIn(header.subarray(124, 136));
     const type = String.fromCharCode(header[156]);
     at += BLOCK;
@@ -45,11 +67,15 @@ export async function tarListing(source, signal) {
     }
     at += Math.ceil(size / BLOCK) * BLOCK;
   }
-  return entries.length === 0 ? null : { entries, cut: false };
+  return entries.length === 0 ? null : { entries, cut };
 }
 
-/** Reads the file in windows. */
-class Blocks {
+/**
+ * Reads the file in windows.
+ * @implements {Blocks}
+ */
+class Windows {
+  cut = false;
   #source;
   #signal;
   #start = 0;
@@ -73,7 +99,8 @@ class Blocks {
   async at(start, length) {
     if (start + length > this.#source.size) return null;
     if (start < this.#start || start + length > this.#start + this.#window.length) {
-      if (this.#reads === MOST_READS) return null;
+      this.cut = this.#reads === MOST_READS;
+      if (this.cut) return null;
       this.#reads += 1;
       this.#start = start;
       this.#window = await readPart(this.#source, start, Math.min(start + WINDOW, this.#source.size), { signal: this.#signal });
@@ -88,10 +115,15 @@ function isHeader(header) {
   return sum === numberIn(header.subarray(148, 156));
 }
 
-/** @param {Uint8Array} field octal digits, or GNU's binary form, whose first bit is set */
+/**
+ * Returns what stands in octal digits, or in GNU's binary form, whose first bit is set; 0 for anything else. Never less:
+ * a list with a negative size would lead back to its own header.
+ * @param {Uint8Array} field
+ */
 function numberIn(field) {
   if (field[0] === 0x80) return field.subarray(1).reduce((number, byte) => number * 256 + byte, 0);
-  return parseInt(String.fromCharCode(...field).replace(/\0.*$/s, ""), 8) || 0;
+  const digits = /^ *([0-7]+)/.exec(String.fromCharCode(...field));
+  return digits === null ? 0 : parseInt(digits[1], 8);
 }
 
 /**

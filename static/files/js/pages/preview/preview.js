@@ -2,7 +2,7 @@ import { message } from "../../../../messages/preview.js";
 import { formatBytes, formatPart } from "../../../../messages/units.js";
 import { CryptoError } from "../../crypto/opening.js";
 import { ApiError } from "../../transfer/errors.js";
-import { AT_ONCE, shownKind } from "../../encrypted/preview/kinds.js";
+import { AT_ONCE, isGzip, MOST_OF_GZIP, shownKind } from "../../encrypted/preview/kinds.js";
 import { decodeText, readFirst, watched } from "../../encrypted/preview/reading.js";
 import { Stage } from "./stage.js";
 
@@ -65,7 +65,7 @@ class Showing {
   }
 
   offer() {
-    return this.stage.offer(offerText(this.kind, this.source.size));
+    return this.stage.offer(offerText(this.kind, this.source));
   }
 
   /** @param {{ streamWorker: string, focus: boolean }} options */
@@ -98,13 +98,15 @@ class Showing {
     }
     if (this.kind === "archive") {
       const { archiveOf } = await import("./forms/archive.js");
-      return (await archiveOf(this.source, this.over)) ?? Promise.reject(notWhatItSays(this.kind));
+      const options = { signal: this.over, onBytes: this.#sayPart };
+      return (await archiveOf(this.source, options)) ?? Promise.reject(notWhatItSays(this.kind));
     }
     if (this.kind === "pdf") {
       const { pdfOf } = await import("./forms/pdf.js");
       const options = { signal: this.over, onFailure: (/** @type {unknown} */ error) => this.#fail(error) };
       return (await pdfOf(this.source, this.stage.urls.pdfFrame ?? "", options)) ?? Promise.reject(notWhatItSays(this.kind));
     }
+    if (this.kind === "heic") return this.#heic();
     const { picture, player } = await import("./elements.js");
     if (this.kind === "audio" || this.kind === "video") {
       const element = player(this.kind, name, await this.#mediaUrl(this.kind, streamWorker));
@@ -114,10 +116,26 @@ class Showing {
         element.removeAttribute("src");
         element.load();
       });
-      return element;
+      return this.kind === "audio" ? this.#besideCover(element) : element;
     }
     const bytes = await this.#all();
-    return picture(name, this.#blobUrl(bytes, await this.#typeOf(this.kind, bytes)));
+    return picture(name, this.#blobUrl(new Blob([bytes], { type: await this.#typeOf(this.kind, bytes) })));
+  }
+
+  async #heic() {
+    const { heicOf } = await import("./forms/heic.js");
+    const read = async () => {
+      const bytes = await this.#all();
+      await this.#typeOf("heic", bytes);
+      return bytes;
+    };
+    return heicOf(this.source.name, this.stage.urls, { read, urlOf: (content) => this.#blobUrl(content) });
+  }
+
+  /** @param {HTMLElement} player */
+  async #besideCover(player) {
+    const { soundOf } = await import("./forms/sound.js");
+    return soundOf(player, this.stage.template("sound"), this.source, this.over);
   }
 
   /**
@@ -134,7 +152,7 @@ class Showing {
     const streams = await openWorkerStreams(streamWorker);
     if (!streams?.controlled) {
       if (source.size > IN_MEMORY) throw tooLargeHere();
-      return this.#blobUrl(await this.#all(), type);
+      return this.#blobUrl(new Blob([await this.#all()], { type }));
     }
     const { name, size } = source;
     const { url, stop } = streams.serve({
@@ -160,19 +178,18 @@ class Showing {
   }
 
   #all() {
-    const { size, sealed = true } = this.source;
-    const onBytes = (/** @type {number} */ bytes) => {
-      this.stage.sayProgress(message(sealed ? "decrypting" : "loading", { part: formatPart(bytes, size) }));
-    };
-    return readFirst(this.source, size, { signal: this.over, onBytes });
+    return readFirst(this.source, this.source.size, { signal: this.over, onBytes: this.#sayPart });
   }
 
-  /**
-   * @param {Uint8Array<ArrayBuffer>} bytes
-   * @param {string} type
-   */
-  #blobUrl(bytes, type) {
-    const url = URL.createObjectURL(new Blob([bytes], { type }));
+  /** @type {(bytes: number) => void} */
+  #sayPart = (bytes) => {
+    const { size, sealed = true } = this.source;
+    this.stage.sayProgress(message(sealed ? "decrypting" : "loading", { part: formatPart(bytes, size) }));
+  };
+
+  /** @param {Blob} content */
+  #blobUrl(content) {
+    const url = URL.createObjectURL(content);
     this.#whenOver(() => URL.revokeObjectURL(url));
     return url;
   }
@@ -202,14 +219,20 @@ function tooLargeHere() {
 
 /**
  * @param {Kind} kind
- * @param {number} size bytes
+ * @param {Source} source
  * @returns {{ icon: "eye" | "play", label: string, hint: string }}
  */
-function offerText(kind, size) {
+function offerText(kind, source) {
   if (kind === "audio") return { icon: "play", label: message("play"), hint: message("listenHint") };
   if (kind === "video") return { icon: "play", label: message("play"), hint: message("watchHint") };
-  if (kind === "archive") return { icon: "eye", label: message("list"), hint: message("listHint") };
-  return { icon: "eye", label: message("show"), hint: message("showHint", { size: formatBytes(size) }) };
+  if (kind === "archive") return { icon: "eye", label: message("list"), hint: listHint(source) };
+  return { icon: "eye", label: message("show"), hint: message("showHint", { size: formatBytes(source.size) }) };
+}
+
+/** @param {Source} source an archive */
+function listHint(source) {
+  if (!isGzip(source)) return message("listHint");
+  return message("inflateHint", { size: formatBytes(Math.min(source.size, MOST_OF_GZIP)) });
 }
 
 /** @param {unknown} error */

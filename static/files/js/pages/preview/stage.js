@@ -43,6 +43,11 @@ export class Stage {
     });
   }
 
+  /** @param {string} part of the page that is shown only for some files */
+  template(part) {
+    return find(this.#stage, `template[data-part=${part}]`, HTMLTemplateElement);
+  }
+
   /** @param {string} words */
   sayProgress(words) {
     if (this.signal.aborted) return;
@@ -68,7 +73,7 @@ export class Stage {
     this.#clear();
     this.#shown = element;
     this.#stage.append(element);
-    if (focus) (/** @type {HTMLElement | null} */ (element.querySelector("[role=region]")) ?? element).focus({ preventScroll: true });
+    if (focus) (/** @type {HTMLElement | null} */ (element.querySelector("[role=region], audio")) ?? element).focus({ preventScroll: true });
   }
 
   #clear() {

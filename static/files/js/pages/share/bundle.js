@@ -18,7 +18,7 @@ import { treeOf } from "../../encrypted/tree.js";
 
 const TIMEOUT = 60_000; // milliseconds
 /** @type {Record<MediaKind, string>} */
-const ICONS = { image: "image", drawing: "image", audio: "audio", video: "video", text: "text", active: "text", archive: "file", pdf: "file", file: "file" };
+const ICONS = { image: "image", heic: "image", drawing: "image", audio: "audio", video: "video", text: "text", active: "text", archive: "file", pdf: "file", file: "file" };
 
 const section = byId("share-list", HTMLElement);
 const rows = byId("share-list-rows", HTMLUListElement);
@@ -48,7 +48,7 @@ export async function showBundle(sealed, onDownload) {
  * @param {SealedBundle} list
  */
 function offerGallery({ files }) {
-  const pictures = files.filter((file) => shownKind(file) === "image");
+  const pictures = files.filter((file) => ["image", "heic"].includes(shownKind(file) ?? ""));
   const button = byId("share-gallery-open", HTMLButtonElement);
   button.hidden = given.limited || pictures.length < 2;
   button.onclick = async () => (await import("./gallery.js")).openGallery(pictures);

@@ -9,11 +9,11 @@ import { listingOf } from "../../../encrypted/preview/archives.js";
 
 /**
  * @param {Source} source
- * @param {AbortSignal} signal
+ * @param {{ signal: AbortSignal, onBytes: (bytes: number) => void }} options
  * @returns {Promise<HTMLElement | null>} null if it is no archive
  */
-export async function archiveOf(source, signal) {
-  const listing = await listingOf(source, signal);
+export async function archiveOf(source, options) {
+  const listing = await listingOf(source, options);
   if (listing === null) return null;
   const files = listing.entries.filter(({ folder }) => !folder);
   const element = document.createElement("div");

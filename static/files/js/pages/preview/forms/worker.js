@@ -5,13 +5,14 @@ const TIMEOUT = 4000; // milliseconds
  * @template Job, Answer
  * @param {string} script
  * @param {Job} job
+ * @param {number} [timeout] milliseconds
  * @returns {Promise<Answer>}
  */
-export async function inWorker(script, job) {
+export async function inWorker(script, job, timeout = TIMEOUT) {
   const worker = new Worker(script, { type: "module" });
   try {
     return await new Promise((resolve, reject) => {
-      setTimeout(() => reject(new Error("the worker takes too long")), TIMEOUT);
+      setTimeout(() => reject(new Error("the worker takes too long")), timeout);
       worker.addEventListener("message", ({ data }) => resolve(data));
       worker.addEventListener("error", () => reject(new Error("the worker failed")));
       worker.postMessage(job);

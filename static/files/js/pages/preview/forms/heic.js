@@ -1,0 +1,39 @@
+import { picture } from "../elements.js";
+import { inWorker } from "./worker.js";
+
+/**
+ * @import { HeicAnswer, HeicJob } from "../../../workers/heic-worker.js"
+ * @typedef {Uint8Array<ArrayBuffer>} Bytes
+ */
+
+const MOST_PIXELS = 50_000_000; // what cameras of phones make; 200 MB while it is decoded
+const EDGE = 2560; // pixels of the longer side of what is shown
+const TIMEOUT = 20_000; // milliseconds
+/** One black picture in HEVC, to see whether this browser decodes it: Safari does. */
+const SMALLEST =
+  "data:image/heic;base64,AAAAHGZ0eXBoZWljAAAAAG1pZjFoZWljbWlhZgAAAXxtZXRhAAAAAAAAACFoZGxyAAAAAAAAAABwaWN0AAAAAAAAAAAAAAAAAAAAACJpbG9jAAAAAERAAAEAAQAAAAABoAABAAAAAAAAACIAAAAjaWluZgAAAAAAAQAAABVpbmZlAgAAAAABAABodmMxAAAAAA5waXRtAAAAAAABAAAA/GlwcnAAAADcaXBjbwAAAHVodmNDAQNwAAAAkAAAAAAAHvAA/P34+AAADwNgAAEAGEABDAH//wNwAAADAJAAAAMAAAMAHroCQGEAAQApQgEBA3AAAAMAkAAAAwAAAwAeoCCBBZbqrprm4CGgwIAAAAyAAAADAIRiAAEABkQBwXPBiQAAABNjb2xybmNseAABAA0ABoAAAAAUaXNwZQAAAAAAAABAAAAAQAAAAChjbGFwAAAAEAAAAAEAAAAQAAAAAf///9AAAAAC////0AAAAAIAAAAQcGl4aQAAAAADCAgIAAAAGGlwbWEAAAAAAAAAAQABBYECAwWEAAAAKm1kYXQAAAAeKAGvBRISTOD6A73n/ug+iFmAr7tlWKOZXGCTU7eA";
+
+/**
+ * Shows a HEIC: by the browser's own decoder, as the server's thumbnail, or decoded by libheif in a worker.
+ * @param {string} name of the file
+ * @param {{ heicThumbnail?: string, heicWorker?: string }} urls that the page has
+ * @param {{ read: () => Promise<Bytes>, urlOf: (content: Blob) => string }} file read: all of it, a HEIC by its first bytes
+ * @returns {Promise<HTMLImageElement>} rejects if it cannot be decoded, has too many pixels, or takes too long
+ */
+export async function heicOf(name, { heicThumbnail = "", heicWorker = "" }, { read, urlOf }) {
+  if (await decodesHeic()) return picture(name, urlOf(new Blob([await read()], { type: "image/heic" })));
+  const small = heicThumbnail === "" ? null : await picture(name, heicThumbnail).catch(() => null);
+  if (small !== null) return small;
+  /** @type {HeicJob} */
+  const job = { bytes: await read(), mostPixels: MOST_PIXELS, edge: EDGE };
+  /** @type {HeicAnswer} */
+  const answer = await inWorker(heicWorker, job, TIMEOUT);
+  if ("error" in answer) throw new Error(answer.error);
+  return picture(name, urlOf(answer.picture));
+}
+
+async function decodesHeic() {
+  const image = new Image();
+  image.src = SMALLEST;
+  return image.decode().then(() => true, () => false);
+}
