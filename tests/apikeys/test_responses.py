@@ -54,7 +54,7 @@ GRANTED_BY: dict[str, set[str]] = {
         f"more.{member}": FILES
         for member in (
             "id", "label", "url", "download_url", "created_at", "expires_at", "max_downloads", "download_count",
-            "password",
+            "password", "version",
         )
     },
     **{

@@ -82,7 +82,8 @@ class Corpus:
         uploads, files = f"{API}/uploads", f"{API}/files"
         created = {
             "name": "x.txt", "size": 65_536, "chunk_size": 65_536, "content_type": "text/plain",
-            "fingerprint": "f", "expires_in": 3600, "max_downloads": 1, "burn": True, "folder": None,
+            "fingerprint": "f", "expires_in": 3600, "max_downloads": 1, "burn": True, "burn_group": "",
+            "folder": None,
         }  # fmt: skip
         encryption = {
             "envelope": "AAAA",
