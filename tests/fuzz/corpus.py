@@ -145,6 +145,7 @@ class Corpus:
             self.key("GET", f"{API}/export"),
             self.key("GET", f"{API}/webhooks"),
             self.key("POST", f"{API}/webhooks", '{"url": "https://example.org/", "events": ["file.expiring"]}', JSON),
+            self.key("PATCH", f"{API}/webhooks/nosuchone", '{"events": ["file.expiring"], "disabled": true}', JSON),
             self.key("DELETE", f"{API}/webhooks/nosuchone"),
             self.key("GET", f"{API}/user"),
             self.key("PATCH", f"{API}/user", '{"name": "Alice"}', JSON),

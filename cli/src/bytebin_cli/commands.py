@@ -86,8 +86,6 @@ def upload(options: Namespace, *, unknown_type: str = OCTETS) -> int:
         raise UsageError(_("a password requires encryption: remove --plain"))
     if not options.encrypt and any(map(os.path.isdir, options.files)):
         raise UsageError(_("a folder can only be uploaded encrypted: remove --plain, or name its files"))
-    if options.burn and any(map(os.path.isdir, options.files)):
-        raise UsageError(_("--burn is for single files, not for folders"))
     if STDIN in options.files and (options.password_stdin or options.files.count(STDIN) > 1):
         raise UsageError(_("standard input can be read only once: as a file or for the password"))
     with open_api(account.load(os.environ)) as api:

@@ -29,6 +29,7 @@ class UploadRequest:
     expires_in: int | None
     max_downloads: int | None
     burn: bool = field(default=False, kw_only=True)
+    burn_group: str = field(default="", kw_only=True)
 
     def begin(self, modified_ms: int | None) -> Plain | Sealing:
         """Draw the keys, if the file is to be encrypted."""
@@ -47,10 +48,12 @@ class UploadRequest:
         except (Refused, KeyError, ValueError):
             raise CannotResume(_("The saved state of the interrupted upload is damaged.")) from None
 
-    def options(self) -> dict[str, int]:
+    def options(self) -> dict[str, int | str]:
         """Return the members of the request that limit the file's life."""
         options = {"expires_in": self.expires_in, "max_downloads": self.max_downloads}
-        burn = {"burn": True} if self.burn else {}
+        burn: dict[str, int | str] = {"burn": True} if self.burn else {}
+        if self.burn_group:
+            burn["burn_group"] = self.burn_group
         return burn | {name: value for name, value in options.items() if value is not None}
 
 

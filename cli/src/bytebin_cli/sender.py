@@ -40,19 +40,21 @@ class Task:
     name: str | None
     # Whether the file is deleted once it was opened.
     burn: bool = field(default=False, kw_only=True)
+    # What it shares with the other files of a folder, which are deleted together.
+    burn_group: str = field(default="", kw_only=True)
     # The media type of a file whose name says none.
     unknown_type: str = field(default=OCTETS, kw_only=True)
 
     @property
     def choices(self) -> tuple[object, ...]:
         """What, with the file, tells one upload from another: the same ones resume it."""
-        burn = ("burn",) if self.burn else ()
+        burn = tuple(word for word in ("burn" if self.burn else "", self.burn_group) if word)
         return (self.encrypt, bool(self.password), self.expires_in, self.max_downloads, self.name, *burn)
 
     def request_for(self, own_name: str, size: int) -> UploadRequest:
         metadata = self.metadata_of(own_name, size)
         options = (self.encrypt, self.password, self.expires_in, self.max_downloads)
-        return UploadRequest(metadata, *options, burn=self.burn)
+        return UploadRequest(metadata, *options, burn=self.burn, burn_group=self.burn_group)
 
     def metadata_of(self, own_name: str, size: int) -> Metadata:
         name = well_formed(self.name or own_name)  # the bytes of a name need not be UTF-8
