@@ -14,6 +14,7 @@ from django.utils.crypto import constant_time_compare
 from accounts.models import User
 from bytebin.db.ids import is_id
 from bytebin.db.prepared import Lookup
+from bytebin.db.transactions import atomic
 from bytebin.errors import (
     DownloadLimitReached,
     FileExpired,
@@ -201,11 +202,20 @@ def count_download(file: File) -> None:
         if file.link
         else File.objects.outside_trash().filter(pk=file.pk)
     )
-    if not row.filter(below_limit).update(**counts):
+    below = row.filter(below_limit)
+    if not (count_with_group(file, counts) if file.burn_group else below.update(**counts)):
         public_file(file.public_id)  # raises the more precise error if the file is gone
         raise DownloadLimitReached
-    if file.burn_group:
-        File.objects.burning_with(file).update(expires_at=end_of_burning())
+
+
+@atomic
+def count_with_group(file: File, counts: dict[str, Any]) -> int:
+    """Count the one download of a file, and let all that burn with it expire. Return 0 if it was opened before."""
+    first = File.objects.outside_trash().filter(pk=file.pk, download_count=0)
+    if not (counted := first.update(**counts)):
+        return 0
+    File.objects.burning_with(file).update(expires_at=end_of_burning())
+    return counted
 
 
 def end_of_burning() -> Case:

@@ -40,7 +40,7 @@ def burn(file_id: str, ticket: str) -> None:
 def delete_group(file: File) -> None:
     """Delete what burns together with `file`. All of it is gone for everybody at once."""
     group = File.objects.burning_with(file).filter(state=File.State.LIVE).exclude(pk=file.pk)
-    deleted = list(group)
+    first = list(group[:AT_ONCE])
     group.update(state=File.State.DELETING)
-    for each in deleted[:AT_ONCE]:
+    for each in first:
         finish_deletion(each)
