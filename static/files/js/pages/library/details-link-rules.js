@@ -29,7 +29,9 @@ export function showRules(row, link, { sealed, onSave, onCancel }) {
   fields.guarded.onchange = showPassword;
   showPassword();
   find(copy, "[data-part=guard]", HTMLElement).hidden = sealed;
-  find(copy, "[data-action=save]", HTMLButtonElement).onclick = () => {
+  const save = find(copy, "[data-action=save]", HTMLButtonElement);
+  place.onkeydown = (event) => pressOnEnter(event, save);
+  save.onclick = () => {
     fields.password.required = fields.guarded.checked && !link.password;
     if (fields.limit.reportValidity() && fields.password.reportValidity()) void onSave(changesOf(fields, link));
   };
@@ -39,6 +41,17 @@ export function showRules(row, link, { sealed, onSave, onCancel }) {
   };
   place.replaceChildren(copy);
   fields.label.focus();
+}
+
+/**
+ * Enter in a field means the button beside it, not that of the sheet around both.
+ * @param {KeyboardEvent} event
+ * @param {HTMLButtonElement} button
+ */
+function pressOnEnter(event, button) {
+  if (event.key !== "Enter" || !(event.target instanceof HTMLInputElement)) return;
+  event.preventDefault();
+  button.click();
 }
 
 /** @param {DocumentFragment} copy */
