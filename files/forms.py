@@ -3,19 +3,15 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
-from django.conf import settings
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.addresses import normalized
 from accounts.forms import DigitsField
 from accounts.models import DownloadMails
 from accounts.validators import validate_address
-from files.link_fields import NewPasswordField, OwnWordsField
-from files.models import File
+from files.link_fields import LIFETIMES, NEVER, NewPasswordField, OwnWordsField, lifetimes
 from files.models.file import MOST_NOTE
 from files.models.kind import KIND_NAMES
-from files.models.link import MOST_LABEL
 from files.models.shortlink import MOST_TARGET
 from files.services import listing
 from files.services.mailing import MOST_PEOPLE, MOST_TEXT
@@ -41,25 +37,7 @@ KINDS = dict(
     )
 )
 SEARCH = "mine-search"  # the ID of the search form, to which these fields belong
-NEVER = ("", _("Never"))
-LIFETIMES = {
-    60 * 60: _("1 hour"),
-    24 * 60 * 60: _("1 day"),
-    7 * 24 * 60 * 60: _("7 days"),
-    30 * 24 * 60 * 60: _("30 days"),
-}
 DEFAULT_LIFETIME = 7 * 24 * 60 * 60
-
-
-def lifetimes() -> list[tuple[str, str | Promise]]:
-    """Return the lifetimes that this server allows, as pairs of seconds and label."""
-    longest = settings.MAX_FILE_TTL
-    if longest is None:
-        return [*((str(seconds), words) for seconds, words in LIFETIMES.items()), NEVER]
-    allowed: list[tuple[str, str | Promise]] = [
-        (str(seconds), words) for seconds, words in LIFETIMES.items() if seconds <= longest
-    ]
-    return allowed or [("", _("As long as this server keeps files"))]
 
 
 def default_lifetime() -> str:
@@ -228,94 +206,3 @@ class ShortLinkForm(forms.Form):
     def link(self) -> NewShortLink:
         """Return the link of a valid form."""
         return NewShortLink(**self.cleaned_data)
-
-
-KEEP = "keep"
-
-
-class LinkRulesForm(forms.Form):
-    """The rules of a file's own link. An empty password leaves the present one."""
-
-    expires_in = forms.ChoiceField(label=_("Expires"), required=False)
-    max_downloads = DigitsField(
-        label=_("Most downloads (empty: no limit)"), min_value=1, max_value=MAX_DOWNLOADS, required=False
-    )
-    private = forms.BooleanField(label=_("Only I can open it"), required=False)
-    protected = forms.BooleanField(label=_("The link needs a password"), required=False)
-    password = NewPasswordField(
-        label=_("New password"),
-        help_text=_("This server checks it, and keeps only its hash. Send it separately from the link."),
-    )
-    slug = OwnWordsField()
-    note = forms.CharField(
-        label=_("Note to the reader"),
-        max_length=MOST_NOTE,
-        required=False,
-        widget=forms.Textarea({"rows": 2}),
-    )
-
-    def __init__(self, given: Any = None, *, file: File) -> None:
-        initial = {
-            "expires_in": KEEP,
-            "max_downloads": file.max_downloads,
-            "private": file.only_owner,
-            "protected": bool(file.password),
-            "slug": file.address,
-            "note": file.note,
-        }
-        super().__init__(given, initial=initial)
-        self.file = file
-        expires = self.fields["expires_in"]
-        if isinstance(expires, forms.ChoiceField):
-            expires.choices = [(KEEP, _("As it is")), *lifetimes()]
-        if file.encrypted:
-            for name in ("protected", "password", "slug", "note"):
-                del self.fields[name]
-
-    def clean(self) -> None:
-        """A protected link needs a password, now or from before."""
-        given = self.cleaned_data
-        if given.get("protected") and not (given.get("password") or self.file.password):
-            self.add_error("password", _("Enter a password."))
-
-    def changes(self) -> dict[str, Any]:
-        """Return the changes that a valid form asks for, as files/services/editing.py takes them."""
-        given = self.cleaned_data
-        changes: dict[str, Any] = {"max_downloads": given["max_downloads"], "private": given["private"]}
-        if given["expires_in"] != KEEP:
-            changes["expires_in"] = int(given["expires_in"]) if given["expires_in"] else None
-        if self.file.encrypted:
-            return changes
-        if given["password"] and given["protected"]:
-            changes["password"] = given["password"]
-        elif not given["protected"]:
-            changes["password"] = None
-        return changes | {"slug": given["slug"], "note": given["note"]}
-
-
-class NewFileLinkForm(forms.Form):
-    """One more link to a file."""
-
-    label = forms.CharField(
-        label=_("For whom, or what for"),
-        max_length=MOST_LABEL,
-        required=False,
-        help_text=_("Only you see it. This server can read it."),
-    )
-    expires_in = forms.TypedChoiceField(
-        label=_("Expires after"), coerce=int, empty_value=None, required=False
-    )
-    max_downloads = DigitsField(
-        label=_("Most downloads (empty: no limit)"), min_value=1, max_value=MAX_DOWNLOADS, required=False
-    )
-    password = NewPasswordField(
-        label=_("Password (optional)"),
-    )
-
-    def __init__(self, given: Any = None, *, encrypted: bool) -> None:
-        super().__init__(given, auto_id="new-%s")
-        expires = self.fields["expires_in"]
-        if isinstance(expires, forms.TypedChoiceField):
-            expires.choices = [("", _("When the file does")), *(each for each in lifetimes() if each[0])]
-        if encrypted:
-            del self.fields["password"]

@@ -3,6 +3,8 @@
 from typing import Any
 
 from django import forms
+from django.conf import settings
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from files.models.file import MOST_ADDRESS
@@ -10,6 +12,25 @@ from files.services.link_passwords import MOST_PASSWORD
 
 # What clean_slug() accepts, in any case (files/services/addresses.py).
 SLUG_PATTERN = r"[A-Za-z0-9][A-Za-z0-9\-]{1,62}[A-Za-z0-9]"
+
+NEVER = ("", _("Never"))
+LIFETIMES = {
+    60 * 60: _("1 hour"),
+    24 * 60 * 60: _("1 day"),
+    7 * 24 * 60 * 60: _("7 days"),
+    30 * 24 * 60 * 60: _("30 days"),
+}
+
+
+def lifetimes() -> list[tuple[str, str | Promise]]:
+    """Return the lifetimes that this server allows, as pairs of seconds and label."""
+    longest = settings.MAX_FILE_TTL
+    if longest is None:
+        return [*((str(seconds), words) for seconds, words in LIFETIMES.items()), NEVER]
+    allowed: list[tuple[str, str | Promise]] = [
+        (str(seconds), words) for seconds, words in LIFETIMES.items() if seconds <= longest
+    ]
+    return allowed or [("", _("As long as this server keeps files"))]
 
 
 class NewPasswordField(forms.CharField):

@@ -27,9 +27,9 @@ from files.views import (
 )
 
 # A link with something behind it that a chat program or a mail has added (files/views/pasted.py).
-PASTED = r"^{}/(?P<file_id>[0-9A-Za-z]{{11}})(?P<extra>[^0-9A-Za-z][\s\S]*)$"
-# What a file's link ends with (files/services/addresses.py), also words that begin like an ID.
-ADDRESS = r"^{}/(?P<file_id>[0-9A-Za-z-]*[0-9A-Za-z])$"
+PASTED = r"^{}/(?P<{}>[0-9A-Za-z-]*[0-9A-Za-z])(?P<extra>[^0-9A-Za-z][\s\S]*)$"
+# What a link ends with (files/services/addresses.py): an ID, or words of its owner's.
+ADDRESS = r"^{}/(?P<{}>[0-9A-Za-z-]*[0-9A-Za-z])$"
 PASTED_DELETION = (
     r"^delete/(?P<file_id>[0-9A-Za-z]{11})/(?P<secret>[0-9A-Za-z_-]+)(?P<extra>[^0-9A-Za-z_-][\s\S]*)$"
 )
@@ -61,12 +61,15 @@ urlpatterns = [
     path("folder/<id:link_id>", folder_link.folder, name="folder-link"),
     path("folder/<id:link_id>/zip", folder_link.archive, name="folder-zip"),
     path("r/<str:file_id>/<path:name>", downloads.raw, name="raw"),
-    re_path(ADDRESS.format("d"), downloads.attachment, name="download"),
-    re_path(ADDRESS.format("f"), share.share, name="share"),
+    re_path(ADDRESS.format("d", "file_id"), downloads.attachment, name="download"),
+    re_path(ADDRESS.format("f", "file_id"), share.share, name="share"),
+    re_path(ADDRESS.format("s", "words"), short_link.follow, name="short-link"),
+    re_path(ADDRESS.format("u", "request_id"), request_link.send, name="send"),
     # Before the others, which take the whole of what was pasted for an ID.
-    re_path(PASTED.format("f"), pasted.pasted),
-    re_path(PASTED.format("d"), pasted.pasted),
-    re_path(PASTED.format("u"), pasted.pasted),
+    re_path(PASTED.format("f", "file_id"), pasted.pasted),
+    re_path(PASTED.format("d", "file_id"), pasted.pasted),
+    re_path(PASTED.format("u", "request_id"), pasted.pasted),
+    re_path(PASTED.format("s", "words"), pasted.punctuated),
     re_path(PASTED_DELETION, pasted.pasted),
     path("oembed", oembed.oembed, name="oembed"),
     path("t/<str:file_id>/<int:longest>", thumbnail.thumbnail, name="thumbnail"),

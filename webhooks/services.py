@@ -67,9 +67,14 @@ def own_webhook(user: User, webhook_id: str) -> Webhook:
     return found
 
 
-def change(webhook: Webhook, events: Iterable[str]) -> None:
-    """Choose what it is told."""
-    Webhook.objects.filter(pk=webhook.pk).update(events=sorted(set(events)))
+def change(webhook: Webhook, events: Iterable[str] | None = None, *, disabled: bool | None = None) -> None:
+    """Choose what it is told, and whether. None leaves that as it is."""
+    if events is not None:
+        Webhook.objects.filter(pk=webhook.pk).update(events=sorted(set(events)))
+    if disabled is True:
+        switch_off(webhook)
+    elif disabled is False:
+        switch_on(webhook)
 
 
 @atomic

@@ -77,6 +77,13 @@ class LinkNotFound(BytebinError):
     advice = _("The link was ended, or never existed. Load the list of links again.")
 
 
+class LinkChanged(BytebinError):
+    status = 409
+    slug = "link-changed"
+    title = _("The link was changed in the meantime")
+    advice = _("Look at its present rules, and make your change to those.")
+
+
 class TooManyLinks(BytebinError):
     status = 413
     slug = "too-many-links"

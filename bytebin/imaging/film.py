@@ -93,8 +93,8 @@ def by_ffmpeg(program: str, container: str) -> tuple[Image.Image, tuple[int, int
     for start in (str(SECOND), "0"):
         command = [
             program, "-nostdin", "-v", "quiet", "-threads", "1", "-protocol_whitelist", "file",
-            "-f", container, "-ss", start, "-i", "file:/dev/stdin", "-frames:v", "1", "-an", "-sn", "-dn",
-            "-vf", shape, "-f", "image2pipe", "-c:v", "ppm", "-",
+            "-max_pixels", str(MOST_PIXELS), "-f", container, "-ss", start, "-i", "file:/dev/stdin",
+            "-frames:v", "1", "-an", "-sn", "-dn", "-vf", shape, "-f", "image2pipe", "-c:v", "ppm", "-",
         ]  # fmt: skip
         # Nothing of the file is in the command.
         with subprocess.Popen(command, stdin=sys.stdin, stdout=subprocess.PIPE) as running:  # noqa: S603 # nosec B603

@@ -26,6 +26,10 @@ class FileLinkInput(serializers.Serializer[Any]):
     password = PasswordField()
 
 
+class FileLinkChanges(FileLinkInput):
+    version = NumberField(required=False, help_text="As last read: refused if the link was changed since.")
+
+
 class FileLinkOutput(serializers.ModelSerializer[FileLink]):
     url = serializers.SerializerMethodField()
     download_url = serializers.SerializerMethodField()
@@ -37,7 +41,7 @@ class FileLinkOutput(serializers.ModelSerializer[FileLink]):
         model = FileLink
         fields = (
             "id", "label", "url", "download_url", "created_at", "expires_at", "max_downloads", "download_count",
-            "password",
+            "password", "version",
         )  # fmt: skip
 
     @extend_schema_field(serializers.URLField())
@@ -75,11 +79,12 @@ class FileLinksView(ApiView):
 class FileLinkView(ApiView):
     required_scopes: ClassVar = {"PATCH": Scope.FILES_WRITE, "DELETE": Scope.FILES_WRITE}
 
-    @extend_schema(operation_id="file_links_change", request=FileLinkInput, responses=FileLinkOutput)
+    @extend_schema(operation_id="file_links_change", request=FileLinkChanges, responses=FileLinkOutput)
     def patch(self, request: HttpRequest, file_id: str, link_id: str) -> JsonResponse:
         file = access.own_file(caller(request), file_id)
-        changes = validated(FileLinkInput(data=read_json(request)))
-        return JsonResponse(FileLinkOutput(file_links.change(file, link_id, changes)).data)
+        changes = validated(FileLinkChanges(data=read_json(request)))
+        version = changes.pop("version", None)
+        return JsonResponse(FileLinkOutput(file_links.change(file, link_id, changes, version)).data)
 
     @extend_schema(operation_id="file_links_end", responses={204: None})
     def delete(self, request: HttpRequest, file_id: str, link_id: str) -> HttpResponse:

@@ -135,6 +135,12 @@ class UploadInput(FileOptions):
     fingerprint = serializers.CharField(required=False, allow_blank=True, default="")
     folder = FolderField(help_text="The ID of one of your folders.")
     burn = serializers.BooleanField(required=False, help_text="Opened once, then deleted.")
+    burn_group = serializers.CharField(
+        required=False,
+        allow_blank=True,
+        default="",
+        help_text="Of encrypted files that burn together: 32 characters of 0-9 and a-f.",
+    )
     encryption = EncryptionInput(required=False, allow_null=True)
     content = Base64Field(
         required=False, allow_null=True, allow_blank=True, help_text="The whole file, if it is small."

@@ -25,6 +25,13 @@ class WebhookInput(serializers.Serializer[Any]):
         return clean_url(text)
 
 
+class WebhookChanges(serializers.Serializer[Any]):
+    events = serializers.MultipleChoiceField(choices=CHOICES, allow_empty=False, required=False)
+    disabled = serializers.BooleanField(
+        required=False, help_text="True: it is told nothing. False: what happens from now on."
+    )
+
+
 class WebhookOutput(serializers.Serializer[Any]):
     id = serializers.CharField()
     host = serializers.CharField(
@@ -64,7 +71,14 @@ class WebhooksView(ApiView):
 
 
 class WebhookView(ApiView):
-    required_scopes: ClassVar = {"DELETE": Scope.USER_WRITE}
+    required_scopes: ClassVar = {"PATCH": Scope.USER_WRITE, "DELETE": Scope.USER_WRITE}
+
+    @extend_schema(operation_id="webhooks_change", request=WebhookChanges, responses=WebhookOutput)
+    def patch(self, request: HttpRequest, webhook_id: str) -> JsonResponse:
+        webhook = services.own_webhook(caller(request), webhook_id)
+        changes = validated(WebhookChanges(data=read_json(request)))
+        services.change(webhook, **changes)
+        return JsonResponse(WebhookOutput(services.own_webhook(caller(request), webhook_id)).data)
 
     @extend_schema(operation_id="webhooks_remove", responses={204: None})
     def delete(self, request: HttpRequest, webhook_id: str) -> HttpResponse:

@@ -14,6 +14,7 @@ from files.models.link import FileLink
 
 MOST_NOTE = 2000  # characters
 MOST_ADDRESS = 64
+MOST_GROUP = 32
 
 
 def file_id() -> str:
@@ -31,6 +32,10 @@ class FileQuerySet(models.QuerySet["File"]):
 
     def in_trash(self) -> Self:
         return self.filter(trashed_at__isnull=False)
+
+    def burning_with(self, file: "File") -> Self:
+        """Return the files to burn that are under one link with `file`, itself included."""
+        return self.filter(owner=file.owner_id, burn=True, burn_group=file.burn_group)
 
     def for_visitors(self) -> Self:
         """Return files with what of their owner decides about visits, in one query."""
@@ -100,6 +105,8 @@ class File(models.Model):
     download_count = models.PositiveIntegerField(_("downloads"), default=0, editable=False)
     # Opened once, and deleted then (files/services/burning.py). Its `max_downloads` is 1.
     burn = models.BooleanField(_("burn after reading"), default=False, editable=False)
+    # Files under one link that burn together: what their sender's browser has drawn for them. "" for none.
+    burn_group = models.CharField(max_length=MOST_GROUP, blank=True, default="", editable=False)
     # How often the content was replaced (files/services/replacing.py). Replacing it compares and sets this.
     version = models.PositiveIntegerField(_("version"), default=0, editable=False)
     # What its link ends with instead of the ID: words of the owner's, or random characters of a new link.
@@ -142,6 +149,7 @@ class File(models.Model):
                 name="file_thumbnail_wanted",
                 condition=models.Q(thumbnail_state="wanted"),
             ),
+            models.Index(fields=["burn_group"], name="file_burn_group", condition=models.Q(burn=True)),
         ]
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(fields=["address"], name="file_address_unique")

@@ -43,6 +43,8 @@ class FileLink(models.Model):
     download_count = models.PositiveIntegerField(_("downloads"), default=0, editable=False)
     password = models.CharField(max_length=128, blank=True, default="", editable=False)
     created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
+    # How often its rules were changed. Changing them compares and sets this.
+    version = models.PositiveIntegerField(default=0, editable=False)
 
     objects = FileLinkQuerySet.as_manager()
 

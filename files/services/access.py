@@ -14,6 +14,7 @@ from django.utils.crypto import constant_time_compare
 from accounts.models import User
 from bytebin.db.ids import is_id
 from bytebin.db.prepared import Lookup
+from bytebin.db.transactions import atomic
 from bytebin.errors import (
     DownloadLimitReached,
     FileExpired,
@@ -191,23 +192,39 @@ def open_file(
 def count_download(file: File) -> None:
     """Count one download. Raise DownloadLimitReached at the limit, which concurrent requests cannot exceed.
 
-    A file to burn expires BURN_GRACE later, also if its reader never says that it has arrived.
+    A file to burn expires BURN_GRACE later, with its group, also if its reader never says that it has arrived.
     """
     # One conditional update, so that the database decides between concurrent requests.
     below_limit = Q(max_downloads__isnull=True) | Q(download_count__lt=F("max_downloads"))
     counts: dict[str, Any] = {"download_count": F("download_count") + 1}
     if file.burn:
-        end = timezone.now() + BURN_GRACE
-        sooner = When(expires_at__isnull=False, expires_at__lt=end, then=F("expires_at"))
-        counts["expires_at"] = Case(sooner, default=end)
+        counts["expires_at"] = end_of_burning()
     row = (
         FileLink.objects.filter(pk=file.link.pk)
         if file.link
         else File.objects.outside_trash().filter(pk=file.pk)
     )
-    if not row.filter(below_limit).update(**counts):
+    below = row.filter(below_limit)
+    if not (count_with_group(file, counts) if file.burn_group else below.update(**counts)):
         public_file(file.public_id)  # raises the more precise error if the file is gone
         raise DownloadLimitReached
+
+
+@atomic
+def count_with_group(file: File, counts: dict[str, Any]) -> int:
+    """Count the one download of a file, and let all that burn with it expire. Return 0 if it was opened before."""
+    first = File.objects.outside_trash().filter(pk=file.pk, download_count=0)
+    if not (counted := first.update(**counts)):
+        return 0
+    File.objects.burning_with(file).update(expires_at=end_of_burning())
+    return counted
+
+
+def end_of_burning() -> Case:
+    """Return when what was opened expires: BURN_GRACE from now, or as before if that is sooner."""
+    end = timezone.now() + BURN_GRACE
+    sooner = When(expires_at__isnull=False, expires_at__lt=end, then=F("expires_at"))
+    return Case(sooner, default=end)
 
 
 def require_digest(token: bytes, expected: str) -> None:

@@ -5,13 +5,13 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from accounts import services as accounts
 from bytebin.db.ids import is_id
 from bytebin.db.transactions import atomic
-from bytebin.errors import InvalidRequest, LinkNotFound, TooManyLinks
+from bytebin.errors import InvalidRequest, LinkChanged, LinkNotFound, TooManyLinks
 from files.models import File, FileLink
 from files.models.link import MOST_LABEL
 from files.services import link_options, link_passwords
@@ -61,14 +61,26 @@ def insert(file: File, columns: dict[str, Any]) -> FileLink:
     return FileLink.objects.create(owner_id=file.owner_id, file_id=file.pk, **columns)
 
 
-def change(file: File, link_id: str, changes: Mapping[str, Any]) -> FileLink:
-    """Change a link; members as of NewFileLink. Raise LinkNotFound, InvalidRequest, FileInTrash or FileExpired."""
+def change(file: File, link_id: str, changes: Mapping[str, Any], version: int | None = None) -> FileLink:
+    """Change a link; members as of NewFileLink. What is changed holds at the next request.
+
+    Raise LinkNotFound, InvalidRequest, FileInTrash or FileExpired, and LinkChanged if its rules are no longer those of
+    `version`, the one that the caller has read. None: whatever they are.
+    """
     require_editable(file)
     find(file, link_id)
-    columns = columns_of(file, changes)
-    if columns:
-        links_of(file).filter(pk=link_id).update(**columns)
-    return find(file, link_id)
+    changed = write(file, link_id, columns_of(file, changes), version)
+    link = find(file, link_id)
+    if not changed:
+        raise LinkChanged
+    return link
+
+
+def write(file: File, link_id: str, columns: dict[str, Any], version: int | None) -> int:
+    """Compare and set. Return 0 if the link has ended or, with `version`, changed in the meantime."""
+    link = links_of(file).filter(pk=link_id)
+    same = link if version is None else link.filter(version=version)
+    return same.update(**columns, version=F("version") + 1)
 
 
 def end(file: File, link_id: str) -> None:

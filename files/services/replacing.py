@@ -26,6 +26,8 @@ def replace(file: File, successor: File, version: int) -> File:
         raise FileTakenDown
     if not (file.encrypted and successor.encrypted) or file.pk == successor.pk:
         raise InvalidRequest("Only another encrypted file can take the place of an encrypted file.")
+    if file.burn_group or successor.burn_group:
+        raise InvalidRequest("Files that burn together stay as they are. Make a new link.")
     if file.version != version:
         raise FileChanged
     swap(file, successor)

@@ -1,3 +1,4 @@
+import re
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from typing import Any
@@ -5,6 +6,7 @@ from typing import Any
 from django.conf import settings
 
 from bytebin.errors import InvalidEnvelope, InvalidRequest, SizeLimitExceeded
+from files.models.file import MOST_GROUP
 from files.services import envelopes
 from files.services.link_options import clean_options
 from files.services.media_types import type_of
@@ -14,6 +16,7 @@ MIB = 2**20
 MIN_FILE_TTL = 60  # seconds
 MAX_FILE_TTL = 10 * 365 * 24 * 60 * 60  # seconds: beyond ten years, say never
 MAX_DOWNLOADS = 1_000_000
+GROUP = re.compile(rf"[0-9a-f]{{{MOST_GROUP}}}")
 
 
 @dataclass(frozen=True)
@@ -43,7 +46,7 @@ class UploadSpec:
     """A requested upload. `size` and `chunk_size` are in bytes, `expires_in` in seconds.
 
     `size` is None if it is not known before the end of the body. `folder` is the ID of a folder, "" for none. A file to
-    `burn` can be opened once, and is deleted then (files/services/burning.py).
+    `burn` can be opened once, and is deleted then, with those of its `burn_group` (files/services/burning.py).
     """
 
     name: str = ""
@@ -54,6 +57,7 @@ class UploadSpec:
     expires_in: int | None = None
     max_downloads: int | None = None
     burn: bool = False
+    burn_group: str = ""
     folder: str = ""
     encryption: Encryption | None = None
     idempotency_key: str | None = None
@@ -94,6 +98,7 @@ def clean(spec: UploadSpec) -> UploadSpec:
     require_range("chunk_size", spec.chunk_size, 1, None)
     require_range("max_downloads", spec.max_downloads, 1, MAX_DOWNLOADS)
     spec = replace(spec, expires_in=clean_expiry(spec.expires_in), max_downloads=clean_limit(spec))
+    require_group(spec)
     if len(spec.fingerprint) > 255:
         raise InvalidRequest("fingerprint can have at most 255 characters.")
     spec = replace(spec, **clean_options(spec.link_options, encrypted=spec.encryption is not None))
@@ -131,6 +136,19 @@ def clean_limit(spec: UploadSpec) -> int | None:
     if spec.max_downloads not in (None, 1):
         raise InvalidRequest("A file to burn after reading can be opened once: leave out max_downloads.")
     return 1
+
+
+def require_group(spec: UploadSpec) -> None:
+    """Raise InvalidRequest for a group of what does not burn, or is not encrypted, or a malformed one.
+
+    Only the key of the list that names them opens the files of a group: plain ones would open without it.
+    """
+    if not spec.burn_group:
+        return
+    if not spec.burn or spec.encryption is None:
+        raise InvalidRequest("burn_group is for encrypted files to burn.")
+    if GROUP.fullmatch(spec.burn_group) is None:
+        raise InvalidRequest("burn_group must have 32 characters of 0-9 and a-f.")
 
 
 def clean_expiry(expires_in: int | None) -> int | None:

@@ -4,7 +4,7 @@ import logging
 from collections.abc import Collection
 from datetime import datetime, timedelta
 from hashlib import sha256
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.db import IntegrityError
@@ -123,6 +123,16 @@ def replayed(owner: User, spec: UploadSpec) -> Upload | None:
     return upload
 
 
+def kept_options(spec: UploadSpec) -> dict[str, Any]:
+    """Return those columns of the File that its upload keeps until then."""
+    columns = columns_of(spec.link_options)
+    if spec.slug:
+        columns["address"] = spec.slug
+    if spec.burn_group:
+        columns["burn_group"] = spec.burn_group
+    return columns
+
+
 @atomic
 def insert(owner: User, spec: UploadSpec, token: str, api_key_id: str) -> Upload:
     through, envelope = spec.through, spec.encryption.envelope if spec.encryption else b""
@@ -156,8 +166,7 @@ def insert(owner: User, spec: UploadSpec, token: str, api_key_id: str) -> Upload
         keep_metadata=spec.keep_metadata,
         burn=spec.burn,
         folder_id=spec.folder,
-        link_options={**columns_of(spec.link_options), **({"address": spec.slug} if spec.slug else {})}
-        or None,
+        link_options=kept_options(spec) or None,
         idempotency_key=spec.idempotency_key or None,
         request_digest=spec.digest(),
         expires_at=next_expiry(timezone.now(), through_link=through is not None),

@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from accounts.requests import caller
-from bytebin.errors import BytebinError
-from files.forms import LinkRulesForm, NewFileLinkForm
+from bytebin.errors import BytebinError, LinkChanged
+from files.file_link_forms import FileLinkChangeForm, LinkRulesForm, NewFileLinkForm
 from files.links import links
 from files.models import File, FileLink
 from files.services import access, editing, file_links
@@ -26,11 +26,13 @@ from files.views.wording import expiry
 def file_link(request: HttpRequest, file_id: str) -> HttpResponse:
     file = access.own_file(caller(request), file_id)
     if request.method != "POST":
-        return show(request, file)
+        return show(request, file, chosen=request.GET.get("change", ""))
     if "make" in request.POST:
         return make(request, file, NewFileLinkForm(request.POST, encrypted=file.encrypted))
     if "save" in request.POST:
         return save(request, file, LinkRulesForm(request.POST, file=file))
+    if chosen := request.POST.get("change"):
+        return change(request, file, chosen)
     if chosen := request.POST.get("end-other"):
         file_links.end(file, chosen)
     elif "renew" in request.POST:
@@ -67,12 +69,31 @@ def make(request: HttpRequest, file: File, form: NewFileLinkForm) -> HttpRespons
     return saved(request, file)
 
 
+def change(request: HttpRequest, file: File, link_id: str) -> HttpResponse:
+    """Change a link. If another request has done so since the page was shown, show the present rules."""
+    link = file_links.find(file, link_id)
+    form = FileLinkChangeForm(request.POST, link=link, encrypted=file.encrypted)
+    if not form.is_valid():
+        return show(request, file, changed=form, status=400)
+    try:
+        file_links.change(file, link_id, form.changes(), form.cleaned_data["version"])
+    except LinkChanged as error:
+        return show(request, file, chosen=link_id, problem=error, status=error.status)
+    except BytebinError as error:
+        form.add_error(None, error.detail)
+        return show(request, file, changed=form, status=error.status)
+    return saved(request, file)
+
+
 def show(
     request: HttpRequest,
     file: File,
     *,
     rules: LinkRulesForm | None = None,
     new: NewFileLinkForm | None = None,
+    changed: FileLinkChangeForm | None = None,
+    chosen: str = "",
+    problem: BytebinError | None = None,
     status: int = 200,
 ) -> HttpResponse:
     context = {
@@ -81,15 +102,27 @@ def show(
         "url": "" if file.ended else links(file).url,
         "rules": rules or LinkRulesForm(file=file),
         "new": new or NewFileLinkForm(encrypted=file.encrypted),
-        "others": [row_of(link) for link in file_links.links_of(file)],
+        "changed": changed,
+        "problem": problem,
+        "others": [row_of(link, form_of(link, file, chosen, changed)) for link in file_links.links_of(file)],
         "back_url": place_url(file.folder_id),
     }
     return render(request, "files/file_link.html", context, status=status)
 
 
-def row_of(link: FileLink) -> dict[str, Any]:
+def form_of(
+    link: FileLink, file: File, chosen: str, changed: FileLinkChangeForm | None
+) -> FileLinkChangeForm | None:
+    """Return the form of the one link that is being changed."""
+    if changed is not None and changed.link.pk == link.pk:
+        return changed
+    return FileLinkChangeForm(link=link, encrypted=file.encrypted) if link.pk == chosen else None
+
+
+def row_of(link: FileLink, form: FileLinkChangeForm | None) -> dict[str, Any]:
     return {
         "link": link,
+        "form": form,
         "url": f"{settings.PUBLIC_URL}/f/{link.pk}",
         "copy_id": f"link-{link.pk}",
         "expires": expiry(link.expires_at) if link.expires_at and not link.expired else "",

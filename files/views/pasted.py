@@ -17,12 +17,22 @@ def pasted(request: HttpRequest, extra: str, **_: str) -> HttpResponseRedirect:
 
     Such a key has reached this server, which forgets it: the log hides `extra` (bytebin/observability/redaction.py).
     """
-    extra_text = unquote(extra)
-    key = FRAGMENT.match(extra_text)
-    if key is None and any(character.isalnum() for character in extra_text):
+    key = FRAGMENT.match(unquote(extra))
+    return to_link(request, extra, f"#{key[1]}") if key else punctuated(request, extra)
+
+
+@require_safe
+def punctuated(request: HttpRequest, extra: str, **_: str) -> HttpResponseRedirect:
+    """Redirect to the link before `extra`. Raise Http404 if that is more than punctuation.
+
+    A short link leads elsewhere, where a key must not go.
+    """
+    if any(character.isalnum() for character in unquote(extra)):
         raise Http404
+    return to_link(request, extra)
+
+
+def to_link(request: HttpRequest, extra: str, fragment: str = "") -> HttpResponseRedirect:
     query = request.META.get("QUERY_STRING", "")
-    address = (
-        request.path.removesuffix(extra) + (f"?{query}" if query else "") + (f"#{key[1]}" if key else "")
-    )
+    address = request.path.removesuffix(extra) + (f"?{query}" if query else "") + fragment
     return HttpResponseRedirect(address, headers=HEADERS)

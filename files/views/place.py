@@ -9,7 +9,8 @@ from django.utils.http import urlencode
 
 from accounts.requests import caller
 from accounts.services import quota_limit
-from files.forms import FilterForm, lifetimes
+from files.forms import FilterForm
+from files.link_fields import lifetimes
 from files.links import folder_url
 from files.models import Folder
 from files.paging import first_query, next_query, page_of_both

@@ -107,6 +107,7 @@ translate("de", {
     makeLink: "Link erstellen",
     linkMade: "Der Link ist bereit.",
     linkReplaced: "Die Datei hat einen neuen Link. Der bisherige funktioniert nicht mehr.",
+    linkChanged: "Der Link ist geändert. Das gilt ab jetzt.",
     linkEndedNow: "Der Link ist beendet.",
     openedTimes: { one: "{count} Mal geöffnet", other: "{count} Mal geöffnet" },
     openedOf: { one: "{opened} von {count} Download", other: "{opened} von {count} Downloads" },
@@ -161,6 +162,11 @@ translate("de", {
   once: {
     opening: "Wird geöffnet …",
     readOnce: "Einmal lesen",
+    openOnce: "Einmal öffnen",
+    leftToSave: {
+      one: "Gespeichert. {count} Datei fehlt noch: Speichere sie, bevor du diese Seite verlässt.",
+      other: "Gespeichert. {count} Dateien fehlen noch: Speichere sie, bevor du diese Seite verlässt.",
+    },
     onceToSave: "Das kann auf der Seite nicht angezeigt werden. Lade es jetzt herunter: Danach wird es gelöscht.",
     alreadyRead: "Es wurde schon gelesen.",
     alreadyReadHint: "Es konnte einmal geöffnet werden, und jemand hat es geöffnet, oder es ist abgelaufen. Wenn du das nicht warst, sag es dem Absender.",
@@ -405,6 +411,7 @@ translate("de", {
     retry: "Noch einmal versuchen",
     limitedHint: "Die Zahl der Downloads ist begrenzt. Das hier verbraucht einen davon.",
     bundleHint: "Als eine ZIP-Datei. Du kannst die Dateien auch einzeln herunterladen.",
+    bundleBurns: "Speichere die Dateien, bevor du diese Seite verlässt: Der Link lässt sich nicht noch einmal öffnen.",
     folderFacts: { one: "{count} Datei, {size}", other: "{count} Dateien, {size}" },
     showMore: "Weitere zeigen ({count})",
     changedOn: "Geändert am {date}",

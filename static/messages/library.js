@@ -80,6 +80,7 @@ export const TEXTS = /** @type {const} */ ({
   makeLink: "Make a link",
   linkMade: "The link is ready.",
   linkReplaced: "The file has a new link. The former one has stopped working.",
+  linkChanged: "The link was changed. It holds from now on.",
   linkEndedNow: "The link has ended.",
   openedTimes: { one: "opened {count} time", other: "opened {count} times" },
   openedOf: { one: "{opened} of {count} download", other: "{opened} of {count} downloads" },

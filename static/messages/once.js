@@ -4,6 +4,11 @@ import { messagesOf } from "./message.js";
 export const TEXTS = /** @type {const} */ ({
   opening: "Opening…",
   readOnce: "Read it once",
+  openOnce: "Open it once",
+  leftToSave: {
+    one: "Saved. {count} file is left: save it before you leave this page.",
+    other: "Saved. {count} files are left: save them before you leave this page.",
+  },
   onceToSave: "This can't be shown on the page. Download it now: it is deleted once it is saved.",
   alreadyRead: "It was already read.",
   alreadyReadHint: "It could be opened once, and somebody has opened it, or it has expired. If that wasn't you, tell the sender.",

@@ -11,6 +11,7 @@ export const TEXTS = /** @type {const} */ ({
   retry: "Try again",
   limitedHint: "The number of downloads is limited. This uses one of them.",
   bundleHint: "As one ZIP file. You can also download the files one by one.",
+  bundleBurns: "Save the files before you leave this page: the link can't be opened again.",
   folderFacts: { one: "{count} file, {size}", other: "{count} files, {size}" },
   showMore: "Show more ({count})",
   changedOn: "Changed on {date}",

@@ -54,7 +54,7 @@ GRANTED_BY: dict[str, set[str]] = {
         f"more.{member}": FILES
         for member in (
             "id", "label", "url", "download_url", "created_at", "expires_at", "max_downloads", "download_count",
-            "password",
+            "password", "version",
         )
     },
     **{
@@ -286,12 +286,17 @@ def burn(scene: Scene) -> Any:
     return scene.json("POST", f"/files/{file.pk}/burn", f'{{"ticket": "{ticket}"}}')
 
 
+def change_webhook(scene: Scene) -> Any:
+    return scene.json("PATCH", f"/webhooks/{webhook_of(scene)}", '{"events": ["file.expiring"]}')
+
+
 CALLS = (
     call(
         "api-webhooks", "POST", "webhook",
         lambda scene: scene.json("POST", "/webhooks", '{"url": "https://example.org/", "events": ["file.expiring"]}'),
     ),
     call("api-webhooks", "GET", "webhook", lambda scene: webhook_of(scene) and scene.api.get(f"{API}/webhooks")),
+    call("api-webhook", "PATCH", "webhook", change_webhook),
     call("api-webhook", "DELETE", "webhook", lambda scene: scene.api.delete(f"{API}/webhooks/{webhook_of(scene)}")),
     call("api-user", "GET", "user", lambda scene: scene.api.get(f"{API}/user")),
     call("api-user", "PATCH", "user", lambda scene: scene.json("PATCH", "/user", '{"name": "Alice"}')),

@@ -4,6 +4,7 @@
 
 import io
 import zipfile
+import zlib
 from typing import NamedTuple
 
 from tests.browser.journeys.content import png
@@ -64,7 +65,8 @@ def zipped(*names: str) -> bytes:
 def png_with(chunk: str) -> bytes:
     whole = png()
     content = b"tEXt" + b"x\0" + chunk.encode()
-    return whole[:33] + len(content[4:]).to_bytes(4, "big") + content + b"\0\0\0\0" + whole[33:]
+    check = zlib.crc32(content).to_bytes(4, "big")
+    return whole[:33] + len(content[4:]).to_bytes(4, "big") + content + check + whole[33:]
 
 
 PAGES = [

@@ -54,6 +54,26 @@ def created(site: Site, *, with_content: bool) -> list[Recorded]:
     return [post for post in posts if (b'"content"' in post.body) == with_content]
 
 
+def test_a_folder_burns_as_a_whole(user: User, site: Site, tmp_path: Path) -> None:
+    plant(user.folder / "burning")
+    before = listed(site)
+    link = user.run("upload", "--burn", user.folder / "burning").stdout.decode().strip()
+    sent = [
+        file
+        for file in site.person.api.get("/api/v1/files?limit=500").json()["files"]
+        if file["id"] not in before
+    ]
+    assert [file["burn"] for file in sent] == [True] * (len(TREE) + 1)
+    assert {file["expires_at"] for file in sent} == {None}
+    assert user.run("download", link, "-o", tmp_path / "unread").returncode != 0
+    assert listed(site) > before, "nothing was opened without a yes"
+    assert user.run("download", link, "--yes", "-o", tmp_path / "saved").returncode == 0
+    assert tree_of(tmp_path / "saved") == TREE
+    assert [request.status for request in site.seen("POST", "/burn")] == [204], "once, after the last file"
+    assert not listed(site) & {file["id"] for file in sent}
+    assert user.run("download", link, "--yes", "-o", tmp_path / "again").returncode != 0
+
+
 def listed(site: Site) -> set[str]:
     """Return the IDs of the newest files on the server."""
     page = site.person.api.get("/api/v1/files?limit=500").json()

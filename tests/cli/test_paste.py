@@ -73,12 +73,5 @@ def test_wrong_usage_uploads_nothing(user: User, wrong: tuple[str, ...]) -> None
     assert (done.returncode, done.stdout) == (2, b"")
 
 
-def test_a_folder_does_not_burn(user: User) -> None:
-    (user.folder / "folder").mkdir()
-    done = user.run("upload", "--burn", str(user.folder / "folder"))
-    assert done.returncode == 2
-    assert b"single files" in done.stderr
-
-
 def test_its_languages_are_those_of_the_page() -> None:
     assert dict(LANGUAGES) == {key: language.extension for key, language in texts.LANGUAGES.items()}

@@ -1,5 +1,6 @@
 """Burn after reading: opened once, by a click and the key, never by a program that loads links, and then deleted."""
 
+from base64 import b64encode
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -18,6 +19,7 @@ __all__ = ["fresh_rate_limits"]
 SEALED = vector("one-byte")
 NOTE = b"# The code\n\n1234\n"
 READERS = 64
+GROUP = "0123456789abcdef" * 2
 # What programs send that look at a link before a person does.
 SCANNERS = (
     {"User-Agent": "Mozilla/5.0 (compatible; Discordbot/2.0)", "Accept": "*/*"},
@@ -91,6 +93,55 @@ def test_its_reader_deletes_it(server: Server, alice: Person) -> None:
     assert alice.api.get(f"{API}/files/{file['id']}").status_code == 404
     assert alice.api.get(f"{API}/files", params={"ids": file["id"], "trash": "true"}).json()["files"] == []
     assert len(server.blobs() - before) == 1  # of the other file
+
+
+def test_files_under_one_link_burn_together(
+    server: Server, alice: Person, bob: Person, stranger: Person
+) -> None:
+    before = server.blobs()
+    group = {"burn": True, "burn_group": GROUP}
+    listed, *parts = (store(alice.api, SEALED, **group) for _ in range(4))
+    others = [store(bob.api, SEALED, **group), store(alice.api, SEALED, burn=True)]
+    problem(
+        alice.api.post(f"{API}/files/{listed}/replace", json={"successor": others[1], "version": 0}),
+        400,
+        "invalid-request",
+    )
+    ticket = json_of(open_with(stranger.api, listed, read_token=SEALED.read_token))["ticket"]
+    # From here on, nothing of it stays longer than an hour, whatever its reader does.
+    for file_id in parts:
+        expires_at = json_of(alice.api.get(f"{API}/files/{file_id}"))["expires_at"]
+        assert timedelta(0) < datetime.fromisoformat(expires_at) - datetime.now(UTC) < timedelta(hours=1)
+    assert {
+        json_of(owner.api.get(f"{API}/files/{kept}"))["expires_at"]
+        for owner, kept in zip((bob, alice), others, strict=True)
+    } == {None}
+    part = json_of(open_with(stranger.api, parts[0], read_token=SEALED.read_token))["ticket"]
+    problem(open_with(stranger.api, parts[0], read_token=SEALED.read_token), 410, "download-limit-reached")
+    burnt = {"ticket": ticket}
+    assert [stranger.api.post(f"{API}/files/{listed}/burn", json=burnt).status_code for _ in range(2)] == [
+        204
+    ] * 2
+    for file_id in (listed, *parts):
+        for headers in ({"Bytebin-Ticket": part}, {"Bytebin-Ticket": ticket}):
+            assert httpx.get(f"{server.url}/d/{file_id}", headers=headers).status_code == 404
+        problem(open_with(stranger.api, file_id, read_token=SEALED.read_token), 404, "file-not-found")
+        assert alice.api.get(f"{API}/files/{file_id}").status_code == 404
+    assert len(server.blobs() - before) == len(others)
+
+
+@pytest.mark.parametrize("wrong", [{"burn": False}, {"burn_group": "x"}, {"burn_group": GROUP.upper()}])
+def test_only_encrypted_files_that_burn_are_in_a_group(alice: Person, wrong: dict[str, Any]) -> None:
+    group = {"burn": True, "burn_group": GROUP}
+    problem(alice.api.post(f"{API}/uploads", json={"name": "x", "size": 1, **group}), 400, "invalid-request")
+    digest = b64encode(bytes(32)).decode()
+    encryption = {
+        "envelope": b64encode(SEALED.envelope).decode(),
+        "link_token_digest": digest,
+        "read_token_digest": digest,
+    }
+    announced = {"size": len(SEALED.body), "encryption": encryption, **group, **wrong}
+    problem(alice.api.post(f"{API}/uploads", json=announced), 400, "invalid-request")
 
 
 def test_it_expires_soon_after_it_was_opened(server: Server, alice: Person) -> None:

@@ -100,6 +100,9 @@ ENDPOINTS = [
     Endpoint("GET", "/export", "user:read"),
     Endpoint("GET", "/webhooks", "user:read"),
     Endpoint("POST", "/webhooks", "user:write", body={"json": {}}),
+    Endpoint(
+        "PATCH", "/webhooks/{webhook}", "user:write", "webhook-not-found", {"json": {"disabled": False}}
+    ),
     Endpoint("DELETE", "/webhooks/{webhook}", "user:write", "webhook-not-found"),
     Endpoint("GET", "/user", "user:read"),
     Endpoint("PATCH", "/user", "user:write", body={"json": {"name": "Mallory"}}),

@@ -8,7 +8,7 @@ import pytest
 from bytebin_cli.link import Link, parse_link, parse_share
 
 from tests.cli.vectors import vector
-from tests.files.client import upload
+from tests.files.client import API, json_of, upload
 from tests.people import Person
 from tests.server import Server
 
@@ -25,11 +25,36 @@ def file(alice: Person) -> dict[str, Any]:
     return upload(alice.api, b"content", name="notes.txt")
 
 
+@pytest.fixture(scope="module")
+def worded(alice: Person) -> dict[str, Any]:
+    return upload(alice.api, b"content", slug="words-of-hers")
+
+
+@pytest.fixture(scope="module")
+def short(alice: Person) -> dict[str, Any]:
+    made = alice.api.post(f"{API}/shortlinks", json={"target": "https://example.org/", "slug": "of-hers"})
+    return json_of(made)
+
+
 @pytest.mark.parametrize("after", AFTER)
 @pytest.mark.parametrize("link", ["url", "download_url", "deletion_url"])
 def test_punctuation_after_a_link_leads_to_the_link(file: dict[str, Any], link: str, after: str) -> None:
     for written in (quote(after, safe=""), quote(quote(after, safe=""), safe="")):
         assert httpx.get(file[link] + written).headers["Location"] == httpx.URL(file[link]).path
+
+
+@pytest.mark.parametrize("after", AFTER)
+def test_punctuation_after_own_words_and_short_links_leads_to_the_link(
+    worded: dict[str, Any], short: dict[str, Any], after: str
+) -> None:
+    for url in (worded["url"], worded["download_url"], short["url"]):
+        found = httpx.get(url + quote(after, safe=""))
+        assert found.headers["Location"] == httpx.URL(url).path
+
+
+@pytest.mark.parametrize("words", [*WORDS, f"%23{KEY}"])
+def test_words_after_a_short_link_make_it_another_link(short: dict[str, Any], words: str) -> None:
+    assert httpx.get(short["url"] + quote(words, safe="/%")).status_code == 404
 
 
 @pytest.mark.parametrize("after", AFTER[:-1])

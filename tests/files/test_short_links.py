@@ -152,6 +152,25 @@ def test_a_link_stops_when_it_expires_is_deleted_or_taken_down(server: Server, a
     assert httpx.get(down["url"]).status_code == 410
 
 
+def test_rules_that_are_set_later_hold_at_the_next_request(alice: Person) -> None:
+    link = shortened(alice)
+    path = f"{API}/shortlinks/{link['id']}"
+    assert httpx.get(link["url"]).status_code == 302
+    cached = {"If-None-Match": "*", "If-Modified-Since": "Fri, 01 Jan 2100 00:00:00 GMT"}
+    for rules, without, status in (
+        ({"password": "words"}, {"password": None}, 200),
+        ({"max_visits": 9}, {"max_visits": None}, 200),
+        ({"max_visits": 1}, {"max_visits": None}, 410),
+    ):
+        alice.api.patch(path, json=rules).raise_for_status()
+        for method in ("GET", "HEAD"):
+            stopped = httpx.request(method, link["url"], headers=cached)
+            assert stopped.status_code == status
+            assert "Location" not in stopped.headers
+        alice.api.patch(path, json=without).raise_for_status()
+        assert httpx.get(link["url"]).headers["Location"] == TARGET
+
+
 def test_moderators_list_hosts_that_visitors_are_warned_of(server: Server, alice: Person) -> None:
     staff = server.create_user("warner@example.org", staff=True)
     with browser_of(server, staff) as browser:

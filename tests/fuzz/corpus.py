@@ -82,7 +82,8 @@ class Corpus:
         uploads, files = f"{API}/uploads", f"{API}/files"
         created = {
             "name": "x.txt", "size": 65_536, "chunk_size": 65_536, "content_type": "text/plain",
-            "fingerprint": "f", "expires_in": 3600, "max_downloads": 1, "burn": True, "folder": None,
+            "fingerprint": "f", "expires_in": 3600, "max_downloads": 1, "burn": True, "burn_group": "",
+            "folder": None,
         }  # fmt: skip
         encryption = {
             "envelope": "AAAA",
@@ -144,6 +145,7 @@ class Corpus:
             self.key("GET", f"{API}/export"),
             self.key("GET", f"{API}/webhooks"),
             self.key("POST", f"{API}/webhooks", '{"url": "https://example.org/", "events": ["file.expiring"]}', JSON),
+            self.key("PATCH", f"{API}/webhooks/nosuchone", '{"events": ["file.expiring"], "disabled": true}', JSON),
             self.key("DELETE", f"{API}/webhooks/nosuchone"),
             self.key("GET", f"{API}/user"),
             self.key("PATCH", f"{API}/user", '{"name": "Alice"}', JSON),
@@ -272,6 +274,7 @@ class Corpus:
             self.form(user, "/files/folders/nosuchfolder/share/", link="make"),
             self.form(user, "/files/folders/move/", id="nosuchfile1", folder="nosuchfolder"),
             self.page(user, "/u/nosuchlink1).x"),
+            self.page(user, "/u/~"),
             self.page(user, "/files/requests/"),
             self.page(user, f"/files/requests/plain/?cursor={CURSOR}"),
             self.form(user, "/files/requests/plain/", **PLAIN_LINK),
@@ -301,6 +304,8 @@ class Corpus:
             self.form(user, "/files/short-links/", **{name: str(value) for name, value in SHORT.items()}),
             self.form(user, "/files/short-links/", delete="nothing"),
             self.request("GET", "/s/nothing"),
+            self.request("GET", "/s/nothing)."),
+            self.request("GET", "/s/~"),
             self.form(None, "/s/nothing", password="p"),
             self.form(user, "/account/keys/script/", token="bb_x", tool="flameshot"),
             self.page(user, "/account/library/"),

@@ -82,7 +82,7 @@ def test_a_limited_file_tells_of_each_download_the_first_and_the_limit(alice: Me
     ]
 
 
-def test_the_api_adds_lists_and_removes_them(alice: Member, bob: Member, receiver: Receiver) -> None:
+def test_the_api_adds_lists_changes_and_removes_them(alice: Member, bob: Member, receiver: Receiver) -> None:
     api = alice.api("user:read", "user:write")
     wanted = {"url": receiver.url, "events": ["file.downloaded"]}
     made = api.post("/api/v1/webhooks", wanted, content_type="application/json").json()
@@ -98,6 +98,15 @@ def test_the_api_adds_lists_and_removes_them(alice: Member, bob: Member, receive
     assert receiver.url not in repr(listed)
     path = f"/api/v1/webhooks/{made['id']}"
     assert bob.api("user:write").delete(path).json()["type"].endswith("/webhook-not-found")
+    off = {"events": ["file.expiring"], "disabled": True}
+    changed = api.patch(path, off, content_type="application/json").json()
+    assert changed["events"] == ["file.expiring"]
+    assert changed["disabled_at"] is not None
+    assert not User.objects.get(pk=alice.user.pk).has_webhooks
+    again = api.patch(path, {"disabled": False}, content_type="application/json").json()
+    assert again == changed | {"disabled_at": None}
+    wrong = api.patch(path, {"events": ["webhook.test"]}, content_type="application/json")
+    assert wrong.status_code == 400
     assert api.delete(path).status_code == 204
     assert api.get("/api/v1/webhooks").json() == {"webhooks": []}
 

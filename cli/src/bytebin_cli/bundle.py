@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from bytebin_cli.content import Content
+from bytebin_cli.decrypt import agreed
 from bytebin_cli.download import Download, Saved, Target, keep_or_discard
 from bytebin_cli.errors import DamagedFile, Interrupted, NotSaved, Refused, ServerUnreachable
 from bytebin_cli.link import Link
@@ -62,9 +63,11 @@ def _read(content: Content, state: MemoryState) -> Bundle:
 def _save_all(link: Download, bundle: Bundle, state: StateFile, states: Path) -> Iterator[Saved | FailedFile]:
     """Save one file after another. Skip those that an earlier call saved and that are still there.
 
-    The list counts as received when all of its files were.
+    The list counts as received when all of its files were. A list to burn is deleted with its files, so these are not
+    deleted one by one.
     """
-    entries = bundle.entries
+    entries, together = bundle.entries, bundle.content.burns
+    link = replace(link, reader=replace(link.reader, agree_to_burn=agreed)) if together else link
     earlier = {r["saved"]: r["path"] for r in state.records if "saved" in r and "path" in r}
     missing = False
     places = safe_paths((entry.folders, entry.name) for entry in entries)
@@ -75,7 +78,7 @@ def _save_all(link: Download, bundle: Bundle, state: StateFile, states: Path) ->
             continue
         try:
             target = Target(make_folders(link.target.directory, folders), None, link.target.force)
-            saved = _save(replace(link, target=target), entry, name, states)
+            saved = _save(replace(link, target=target), entry, name, states, together=together)
         except Interrupted:
             raise
         except Refused as reason:
@@ -91,7 +94,7 @@ def _save_all(link: Download, bundle: Bundle, state: StateFile, states: Path) ->
         bundle.content.tell_received()
 
 
-def _save(link: Download, entry: Entry, name: str, states: Path) -> Saved:
+def _save(link: Download, entry: Entry, name: str, states: Path, *, together: bool) -> Saved:
     listed = replace(link, share=Link(link.share.base, entry.file_id, entry.fragment))
     with listed.state(states) as state:
 
@@ -100,6 +103,7 @@ def _save(link: Download, entry: Entry, name: str, states: Path) -> Saved:
             with keep_or_discard(state):
                 _check(content, entry)
             content.name = entry.name
+            content.burns = content.burns and not together
             return listed.save(content, state, name)
 
         return listed.retry(save)

@@ -37,6 +37,10 @@ def keep_unread() -> None:
     raise Refused(_("The file can be read once. Nothing was opened: it is still there."))
 
 
+def agreed() -> None:
+    """Open a file that this deletes: the reader has agreed."""
+
+
 @dataclass(frozen=True)
 class Reader:
     """Who opens a link.

@@ -9,7 +9,7 @@ from bytebin_cli.account import Account
 from bytebin_cli.bundle import FailedFile, download_link
 from bytebin_cli.console import new_screen, open_api, print_document, print_failure, states
 from bytebin_cli.content import network_for
-from bytebin_cli.decrypt import Reader, keep_unread
+from bytebin_cli.decrypt import Reader, agreed, keep_unread
 from bytebin_cli.download import Download, Saved, Target, print_content
 from bytebin_cli.errors import DamagedLink, NotLoggedIn, NotSaved, Refused
 from bytebin_cli.files import trashed
@@ -77,11 +77,7 @@ def _has_library() -> bool:
 
 def reader_of(options: Namespace) -> Reader:
     ask_password = prompts.read_line if options.password_stdin else prompts.ask_password
-    return Reader(ask_password, _agree if options.yes else _ask_to_burn)
-
-
-def _agree() -> None:
-    """Agree that reading deletes the file, as --yes says."""
+    return Reader(ask_password, agreed if options.yes else _ask_to_burn)
 
 
 def _ask_to_burn() -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from hashlib import sha256
 from io import BytesIO
 from pathlib import Path, PurePosixPath
+from secrets import token_hex
 from typing import Final
 
 from bytebin_cli.api import Document
@@ -16,7 +17,7 @@ from bytebin_cli.manifest import MANIFEST_TYPE, MAX_FILES, Written, write_manife
 from bytebin_cli.metadata import Metadata
 from bytebin_cli.progress import Screen
 from bytebin_cli.responses import well_formed
-from bytebin_cli.sender import Sender, can_resume
+from bytebin_cli.sender import Sender, Task, can_resume
 from bytebin_cli.source import Spool
 from bytebin_cli.state import MemoryState, StateFile, first_record, open_state
 from bytebin_cli.texts import gettext as _
@@ -41,22 +42,24 @@ class FolderSender:
             raise Refused(
                 _("It has {count} files; one link opens {most}.").format(count=len(found), most=MAX_FILES)
             )
-        identity = (self.sender.api.account.url, Path(folder).resolve(), *self.sender.task.choices)
+        task = self.sender.task
+        identity = (self.sender.api.account.url, Path(folder).resolve(), *task.choices)
         with open_state(self.sender.states, "folder", *identity) as state, can_resume():
             if not state.records:
-                state.add(first_record({}, _LIFETIME))
+                state.add(first_record({"burn_group": token_hex(16)} if task.burn else {}, _LIFETIME))
             response = self._send_all(folder, found, state)
             state.wipe()
         return response
 
     def _send_all(self, folder: str, found: list[Found], state: StateFile) -> Document:
+        sender = _together(self.sender, state)
         with self.sender.screen.meter(_name_of(Path(folder)), sum(file.size for file in found)) as meter:
-            written = FolderParts(self.sender, Path(folder), state).send(found, meter)
-        sent = self._send_manifest(folder, written, state)
+            written = FolderParts(sender, Path(folder), state).send(found, meter)
+        sent = self._send_manifest(folder, written, state, sender.task)
         self.sender.keep(sent, [_document(each) for each in written])
         return sent
 
-    def _send_manifest(self, folder: str, written: list[Written], state: StateFile) -> Document:
+    def _send_manifest(self, folder: str, written: list[Written], state: StateFile, task: Task) -> Document:
         """Send the list of the files, unless an earlier call has sent the same."""
         content = write_manifest(written)
         listed = sha256(content).hexdigest()
@@ -65,9 +68,9 @@ class FolderSender:
             return dict(earlier[-1])
         spool = Spool.of(BytesIO(content), self.sender.states)
         try:
-            name = well_formed(self.sender.task.name or _name_of(Path(folder)))
+            name = well_formed(task.name or _name_of(Path(folder)))
             request = replace(
-                self.sender.task.request_for(name, len(content)),
+                task.request_for(name, len(content)),
                 metadata=Metadata(name, MANIFEST_TYPE, len(content)),
             )
             sent = self.sender.run(folder, request, spool, MemoryState(), resumable=True)
@@ -76,6 +79,12 @@ class FolderSender:
         link = {**sent, "size": sum(each.size for each in written)}
         state.add({"listed": listed, "link": link})
         return link
+
+
+def _together(sender: Sender, state: StateFile) -> Sender:
+    """Return the sender of files that burn together, also with those that an earlier call has sent."""
+    group = str(state.records[0].get("burn_group", ""))
+    return replace(sender, task=replace(sender.task, burn_group=group))
 
 
 def find_files(folder: Path, screen: Screen) -> list[Found]:

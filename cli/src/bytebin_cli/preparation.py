@@ -46,6 +46,7 @@ class UploadRequest:
     max_downloads: int | None
     burn: bool = field(default=False, kw_only=True)
     keep_metadata: bool = field(default=False, kw_only=True)
+    burn_group: str = field(default="", kw_only=True)
     rules: Rules = field(default=Rules(), kw_only=True)
 
     def begin(self, modified_ms: int | None) -> Plain | Sealing:
@@ -70,7 +71,9 @@ class UploadRequest:
         flags = {"burn": self.burn, "keep_metadata": self.keep_metadata and not self.encrypt}
         limits = {"expires_in": self.expires_in, "max_downloads": self.max_downloads}
         password = None if self.encrypt else self.password
-        given = {name: value for name, value in {**limits, "password": password}.items() if value is not None}
+        group = self.burn_group or None
+        values = {**limits, "password": password, "burn_group": group}
+        given = {name: value for name, value in values.items() if value is not None}
         return {name: True for name, chosen in flags.items() if chosen} | given | self.rules.members()
 
 

@@ -42,6 +42,8 @@ class Task:
     name: str | None
     # Whether the file is deleted once it was opened.
     burn: bool = field(default=False, kw_only=True)
+    # What it shares with the other files of a folder, which are deleted together.
+    burn_group: str = field(default="", kw_only=True)
     # The media type of a file whose name says none.
     unknown_type: str = field(default=OCTETS, kw_only=True)
     # What photos lose before they are encrypted, None for nothing. The server does the same with those that are not.
@@ -54,6 +56,7 @@ class Task:
     def choices(self) -> tuple[object, ...]:
         """What, with the file, tells one upload from another: the same ones resume it."""
         more = [said for said, chosen in (("burn", self.burn), ("keep", self.keep_metadata)) if chosen]
+        more += [self.burn_group] if self.burn_group else []
         more += [f"{name}={value}" for name, value in sorted(self.rules.members().items())]
         return (self.encrypt, bool(self.password), self.expires_in, self.max_downloads, self.name, *more)
 
@@ -61,7 +64,12 @@ class Task:
         metadata = self.metadata_of(own_name, size)
         options = (self.encrypt, self.password, self.expires_in, self.max_downloads)
         return UploadRequest(
-            metadata, *options, burn=self.burn, keep_metadata=self.keep_metadata, rules=self.rules
+            metadata,
+            *options,
+            burn=self.burn,
+            burn_group=self.burn_group,
+            keep_metadata=self.keep_metadata,
+            rules=self.rules,
         )
 
     def content_of(self, source: Source, own_name: str) -> Source:

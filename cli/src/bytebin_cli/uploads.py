@@ -59,12 +59,8 @@ def _check_files(options: Namespace) -> None:
 
 
 def _check_folders(options: Namespace) -> None:
-    if not any(map(_is_folder, options.files)):
-        return
-    if not options.encrypt:
+    if not options.encrypt and any(map(_is_folder, options.files)):
         raise UsageError(_("a folder can only be uploaded encrypted: remove --plain, or name its files"))
-    if options.burn:
-        raise UsageError(_("--burn is for single files, not for folders"))
 
 
 def _task(options: Namespace, limits: Document, unknown_type: str) -> Task:

@@ -39,6 +39,41 @@ def save_one(visitor: Visitor, name: str) -> bytes:
     return saved.value.path().read_bytes()
 
 
+def test_a_bundle_burns_when_all_of_it_is_saved(
+    server: Server, alice: Person, new_visitor: NewVisitor
+) -> None:
+    upload = UploadPage(new_visitor(server, alice))
+    choose_all(upload)
+    upload.page.get_by_text("More options").click()
+    upload.page.get_by_text("Burn after reading").click()
+    before = server.blobs()
+    upload.start()
+    link = upload.link(BUNDLE)
+    parts = server.blobs() - before
+    assert len(parts) == 1 + len(FILES)
+
+    receiver, second = new_visitor(server), new_visitor(server)
+    second.open(link)
+    expect(second.page.get_by_role("button", name="Open it once")).to_be_enabled()
+    receiver.open(link)
+    page = receiver.page
+    page.get_by_role("button", name="Open it once").click()
+    files = page.get_by_role("region", name="Files").get_by_role("listitem")
+    expect(files).to_have_count(3)
+    second.expects(410)
+    second.page.get_by_role("button", name="Open it once").click()
+    expect(second.page.get_by_role("heading", name="It was already read.")).to_be_visible()
+    assert save_one(receiver, "film.bin") == FILES["film.bin"]
+    expect(page.get_by_text("2 files are left")).to_be_visible()
+    assert parts <= server.blobs()
+    assert unpacked(save(receiver, "Download all")) == FILES
+    expect(page.get_by_text("Saved, and deleted from the server.")).to_be_visible()
+    expect(page.get_by_role("button", name="Download")).to_have_count(0)
+    assert not parts & server.blobs()
+    second.expects(404)
+    assert second.page.goto(link.partition("#")[0]).status == 404  # type: ignore[union-attr]
+
+
 def test_one_link_opens_a_bundle_whose_files_are_saved_one_by_one_or_as_a_zip(
     server: Server, alice: Person, new_visitor: NewVisitor
 ) -> None:

@@ -1,9 +1,11 @@
-"""No hostile file runs anything or asks another host in Firefox: on its page, encrypted or not, and raw."""
+"""No hostile file runs anything or asks another host in Firefox: on its page, raw, in lists and as a picture."""
 
 import time
+from contextlib import suppress
 
 import pytest
 
+from tests.browser.firefox.bidi import BidiError
 from tests.browser.firefox.conftest import NewVisitor
 from tests.browser.firefox.page import Page
 from tests.browser.hostile import FILES, REFUSED
@@ -33,10 +35,41 @@ def test_hostile_files_do_nothing(server: Server, alice: Person, new_visitor: Ne
             asked += [response.url for response in visitor.responses]
             visitor.responses.clear()
             visitor.page.close()
-    assert [url for url in asked if not url.startswith((server.url, "blob:", "data:"))] == []
-    assert [url for url in asked if "ran-here" in url] == []
+    require_own(asked, server)
     # What a browser says about a picture, film or PDF that is damaged.
     visitor.complaints.clear()
+
+
+def test_hostile_files_do_nothing_raw_in_lists_and_as_pictures(
+    server: Server, new_visitor: NewVisitor
+) -> None:
+    owner = server.create_person("firefox-lists@example.org")
+    stored = [
+        upload(owner.api, file.content, name=file.name, content_type=file.content_type)
+        for file in FILES
+        if file.label not in REFUSED
+    ]
+    server.manage("jobs", "--once")
+    visitor = new_visitor(server)
+    visitor.log_in(owner)
+    raw = [link["raw_url"] for link in stored]
+    pictures = [f"/t/{link['id']}/480" for link in stored]
+    cards = [f"/oembed?url={link['url']}" for link in stored[:5]]
+    for address in (*raw, *pictures, *cards, "/files/"):
+        with suppress(BidiError):  # what is downloaded instead of being shown
+            visitor.page.goto(address)
+        visitor.page.connection.pump(WATCH / 5)
+    asked = [response.url for response in visitor.responses]
+    assert len(asked) > len(stored)
+    require_own(asked, server)
+    visitor.page.goto("/files/")
+    assert visitor.page.evaluate(MARKS) == ["", False]
+    visitor.complaints.clear()
+
+
+def require_own(asked: list[str], server: Server) -> None:
+    assert [url for url in asked if not url.startswith((server.url, "blob:", "data:"))] == []
+    assert [url for url in asked if "ran-here" in url] == []
 
 
 def look_at(page: Page, label: str) -> None:

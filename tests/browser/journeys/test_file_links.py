@@ -7,7 +7,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.journeys.conftest import NewVisitor
 from tests.browser.journeys.upload_page import UploadPage, payload
-from tests.files.client import upload
+from tests.files.client import API, json_of, upload
 from tests.people import Person
 from tests.server import Server
 
@@ -81,7 +81,7 @@ def test_rules_are_set_at_upload_and_changed_in_the_details(
 def test_links_are_made_shown_replaced_and_ended_in_the_details(
     server: Server, lena: Person, new_visitor: NewVisitor
 ) -> None:
-    upload(lena.api, b"for several", name="several.txt")
+    several = upload(lena.api, b"for several", name="several.txt")
     visitor, reader = new_visitor(server, lena), new_visitor(server)
     reader.expects(404)
     sheet = details_of(visitor.page, "several.txt")
@@ -98,6 +98,25 @@ def test_links_are_made_shown_replaced_and_ended_in_the_details(
     expect(anna).to_contain_text("0 of 3 downloads")
     reader.page.goto(value_of(anna))
     expect(reader.page.get_by_text("3 of 3 downloads left")).to_be_visible()
+
+    anna.get_by_role("button", name="Change").click()
+    expect(anna.get_by_label("For whom, or what for")).to_be_focused()
+    anna.get_by_label("For whom, or what for").fill("Anna and Ben")
+    anna.get_by_label("Most downloads").fill("5")
+    anna.get_by_label("Most downloads").press("Enter")
+    expect(sheet.get_by_role("status").filter(has_text="The link was changed")).to_be_visible()
+    expect(anna).to_contain_text("Anna and Ben")
+    expect(anna).to_contain_text("0 of 5 downloads")
+    # Changed elsewhere while the form is open.
+    anna.get_by_role("button", name="Change").click()
+    (stored,) = json_of(lena.api.get(f"{API}/files/{several['id']}/links"))["links"]
+    path = f"{API}/files/{several['id']}/links/{stored['id']}"
+    lena.api.patch(path, json={"max_downloads": 4}).raise_for_status()
+    anna.get_by_label("Most downloads").fill("6")
+    visitor.expects(409)
+    anna.get_by_role("button", name="Save").click()
+    expect(sheet.get_by_role("status").filter(has_text="present rules")).to_be_visible()
+    expect(anna).to_contain_text("0 of 4 downloads")
 
     own.get_by_role("button", name="Replace the link").click()
     expect(sheet.get_by_role("status").filter(has_text="stopped working")).to_be_visible()

@@ -1,16 +1,21 @@
-"""No hostile file runs anything or asks another host: on its page, encrypted or not, raw, and in lists."""
+"""No hostile file runs anything or asks another host: on its page, raw, in lists, cards and thumbnails."""
 
+import re
 from collections.abc import Iterator
+from html.parser import HTMLParser
 
+import httpx
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.browser.hostile import FILES, NAMES, REFUSED, SCRIPT, THIRD, Hostile
 from tests.browser.journeys.conftest import NewVisitor
+from tests.browser.journeys.visitor import Visitor
 from tests.browser.previews.sealed import send
 from tests.browser.test_active_content import open_link, requested_urls
 from tests.campaign import sample
-from tests.files.client import upload
+from tests.files.client import API, json_of, upload
+from tests.files.test_folders import new
 from tests.people import Person
 from tests.server import Server
 
@@ -106,16 +111,81 @@ def test_a_plain_file_cannot_have_a_name_that_lies(alice: Person, label: str) ->
     assert alice.api.post("/api/v1/uploads", json=announced).status_code == 400
 
 
-def test_hostile_names_do_nothing_in_lists(server: Server, new_visitor: NewVisitor) -> None:
+def test_hostile_files_do_nothing_in_lists_cards_and_thumbnails(
+    server: Server, new_visitor: NewVisitor
+) -> None:
     owner = server.create_person("lists@example.org")
     listed = [file for file in FILES if file.label not in REFUSED]
-    for file in listed:
-        upload(owner.api, file.content, name=file.name, content_type=file.content_type)
+    stored = [
+        upload(owner.api, file.content, name=file.name, content_type=file.content_type) for file in listed
+    ]
+    server.manage("jobs", "--once")
+    for file, link in zip(listed, stored, strict=True):
+        require_text_only(httpx.get(link["url"], headers={"Accept": "text/html"}).text, file.name)
+        card = httpx.get(f"{server.url}/oembed", params={"url": link["url"]})
+        assert card.headers["Content-Type"] == "application/json"
+        assert card.json()["title"] == file.name
+    pictures = [is_a_picture(f"{server.url}/t/{link['id']}/480") for link in stored]
+    assert any(pictures), "a polyglot is a picture as well"
+
     visitor = new_visitor(server, owner)
-    page = visitor.open("/files/")
-    for file in NAMES:
-        if file.label not in REFUSED:
-            expect(page.get_by_text(file.name, exact=True).first).to_be_attached()
+    visitor.open("/files/")
+    for name in (file.name for file in NAMES if file.label not in REFUSED):
+        expect(visitor.page.get_by_text(name, exact=True).first).to_be_attached()
+    ids = [link["id"] for link in stored]
+    folder = new(owner, "<img src=x onerror=ran>")
+    owner.api.post(f"{API}/folders/move", json={"ids": ids, "folder": folder}).raise_for_status()
+    shared = json_of(owner.api.patch(f"{API}/folders/{folder}", json={"link": True}))["url"]
+    for path in (f"/files/?folder={folder}", shared):
+        require_quiet(visitor, path)
+    owner.api.post(f"{API}/trash", json={"ids": ids}).raise_for_status()
+    require_quiet(visitor, "/files/trash/")
+    asked = [request.url for request in visitor.requests]
+    assert [
+        url for url in asked if "ran-here" in url or not url.startswith((server.url, "blob:", "data:"))
+    ] == []
+
+
+def require_quiet(visitor: Visitor, path: str) -> None:
+    page = visitor.page
+    page.goto(path)
     page.wait_for_load_state("networkidle")
-    assert [request.url for request in visitor.requests if "ran-here" in request.url] == []
+    expect(page.locator("main")).to_contain_text(re.compile(r"\.(html|svg|md|csv|pdf)"))
     assert page.locator("main :is(script, [onerror], [onload])").count() == 0
+
+
+def is_a_picture(thumbnail: str) -> bool:
+    """Return whether there is a thumbnail: made anew, so that nothing but the picture is in it."""
+    response = httpx.get(thumbnail)
+    assert response.status_code in (200, 404)
+    assert SCRIPT[:20].encode() not in response.content
+    assert response.headers["X-Content-Type-Options"] == "nosniff"
+    if response.status_code == 200:
+        assert response.headers["Content-Type"] in ("image/jpeg", "image/webp", "image/png")
+        assert response.headers["Content-Security-Policy"] == "sandbox; default-src 'none'"
+    return response.status_code == 200
+
+
+class Head(HTMLParser):
+    """Collect what a program finds in the head of a page."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.titles: list[str | None] = []
+        self.unknown: list[str] = []
+        self.handlers: list[str] = []
+
+    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
+        given = dict(attributes)
+        if given.get("property") == "og:title":
+            self.titles.append(given.get("content"))
+        if tag == "meta":
+            self.unknown += sorted(given.keys() - {"charset", "name", "property", "content", "media"})
+        self.handlers += [name for name in given if name.startswith("on")]
+
+
+def require_text_only(page: str, name: str) -> None:
+    """A name stays a text in the card: it ends no attribute, and begins no element."""
+    head = Head()
+    head.feed(page)
+    assert (head.titles, head.unknown, head.handlers) == ([name], [], [])

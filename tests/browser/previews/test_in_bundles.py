@@ -1,5 +1,7 @@
 """Files of a bundle are previewed below their rows, as a single file is on its page."""
 
+from typing import Any
+
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
@@ -24,7 +26,7 @@ OTHER: File = ("plan.odt", "application/vnd.oasis.opendocument.text", b"PK text"
 ARCHIVE: File = ("archive.zip", "application/zip", b"PK")
 
 
-def listed(person: Person, *files: File, spoilt: int | None = None, **limits: int) -> str:
+def listed(person: Person, *files: File, spoilt: int | None = None, **limits: Any) -> str:
     """Return the link to a bundle of the files, each with segment `spoilt` damaged."""
     entries = []
     for name, content_type, content in files:

@@ -15,6 +15,14 @@ import { call } from "./call.js";
  * @property {number | null} max_downloads
  * @property {number} download_count
  * @property {boolean} password whether it needs one
+ * @property {number} version how often it was changed
+ *
+ * @typedef {object} LinkChanges
+ * @property {number} version of the link as it was shown
+ * @property {string} [label]
+ * @property {number | null} [expires_in]
+ * @property {number | null} [max_downloads]
+ * @property {string | null} [password]
  *
  * @typedef {object} FileChanges
  * @property {string} [name]
@@ -78,6 +86,17 @@ export class OwnerApi extends Api {
    */
   addLink(fileId, rules) {
     return this.#call("POST", `/files/${fileId}/links`, { json: rules });
+  }
+
+  /**
+   * Rejects with the ApiError `link-changed` if the link is no longer as it was shown.
+   * @param {string} fileId one of the caller's own
+   * @param {string} linkId
+   * @param {LinkChanges} changes
+   * @returns {Promise<FileLink>}
+   */
+  changeOtherLink(fileId, linkId, changes) {
+    return this.#call("PATCH", `/files/${fileId}/links/${linkId}`, { json: changes });
   }
 
   /**

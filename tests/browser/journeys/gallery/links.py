@@ -28,6 +28,9 @@ def details(visitor: Visitor, scene: Scene) -> None:
     sheet = page.get_by_role("dialog", name="Details")
     sheet.get_by_role("listitem").filter(has_text="Anna").get_by_role("button", name="QR code").click()
     expect(sheet.get_by_role("img", name="QR code of the link")).to_be_visible()
+    ben = sheet.get_by_role("listitem").filter(has_text="Ben")
+    ben.get_by_role("button", name="Change").click()
+    ben.get_by_text("The link needs a password").click()
     sheet.get_by_text("New link…").click()
 
 
@@ -68,6 +71,17 @@ def short_links(visitor: Visitor, scene: Scene) -> None:
     shortened(max_visits=3)(visitor, scene)
     visitor.page.goto("/files/short-links/")
     visitor.page.get_by_text("More options").click()
+    visitor.page.get_by_role("button", name="QR code").first.click()
+    expect(visitor.page.get_by_role("img", name="QR code of the link")).to_be_visible()
+
+
+def link_page(visitor: Visitor, scene: Scene) -> None:
+    """The page of links for browsers without scripts, with the rules of one of them."""
+    api = scene.judy.api
+    file = upload(api, b"linked", name="linked.txt")
+    wanted = {"label": "Anna", "max_downloads": 3, "password": PASSWORD}
+    link = api.post(f"{API}/files/{file['id']}/links", json=wanted).raise_for_status().json()
+    visitor.page.goto(f"/files/{file['id']}/link/?change={link['id']}")
 
 
 VIEWS = [
@@ -77,6 +91,7 @@ VIEWS = [
     View("share, unlocked by a password", unlocked),
     View("share, for its owner alone", private, "judy", variant=True),
     View("short links", short_links, "judy"),
+    View("links of a file, without scripts", link_page, "judy", variant=True),
     View("short link, before the click", shortened(max_visits=3)),
     View("short link, password asked", shortened(password=PASSWORD), variant=True),
 ]

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from uuid import uuid4
 
 from playwright.sync_api import expect
 
@@ -155,8 +156,19 @@ def already_read(visitor: Visitor, scene: Scene) -> None:
     expect(visitor.page.get_by_text("It was already read")).to_be_visible()
 
 
+def burning_together(visitor: Visitor, scene: Scene) -> None:
+    """The list of files that burn when they are saved, after one of them was."""
+    texts = [(name, "text/plain", TEXT) for name in ("a.txt", "b.txt")]
+    visitor.open(bundle_of(scene.judy, *texts, burn=True, burn_group=uuid4().hex))
+    visitor.page.get_by_role("button", name="Open it once").click()
+    with visitor.page.expect_download():
+        visitor.page.get_by_role("button", name="Download a.txt").click()
+    expect(visitor.page.get_by_text("1 file is left")).to_be_visible()
+
+
 VIEWS = [
     View("share, burning", burning(encrypted=True, read=False)),
+    View("share, burning together", burning_together, leaves_something=True, variant=True),
     View("share, burning and plain", burning(encrypted=False, read=False), variant=True),
     View("share, burnt", burning(encrypted=True, read=True), variant=True),
     View("share, burnt and plain", burning(encrypted=False, read=True), variant=True),

@@ -4,7 +4,7 @@ import { byId, find } from "../dom.js";
 
 /**
  * @import { StoredFile } from "../../transfer/api.js"
- * @import { FileLink, OwnerApi } from "../../transfer/owner-api.js"
+ * @import { FileLink, LinkChanges, OwnerApi } from "../../transfer/owner-api.js"
  *
  * @typedef {object} Shown the file whose links are shown
  * @property {OwnerApi} api
@@ -105,6 +105,8 @@ async function change(shown, answer, said) {
  */
 function otherRow(link, shown) {
   const row = newRow(shown, { name: link.label || message("anotherLink"), url: link.url, facts: factsOf(link) });
+  const rules = shownButton(row, "rules");
+  rules.onclick = () => void act(shown, rules, () => openRules(row, link, shown));
   const end = shownButton(row, "end");
   end.onclick = () =>
     void act(shown, end, async () => {
@@ -114,6 +116,37 @@ function otherRow(link, shown) {
       find(more, "summary", HTMLElement).focus();
     });
   return row;
+}
+
+/**
+ * Shows the rules of a link, to be changed.
+ * @param {HTMLElement} row
+ * @param {FileLink} link
+ * @param {Shown} shown
+ */
+async function openRules(row, link, shown) {
+  const { showRules } = await import("./details-link-rules.js");
+  const button = shownButton(row, "rules");
+  const onSave = (/** @type {LinkChanges} */ changes) => act(shown, button, () => saveRules(row, link, shown, changes));
+  showRules(row, link, { sealed: shown.stored.encrypted === true, onSave, onCancel: () => button.focus() });
+}
+
+/**
+ * @param {HTMLElement} row
+ * @param {FileLink} link
+ * @param {Shown} shown
+ * @param {LinkChanges} changes
+ */
+async function saveRules(row, link, shown, changes) {
+  try {
+    const changed = otherRow(await shown.api.changeOtherLink(shown.stored.id, link.id, changes), shown);
+    row.replaceWith(changed);
+    news.textContent = message("linkChanged");
+    shownButton(changed, "rules").focus();
+  } catch (error) {
+    if (error instanceof ApiError && error.slug === "link-changed") await showLinks(shown);
+    throw error;
+  }
 }
 
 /** @param {FileLink} link */

@@ -24,6 +24,8 @@ let bundle = null;
 /** @type {Source | null} the file, once it is open */
 let shown = null;
 let withPassword = false;
+/** Whether the page has the list of files that are deleted once they are saved. */
+let unsaved = false;
 /** @type {Savable | FolderSave | null} what is being saved, or was saved last */
 let target = null;
 /** What "Try again" does. */
@@ -38,6 +40,7 @@ async function find() {
   bundle = null;
   shown = null;
   target = null;
+  unsaved = false;
   view.hideBundle();
   withPassword = false;
   view.dropPreview();
@@ -109,9 +112,26 @@ async function open(unlocked) {
  */
 async function offerOnce(unlocked) {
   const once = await import("./once.js");
-  again = () => tell(async () => void (again = (await once.read(unlocked)) ?? save));
+  again = () => tell(async () => void (again = (await once.read(unlocked, () => showListOnce(unlocked))) ?? save));
   if (withPassword) await again();
   else once.offer();
+}
+
+/**
+ * Shows a list that nobody can open again: the page has its only copy until everything is saved.
+ * @param {SealedFile} unlocked
+ */
+async function showListOnce(unlocked) {
+  await openBundle(unlocked);
+  unsaved = true;
+  showReady();
+  return null;
+}
+
+/** @param {Savable} what was saved, of a list that burns */
+async function burnSaved(what) {
+  if (!unsaved || file === null || bundle === null) return;
+  unsaved = !(await (await import("./once.js")).savedOf(file, bundle, what));
 }
 
 /** @param {SealedFile} unlocked */
@@ -126,7 +146,7 @@ async function openBundle(unlocked) {
 
 function readyState() {
   if (bundle === null) return {};
-  return { label: message("downloadAll"), hint: message("bundleHint") };
+  return { label: message("downloadAll"), hint: message(view.given.burns ? "bundleBurns" : "bundleHint") };
 }
 
 /** @param {Savable | null} wanted one file of a bundle; null: what the main button saves */
@@ -170,6 +190,7 @@ async function saveWith(unlocked, wanted, { saver, signal }) {
   if (bundle === null) view.showSaved();
   else view.showSavedOf(asked.name, { all: asked === bundle });
   offerFolder();
+  await burnSaved(asked);
 }
 
 /** Asks for a folder and saves the files of the bundle into it one by one. */
@@ -205,6 +226,7 @@ async function goOnInFolder(folder) {
     again = save;
     view.showSavedInFolder(folder);
     offerFolder();
+    if (bundle !== null) await burnSaved(bundle);
   });
   saving = null;
 }
@@ -255,7 +277,7 @@ view.onExtras(async (button) => {
 });
 addEventListener("hashchange", () => void find());
 addEventListener("beforeunload", (event) => {
-  if (saving !== null) event.preventDefault();
+  if (saving !== null || unsaved) event.preventDefault();
 });
 // Downloads that read from this page must fail when it is left, even if the browser keeps it in the back/forward cache.
 addEventListener("pagehide", () => saving?.abort());

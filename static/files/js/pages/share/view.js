@@ -24,6 +24,7 @@ export const given = {
   fileId: page.dataset.fileId ?? "",
   limited: "limited" in page.dataset,
   burns: "burns" in page.dataset,
+  burnsTogether: "burnsTogether" in page.dataset,
   burnt: "burnt" in page.dataset,
   streamWorker: page.dataset.streamWorker ?? "",
   argon2: {
@@ -161,6 +162,13 @@ export function showWrongPassword(what) {
 export function showSavedInFolder({ name, kept }) {
   showSavedOf(name, { all: true });
   if (kept > 0) say(message("keptInFolder", { count: kept, name }));
+}
+
+/** Of a list whose files are gone. */
+export function hideDownloads() {
+  button.hidden = folderButton.hidden = true;
+  byId("share-gallery-open", HTMLButtonElement).hidden = true;
+  for (const each of byId("share-list", HTMLElement).querySelectorAll("[data-action]")) if (each instanceof HTMLElement) each.hidden = true;
 }
 
 /** @param {boolean} offered */

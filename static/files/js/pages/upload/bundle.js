@@ -58,6 +58,16 @@ export function membersOf(jobs) {
 }
 
 /**
+ * Files that are added to a link stay as long as it does. Those that burn get what they burn together by.
+ * @param {Choices} choices
+ * @param {{ added: boolean }} options whether they are added to a link that there is
+ * @returns {Choices} of all files of one link
+ */
+export function choicesForOneLink({ burn, ...choices }, { added }) {
+  return burn && !added ? { ...choices, burn, burnGroup: crypto.randomUUID().replaceAll("-", "") } : choices;
+}
+
+/**
  * @param {File} file
  * @returns {Promise<Part>} a part that is not on the server yet
  */
@@ -71,10 +81,10 @@ export async function partOf(file) {
  * @param {Choices} choices
  * @returns {Promise<BundleRecord>}
  */
-export async function beginBundle(owner, { sealed, password, expiresIn, lifetime, maxDownloads, metadata, rules }) {
+export async function beginBundle(owner, { sealed, password, expiresIn, lifetime, maxDownloads, burn, burnGroup, metadata, rules }) {
   const id = crypto.randomUUID();
   if (owner === null) return { id, journal: null };
-  const choices = { sealed, expiresIn, lifetime, maxDownloads, metadata, rules }; // nothing secret
+  const choices = { sealed, expiresIn, lifetime, maxDownloads, burn, burnGroup, metadata, rules }; // nothing secret
   const facts = { id, owner, lapsesAt: expiryOf(expiresIn), choices, withPassword: password !== "" };
   return { id, journal: await BundleJournal.begin(facts) };
 }

@@ -12,6 +12,7 @@ export function explainSwitch() {
     encrypt.disabled = true;
   }
   const plainRules = byId("upload-plain-rules", HTMLFieldSetElement);
+  const burn = document.getElementById("upload-burn");
   // The browser cannot show what is wrong with a field while it is folded away.
   plainRules.addEventListener("invalid", () => plainRules.closest("details")?.setAttribute("open", ""), true);
   const explain = () => {
@@ -20,6 +21,7 @@ export function explainSwitch() {
     byId("upload-unavailable", HTMLElement).hidden = possible;
     byId("upload-secret", HTMLElement).hidden = !encrypt.checked;
     plainRules.hidden = plainRules.disabled = encrypt.checked;
+    if (burn instanceof HTMLInputElement) burn.disabled = !encrypt.checked; // the page of a plain file only burns texts
     encrypt.setAttribute("aria-describedby", encrypt.checked ? "upload-sealed" : possible ? "upload-open" : "upload-unavailable");
   };
   encrypt.addEventListener("change", explain);
@@ -45,7 +47,7 @@ export function readChoices() {
   const limit = find(form, "[name=max_downloads]", HTMLInputElement).value;
   const sealed = byId("upload-encrypt", HTMLInputElement).checked;
   const burn = form.querySelector("[name=burn]");
-  const burns = burn instanceof HTMLInputElement && burn.checked;
+  const burns = burn instanceof HTMLInputElement && burn.checked && !burn.disabled;
   return {
     sealed,
     password: sealed ? byId("upload-password", HTMLInputElement).value : "",

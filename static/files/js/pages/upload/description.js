@@ -56,8 +56,8 @@ async function thumbnailOf(file) {
  * @param {Choices} choices
  * @param {Sealing | null} sealing
  */
-export function announcementOf(file, { expiresIn, maxDownloads, burn, metadata = "keep", rules = {} }, sealing) {
-  const options = { expires_in: expiresIn, max_downloads: maxDownloads, burn, ...rules };
+export function announcementOf(file, { expiresIn, maxDownloads, burn, burnGroup, metadata = "keep", rules = {} }, sealing) {
+  const options = { expires_in: expiresIn, max_downloads: maxDownloads, burn, burn_group: burnGroup, ...rules };
   if (sealing === null) return { ...options, name: file.name, content_type: file.type, keep_metadata: metadata === "keep" };
   return { ...options, encryption: encryptionOf(sealing) };
 }
@@ -69,7 +69,7 @@ export function announcementOf(file, { expiresIn, maxDownloads, burn, metadata =
  * @returns {Promise<Omit<Unfinished, "id">>}
  */
 export async function recordOf(file, { choices, sealing, owner, limits, bundle }) {
-  const { sealed, expiresIn, lifetime, maxDownloads, metadata, rules: { password = "", ...rules } = {} } = choices;
+  const { sealed, expiresIn, lifetime, maxDownloads, burn, burnGroup, metadata, rules: { password = "", ...rules } = {} } = choices;
   // Without its password, a file that starts over must not be open to everyone.
   if (password !== "") rules.private = true;
   return {
@@ -79,7 +79,7 @@ export async function recordOf(file, { choices, sealing, owner, limits, bundle }
     mtime: file.lastModified,
     lapsesAt: Date.now() + limits.max_ttl * 1000,
     handle: await handleOf(file),
-    choices: { sealed, expiresIn, lifetime, maxDownloads, metadata, rules },
+    choices: { sealed, expiresIn, lifetime, maxDownloads, burn, burnGroup, metadata, rules },
     bundle,
     sealed: sealing && { fragment: sealing.fragment, envelope: sealing.envelope },
   };

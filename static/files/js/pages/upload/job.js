@@ -20,6 +20,7 @@ import { meaningText } from "./texts.js";
  * @property {number | null} maxDownloads
  * @property {"keep" | "location" | "none"} [metadata] what photos lose: nothing, the place, or everything. Missing in records of older releases, which removed nothing
  * @property {boolean} [burn] whether it is deleted once it was read
+ * @property {string} [burnGroup] of files under one link that are deleted together; missing for others
  * @property {Rules} [rules]
  *
  * @typedef {{ note?: string, slug?: string, password?: string, private?: boolean }} Rules of the link, which the server is told

@@ -192,10 +192,10 @@ function asksForOneLink({ sealed }) {
 
 /**
  * @param {UploadJob[]} chosen
- * @param {Choices} choices
+ * @param {Choices} chosenRules
  */
-async function startBundle(chosen, choices) {
-  const { Bundle, beginBundle, membersOf, refusalOf } = await import("./bundle.js");
+async function startBundle(chosen, chosenRules) {
+  const { Bundle, beginBundle, choicesForOneLink, membersOf, refusalOf } = await import("./bundle.js");
   const refused = byId("upload-refused", HTMLElement);
   refused.textContent = refusalOf(chosen);
   refused.hidden = refused.textContent === "";
@@ -204,6 +204,7 @@ async function startBundle(chosen, choices) {
   refused.textContent = target === null ? "" : await refusalOfTarget(await openTransport(), target);
   refused.hidden = refused.textContent === "";
   if (!refused.hidden) return;
+  const choices = choicesForOneLink(chosenRules, { added: target !== null });
   const [members, record] = await Promise.all([membersOf(chosen), beginBundle(owner, choices)]);
   const wanted = members.filter(({ job }) => job?.state === "chosen"); // the button may have been pressed twice
   if (wanted.length === 0) return;
