@@ -158,5 +158,5 @@ def changed_password(given: dict[str, Any]) -> dict[str, Any]:
     if "protected" not in given:
         return {}
     if not given["protected"]:
-        return {"password": None}
+        return {"password": None}  # nosec B105  # takes the password away
     return {"password": given["password"]} if given["password"] else {}
