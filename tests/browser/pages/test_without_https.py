@@ -60,9 +60,9 @@ def test_the_page_of_an_encrypted_file_says_that_it_needs_https(
     http_server.query(
         "INSERT INTO files_file (_id, owner_id, state, blob_key, name, search_name, content_type, size, counted_bytes,"
         " chunks_digest, encrypted, created_at, download_count, version, folder_id, request_id, waiting,"
-        " kind, burn, id_ended, only_owner, password, note, thumbnail_state)"
+        " kind, burn, burn_group, id_ended, only_owner, password, note, thumbnail_state)"
         " SELECT ?, _id, 'live', '', '', '', '', 32, 4096, '', 1, '2026-01-01', 0, 0, '', '', 0,"
-        " '', 0, 0, 0, '', '', ''"
+        " '', 0, '', 0, 0, '', '', ''"
         " FROM accounts_user WHERE email = ?",
         file_id,
         carol.email,
