@@ -10,7 +10,7 @@ from rest_framework import serializers
 from accounts.requests import caller
 from apikeys.models import Scope
 from files.api.base import ApiView
-from files.api.serializers import TIME, NumberField, PasswordField, validated
+from files.api.fields import TIME, NumberField, PasswordField, validated
 from files.bodies import read_json
 from files.models import FileLink
 from files.models.link import MOST_LABEL

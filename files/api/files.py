@@ -13,6 +13,7 @@ from apikeys.models import Scope
 from bytebin.errors import InvalidKey
 from files.api import onerequest
 from files.api.base import ANYBODY, ApiView
+from files.api.fields import validated
 from files.api.responses import file_document
 from files.api.serializers import (
     BurnInput,
@@ -23,7 +24,6 @@ from files.api.serializers import (
     OpenOutput,
     ReceiptInput,
     ReplaceInput,
-    validated,
 )
 from files.bodies import read_json
 from files.links import links

@@ -8,8 +8,8 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 
 from files.api.base import ANYBODY, ApiView
+from files.api.fields import TIME
 from files.api.folders import LARGEST_PAGE
-from files.api.serializers import TIME
 from files.links import links
 from files.models import File
 from files.paging import page_of_both

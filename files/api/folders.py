@@ -13,7 +13,7 @@ from apikeys.models import Scope
 from bytebin.db.ids import MAX_LENGTH
 from bytebin.errors import InvalidRequest
 from files.api.base import ApiView
-from files.api.serializers import TIME, validated
+from files.api.fields import TIME, validated
 from files.api.trash import IdsInput, OutcomeOutput
 from files.bodies import read_json
 from files.links import folder_url

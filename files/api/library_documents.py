@@ -4,7 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from files.api.serializers import TIME, Base64Field, NumberField, validated
+from files.api.fields import TIME, Base64Field, NumberField, validated
 from files.models import Library, LibraryItem, LibraryMethod
 from files.services.library.boxes import LARGEST_GENERATION, LARGEST_REVISION, text_of
 from files.services.library.reading import Page

@@ -7,8 +7,9 @@ from django.http import HttpRequest, HttpResponse
 
 from accounts.requests import caller
 from bytebin.errors import PartialUpload, UnsupportedMediaType
+from files.api.fields import validated
 from files.api.responses import created_response
-from files.api.serializers import FormInput, validated
+from files.api.serializers import FormInput
 from files.bodies import Body, content_length, media_type
 from files.links import links
 from files.models import File

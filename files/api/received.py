@@ -12,6 +12,7 @@ from apikeys.models import Scope
 from bytebin.db.ids import is_id
 from bytebin.errors import InvalidRequest
 from files.api.base import ApiView
+from files.api.fields import validated
 from files.api.queries import flag_in
 from files.api.request_documents import (
     ReceivedChanges,
@@ -19,7 +20,6 @@ from files.api.request_documents import (
     ReceivedListOutput,
     received_document,
 )
-from files.api.serializers import validated
 from files.bodies import read_json
 from files.paging import page_after
 from files.services.requests import received

@@ -6,7 +6,8 @@ from typing import Any
 from django.conf import settings
 from rest_framework import serializers
 
-from files.api.serializers import TIME, Base64Field, EncryptionInput, NumberField, validated
+from files.api.fields import TIME, Base64Field, NumberField, validated
+from files.api.serializers import EncryptionInput
 from files.models import Upload, UploadRequest
 from files.services.library.boxes import text_of
 from files.services.link_passwords import MOST_PASSWORD

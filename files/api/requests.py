@@ -13,6 +13,7 @@ from apikeys.models import Scope
 from bytebin.ratelimits import take
 from bytebin.ratelimits.callers import network
 from files.api.base import BY_LINK, ApiView
+from files.api.fields import TIME, validated
 from files.api.queries import flag_in
 from files.api.request_documents import (
     ContributionInput,
@@ -27,7 +28,6 @@ from files.api.request_documents import (
     contribution,
     upload_document,
 )
-from files.api.serializers import TIME, validated
 from files.api.uploads import idempotency_key
 from files.bodies import read_json
 from files.models import UploadRequest

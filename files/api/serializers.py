@@ -1,107 +1,34 @@
-"""JSON input and output: types and formats of values. The services check everything else."""
+"""JSON input and output of uploads and files. The services check everything but types and formats."""
 
-import base64
-import binascii
-from collections.abc import Mapping
 from typing import Any
 
 from django.conf import settings
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from accounts.models import User
-from accounts.validators import validate_name
-from bytebin.db.ids import MAX_LENGTH
-from bytebin.errors import InvalidRequest
+from files.api.fields import (
+    TIME,
+    Base64Field,
+    DigitsField,
+    FolderField,
+    NumberField,
+    PasswordField,
+    validated,
+)
 from files.links import links
 from files.models import File, Upload, UploadChunk
-from files.services import quota
 from files.services.chunk_ranges import format_ranges, missing_ranges
 from files.services.digests import format_digest
 from files.services.link_passwords import MOST_PASSWORD
 from files.services.spec import Encryption, UploadSpec
 
 MAX_TICKET = 200  # characters; the server issues tickets of about 90
-TIME = "%Y-%m-%dT%H:%M:%SZ"
-
-
-def validated(document: serializers.Serializer[Any]) -> dict[str, Any]:
-    """Return the validated values. Raise InvalidRequest with the first error; its `errors` has all of them."""
-    if not document.is_valid():
-        raise InvalidRequest(first_error(document.errors), errors=document.errors)
-    return dict(document.validated_data)
-
-
-def first_error(detail: Any, field: str = "") -> str:
-    """Return the first error of a serializer, with the name of its field."""
-    if isinstance(detail, Mapping):
-        field, detail = next(iter(detail.items()))
-        return first_error(detail, field)
-    if isinstance(detail, list):
-        return first_error(detail[0], field)
-    return f"{field}: {detail}" if field else str(detail)
-
-
-class Base64Field(serializers.CharField):
-    """Bytes in base64. With `url_safe`, in base64url without padding, as in tokens."""
-
-    def __init__(self, *, url_safe: bool = False, **options: Any) -> None:
-        super().__init__(**options)
-        self.url_safe = url_safe
-
-    def to_internal_value(self, data: Any) -> Any:
-        text = super().to_internal_value(data)
-        try:
-            if self.url_safe:
-                return base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
-            return base64.b64decode(text, validate=True)
-        except (binascii.Error, ValueError):
-            raise serializers.ValidationError("Must be base64.") from None
-
-
-class NumberField(serializers.IntegerField):
-    """An integer of JSON: neither text nor a fraction, `true` or 1e3, which Python would also take."""
-
-    def to_internal_value(self, data: Any) -> int:
-        if type(data) is not int:
-            self.fail("invalid")
-        return int(data)
-
-
-class DigitsField(serializers.IntegerField):
-    """An integer in a form, in ASCII digits: Python would also take "1_000" and digits of other scripts."""
-
-    def to_internal_value(self, data: Any) -> int:
-        if not str(data).isascii() or not str(data).isdigit():
-            self.fail("invalid")
-        return int(super().to_internal_value(data))
 
 
 class EncryptionInput(serializers.Serializer[Any]):
     envelope = Base64Field()
     link_token_digest = Base64Field()
     read_token_digest = Base64Field()
-
-
-class FolderField(serializers.CharField):
-    """The ID of a folder that a new file will be in. It may be missing, null or empty: none."""
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(required=False, allow_null=True, allow_blank=True, max_length=MAX_LENGTH, **options)
-
-
-class PasswordField(serializers.CharField):
-    """A link's password; "" and null mean none."""
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(
-            required=False,
-            allow_null=True,
-            allow_blank=True,
-            trim_whitespace=False,
-            max_length=MOST_PASSWORD,
-            **options,
-        )
 
 
 class LinkOptions(serializers.Serializer[Any]):
@@ -346,56 +273,6 @@ class OpenOutput(serializers.Serializer[Any]):
     receipt = serializers.BooleanField(
         required=False, help_text="Whether the owner is told of a receipt (POST …/receipt)."
     )
-
-
-class QuotaOutput(serializers.Serializer[Any]):
-    limit = serializers.IntegerField()
-    used = serializers.IntegerField()
-
-
-class UserOutput(serializers.ModelSerializer[User]):
-    """An account. A key without user:read, which only changes it, gets `id` and `name`."""
-
-    email = serializers.EmailField(required=False)
-    quota = serializers.SerializerMethodField()
-
-    class Meta:
-        model = User
-        fields = ("id", "email", "name", "quota")
-
-    @extend_schema_field(QuotaOutput)
-    def get_quota(self, user: User) -> dict[str, int]:
-        return quota.report(user)
-
-
-class UserInput(serializers.Serializer[Any]):
-    name = serializers.CharField(max_length=80, allow_blank=True, validators=[validate_name])
-
-
-class LimitsOutput(serializers.Serializer[Any]):
-    max_size = serializers.IntegerField()
-    min_chunk_size = serializers.IntegerField()
-    max_chunk_size = serializers.IntegerField()
-    default_chunk_size = serializers.IntegerField()
-    max_chunks = serializers.IntegerField()
-    max_parallel = serializers.IntegerField()
-    idle_ttl = serializers.IntegerField()
-    max_ttl = serializers.IntegerField()
-    max_file_ttl = serializers.IntegerField(allow_null=True)
-    digest_algorithms = serializers.ListField(child=serializers.CharField())
-    max_open_uploads = serializers.IntegerField()
-    max_kept_uploads = serializers.IntegerField(help_text="Open ones, and those that ended within a week.")
-    max_files = serializers.IntegerField()
-    max_api_keys = serializers.IntegerField()
-    max_email_addresses = serializers.IntegerField()
-    min_counted_size = serializers.IntegerField(help_text="Bytes of the quota that a file takes at least.")
-    direct = serializers.BooleanField(
-        help_text="Whether PUT of a chunk with Prefer: direct returns a presigned URL."
-    )
-    photo_metadata = serializers.ChoiceField(
-        User.PhotoMetadata.choices, help_text="What stays in photos, by the account's choice."
-    )
-    quota = QuotaOutput()
 
 
 class ProblemOutput(serializers.Serializer[Any]):

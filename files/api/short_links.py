@@ -11,7 +11,7 @@ from rest_framework import serializers
 from accounts.requests import caller
 from apikeys.models import Scope
 from files.api.base import ApiView
-from files.api.serializers import TIME, NumberField, PasswordField, validated
+from files.api.fields import TIME, NumberField, PasswordField, validated
 from files.bodies import read_json
 from files.models import ShortLink
 from files.models.shortlink import MOST_SLUG

@@ -13,7 +13,7 @@ from accounts.requests import caller
 from apikeys.models import Scope
 from bytebin.db.ids import MAX_LENGTH
 from files.api.base import ApiView
-from files.api.serializers import validated
+from files.api.fields import validated
 from files.bodies import read_json
 from files.services import trash
 

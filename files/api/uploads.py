@@ -13,23 +13,22 @@ from accounts.requests import caller
 from apikeys.authentication import key_id_of
 from apikeys.models import Scope
 from bytebin.errors import InvalidRequest, UnsupportedMediaType
+from files.api.account_documents import LimitsOutput
 from files.api.base import BY_LINK, ApiView
 from files.api.digests import parse_chunks_digest, parse_digest
+from files.api.fields import TIME, validated
 from files.api.responses import created_response
 from files.api.serializers import (
-    TIME,
     ChunkOutput,
     ChunksOutput,
     CompleteInput,
     DirectInput,
     DirectOutput,
     FileOutput,
-    LimitsOutput,
     StoredChunkOutput,
     UploadInput,
     UploadOutput,
     UploadsOutput,
-    validated,
 )
 from files.bodies import Body, content_length, media_type, read_json, required_length
 from files.models import Upload

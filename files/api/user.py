@@ -7,8 +7,9 @@ from accounts import services as accounts
 from accounts.requests import caller
 from apikeys.authentication import grants
 from apikeys.models import Scope
+from files.api.account_documents import UserInput, UserOutput
 from files.api.base import ApiView
-from files.api.serializers import UserInput, UserOutput, validated
+from files.api.fields import validated
 from files.bodies import read_json
 
 

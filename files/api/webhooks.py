@@ -9,7 +9,7 @@ from rest_framework import serializers
 from accounts.requests import caller
 from apikeys.models import Scope
 from files.api.base import ApiView
-from files.api.serializers import TIME, validated
+from files.api.fields import TIME, validated
 from files.bodies import read_json
 from webhooks import services
 from webhooks.forms import CHOICES, LONGEST, clean_url
