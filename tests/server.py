@@ -293,7 +293,9 @@ class Server:
         return token
 
     def _run_casting(self, wanted: str) -> str:
-        return self._run([str(CASTING)], wanted)
+        # Forked in any case: a new interpreter would not find the product from the directory of the script.
+        variables = environment(self.data_dir, **self.settings)
+        return run([str(CASTING)], variables, wanted, forked_from=self.loaded.zygote(variables))
 
     @property
     def rows(self) -> Rows:
