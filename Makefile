@@ -139,7 +139,7 @@ HAS_WEBKIT = command -v WebKitWebDriver && command -v Xvfb && \
   /usr/bin/python3 -c 'import gi; gi.require_version("WebKit2", "4.1")'
 .PHONY: long-packages
 long-packages: system-packages
-	@$(call programs,chromium,long tests)
+	@$(call programs,chromium ffmpeg,long tests)
 	@{ $(HAS_WEBKIT); } >/dev/null 2>&1 || ( $(call programs,$(WEBKIT),long tests) )
 
 .PHONY: bench

@@ -14,8 +14,7 @@ LOGIN = "/account/login/"
 
 def cookies_of(server: Server, person: Person) -> dict[str, str]:
     """Log in, and return the cookies by name."""
-    # The server may have a test's own certificate.
-    with httpx.Client(base_url=server.url, verify=False, timeout=TIMEOUT) as client:  # noqa: S501
+    with httpx.Client(base_url=server.url, verify=False, timeout=TIMEOUT) as client:  # noqa: S501  # a test's own certificate
         [token] = set(re.findall(r'name="csrfmiddlewaretoken" value="(\w+)"', client.get(LOGIN).text))
         form = {"csrfmiddlewaretoken": token, "login": person.email, "password": person.password}
         response = client.post(LOGIN, data=form, headers={"Referer": server.url + LOGIN})

@@ -1,6 +1,5 @@
 """Posters by the program ffmpeg, for servers without PyAV: within the same bounds, of the same containers."""
 
-import shutil
 from contextlib import AbstractContextManager
 from typing import Any
 
@@ -12,10 +11,7 @@ from tests.services.bombs import bombs
 from tests.services.pictures import GREEN, film
 from tests.services.test_thumbnails import NOTHING, assert_like, corners, made_of, pictures
 
-pytestmark = [
-    pytest.mark.skipif(shutil.which("ffmpeg") is None, reason="ffmpeg is not installed"),
-    pytest.mark.turns(3),
-]
+pytestmark = pytest.mark.long
 
 # `-m bytebin.imaging` as on a machine where PyAV cannot be found.
 WITHOUT_PYAV = (

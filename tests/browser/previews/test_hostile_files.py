@@ -155,7 +155,7 @@ def require_quiet(visitor: Visitor, path: str) -> None:
 
 
 def is_a_picture(thumbnail: str) -> bool:
-    """Return whether there is a thumbnail: made anew, so that nothing but the picture is in it."""
+    """Return whether there is a thumbnail. The server encodes it from the pixels: it holds nothing else of the file."""
     response = httpx.get(thumbnail)
     assert response.status_code in (200, 404)
     assert SCRIPT[:20].encode() not in response.content

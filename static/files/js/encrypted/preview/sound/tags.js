@@ -1,5 +1,5 @@
 /**
- * What a recording says of itself: title, artist and cover. Each is a claim of whoever made the file.
+ * The title, artist and cover in a recording. None of them is verified.
  *
  * @import { Pieces } from "../../photos/source.js"
  * @import { Bytes, Source } from "../reading.js"
