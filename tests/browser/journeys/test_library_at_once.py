@@ -109,7 +109,9 @@ def test_chromium_and_firefox_show_one_library(
     source = tmp_path / "from firefox.txt"
     source.write_bytes(b"heron")
     other = new_firefox_visitor(server, owner)
-    FirefoxUploadPage(other).send(source)
+    upload = FirefoxUploadPage(other)
+    upload.send(source)
+    upload.row(source.name).filter("This browser remembers the link").expect_visible()
     page = other.page
     page.goto("/files/")
     page.locator("#vault-secret").fill(PHRASE)
