@@ -45,9 +45,9 @@ def test_a_film_plays_from_the_position_it_is_moved_to(
     red, green, blue = page.locator("#preview video").evaluate(COLOUR, 15)
     assert blue > 200 > red > 100 > green
     responses = [request.response() for request in visitor.requests if "/f/stream/" in request.url]
-    assert len(responses) > 1
-    for response in responses:
-        assert response is not None
+    answered = [response for response in responses if response]  # a browser gives up what it no longer needs
+    assert len(answered) > 1
+    for response in answered:
         assert response.status == 206
         assert response.headers["content-type"] == "video/webm"
         assert response.headers["content-security-policy"] == "sandbox; default-src 'none'"
