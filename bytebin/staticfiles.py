@@ -1,7 +1,7 @@
 import json
 import re
 from base64 import b64encode
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from hashlib import sha256
 from posixpath import dirname, join, normpath
 from typing import Any, TypedDict
@@ -9,6 +9,7 @@ from typing import Any, TypedDict
 import brotli
 from django.core.exceptions import ImproperlyConfigured
 from django.core.files.base import ContentFile
+from django.core.files.storage import Storage
 from whitenoise.compress import Compressor
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
@@ -17,6 +18,9 @@ IMPORT = re.compile(
     re.MULTILINE,
 )
 LEFT_ALONE = re.compile(r"""import\(["'][^./]|//# sourceMappingURL""")
+
+
+Paths = dict[str, tuple[Storage, str]]
 
 
 class Script(TypedDict):
@@ -39,7 +43,6 @@ class ModuleManifestStorage(CompressedManifestStaticFilesStorage):  # type: igno
     """Gives every file a hashed name, rewrites imports between ES modules, and records each script's digest."""
 
     support_js_module_import_aggregation = True
-    max_post_process_passes = 20  # at least the length of the longest chain of imports
     scripts_name = "scripts.json"
 
     def create_compressor(self, **options: Any) -> QuickCompressor:
@@ -54,6 +57,14 @@ class ModuleManifestStorage(CompressedManifestStaticFilesStorage):  # type: igno
         """
         convert: Callable[[re.Match[str]], str] = super().url_converter(name, hashed_files, template)
         return lambda match: match["matched"] if LEFT_ALONE.match(match["matched"]) else convert(match)
+
+    def _post_process(
+        self, paths: Paths, adjustable_paths: list[str], hashed_files: dict[str, str]
+    ) -> Iterator[tuple[str, str, bool | Exception, bool]]:
+        """Take what is imported before what imports it: the names are final after one pass instead of ten."""
+        imports = {name: imported_by(name, *paths[name]) for name in paths if name.endswith(".js")}
+        for name in imported_first(sorted(paths, key=lambda name: name.endswith(".css")), imports):
+            yield from super()._post_process({name: paths[name]}, adjustable_paths, hashed_files)
 
     def save_manifest(self) -> None:
         """Save the manifest and scripts.json. collectstatic calls this after it has written every hashed file."""
@@ -77,6 +88,28 @@ class ModuleManifestStorage(CompressedManifestStaticFilesStorage):  # type: igno
         except FileNotFoundError:
             return {}
         return scripts
+
+
+def imported_by(name: str, storage: Storage, path: str) -> list[str]:
+    """Return the names of the scripts that the script `name` imports."""
+    with storage.open(path) as file:
+        script = file.read().decode()
+    return [normpath(join(dirname(name), target)) for target in imports_of(script)]
+
+
+def imported_first(names: Iterable[str], imports: Mapping[str, list[str]]) -> Iterator[str]:
+    """Yield each name after those that it imports. Those that import each other come in any order."""
+    known = dict.fromkeys(names)
+    seen: set[str] = set()
+    for first in known:
+        waiting = [(first, False)]
+        while waiting:
+            name, imported = waiting.pop()
+            if imported:
+                yield name
+            elif name in known and name not in seen:
+                seen.add(name)
+                waiting += [(name, True), *((other, False) for other in imports.get(name, ()))]
 
 
 def require_all_imports(scripts: dict[str, Script], known: set[str]) -> None:
