@@ -5,12 +5,13 @@ from pathlib import Path
 
 import httpx
 
+from tests.campaign import rounds
 from tests.durability.twins import Pair
 from tests.people import Person
 from tests.registration.unused import unused_pair
 from tests.server import Server
 
-MANY = 32
+MANY = rounds(32, one_in=3)
 PASSWORD = "correct-horse-battery-staple"
 
 

@@ -173,7 +173,14 @@ def test_more_than_ten_an_hour_are_refused(owner: User) -> None:
     export(User.objects.create_user("other@example.org")).close()
 
 
-@pytest.mark.parametrize("count", [65_534 - 4, 65_535 - 3, 65_536 - 3])
+@pytest.mark.parametrize(
+    "count",
+    [
+        pytest.param(65_534 - 4, marks=pytest.mark.long),
+        65_535 - 3,
+        pytest.param(65_536 - 3, marks=pytest.mark.long),
+    ],
+)
 def test_the_length_is_right_for_every_number_of_entries(count: int) -> None:
     """From 65,535 entries on, the end of the archive is longer (APPNOTE 4.4.1.4)."""
     empty = (b"",)

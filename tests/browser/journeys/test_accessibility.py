@@ -22,8 +22,8 @@ from tests.conftest import StartServer
 from tests.files.client import upload
 from tests.proxy import running_proxy
 
-# Widths in CSS pixels, and color schemes. A long run looks at each view in all of them. Any other run looks at one in
-# six views, chosen by its seed, in one: the views take the first two in turn.
+# Widths in CSS pixels, and color schemes. A long run looks at each view in all of them. Any other run looks at one in ten
+# views, chosen by its seed, in one: the views take the first two in turn.
 LOOKS: list[tuple[int, Literal["light", "dark"]]] = [
     (1280, "light"),
     (390, "dark"),
@@ -48,7 +48,7 @@ def scene(start_server: StartServer) -> Iterator[Scene]:
 
 @pytest.fixture(
     params=[
-        *taking_turns([view for view in VIEWS if not view.variant], one_in=6),
+        *taking_turns([view for view in VIEWS if not view.variant], one_in=10),
         *(pytest.param(view, marks=pytest.mark.long) for view in VIEWS if view.variant),
     ],
     ids=lambda view: view.name,

@@ -35,7 +35,7 @@ def context(browser: Browser) -> Iterator[BrowserContext]:
 
 @pytest.mark.parametrize(
     "file",
-    sample(FILES, critical=[file for file in FILES if file.label in TELLING], one_in=8),
+    sample(FILES, critical=[file for file in FILES if file.label in TELLING], one_in=16),
     ids=lambda file: file.label,
 )
 def test_a_hostile_file_does_nothing(
