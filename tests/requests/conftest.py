@@ -1,10 +1,13 @@
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
+import httpx
 import pytest
 
+from tests.files.pages import browser_of
 from tests.people import Person
 from tests.rate_limits import forget_counts
+from tests.requests.plain_link import Plain
 from tests.requests.sender import Shared
 from tests.server import Server
 
@@ -32,3 +35,14 @@ def new_link(server: Server, alice: Person, stranger: Person) -> MakeLink:  # no
 @pytest.fixture
 def shared(new_link: MakeLink) -> Shared:
     return new_link()
+
+
+@pytest.fixture
+def plain(alice: Person, stranger: Person) -> Plain:
+    return Plain(alice, stranger)
+
+
+@pytest.fixture
+def browser(server: Server, alice: Person) -> Iterator[httpx.Client]:
+    with browser_of(server, alice) as browser:
+        yield browser
