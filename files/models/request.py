@@ -17,9 +17,11 @@ class UploadRequestQuerySet(models.QuerySet["UploadRequest"]):
         return self.filter(owner=user)
 
     def for_senders(self) -> Self:
-        """Return links with `owner_is_active` and `owner_closing_at`, in one query."""
+        """Return links with what senders depend on of the owner's account, in one query."""
         return self.order_by().annotate(
-            owner_is_active=models.F("owner__is_active"), owner_closing_at=models.F("owner__closing_at")
+            owner_is_active=models.F("owner__is_active"),
+            owner_closing_at=models.F("owner__closing_at"),
+            owner_photo_metadata=models.F("owner__photo_metadata"),
         )
 
     def plain(self) -> Self:
@@ -75,8 +77,9 @@ class UploadRequest(models.Model):
     notified_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField(_("created"), default=timezone.now)
 
-    owner_is_active: bool  # these two are set only by for_senders()
+    owner_is_active: bool  # these three are set only by for_senders()
     owner_closing_at: datetime | None
+    owner_photo_metadata: str
 
     objects = UploadRequestQuerySet.as_manager()
 

@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from accounts.models import User
 from bytebin.errors import BytebinError, ProofRequired, WrongToken
 from bytebin.ratelimits import take
 from bytebin.ratelimits.callers import network
@@ -16,7 +17,7 @@ from files.models import UploadRequest
 from files.multipart import BLOCK, MultipartForm
 from files.services.requests import plain, sending
 from files.throttling import CREATIONS, counting_wrong_tokens
-from files.views.wording import expiry
+from files.views.wording import PHOTOS_SENT, expiry
 
 
 @dataclass
@@ -127,6 +128,7 @@ def show(
         "largest": min(link.max_file_size or settings.MAX_FILE_BYTES, settings.MAX_FILE_BYTES),
         "expires": expiry(link.expires_at),
         "ticket": plain.ticket_of(link) if link.password else "",
+        "photos": PHOTOS_SENT[User.PhotoMetadata(link.owner_photo_metadata)],
         "needs_proof": sending.needs_proof(link),
         "outcome": outcome,
         "problem": problem,

@@ -2,7 +2,10 @@ from collections.abc import Callable
 from datetime import datetime
 
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
+
+from accounts.models import User
 
 
 def in_days(count: int) -> str:
@@ -22,6 +25,20 @@ UNITS: tuple[tuple[int, Callable[[int], str]], ...] = (
     (60 * 60, in_hours),
     (60, in_minutes),
 )
+
+
+# What senders are told of unencrypted photos. It says no more of the account than what happens to them.
+PHOTOS_SENT = {
+    User.PhotoMetadata.KEEP: _("Photos keep what the camera wrote into them, such as where they were taken."),
+    User.PhotoMetadata.LOCATION: _(
+        "When photos (JPEG, PNG, WebP, HEIC) arrive, the place where they were taken is removed; what else the camera "
+        "wrote into them stays."
+    ),
+    User.PhotoMetadata.NONE: _(
+        "When photos (JPEG, PNG, WebP, HEIC) arrive, what the camera wrote into them is removed, such as where and "
+        "when they were taken."
+    ),
+}
 
 
 def expiry(until: datetime) -> str:

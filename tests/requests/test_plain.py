@@ -5,6 +5,7 @@ from collections import Counter
 from html import unescape
 
 import httpx
+import pytest
 from django.utils import timezone
 
 from tests.files.client import API, problem
@@ -13,8 +14,15 @@ from tests.people import Person
 from tests.requests.forging import Link, spelled
 from tests.requests.plain_link import HTML, LARGE, PAGE, Plain
 from tests.server import Server
+from tests.services.test_photos import SECRETS, photo
 
 TICKET = re.compile(r'name="ticket" value="([^"]+)"')
+# What the page says, by the setting of its owner.
+PHOTOS = {
+    "keep": "Photos keep what the camera wrote into them",
+    "location": "the place where they were taken is removed; what else the camera wrote into them stays",
+    "none": "what the camera wrote into them is removed",
+}
 
 
 def test_a_stranger_sends_two_files_without_scripts(plain: Plain, browser: httpx.Client) -> None:
@@ -54,6 +62,24 @@ def test_what_came_exists_for_its_owner_alone_until_it_is_released(
     assert stranger.api.get(paths[0]).status_code == 404
     assert browser.post(PAGE, data=form(browser, release=file)).status_code == 302
     assert stranger.api.get(paths[1]).content == b"<script>"
+
+
+@pytest.mark.parametrize("setting", PHOTOS)
+def test_the_page_says_what_becomes_of_photos(
+    server: Server, alice: Person, plain: Plain, browser: httpx.Client, setting: str
+) -> None:
+    """It is what the owner's account removes from them, and what is removed."""
+    server.rows.change("accounts_user", {"photo_metadata": setting}, email=alice.email)
+    try:
+        shown = plain.look().text
+        plain.send((f"{setting}.jpg", photo("JPEG")))
+    finally:
+        server.rows.change("accounts_user", {"photo_metadata": "location"}, email=alice.email)
+    assert [said for said in PHOTOS.values() if said in shown] == [PHOTOS[setting]]
+    page(browser, file := f"/f/{plain.files()[f'{setting}.jpg']}")
+    kept = browser.post(file, data=form(browser), follow_redirects=True).content
+    assert any(secret in kept for secret in SECRETS) is (setting == "keep")
+    assert (b"taken by Ann" in kept) is (setting != "none")
 
 
 def test_a_form_without_a_file_or_with_a_wrong_text_or_cut_off_sends_nothing(plain: Plain) -> None:

@@ -35,6 +35,9 @@ def test_files_are_sent_and_received_without_javascript(
     form.get_by_role("button", name="Open").click()
     expect(form.get_by_role("heading", level=1)).to_have_text("Photos of the party")
     expect(form.get_by_text("These files are not encrypted")).to_be_visible()
+    expect(form.get_by_label("Files", exact=True)).to_have_accessible_description(
+        re.compile("At most 25 at a time. When photos .* the place .* is removed")
+    )
     form.get_by_label("Message").fill("Here they are")
     form.get_by_label("Your name").fill("Eve")
     form.get_by_label("Files", exact=True).set_input_files(
