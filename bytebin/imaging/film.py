@@ -1,5 +1,6 @@
 """A frame of a film, by PyAV or, where it is not installed, by the program ffmpeg. Without both there is none."""
 
+import re
 import shutil
 import subprocess  # nosec B404  # runs ffmpeg with arguments of our own, without a shell
 import sys
@@ -15,6 +16,8 @@ SECOND = 1.0  # where the frame is: many films begin with a black one
 MOST_PIXELS = 9_000_000  # of a frame: 4096 x 2160. A decoder keeps several frames
 MOST_FRAMES = 100  # that are decoded up to the wanted one
 MOST_BYTES = 3 * LONGEST**2 + 64  # of a PPM image
+MOST_DESCRIPTION = 4_096  # bytes; ffmpeg writes about 200
+DIMENSIONS = re.compile(rb"^#dimensions 0: ([1-9]\d{0,4})x([1-9]\d{0,4})$", re.MULTILINE)
 # The only containers that are opened: none of them refers to other files or addresses. By how they begin.
 CONTAINERS = ((4, b"ftyp", "mov"), (0, b"\x1a\x45\xdf\xa3", "matroska"), (0, b"OggS", "ogg"))
 
@@ -88,18 +91,34 @@ def require_bounded(width: int, height: int) -> None:
 
 
 def by_ffmpeg(program: str, container: str) -> tuple[Image.Image, tuple[int, int]]:
-    """Return the frame that ffmpeg writes as a PPM image. The size is that of the frame, at most LONGEST."""
+    """Return the frame that ffmpeg writes as a PPM image, and its full size, both turned as the film says."""
     shape = f"scale=w='min({LONGEST},iw)':h='min({LONGEST},ih)':force_original_aspect_ratio=decrease"
+    one_frame = ("-frames:v", "1", "-an", "-sn", "-dn")
     for start in (str(SECOND), "0"):
         command = [
             program, "-nostdin", "-v", "quiet", "-threads", "1", "-protocol_whitelist", "file",
             "-max_pixels", str(MOST_PIXELS), "-f", container, "-ss", start, "-i", "file:/dev/stdin",
-            "-frames:v", "1", "-an", "-sn", "-dn", "-vf", shape, "-f", "image2pipe", "-c:v", "ppm", "-",
+            *one_frame, "-vf", shape, "-c:v", "ppm", "-f", "image2pipe", "pipe:1",
+            # The size of the frame that was not scaled. Its pixels are neither copied nor encoded.
+            *one_frame, "-c:v", "wrapped_avframe", "-f", "framecrc", "pipe:2",
         ]  # fmt: skip
         # Nothing of the file is in the command.
-        with subprocess.Popen(command, stdin=sys.stdin, stdout=subprocess.PIPE) as running:  # noqa: S603 # nosec B603
+        with subprocess.Popen(  # noqa: S603 # nosec B603
+            command, stdin=sys.stdin, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        ) as running:
             written = running.stdout.read(MOST_BYTES) if running.stdout else b""
+            described = running.stderr.read(MOST_DESCRIPTION) if running.stderr else b""
         if written:
             image = Image.open(BytesIO(written), formats=("PPM",))
-            return image.convert("RGB"), image.size
+            return image.convert("RGB"), full_size(described)
     raise ValueError("no frame")
+
+
+def full_size(described: bytes) -> tuple[int, int]:
+    """Return width and height in the header of ffmpeg's framecrc. Raise ValueError or TooLarge."""
+    found = DIMENSIONS.search(described)
+    if found is None:
+        raise ValueError("no size")
+    width, height = int(found[1]), int(found[2])
+    require_bounded(width, height)
+    return width, height

@@ -72,17 +72,24 @@ def animation(frames: int = 10_000) -> bytes:
     return png(side, side, chunk(b"acTL", struct.pack(">II", frames, 0)), *first, *rest)
 
 
-def film(container: str = "mp4", codec: str = "libx264", *, seconds: int = 3, turned: bool = False) -> bytes:
-    """Return a film of 640 x 360 that is black for the first half second, and green from then on."""
+def film(
+    container: str = "mp4",
+    codec: str = "libx264",
+    *,
+    size: tuple[int, int] = (640, 360),
+    seconds: int = 3,
+    turned: bool = False,
+) -> bytes:
+    """Return a film that is black for the first half second, and green from then on."""
     import av  # noqa: PLC0415
 
     written = BytesIO()
     with av.open(written, "w", format=container) as output:
         stream: Any = output.add_stream(codec, rate=10)
-        stream.width, stream.height, stream.pix_fmt = 640, 360, "yuv420p"
+        stream.width, stream.height, stream.pix_fmt = *size, "yuv420p"
         for number in range(10 * seconds):
             colour = GREEN if number >= 5 else (0, 0, 0)
-            frame = cast(Any, av.VideoFrame).from_image(Image.new("RGB", (640, 360), colour))
+            frame = cast(Any, av.VideoFrame).from_image(Image.new("RGB", size, colour))
             output.mux(stream.encode(frame))
         output.mux(stream.encode(None))
     content = written.getvalue()

@@ -20,7 +20,7 @@ from files.services.purge import purge
 from files.services.receive import receive
 from files.services.spec import UploadSpec
 from tests.services.making import blobs, used
-from tests.services.pictures import BLUE, GREEN, RED, WHITE, encoded, film, opened, quarters
+from tests.services.pictures import BLUE, GREEN, RED, WHITE, encoded, opened, quarters
 
 pytestmark = pytest.mark.turns(2)
 
@@ -154,26 +154,6 @@ def test_colours_are_converted_to_srgb() -> None:
     assert broken is not None
 
 
-@pytest.mark.parametrize(("container", "codec"), [("mp4", "libx264"), ("mov", "mpeg4"), ("webm", "libvpx")])
-def test_a_film_gets_a_poster_of_a_frame_that_is_not_black(container: str, codec: str) -> None:
-    made = made_of(film(container, codec), "film")
-    assert made is not None
-    assert (made.width, made.height) == (640, 360)
-    assert_like(corners(pictures(made)[1]), [GREEN] * 4)
-
-
-def test_a_film_that_was_filmed_upright_is_shown_so() -> None:
-    made = made_of(film(turned=True), "film")
-    assert made is not None
-    assert (made.width, made.height) == (360, 640)
-    assert pictures(made)[0].size == (90, 160)
-
-
-def test_a_short_film_gets_its_first_frame() -> None:
-    made = made_of(film(seconds=1), "film")
-    assert made is not None
-
-
 NOTHING = {
     "empty": b"",
     "text": b"hello" * 100,
@@ -185,10 +165,9 @@ NOTHING = {
 }
 
 
-@pytest.mark.parametrize("kind", ["image", "film"])
 @pytest.mark.parametrize("content", NOTHING.values(), ids=NOTHING)
-def test_what_is_no_image_or_film_gets_none(content: bytes, kind: Kind) -> None:
-    assert made_of(content, kind) is None
+def test_what_is_no_image_gets_none(content: bytes) -> None:
+    assert made_of(content) is None
 
 
 def test_a_file_has_its_thumbnails_until_it_is_deleted(owner: User) -> None:
