@@ -7,9 +7,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.forms import DigitsField
-from files.link_fields import NewPasswordField, OwnWordsField, lifetimes
+from files.link_fields import NewPasswordField, NoteField, OwnWordsField, lifetimes
 from files.models import File, FileLink
-from files.models.file import MOST_NOTE
 from files.models.link import MOST_LABEL
 from files.services.spec import MAX_DOWNLOADS
 
@@ -30,12 +29,7 @@ class LinkRulesForm(forms.Form):
         help_text=_("This server checks it, and keeps only its hash. Send it separately from the link."),
     )
     slug = OwnWordsField()
-    note = forms.CharField(
-        label=_("Note to the reader"),
-        max_length=MOST_NOTE,
-        required=False,
-        widget=forms.Textarea({"rows": 2}),
-    )
+    note = NoteField()
 
     def __init__(self, given: Any = None, *, file: File) -> None:
         initial = {

@@ -9,8 +9,7 @@ from accounts.addresses import normalized
 from accounts.forms import DigitsField
 from accounts.models import DownloadMails
 from accounts.validators import validate_address
-from files.link_fields import LIFETIMES, NEVER, NewPasswordField, OwnWordsField, lifetimes
-from files.models.file import MOST_NOTE
+from files.link_fields import LIFETIMES, NEVER, NewPasswordField, NoteField, OwnWordsField, lifetimes
 from files.models.kind import KIND_NAMES
 from files.models.shortlink import MOST_TARGET
 from files.services import listing
@@ -157,13 +156,7 @@ class UploadOptions(forms.Form):
         help_text=_("This server checks it, and keeps only its hash. Send it separately from the link."),
     )
     slug = OwnWordsField()
-    note = forms.CharField(
-        label=_("Note to the reader"),
-        max_length=MOST_NOTE,
-        required=False,
-        widget=forms.Textarea({"rows": 2}),
-        help_text=_("Shown above the file, to everyone who can open it."),
-    )
+    note = NoteField()
     private = forms.BooleanField(label=_("Only I can open it"), required=False)
 
 

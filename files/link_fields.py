@@ -7,7 +7,7 @@ from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from files.models.file import MOST_ADDRESS
+from files.models.file import MOST_ADDRESS, MOST_NOTE
 from files.services.link_passwords import MOST_PASSWORD
 
 # What clean_slug() accepts, in any case (files/services/addresses.py).
@@ -54,5 +54,19 @@ class OwnWordsField(forms.CharField):
             max_length=MOST_ADDRESS,
             required=False,
             widget=widget,
+            **options,
+        )
+
+
+class NoteField(forms.CharField):
+    """What the owner of a file tells its readers. It may be left out."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(
+            label=_("Note to the reader"),
+            help_text=_("Shown above the file, to everyone who can open it."),
+            max_length=MOST_NOTE,
+            required=False,
+            widget=forms.Textarea({"rows": 2}),
             **options,
         )
