@@ -81,7 +81,7 @@ def test_rules_are_set_at_upload_and_changed_in_the_details(
 def test_links_are_made_shown_replaced_and_ended_in_the_details(
     server: Server, lena: Person, new_visitor: NewVisitor
 ) -> None:
-    several = upload(lena.api, b"for several", name="several.txt")
+    upload(lena.api, b"for several", name="several.txt")
     visitor, reader = new_visitor(server, lena), new_visitor(server)
     reader.expects(404)
     sheet = details_of(visitor.page, "several.txt")
@@ -99,25 +99,6 @@ def test_links_are_made_shown_replaced_and_ended_in_the_details(
     reader.page.goto(value_of(anna))
     expect(reader.page.get_by_text("3 of 3 downloads left")).to_be_visible()
 
-    anna.get_by_role("button", name="Change").click()
-    expect(anna.get_by_label("For whom, or what for")).to_be_focused()
-    anna.get_by_label("For whom, or what for").fill("Anna and Ben")
-    anna.get_by_label("Most downloads").fill("5")
-    anna.get_by_label("Most downloads").press("Enter")
-    expect(sheet.get_by_role("status").filter(has_text="The link was changed")).to_be_visible()
-    expect(anna).to_contain_text("Anna and Ben")
-    expect(anna).to_contain_text("0 of 5 downloads")
-    # Changed elsewhere while the form is open.
-    anna.get_by_role("button", name="Change").click()
-    (stored,) = json_of(lena.api.get(f"{API}/files/{several['id']}/links"))["links"]
-    path = f"{API}/files/{several['id']}/links/{stored['id']}"
-    lena.api.patch(path, json={"max_downloads": 4}).raise_for_status()
-    anna.get_by_label("Most downloads").fill("6")
-    visitor.expects(409)
-    anna.get_by_role("button", name="Save").click()
-    expect(sheet.get_by_role("status").filter(has_text="present rules")).to_be_visible()
-    expect(anna).to_contain_text("0 of 4 downloads")
-
     own.get_by_role("button", name="Replace the link").click()
     expect(sheet.get_by_role("status").filter(has_text="stopped working")).to_be_visible()
     second = value_of(own)
@@ -134,6 +115,65 @@ def test_links_are_made_shown_replaced_and_ended_in_the_details(
     sheet.get_by_role("button", name="Close").click()
     row = visitor.page.get_by_role("listitem").filter(has_text="several.txt").first
     expect(row).to_contain_text("Link ended")
+
+
+def test_a_link_is_changed_in_the_details(server: Server, lena: Person, new_visitor: NewVisitor) -> None:
+    links = f"{API}/files/{upload(lena.api, b'for Anna', name='anna.txt')['id']}/links"
+    made = json_of(lena.api.post(links, json={"label": "Anna"}))
+    visitor = new_visitor(server, lena)
+    sheet = details_of(visitor.page, "anna.txt")
+    anna = link_row(sheet, "Anna")
+    button = anna.get_by_role("button", name="Change")
+    button.click()
+    expect(anna.get_by_label("For whom, or what for")).to_be_focused()
+    expect(button).to_be_hidden()
+    anna.get_by_role("button", name="Cancel").click()
+    expect(button).to_be_focused()
+    button.click()
+    anna.get_by_label("For whom, or what for").fill("Anna and Ben")
+    anna.get_by_label("Most downloads").fill("5")
+    anna.get_by_label("Most downloads").press("Enter")
+    expect(sheet.get_by_role("status").filter(has_text="The link was changed")).to_be_visible()
+    expect(anna).to_contain_text("Anna and Ben")
+    expect(anna).to_contain_text("0 of 5 downloads")
+    expect(button).to_be_focused()
+    # Changed elsewhere while the form is open.
+    button.click()
+    lena.api.patch(f"{links}/{made['id']}", json={"max_downloads": 4}).raise_for_status()
+    anna.get_by_label("Most downloads").fill("6")
+    visitor.expects(409)
+    anna.get_by_role("button", name="Save").click()
+    expect(sheet.get_by_role("status").filter(has_text="present rules")).to_be_visible()
+    expect(anna).to_contain_text("0 of 4 downloads")
+    expect(button).to_be_focused()
+
+
+def test_a_link_is_changed_without_javascript(server: Server, lena: Person, new_visitor: NewVisitor) -> None:
+    """The focus goes into the form, which is there in place of the button, and back to that."""
+    file = upload(lena.api, b"for Carl", name="carl.txt")
+    lena.api.post(f"{API}/files/{file['id']}/links", json={"label": "Carl"}).raise_for_status()
+    visitor = new_visitor(server, lena, java_script_enabled=False)
+    page = visitor.page
+    page.goto(f"/files/{file['id']}/link/")
+    card = page.get_by_role("article")
+    button, label = card.get_by_role("link", name="Change"), card.get_by_label("For whom, or what for")
+    button.click()
+    expect(label).to_be_focused()
+    expect(button).to_have_count(0)
+    card.get_by_role("link", name="Cancel").click()
+    expect(button).to_be_focused()
+    expect(label).to_have_count(0)
+    button.click()
+    label.fill("Carla")
+    card.get_by_role("button", name="Save").click()
+    expect(card.get_by_role("heading")).to_have_text("Carla")
+    expect(button).to_be_focused()
+    button.click()
+    card.get_by_label("The link needs a password").check()
+    visitor.expects(400)
+    card.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("alert")).to_be_focused()
+    expect(label).to_be_visible()
 
 
 def test_more_links_open_an_encrypted_file_and_end_alone(

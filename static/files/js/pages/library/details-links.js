@@ -105,6 +105,7 @@ async function change(shown, answer, said) {
  */
 function otherRow(link, shown) {
   const row = newRow(shown, { name: link.label || message("anotherLink"), url: link.url, facts: factsOf(link) });
+  row.dataset.link = link.id;
   const rules = shownButton(row, "rules");
   rules.onclick = () => void act(shown, rules, () => openRules(row, link, shown));
   const end = shownButton(row, "end");
@@ -126,9 +127,11 @@ function otherRow(link, shown) {
  */
 async function openRules(row, link, shown) {
   const { showRules } = await import("./details-link-rules.js");
-  const button = shownButton(row, "rules");
+  const button = find(row, "[data-action=rules]", HTMLButtonElement);
   const onSave = (/** @type {LinkChanges} */ changes) => act(shown, button, () => saveRules(row, link, shown, changes));
-  showRules(row, link, { sealed: shown.stored.encrypted === true, onSave, onCancel: () => button.focus() });
+  const onCancel = () => shownButton(row, "rules").focus();
+  showRules(row, link, { sealed: shown.stored.encrypted === true, onSave, onCancel });
+  button.hidden = true;
 }
 
 /**
@@ -144,7 +147,11 @@ async function saveRules(row, link, shown, changes) {
     news.textContent = message("linkChanged");
     shownButton(changed, "rules").focus();
   } catch (error) {
-    if (error instanceof ApiError && error.slug === "link-changed") await showLinks(shown);
+    if (error instanceof ApiError && error.slug === "link-changed") {
+      await showLinks(shown);
+      const button = list.querySelector(`[data-link="${link.id}"] [data-action=rules]`);
+      if (button instanceof HTMLElement) button.focus();
+    }
     throw error;
   }
 }
