@@ -4,15 +4,14 @@ import os
 from datetime import timedelta
 from urllib.parse import urlsplit
 
-from csp.constants import NONE, SELF
 from whitenoise.compress import Compressor
 
-from bytebin import databases, ldap_settings, mail_settings, single_sign_on, stores
+from bytebin import databases, ldap_settings, mail_settings, openapi, single_sign_on, stores
 from bytebin.caches import cache_url
+from bytebin.content_policy import content_policy
 from bytebin.env import BASE_DIR, allowed_hosts, data_dir, env, public_url, secret_key
 from bytebin.hosts import is_loopback
 from bytebin.observability import log_settings
-from bytebin.openapi import security_schemes
 from bytebin.static_headers import add_headers
 
 MIB, GIB = 2**20, 2**30
@@ -347,24 +346,7 @@ REST_FRAMEWORK = {
     "URL_FORMAT_OVERRIDE": None,
     "UNICODE_JSON": True,
 }
-SECURITY_SCHEMES = security_schemes(SESSION_COOKIE_NAME)
-SPECTACULAR_SETTINGS = {
-    "TITLE": "bytebin",
-    "DESCRIPTION": "Upload in chunks, share by link, download with ranges.",
-    "VERSION": "1",
-    "OAS_VERSION": "3.1.0",
-    "SERVE_INCLUDE_SCHEMA": False,
-    "SERVE_PUBLIC": True,
-    "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
-    "SERVE_AUTHENTICATION": [],
-    "SWAGGER_UI_DIST": "SIDECAR",
-    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
-    "SCHEMA_PATH_PREFIX": "/api/v1",
-    "GET_LIB_DOC_EXCLUDES": "files.api.base.undocumented_bases",
-    "APPEND_COMPONENTS": {"securitySchemes": SECURITY_SCHEMES},
-    "SECURITY": [{name: []} for name in SECURITY_SCHEMES],
-    "PREPROCESSING_HOOKS": ["files.api.schema.without_trailing_slash"],
-}
+SPECTACULAR_SETTINGS = openapi.document(SESSION_COOKIE_NAME)
 
 # Security
 SILENCED_SYSTEM_CHECKS = [
@@ -379,24 +361,7 @@ SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
 CSRF_FAILURE_VIEW = "files.views.errors.csrf_failure"
 X_FRAME_OPTIONS = "DENY"
-CONTENT_SECURITY_POLICY = {
-    "DIRECTIVES": {
-        "default-src": [NONE],
-        "script-src": [SELF],
-        "style-src": [SELF],
-        "img-src": [SELF, "data:", *DOWNLOAD_ORIGINS],
-        "media-src": [SELF, *DOWNLOAD_ORIGINS],
-        "connect-src": [SELF, *DOWNLOAD_ORIGINS],
-        "worker-src": [SELF],
-        "manifest-src": [SELF],
-        "form-action": [SELF],
-        "base-uri": [NONE],
-        "frame-ancestors": [NONE],
-        # No script turns text into code or markup. The only policy (static/base/js/trusted-types.js) allows workers.
-        "require-trusted-types-for": ["'script'"],
-        "trusted-types": ["default"],
-    }
-}
+CONTENT_SECURITY_POLICY = content_policy(DOWNLOAD_ORIGINS)
 
 LANGUAGE_CODE = "en"
 # Each by its own name. docs/TRANSLATE.md says how to add one.
