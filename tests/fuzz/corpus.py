@@ -107,6 +107,7 @@ class Corpus:
             self.key("DELETE", f"{uploads}/{self.upload}/chunks/0"),
             self.key("POST", f"{uploads}/{self.upload}/complete", '{"chunks_digest": "sha-256=:AA==:"}', JSON),
             self.key("GET", f"{files}?q=notes&order=name&cursor={cursor}&limit=5"),
+            self.key("GET", f"{files}?link=some-words"),
             self.key("GET", f"{files}?folder=none&kind=text&encrypted=false&expiring=true&after=2026-01-01&trash=true"),
             *(
                 self.key("POST", f"{API}/trash{step}", json.dumps({"ids": ["nosuchfile1"]}), JSON)

@@ -4,7 +4,7 @@ import os
 from argparse import Namespace
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any
 from urllib.parse import quote
 
 from bytebin_cli import account, files, prompts
@@ -16,11 +16,10 @@ from bytebin_cli.library.filing import optional_session, seen_tree
 from bytebin_cli.library.tree import NotInLibrary, Tree
 from bytebin_cli.library.values import FILE
 from bytebin_cli.link import Link, parse_share
+from bytebin_cli.linked import is_link, linked
 from bytebin_cli.progress import print_table
 from bytebin_cli.responses import printable
 from bytebin_cli.texts import gettext as _
-
-_GONE: Final = "file-not-found"
 
 
 @dataclass(frozen=True)
@@ -55,13 +54,13 @@ def link(options: Namespace) -> int:
 def find(api: Api, named: str) -> OwnFile:
     """Return what an ID, a link or a path in the library names. Raise Refused."""
     in_library = _in_library(seen_tree(optional_session(api)), named, api)
-    if in_library and (in_library.fragment or "://" not in named):
+    if in_library and (in_library.fragment or not is_link(named)):
         return in_library
     if "/" not in named:
         return OwnFile(files.file_id(named, api.account))
     share = parse_share(named)
     fragment = format_fragment(share.fragment) if isinstance(share, Link) else ""
-    return OwnFile(_own_id(api, files.file_id(named, api.account)), fragment)
+    return OwnFile(linked(api, named).id, fragment)
 
 
 def _in_library(tree: Tree | None, named: str, api: Api) -> OwnFile | None:
@@ -71,28 +70,13 @@ def _in_library(tree: Tree | None, named: str, api: Api) -> OwnFile | None:
     try:
         found = tree.find(named, api.account)
     except NotInLibrary:
-        if "://" not in named and not files.looks_like_id(named):
+        if not is_link(named) and not files.looks_like_id(named):
             raise
         return None
     if found.kind != FILE:
         raise Refused(_("That is a folder. Links are to files."))
     fragment = tree.files[found.id]["fragment"]
     return OwnFile(found.id, fragment and f"#{fragment}")
-
-
-def _own_id(api: Api, words: str) -> str:
-    """Return the ID of the user's file whose link ends with these words: its ID, others of its own, or new ones."""
-    try:
-        return text(api.get(f"files/{words}"), "id")
-    except ServerRefused as error:
-        if lacks_scope(error):
-            return words
-        if error.slug != _GONE:
-            raise
-        found = [file for file in files.list_files(api) if text(file, "url").rpartition("/")[2] == words]
-        if not found:
-            raise
-        return text(found[0], "id")
 
 
 def _made(options: Namespace, api: Api, file: OwnFile) -> Document:
