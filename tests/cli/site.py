@@ -39,6 +39,8 @@ class Site:
     unsent: list[str] = field(default_factory=list)
     lost: list[str] = field(default_factory=list)
     refusals: dict[str, list[Refusal]] = field(default_factory=dict)
+    # What somebody else does before the next requests with this method reach the server.
+    meanwhile: dict[str, list[Callable[[], object]]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         site = self
@@ -50,11 +52,7 @@ class Site:
                 return parsed
 
             def forward(self, request: Recorded) -> None:
-                if site.takes(site.unsent, request.target):
-                    self.reset(request)
-                elif refusals := site.refusals.get(f"/{request.target.rpartition('/')[2]}"):
-                    site.refuse(self, request, refusals.pop(0))
-                else:
+                if not site.broke(self, request):
                     super().forward(request)
 
             def respond(self, response: HTTPResponse) -> None:
@@ -85,6 +83,7 @@ class Site:
         self.unsent.clear()
         self.lost.clear()
         self.refusals.clear()
+        self.meanwhile.clear()
         self.corrupt = None
         self.stall_at = None
         self.shorter_by = 0
@@ -99,6 +98,18 @@ class Site:
 
     def seen(self, method: str, part: str = "") -> list[Recorded]:
         return [r for r in self.proxy.requests if r.method == method and part in r.target]
+
+    def broke(self, handler: Handler, request: Recorded) -> bool:
+        """Answer in the place of the server, or not at all. Return whether it was so: if not, the server answers."""
+        if self.takes(self.unsent, request.target):
+            handler.reset(request)
+            return True
+        if refusals := self.refusals.get(f"/{request.target.rpartition('/')[2]}"):
+            self.refuse(handler, request, refusals.pop(0))
+            return True
+        if steps := self.meanwhile.get(request.method):
+            steps.pop(0)()
+        return False
 
     def takes(self, endings: list[str], target: str) -> bool:
         """Return whether the target ends in one of these, and take that one off the list."""

@@ -1,15 +1,16 @@
-"""`bytebin link`: more links to one file, each with its own rules, and the end of links."""
+"""`bytebin link`: more links to one file, each with its own rules, their changes and their end."""
 
 import os
 from argparse import Namespace
 from collections.abc import Iterator
-from typing import Any
 from urllib.parse import quote
 
-from bytebin_cli import account, files, prompts
+from bytebin_cli import account, files
 from bytebin_cli.api import Api, Document, items, text
 from bytebin_cli.console import new_screen, open_api, print_document, print_json
 from bytebin_cli.errors import UsageError
+from bytebin_cli.link_changes import change
+from bytebin_cli.link_rules import given_rules
 from bytebin_cli.own_files import OwnFile, find, is_encrypted, own_words
 from bytebin_cli.progress import print_table
 from bytebin_cli.responses import printable
@@ -23,7 +24,7 @@ def link(options: Namespace) -> int:
             return _show(options, api, file)
         if options.end:
             return _end(options, api, file)
-        made = _renewed(api, file) if options.renew else _made(options, api, file)
+        made = _renewed(api, file) if options.renew else _made_or_changed(options, api, file)
         complete = {**made, "url": text(made, "url") + file.fragment}
         print_document(options, complete, complete["url"])
         if not file.fragment and is_encrypted(api, file):
@@ -33,21 +34,15 @@ def link(options: Namespace) -> int:
     return 0
 
 
-def _made(options: Namespace, api: Api, file: OwnFile) -> Document:
-    return api.post(f"{file.path}/links", _rules(options, file))
-
-
-def _rules(options: Namespace, file: OwnFile) -> dict[str, Any]:
-    """Return the rules that were given, as the API takes them."""
-    if file.fragment and (options.password or options.password_stdin):
+def _made_or_changed(options: Namespace, api: Api, file: OwnFile) -> Document:
+    if file.fragment and (options.password or options.password_stdin or options.no_password):
         raise UsageError(_("the password of an encrypted file is part of its encryption: it has no other"))
-    given = {
-        "label": options.name,
-        "expires_in": options.expires,
-        "max_downloads": options.max_downloads,
-        "password": prompts.chosen_password(options),
-    }
-    return {name: value for name, value in given.items() if value is not None}
+    rules = given_rules(options)
+    if not options.change:
+        return api.post(f"{file.path}/links", rules)
+    if not rules:
+        raise UsageError(_("--change needs what to change: --name, --expires, --max-downloads or a password"))
+    return change(api, file, options.change, rules)
 
 
 def _renewed(api: Api, file: OwnFile) -> Document:

@@ -1,5 +1,6 @@
 """`link` and `shorten`."""
 
+from bytebin_cli.link_rules import lifetime, limit
 from bytebin_cli.options.parser import Commands, Parser, add
 from bytebin_cli.options.rules import add_expires, add_password
 from bytebin_cli.texts import gettext as _
@@ -10,6 +11,9 @@ def add_link(commands: "Commands[Parser]") -> None:
     link.add_argument("file", metavar="FILE", help=_("an ID, a link, or a path in the library"))
     action = link.add_mutually_exclusive_group()
     action.add_argument("--list", action="store_true", help=_("list the links of the file instead"))
+    action.add_argument(
+        "--change", metavar="ID|LINK", help=_("change the rules of this link, those that are given, instead")
+    )
     action.add_argument("--end", metavar="ID|LINK", help=_("end this link instead, and keep the file"))
     action.add_argument(
         "--renew",
@@ -19,9 +23,18 @@ def add_link(commands: "Commands[Parser]") -> None:
     link.add_argument(
         "--name", metavar="NAME", help=_("whom the link is for, which its recipients do not see")
     )
-    add_expires(link)
-    link.add_argument("--max-downloads", type=int, metavar="N", help=_("allow at most N downloads"))
-    add_password(link)
+    link.add_argument(
+        "--expires",
+        type=lifetime,
+        metavar="TIME",
+        help=_("expire after this time: 30m, 12h, 7d or 4w; or never, which is when the file does"),
+    )
+    link.add_argument(
+        "--max-downloads", type=limit, metavar="N", help=_("allow at most N downloads, or unlimited")
+    )
+    add_password(link).add_argument(
+        "--no-password", action="store_true", help=_("the link needs no password any more (with --change)")
+    )
 
 
 def add_shorten(commands: "Commands[Parser]") -> None:

@@ -22,7 +22,9 @@ class Parser(argparse.ArgumentParser):
         super().error(_SECRET_TEXT.sub("#…", message))
 
 
-Commands = argparse._SubParsersAction  # noqa: SLF001  # argparse has no public name for it
+# argparse has no public names for these.
+Commands = argparse._SubParsersAction  # noqa: SLF001
+Alternatives = argparse._MutuallyExclusiveGroup  # noqa: SLF001
 
 
 def add(commands: "Commands[Parser]", name: str, about: str) -> Parser:

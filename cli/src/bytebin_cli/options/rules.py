@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from bytebin_cli.options.parser import Parser
+from bytebin_cli.options.parser import Alternatives, Parser
 from bytebin_cli.prompts import duration
 from bytebin_cli.texts import gettext as _
 from bytebin_cli.texts import gettext_noop
@@ -11,12 +11,13 @@ KEEP_METADATA: Final = gettext_noop("keep the metadata of photos, such as where 
 BURN: Final = gettext_noop("delete it once it was opened: it can be read once")
 
 
-def add_password(command: Parser) -> None:
+def add_password(command: Parser) -> Alternatives:
     password = command.add_mutually_exclusive_group()
     password.add_argument("--password", action="store_true", help=_("protect the link with a password"))
     password.add_argument(
         "--password-stdin", action="store_true", help=_("read the password from a line of standard input")
     )
+    return password
 
 
 def add_expires(command: Parser) -> None:
