@@ -44,6 +44,7 @@ class FileListView(ApiView):
         operation_id="files_list",
         parameters=[
             OpenApiParameter("ids", description="At most 100 IDs, separated by commas."),
+            OpenApiParameter("link", description="What a link to the file ends with."),
             OpenApiParameter("q", description="Part of the name."),
             OpenApiParameter("folder", description="The ID of a folder, or none."),
             OpenApiParameter("kind", enum=KIND_NAMES),

@@ -10,9 +10,10 @@ from accounts.models import User
 from bytebin.db.hints import by_index
 from bytebin.db.ids import is_id
 from bytebin.errors import InvalidRequest
-from files.models import File
+from files.models import File, FileLink
 from files.models.file import FileQuerySet
 from files.models.kind import KIND_NAMES
+from files.services.addresses import may_be_address
 from files.services.folders import own_folder
 
 SOON = timedelta(days=7)
@@ -26,7 +27,7 @@ FILTERS = ("kind", "encrypted", "expiring", "after", "before")
 def matching(owner: User, query: Mapping[str, str]) -> FileQuerySet:
     """Return the owner's files that `query` asks for, by default all outside the trash.
 
-    Its members: ids, q, folder, kind, encrypted, expiring, after, before, trash. Raises InvalidRequest or
+    Its members: ids, link, q, folder, kind, encrypted, expiring, after, before, trash. Raises InvalidRequest or
     FolderNotFound.
     """
     files = File.objects.visible_to(owner).named_like(query.get("q", ""))
@@ -39,7 +40,7 @@ def matching(owner: User, query: Mapping[str, str]) -> FileQuerySet:
 
 def searches_all(query: Mapping[str, str]) -> bool:
     """Return whether all files of the owner are compared with words."""
-    return bool(query.get("q")) and not any(query.get(name) for name in ("ids", "folder", "trash"))
+    return bool(query.get("q")) and not any(query.get(name) for name in ("ids", "link", "folder", "trash"))
 
 
 def order_of(query: Mapping[str, str]) -> str:
@@ -55,6 +56,15 @@ def by_ids(_owner: User, query: Mapping[str, str]) -> Q:
     if len(ids) > MOST_IDS or not all(map(is_id, ids)):
         raise InvalidRequest(f"ids must be at most {MOST_IDS} IDs of files, separated by commas.")
     return Q(pk__in=ids)
+
+
+def by_link(owner: User, query: Mapping[str, str]) -> Q:
+    """Return the file to which a link with these words at its end leads, the file's own or another one."""
+    words = query["link"]
+    if not may_be_address(words):
+        return Q(pk__in=())
+    others = FileLink.objects.visible_to(owner).order_by().filter(pk=words).values_list("file_id", flat=True)
+    return Q(pk__in=[words, *others]) | Q(address__in=[words, words.lower()])
 
 
 def by_folder(owner: User, query: Mapping[str, str]) -> Q:
@@ -91,6 +101,7 @@ def until(_owner: User, query: Mapping[str, str]) -> Q:
 
 NARROWING: dict[str, Callable[[User, Mapping[str, str]], Q]] = {
     "ids": by_ids,
+    "link": by_link,
     "folder": by_folder,
     "kind": by_kind,
     "encrypted": by_encryption,

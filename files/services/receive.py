@@ -19,7 +19,8 @@ from files.services.bounds import require_file_allowed
 from files.services.digests import DigestReader
 from files.services.folders import require_folder, still_there
 from files.services.link_options import columns_of
-from files.services.photos.cleaning import Cleaned, cleaned_blob, wanted_by
+from files.services.photos.cleaning import Cleaned, cleaned_blob, is_photo, wanted_by
+from files.services.photos.formats import HEAD
 from files.services.publication import create_file
 from files.services.spec import Through, UploadSpec, clean
 
@@ -62,7 +63,7 @@ def receive(
     key = get_store().receive(incoming, spec.size, before_end)
     digest = incoming.chunks_digest()
     try:
-        if cleaned := cleaned_photo(owner, spec, key, incoming.length):
+        if not spec.keep_metadata and (cleaned := cleaned_photo(owner, key, incoming)):
             get_store().delete(key)
             key, digest = cleaned
         file = publish(owner, spec, key, incoming.length, digest)
@@ -78,10 +79,10 @@ def receive(
     return file
 
 
-def cleaned_photo(owner: User, spec: UploadSpec, key: str, size: int) -> Cleaned | None:
+def cleaned_photo(owner: User, key: str, incoming: "Incoming") -> Cleaned | None:
     """Return the photo without the metadata that its owner does not want in it, None if it has none."""
-    wanted = None if spec.keep_metadata else wanted_by(owner, spec.name, spec.content_type, size)
-    return cleaned_blob(key, size, CHUNK_SIZE, wanted)
+    wanted = wanted_by(owner, incoming.length) if is_photo(incoming.head) else None
+    return cleaned_blob(key, incoming.length, CHUNK_SIZE, wanted)
 
 
 def require_room(owner: User, size: int) -> None:
@@ -106,6 +107,7 @@ class Incoming:
         self._most = request_limits.room_for_one(through.request_id) if through else settings.MAX_FILE_BYTES
         self._chunk = DigestReader(source, CHUNK_SIZE)
         self._chunk_digests = sha256()
+        self.head = b""  # the first bytes, which tell a photo
         self.length = 0
 
     def read(self, size: int) -> bytes | memoryview:
@@ -113,6 +115,8 @@ class Incoming:
         if self._chunk.length == CHUNK_SIZE:
             self._end_chunk()
         block = self._chunk.read(size)
+        if len(self.head) < HEAD:
+            self.head += bytes(block[: HEAD - len(self.head)])
         self.length += len(block)
         if self.length > settings.MAX_FILE_BYTES:
             raise SizeLimitExceeded(limit=settings.MAX_FILE_BYTES)

@@ -37,7 +37,7 @@ from files.services.chunk_ranges import format_ranges, missing_ranges
 from files.services.digests import format_digest
 from files.services.folders import require_folder, still_there
 from files.services.link_options import columns_of
-from files.services.photos.cleaning import Cleaned, cleaned_blob, wanted_by
+from files.services.photos.cleaning import Cleaned, cleaned_blob, head_of, is_photo, wanted_by
 from files.services.publication import create_file
 from files.services.spec import UploadSpec, clean, effective_chunk_size
 from files.services.upload_tokens import digest_of, token_of
@@ -252,8 +252,10 @@ def cleaned_photo(upload: Upload, key: str) -> Cleaned | None:
     """Return the photo without the metadata that its owner does not want in it, None if it has none."""
     if upload.encrypted or upload.keep_metadata or not upload.size:
         return None
-    wanted = wanted_by(upload.owner, upload.name, upload.content_type, upload.size)
+    wanted = wanted_by(upload.owner, upload.size)
     try:
+        if wanted is None or not is_photo(head_of(key, upload.size)):
+            return None
         return cleaned_blob(key, upload.size, upload.chunk_size, wanted)
     except FileNotFoundError:
         return None  # another request has completed the upload: publishing it will tell

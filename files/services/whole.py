@@ -25,7 +25,7 @@ def store(owner: User, spec: UploadSpec, content: bytes, api_key_id: str = "") -
     """
     require_whole(spec, content)
     if not (spec.encryption or spec.keep_metadata):
-        content = cleaned_bytes(content, wanted_by(owner, spec.name, spec.content_type, len(content)))
+        content = cleaned_bytes(content, wanted_by(owner, len(content)))
     upload, _ = uploads.create(owner, spec, api_key_id)
     if content and upload.state == Upload.State.OPEN:
         try:

@@ -1,9 +1,10 @@
-"""A server behind a proxy that can cut, damage and stall downloads."""
+"""A server behind a proxy that can cut, damage and stall downloads, and break what a client says afterwards."""
 
+import json
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from http.client import HTTPResponse
 
 from tests.people import Person
@@ -13,6 +14,15 @@ from tests.server import Server
 SEGMENT = 256 * 1024
 CHUNK = SEGMENT  # what the proxy tells clients to send, so that a small file has many
 STEP = SEGMENT - 32  # plaintext bytes of a chunk of one segment
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """What the proxy answers instead of the server."""
+
+    status: int
+    slug: str = ""
+    retry_after: str | None = None
 
 
 @dataclass
@@ -25,6 +35,12 @@ class Site:
     arrived: list[str] = field(default_factory=list)  # the methods of all requests whose head has arrived
     shorter_by: int = 0  # bytes missing from downloads whose Content-Length matches
     stall_at: int | None = None  # downloads stall at this offset until it is None again
+    # What happens to the next requests whose path ends so: they never arrive, their responses are lost, or are these.
+    unsent: list[str] = field(default_factory=list)
+    lost: list[str] = field(default_factory=list)
+    refusals: dict[str, list[Refusal]] = field(default_factory=dict)
+    # What somebody else does before the next requests with this method reach the server.
+    meanwhile: dict[str, list[Callable[[], object]]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         site = self
@@ -35,7 +51,14 @@ class Site:
                 site.arrived.append(getattr(self, "command", None) or "")
                 return parsed
 
+            def forward(self, request: Recorded) -> None:
+                if not site.broke(self, request):
+                    super().forward(request)
+
             def respond(self, response: HTTPResponse) -> None:
+                if site.takes(site.lost, self.path):
+                    self.close_connection = True
+                    return None
                 if (
                     not self.path.startswith(("/d/", "/api/v1/export"))
                     or not site.interferes
@@ -57,6 +80,10 @@ class Site:
         self.proxy.requests.clear()
         self.arrived.clear()
         self.cuts.clear()
+        self.unsent.clear()
+        self.lost.clear()
+        self.refusals.clear()
+        self.meanwhile.clear()
         self.corrupt = None
         self.stall_at = None
         self.shorter_by = 0
@@ -71,6 +98,36 @@ class Site:
 
     def seen(self, method: str, part: str = "") -> list[Recorded]:
         return [r for r in self.proxy.requests if r.method == method and part in r.target]
+
+    def broke(self, handler: Handler, request: Recorded) -> bool:
+        """Answer in the place of the server, or not at all. Return whether it was so: if not, the server answers."""
+        if self.takes(self.unsent, request.target):
+            handler.reset(request)
+            return True
+        if refusals := self.refusals.get(f"/{request.target.rpartition('/')[2]}"):
+            self.refuse(handler, request, refusals.pop(0))
+            return True
+        if steps := self.meanwhile.get(request.method):
+            steps.pop(0)()
+        return False
+
+    def takes(self, endings: list[str], target: str) -> bool:
+        """Return whether the target ends in one of these, and take that one off the list."""
+        found = next(filter(target.endswith, endings), None)
+        if found:
+            endings.remove(found)
+        return found is not None
+
+    def refuse(self, handler: Handler, request: Recorded, refusal: Refusal) -> None:
+        self.proxy.requests.append(replace(request, status=refusal.status))
+        body = json.dumps({"type": f"{self.url}/problems/{refusal.slug}", "status": refusal.status}).encode()
+        handler.send_response(refusal.status)
+        handler.send_header("Content-Type", "application/problem+json")
+        handler.send_header("Content-Length", str(len(body)))
+        if refusal.retry_after:
+            handler.send_header("Retry-After", refusal.retry_after)
+        handler.end_headers()
+        handler.wfile.write(body)
 
     def respond_badly(self, handler: Handler, response: HTTPResponse) -> None:
         handler.send_response_only(response.status, response.reason)

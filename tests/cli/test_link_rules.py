@@ -142,3 +142,59 @@ def test_a_file_that_is_nobodys_has_no_links(user: User) -> None:
     for named in ("00000000000", f"{user.environment['BYTEBIN_URL']}/f/00000000000"):
         done = user.run("link", named)
         assert (done.returncode, done.stdout) == (1, b"")
+
+
+@pytest.mark.parametrize("kind", ["own words", "new link", "words in capitals"])
+def test_rm_knows_each_of_a_files_own_links(user: User, site: Site, kind: str) -> None:
+    words = f"to-be-removed-{len(kind)}"
+    sent = user.upload("--plain", user.file("a.txt", TEXT), "--slug", words)
+    link = sent["url"].replace(words, words.upper())
+    if kind != "words in capitals":
+        link = (
+            sent["url"]
+            if kind == "own words"
+            else user.run("link", sent["url"], "--renew").stdout.decode().strip()
+        )
+    assert output_of(user.run("rm", link, "--json"))["id"] == sent["id"]
+    assert rules_of(site, sent["id"])["trashed_at"]
+    assert b"in the trash already" in user.run("rm", link).stderr
+    assert user.run("rm", link, "--forever").returncode == 0
+    assert site.person.api.get(f"/api/v1/files/{sent['id']}").status_code == 404
+    again = user.run("rm", link)
+    assert (again.returncode, b"There is no such file" in again.stderr) == (1, True)
+
+
+def test_rm_of_another_link_deletes_nothing_and_says_what_to_do(user: User) -> None:
+    own = user.upload(user.file("a.txt", TEXT))
+    made = user.run("link", own["url"]).stdout.decode().strip()
+    words = made.partition("#")[0].rpartition("/")[2]
+    for forever in ((), ("--forever",)):
+        refused = user.run("rm", made, *forever)
+        assert (refused.returncode, refused.stdout) == (1, b"")
+        assert f"`bytebin link {own['id']} --end {words}`".encode() in refused.stderr
+        assert made.partition("#")[2].encode() not in refused.stderr
+    assert user.download(own["url"]) == user.download(made) == TEXT
+    assert user.run("link", made, "--end", made).returncode == 0
+    gone = user.run("rm", made)
+    assert (gone.returncode, b"There is no such file" in gone.stderr) == (1, True)
+    assert user.download(own["url"]) == TEXT
+
+
+@pytest.mark.turns(2)
+def test_a_key_that_may_only_delete_deletes_by_id_and_by_the_link_with_it(user: User, site: Site) -> None:
+    sent = [user.upload("--plain", user.file("a.txt", TEXT)) for _ in range(2)]
+    further = user.run("link", sent[0]["url"]).stdout.decode().strip()
+    user.environment["BYTEBIN_KEY"] = site.server.create_key("cli@example.org", ["files:delete"])
+    assert user.run("rm", further).returncode == 1
+    assert rules_of(site, sent[0]["id"])["trashed_at"] is None
+    assert user.run("rm", sent[0]["id"], sent[1]["url"]).returncode == 0
+    assert all(rules_of(site, file["id"])["trashed_at"] for file in sent)
+
+
+@pytest.mark.turns(2)
+def test_an_owner_reads_by_any_link(user: User) -> None:
+    sent = user.upload("--plain", user.file("a.txt", TEXT), "--private", "--slug", "for-me-alone")
+    further = user.run("link", sent["url"]).stdout.decode().strip()
+    renewed = user.run("link", sent["url"], "--renew").stdout.decode().strip()
+    for link in (further, renewed):
+        assert user.download(link, "--as-owner") == TEXT

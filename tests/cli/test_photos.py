@@ -23,7 +23,7 @@ def as_sent(path: Path, content: bytes, wanted: Wanted, *, step: int = 1 << 18) 
     """Return what the command line sends, read in pieces of `step` bytes."""
     path.write_bytes(content)
     with path.open("rb", buffering=0) as file:
-        source = cleaned(FileSource(file), [path.name], wanted)
+        source = cleaned(FileSource(file), wanted)
         sent = memoryview(bytearray(source.size))
         for start in range(0, source.size, step):
             source.read_into(start, sent[start : start + step])
@@ -53,8 +53,12 @@ def test_metadata_are_found_behind_much_else(tmp_path: Path) -> None:
         assert as_sent(tmp_path / "x.jpg", content, "location") == cleaned_bytes(content, "location")
 
 
-def test_what_is_no_photo_by_its_name_is_sent_as_it_is(tmp_path: Path) -> None:
-    assert as_sent(tmp_path / "disk.img", photo("JPEG"), "all") == photo("JPEG")
+@pytest.mark.parametrize("name", ["beach", "beach.pdf"])
+def test_a_photo_is_known_by_its_first_bytes(tmp_path: Path, name: str) -> None:
+    for kind in KINDS:
+        assert as_sent(tmp_path / name, photo(kind), "all") == cleaned_bytes(photo(kind), "all")
+    behind = b"\0" + photo("JPEG")
+    assert as_sent(tmp_path / "beach.jpg", behind, "all") == behind
 
 
 @pytest.fixture
@@ -72,7 +76,8 @@ def test_the_account_and_each_upload_choose(user: User, choosing: Site) -> None:
     content = photo("JPEG") + bytes(100_000)  # more than fits into one request
     path = user.file("beach.jpg", content)
     assert arrived(user, path) == cleaned_bytes(content, "location")
-    assert arrived(user, path, "--name", "beach") == cleaned_bytes(content, "location")
+    for kind in ("--encrypt", "--plain"):
+        assert arrived(user, kind, path, "--name", "beach") == cleaned_bytes(content, "location")
     assert arrived(user, path, "--keep-metadata") == content
     choosing.server.rows.change("accounts_user", {"photo_metadata": "none"}, email=EMAIL)
     assert arrived(user, path) == cleaned_bytes(content, "all")
@@ -91,7 +96,7 @@ def test_so_do_folders_pipes_and_what_is_not_encrypted(user: User, tmp_path: Pat
         link, saved = user.upload(folder, *keep)["url"], tmp_path / f"saved{len(keep)}"
         assert user.run("download", link, "-o", saved).returncode == 0
         assert (saved / "a.webp").read_bytes() == expected
-        assert arrived(user, "-", "--name", "a.webp", *keep, stdin=content) == expected
+        assert arrived(user, "-", *keep, stdin=content) == expected
         assert arrived(user, "--plain", folder / "a.webp", *keep) == expected
 
 
@@ -99,7 +104,7 @@ def test_a_photo_that_changed_is_looked_at_again(tmp_path: Path) -> None:
     first, second = photo("JPEG"), photo("JPEG", quality=30) + bytes(700)
     path = tmp_path / "beach.jpg"
     path.write_bytes(first)
-    source = cleaned(FileSource(path.open("rb", buffering=0)), [path.name], "location")
+    source = cleaned(FileSource(path.open("rb", buffering=0)), "location")
     path.write_bytes(second)
     source.renew()
     sent = memoryview(bytearray(source.size))

@@ -1,16 +1,18 @@
 """What `bytebin download` tells the server: that all was verified, and that a file to be read once was read."""
 
 import signal
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.cli.site import SEGMENT, STEP, Site
+from tests.cli.site import SEGMENT, STEP, Refusal, Site
 from tests.cli.test_download import PLAIN_BLOCK, flipped
 from tests.cli.user import User, end, noise, wait_until
 
 NOTE = "The code is 1234."
+NOT_DELETED = b"could not be told to delete it"
 
 
 @pytest.fixture
@@ -134,3 +136,84 @@ def test_an_interrupted_download_ends_with_its_receipt(user: User, told: Site, t
     assert done.returncode == 0, done.stderr
     assert (tmp_path / "film").read_bytes() == content
     assert (receipts(told), burnt(told)) == ([204], [204])
+
+
+@pytest.mark.parametrize("command", ["download", "decrypt"])
+def test_a_file_is_burnt_although_the_connection_breaks_at_that_moment(
+    user: User, site: Site, note: str, command: str
+) -> None:
+    site.unsent[:] = ["/burn"]
+    read = user.run(command, note, "--yes")
+    assert (read.returncode, read.stderr) == (0, b"")
+    assert (downloads_of(site, note), burnt(site)) == (None, [0, 204])
+
+
+@pytest.mark.turns(2)
+def test_a_lost_answer_is_asked_for_again(user: User, site: Site, note: str) -> None:
+    site.lost[:] = ["/burn"]
+    assert user.download(note, "--yes") == NOTE.encode()
+    assert (downloads_of(site, note), burnt(site)) == (None, [204, 204])
+
+
+@pytest.mark.parametrize("command", ["download", "decrypt"])
+def test_a_receipt_comes_although_the_connection_breaks_at_that_moment(
+    user: User, told: Site, command: str
+) -> None:
+    link = user.upload(user.file("a.txt", b"a"))["url"]
+    told.unsent[:] = ["/receipt"]
+    told.refusals["/receipt"] = [Refusal(503)]
+    assert user.run(command, link, "-o", user.folder).returncode == 0
+    assert receipts(told) == [0, 503, 204]
+
+
+@pytest.mark.parametrize("command", ["download", pytest.param("decrypt", marks=pytest.mark.long)])
+def test_a_file_that_could_not_be_burnt_is_saved_and_its_reader_is_told(
+    user: User, site: Site, note: str, command: str
+) -> None:
+    """The server asks for a longer wait than anybody who has the file already should have."""
+    site.refusals["/burn"] = [Refusal(503, retry_after="60")]
+    read = user.run(command, note, "--yes")
+    assert (read.returncode, read.stderr.count(b"\n")) == (0, 1)
+    assert NOT_DELETED in read.stderr
+    assert b"within the hour" in read.stderr
+    assert (user.folder / "text.txt").read_text() == NOTE
+    assert (downloads_of(site, note), burnt(site)) == (1, [503])
+
+
+@pytest.mark.turns(2)
+@pytest.mark.parametrize(
+    ("refusal", "said"),
+    [
+        (Refusal(404, "file-not-found"), False),
+        (Refusal(410, "file-expired"), False),
+        (Refusal(403, "ticket-required"), True),
+    ],
+)
+def test_a_definite_answer_is_the_last(
+    user: User, told: Site, note: str, refusal: Refusal, said: bool
+) -> None:
+    for action in ("/receipt", "/burn"):
+        told.refusals[action] = [refusal]
+    read = user.run("download", note, "--yes")
+    assert (read.returncode, NOT_DELETED in read.stderr) == (0, said)
+    assert (receipts(told), burnt(told)) == ([refusal.status], [refusal.status])
+
+
+@pytest.mark.long
+def test_a_server_that_is_gone_keeps_nobody_waiting_for_long(user: User, told: Site, note: str) -> None:
+    told.unsent[:] = ["/receipt", "/burn"] * 100
+    began = time.monotonic()
+    read = user.run("download", note, "--yes")
+    assert (read.returncode, NOT_DELETED in read.stderr) == (0, True)
+    assert len(receipts(told)) > 3
+    assert time.monotonic() - began < 30
+
+
+@pytest.mark.long
+def test_who_interrupts_that_is_told_that_the_file_is_complete(user: User, site: Site, note: str) -> None:
+    site.unsent[:] = ["/burn"] * 100
+    process = user.start("download", note, "--yes")
+    wait_until(lambda: len(burnt(site)) > 1, "it did not try again")
+    ended = end(process, signal.SIGINT)
+    assert (ended.returncode, ended.stderr) == (130, b"Interrupted. The file is complete.\n")
+    assert (user.folder / "text.txt").read_text() == NOTE

@@ -175,3 +175,26 @@ def test_rules_that_no_link_can_have_are_refused(
     file: dict[str, Any], alice: Person, wanted: dict[str, Any]
 ) -> None:
     problem(alice.api.post(f"{API}/files/{file['id']}/links", json=wanted), 400, "invalid-request")
+
+
+def test_the_owner_finds_a_file_by_each_of_its_links(alice: Person, bob: Person, stranger: Person) -> None:
+    file = upload(alice.api, b"found", "found.txt", slug="to-be-found")
+    further = link_to(alice, file["id"])["id"]
+
+    def found(person: Person, words: str, **more: str) -> list[str]:
+        answer = person.api.get(f"{API}/files", params={"link": words, **more})
+        assert answer.status_code == 200, answer.text
+        return [each["id"] for each in json_of(answer)["files"]]
+
+    for words in (file["id"], "to-be-found", "To-Be-Found", further):
+        assert found(alice, words) == [file["id"]]
+        assert found(bob, words) == []
+        assert stranger.api.get(f"{API}/files", params={"link": words}).status_code == 401
+    renewed = json_of(alice.api.post(f"{API}/files/{file['id']}/link"))["url"].rpartition("/")[2]
+    assert found(alice, renewed) == [file["id"]]
+    assert found(alice, "to-be-found") == found(alice, "nosuchlink1") == []
+    alice.api.post(f"{API}/trash", json={"ids": [file["id"]]}).raise_for_status()
+    assert found(alice, further) == []
+    assert found(alice, further, trash="true") == [file["id"]]
+    for no_link in ("a/b", "x" * 65, "a b", "_"):
+        assert found(alice, no_link) == []

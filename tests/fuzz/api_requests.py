@@ -44,6 +44,7 @@ def api(caller: Caller) -> list[Request]:
         caller.key("DELETE", f"{uploads}/{caller.upload}/chunks/0"),
         caller.key("POST", f"{uploads}/{caller.upload}/complete", '{"chunks_digest": "sha-256=:AA==:"}', JSON),
         caller.key("GET", f"{files}?q=notes&order=name&cursor={cursor}&limit=5"),
+        caller.key("GET", f"{files}?link=some-words"),
         caller.key("GET", f"{files}?folder=none&kind=text&encrypted=false&expiring=true&after=2026-01-01&trash=true"),
         *(
             caller.key("POST", f"{API}/trash{step}", json.dumps({"ids": ["nosuchfile1"]}), JSON)

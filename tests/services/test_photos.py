@@ -212,9 +212,9 @@ def test_a_small_photo_in_one_request_is_cleaned_too(owner: User) -> None:
     assert (again, created) == (file, False)
 
 
-def test_other_files_are_stored_as_they_are(owner: User) -> None:
-    content = photo("JPEG")
-    file = receive(owner, UploadSpec(name="x.bin", size=len(content)), BytesIO(content))
-    assert content_of(file) == content
+@pytest.mark.parametrize("store", [stored, chunked])
+def test_other_files_are_stored_as_they_are(owner: User, store: Any) -> None:
+    behind, content = b"\0" + large_photo(), photo("JPEG")
+    assert content_of(store(owner, behind)) == behind
     with pytest.raises(BytebinError):
         receive(owner, UploadSpec(name="x.jpg", size=len(content) + 1), BytesIO(content))

@@ -13,7 +13,7 @@ import httpx
 
 from bytebin_cli.account import Account
 from bytebin_cli.body import open_body
-from bytebin_cli.decrypt import Reader, fetch_envelope, file_keys, look_at, tell_received
+from bytebin_cli.decrypt import Reader, fetch_envelope, file_keys, look_at
 from bytebin_cli.errors import DamagedFile, DamagedLink, RemoteFileChanged, ServerRefused, WrongPassword
 from bytebin_cli.format import SEGMENT_OVERHEAD, body_length, parse_envelope
 from bytebin_cli.keys import FileKeys
@@ -22,6 +22,7 @@ from bytebin_cli.manifest import MANIFEST_TYPE
 from bytebin_cli.metadata import open_envelope
 from bytebin_cli.progress import Screen
 from bytebin_cli.ranged_body import Origin, RangedBody
+from bytebin_cli.receipts import tell_received
 from bytebin_cli.remote import Opening, WrongToken, fetch_opening, fetch_plain_ticket, same_security
 from bytebin_cli.responses import connect
 from bytebin_cli.retry import MANY_ATTEMPTS, RetryPolicy

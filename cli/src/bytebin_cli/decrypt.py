@@ -3,7 +3,6 @@
 import os
 import stat
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -22,8 +21,9 @@ from bytebin_cli.format import (
     parse_header,
 )
 from bytebin_cli.keys import FileKeys, check_password_flag, derive_file_keys, link_token
-from bytebin_cli.link import Link, Share, parse_link
+from bytebin_cli.link import Link, parse_link
 from bytebin_cli.metadata import open_envelope, wrong_key
+from bytebin_cli.receipts import tell_received
 from bytebin_cli.responses import connect
 from bytebin_cli.save import save
 from bytebin_cli.texts import gettext as _
@@ -98,19 +98,6 @@ def look_at(client: httpx.Client, link: Link) -> tuple[Header, bool]:
     except remote.WrongToken:
         raise DamagedLink(_("The link is damaged: its key is not the key of this file.")) from None
     return parse_header(head.header), head.burns
-
-
-def tell_received(client: httpx.Client, share: Share, ticket: str, *, receipt: bool, burns: bool) -> None:
-    """Tell the server that every byte was verified and saved: for its owner, or to have the file deleted.
-
-    Nothing depends on it: a file to burn is deleted within the hour in any case.
-    """
-    if receipt:
-        with suppress(Refused):
-            remote.confirm_receipt(client, share, ticket)
-    if burns:
-        with suppress(Refused):
-            remote.burn(client, share, ticket)
 
 
 def fetch_envelope(

@@ -3,6 +3,7 @@
 import os
 from argparse import Namespace
 from collections.abc import Iterator
+from dataclasses import replace
 
 from bytebin_cli import account, prompts
 from bytebin_cli.account import Account
@@ -19,6 +20,7 @@ from bytebin_cli.library.downloading import Chosen, choose, download_folder
 from bytebin_cli.library.opening import require_session
 from bytebin_cli.library.tree import Tree
 from bytebin_cli.link import parse_share
+from bytebin_cli.linked import by_id
 from bytebin_cli.save import safe_name
 from bytebin_cli.sender import STDIN
 from bytebin_cli.texts import gettext as _
@@ -64,7 +66,8 @@ def _own(named: str) -> tuple[Chosen, Account | None, int]:
         raise Refused(
             _("That link belongs to a server other than {url}: it is not your file.").format(url=owner.url)
         )
-    return Chosen.of_link(share), owner, 0
+    with open_api(owner) as api:
+        return Chosen.of_link(replace(share, file_id=by_id(api, named))), owner, 0
 
 
 def _has_library() -> bool:

@@ -14,6 +14,7 @@ from bytebin_cli.texts import gettext as _
 
 # No file has this ID: deleting it shows whether the key has the scope.
 _NO_FILE: Final = "-"
+GONE: Final = "file-not-found"  # the slug of that problem
 _TRASHED_AT_ONCE: Final = 250  # what the server takes in one request
 
 
@@ -68,6 +69,10 @@ def put_in_trash(api: Api, identifiers: Iterable[str]) -> tuple[int, set[str]]:
     return changed, missing
 
 
+def no_such_file() -> ServerRefused:
+    return ServerRefused(_("There is no such file: it was deleted, or is somebody else's."), GONE)
+
+
 def delete_file(api: Api, identifier: str) -> None:
     api.delete(f"files/{quote(identifier, safe='')}")
 
@@ -98,6 +103,6 @@ def _may(request: Callable[[], object]) -> bool:
     except ServerRefused as error:
         if lacks_scope(error):
             return False
-        if error.slug != "file-not-found":
+        if error.slug != GONE:
             raise
     return True

@@ -91,7 +91,7 @@ class FolderParts:
             started = prepare(request, self._sender.limits, source)
             if not fits_at_once(started):
                 return
-            content = self._sender.task.content_of(source, file.path.name)
+            content = self._sender.task.content_of(source)
             body = read_at_once(started, content)
             self._state.add({"begun": str(file.path), **started.kept_for(source)})
             sent = send_at_once(self._sender.api, request, started, body)
@@ -113,7 +113,7 @@ class FolderParts:
             state = MemoryState()
             state.records.append(begun)
             request = self._sender.task.request_for(file.path.name, source.size)
-            content = self._sender.task.content_of(source, file.path.name)
+            content = self._sender.task.content_of(source)
             return self._sender.run(path, request, content, state, resumable=True)
 
     def _note(self, file: Found, identifier: str, link: str, size: int) -> None:

@@ -25,6 +25,7 @@ from bytebin_cli.texts import gettext_noop
 # Bytes: the largest valid response is an envelope in base64 and a few other members.
 MAX_RESPONSE_LENGTH: Final = 2 * MAX_ENVELOPE_LENGTH
 _READ_SIZE: Final = 1 << 16
+_TELLING_TIMEOUT: Final = 10.0  # seconds: whoever waits for it has the file already
 
 _PROBLEMS: Final[Mapping[str, str]] = {
     "file-not-found": gettext_noop(
@@ -147,7 +148,8 @@ def burn(client: httpx.Client, share: Share, ticket: str) -> None:
 
 def _post(client: httpx.Client, share: Share, action: str, ticket: str) -> None:
     url = f"{share.base}/api/v1/files/{share.file_id}/{action}"
-    with network_errors(), client.stream("POST", url, json={"ticket": ticket}) as response:
+    said = {"ticket": ticket}
+    with network_errors(), client.stream("POST", url, json=said, timeout=_TELLING_TIMEOUT) as response:
         if not response.is_success:
             raise link_error(response)
 

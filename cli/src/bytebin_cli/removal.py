@@ -4,10 +4,8 @@ import os
 from argparse import Namespace
 from dataclasses import dataclass
 from functools import partial
-from typing import Final
 
 from bytebin_cli import account, files, prompts
-from bytebin_cli.account import Account
 from bytebin_cli.api import Api, Document
 from bytebin_cli.console import each, open_api
 from bytebin_cli.errors import Refused, ServerRefused
@@ -16,11 +14,10 @@ from bytebin_cli.library.items import ItemId
 from bytebin_cli.library.session import Session
 from bytebin_cli.library.tree import NotInLibrary, Tree
 from bytebin_cli.library.values import FILE, FOLDER
+from bytebin_cli.linked import Linked, is_link, linked
 from bytebin_cli.responses import printable
 from bytebin_cli.texts import gettext as _
 from bytebin_cli.texts import ngettext
-
-_GONE: Final = "file-not-found"
 
 
 def rm(options: Namespace) -> int:
@@ -42,7 +39,7 @@ class Removal:
     def remove(self, named: str) -> Document:
         """Delete what an ID, a link or a path names. Raise Refused."""
         tree = seen_tree(self.session)
-        target = _find(tree, named, self.api.account)
+        target = _find(self.api, tree, named)
         done = {"id": target.id, "trashed": not self.forever, "deleted": self.forever}
         if tree and target.kind == FOLDER:
             return {**done, **self._remove_folder(tree, target.id)}
@@ -53,7 +50,7 @@ class Removal:
         try:
             self._delete_all([target.id], strictly=True)
         except ServerRefused as error:
-            if error.slug == _GONE:
+            if error.slug == files.GONE:
                 self._forget([target])
             raise
         self._delete_all(parts)
@@ -78,7 +75,9 @@ class Removal:
             return
         changed, missing = files.put_in_trash(self.api, identifiers)
         if strictly and missing:
-            raise ServerRefused(_("There is no such file: it was deleted, or is somebody else's."), _GONE)
+            raise ServerRefused(
+                _("There is no such file: it was deleted, or is somebody else's."), files.GONE
+            )
         if strictly and not changed:
             raise Refused(_("It is in the trash already: `bytebin rm --forever` deletes it for good."))
 
@@ -86,7 +85,7 @@ class Removal:
         try:
             files.delete_file(self.api, identifier)
         except ServerRefused as error:
-            if strictly or error.slug != _GONE:
+            if strictly or error.slug != files.GONE:
                 raise
 
     def _forget(self, names: list[ItemId]) -> None:
@@ -94,16 +93,28 @@ class Removal:
             forget(self.session, names)
 
 
-def _find(tree: Tree | None, named: str, who: Account) -> ItemId:
-    """Return what is named: a file need not be in the library."""
-    if tree is None:
-        return ItemId(FILE, files.file_id(named, who))
-    try:
-        return tree.find(named, who)
-    except NotInLibrary:
-        if "://" not in named and not files.looks_like_id(named):
-            raise
-        return ItemId(FILE, files.file_id(named, who))
+def _find(api: Api, tree: Tree | None, named: str) -> ItemId:
+    """Return what is named: a file need not be in the library. Raise Refused, also for a further link to a file."""
+    if tree:
+        try:
+            return tree.find(named, api.account)
+        except NotInLibrary:
+            if not is_link(named) and not files.looks_like_id(named):
+                raise
+    if not is_link(named):
+        return ItemId(FILE, files.file_id(named, api.account))
+    found = linked(api, named)
+    if found.further:
+        raise _not_its_own(found)
+    return ItemId(FILE, found.id)
+
+
+def _not_its_own(found: Linked) -> Refused:
+    sentence = _(
+        "This link is not the file's own. `bytebin link {file} --end {link}` ends it and keeps the file; "
+        "`bytebin rm {file}` deletes the file, with all its links."
+    )
+    return Refused(sentence.format(file=printable(found.id), link=printable(found.further)))
 
 
 def _confirmed(path: str, count: int) -> bool:

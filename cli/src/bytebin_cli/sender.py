@@ -72,9 +72,9 @@ class Task:
             rules=self.rules,
         )
 
-    def content_of(self, source: Source, own_name: str) -> Source:
+    def content_of(self, source: Source) -> Source:
         """Return what is sent of a file: a photo that is encrypted loses what is unwanted in it."""
-        return cleaned(source, (own_name, self.name or ""), self.unwanted) if self.encrypt else source
+        return cleaned(source, self.unwanted) if self.encrypt else source
 
     def metadata_of(self, own_name: str, size: int) -> Metadata:
         name = well_formed(self.name or own_name)  # the bytes of a name need not be UTF-8
@@ -115,7 +115,7 @@ class Sender:
     def _send_file(self, file: str, source: FileSource) -> Document:
         path, task = Path(file), self.task
         request = task.request_for(path.name, source.size)
-        content = task.content_of(source, path.name)
+        content = task.content_of(source)
         with open_state(self.states, "upload", self.api.account.url, path.resolve(), *task.choices) as state:
             response = self.run(file, request, content, state, resumable=True)
             with can_resume():
@@ -134,7 +134,7 @@ class Sender:
         spool = Spool.of(stream, self.states)
         try:
             request = self.task.request_for(name, spool.size)
-            content = self.task.content_of(spool, name)
+            content = self.task.content_of(spool)
             return self.run(file, request, content, MemoryState(), resumable=False)
         finally:
             spool.close()

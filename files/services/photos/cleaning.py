@@ -17,13 +17,12 @@ from django.conf import settings
 from accounts.models import User
 from files.blobstore import get_store
 from files.services.copying import Pieces
-from files.services.media_types import MIB, media_of
-from files.services.photos.formats import Replacement, Wanted, replacements
+from files.services.media_types import MIB
+from files.services.photos.formats import HEAD, Replacement, Wanted, format_of, replacements
 from files.services.photos.tiff import Damaged
 
 LARGEST = 64 * MIB  # bytes of a photo; larger files are not looked at
 BLOCK = 2**18
-TYPES = ("image/jpeg", "image/png", "image/webp", "image/heic", "image/apng", "image/avif")
 
 
 class Cleaned(NamedTuple):
@@ -33,11 +32,20 @@ class Cleaned(NamedTuple):
     digest: str
 
 
-def wanted_by(owner: User, name: str, content_type: str, size: int) -> Wanted | None:
-    """Return what to remove from a file that is not encrypted, None for nothing."""
+def is_photo(head: bytes) -> bool:
+    """Return whether a file is a photo by its first HEAD bytes: its name and type are only what somebody says."""
+    return format_of(head) is not None
+
+
+def head_of(key: str, size: int) -> bytes:
+    """Return the first bytes of a blob. Raise StorageUnavailable or FileNotFoundError."""
+    with get_store().open(key, 0, min(size, HEAD)) as blob:
+        return blob.read(HEAD)
+
+
+def wanted_by(owner: User, size: int) -> Wanted | None:
+    """Return what to remove from a photo that is not encrypted, None for nothing."""
     if owner.photo_metadata == User.PhotoMetadata.KEEP or not 0 < size <= LARGEST:
-        return None
-    if media_of(content_type, name).name not in TYPES:
         return None
     return "all" if owner.photo_metadata == User.PhotoMetadata.NONE else "location"
 

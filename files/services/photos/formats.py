@@ -11,6 +11,7 @@ from files.services.photos.tiff import Damaged, orientation_alone, without_locat
 
 Wanted = Literal["location", "all"]  # what to remove
 Content = bytes | mmap
+HEAD = 16  # bytes that tell a format
 MOST = 16 * 2**20  # bytes of one piece of metadata that is read into memory
 
 EXIF = b"Exif\0\0"
@@ -29,7 +30,7 @@ class Replacement(NamedTuple):
 
 def replacements(content: Content, wanted: Wanted) -> list[Replacement]:
     """Return what to write where. Nothing for another format. Raise Damaged if the metadata contradict themselves."""
-    head = bytes(content[:16])
+    head = bytes(content[:HEAD])
     find = format_of(head)
     if find is None:
         return []

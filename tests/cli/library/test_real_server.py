@@ -207,3 +207,23 @@ def test_a_path_gets_more_links_with_the_key_of_its_file(
     folder = one.run("link", "Plans")
     assert (folder.returncode, folder.stdout) == (1, b"")
     assert b"That is a folder." in folder.stderr
+
+
+def test_a_file_is_moved_tagged_and_deleted_by_any_of_its_links(
+    server: Server, owner: Person, tmp_path: Path
+) -> None:
+    user = device(server, owner, tmp_path / "1")
+    assert user.run("mkdir", "Plans").returncode == 0
+    sent = user.upload(user.file("a.txt", b"hello"))
+    renewed = user.run("link", sent["url"], "--renew").stdout.decode().strip()
+    further = user.run("link", sent["id"]).stdout.decode().strip()
+    assert user.run("mv", renewed, "Plans").returncode == 0
+    assert user.run("tag", "paid", further).returncode == 0
+    for link in (renewed, further):
+        assert [entry["tags"] for entry in listed(user, link).values()] == [["paid"]]
+    assert user.run("rm", further).returncode == 1
+    assert listed(user, "Plans").keys() == {"a.txt"}
+    assert user.run("rm", renewed).returncode == 0
+    assert listed(user, "Plans").keys() == set()
+    elsewhere = user.run("mv", renewed.replace("127.0.0.1", "localhost"), "Plans")
+    assert (elsewhere.returncode, elsewhere.stdout) == (1, b"")

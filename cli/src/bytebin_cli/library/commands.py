@@ -38,6 +38,7 @@ from bytebin_cli.library.states import State
 from bytebin_cli.library.tree import Tree
 from bytebin_cli.library.unlocking import unlock
 from bytebin_cli.library.values import FILE
+from bytebin_cli.linked import by_id
 from bytebin_cli.progress import print_table
 from bytebin_cli.responses import printable
 from bytebin_cli.sender import STDIN
@@ -52,7 +53,8 @@ def library(options: Namespace) -> int:
 def mv(options: Namespace) -> int:
     with open_api(account.load(os.environ)) as api:
         session = require_session(api, os.environ)
-        session.change(edits.move(options.sources, options.target, api.account, trashed(api)))
+        sources = [by_id(api, source) for source in options.sources]
+        session.change(edits.move(sources, options.target, api.account, trashed(api)))
     moved = {"moved": [_without_key(source) for source in options.sources], "to": options.target}
     print_document(options, moved, _("Moved to {path}.").format(path=printable(options.target)))
     return 0
@@ -74,7 +76,8 @@ def mkdir(options: Namespace) -> int:
 def tag(options: Namespace) -> int:
     with open_api(account.load(os.environ)) as api:
         session = require_session(api, os.environ)
-        chosen = (options.files, [options.tag], api.account, trashed(api))
+        identifiers = [by_id(api, file) for file in options.files]
+        chosen = (identifiers, [options.tag], api.account, trashed(api))
         session.change(edits.tag(*chosen, remove=options.remove))
     tagged = {"tagged": [_without_key(file) for file in options.files], "tag": options.tag}
     sentence = _("The tag was removed.") if options.remove else _("The tag was added.")
@@ -106,7 +109,8 @@ def list_named(options: Namespace, session: Session, listed: list[Document]) -> 
     ids = {str(file.get("id")) for file in listed}
     # A link that the server does not list hides nothing.
     tree = Tree(state, state.of_kind(FILE).keys() - ids)
-    inside, folders = _inside(tree, options.folder, ids, session.api.account)
+    place = options.folder and by_id(session.api, options.folder)
+    inside, folders = _inside(tree, place, ids, session.api.account)
     files = [named(file, tree, session.api.account.url) for file in listed if file.get("id") in inside]
     if options.json:
         for file in files:

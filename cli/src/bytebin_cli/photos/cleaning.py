@@ -1,16 +1,13 @@
 """Photos on their way to the server, without what is not wanted in them."""
 
-import re
-from collections.abc import Iterable
 from typing import Final
 
 from bytebin_cli.api import Document
-from bytebin_cli.photos.formats import Replacement, Wanted, replacements
+from bytebin_cli.photos.formats import HEAD, Replacement, Wanted, is_photo, replacements
 from bytebin_cli.photos.reader import Damaged, Reader
 from bytebin_cli.source import Source
 
 _LARGEST: Final = 64 << 20  # bytes of a photo, as on the server; larger files are not looked at
-_PHOTO: Final = re.compile(r"\.(jpe?g|jfif|png|apng|webp|hei[cf]|avif)\Z", re.IGNORECASE)
 
 
 def unwanted_in_photos(limits: Document) -> Wanted | None:
@@ -21,19 +18,17 @@ def unwanted_in_photos(limits: Document) -> Wanted | None:
     return "all" if chosen == "none" else "location"
 
 
-def cleaned(source: Source, names: Iterable[str], wanted: Wanted | None) -> Source:
+def cleaned(source: Source, wanted: Wanted | None) -> Source:
     """Return a photo without what is `wanted` removed, and any other file as it is.
 
-    A photo is what one of `names` says is one: its own, and the one that it gets. One whose metadata are damaged stays
-    as it is. Raise FileChanged or NotReadable.
+    A photo is what begins like one, whatever its name. One whose metadata are damaged stays as it is. Raise FileChanged
+    or NotReadable.
     """
-    if wanted is None or not any(_PHOTO.search(name) for name in names):
-        return source
-    return CleanedSource(source, wanted)
+    return source if wanted is None else CleanedSource(source, wanted)
 
 
 class CleanedSource:
-    """A photo whose metadata are overwritten while it is read."""
+    """A file whose metadata are overwritten while it is read, if it is a photo."""
 
     def __init__(self, source: Source, wanted: Wanted) -> None:
         self._source = source
@@ -63,9 +58,14 @@ class CleanedSource:
         self._source.close()
 
     def _look(self) -> list[Replacement]:
-        if self.size > _LARGEST:
+        if not HEAD <= self.size <= _LARGEST or not is_photo(self._head()):
             return []
         try:
             return replacements(Reader(self._source.read_into, self.size), self._wanted)
         except Damaged:
             return []
+
+    def _head(self) -> bytes:
+        head = bytearray(HEAD)
+        self._source.read_into(0, memoryview(head))
+        return bytes(head)

@@ -13,6 +13,7 @@ from bytebin_cli.photos.tiff import orientation_alone, without_location
 # What to remove: the place, or everything but the orientation and colours.
 Wanted = Literal["location", "all"]
 
+HEAD: Final = 16  # bytes that tell a format
 _EXIF: Final = b"Exif\0\0"
 # A marker (ITU-T T.81, section B.1.1), but none of those without a length, nor 0xFF in compressed data.
 _MARKER: Final = re.compile(rb"\xff[^\x00\x01\xd0-\xd8\xff]", re.DOTALL)
@@ -37,12 +38,17 @@ def replacements(photo: Reader, wanted: Wanted) -> list[Replacement]:
 
     There is nothing for another format.
     """
-    find = _format_of(photo.piece(0, 16)) if photo.size >= 16 else None
+    find = _format_of(photo.piece(0, HEAD)) if photo.size >= HEAD else None
     found = sorted(one for one in (find(photo, wanted) if find else ()) if _changes(photo, one))
     ends = [one.start + len(one.content) for one in found]
     if any(end > following.start for end, following in zip(ends, found[1:], strict=False)):
         raise Damaged
     return found
+
+
+def is_photo(head: bytes) -> bool:
+    """Return whether a file is a photo by its first HEAD bytes."""
+    return _format_of(head) is not None
 
 
 def _changes(photo: Reader, one: Replacement) -> bool:
