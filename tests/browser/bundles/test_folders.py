@@ -17,6 +17,7 @@ from tests.server import Server
 pytestmark = pytest.mark.turns(4)
 
 COUNT = 5000 if LONG else 60  # more than the page gives rows of their own
+PATIENCE = 100 * COUNT + 60_000  # milliseconds; on two idle cores a file takes 20
 HELD_AFTER = 25
 # A headless browser shows no dialog. The stand-in lends the page's private disk.
 LENDS = "window.showDirectoryPicker = () => navigator.storage.getDirectory();"
@@ -87,7 +88,7 @@ def test_a_folder_gets_one_link_and_comes_back_as_it_was(
         f"holiday {len(tree):,} files".replace(",", "")
     )
     upload.start()
-    link = upload.link("holiday")
+    link = upload.link("holiday", within=PATIENCE)
     expect(upload.page.locator("#upload-rows > li")).to_have_count(1)
 
     receiver = new_visitor(server)
@@ -136,7 +137,7 @@ def test_after_a_reload_the_same_folder_goes_on_where_it_stopped(
     upload.page.on("request", count)
     expect(upload.page.get_by_text("unfinished", exact=False).first).to_be_visible()
     choose_folder(upload.page, folder)
-    link = upload.link("holiday")
+    link = upload.link("holiday", within=PATIENCE)
     assert len(again) == len(tree) - HELD_AFTER + 1  # with the manifest
     receiver = new_visitor(server)
     receiver.open(link)

@@ -74,10 +74,10 @@ class UploadPage:
         """Press the file's Pause, Resume, Cancel or Try again button."""
         self.row(name).get_by_role("button", name=action).click()
 
-    def link(self, name: str) -> str:
-        """Wait until the file is uploaded, and return its link."""
+    def link(self, name: str, *, within: int = TIMEOUT) -> str:
+        """Wait until the file is uploaded, at most so many milliseconds, and return its link."""
         field = self.page.get_by_label(f"Link to {name}", exact=True)
-        expect(field).to_be_visible(timeout=TIMEOUT)
+        expect(field).to_be_visible(timeout=within)
         return field.input_value()
 
     def said(self) -> list[str]:
