@@ -3,6 +3,8 @@
 from pathlib import Path
 from zipfile import ZipFile
 
+import pytest
+
 from tests.browser.firefox.conftest import NewVisitor
 from tests.browser.firefox.share_page import save
 from tests.browser.firefox.upload_page import UploadPage
@@ -16,6 +18,7 @@ BUNDLE = "Bundle of 3 files"
 PASSWORD = "only for us"
 
 
+@pytest.mark.long
 def test_a_bundle_from_firefox_arrives_in_firefox_and_on_the_command_line(
     server: Server, alice: Person, new_visitor: NewVisitor, tmp_path: Path
 ) -> None:

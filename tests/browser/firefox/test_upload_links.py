@@ -13,7 +13,7 @@ from tests.library.founding import PHRASE, SCOPES, set_up
 from tests.people import Person
 from tests.server import Server
 
-pytestmark = pytest.mark.turns(4)
+pytestmark = pytest.mark.long
 
 
 def test_files_are_sent_with_a_password_to_the_owner_alone(
@@ -38,7 +38,6 @@ def test_files_are_sent_with_a_password_to_the_owner_alone(
     assert received == {name: sha256(content).hexdigest() for name, content in contents.items()}
 
 
-@pytest.mark.turns(4)
 def test_the_owner_makes_a_link_and_accepts_what_came_through_it(
     server: Server, new_visitor: NewVisitor, tmp_path: Path
 ) -> None:
