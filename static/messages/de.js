@@ -186,6 +186,7 @@ translate("de", {
     showHint: "Lädt {size}.",
     decrypting: "Wird entschlüsselt: {part}",
     loading: "Wird geladen: {part}",
+    decoding: "Das Foto wird vorbereitet …",
     source: "Quelltext",
     wrap: "Zeilen umbrechen",
     larger: "Größer",

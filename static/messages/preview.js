@@ -12,6 +12,7 @@ export const TEXTS = /** @type {const} */ ({
   showHint: "Loads {size}.",
   decrypting: "Decrypting: {part}",
   loading: "Loading: {part}",
+  decoding: "Preparing the photo…",
   source: "Source",
   wrap: "Wrap lines",
   larger: "Larger",

@@ -5,6 +5,7 @@ import zipfile
 from io import BytesIO
 
 from tests.services.pictures import animation, bomb, chunk, compressed_rows, encoded, film, png, quarters
+from tests.services.slow_heic import slow_heic
 
 HUGE = 0x7FFFFFF0
 
@@ -78,6 +79,7 @@ def bombs() -> dict[str, bytes]:
         "pixels.heic": patched(sealed, b"ispe", 8, longest * 2),
         "item.heic": patched(sealed, b"iloc", -4, longest),
         "mdat.heic": patched(sealed, b"mdat", -4, longest),
+        "overlays.heic": slow_heic(),
         "half.heic": sealed[: len(sealed) // 2],
         "mdat.mp4": patched(moving, b"mdat", -4, longest),
         "moov.mp4": patched(moving, b"moov", -4, longest),

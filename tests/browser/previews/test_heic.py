@@ -33,7 +33,12 @@ def shown(page: Page, name: str) -> Locator:
 
 
 def looks_right(picture: Locator, width: int, height: int) -> bool:
-    size, *colours = picture.evaluate(LOOKS)
+    return is_right(picture.evaluate(LOOKS), width, height)
+
+
+def is_right(looks: list[list[int]], width: int, height: int) -> bool:
+    """Return whether `LOOKS` has found the colours of `quarters`, about, and this size."""
+    size, *colours = looks
     pairs = zip((RED, GREEN, BLUE, WHITE), colours, strict=True)
     return size == [width, height] and all(
         abs(one - other) < 12 for wanted, found in pairs for one, other in zip(wanted, found, strict=True)

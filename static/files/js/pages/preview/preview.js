@@ -129,7 +129,9 @@ class Showing {
       await this.#typeOf("heic", bytes);
       return bytes;
     };
-    return heicOf(this.source.name, this.stage.urls, { read, urlOf: (content) => this.#blobUrl(content) });
+    const urlOf = (/** @type {Blob} */ content) => this.#blobUrl(content);
+    const onDecode = () => this.stage.sayProgress(message("decoding"));
+    return heicOf(this.source.name, this.stage.urls, { read, urlOf, onDecode, signal: this.over });
   }
 
   /** @param {HTMLElement} player */

@@ -17,17 +17,19 @@ const SMALLEST =
  * Shows a HEIC: by the browser's own decoder, as the server's thumbnail, or decoded by libheif in a worker.
  * @param {string} name of the file
  * @param {{ heicThumbnail?: string, heicWorker?: string }} urls that the page has
- * @param {{ read: () => Promise<Bytes>, urlOf: (content: Blob) => string }} file read: all of it, a HEIC by its first bytes
+ * @param {{ read: () => Promise<Bytes>, urlOf: (content: Blob) => string, onDecode: () => void, signal: AbortSignal }} file
+ *   read: all of it, a HEIC by its first bytes; onDecode: what follows takes seconds; signal: ends it
  * @returns {Promise<HTMLImageElement>} rejects if it cannot be decoded, has too many pixels, or takes too long
  */
-export async function heicOf(name, { heicThumbnail = "", heicWorker = "" }, { read, urlOf }) {
+export async function heicOf(name, { heicThumbnail = "", heicWorker = "" }, { read, urlOf, onDecode, signal }) {
   if (await decodesHeic()) return picture(name, urlOf(new Blob([await read()], { type: "image/heic" })));
   const small = heicThumbnail === "" ? null : await picture(name, heicThumbnail).catch(() => null);
   if (small !== null) return small;
   /** @type {HeicJob} */
   const job = { bytes: await read(), mostPixels: MOST_PIXELS, edge: EDGE };
+  onDecode();
   /** @type {HeicAnswer} */
-  const answer = await inWorker(heicWorker, job, TIMEOUT);
+  const answer = await inWorker(heicWorker, job, { timeout: TIMEOUT, signal });
   if ("error" in answer) throw new Error(answer.error);
   return picture(name, urlOf(answer.picture));
 }
