@@ -8,7 +8,6 @@ from typing import Any
 from zipfile import ZipFile
 
 import pytest
-import time_machine
 from django.core import mail
 from django.utils import timezone
 
@@ -96,17 +95,22 @@ def test_one_mail_an_hour_and_link_tells_of_nothing_but_that_files_came(alice: M
         assert secret not in re.sub(r"(?m)^(Message-ID|Date|Content-Type|--|boundary).*$", "", whole).replace(
             "=\n", ""
         )
-    with time_machine.travel(timezone.now() + timedelta(minutes=59), tick=False):
-        send(request)
+    last_told(request, timedelta(minutes=59))
+    send(request)
     assert len(mail.outbox) == 1
     links.change(alice.user, request.pk, {"expires_in": 86_400})
-    with time_machine.travel(timezone.now() + timedelta(minutes=61), tick=False):
-        send(request)
-        send(request)
+    last_told(request, timedelta(minutes=61))
+    send(request)
+    send(request)
     assert len(mail.outbox) == 2
     second = make(alice.user, notify=True)
     send(second)
     assert len(mail.outbox) == 3
+
+
+def last_told(request: UploadRequest, ago: timedelta) -> None:
+    """Move the last mail into the past. An S3 server accepts no requests from a clock that is an hour ahead."""
+    UploadRequest.objects.filter(pk=request.pk).update(notified_at=timezone.now() - ago)
 
 
 def test_the_mail_is_in_the_owner_s_language(alice: Member) -> None:
