@@ -71,7 +71,9 @@ class Showing {
   /** @param {{ streamWorker: string, focus: boolean }} options */
   async show({ streamWorker, focus }) {
     try {
-      this.stage.show(await this.#element(streamWorker), { focus });
+      const element = await this.#element(streamWorker);
+      if (this.over.aborted) return; // a player may have failed before it was shown, and the page says so
+      this.stage.show(element, { focus });
     } catch (error) {
       this.#fail(error);
     }
