@@ -72,8 +72,7 @@ class Showing {
   async show({ streamWorker, focus }) {
     try {
       const element = await this.#element(streamWorker);
-      if (this.over.aborted) return; // a player may have failed before it was shown, and the page says so
-      this.stage.show(element, { focus });
+      if (!this.over.aborted) this.stage.show(element, { focus }); // it may have failed
     } catch (error) {
       this.#fail(error);
     }
@@ -131,9 +130,7 @@ class Showing {
       await this.#typeOf("heic", bytes);
       return bytes;
     };
-    const urlOf = (/** @type {Blob} */ content) => this.#blobUrl(content);
-    const onDecode = () => this.stage.sayProgress(message("decoding"));
-    return heicOf(this.source.name, this.stage.urls, { read, urlOf, onDecode, signal: this.over });
+    return heicOf(this.source.name, this.stage, { read, urlOf: (content) => this.#blobUrl(content), signal: this.over });
   }
 
   /** @param {HTMLElement} player */

@@ -1,8 +1,10 @@
+import { message } from "../../../../../messages/preview.js";
 import { picture } from "../elements.js";
 import { inWorker } from "./worker.js";
 
 /**
  * @import { HeicAnswer, HeicJob } from "../../../workers/heic-worker.js"
+ * @import { Stage } from "../stage.js"
  * @typedef {Uint8Array<ArrayBuffer>} Bytes
  */
 
@@ -16,18 +18,19 @@ const SMALLEST =
 /**
  * Shows a HEIC: by the browser's own decoder, as the server's thumbnail, or decoded by libheif in a worker.
  * @param {string} name of the file
- * @param {{ heicThumbnail?: string, heicWorker?: string }} urls that the page has
- * @param {{ read: () => Promise<Bytes>, urlOf: (content: Blob) => string, onDecode: () => void, signal: AbortSignal }} file
- *   read: all of it, a HEIC by its first bytes; onDecode: what follows takes seconds; signal: ends it
+ * @param {Stage} stage has the URLs of the page, and says that decoding takes seconds
+ * @param {{ read: () => Promise<Bytes>, urlOf: (content: Blob) => string, signal: AbortSignal }} file
+ *   read: all of it, a HEIC by its first bytes; signal: ends it
  * @returns {Promise<HTMLImageElement>} rejects if it cannot be decoded, has too many pixels, or takes too long
  */
-export async function heicOf(name, { heicThumbnail = "", heicWorker = "" }, { read, urlOf, onDecode, signal }) {
+export async function heicOf(name, stage, { read, urlOf, signal }) {
+  const { heicThumbnail = "", heicWorker = "" } = stage.urls;
   if (await decodesHeic()) return picture(name, urlOf(new Blob([await read()], { type: "image/heic" })));
   const small = heicThumbnail === "" ? null : await picture(name, heicThumbnail).catch(() => null);
   if (small !== null) return small;
   /** @type {HeicJob} */
   const job = { bytes: await read(), mostPixels: MOST_PIXELS, edge: EDGE };
-  onDecode();
+  stage.sayProgress(message("decoding"));
   /** @type {HeicAnswer} */
   const answer = await inWorker(heicWorker, job, { timeout: TIMEOUT, signal });
   if ("error" in answer) throw new Error(answer.error);
