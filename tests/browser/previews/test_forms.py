@@ -105,6 +105,17 @@ def test_a_table_shows_formulas_as_text(reader: Visitor, alice: Person, share: S
     assert cells == ["Zoë", "1,5", "=1+1", "two\nlines", "-2", "+3"]
 
 
+def test_a_table_that_is_wider_than_the_page_breaks_no_word(reader: Visitor, alice: Person) -> None:
+    rows = "country,visitors,revenue,month,comment\n" * 2
+    page = reader.open(plain(alice, rows, "cities.csv", "text/csv"))
+    page.set_viewport_size({"width": 390, "height": 844})
+    text = text_of(page, "cities.csv")
+    heights = text.locator("th, td").evaluate_all("all => all.map(one => one.clientHeight)")
+    assert max(heights) < 2 * text.evaluate("element => parseFloat(getComputedStyle(element).lineHeight)")
+    assert text.evaluate("element => element.scrollWidth > element.clientWidth"), "it is wide enough to tell"
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
+
+
 def test_a_long_table_is_cut_and_says_so(reader: Visitor, alice: Person) -> None:
     rows = "".join(f"{number};" + "x;" * 60 + "\n" for number in range(1200))
     page = reader.open(plain(alice, rows, "long.csv", "text/csv"))

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.browser.hostile import FILES, NAMES, REFUSED, SCRIPT, THIRD, Hostile
 from tests.browser.journeys.conftest import NewVisitor
-from tests.browser.journeys.visitor import Visitor
+from tests.browser.journeys.visitor import TIMEOUT, Visitor
 from tests.browser.previews.sealed import send
 from tests.browser.test_active_content import open_link, requested_urls
 from tests.campaign import sample
@@ -29,6 +29,7 @@ WATCH = 200  # milliseconds in which a script would have run
 def context(browser: Browser) -> Iterator[BrowserContext]:
     """One browser context for all files, since none of them may leave a mark."""
     shared = browser.new_context()
+    shared.set_default_timeout(TIMEOUT)
     yield shared
     shared.close()
 

@@ -189,6 +189,9 @@ def test_the_pictures_of_a_bundle_are_a_gallery(
     shows("2.png", "3")
     swipe(page, gallery.locator(".preview"), -120)
     shows("0.png", "1")
+    page.set_viewport_size({"width": 1280, "height": 844})
+    last = gallery.get_by_role("button", name="Close").bounding_box()
+    assert last and last["x"] + last["width"] > 1280 - 32, "the last button isn't at the window's edge"
     page.keyboard.press("Escape")
     expect(gallery).to_be_hidden()
     expect(opener).to_be_focused()
