@@ -191,7 +191,8 @@ def test_the_pictures_of_a_bundle_are_a_gallery(
     shows("0.png", "1")
     page.set_viewport_size({"width": 1280, "height": 844})
     last = gallery.get_by_role("button", name="Close").bounding_box()
-    assert last and last["x"] + last["width"] > 1280 - 32, "the last button isn't at the window's edge"
+    assert last is not None
+    assert last["x"] + last["width"] > 1280 - 32, "the last button is at the edge of the window"
     page.keyboard.press("Escape")
     expect(gallery).to_be_hidden()
     expect(opener).to_be_focused()
