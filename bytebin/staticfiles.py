@@ -58,13 +58,18 @@ class ModuleManifestStorage(CompressedManifestStaticFilesStorage):  # type: igno
         convert: Callable[[re.Match[str]], str] = super().url_converter(name, hashed_files, template)
         return lambda match: match["matched"] if LEFT_ALONE.match(match["matched"]) else convert(match)
 
+    def post_process(self, paths: Paths, *args: Any, **options: Any) -> Iterator[tuple[str, str, Any]]:
+        """Take what is imported before what imports it: the names are final after one pass instead of ten."""
+        imports = {name: imported_by(name, *paths[name]) for name in paths if name.endswith(".js")}
+        ordered = imported_first(sorted(paths, key=lambda name: name.endswith(".css")), imports)
+        yield from super().post_process({name: paths[name] for name in ordered}, *args, **options)
+
     def _post_process(
         self, paths: Paths, adjustable_paths: list[str], hashed_files: dict[str, str]
     ) -> Iterator[tuple[str, str, bool | Exception, bool]]:
-        """Take what is imported before what imports it: the names are final after one pass instead of ten."""
-        imports = {name: imported_by(name, *paths[name]) for name in paths if name.endswith(".js")}
-        for name in imported_first(sorted(paths, key=lambda name: name.endswith(".css")), imports):
-            yield from super()._post_process({name: paths[name]}, adjustable_paths, hashed_files)
+        """Keep the order of `paths`. Django would sort them by the depth of their folders."""
+        for name, found in paths.items():
+            yield from super()._post_process({name: found}, adjustable_paths, hashed_files)
 
     def save_manifest(self) -> None:
         """Save the manifest and scripts.json. collectstatic calls this after it has written every hashed file."""

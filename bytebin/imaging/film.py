@@ -102,7 +102,7 @@ def by_ffmpeg(program: str, container: str) -> tuple[Image.Image, tuple[int, int
             # The size of the frame that was not scaled. Its pixels are neither copied nor encoded.
             *one_frame, "-c:v", "wrapped_avframe", "-f", "framecrc", "pipe:2",
         ]  # fmt: skip
-        # Nothing of the file is in the command.
+        # No shell, and nothing of the file is in the command.
         with subprocess.Popen(  # noqa: S603 # nosec B603
             command, stdin=sys.stdin, stdout=subprocess.PIPE, stderr=subprocess.PIPE
         ) as running:

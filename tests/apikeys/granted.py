@@ -39,7 +39,7 @@ GRANTED_BY: dict[str, set[str]] = {
     },
     **{f"move.{member}": {Scope.FILES_WRITE} for member in ("changed", "missing")},
     **{f"trash.{member}": {Scope.FILES_DELETE} for member in ("changed", "missing", "deleted", "left")},
-    # Anyone who has this link can delete the file.
+    # Anyone with this link can delete the file.
     "file.deletion_url": {Scope.FILES_DELETE},
     **{
         f"upload.{member}": FILES

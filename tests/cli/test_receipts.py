@@ -170,7 +170,7 @@ def test_a_receipt_comes_although_the_connection_breaks_at_that_moment(
 def test_a_file_that_could_not_be_burnt_is_saved_and_its_reader_is_told(
     user: User, site: Site, note: str, command: str
 ) -> None:
-    """The server asks for a longer wait than anybody who has the file already should have."""
+    """The server asks for a longer wait than a reader who already has the file will accept."""
     site.refusals["/burn"] = [Refusal(503, retry_after="60")]
     read = user.run(command, note, "--yes")
     assert (read.returncode, read.stderr.count(b"\n")) == (0, 1)

@@ -39,7 +39,7 @@ def linked(api: Api, link: str) -> Linked:
 
 
 def by_id(api: Api, named: str) -> str:
-    """Return the ID of the file to which a link leads. What is no link stays as it is: an ID, or a path."""
+    """Return the ID of the file to which a link leads. Return anything else as it is: an ID or a path."""
     return linked(api, named).id if is_link(named) else named
 
 

@@ -4,10 +4,12 @@ from dataclasses import dataclass, field
 from urllib.parse import quote
 
 from bytebin_cli import files
+from bytebin_cli.account import Account
 from bytebin_cli.api import Api, lacks_scope, text
 from bytebin_cli.errors import Refused, ServerRefused
 from bytebin_cli.format import format_fragment
 from bytebin_cli.library.filing import optional_session, seen_tree
+from bytebin_cli.library.items import ItemId
 from bytebin_cli.library.tree import NotInLibrary, Tree
 from bytebin_cli.library.values import FILE
 from bytebin_cli.link import Link, parse_share
@@ -41,18 +43,25 @@ def find(api: Api, named: str) -> OwnFile:
 
 def _in_library(tree: Tree | None, named: str, api: Api) -> OwnFile | None:
     """Return None for what is not in the library, or may be there under another address."""
-    if tree is None:
-        return None
-    try:
-        found = tree.find(named, api.account)
-    except NotInLibrary:
-        if not is_link(named) and not files.looks_like_id(named):
-            raise
+    found = in_tree(tree, named, api.account)
+    if tree is None or found is None:
         return None
     if found.kind != FILE:
         raise Refused(_("That is a folder. Links are to files."))
     fragment = tree.files[found.id]["fragment"]
     return OwnFile(found.id, fragment and f"#{fragment}")
+
+
+def in_tree(tree: Tree | None, named: str, who: Account) -> ItemId | None:
+    """Return what is named in the library, None for a link or ID that is not there. Raise NotInLibrary for a path."""
+    if tree is None:
+        return None
+    try:
+        return tree.find(named, who)
+    except NotInLibrary:
+        if not is_link(named) and not files.looks_like_id(named):
+            raise
+        return None
 
 
 def own_words(api: Api, file: OwnFile) -> str:

@@ -25,7 +25,7 @@ from bytebin_cli.texts import gettext_noop
 # Bytes: the largest valid response is an envelope in base64 and a few other members.
 MAX_RESPONSE_LENGTH: Final = 2 * MAX_ENVELOPE_LENGTH
 _READ_SIZE: Final = 1 << 16
-_TELLING_TIMEOUT: Final = 10.0  # seconds: whoever waits for it has the file already
+_TELLING_TIMEOUT: Final = 10.0  # seconds: the reader already has the file
 
 _PROBLEMS: Final[Mapping[str, str]] = {
     "file-not-found": gettext_noop(

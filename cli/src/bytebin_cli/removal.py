@@ -12,9 +12,10 @@ from bytebin_cli.errors import Refused, ServerRefused
 from bytebin_cli.library.filing import forget, optional_session, seen_tree
 from bytebin_cli.library.items import ItemId
 from bytebin_cli.library.session import Session
-from bytebin_cli.library.tree import NotInLibrary, Tree
+from bytebin_cli.library.tree import Tree
 from bytebin_cli.library.values import FILE, FOLDER
 from bytebin_cli.linked import Linked, is_link, linked
+from bytebin_cli.own_files import in_tree
 from bytebin_cli.responses import printable
 from bytebin_cli.texts import gettext as _
 from bytebin_cli.texts import ngettext
@@ -75,9 +76,7 @@ class Removal:
             return
         changed, missing = files.put_in_trash(self.api, identifiers)
         if strictly and missing:
-            raise ServerRefused(
-                _("There is no such file: it was deleted, or is somebody else's."), files.GONE
-            )
+            raise files.no_such_file()
         if strictly and not changed:
             raise Refused(_("It is in the trash already: `bytebin rm --forever` deletes it for good."))
 
@@ -95,12 +94,8 @@ class Removal:
 
 def _find(api: Api, tree: Tree | None, named: str) -> ItemId:
     """Return what is named: a file need not be in the library. Raise Refused, also for a further link to a file."""
-    if tree:
-        try:
-            return tree.find(named, api.account)
-        except NotInLibrary:
-            if not is_link(named) and not files.looks_like_id(named):
-                raise
+    if in_library := in_tree(tree, named, api.account):
+        return in_library
     if not is_link(named):
         return ItemId(FILE, files.file_id(named, api.account))
     found = linked(api, named)

@@ -15,14 +15,7 @@ def add_download(commands: "Commands[Parser]") -> None:
     download.add_argument(
         "link", metavar="LINK", help=_("https://host/f/file#b1.key, in quotes, or a path in the library")
     )
-    download.add_argument(
-        "-o",
-        dest="output",
-        default=".",
-        metavar="PATH",
-        help=_("a directory, a file, or '-' for standard output"),
-    )
-    download.add_argument("--force", action="store_true", help=_("replace a file of the same name"))
+    _output(download)
     download.add_argument(
         "--as-owner",
         action="store_true",
@@ -59,6 +52,18 @@ def add_decrypt(commands: "Commands[Parser]") -> None:
     )
 
 
+def _output(command: Parser) -> None:
+    """Add where to save to."""
+    command.add_argument(
+        "-o",
+        dest="output",
+        default=".",
+        metavar="PATH",
+        help=_("a directory, a file, or '-' for standard output"),
+    )
+    command.add_argument("--force", action="store_true", help=_("replace a file of the same name"))
+
+
 def _reading(command: Parser) -> None:
     """Add what opening a file may have to ask."""
     command.add_argument(
@@ -71,11 +76,4 @@ def _reading(command: Parser) -> None:
 
 def add_export(commands: "Commands[Parser]") -> None:
     export = add(commands, "export", _("save all that your account has as one ZIP archive"))
-    export.add_argument(
-        "-o",
-        dest="output",
-        default=".",
-        metavar="PATH",
-        help=_("a directory, a file, or '-' for standard output"),
-    )
-    export.add_argument("--force", action="store_true", help=_("replace a file of the same name"))
+    _output(export)

@@ -1,7 +1,7 @@
 """Upload links: `send`, `requests` and `receive`."""
 
 from bytebin_cli.options.parser import Commands, Parser, add
-from bytebin_cli.options.rules import KEEP_METADATA
+from bytebin_cli.options.rules import KEEP_METADATA, add_password
 from bytebin_cli.prompts import duration
 from bytebin_cli.request.sizes import parse_size
 from bytebin_cli.texts import gettext as _
@@ -50,11 +50,7 @@ def add_requests(commands: "Commands[Parser]") -> None:
         metavar="TIME",
         help=_("expire after this time: 30m, 12h, 7d or 4w (default: 14d)"),
     )
-    password = create.add_mutually_exclusive_group()
-    password.add_argument("--password", action="store_true", help=_("protect the link with a password"))
-    password.add_argument(
-        "--password-stdin", action="store_true", help=_("read the password from a line of standard input")
-    )
+    add_password(create)
     for action, about in (
         ("close", _("close an upload link: it accepts no more files")),
         ("open", _("open an upload link again")),
