@@ -9,9 +9,11 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from bytebin.db.folding import FoldedField, folded
 from bytebin.db.ids import random_id
+from bytebin.db.indexes import CoveringIndex
 from files.models.kind import KindField
 from files.models.link import FileLink
 
+SEARCHED = ("search_name", "kind", "encrypted")  # what searches of all files compare
 MOST_NOTE = 2000  # characters
 MOST_ADDRESS = 64
 MOST_GROUP = 32
@@ -137,11 +139,11 @@ class File(models.Model):
         verbose_name_plural = _("files")
         ordering: ClassVar[list[str]] = ["-created_at", "-id"]
         indexes: ClassVar[list[models.Index]] = [
-            models.Index(fields=["owner", "-created_at", "-id"], name="file_owner_newest"),
+            CoveringIndex(fields=["owner", "-created_at", "-id"], covers=SEARCHED, name="file_owner_newest"),
             models.Index(fields=["owner", "folder_id", "-created_at", "-id"], name="file_folder_newest"),
             models.Index(fields=["owner", "kind", "-created_at", "-id"], name="file_kind_newest"),
-            models.Index(fields=["owner", "name", "id"], name="file_owner_name"),
-            models.Index(fields=["owner", "size", "id"], name="file_owner_size"),
+            CoveringIndex(fields=["owner", "name", "id"], covers=SEARCHED, name="file_owner_name"),
+            CoveringIndex(fields=["owner", "size", "id"], covers=SEARCHED, name="file_owner_size"),
             models.Index(fields=["owner", "-trashed_at", "-id"], name="file_owner_trash"),
             # Few rows at a time: those that a sweep looks for.
             models.Index(

@@ -18,7 +18,7 @@ from tests.campaign import LONG, sample
 from tests.members import Member
 from tests.services.making import create, store_file
 
-pytestmark = pytest.mark.turns(2)
+pytestmark = pytest.mark.turns(3)
 
 DEPTH = 3 if LONG else 2  # relations that a lookup follows, such as owner__api_keys__digest
 LOOKUPS = (

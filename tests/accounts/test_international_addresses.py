@@ -15,7 +15,7 @@ from accounts.addresses import normalized
 from accounts.models import User
 from tests.members import PASSWORD, Member, create_member
 
-pytestmark = pytest.mark.turns(2)
+pytestmark = pytest.mark.turns(3)
 
 STORED = "user@xn--exmple-cua.org"
 SPELLINGS = [

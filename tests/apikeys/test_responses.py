@@ -38,7 +38,7 @@ APART = [
 ]
 COMBINATIONS = [
     *((scope,) for scope in Scope.values),
-    *taking_turns([pair for group in APART for pair in combinations(group, 2)], one_in=3),
+    *taking_turns([pair for group in APART for pair in combinations(group, 2)], one_in=6),
 ]
 
 

@@ -16,7 +16,7 @@ from tests.members import Member
 from tests.people import Person
 from tests.server import Server
 
-pytestmark = pytest.mark.turns(2)
+pytestmark = pytest.mark.turns(3)
 
 SCRIPT = reverse("keys-script")
 PICTURE = png()

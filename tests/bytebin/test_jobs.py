@@ -10,7 +10,7 @@ from pytest_django import Settings
 from bytebin import jobs
 from tests.bytebin.redis_server import RedisServer
 
-pytestmark = pytest.mark.turns(2)
+pytestmark = pytest.mark.turns(3)
 
 
 @pytest.fixture(params=["sqlite", "redis"])

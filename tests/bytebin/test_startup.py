@@ -14,7 +14,7 @@ from bytebin.extras import require
 from tests.conftest import StartServer
 from tests.server import ROOT, ServerFailed, manage
 
-pytestmark = pytest.mark.turns(2)
+pytestmark = pytest.mark.turns(3)
 
 
 def in_long(*values: object) -> ParameterSet:

@@ -25,7 +25,7 @@ from tests.cli.site import SEGMENT, STEP, Site
 from tests.cli.test_download import PLAIN_BLOCK, names, ranges
 from tests.cli.user import User, end, noise, wait_until
 
-pytestmark = pytest.mark.turns(2)
+pytestmark = pytest.mark.turns(3)
 
 
 @pytest.fixture

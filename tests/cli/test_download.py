@@ -12,7 +12,7 @@ from tests.cli.site import SEGMENT, STEP, Site
 from tests.cli.user import User, end, noise, wait_until
 from tests.files.past_tickets import past_ticket
 
-pytestmark = pytest.mark.turns(2)
+pytestmark = pytest.mark.turns(3)
 
 PLAIN_BLOCK = 1 << 23  # an interrupted download of a plain file keeps a multiple of this many bytes
 

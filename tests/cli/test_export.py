@@ -12,7 +12,7 @@ from tests.cli.site import SEGMENT, Site
 from tests.cli.user import User, end, noise, output_of, wait_until
 from tests.rate_limits import forget_counts
 
-pytestmark = pytest.mark.turns(2)
+pytestmark = pytest.mark.turns(3)
 
 NAME = "exported film.mov"  # the site is shared: no other test has a file of this name
 CONTENT = noise(8 * SEGMENT)

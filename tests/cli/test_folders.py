@@ -12,7 +12,7 @@ from tests.cli.site import STEP, Site
 from tests.cli.user import User, end, noise, wait_until
 from tests.proxy import Recorded
 
-pytestmark = pytest.mark.turns(2)
+pytestmark = pytest.mark.turns(3)
 
 TREE = {
     "read me.txt": b"top",

@@ -46,7 +46,35 @@ def test_rules_are_taken_away(user: User, own: str) -> None:
     assert [user.download(link["url"]) for _ in range(2)] == [TEXT, TEXT]
 
 
-@pytest.mark.turns(2)
+def test_rules_of_a_files_own_link_are_changed(user: User, site: Site, own: str) -> None:
+    """It is named as FILE is, by its link, its ID or its slug."""
+    file_id = own.rpartition("/")[2]
+    site.person.api.patch(f"/api/v1/files/{file_id}", json={"slug": "my-own-words"}).raise_for_status()
+    slug = own.replace(file_id, "my-own-words")
+    changed = made(user, own, "--change", own, "--max-downloads", "2", "--password-stdin", stdin="rosebud\n")
+    assert (changed["id"], changed["max_downloads"], changed["password"]) == (file_id, 2, True)
+    changed = made(user, slug, "--change", slug, "--expires", "7d", "--no-password")
+    assert (changed["max_downloads"], changed["password"]) == (2, False)
+    assert changed["expires_at"] is not None
+    done = user.run(
+        "link", file_id, "--change", file_id, "--expires", "never", "--max-downloads", "unlimited"
+    )
+    assert (done.returncode, done.stdout.decode().strip()) == (0, slug)
+    [listed_link] = listed(user, own)
+    assert (listed_link["expires_at"], listed_link["max_downloads"]) == (None, None)
+    refused = user.run("link", own, "--change", own, "--name", "Anna")
+    assert (refused.returncode, refused.stdout) == (2, b"")
+
+
+@pytest.mark.turns(3)
+def test_an_encrypted_files_own_link_keeps_its_key_when_it_is_changed(user: User) -> None:
+    own = user.upload(user.file("a.txt", TEXT))["url"]
+    changed = made(user, own, "--change", own, "--max-downloads", "1")
+    assert (changed["url"], changed["max_downloads"]) == (own, 1)
+    assert user.download(own) == TEXT
+
+
+@pytest.mark.turns(3)
 def test_a_link_that_is_made_may_say_the_same(user: User, own: str) -> None:
     link = made(user, own, "--expires", "never", "--max-downloads", "unlimited")
     assert (link["expires_at"], link["max_downloads"]) == (None, None)
@@ -71,8 +99,6 @@ def test_what_is_no_other_link_of_the_file_is_not_changed(user: User, own: str) 
     elsewhere = user.upload("--plain", user.file("b.txt", TEXT))["url"]
     foreign = made(user, elsewhere)
     for link, sentence in (
-        (own, b"is the file's own"),
-        (own.rpartition("/")[2], b"is the file's own"),
         (foreign["url"], b"has no such link"),
         ("00000000000", b"has no such link"),
     ):
@@ -82,7 +108,7 @@ def test_what_is_no_other_link_of_the_file_is_not_changed(user: User, own: str) 
     assert listed(user, elsewhere)[1]["label"] == ""
 
 
-@pytest.mark.turns(2)
+@pytest.mark.turns(3)
 def test_the_password_of_an_encrypted_file_is_not_changed(user: User) -> None:
     own = user.upload(user.file("a.txt", TEXT))["url"]
     link = made(user, own, "--max-downloads", "1")["url"]
@@ -94,7 +120,7 @@ def test_the_password_of_an_encrypted_file_is_not_changed(user: User) -> None:
     assert user.download(link) == TEXT
 
 
-@pytest.mark.turns(2)
+@pytest.mark.turns(3)
 @pytest.mark.parametrize(
     "rules",
     [
@@ -110,7 +136,7 @@ def test_a_change_says_clearly_what_to_change(user: User, own: str, rules: tuple
     assert (refused.returncode, refused.stdout) == (2, b"")
 
 
-@pytest.mark.turns(2)
+@pytest.mark.turns(3)
 def test_a_key_that_may_only_write_changes_links(user: User, site: Site, own: str) -> None:
     link = made(user, own)
     user.environment["BYTEBIN_KEY"] = site.server.create_key("cli@example.org", ["files:write"])

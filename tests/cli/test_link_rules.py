@@ -51,7 +51,7 @@ def test_a_plain_file_has_words_a_note_and_a_password(user: User, site: Site, pi
     assert (again.returncode, again.stdout) == (1, b"")
 
 
-@pytest.mark.turns(2)
+@pytest.mark.turns(3)
 def test_a_password_alone_is_asked_for_once(user: User) -> None:
     path = user.file("a.txt", TEXT)
     link = user.upload("--plain", path, "--password-stdin", stdin="rosebud\n")["url"]
@@ -75,7 +75,7 @@ def test_a_private_file_is_there_for_its_owner_alone(user: User, site: Site, kin
     assert user.download(sent["url"], "--as-owner") == TEXT
 
 
-@pytest.mark.turns(2)
+@pytest.mark.turns(3)
 @pytest.mark.parametrize("kind", ["--encrypt", "--plain"])
 def test_its_owner_reads_and_burns_nothing(user: User, site: Site, kind: str) -> None:
     sent = user.upload(kind, "--burn", user.file("a.txt", TEXT))
@@ -113,7 +113,7 @@ def test_without_the_key_a_link_is_printed_and_what_it_lacks(user: User) -> None
     assert b"append the #" in done.stderr
 
 
-@pytest.mark.turns(2)
+@pytest.mark.turns(3)
 def test_the_files_own_link_is_renewed_and_ended(user: User) -> None:
     own = user.upload(user.file("a.txt", TEXT))["url"]
     renewed = user.run("link", own, "--renew").stdout.decode().strip()
@@ -127,7 +127,7 @@ def test_the_files_own_link_is_renewed_and_ended(user: User) -> None:
     assert user.download(another) == TEXT
 
 
-@pytest.mark.turns(2)
+@pytest.mark.turns(3)
 def test_links_to_a_plain_file_have_passwords(user: User) -> None:
     own = user.upload("--plain", user.file("a.txt", TEXT))["url"]
     made = user.run("link", own, "--password-stdin", stdin="rosebud\n").stdout.decode().strip()
@@ -180,7 +180,7 @@ def test_rm_of_another_link_deletes_nothing_and_says_what_to_do(user: User) -> N
     assert user.download(own["url"]) == TEXT
 
 
-@pytest.mark.turns(2)
+@pytest.mark.turns(3)
 def test_a_key_that_may_only_delete_deletes_by_id_and_by_the_link_with_it(user: User, site: Site) -> None:
     sent = [user.upload("--plain", user.file("a.txt", TEXT)) for _ in range(2)]
     further = user.run("link", sent[0]["url"]).stdout.decode().strip()
@@ -191,7 +191,7 @@ def test_a_key_that_may_only_delete_deletes_by_id_and_by_the_link_with_it(user: 
     assert all(rules_of(site, file["id"])["trashed_at"] for file in sent)
 
 
-@pytest.mark.turns(2)
+@pytest.mark.turns(3)
 def test_an_owner_reads_by_any_link(user: User) -> None:
     sent = user.upload("--plain", user.file("a.txt", TEXT), "--private", "--slug", "for-me-alone")
     further = user.run("link", sent["url"]).stdout.decode().strip()

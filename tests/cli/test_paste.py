@@ -8,7 +8,7 @@ from files.services import texts
 from tests.cli.site import Site
 from tests.cli.user import User, output_of
 
-pytestmark = pytest.mark.turns(2)
+pytestmark = pytest.mark.turns(3)
 
 NOTE = "# Größe\n\nfür Zoë: 🖼\n"
 

@@ -85,7 +85,7 @@ def test_the_account_and_each_upload_choose(user: User, choosing: Site) -> None:
     assert arrived(user, path) == content
 
 
-@pytest.mark.turns(2)
+@pytest.mark.turns(3)
 def test_so_do_folders_pipes_and_what_is_not_encrypted(user: User, tmp_path: Path) -> None:
     content = photo("WEBP")
     folder = tmp_path / "photos"

@@ -14,7 +14,7 @@ from tests.cli.site import Site
 from tests.cli.user import User, noise, wait_until
 from tests.cli.vectors import vector
 
-pytestmark = pytest.mark.turns(2)
+pytestmark = pytest.mark.turns(3)
 
 MANY = 3 << 20  # bytes: far more than a pipe holds
 

@@ -61,14 +61,14 @@ def test_what_is_read_once_is_opened_only_if_somebody_agrees(
     assert burnt(site) == [204]
 
 
-@pytest.mark.turns(2)
+@pytest.mark.turns(3)
 def test_a_damaged_one_is_not_burnt(user: User, site: Site, note: str) -> None:
     site.corrupt = flipped
     assert user.run("download", note, "--yes").returncode == 1
     assert (downloads_of(site, note), burnt(site)) == (1, [])
 
 
-@pytest.mark.turns(2)
+@pytest.mark.turns(3)
 def test_a_plain_one_is_burnt_too(user: User, site: Site) -> None:
     link = user.upload("--plain", "--burn", user.file("a.txt", NOTE.encode()))["url"]
     site.proxy.requests.clear()
@@ -93,19 +93,19 @@ def test_who_asked_for_receipts_gets_one_when_all_is_saved(user: User, told: Sit
     assert receipts(told) == [204]
 
 
-@pytest.mark.turns(2)
+@pytest.mark.turns(3)
 def test_a_receipt_comes_before_the_end_of_what_is_read_once(user: User, told: Site, note: str) -> None:
     assert user.download(note, "--yes") == NOTE.encode()
     assert (receipts(told), burnt(told)) == ([204], [204])
 
 
-@pytest.mark.turns(2)
+@pytest.mark.turns(3)
 def test_who_asked_for_none_gets_none(user: User, site: Site) -> None:
     user.download(user.upload(user.file("a.txt", b"a"))["url"])
     assert receipts(site) == []
 
 
-@pytest.mark.turns(2)
+@pytest.mark.turns(3)
 def test_a_list_is_received_when_all_its_files_are(user: User, told: Site, tmp_path: Path) -> None:
     folder = tmp_path / "photos"
     folder.mkdir()
@@ -148,7 +148,7 @@ def test_a_file_is_burnt_although_the_connection_breaks_at_that_moment(
     assert (downloads_of(site, note), burnt(site)) == (None, [0, 204])
 
 
-@pytest.mark.turns(2)
+@pytest.mark.turns(3)
 def test_a_lost_answer_is_asked_for_again(user: User, site: Site, note: str) -> None:
     site.lost[:] = ["/burn"]
     assert user.download(note, "--yes") == NOTE.encode()
@@ -180,7 +180,7 @@ def test_a_file_that_could_not_be_burnt_is_saved_and_its_reader_is_told(
     assert (downloads_of(site, note), burnt(site)) == (1, [503])
 
 
-@pytest.mark.turns(2)
+@pytest.mark.turns(3)
 @pytest.mark.parametrize(
     ("refusal", "said"),
     [
@@ -217,3 +217,23 @@ def test_who_interrupts_that_is_told_that_the_file_is_complete(user: User, site:
     ended = end(process, signal.SIGINT)
     assert (ended.returncode, ended.stderr) == (130, b"Interrupted. The file is complete.\n")
     assert (user.folder / "text.txt").read_text() == NOTE
+
+
+@pytest.mark.long
+def test_a_file_whose_receipt_was_interrupted_is_not_saved_again(
+    user: User, told: Site, tmp_path: Path
+) -> None:
+    folder = tmp_path / "photos"
+    folder.mkdir()
+    for name in ("a.txt", "b.txt"):
+        (folder / name).write_text(name)
+    link = user.upload(folder)["url"]
+    told.proxy.requests.clear()
+    told.unsent[:] = ["/receipt"] * 100
+    process = user.start("download", link, "-o", tmp_path / "saved")
+    wait_until(lambda: len(receipts(told)) > 1, "it did not try again")
+    assert end(process, signal.SIGINT).returncode == 130
+    told.unsent.clear()
+    again = user.run("download", link, "-o", tmp_path / "saved")
+    assert again.returncode == 0, again.stderr
+    assert sorted(path.name for path in (tmp_path / "saved").rglob("*.txt")) == ["a.txt", "b.txt"]

@@ -14,7 +14,7 @@ from tests.cli.command import TIMEOUT
 from tests.cli.site import STEP, Site
 from tests.cli.user import User, end, noise, output_of, wait_until
 
-pytestmark = pytest.mark.turns(2)
+pytestmark = pytest.mark.turns(3)
 
 CHUNKS = 6
 SIZE = (CHUNKS - 1) * STEP + 1000  # as many chunks for plain files, whose chunks hold more plaintext

@@ -21,7 +21,7 @@ from tests.cli.sealing import seal
 from tests.cli.site import STEP, Site
 from tests.cli.user import User, noise, output_of
 
-pytestmark = pytest.mark.turns(2)
+pytestmark = pytest.mark.turns(3)
 
 UNSIZED = Path("/proc/filesystems")  # stat(2) reports 0 bytes
 PAGE_SIZED = Path("/sys/kernel/fscaps")  # stat(2) reports 4,096 bytes

@@ -17,7 +17,7 @@ from tests.people import Person
 from tests.s3_server import s3_server
 from tests.server import Server, manage
 
-pytestmark = pytest.mark.turns(3)
+pytestmark = pytest.mark.turns(4)
 
 CHUNK = 5 * 2**20
 ROOM = 8  # chunks that fit into a user's quota

@@ -21,7 +21,7 @@ from tests.people import TIMEOUT, Person
 from tests.ports import free_port
 from tests.server import Server
 
-pytestmark = pytest.mark.turns(2)
+pytestmark = pytest.mark.turns(3)
 
 SECTION = "3. https in front"
 CONTENT = b"".join(chunk_of(index) for index in range(5)) + b"the rest"

@@ -13,7 +13,7 @@ from tests.durability.crowd import crowd, habits
 from tests.files.client import API, chunk_of, create, upload
 from tests.people import Person
 
-pytestmark = pytest.mark.turns(2)
+pytestmark = pytest.mark.turns(3)
 
 MIB = 2**20
 CROWD = (

@@ -15,7 +15,7 @@ from tests.files.stored import nothing_stored
 from tests.people import Person
 from tests.server import Server
 
-pytestmark = pytest.mark.turns(4)
+pytestmark = pytest.mark.turns(5)
 
 BODY_TIMEOUT = 8.0  # seconds, as docs/API.md says
 SLACK = 6.0  # extra seconds for a busy machine

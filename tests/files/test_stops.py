@@ -136,7 +136,7 @@ def kind(request: pytest.FixtureRequest) -> dict[str, bool]:
     return {"further": further, "sealed": sealed}
 
 
-@pytest.mark.turns(4)
+@pytest.mark.turns(5)
 @pytest.mark.parametrize("cause", ENDS)
 def test_a_link_stops_at_the_next_request(
     server: Server, alice: Person, kind: dict[str, bool], cause: str
@@ -188,7 +188,7 @@ def test_a_limit_that_is_reached_stops_all_but_the_downloads_that_it_counts(
     assert link.open(ticket=ticket).status_code == 200
 
 
-@pytest.mark.turns(2)
+@pytest.mark.turns(3)
 def test_n_downloads_under_64_opens_at_once_are_n(
     server: Server, alice: Person, kind: dict[str, bool]
 ) -> None:

@@ -91,7 +91,7 @@ def test_every_method_of_every_url_is_answered(server: Server, corpus: Corpus) -
 def test_no_request_is_answered_with_a_server_error(server: Server, corpus: Corpus, figures: Figures) -> None:
     statuses: Counter[int] = Counter()
     failures: list[str] = []
-    for batch in range(max(1, rounds(REQUESTS, one_in=50) // BATCH)):
+    for batch in range(max(1, rounds(REQUESTS, one_in=100) // BATCH)):
         chance = seeded(SEED, batch)
         valid = corpus.requests()
         mutated = [mutate(chance.choice(valid), chance) for _ in range(BATCH)]

@@ -15,7 +15,7 @@ from tests.files.client import API, CHUNK, chunk_of, create, put, upload
 from tests.people import Person
 from tests.server import Server
 
-pytestmark = pytest.mark.turns(2)
+pytestmark = pytest.mark.turns(3)
 
 TOKEN = "a-token-of-the-tests"
 TIMEOUT = 60.0  # seconds

@@ -12,7 +12,7 @@ from tests.durability.twins import Pair, Twin
 from tests.people import Person
 from tests.server import Server
 
-MANY = 100 if LONG else 24
+MANY = 100 if LONG else 16
 USES = 3
 PASSWORD = "correct-horse-battery-staple"
 

@@ -12,7 +12,7 @@ from tests.services.bombs import bombs
 from tests.services.pictures import GREEN, film
 from tests.services.test_thumbnails import NOTHING, assert_like, corners, made_of, pictures
 
-pytestmark = pytest.mark.turns(2)
+pytestmark = pytest.mark.turns(3)
 
 # `-m bytebin.imaging` as on a machine where PyAV cannot be found.
 WITHOUT_PYAV = (

@@ -4,13 +4,14 @@ from io import BytesIO
 
 import pytest
 from django.apps import apps
+from django.db import connection
 
 from accounts.models import User
 from accounts.services import change_name
 from apikeys import services as keys
 from bytebin.db.folding import fold_existing, folded
 from files.models import File
-from files.services import editing
+from files.services import editing, listing
 from files.services.receive import receive
 from files.services.spec import UploadSpec
 from tests.members import Member, create_member
@@ -100,3 +101,14 @@ def test_folding_may_lengthen_a_name(owner: User, text: str) -> None:
     file = store(owner, text)
     assert list(File.objects.visible_to(owner).named_like(text[:10])) == [file]
     assert folded(folded(text)) == folded(text)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("field", ["created_at", "name", "size"])
+def test_an_index_has_what_a_search_compares(field: str) -> None:
+    """The files that do not match are not read. PostgreSQL's indexes have no room for the longest names."""
+    with connection.cursor() as cursor:
+        found = connection.introspection.get_constraints(cursor, File._meta.db_table)
+    columns = found[listing.INDEXES[field]]["columns"]
+    compared = [] if connection.vendor == "postgresql" else ["search_name", "kind", "encrypted"]
+    assert columns == ["owner_id", field, "_id", *compared]

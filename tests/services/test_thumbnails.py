@@ -22,7 +22,7 @@ from files.services.spec import UploadSpec
 from tests.services.making import blobs, used
 from tests.services.pictures import BLUE, GREEN, RED, WHITE, encoded, opened, quarters
 
-pytestmark = pytest.mark.turns(2)
+pytestmark = pytest.mark.turns(3)
 
 Colour = tuple[int, int, int]
 

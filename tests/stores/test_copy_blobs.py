@@ -17,7 +17,7 @@ from tests.people import Person
 from tests.s3_server import BUCKET, S3Server, bucket
 from tests.server import ROOT, Server, environment
 
-pytestmark = pytest.mark.turns(2)
+pytestmark = pytest.mark.turns(3)
 
 CONTENTS = [b"", b"x", b"some words" * 50_000]
 

@@ -9,7 +9,7 @@ from tests.people import Person
 from tests.s3_server import S3Server
 from tests.server import Server
 
-pytestmark = pytest.mark.turns(2)
+pytestmark = pytest.mark.turns(3)
 
 CHUNK = 5 * 2**20
 PREFER = {"Prefer": "direct"}

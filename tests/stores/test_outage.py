@@ -13,7 +13,7 @@ from tests.s3_server import S3Server, s3_server
 from tests.server import Server
 from tests.stores.retrying import get_with_retries, put_with_retries, with_retries
 
-pytestmark = pytest.mark.turns(2)
+pytestmark = pytest.mark.turns(3)
 
 CHUNK = 5 * 2**20
 

@@ -10,7 +10,7 @@ from tests.conftest import StartServer
 from tests.files.client import upload
 from tests.s3_server import BUCKET, S3Server
 
-pytestmark = pytest.mark.turns(2)
+pytestmark = pytest.mark.turns(3)
 
 
 def test_a_bucket_is_created_that_our_pages_can_read(start_server: StartServer, s3: S3Server) -> None:

@@ -1,7 +1,8 @@
 """Download what a link opens: a single file, or every file of a bundle."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from bytebin_cli.content import Content
@@ -78,7 +79,10 @@ def _save_all(link: Download, bundle: Bundle, state: StateFile, states: Path) ->
             continue
         try:
             target = Target(make_folders(link.target.directory, folders), None, link.target.force)
-            saved = _save(replace(link, target=target), entry, name, states, together=together)
+            one = ListedFile(
+                replace(link, target=target), entry, name, together, partial(_note, state, entry)
+            )
+            yield one.save(states)
         except Interrupted:
             raise
         except Refused as reason:
@@ -86,27 +90,39 @@ def _save_all(link: Download, bundle: Bundle, state: StateFile, states: Path) ->
             yield FailedFile(entry.name, reason)
             if isinstance(reason, ServerUnreachable | NotSaved):
                 return  # the other files would fail too
-        else:
-            state.add({"saved": entry.file_id, "path": str(saved.path)})
-            yield saved
     if not missing:
         state.wipe()
         bundle.content.tell_received()
 
 
-def _save(link: Download, entry: Entry, name: str, states: Path, *, together: bool) -> Saved:
-    listed = replace(link, share=Link(link.share.base, entry.file_id, entry.fragment))
-    with listed.state(states) as state:
+def _note(state: StateFile, entry: Entry, saved: Saved) -> None:
+    state.add({"saved": entry.file_id, "path": str(saved.path)})
 
-        def save() -> Saved:
-            content = listed.open(state)
-            with keep_or_discard(state):
-                _check(content, entry)
-            content.name = entry.name
-            content.burns = content.burns and not together
-            return listed.save(content, state, name)
 
-        return listed.retry(save)
+@dataclass(frozen=True)
+class ListedFile:
+    """A file of a bundle. One that burns `together` with the others is not deleted by itself."""
+
+    link: Download
+    entry: Entry
+    name: str
+    together: bool
+    on_saved: Callable[[Saved], None]
+
+    def save(self, states: Path) -> Saved:
+        share = Link(self.link.share.base, self.entry.file_id, self.entry.fragment)
+        listed = replace(self.link, share=share)
+        with listed.state(states) as state:
+
+            def save() -> Saved:
+                content = listed.open(state)
+                with keep_or_discard(state):
+                    _check(content, self.entry)
+                content.name = self.entry.name
+                content.burns = content.burns and not self.together
+                return listed.save(content, state, self.name, self.on_saved)
+
+            return listed.retry(save)
 
 
 def _check(content: Content, entry: Entry) -> None:

@@ -116,16 +116,24 @@ class Download:
             state.add(first_record(content.kept(), _LIFETIME))
         return content
 
-    def save(self, content: Content, state: StateFile, name: str) -> Saved:
-        """Save the content under the safe `name`. Raise Refused."""
+    def save(
+        self, content: Content, state: StateFile, name: str, on_saved: Callable[[Saved], None] | None = None
+    ) -> Saved:
+        """Save the content under the safe `name`. Raise Refused.
+
+        `on_saved` is called before the server is told, which takes time and may be interrupted.
+        """
         part = self._part(content, state, name)
         with keep_or_discard(state, part):
             size = receive(content, part, self.screen)
             with disk_errors():
                 path = self.target.publish(part.path, name)
+        saved = Saved(path, content.name, size, content.encrypted)
+        if on_saved:
+            on_saved(saved)
         state.wipe()
         content.tell_received()
-        return Saved(path, content.name, size, content.encrypted)
+        return saved
 
     def _part(self, content: Content, state: MemoryState, name: str) -> PartFile:
         for path in _parts(state):

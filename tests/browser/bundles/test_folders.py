@@ -14,7 +14,7 @@ from tests.campaign import LONG
 from tests.people import Person
 from tests.server import Server
 
-pytestmark = pytest.mark.turns(4)
+pytestmark = pytest.mark.turns(5)
 
 COUNT = 5000 if LONG else 60  # more than the page gives rows of their own
 PATIENCE = 100 * COUNT + 60_000  # milliseconds; on two idle cores a file takes 20
@@ -102,6 +102,9 @@ def test_a_folder_gets_one_link_and_comes_back_as_it_was(
     page.keyboard.press("Enter")
     inner = rows.first.locator("ul > li summary").first
     inner.click()
+    names = rows.first.locator("ul ul [data-part=name]")
+    expect(names.first).to_have_text("0.txt")
+    expect(names.nth(2)).to_have_text("6.txt")
     assert save_one(receiver, "0.txt") == b"0"
     assert unpacked(save(receiver, "Download all")) == tree
 

@@ -15,7 +15,7 @@ from tests.browser.journeys.visitor import Visitor
 from tests.people import Person
 from tests.server import Server
 
-pytestmark = pytest.mark.turns(4)
+pytestmark = pytest.mark.turns(5)
 
 FILES = {"notes.txt": b"first things first", "film.bin": noise(700_000), "empty.bin": b""}
 BUNDLE = "Bundle of 3 files"

@@ -17,7 +17,7 @@ from tests.files.client import upload
 from tests.people import Person
 from tests.server import Server
 
-pytestmark = pytest.mark.turns(4)
+pytestmark = pytest.mark.turns(5)
 
 OPENING = "**/api/v1/files/*/open"
 REMEMBERED = "This browser remembers the link"

@@ -18,7 +18,7 @@ from tests.cli.command import bytebin
 from tests.people import Person
 from tests.server import Server
 
-pytestmark = pytest.mark.turns(4)
+pytestmark = pytest.mark.turns(5)
 
 PLACE = b"52.5200 N 13.4050 E, on the roof"
 SIZE = """async (url) => {

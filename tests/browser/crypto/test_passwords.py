@@ -10,6 +10,8 @@ from bytebin_cli.errors import WrongPassword
 from tests.browser.crypto.driver import Crypto
 from tests.cli.reading import read
 
+pytestmark = pytest.mark.turns(2)
+
 PASSWORD = "Zoës geheimes Schloß ﬁve ½"  # NFC, NFD, NFKC and NFKD of it are all different
 
 

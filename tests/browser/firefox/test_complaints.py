@@ -5,7 +5,7 @@ import pytest
 from tests.browser.firefox.conftest import NewVisitor
 from tests.server import Server
 
-pytestmark = pytest.mark.turns(3)
+pytestmark = pytest.mark.turns(4)
 
 BREACHES = {
     "console.error('look here')": "look here",

@@ -14,7 +14,7 @@ from tests.browser.crypto.request.test_sealing import url
 from tests.browser.firefox.page import Page as FirefoxPage
 from tests.browser.firefox.process import Firefox
 
-pytestmark = pytest.mark.turns(3)
+pytestmark = pytest.mark.turns(4)
 
 __all__ = ["page", "requests", "static_server"]
 

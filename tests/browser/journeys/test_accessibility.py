@@ -48,7 +48,7 @@ def scene(start_server: StartServer) -> Iterator[Scene]:
 
 @pytest.fixture(
     params=[
-        *taking_turns([view for view in VIEWS if not view.variant], one_in=10),
+        *taking_turns([view for view in VIEWS if not view.variant], one_in=16),
         *(pytest.param(view, marks=pytest.mark.long) for view in VIEWS if view.variant),
     ],
     ids=lambda view: view.name,

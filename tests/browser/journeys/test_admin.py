@@ -12,7 +12,7 @@ from tests.files.client import CHUNK, create, put, upload
 from tests.people import Person
 from tests.server import Server
 
-pytestmark = pytest.mark.turns(3)
+pytestmark = pytest.mark.turns(4)
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from tests.cli.user import User
 from tests.people import Person
 from tests.server import Server
 
-pytestmark = pytest.mark.turns(4)
+pytestmark = pytest.mark.turns(5)
 
 NAME = "Überraschung für Zoë 📎.tar"
 PASSWORD = "Café au lait"

@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from tests.browser.journeys.conftest import NewVisitor
 from tests.server import Server
 
-pytestmark = pytest.mark.turns(3)
+pytestmark = pytest.mark.turns(4)
 
 NARROW = {"width": 390, "height": 844}
 

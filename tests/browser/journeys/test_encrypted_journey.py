@@ -21,7 +21,7 @@ from tests.cli.command import bytebin
 from tests.people import Person
 from tests.server import Server
 
-pytestmark = pytest.mark.turns(4)
+pytestmark = pytest.mark.turns(5)
 
 NAME = "Überraschung für Zoë 📎.tar"
 MEGABYTES = rounds(40)

@@ -11,7 +11,7 @@ from tests.files.client import API, json_of, upload
 from tests.people import Person
 from tests.server import Server
 
-pytestmark = pytest.mark.turns(4)
+pytestmark = pytest.mark.turns(5)
 
 PASSWORD = "a password of lena's"
 

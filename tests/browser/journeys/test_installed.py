@@ -16,7 +16,7 @@ from tests.files.stored import stored
 from tests.people import Person
 from tests.server import Server
 
-pytestmark = pytest.mark.turns(3)
+pytestmark = pytest.mark.turns(4)
 
 SECRET = "The code is 1234."
 # Chromium posts what is shared as a form of the installed app, which is a navigation like this one.

@@ -8,7 +8,7 @@ from tests.browser.pages.test_accessibility import examine
 from tests.people import Person
 from tests.server import Server
 
-pytestmark = pytest.mark.turns(3)
+pytestmark = pytest.mark.turns(4)
 
 PASSWORD = "four words picked at random"
 NARROW, WIDE = {"width": 390, "height": 800}, {"width": 1280, "height": 800}

@@ -13,7 +13,7 @@ from tests.old_session import old_session
 from tests.people import Person
 from tests.server import Server
 
-pytestmark = pytest.mark.turns(4)
+pytestmark = pytest.mark.turns(5)
 
 UPLOADS = "/api/v1/files"
 

@@ -12,7 +12,7 @@ from tests.files.client import upload
 from tests.people import TIMEOUT
 from tests.server import Server
 
-pytestmark = pytest.mark.turns(3)
+pytestmark = pytest.mark.turns(4)
 
 PLACE = "Export and close Take everything along, or delete your account"
 

@@ -18,7 +18,7 @@ from tests.cli.library.building import file_id, file_value
 from tests.library.founding import CODE, PHRASE, SCOPES, set_up
 from tests.server import Server
 
-pytestmark = pytest.mark.turns(4)
+pytestmark = pytest.mark.turns(5)
 __all__ = ["firefox", "firefox_sessions", "new_firefox_visitor"]
 
 WRITES = rounds(50)  # of each of four tabs

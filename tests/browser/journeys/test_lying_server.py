@@ -31,7 +31,7 @@ from tests.library.founding import PHRASE, SCOPES, set_up
 from tests.people import Person
 from tests.server import Server
 
-pytestmark = pytest.mark.turns(4)
+pytestmark = pytest.mark.turns(5)
 
 ITEMS = "**/api/v1/library/items?*"
 LIBRARY = "**/api/v1/library"

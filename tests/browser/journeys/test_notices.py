@@ -24,7 +24,7 @@ from tests.databases.engine import LONG_AGO
 from tests.server import ROOT, Server, environment
 from tests.webhooks.receiver import Receiver, receiving
 
-pytestmark = pytest.mark.turns(4)
+pytestmark = pytest.mark.turns(5)
 
 
 @pytest.fixture(scope="module")
@@ -121,7 +121,7 @@ def test_a_program_hears_of_a_verified_download_even_if_its_sender_is_killed(
     assert link in unquote(filled)
 
 
-@pytest.mark.turns(3)
+@pytest.mark.turns(4)
 def test_mails_are_chosen_and_turned_off_from_their_link(server: Server, new_visitor: NewVisitor) -> None:
     judy = server.create_person("erin@example.org")
     owner = new_visitor(server, judy)

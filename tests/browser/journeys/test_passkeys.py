@@ -15,7 +15,7 @@ from tests.browser.journeys.visitor import Visitor
 from tests.people import Person
 from tests.server import Server
 
-pytestmark = pytest.mark.turns(4)
+pytestmark = pytest.mark.turns(5)
 
 
 @pytest.fixture(scope="module")

@@ -14,7 +14,7 @@ from tests.browser.pages.test_password_page import WITH_PASSWORD, store
 from tests.people import Person
 from tests.server import Server
 
-pytestmark = pytest.mark.turns(4)
+pytestmark = pytest.mark.turns(5)
 
 NAME, CONTENT = "letter.pdf", noise(600_000, seed=4)
 PASSWORD = "Zoë's long password"

@@ -17,7 +17,7 @@ from tests.people import Person
 from tests.server import Server
 from tests.services.test_photos import KINDS, SECRETS, photo
 
-pytestmark = pytest.mark.turns(3)
+pytestmark = pytest.mark.turns(4)
 
 WANTED: tuple[Wanted, ...] = ("location", "all")
 CLEANED = """async ({ base, contents, wanted }) => {
@@ -60,26 +60,33 @@ def test_the_browser_does_what_the_server_does(
         assert not any(secret in content for content in expected[:4] for secret in SECRETS)
 
 
+@pytest.mark.parametrize(("name", "content_type"), [("beach.jpg", "image/jpeg"), ("beach", "")])
 @pytest.mark.parametrize("sealed", [True, False])
 def test_a_photo_is_uploaded_without_its_place_unless_that_is_kept(
-    server: Server, alice: Person, new_visitor: NewVisitor, tmp_path: Path, sealed: bool
+    server: Server,
+    alice: Person,
+    new_visitor: NewVisitor,
+    tmp_path: Path,
+    sealed: bool,
+    name: str,
+    content_type: str,
 ) -> None:
     content = photo("JPEG")
     for keep in (False, True):
         upload = UploadPage(new_visitor(server, alice))
         upload.encrypt(sealed)
-        upload.choose(payload("beach.jpg", content, "image/jpeg"))
+        upload.choose(payload(name, content, content_type))
         if keep:
             upload.page.get_by_text("More options").click()
             upload.page.get_by_role("switch", name="Keep the metadata of photos").check()
         upload.start()
-        link = upload.link("beach.jpg")
+        link = upload.link(name)
         if sealed:
             (tmp_path / str(keep)).mkdir()
             decrypted = bytebin("decrypt", link, "-o", tmp_path / str(keep))
             assert decrypted.returncode == 0, decrypted.stderr.decode()
-            arrived = (tmp_path / str(keep) / "beach.jpg").read_bytes()
+            arrived = (tmp_path / str(keep) / name).read_bytes()
         else:
             arrived = httpx.get(link).content
         assert arrived == (content if keep else cleaned_bytes(content, "location"))
-        expect(upload.page.locator("#upload-rows")).to_contain_text("beach.jpg")
+        expect(upload.page.locator("#upload-rows")).to_contain_text(name)

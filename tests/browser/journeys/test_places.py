@@ -20,7 +20,7 @@ from tests.people import Person
 from tests.proxy import running_proxy
 from tests.server import Server, run_script
 
-pytestmark = pytest.mark.turns(4)
+pytestmark = pytest.mark.turns(5)
 
 MANY = 400
 MANY_FILES = Path(__file__).parents[2] / "files" / "many_files.py"

@@ -16,7 +16,7 @@ from tests.files.stored import nothing_stored
 from tests.people import Person
 from tests.server import Server
 
-pytestmark = pytest.mark.turns(4)
+pytestmark = pytest.mark.turns(5)
 
 # Name -> the name that Chromium saves it under: characters that file systems forbid become "_".
 NAMES = {

@@ -6,7 +6,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.journeys.conftest import NewVisitor
 from tests.conftest import StartServer
 
-pytestmark = pytest.mark.turns(3)
+pytestmark = pytest.mark.turns(4)
 
 PASSWORD = "four words picked at random"
 

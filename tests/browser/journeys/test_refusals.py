@@ -13,7 +13,7 @@ from tests.conftest import StartServer
 from tests.people import Person
 from tests.server import Server
 
-pytestmark = pytest.mark.turns(3)
+pytestmark = pytest.mark.turns(4)
 
 HTML = {"Accept": "text/html"}
 JSON = {"Content-Type": "application/json"}

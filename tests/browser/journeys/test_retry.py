@@ -18,7 +18,7 @@ from tests.people import Person
 from tests.proxy import Proxy, running_proxy
 from tests.server import Server
 
-pytestmark = pytest.mark.turns(4)
+pytestmark = pytest.mark.turns(5)
 
 NAME = "long film.mov"
 CHUNKS = 10

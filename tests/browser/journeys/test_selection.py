@@ -15,7 +15,7 @@ from tests.files.client import upload
 from tests.people import Person
 from tests.server import Server
 
-pytestmark = pytest.mark.turns(4)
+pytestmark = pytest.mark.turns(5)
 
 NAMES = ["one.txt", "two.txt", "three.txt", "four.txt"]
 

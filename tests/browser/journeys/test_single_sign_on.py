@@ -13,7 +13,7 @@ from tests.sso.conftest import with_provider
 from tests.sso.provider import Provider
 from tests.sso.test_login import somebody
 
-pytestmark = pytest.mark.turns(3)
+pytestmark = pytest.mark.turns(4)
 
 NARROW: ViewportSize = {"width": 390, "height": 800}
 WIDE: ViewportSize = {"width": 1280, "height": 800}

@@ -13,7 +13,7 @@ from tests.files.client import API, json_of
 from tests.people import Person
 from tests.server import Server
 
-pytestmark = pytest.mark.turns(4)
+pytestmark = pytest.mark.turns(5)
 
 FILM = bytes(range(256)) * 2_000
 SCRIPT = (
@@ -120,7 +120,7 @@ def test_a_note_with_a_password_burns_with_the_right_one_only(
     assert not exists(alice, link)
 
 
-@pytest.mark.turns(3)
+@pytest.mark.turns(4)
 def test_a_large_text_never_freezes_the_page_and_is_burnt_once_it_is_read(
     server: Server, alice: Person, new_visitor: NewVisitor
 ) -> None:
@@ -138,7 +138,7 @@ def test_a_large_text_never_freezes_the_page_and_is_burnt_once_it_is_read(
     assert not exists(alice, link)
 
 
-@pytest.mark.turns(3)
+@pytest.mark.turns(4)
 def test_a_file_that_is_no_text_burns_once_it_is_saved(
     server: Server, alice: Person, new_visitor: NewVisitor
 ) -> None:

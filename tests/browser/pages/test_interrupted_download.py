@@ -14,7 +14,7 @@ from tests.people import Person
 from tests.proxy.tcp import TcpProxy
 from tests.server import Server
 
-pytestmark = pytest.mark.turns(4)
+pytestmark = pytest.mark.turns(5)
 
 CONTENT = noise(20 * MIB, seed=77)
 BODY = len(CONTENT) + 32 * -(-len(CONTENT) // (2**18 - 32))  # as it is encrypted

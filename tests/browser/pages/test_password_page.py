@@ -14,7 +14,7 @@ from tests.browser.journeys.share_page import CHECKED, save
 from tests.people import Person
 from tests.server import Server
 
-pytestmark = pytest.mark.turns(3)
+pytestmark = pytest.mark.turns(4)
 
 FILES = json.loads((Path(__file__).parents[2] / "vectors" / "e2ee-b1.json").read_text())["files"]
 WITH_PASSWORD = {name: vector for name, vector in FILES.items() if vector["password"]}

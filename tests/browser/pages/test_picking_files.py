@@ -8,7 +8,7 @@ from tests.browser.journeys.upload_page import UploadPage
 from tests.people import Person
 from tests.server import Server
 
-pytestmark = pytest.mark.turns(4)
+pytestmark = pytest.mark.turns(5)
 
 DRAG = """
 (kind) => {

@@ -16,7 +16,7 @@ from tests.campaign import seeded
 from tests.files.client import upload
 from tests.people import Person
 
-pytestmark = pytest.mark.turns(4)
+pytestmark = pytest.mark.turns(5)
 
 NAMES = [
     "notes.txt",

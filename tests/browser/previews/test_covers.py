@@ -37,6 +37,8 @@ from tests.people import Person
 
 __all__ = ["static_server"]
 
+pytestmark = pytest.mark.turns(2)
+
 PICTURE = png(6, 6)
 GIF = b"GIF89a" + bytes(300_000)
 DRAWING = b'<svg xmlns="http://www.w3.org/2000/svg" onload="ran"/>'

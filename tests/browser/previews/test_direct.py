@@ -17,7 +17,7 @@ from tests.s3_server import S3Server
 from tests.server import Server
 from tests.stores.conftest import s3
 
-pytestmark = pytest.mark.turns(4)
+pytestmark = pytest.mark.turns(5)
 
 __all__ = ["s3"]
 

@@ -14,7 +14,7 @@ from tests.files.client import upload
 from tests.people import Person
 from tests.server import Server
 
-pytestmark = pytest.mark.turns(4)
+pytestmark = pytest.mark.turns(5)
 
 CONTENT = noise(9 * MIB)
 

@@ -10,7 +10,7 @@ from tests.browser.previews.sealed import send
 from tests.files.client import upload
 from tests.people import Person
 
-pytestmark = pytest.mark.turns(4)
+pytestmark = pytest.mark.turns(5)
 
 PROGRAM = 'def greet(name):  # </script>\n    return f"Hello {name}"\n'
 MARKDOWN = """# Plan

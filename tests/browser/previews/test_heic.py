@@ -14,6 +14,8 @@ from tests.server import Server
 from tests.services.bombs import patched
 from tests.services.pictures import BLUE, GREEN, RED, WHITE, encoded, quarters
 
+pytestmark = pytest.mark.turns(2)
+
 HEIC = encoded(quarters(600, 400), "HEIF", quality=90)
 DECODER = ("heic-worker", "libheif")
 # The middle of each quarter, in the order of `quarters`, and the size.
@@ -69,7 +71,7 @@ def test_a_plain_heic_is_shown_as_its_thumbnail_and_a_picture_needs_no_decoder(
     assert loaded(reader) == []
 
 
-@pytest.mark.turns(3)
+@pytest.mark.turns(4)
 def test_a_plain_heic_without_a_thumbnail_is_decoded(reader: Visitor, alice: Person) -> None:
     page = reader.open(upload(alice.api, HEIC, name="photo.heif", content_type="")["url"])
     assert looks_right(shown(page, "photo.heif"), 600, 400)

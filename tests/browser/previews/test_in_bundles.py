@@ -16,7 +16,7 @@ from tests.browser.previews.webm import spread
 from tests.people import Person
 from tests.server import Server
 
-pytestmark = pytest.mark.turns(4)
+pytestmark = pytest.mark.turns(5)
 
 TAKEN_AWAY = "The preview was removed: the file was damaged or changed on its way."
 File = tuple[str, str, bytes]  # name, type, content

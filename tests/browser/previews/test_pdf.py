@@ -10,7 +10,7 @@ from tests.browser.previews.sealed import send
 from tests.files.client import upload
 from tests.people import Person
 
-pytestmark = pytest.mark.turns(4)
+pytestmark = pytest.mark.turns(5)
 
 
 def pdf(*texts: str) -> bytes:

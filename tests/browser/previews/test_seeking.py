@@ -11,7 +11,7 @@ from tests.browser.previews.webm import spread
 from tests.people import Person
 from tests.server import Server
 
-pytestmark = pytest.mark.turns(4)
+pytestmark = pytest.mark.turns(5)
 
 
 def play_from(page: Page, seconds: float) -> None:

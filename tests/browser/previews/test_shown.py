@@ -13,7 +13,7 @@ from tests.browser.previews.sealed import send
 from tests.people import Person
 from tests.server import Server
 
-pytestmark = pytest.mark.turns(4)
+pytestmark = pytest.mark.turns(5)
 
 HTML = b"<!doctype html><h1>A heading</h1><script>1</script>"
 # Layout shifts, as the browser reports them: visible elements that moved without user input.

@@ -16,7 +16,7 @@ from tests.conftest import StartServer
 from tests.files.client import API
 from tests.server import Server
 
-pytestmark = pytest.mark.turns(4)
+pytestmark = pytest.mark.turns(5)
 
 KIB = 1024
 ENVELOPE = 88 + 74 + 2**9 + 28  # bytes of the smallest one

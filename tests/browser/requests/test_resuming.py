@@ -22,7 +22,7 @@ from tests.browser.requests.send_page import SendPage
 from tests.proxy import Proxy
 from tests.server import Server
 
-pytestmark = pytest.mark.turns(4)
+pytestmark = pytest.mark.turns(5)
 
 __all__ = ["connection"]
 

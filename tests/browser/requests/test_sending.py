@@ -15,7 +15,7 @@ from tests.browser.requests.send_page import SendPage
 from tests.server import Server
 from tests.services.test_photos import photo
 
-pytestmark = pytest.mark.turns(4)
+pytestmark = pytest.mark.turns(5)
 
 LETTER = b"Dear Anna"
 FILM = noise(9 * 2**20, seed=14)  # two chunks

@@ -22,7 +22,7 @@ from tests.browser.saving.ways import (
 from tests.proxy.tcp import TcpProxy
 from tests.server import Server
 
-pytestmark = pytest.mark.turns(4)
+pytestmark = pytest.mark.turns(5)
 
 # Each without the ways that are tried before it.
 CANCELLED = f"Cancelled. {NOTHING_SAVED}"

@@ -15,7 +15,7 @@ from tests.browser.saving.ways import NO_PICKER
 from tests.proxy.tcp import TcpProxy
 from tests.server import Server
 
-pytestmark = pytest.mark.turns(3)
+pytestmark = pytest.mark.turns(4)
 
 SLOW = 2**18  # bytes per second
 SCRIPT = "/static/files/js/workers/stream-worker.js"

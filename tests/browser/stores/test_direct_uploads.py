@@ -9,7 +9,7 @@ from tests.browser.journeys.share_page import save
 from tests.browser.stores.conftest import CHUNK, OpenScene
 from tests.browser.stores.scene import SMALL, NewVisitor, Scene, begin
 
-pytestmark = pytest.mark.turns(3)
+pytestmark = pytest.mark.turns(4)
 
 CONTENT = noise(2 * CHUNK + 12_345, seed=11)
 NAME = "three chunks.bin"

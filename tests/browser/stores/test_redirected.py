@@ -13,7 +13,7 @@ from tests.browser.stores.conftest import CHUNK, OpenScene
 from tests.browser.stores.scene import SMALL, NewVisitor, Scene, begin
 from tests.cli.command import bytebin
 
-pytestmark = pytest.mark.turns(3)
+pytestmark = pytest.mark.turns(4)
 
 CONTENT = noise(2 * CHUNK + 12_345, seed=13)
 NAME = "there and back.bin"

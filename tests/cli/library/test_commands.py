@@ -25,7 +25,7 @@ from .http_server import Site, running
 from .reading import counted_kdf
 from .vectors import account, amk
 
-pytestmark = pytest.mark.turns(2)
+pytestmark = pytest.mark.turns(3)
 
 PHRASE = "stapler orbit lamp"
 CODE = format_code(b"\x01" * 16)

@@ -24,7 +24,7 @@ from .building import WRITING
 from .reading import READING
 from .vectors import account, document, entries, sealed
 
-pytestmark = pytest.mark.turns(2)
+pytestmark = pytest.mark.turns(3)
 
 OWN = "correct horse battery staple"
 NUMBERS = count()

@@ -21,7 +21,7 @@ from tests.library.founding import PHRASE, SCOPES, set_up
 from tests.people import Person
 from tests.services import test_photos as photos
 
-pytestmark = pytest.mark.turns(2)
+pytestmark = pytest.mark.turns(3)
 
 REQUEST_SCOPES = (*SCOPES, "requests:read", "requests:write")
 

@@ -1,6 +1,7 @@
 import { makeZip, predictLength } from "../../../vendor/client-zip/index.js";
 import { DamagedError, openLink } from "../crypto/opening.js";
 import { BundledFile } from "./bundled-file.js";
+import { AT_ONCE, inTurn } from "./in-turn.js";
 import { LARGEST_MANIFEST, readManifest } from "./manifest.js";
 import { saveStream } from "./save-stream.js";
 import { zipNames } from "./zip-names.js";
@@ -30,6 +31,8 @@ export class SealedBundle {
     this.files = files;
     /** @type {Date | null} when the list was changed; null if it is still the first one */
     this.changed = null;
+    /** Whether opening a file uses a download of few: then none is opened before its turn. */
+    this.limited = false;
   }
 
   /**
@@ -68,17 +71,17 @@ export class SealedBundle {
   }
 
   /**
-   * Yields the files one by one. Each is opened when its turn comes.
    * @param {string[]} names
    * @param {RetryOptions} options
    */
   async *#contents(names, options) {
-    for (const [index, file] of this.files.entries()) {
+    this.current = this.files[0]?.name ?? "";
+    const atOnce = this.limited ? 1 : AT_ONCE;
+    for await (const { file, index, content } of inTurn(this.files, { atOnce, open: (each) => each.open(options) })) {
       this.current = file.name;
-      const input = await file.open(options);
-      yield { input, name: names[index], size: file.size, lastModified: dateOf(file.mtime) };
+      yield { input: content, name: names[index], size: file.size, lastModified: dateOf(file.mtime) };
+      this.current = this.files[index + 1]?.name ?? "";
     }
-    this.current = "";
   }
 }
 

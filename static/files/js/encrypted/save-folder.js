@@ -1,4 +1,5 @@
 import { FolderSaver } from "../transfer/saving/folder.js";
+import { AT_ONCE } from "./in-turn.js";
 import { saveStream } from "./save-stream.js";
 import { safeName } from "./safe-name.js";
 import { zipNames } from "./zip-names.js";
@@ -7,8 +8,6 @@ import { zipNames } from "./zip-names.js";
  * @import { BundledFile, RetryOptions } from "./bundled-file.js"
  * @import { SealedBundle } from "./bundle.js"
  */
-
-const AT_ONCE = 4; // files: small ones spend most of their time waiting for answers
 
 /**
  * A bundle that is saved file by file, in a folder with its name. What was saved stays when saving fails, and is not

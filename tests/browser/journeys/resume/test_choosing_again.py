@@ -20,7 +20,7 @@ from tests.browser.journeys.resume.scene import (
 from tests.browser.journeys.share_page import file_id, save
 from tests.browser.journeys.visitor import TIMEOUT
 
-pytestmark = pytest.mark.turns(4)
+pytestmark = pytest.mark.turns(5)
 
 
 @pytest.mark.long

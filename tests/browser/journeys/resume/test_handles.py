@@ -14,7 +14,7 @@ from tests.browser.journeys.resume.scene import (
     expect_whole,
 )
 
-pytestmark = pytest.mark.turns(4)
+pytestmark = pytest.mark.turns(5)
 
 # A headless browser shows no file dialogue. The stand-in returns a handle of a file on the page's private disk, which
 # is stored and opened in the same way.

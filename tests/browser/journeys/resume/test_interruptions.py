@@ -23,7 +23,7 @@ from tests.browser.journeys.visitor import TIMEOUT
 from tests.files.client import put
 from tests.people import Person
 
-pytestmark = pytest.mark.turns(4)
+pytestmark = pytest.mark.turns(5)
 
 
 @PLAIN_TOO_IN_LONG

@@ -26,7 +26,7 @@ from tests.browser.journeys.share_page import save
 from tests.browser.journeys.upload_page import UploadPage
 from tests.browser.journeys.visitor import TIMEOUT
 
-pytestmark = pytest.mark.turns(4)
+pytestmark = pytest.mark.turns(5)
 
 LATER = b"what had not begun" * 1000
 NOTES = b"first things first" * 100

@@ -12,7 +12,7 @@ from tests.browser.journeys.upload_page import UploadPage
 from tests.proxy import Proxy
 from tests.server import Server
 
-pytestmark = pytest.mark.turns(4)
+pytestmark = pytest.mark.turns(5)
 
 EXPIRE = """
     (owner) => new Promise((resolve, reject) => {

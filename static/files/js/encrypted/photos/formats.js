@@ -1,4 +1,5 @@
-import { BRANDS, metadataItems } from "./heic.js";
+import { metadataItems } from "./heic.js";
+import { HEAD, photoFormat } from "./signature.js";
 import { latin, word } from "./source.js";
 import { Damaged, orientationAlone, withoutLocation } from "./tiff.js";
 
@@ -21,6 +22,9 @@ const CRC = Uint32Array.from({ length: 256 }, (_, index) => {
   return value;
 });
 
+/** @type {Record<"jpeg" | "png" | "webp" | "heic", (source: Source, wanted: Wanted) => Promise<Replacement[]>>} */
+const READERS = { jpeg: inJpeg, png: inPng, webp: inWebp, heic: inHeic };
+
 /**
  * Returns what to write where, in order. Rejects with Damaged or a RangeError if the metadata contradict themselves.
  * @param {Source} source
@@ -28,12 +32,9 @@ const CRC = Uint32Array.from({ length: 256 }, (_, index) => {
  * @returns {Promise<Replacement[]>}
  */
 export async function replacements(source, wanted) {
-  if (source.size < 16) return [];
-  const head = latin(await source.piece(0, 16));
-  if (head.startsWith("\xff\xd8\xff")) return inJpeg(source, wanted);
-  if (head.startsWith("\x89PNG\r\n\x1a\n")) return inPng(source, wanted);
-  if (head.startsWith("RIFF") && head.slice(8, 12) === "WEBP") return inWebp(source, wanted);
-  return head.slice(4, 8) === "ftyp" && BRANDS.includes(head.slice(8, 12)) ? inHeic(source, wanted) : [];
+  if (source.size < HEAD) return [];
+  const format = photoFormat(await source.piece(0, HEAD));
+  return format === null ? [] : READERS[format](source, wanted);
 }
 
 /**

@@ -10,7 +10,6 @@ import { Damaged } from "./tiff.js";
  * @typedef {{ start: number, length: number, isExif: boolean }} Item
  */
 
-export const BRANDS = ["heic", "heix", "hevc", "mif1", "msf1", "heim", "heis", "avif", "avis"];
 const MOST_META = 2 ** 23; // bytes
 const MOST_ITEMS = 10_000;
 

@@ -36,6 +36,7 @@ const AT_FIRST = 200;
  */
 export async function showBundle(sealed, onDownload) {
   const list = await SealedBundle.read(sealed, { signal: AbortSignal.timeout(TIMEOUT), onRetry: () => {} });
+  list.limited = given.limited;
   rows.replaceChildren();
   fill(rows, treeOf(list.files), onDownload);
   offerGallery(list);
@@ -55,7 +56,8 @@ function offerGallery({ files }) {
 }
 
 /**
- * Lists what is directly in a folder: the folders first.
+ * Lists what is directly in a folder: the folders first, then the files. Those at the top are in the order in which they
+ * were sent; nobody chose an order of those in a folder.
  * @param {HTMLUListElement} list
  * @param {Folder<BundledFile>} folder
  * @param {(file: BundledFile) => void} onDownload
@@ -63,7 +65,8 @@ function offerGallery({ files }) {
 function fill(list, folder, onDownload) {
   const byName = new Intl.Collator(document.documentElement.lang, { numeric: true });
   const folders = [...folder.folders.values()].sort((a, b) => byName.compare(a.name, b.name));
-  const inside = [...folders, ...folder.files];
+  const files = list === rows ? folder.files : [...folder.files].sort((a, b) => byName.compare(a.name, b.name));
+  const inside = [...folders, ...files];
   /** @param {number} start */
   const show = (start) => {
     const shown = inside.slice(start, start + AT_FIRST);

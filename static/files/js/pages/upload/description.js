@@ -11,18 +11,23 @@ import { sealFile } from "../sealing.js";
  * @import { Choices } from "./job.js"
  */
 
-/** Files in which cameras write metadata. */
-const PHOTO = /\.(jpe?g|jfif|png|apng|webp|hei[cf]|avif)$/i;
-
 /**
- * Returns the file as it is uploaded: a photo without the metadata that its owner does not want in it.
+ * Returns the file as it is uploaded: a photo without the metadata that its owner does not want in it. Photos are known by
+ * their first bytes, whatever their name and type.
  * @param {File} file
  * @param {Pick<Choices, "metadata">} choices
  */
 export async function contentOf(file, { metadata = "keep" }) {
-  if (metadata === "keep" || !(file.type.startsWith("image/") || PHOTO.test(file.name))) return file;
+  if (metadata === "keep" || !(await isPhoto(file))) return file;
   const { cleaned } = await import("../../encrypted/photos/cleaned.js");
   return cleaned(file, metadata === "none" ? "all" : "location");
+}
+
+/** @param {File} file */
+async function isPhoto(file) {
+  const { HEAD, photoFormat } = await import("../../encrypted/photos/signature.js");
+  const start = await file.slice(0, HEAD).arrayBuffer().catch(() => new ArrayBuffer()); // its upload says that it cannot be read
+  return photoFormat(new Uint8Array(start)) !== null;
 }
 
 /**

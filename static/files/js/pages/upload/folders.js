@@ -36,7 +36,7 @@ export function commonFolder(all) {
 }
 
 /**
- * Reads all files of a dropped folder.
+ * Reads all files of a dropped folder, in the order of their names.
  * @param {FileSystemDirectoryEntry} folder
  * @returns {Promise<File[]>}
  */
@@ -68,11 +68,16 @@ async function filesOf(entry) {
  */
 async function allEntries(folder) {
   const reader = folder.createReader();
-  const groups = [];
+  const all = [];
   for (;;) {
     /** @type {FileSystemEntry[]} a hundred at most, so that it has to be called until there are none */
     const entries = await new Promise((resolve, reject) => reader.readEntries(resolve, reject));
-    if (entries.length === 0) return groups;
-    for (let start = 0; start < entries.length; start += AT_ONCE) groups.push(entries.slice(start, start + AT_ONCE));
+    if (entries.length === 0) break;
+    all.push(...entries);
   }
+  const byName = new Intl.Collator(document.documentElement.lang, { numeric: true });
+  all.sort((a, b) => byName.compare(a.name, b.name));
+  const groups = [];
+  for (let start = 0; start < all.length; start += AT_ONCE) groups.push(all.slice(start, start + AT_ONCE));
+  return groups;
 }

@@ -20,7 +20,10 @@ function chooseFiles(onFiles) {
   chooseWith(field, onFiles);
 }
 
-/** @param {(files: File[]) => void} onFiles */
+/**
+ * Gives them in the order of their paths: the browser has them in the disk's.
+ * @param {(files: File[]) => void} onFiles
+ */
 function chooseFolder(onFiles) {
   const field = byId("upload-folder", HTMLInputElement);
   if (!("webkitdirectory" in field)) return; // phones: the button stays hidden
@@ -28,7 +31,8 @@ function chooseFolder(onFiles) {
   button.hidden = false;
   button.addEventListener("click", () => field.click());
   field.addEventListener("change", () => {
-    const files = [...(field.files ?? [])];
+    const byName = new Intl.Collator(document.documentElement.lang, { numeric: true });
+    const files = [...(field.files ?? [])].sort((a, b) => byName.compare(a.webkitRelativePath, b.webkitRelativePath));
     field.value = ""; // so that the same folder can be chosen again
     onFiles(files);
   });
