@@ -44,7 +44,13 @@ def run(folder: Path, *arguments: str, **environment: str) -> str:
     ).stdout
 
 
-@pytest.mark.parametrize("processes", [ONE_PROCESS, TWO_PROCESSES], ids=["one process", "two processes"])
+@pytest.mark.parametrize(
+    "processes",
+    [
+        pytest.param(ONE_PROCESS, id="one process"),
+        pytest.param(TWO_PROCESSES, id="two processes", marks=pytest.mark.long),
+    ],
+)
 def test_a_run_does_a_tenth_and_counts_deselected_tests(tmp_path: Path, processes: list[str]) -> None:
     said = run(tmp_path, *processes, FAULTS_SEED="7")
     assert "1 failed, 7 passed" in said

@@ -120,7 +120,9 @@ def test_hostile_files_do_nothing_in_lists_cards_and_thumbnails(
     server: Server, new_visitor: NewVisitor
 ) -> None:
     owner = server.create_person("lists@example.org")
-    listed = [file for file in FILES if file.label not in REFUSED]
+    allowed = [file for file in FILES if file.label not in REFUSED]
+    telling = [file for file in allowed if file in NAMES or file.content_type.startswith("image/")]
+    listed = sample(allowed, critical=telling, one_in=4)
     stored = [
         upload(owner.api, file.content, name=file.name, content_type=file.content_type) for file in listed
     ]
