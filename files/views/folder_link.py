@@ -1,5 +1,8 @@
 """The page of a folder link, and its ZIP. Nobody has to log in."""
 
+from functools import partial
+
+from csp.decorators import csp_update
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -18,8 +21,12 @@ BY_ADDRESS = Limit("archives of folder links, address", 60, 60 * 60)
 BY_LINK = Limit("archives of folder links, link", 600, 60 * 60)
 
 
+# Pictures in the gallery.
+SOURCES = {"img-src": ["blob:"]}
+
+
 @require_safe
-def folder(request: HttpRequest, link_id: str) -> HttpResponse:
+def folder(request: HttpRequest, link_id: str) -> HttpResponseBase:
     inner = request.GET.get("folder", "")
     found = folder_links.shared_folder(link_id, inner)
     folders, page, cursor = page_of_both(
@@ -34,7 +41,8 @@ def folder(request: HttpRequest, link_id: str) -> HttpResponse:
         "next_url": next_query(request, cursor),
         "first_url": first_query(request),
     }
-    response = render(request, "files/folder_link.html", context)
+    view = partial(render, template_name="files/folder_link.html", context=context)
+    response = csp_update(SOURCES)(view)(request)
     response["X-Robots-Tag"] = "noindex"
     return response
 

@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 
 from files.links import links, paths, thumbnail_path
 from files.models import File
+from files.services import thumbnails
 from files.services.media import kind_of
 from files.views.wording import expiry
 
@@ -56,6 +57,11 @@ class Row:
         return paths(self.file).url if self.url else ""
 
     @property
+    def raw_path(self) -> str:
+        """Return the path of the bytes, to be shown, "" as `url`."""
+        return paths(self.file).raw_url if self.url else ""
+
+    @property
     def thumbnail_path(self) -> str:
         """Return the path of the file's smallest thumbnail, "" if it has none or its link does not work."""
         return self._thumbnail_path(SMALLEST)
@@ -63,6 +69,10 @@ class Row:
     @property
     def larger_thumbnail_path(self) -> str:
         return self._thumbnail_path(LARGER)
+
+    @property
+    def largest_thumbnail_path(self) -> str:
+        return self._thumbnail_path(max(thumbnails.SIZES))
 
     def _thumbnail_path(self, longest: int) -> str:
         made = self.file.thumbnail_state == File.ThumbnailState.MADE

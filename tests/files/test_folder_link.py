@@ -1,9 +1,11 @@
 """Folder links: what they show, to whom, and their ZIP."""
 
 import io
+import re
 import zipfile
 from typing import Any
 
+from tests.browser.journeys.content import png
 from tests.files.client import API, json_of, problem, upload
 from tests.files.test_folders import FOLDERS, move, new
 from tests.people import Person
@@ -44,6 +46,19 @@ def test_anybody_with_the_link_sees_the_files(alice: Person, stranger: Person) -
     assert page.status_code == 200
     assert page.headers["X-Robots-Tag"] == "noindex"
     assert f"/f/{file}" in page.text
+
+
+def test_the_page_shows_thumbnails(server: Server, alice: Person, stranger: Person) -> None:
+    folder = new(alice)
+    link = link_to(alice, folder)
+    picture = put(alice, folder, png(8, 8), name="a.png", content_type="image/png")
+    text = put(alice, folder, b"text", name="b.txt")
+    server.manage("jobs", "--once")
+    page = stranger.api.get(f"/folder/{link}", headers={"Accept": "text/html"}).text
+    shown_there = re.findall(r'<img src="(/t/[^"]+)"', page)
+    assert shown_there == [f"/t/{picture}/160"]
+    assert stranger.api.get(shown_there[0]).headers["Content-Type"].startswith("image/")
+    assert f"/f/{text}" in page
 
 
 def test_a_link_stays_until_it_is_ended(alice: Person, stranger: Person) -> None:

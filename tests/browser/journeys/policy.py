@@ -28,8 +28,8 @@ POLICY = {
 MORE = {"frame-src": {"'self'"}, "img-src": {"'self'", "data:", "blob:"}, "media-src": {"'self'", "blob:"}}
 # What is also allowed on the page of a plain file that a script shows.
 SHOWN_BY_SCRIPT = {"img-src": MORE["img-src"], "frame-src": MORE["frame-src"]}
-# And on that of a plain recording.
-WITH_COVER = {"img-src": MORE["img-src"]}
+# On that of a plain recording, for its cover, and of a plain folder, for its gallery.
+WITH_PICTURES = {"img-src": MORE["img-src"]}
 # The frame in which a page shows a PDF: without an origin, and without any request but for its scripts and styles.
 PDF_FRAME = "/pdf-frame"
 IN_PDF_FRAME = {
@@ -69,8 +69,8 @@ def header_faults(headers: Mapping[str, str], path: str = "/") -> list[str]:
     # Only the page of an encrypted file may have a frame. It has all of MORE or none of it.
     if "frame-src" in given and path.startswith("/f/"):
         wanted |= MORE if "blob:" in given.get("media-src", ()) else SHOWN_BY_SCRIPT
-    elif "blob:" in given.get("img-src", ()) and path.startswith("/f/"):
-        wanted |= WITH_COVER
+    elif "blob:" in given.get("img-src", ()) and path.startswith(("/f/", "/folder/")):
+        wanted |= WITH_PICTURES
     faults = [
         f"CSP: {name} is {given.get(name)}"
         for name in wanted.keys() | given.keys()

@@ -5,6 +5,7 @@ import struct
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from tests.browser.bundles.making import store, store_bundle
 from tests.browser.journeys.content import png
 from tests.browser.journeys.visitor import Visitor
 from tests.browser.previews.sealed import send
@@ -56,6 +57,12 @@ def test_an_encrypted_heic_is_decoded_in_the_browser(reader: Visitor, alice: Per
     page = reader.open(send(alice, HEIC, "photo.heic", "image/heic"))
     assert looks_right(shown(page, "photo.heic"), 600, 400)
     assert loaded(reader) == list(DECODER)
+
+
+def test_a_link_to_photos_alone_shows_the_first(reader: Visitor, alice: Person) -> None:
+    photos = [store(alice, HEIC, name, "image/heic") for name in ("1.heic", "2.heic")]
+    page = reader.open(store_bundle(alice, [photo.entry(type="image/heic") for photo in photos]).link)
+    assert looks_right(shown(page, "1.heic"), 600, 400)
 
 
 def test_a_plain_heic_is_shown_as_its_thumbnail_and_a_picture_needs_no_decoder(

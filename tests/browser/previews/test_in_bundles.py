@@ -1,5 +1,6 @@
 """Files of a bundle are previewed below their rows, as a single file is on its page."""
 
+import re
 from typing import Any
 
 import pytest
@@ -12,7 +13,11 @@ from tests.browser.journeys.share_page import file_id
 from tests.browser.previews.media import FILM, MIB, wav
 from tests.browser.previews.playing import PLAYS, expect_released, requested_ranges
 from tests.browser.previews.sealed import SEGMENT, send
+from tests.browser.previews.test_heic import HEIC
 from tests.browser.previews.webm import spread
+from tests.files.client import json_of
+from tests.files.test_folder_link import put
+from tests.files.test_folders import FOLDERS, new
 from tests.people import Person
 from tests.server import Server
 
@@ -197,6 +202,31 @@ def test_the_pictures_of_a_bundle_are_a_gallery(
     expect(gallery).to_be_hidden()
     expect(opener).to_be_focused()
     expect(gallery.get_by_role("img")).to_have_count(0)
+
+
+@pytest.mark.parametrize("kind", ["png", "heic"])
+def test_the_pictures_of_a_plain_folder_are_a_gallery(
+    server: Server, alice: Person, new_visitor: NewVisitor, kind: str
+) -> None:
+    folder = new(alice, "holiday")
+    link = json_of(alice.api.patch(f"{FOLDERS}/{folder}", json={"link": True}))["url"]
+    for number in range(3):
+        content = png(40 + number, 30) if kind == "png" else HEIC
+        put(alice, folder, content, name=f"{number}.{kind}", content_type=f"image/{kind}")
+    put(alice, folder, b"text", name="notes.txt", content_type="text/plain")
+    if kind == "heic":
+        server.manage("jobs", "--once")
+    visitor = new_visitor(server)
+    page = visitor.open(link)
+    page.get_by_role("button", name="Show as gallery").press("Enter")
+    gallery = page.get_by_role("dialog", name="Gallery")
+    expect(gallery.get_by_text(re.compile(rf"^1 of 3: \d\.{kind}$"))).to_be_visible()
+    page.keyboard.press("ArrowRight")
+    expect(gallery.get_by_text(re.compile(rf"^2 of 3: \d\.{kind}$"))).to_be_visible()
+    expect(gallery.get_by_role("img", name="Preview of")).to_be_visible()
+    assert not [request.url for request in visitor.requests if "libheif" in request.url]
+    page.keyboard.press("Escape")
+    expect(gallery).to_be_hidden()
 
 
 def swipe(page: Page, place: Locator, distance: int) -> None:

@@ -18,7 +18,7 @@ from playwright.sync_api import Page
 from tests.browser.journeys.conftest import NewVisitor
 from tests.browser.journeys.visitor import Visitor
 from tests.browser.previews.sealed import send
-from tests.browser.previews.test_heic import loaded, looks_right, shown
+from tests.browser.previews.test_heic import DECODER, HEIC, loaded, looks_right, shown
 from tests.files.client import upload
 from tests.people import Person
 from tests.server import ROOT, Server
@@ -70,6 +70,14 @@ def test_the_browsers_own_decoder_gets_the_file_and_no_other_is_loaded(
     expect_photo(reader.open(plain["url"]))
     assert loaded(reader) == []
     assert not [request.url for request in reader.requests if f"/t/{plain['id']}" in request.url]
+
+
+def test_a_photo_that_the_browsers_own_decoder_refuses_is_decoded_by_ours(
+    reader: Visitor, alice: Person
+) -> None:
+    page = reader.open(send(alice, HEIC, "photo.heic", "image/heic"))
+    assert looks_right(shown(page, "photo.heic"), 600, 400)
+    assert sorted(loaded(reader)) == sorted(DECODER)
 
 
 def test_the_picture_that_the_page_asks_with_is_a_heic() -> None:

@@ -18,7 +18,9 @@ from tests.browser.previews.sealed import send
 from tests.browser.previews.test_archives import NAMES, zipped
 from tests.browser.previews.test_in_bundles import listed as bundle_of
 from tests.browser.previews.test_pdf import pdf
-from tests.files.client import upload
+from tests.files.client import json_of, upload
+from tests.files.test_folder_link import put
+from tests.files.test_folders import FOLDERS, new
 
 TEXT = (
     b"A line of text, and one that is too long for a phone: " + b"0123456789 " * 20 + b"\n" + b"more\n" * 40
@@ -117,6 +119,25 @@ def gallery(visitor: Visitor, scene: Scene) -> None:
     expect(page.get_by_role("dialog").get_by_role("img", name="Preview of")).to_be_visible()
 
 
+def folder(visitor: Visitor, scene: Scene) -> None:
+    """Open the link of a folder with pictures, which have thumbnails, a text and a folder inside."""
+    shown = new(scene.judy, "Holiday")
+    new(scene.judy, "Last day", shown)
+    for number in range(3):
+        put(scene.judy, shown, png(400, 300), name=f"{number}.png", content_type="image/png")
+    put(scene.judy, shown, TEXT, name="notes.txt", content_type="text/plain")
+    scene.server.manage("jobs", "--once")
+    link = json_of(scene.judy.api.patch(f"{FOLDERS}/{shown}", json={"link": True}))["url"]
+    page = visitor.open(link)
+    expect(page.locator("li img").first).to_be_visible()
+
+
+def folder_gallery(visitor: Visitor, scene: Scene) -> None:
+    folder(visitor, scene)
+    visitor.page.get_by_role("button", name="Show as gallery").click()
+    expect(visitor.page.get_by_role("dialog").get_by_role("img", name="Preview of")).to_be_visible()
+
+
 def expired(visitor: Visitor, scene: Scene) -> None:
     file = upload(scene.judy.api, b"old")
     scene.server.query("UPDATE files_file SET expires_at = '2001-02-03 04:05:06' WHERE _id = ?", file["id"])
@@ -202,6 +223,8 @@ VIEWS = [
     View("share, preview of a PDF", pdf_shown),
     View("share, details", details),
     View("share, gallery", gallery),
+    View("share, folder", folder),
+    View("share, gallery of a folder", folder_gallery, variant=True),
     View("share, preview that failed", previewed("no.png", "image/png", b"text", "[role=alert]")),
     View("share, expired", expired, failure=410),
     View("delete by link", deletion_link, variant=True),

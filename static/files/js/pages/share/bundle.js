@@ -113,11 +113,13 @@ function folderRowOf(folder, onDownload) {
 }
 
 /**
- * Returns the bundle's first picture that is small enough to show without a click, like a single file.
+ * Returns the bundle's first picture that is small enough to show without a click, like a single file. A HEIC takes
+ * seconds in most browsers, so it is the cover of a bundle that has no other picture.
  * @param {SealedBundle} list
  */
 export function coverOf({ files }) {
-  return files.find((file) => shownKind(file) === "image" && file.size <= AT_ONCE);
+  const first = (/** @type {string} */ kind) => files.find((file) => shownKind(file) === kind && file.size <= AT_ONCE);
+  return first("image") ?? first("heic");
 }
 
 /**

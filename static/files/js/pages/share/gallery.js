@@ -1,23 +1,26 @@
 import { message } from "../../../../messages/share.js";
 import { byId, find } from "../dom.js";
 import { show } from "../preview/preview.js";
-import { given } from "./view.js";
 
-/** @import { BundledFile } from "../../encrypted/bundled-file.js" */
+/**
+ * @import { Source } from "../../encrypted/preview/reading.js"
+ *
+ * @typedef {Source & { thumbnail?: string }} Picture thumbnail: the path of one that the server has made
+ */
 
 const SWIPE = 48; // CSS pixels
 
 const dialog = byId("share-gallery", HTMLDialogElement);
 const place = find(dialog, ".preview", HTMLElement);
 
-/** @type {BundledFile[]} */
+/** @type {Picture[]} */
 let pictures = [];
 let current = 0;
 let shown = new AbortController();
 
 /**
  * Shows the pictures one at a time, in the whole window.
- * @param {BundledFile[]} files
+ * @param {Picture[]} files
  */
 export function openGallery(files) {
   pictures = files;
@@ -33,7 +36,8 @@ function turnTo(index) {
   const file = pictures[current];
   const where = message("galleryPlace", { number: current + 1, count: pictures.length, name: file.name });
   find(dialog, "[data-part=place]", HTMLElement).textContent = where;
-  void show(file, { place, streamWorker: given.streamWorker, signal: shown.signal });
+  place.dataset.heicThumbnail = file.thumbnail ?? "";
+  void show(file, { place, streamWorker: "", signal: shown.signal }); // only players need that worker
 }
 
 /** @param {KeyboardEvent} event */

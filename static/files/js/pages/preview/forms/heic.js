@@ -25,11 +25,14 @@ const SMALLEST =
  */
 export async function heicOf(name, stage, { read, urlOf, signal }) {
   const { heicThumbnail = "", heicWorker = "" } = stage.urls;
-  if (await decodesHeic()) return picture(name, urlOf(new Blob([await read()], { type: "image/heic" })));
+  const own = (await decodesHeic()) ? await read() : null;
+  // It may not decode each photo: some have more bits a colour, or a newer way to write them.
+  const shown = own && (await picture(name, urlOf(new Blob([own], { type: "image/heic" }))).catch(() => null));
+  if (shown !== null) return shown;
   const small = heicThumbnail === "" ? null : await picture(name, heicThumbnail).catch(() => null);
   if (small !== null) return small;
   /** @type {HeicJob} */
-  const job = { bytes: await read(), mostPixels: MOST_PIXELS, edge: EDGE };
+  const job = { bytes: own ?? (await read()), mostPixels: MOST_PIXELS, edge: EDGE };
   stage.sayProgress(message("decoding"));
   /** @type {HeicAnswer} */
   const answer = await inWorker(heicWorker, job, { timeout: TIMEOUT, signal });
