@@ -58,7 +58,7 @@ NOTICES = {
     ),
     Kind.KEY_CREATED: Notice(_("New API key"), _("A new API key was created for your account: %(detail)s.")),
     Kind.WEBHOOK_ADDED: Notice(
-        _("New webhook"), _("A webhook was added to your account, which sends messages to %(detail)s.")
+        _("New webhook"), _("A webhook that sends messages to %(detail)s was added to your account.")
     ),
     Kind.LIBRARY_CREATED: Notice(
         _("Your library was set up"), _("A library was set up for the files of your account.")

@@ -149,7 +149,7 @@ def initial_of(link: UploadRequest) -> dict[str, Any]:
 
 
 def kept_expiry(link: UploadRequest) -> str:
-    """Return what the choice to leave the expiry as it is says."""
+    """Return the label of the choice that keeps the expiry."""
     return gettext("As now: %(date)s") % {
         "date": date_format(timezone.localtime(link.expires_at), "DATE_FORMAT")
     }

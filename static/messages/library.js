@@ -76,7 +76,7 @@ export const TEXTS = /** @type {const} */ ({
   ownLink: "Its own link",
   anotherLink: "Another link",
   linkFor: "Link: {name}",
-  ownLinkEnded: "Ended. Only you can open the file by it.",
+  ownLinkEnded: "Ended. Only you can still use it.",
   makeLink: "Make a link",
   linkMade: "The link is ready.",
   linkReplaced: "The file has a new link. The former one has stopped working.",

@@ -32,7 +32,7 @@ class Entry(NamedTuple):
 
     @property
     def path(self) -> Path:
-        """Of a package with a scope, in a directory without "@" and "/": hashed names and URLs have none."""
+        """Where the file is. A scoped package has a directory without "@" and "/", which URLs would escape."""
         return VENDOR / self.name.removeprefix("@").replace("/", "-") / self.file
 
 

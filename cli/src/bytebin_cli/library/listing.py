@@ -44,7 +44,7 @@ def named(file: Document, tree: Tree, base: str) -> Document:
 
 
 def folder_rows(tree: Tree, parent: str | None) -> Iterator[tuple[str, ...]]:
-    """Yield a row for each folder in another, by name."""
+    """Yield a row for each folder inside another, ordered by name."""
     for folder in sorted(tree.children(parent), key=lambda folder: tree.folders[folder]["name"]):
         yield (folder, "", "", printable(tree.folders[folder]["name"]) + SEPARATOR)
 
