@@ -5,6 +5,7 @@ The decoder is really busy. Only the page's clock stands still, and is moved.
 
 from playwright.sync_api import Page, expect
 
+from tests.browser.journeys.content import png
 from tests.browser.journeys.visitor import Visitor
 from tests.browser.previews.sealed import send
 from tests.browser.previews.test_heic import HEIC, looks_right, shown
@@ -54,7 +55,12 @@ def test_a_photo_that_takes_too_long_is_not_shown_and_its_decoder_is_ended(
 
 
 def test_a_decoder_is_ended_when_the_visitor_looks_at_another_picture(reader: Visitor, alice: Person) -> None:
-    files = [("a.heic", "image/heic", slow_heic()), ("b.heic", "image/heic", HEIC)]
+    # Of photos alone, the first would be shown above the list.
+    files = [
+        ("a.heic", "image/heic", slow_heic()),
+        ("b.heic", "image/heic", HEIC),
+        ("c.png", "image/png", png(4, 4)),
+    ]
     link, before = listed(alice, *files), worker_threads(CHROMIUM)
     page = open_still(reader, link)
     page.get_by_role("button", name="Show as gallery").click()
