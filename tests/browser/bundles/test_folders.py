@@ -106,7 +106,7 @@ def test_a_folder_gets_one_link_and_comes_back_as_it_was(
     expect(names.first).to_have_text("0.txt")
     expect(names.nth(1)).to_have_text("6.txt")
     assert save_one(receiver, "0.txt") == b"0"
-    assert unpacked(save(receiver, "Download all")) == tree
+    assert unpacked(save(receiver, "Download all", within=PATIENCE)) == tree
 
 
 def test_after_a_reload_the_same_folder_goes_on_where_it_stopped(
@@ -144,7 +144,7 @@ def test_after_a_reload_the_same_folder_goes_on_where_it_stopped(
     assert len(again) == len(tree) - HELD_AFTER + 1  # with the manifest
     receiver = new_visitor(server)
     receiver.open(link)
-    assert unpacked(save(receiver, "Download all")) == tree
+    assert unpacked(save(receiver, "Download all", within=PATIENCE)) == tree
 
 
 def test_a_dropped_folder_keeps_its_paths(server: Server, alice: Person, new_visitor: NewVisitor) -> None:

@@ -2,14 +2,14 @@
 
 from playwright.sync_api import Download, expect
 
-from tests.browser.journeys.visitor import Visitor
+from tests.browser.journeys.visitor import TIMEOUT, Visitor
 
 CHECKED = "Saved. Every byte was checked and is authentic."
 
 
-def save(visitor: Visitor, button: str = "Download") -> Download:
-    """Press the page's main button and return the finished download."""
-    with visitor.page.expect_download() as saved:
+def save(visitor: Visitor, button: str = "Download", within: int = TIMEOUT) -> Download:
+    """Press the page's main button and return the finished download. It begins `within` milliseconds."""
+    with visitor.page.expect_download(timeout=within) as saved:
         pressable = visitor.page.get_by_role("button", name=button).or_(
             visitor.page.get_by_role("link", name=button)
         )
