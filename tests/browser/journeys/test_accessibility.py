@@ -23,7 +23,7 @@ from tests.files.client import upload
 from tests.proxy import running_proxy
 
 # Widths in CSS pixels, and color schemes. A long run looks at each view in all of them. Any other run looks at one view
-# in ten, chosen by its seed, in one of them: the views take the first two in turn.
+# in 16, chosen by its seed, in one of them: the views take the first two in turn.
 LOOKS: list[tuple[int, Literal["light", "dark"]]] = [
     (1280, "light"),
     (390, "dark"),
