@@ -78,7 +78,7 @@ def deliver_due() -> int:
 
 
 def claimed(busy: set[str], most: int) -> list[Message]:
-    """Return up to `most` messages that are due, of different webhooks, and now this process's to send."""
+    """Claim up to `most` messages that are due, of different webhooks, and return them: no other process sends them."""
     if most <= 0:
         return []
     active = Delivery.objects.filter(

@@ -81,7 +81,10 @@ def started(command: list[str], **options: Any) -> Iterator[subprocess.Popen[byt
 
 
 def checked(description: dict[str, Any], content: bytes) -> Made | None:
-    """Return what the process has made, None if it cannot be thumbnails. Raise ValueError, KeyError or TypeError."""
+    """Return the thumbnails that the process has made, or None if they break a rule.
+
+    Raise ValueError, KeyError or TypeError if a member is missing, or of another type.
+    """
     made = Made(
         str(description["type"]),
         int(description["width"]),
