@@ -40,6 +40,15 @@ def note(user: User, site: Site) -> str:
     return sent.stdout.decode().strip()
 
 
+def two_files(user: User, place: Path) -> str:
+    """Upload a folder of two files, and return its link."""
+    folder = place / "photos"
+    folder.mkdir()
+    for name in ("a.txt", "b.txt"):
+        (folder / name).write_text(name)
+    return str(user.upload(folder)["url"])
+
+
 def downloads_of(site: Site, link: str) -> int | None:
     """Return the file's count of downloads, None if it is gone."""
     file = site.person.api.get(f"/api/v1/files/{link.partition('#')[0].rpartition('/')[2]}")
@@ -107,11 +116,7 @@ def test_who_asked_for_none_gets_none(user: User, site: Site) -> None:
 
 @pytest.mark.turns(3)
 def test_a_list_is_received_when_all_its_files_are(user: User, told: Site, tmp_path: Path) -> None:
-    folder = tmp_path / "photos"
-    folder.mkdir()
-    for name in ("a.txt", "b.txt"):
-        (folder / name).write_text(name)
-    link = user.upload(folder)["url"]
+    link = two_files(user, tmp_path)
     told.proxy.requests.clear()
     assert user.run("download", link, "-o", tmp_path / "saved").returncode == 0
     sent = [request.target for request in told.seen("POST", "/receipt")]
@@ -223,11 +228,7 @@ def test_who_interrupts_that_is_told_that_the_file_is_complete(user: User, site:
 def test_a_file_whose_receipt_was_interrupted_is_not_saved_again(
     user: User, told: Site, tmp_path: Path
 ) -> None:
-    folder = tmp_path / "photos"
-    folder.mkdir()
-    for name in ("a.txt", "b.txt"):
-        (folder / name).write_text(name)
-    link = user.upload(folder)["url"]
+    link = two_files(user, tmp_path)
     told.proxy.requests.clear()
     told.unsent[:] = ["/receipt"] * 100
     process = user.start("download", link, "-o", tmp_path / "saved")

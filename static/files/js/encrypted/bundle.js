@@ -78,7 +78,6 @@ export class SealedBundle {
     this.current = this.files[0]?.name ?? "";
     const atOnce = this.limited ? 1 : AT_ONCE;
     for await (const { file, index, content } of inTurn(this.files, { atOnce, open: (each) => each.open(options) })) {
-      this.current = file.name;
       yield { input: content, name: names[index], size: file.size, lastModified: dateOf(file.mtime) };
       this.current = this.files[index + 1]?.name ?? "";
     }

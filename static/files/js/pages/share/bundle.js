@@ -1,5 +1,6 @@
 import { message } from "../../../../messages/share.js";
 import { formatBytes } from "../../../../messages/units.js";
+import { byName } from "../by-name.js";
 import { byId, find } from "../dom.js";
 import { addPreview } from "./bundle-preview.js";
 import { AT_ONCE, kindOf, shownKind } from "../../encrypted/preview/kinds.js";
@@ -63,7 +64,6 @@ function offerGallery({ files }) {
  * @param {(file: BundledFile) => void} onDownload
  */
 function fill(list, folder, onDownload) {
-  const byName = new Intl.Collator(document.documentElement.lang, { numeric: true });
   const folders = [...folder.folders.values()].sort((a, b) => byName.compare(a.name, b.name));
   const files = list === rows ? folder.files : [...folder.files].sort((a, b) => byName.compare(a.name, b.name));
   const inside = [...folders, ...files];

@@ -1,3 +1,5 @@
+import { byName } from "../by-name.js";
+
 /** Files of folders, with the paths that they have there. */
 
 /** @type {WeakMap<File, string>} of dropped files; those of a chosen folder bring theirs along */
@@ -11,8 +13,21 @@ const AT_ONCE = 50;
  * @param {File} file
  */
 export function pathOf(file) {
-  const known = paths.get(file) ?? file.webkitRelativePath;
+  const known = fullPath(file);
   return known.slice(0, Math.max(0, known.lastIndexOf("/")));
+}
+
+/** @param {File} file */
+function fullPath(file) {
+  return paths.get(file) ?? file.webkitRelativePath;
+}
+
+/**
+ * Returns files of folders in the order of their paths. Browsers give them in the disk's.
+ * @param {File[]} files
+ */
+export function inOrder(files) {
+  return [...files].sort((a, b) => byName.compare(fullPath(a), fullPath(b)));
 }
 
 /**
@@ -36,7 +51,7 @@ export function commonFolder(all) {
 }
 
 /**
- * Reads all files of a dropped folder, in the order of their names.
+ * Reads all files of a dropped folder.
  * @param {FileSystemDirectoryEntry} folder
  * @returns {Promise<File[]>}
  */
@@ -68,16 +83,11 @@ async function filesOf(entry) {
  */
 async function allEntries(folder) {
   const reader = folder.createReader();
-  const all = [];
+  const groups = [];
   for (;;) {
     /** @type {FileSystemEntry[]} a hundred at most, so that it has to be called until there are none */
     const entries = await new Promise((resolve, reject) => reader.readEntries(resolve, reject));
-    if (entries.length === 0) break;
-    all.push(...entries);
+    if (entries.length === 0) return groups;
+    for (let start = 0; start < entries.length; start += AT_ONCE) groups.push(entries.slice(start, start + AT_ONCE));
   }
-  const byName = new Intl.Collator(document.documentElement.lang, { numeric: true });
-  all.sort((a, b) => byName.compare(a.name, b.name));
-  const groups = [];
-  for (let start = 0; start < all.length; start += AT_ONCE) groups.push(all.slice(start, start + AT_ONCE));
-  return groups;
 }

@@ -2,13 +2,15 @@ import { message } from "../../../../messages/choosing.js";
 import { byId } from "../dom.js";
 import { chooseWith, droppedFile } from "../file-handles.js";
 
+/** @typedef {{ onFiles: (files: File[]) => void, onRefused: (text: string) => void }} Handlers */
+
 /**
  * Takes files from the file field, from a drop anywhere on the page, and from the clipboard.
- * @param {{ onFiles: (files: File[]) => void, onRefused: (text: string) => void }} handlers
+ * @param {Handlers} handlers
  */
 export function pickFiles({ onFiles, onRefused }) {
   chooseFiles(onFiles);
-  chooseFolder(onFiles);
+  chooseFolder({ onFiles, onRefused });
   takeDrops({ onFiles, onRefused });
   takePaste(onFiles);
 }
@@ -20,27 +22,23 @@ function chooseFiles(onFiles) {
   chooseWith(field, onFiles);
 }
 
-/**
- * Gives them in the order of their paths: the browser has them in the disk's.
- * @param {(files: File[]) => void} onFiles
- */
-function chooseFolder(onFiles) {
+/** @param {Handlers} handlers */
+function chooseFolder(handlers) {
   const field = byId("upload-folder", HTMLInputElement);
   if (!("webkitdirectory" in field)) return; // phones: the button stays hidden
   const button = byId("upload-choose-folder", HTMLButtonElement);
   button.hidden = false;
   button.addEventListener("click", () => field.click());
   field.addEventListener("change", () => {
-    const byName = new Intl.Collator(document.documentElement.lang, { numeric: true });
-    const files = [...(field.files ?? [])].sort((a, b) => byName.compare(a.webkitRelativePath, b.webkitRelativePath));
+    const files = [...(field.files ?? [])];
     field.value = ""; // so that the same folder can be chosen again
-    onFiles(files);
+    void give(({ inOrder }) => inOrder(files), handlers);
   });
 }
 
 /**
  * Takes drops anywhere on the page. `depth` is 1 if something is being dragged over it already.
- * @param {{ onFiles: (files: File[]) => void, onRefused: (text: string) => void, depth?: number }} handlers
+ * @param {Handlers & { depth?: number }} handlers
  */
 export function takeDrops({ onFiles, onRefused, depth = 0 }) {
   const veil = byId("upload-veil", HTMLElement);
@@ -61,7 +59,7 @@ export function takeDrops({ onFiles, onRefused, depth = 0 }) {
       depth = 0;
       const { files, folders } = sortDropped(/** @type {DataTransfer} */ (event.dataTransfer));
       if (folders.length === 0) onFiles(files);
-      else void withFolders(files, folders, { onFiles, onRefused });
+      else void give(async (of) => [...files, ...of.inOrder((await Promise.all(folders.map(of.filesIn))).flat())], { onFiles, onRefused });
     }),
   );
 }
@@ -84,15 +82,13 @@ function folderOf(item) {
 }
 
 /**
- * @param {File[]} files
- * @param {FileSystemDirectoryEntry[]} folders
- * @param {{ onFiles: (files: File[]) => void, onRefused: (text: string) => void }} handlers
+ * Gives the files of folders as soon as they are read.
+ * @param {(folders: typeof import("./folders.js")) => File[] | Promise<File[]>} read
+ * @param {Handlers} handlers
  */
-async function withFolders(files, folders, { onFiles, onRefused }) {
+async function give(read, { onFiles, onRefused }) {
   try {
-    const { filesIn } = await import("./folders.js");
-    const inside = await Promise.all(folders.map(filesIn));
-    const all = [...files, ...inside.flat()];
+    const all = await read(await import("./folders.js"));
     if (all.length > 0) onFiles(all);
     else onRefused(message("folderEmpty"));
   } catch {

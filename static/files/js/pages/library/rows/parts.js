@@ -1,13 +1,13 @@
 import { message } from "../../../../../messages/library.js";
 import { formatBytes } from "../../../../../messages/units.js";
 import { safeName } from "../../../encrypted/safe-name.js";
+import { byName } from "../../by-name.js";
 import { byId, find } from "../../dom.js";
 
 /** @import { OwnLink } from "../../../encrypted/own-links.js" */
 
 /** Files that are shown at first, and by each press of "Show more". */
 const AT_ONCE = 100;
-const byName = new Intl.Collator(undefined, { numeric: true });
 
 /**
  * Adds the button that shows the files of a bundle below its row.
